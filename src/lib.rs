@@ -1,0 +1,12 @@
+//! heloscope reads mail headers and tells which host name goes into the "SMTP server" box.
+
+pub mod date;
+pub mod error;
+pub mod name;
+pub mod operator;
+#[cfg(feature = "probe")]
+pub mod probe;
+pub mod received;
+#[cfg(feature = "scan")]
+pub mod scan;
+pub mod source;

@@ -1,0 +1,3 @@
+//! The heloscope command.
+
+fn main() {}

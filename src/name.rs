@@ -1,0 +1,338 @@
+//! Host names that have been checked, and what a name can never be.
+//!
+//! Knows: how a name is normalised (lower case, no trailing dot, A-labels), which organisation it
+//! belongs to (public suffix list, private section included), and which names no public
+//! certificate authority can certify. Everybody else compares `HostName`s and asks them.
+//!
+//! Not here: names that are impossible for *this* hop (the octets of its address, a provider's
+//! pool); those need facts that a name does not carry.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::net::IpAddr;
+
+use serde::{Serialize, Serializer};
+
+/// A host name: lower case, no trailing dot, A-labels, never an address.
+///
+/// Labels are letters, digits and inner hyphens (RFC 1123, 2.1), at most 63 bytes each and 253 in
+/// all (RFC 1035, 2.3.4).
+///
+/// ```
+/// use heloscope::name::HostName;
+///
+/// let name = HostName::parse("Mail.Example.COM.")?;
+/// assert_eq!(name.as_str(), "mail.example.com");
+/// assert_eq!(HostName::parse("bücher.example")?.as_str(), "xn--bcher-kva.example");
+/// assert!(HostName::parse("192.0.2.1").is_err());
+/// # Ok::<(), heloscope::name::NameFault>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HostName(Box<str>);
+
+impl HostName {
+    /// Checks and normalises a name.
+    ///
+    /// # Errors
+    ///
+    /// The first rule of the type that `text` breaks.
+    pub fn parse(text: &str) -> Result<Self, NameFault> {
+        let text = text.strip_suffix('.').unwrap_or(text);
+        if text.is_empty() {
+            return Err(NameFault::Empty);
+        }
+        if is_address(text) {
+            return Err(NameFault::Address);
+        }
+        let ascii = if text.is_ascii() {
+            text.to_ascii_lowercase()
+        } else {
+            idna::domain_to_ascii(text).map_err(|_| NameFault::NotLdh)?
+        };
+        if ascii.len() > MAX_NAME {
+            return Err(NameFault::TooLong);
+        }
+        for label in ascii.split('.') {
+            check_label(label)?;
+        }
+        // "1.2.3" and "10": a name whose last label is a number can only be half an address.
+        if ascii
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()))
+        {
+            return Err(NameFault::Address);
+        }
+        Ok(Self(ascii.into_boxed_str()))
+    }
+
+    /// The name in lower-case A-labels.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The readable form, where it differs: `xn--bcher-kva.example` is `bücher.example`.
+    #[must_use]
+    pub fn readable(&self) -> Option<String> {
+        if !self.labels().any(|label| label.starts_with("xn--")) {
+            return None;
+        }
+        let (unicode, result) = idna::domain_to_unicode(&self.0);
+        (result.is_ok() && unicode != *self.0).then_some(unicode)
+    }
+
+    /// The labels, leftmost first.
+    pub fn labels(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.split('.')
+    }
+
+    /// The organisation: the label in front of the public suffix, with it.
+    ///
+    /// Uses the whole public suffix list, so two tenants of `github.io` are two organisations.
+    /// None for a name that is a public suffix itself, or a single label.
+    #[must_use]
+    pub fn organization(&self) -> Option<&str> {
+        psl::domain_str(&self.0)
+    }
+
+    /// Whether both names lie in one organisation.
+    ///
+    /// ```
+    /// use heloscope::name::HostName;
+    ///
+    /// let host = HostName::parse("mail.example.co.jp")?;
+    /// assert!(host.same_organization(&HostName::parse("www.example.co.jp")?));
+    /// assert!(!host.same_organization(&HostName::parse("other.co.jp")?));
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
+    #[must_use]
+    pub fn same_organization(&self, other: &Self) -> bool {
+        self.organization()
+            .is_some_and(|mine| other.organization() == Some(mine))
+    }
+
+    /// Whether this is `suffix` or lies below it.
+    #[must_use]
+    pub fn is_within(&self, suffix: &str) -> bool {
+        is_within(&self.0, suffix)
+    }
+
+    /// Why no public certificate authority can certify this name, if none can.
+    ///
+    /// ```
+    /// use heloscope::name::{HostName, NameFault};
+    ///
+    /// let internal = HostName::parse("EXCH01.corp.local")?;
+    /// assert_eq!(internal.public_fault(), Some(NameFault::Internal));
+    /// assert_eq!(HostName::parse("mail.example.com")?.public_fault(), None);
+    /// # Ok::<(), NameFault>(())
+    /// ```
+    #[must_use]
+    pub fn public_fault(&self) -> Option<NameFault> {
+        if INTERNAL_SUFFIXES
+            .iter()
+            .any(|suffix| self.is_within(suffix))
+        {
+            return Some(NameFault::Internal);
+        }
+        if !self.0.contains('.') {
+            return Some(NameFault::SingleLabel);
+        }
+        match psl::suffix(self.0.as_bytes()) {
+            Some(suffix) if !suffix.is_known() => Some(NameFault::UnknownSuffix),
+            Some(_) if self.organization().is_none() => Some(NameFault::PublicSuffix),
+            Some(_) => None,
+            None => Some(NameFault::UnknownSuffix),
+        }
+    }
+}
+
+impl fmt::Display for HostName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Borrow<str> for HostName {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for HostName {
+    type Err = NameFault;
+
+    fn from_str(text: &str) -> Result<Self, NameFault> {
+        Self::parse(text)
+    }
+}
+
+impl Serialize for HostName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// Why a text is no host name, or a host name no public one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum NameFault {
+    /// An IP address, with or without brackets, or half of one.
+    #[error("an address, not a name")]
+    Address,
+    /// Nothing.
+    #[error("empty")]
+    Empty,
+    /// Under a suffix that is reserved for inside use or for examples.
+    #[error("an internal name")]
+    Internal,
+    /// A character that host names do not have, such as `_`.
+    #[error("not letters, digits and hyphens")]
+    NotLdh,
+    /// A public suffix itself, such as `co.jp`.
+    #[error("a public suffix, under which others register names")]
+    PublicSuffix,
+    /// One label, such as `mail`.
+    #[error("a single label")]
+    SingleLabel,
+    /// A label over 63 bytes, or a name over 253.
+    #[error("too long")]
+    TooLong,
+    /// A top-level domain that does not exist.
+    #[error("an unknown top-level domain")]
+    UnknownSuffix,
+}
+
+/// Whether `name` is `suffix` or lies below it, letter case aside.
+///
+/// ```
+/// use heloscope::name::is_within;
+///
+/// assert!(is_within("mail-wm1-f41.google.com", "google.com"));
+/// assert!(!is_within("notgoogle.com", "google.com"));
+/// ```
+#[must_use]
+pub fn is_within(name: &str, suffix: &str) -> bool {
+    let (name, suffix) = (name.as_bytes(), suffix.as_bytes());
+    let Some(head) = name.len().checked_sub(suffix.len()) else {
+        return false;
+    };
+    let (head, tail) = name.split_at(head);
+    tail.eq_ignore_ascii_case(suffix) && head.last().is_none_or(|&b| b == b'.')
+}
+
+/// Whether the text is an address, bare, in brackets, or an RFC 5321 4.1.3 literal.
+fn is_address(text: &str) -> bool {
+    text.starts_with('[') || text.parse::<IpAddr>().is_ok()
+}
+
+fn check_label(label: &str) -> Result<(), NameFault> {
+    let bytes = label.as_bytes();
+    if bytes.is_empty() {
+        return Err(NameFault::NotLdh);
+    }
+    if bytes.len() > MAX_LABEL {
+        return Err(NameFault::TooLong);
+    }
+    let edge = |b: Option<&u8>| b.is_some_and(|b| *b == b'-');
+    if edge(bytes.first())
+        || edge(bytes.last())
+        || !bytes
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+    {
+        return Err(NameFault::NotLdh);
+    }
+    Ok(())
+}
+
+/// RFC 1035, 2.3.4: 255 octets on the wire are 253 characters of text.
+const MAX_NAME: usize = 253;
+/// RFC 1035, 2.3.4.
+const MAX_LABEL: usize = 63;
+
+/// Suffixes that no public authority certifies: RFC 6761, RFC 6762 and what networks use inside.
+/// `home.arpa` (RFC 8375) is known to the public suffix list and must be denied by hand.
+const INTERNAL_SUFFIXES: [&str; 15] = [
+    "arpa",
+    "corp",
+    "example",
+    "home",
+    "home.arpa",
+    "internal",
+    "intranet",
+    "invalid",
+    "lan",
+    "local",
+    "localdomain",
+    "localhost",
+    "onion",
+    "private",
+    "test",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_no_authority_certifies_say_why() {
+        let table = [
+            ("mail.example.com", None),
+            ("localhost", Some(NameFault::Internal)),
+            ("localhost.localdomain", Some(NameFault::Internal)),
+            ("exch01.corp.local", Some(NameFault::Internal)),
+            ("printer.home.arpa", Some(NameFault::Internal)),
+            ("mail", Some(NameFault::SingleLabel)),
+            ("co.jp", Some(NameFault::PublicSuffix)),
+            ("mail.example.nosuchtld", Some(NameFault::UnknownSuffix)),
+            ("mail.birch.example", Some(NameFault::Internal)),
+            ("xn--bcher-kva.example.com", None),
+        ];
+        for (text, fault) in table {
+            assert_eq!(
+                HostName::parse(text).unwrap().public_fault(),
+                fault,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn texts_that_are_no_names_say_why() {
+        let table = [
+            ("", NameFault::Empty),
+            (".", NameFault::Empty),
+            ("192.0.2.1", NameFault::Address),
+            ("[192.0.2.1]", NameFault::Address),
+            ("2001:db8::1", NameFault::Address),
+            ("10.0.8", NameFault::Address),
+            ("my_pc.example.com", NameFault::NotLdh),
+            ("a..example.com", NameFault::NotLdh),
+            ("-a.example.com", NameFault::NotLdh),
+            ("a b.example.com", NameFault::NotLdh),
+        ];
+        for (text, fault) in table {
+            assert_eq!(HostName::parse(text), Err(fault), "{text}");
+        }
+        assert_eq!(HostName::parse(&"a".repeat(64)), Err(NameFault::TooLong));
+        assert_eq!(HostName::parse(&"a.".repeat(130)), Err(NameFault::TooLong));
+    }
+
+    #[test]
+    fn printed_and_parsed_again_a_name_is_itself() {
+        for text in [
+            "Mail.Example.COM",
+            "bücher.example.com",
+            "日本語.jp",
+            "a-b.c1.org.",
+        ] {
+            let name = HostName::parse(text).unwrap();
+            assert_eq!(HostName::parse(&name.to_string()), Ok(name.clone()));
+            if let Some(readable) = name.readable() {
+                assert_eq!(HostName::parse(&readable), Ok(name));
+            }
+        }
+    }
+}

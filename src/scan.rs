@@ -1,0 +1,1 @@
+//! Inputs of any number and size, read on every core.

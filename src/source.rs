@@ -1,0 +1,1 @@
+//! What an input is, and one message after another out of it.
