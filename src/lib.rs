@@ -1,7 +1,9 @@
 //! heloscope reads mail headers and tells which host name goes into the "SMTP server" box.
 
+pub mod authentication;
 pub mod date;
 pub mod error;
+pub mod message;
 pub mod name;
 pub mod operator;
 #[cfg(feature = "probe")]

@@ -1,0 +1,440 @@
+//! The header section of one message: its fields, and the few of them that tell something.
+//!
+//! Knows: where a field begins and ends (RFC 5322 2.2), how a name or a folded line is really
+//! written, who the author is and what the message is called. Bodies and MIME are never read.
+//!
+//! A lone CR ends no line here: a forger who plants one gains no field of his own.
+
+use std::borrow::Cow;
+
+use mail_parser::parsers::MessageStream;
+use mail_parser::{Address, HeaderValue};
+use memchr::{memchr, memrchr};
+
+use crate::date::Date;
+use crate::name::HostName;
+use crate::received::Received;
+
+/// The header section of one message.
+///
+/// ```
+/// use heloscope::message::Message;
+///
+/// let message = Message::read(b"From: Bo <bo@example.com>\r\nSubject: hello\r\n\r\nbody");
+/// assert_eq!(message.author().unwrap().domain.as_str(), "example.com");
+/// assert_eq!(message.subject().unwrap(), "hello");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Message<'a> {
+    fields: Vec<Field<'a>>,
+    junk_lines: usize,
+}
+
+/// One header field, as it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Field<'a> {
+    /// Which of the fields we know it is.
+    pub kind: FieldKind,
+    /// The name as written.
+    pub name: &'a [u8],
+    /// What stands after the colon, folded as it came.
+    pub body: &'a [u8],
+}
+
+/// The fields that tell something about a message's way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FieldKind {
+    /// `ARC-Authentication-Results`, RFC 8617.
+    ArcAuthenticationResults,
+    /// `ARC-Seal`, RFC 8617.
+    ArcSeal,
+    /// `Authentication-Results`, RFC 8601.
+    AuthenticationResults,
+    /// `Date`, RFC 5322 3.6.1.
+    Date,
+    /// `Delivered-To`, RFC 9228.
+    DeliveredTo,
+    /// `Feedback-ID`, by which bulk senders sort complaints.
+    FeedbackId,
+    /// `X-Forwarded-To`, `X-Forwarded-For` and the like.
+    Forwarded,
+    /// `From`, RFC 5322 3.6.2.
+    From,
+    /// `List-Id`, RFC 2919, or `List-Post`, RFC 2369.
+    List,
+    /// `Message-ID`, RFC 5322 3.6.4.
+    MessageId,
+    /// Any other.
+    Other,
+    /// `Received`, RFC 5321 4.4.
+    Received,
+    /// `Received-SPF`, RFC 7208 9.1.
+    ReceivedSpf,
+    /// `Return-Path`, RFC 5321 4.4.
+    ReturnPath,
+    /// `Subject`, RFC 5322 3.6.5.
+    Subject,
+}
+
+/// Who wrote the message: the first address of `From`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Author {
+    /// The address, in lower case.
+    pub address: String,
+    /// Its domain.
+    pub domain: HostName,
+}
+
+impl<'a> Message<'a> {
+    /// Reads a header section. Stops at the first empty line; never fails; linear in its length.
+    #[must_use]
+    pub fn read(section: &'a [u8]) -> Self {
+        let mut message = Self {
+            fields: Vec::with_capacity(TYPICAL_FIELDS),
+            junk_lines: 0,
+        };
+        let mut rest = section;
+        while !rest.is_empty() {
+            let (field, tail) = split_field(rest);
+            rest = tail;
+            let line = trim_line_end(field);
+            if line.is_empty() {
+                break;
+            }
+            match Field::read(line) {
+                Some(field) => message.fields.push(field),
+                // The separator line of a mailbox, quoted or not, is no field and no junk.
+                None if line.starts_with(b"From ") || line.starts_with(b">From ") => {}
+                None => message.junk_lines = message.junk_lines.saturating_add(1),
+            }
+        }
+        message
+    }
+
+    /// All fields, topmost first.
+    #[must_use]
+    pub fn fields(&self) -> &[Field<'a>] {
+        &self.fields
+    }
+
+    /// How many lines are neither a field nor part of one.
+    #[must_use]
+    pub fn junk_lines(&self) -> usize {
+        self.junk_lines
+    }
+
+    /// The bodies of all fields of a kind, topmost first.
+    pub fn bodies(&self, kind: FieldKind) -> impl Iterator<Item = &'a [u8]> {
+        self.fields
+            .iter()
+            .filter(move |field| field.kind == kind)
+            .map(|field| field.body)
+    }
+
+    /// Whether a field of the kind is there.
+    #[must_use]
+    pub fn has(&self, kind: FieldKind) -> bool {
+        self.bodies(kind).next().is_some()
+    }
+
+    /// The trace fields with their places among [`Message::fields`], topmost first.
+    #[must_use]
+    pub fn received(&self) -> Vec<(usize, Received<'a>)> {
+        self.fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| field.kind == FieldKind::Received)
+            .map(|(place, field)| (place, Received::parse(field.body)))
+            .collect()
+    }
+
+    /// The author: the first address of the topmost `From` that has a domain.
+    #[must_use]
+    pub fn author(&self) -> Option<Author> {
+        let body = self.bodies(FieldKind::From).next()?;
+        plain_address(body)
+            .or_else(|| first_address(body))
+            .and_then(|address| Author::of(&address))
+    }
+
+    /// The identifier without its angle brackets; hostile text.
+    #[must_use]
+    pub fn message_id(&self) -> Option<Cow<'a, str>> {
+        let body = self.bodies(FieldKind::MessageId).next()?.trim_ascii();
+        let inside = body.strip_prefix(b"<").unwrap_or(body);
+        let inside = inside.strip_suffix(b">").unwrap_or(inside);
+        (!inside.is_empty()).then(|| String::from_utf8_lossy(inside))
+    }
+
+    /// When its author says the message was written.
+    #[must_use]
+    pub fn date(&self) -> Option<Date> {
+        Date::parse(self.bodies(FieldKind::Date).next()?)
+    }
+
+    /// The subject, decoded (RFC 2047); hostile text.
+    #[must_use]
+    pub fn subject(&self) -> Option<String> {
+        let mut body = capped(self.bodies(FieldKind::Subject).next()?).to_vec();
+        body.push(b'\n');
+        match MessageStream::new(&body).parse_unstructured() {
+            HeaderValue::Text(text) => Some(text.into_owned()),
+            _ => None,
+        }
+    }
+
+    /// The envelope sender (RFC 5321 4.4), without angle brackets; empty for a bounce.
+    #[must_use]
+    pub fn return_path(&self) -> Option<Cow<'a, str>> {
+        let body = self.bodies(FieldKind::ReturnPath).next()?.trim_ascii();
+        let inside = body.strip_prefix(b"<").unwrap_or(body);
+        let inside = inside.strip_suffix(b">").unwrap_or(inside);
+        Some(String::from_utf8_lossy(inside.trim_ascii()))
+    }
+}
+
+impl<'a> Field<'a> {
+    /// Reads one field without its line end; None if it has no name.
+    fn read(line: &'a [u8]) -> Option<Self> {
+        let colon = memchr(b':', line)?;
+        let (name, body) = line.split_at_checked(colon)?;
+        // RFC 5322 4.5: the obsolete form allows blanks in front of the colon.
+        let name = name.trim_ascii_end();
+        let legal = |b: &u8| b.is_ascii_graphic();
+        if name.is_empty() || name.len() > LONGEST_NAME || !name.iter().all(legal) {
+            return None;
+        }
+        Some(Self {
+            kind: FieldKind::of(name),
+            name,
+            body: body.get(1..).unwrap_or_default(),
+        })
+    }
+}
+
+impl FieldKind {
+    fn of(name: &[u8]) -> Self {
+        KNOWN
+            .iter()
+            .find(|(known, _)| known.len() == name.len() && known.eq_ignore_ascii_case(name))
+            .map_or(Self::Other, |(_, kind)| *kind)
+    }
+}
+
+impl Author {
+    fn of(address: &str) -> Option<Self> {
+        let (_, domain) = address.rsplit_once('@')?;
+        let domain = HostName::parse(domain.trim()).ok()?;
+        Some(Self {
+            address: address.trim().to_lowercase(),
+            domain,
+        })
+    }
+
+    /// Whether the address is a machine's or an office's rather than a person's.
+    ///
+    /// `info` and `support` are not: people read and write there.
+    ///
+    /// ```
+    /// use heloscope::message::Message;
+    ///
+    /// let news = Message::read(b"From: news@example.com\n");
+    /// assert!(news.author().unwrap().is_role());
+    /// let info = Message::read(b"From: info@example.com\n");
+    /// assert!(!info.author().unwrap().is_role());
+    /// ```
+    #[must_use]
+    pub fn is_role(&self) -> bool {
+        let local = self.address.split('@').next().unwrap_or_default();
+        let local = local.split('+').next().unwrap_or_default();
+        let plain: String = local
+            .chars()
+            .filter(|c| !matches!(c, '-' | '_' | '.'))
+            .collect();
+        ROLES.contains(&plain.as_str())
+            || ROLE_PREFIXES.iter().any(|prefix| plain.starts_with(prefix))
+    }
+}
+
+/// The first field with its continuation lines and line end, and what follows.
+fn split_field(text: &[u8]) -> (&[u8], &[u8]) {
+    let mut end = 0_usize;
+    while let Some(newline) = text.get(end..).and_then(|rest| memchr(b'\n', rest)) {
+        let next = end.saturating_add(newline).saturating_add(1);
+        // An empty line ends the section; a line of blanks after it folds nothing.
+        let is_empty = end == 0 && trim_line_end(text.get(..next).unwrap_or_default()).is_empty();
+        end = next;
+        if is_empty || !matches!(text.get(end), Some(b' ' | b'\t')) {
+            return text.split_at_checked(end).unwrap_or((text, &[]));
+        }
+    }
+    (text, &[])
+}
+
+fn trim_line_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+/// The address of the two ordinary forms, `a@b` and `text <a@b>`, without a full parse.
+fn plain_address(body: &[u8]) -> Option<Cow<'_, str>> {
+    let body = body.trim_ascii();
+    let inside = match body.strip_suffix(b">") {
+        Some(head) => {
+            let open = memrchr(b'<', head)?;
+            // A quoted name may hold anything; a second address or a comment needs the parser.
+            let (name, inside) = head.split_at_checked(open)?;
+            let quoted = name.trim_ascii().starts_with(b"\"");
+            let simple = |b: &u8| {
+                !matches!(
+                    b,
+                    b'<' | b'>' | b',' | b'(' | b':' | b';' | b'@' | b'"' | b'\\'
+                )
+            };
+            if quoted || !name.iter().all(simple) {
+                return None;
+            }
+            inside.get(1..)?
+        }
+        None => body,
+    };
+    let simple = |b: &u8| b.is_ascii_alphanumeric() || b"@.-_+=".contains(b);
+    let ats = inside.iter().filter(|b| **b == b'@').count();
+    (ats == 1 && inside.iter().all(simple)).then(|| String::from_utf8_lossy(inside))
+}
+
+/// The first address that has a domain, read by the mail parser.
+fn first_address(body: &[u8]) -> Option<Cow<'static, str>> {
+    let mut body = capped(body).to_vec();
+    body.push(b'\n');
+    let HeaderValue::Address(address) = MessageStream::new(&body).parse_address() else {
+        return None;
+    };
+    let first = match &address {
+        Address::List(list) => list.iter().find_map(|addr| addr.address.as_deref()),
+        Address::Group(groups) => groups
+            .iter()
+            .flat_map(|group| &group.addresses)
+            .find_map(|addr| addr.address.as_deref()),
+    };
+    first.map(|address| Cow::Owned(address.to_owned()))
+}
+
+fn capped(body: &[u8]) -> &[u8] {
+    body.get(..LONGEST_DECODED).unwrap_or(body)
+}
+
+/// Room for the fields of an ordinary message, so that the list grows once at most.
+const TYPICAL_FIELDS: usize = 48;
+/// Longer names are body text that happens to hold a colon.
+const LONGEST_NAME: usize = 128;
+/// Of an address list or a subject, this many bytes are decoded: the first address is all we need.
+const LONGEST_DECODED: usize = 64 * 1024;
+
+const KNOWN: [(&[u8], FieldKind); 19] = [
+    (b"Received", FieldKind::Received),
+    (b"From", FieldKind::From),
+    (b"Authentication-Results", FieldKind::AuthenticationResults),
+    (
+        b"ARC-Authentication-Results",
+        FieldKind::ArcAuthenticationResults,
+    ),
+    (b"ARC-Seal", FieldKind::ArcSeal),
+    (b"Received-SPF", FieldKind::ReceivedSpf),
+    (b"Return-Path", FieldKind::ReturnPath),
+    (b"Delivered-To", FieldKind::DeliveredTo),
+    (b"X-Delivered-To", FieldKind::DeliveredTo),
+    (b"Message-ID", FieldKind::MessageId),
+    (b"Date", FieldKind::Date),
+    (b"Subject", FieldKind::Subject),
+    (b"List-Id", FieldKind::List),
+    (b"List-Post", FieldKind::List),
+    (b"Feedback-ID", FieldKind::FeedbackId),
+    (b"X-Forwarded-To", FieldKind::Forwarded),
+    (b"X-Forwarded-For", FieldKind::Forwarded),
+    (b"X-Forwarded-Encrypted", FieldKind::Forwarded),
+    (b"X-Forwarding-Service", FieldKind::Forwarded),
+];
+
+/// RFC 2142 names and what programs call themselves, without `-`, `_` and `.`.
+const ROLES: [&str; 12] = [
+    "bounce",
+    "bounces",
+    "mailerdaemon",
+    "news",
+    "newsletter",
+    "newsletters",
+    "noreply",
+    "notification",
+    "notifications",
+    "postmaster",
+    "update",
+    "updates",
+];
+const ROLE_PREFIXES: [&str; 4] = ["donotreply", "noreply", "mailerdaemon", "bounces+"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn author(field: &str) -> Option<String> {
+        let text = format!("From: {field}\n");
+        Message::read(text.as_bytes())
+            .author()
+            .map(|author| author.address)
+    }
+
+    #[test]
+    fn the_author_is_the_first_address_of_any_form() {
+        let table = [
+            ("bo@example.com", Some("bo@example.com")),
+            ("Bo <Bo@Example.COM>", Some("bo@example.com")),
+            (
+                "\"Bo, of <x@example.net>\" <bo@example.com>",
+                Some("bo@example.com"),
+            ),
+            ("=?UTF-8?B?44Oc?= <bo@example.com>", Some("bo@example.com")),
+            ("ann@example.com, bo@example.com", Some("ann@example.com")),
+            (
+                "Team: ann@example.com, bo@example.com;",
+                Some("ann@example.com"),
+            ),
+            ("(comment) bo@example.com", Some("bo@example.com")),
+            ("bo@bücher.example", Some("bo@bücher.example")),
+            ("undisclosed", None),
+            ("", None),
+            ("bo@[192.0.2.1]", None),
+        ];
+        for (field, address) in table {
+            assert_eq!(author(field).as_deref(), address, "{field}");
+        }
+    }
+
+    #[test]
+    fn a_lone_cr_plants_no_field() {
+        let message =
+            Message::read(b"Subject: x\rReceived: from evil.example\nFrom: a@example.com\n");
+        assert!(!message.has(FieldKind::Received));
+        assert!(message.author().is_some());
+    }
+
+    #[test]
+    fn the_section_ends_at_the_first_empty_line() {
+        let message = Message::read(b"From: a@example.com\r\n\r\nReceived: from evil.example\r\n");
+        assert!(!message.has(FieldKind::Received));
+        assert_eq!(message.fields().len(), 1);
+    }
+
+    #[test]
+    fn folding_reads_the_same_in_both_line_ends() {
+        let lf = b"From: a@example.com\nReceived: from a\n\tby b\n (c);\n d\nDate: x\n".as_slice();
+        let crlf = String::from_utf8_lossy(lf).replace('\n', "\r\n");
+        for text in [lf, crlf.as_bytes()] {
+            let message = Message::read(text);
+            assert_eq!(message.fields().len(), 3);
+            assert_eq!(message.bodies(FieldKind::Received).count(), 1);
+            assert_eq!(message.junk_lines(), 0);
+        }
+    }
+}
