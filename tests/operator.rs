@@ -1,0 +1,615 @@
+//! The operator table as callers see it.
+
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail as tests do"
+)]
+
+use std::collections::HashMap;
+
+use heloscope::name::HostName;
+use heloscope::operator::{
+    Category, CellFault, Operator, Security, Setting, Submission, Sureness, Table, TableError,
+};
+
+fn host(text: &str) -> HostName {
+    HostName::parse(text).unwrap()
+}
+
+fn operator(text: &str) -> &'static Operator {
+    Table::builtin()
+        .find(&host(text))
+        .unwrap_or_else(|| panic!("{text}: nobody"))
+}
+
+fn extended(csv: &str) -> Result<Table, TableError> {
+    Table::builtin().extended(csv.as_bytes())
+}
+
+#[test]
+fn the_built_in_table_is_well_formed() {
+    let csv = include_str!("../data/operators.csv");
+    let table = Table::default().extended(csv.as_bytes()).unwrap();
+    assert_eq!(table.iter().len(), csv.lines().count() - 1);
+    assert_eq!(Table::builtin().iter().len(), table.iter().len());
+}
+
+#[test]
+fn every_documented_host_is_one_to_log_in_at() {
+    for row in Table::builtin().iter() {
+        let hosts = row
+            .submission()
+            .host()
+            .into_iter()
+            .chain(row.alternatives());
+        for host in hosts {
+            assert_eq!(host.public_fault(), None, "{host}");
+            assert!(
+                !row.is_pool(host),
+                "{host} is in a pool of {}",
+                row.suffix()
+            );
+            assert!(
+                !row.is_mx_only(host),
+                "{host} is an exchanger of {}",
+                row.suffix()
+            );
+            if let Some(owner) = Table::builtin().find(host) {
+                assert!(
+                    !owner.is_pool(host),
+                    "{host} is in a pool of {}",
+                    owner.suffix()
+                );
+                assert!(
+                    !owner.is_mx_only(host),
+                    "{host} is an exchanger of {}",
+                    owner.suffix()
+                );
+            }
+        }
+        if let Submission::Documented(host) = row.submission() {
+            assert_ne!(row.sureness(), Sureness::C, "{host}");
+            assert!(
+                !row.alternatives().contains(host),
+                "{host} twice in {}",
+                row.suffix()
+            );
+        }
+        assert_eq!(
+            row.settings().is_empty(),
+            *row.submission() == Submission::Unknown,
+            "{}",
+            row.suffix()
+        );
+        assert!(!row.source().is_empty(), "{}", row.suffix());
+    }
+}
+
+#[test]
+fn settings_never_send_a_password_in_clear() {
+    for row in Table::builtin().iter() {
+        for setting in row.settings() {
+            let usual = Setting::USUAL.contains(setting);
+            assert!(usual, "{}: {setting:?}", row.suffix());
+        }
+    }
+}
+
+#[test]
+fn an_operator_has_one_name() {
+    let mut spellings: HashMap<String, &str> = HashMap::new();
+    for row in Table::builtin().iter() {
+        let key: String = row.name().chars().filter(|c| c.is_alphanumeric()).collect();
+        let first = spellings.entry(key.to_lowercase()).or_insert(row.name());
+        assert_eq!(*first, row.name());
+        assert!(row.label() == row.name() || !row.label().is_empty());
+    }
+    // Rows that send people to one host are one operator's.
+    let mut hosts: HashMap<&HostName, &Operator> = HashMap::new();
+    for row in Table::builtin().iter() {
+        if let Some(host) = row.submission().host() {
+            let first = hosts.entry(host).or_insert(row);
+            assert!(
+                first.is_same(row),
+                "{} and {}",
+                first.suffix(),
+                row.suffix()
+            );
+        }
+    }
+    // A receiver strips foreign results on all its hosts or on none.
+    let mut strips: HashMap<&str, bool> = HashMap::new();
+    for row in Table::builtin().iter() {
+        if row.category() == Category::MailboxProvider {
+            let first = strips
+                .entry(row.name())
+                .or_insert(row.strips_foreign_results());
+            assert_eq!(*first, row.strips_foreign_results(), "{}", row.suffix());
+        }
+    }
+}
+
+#[test]
+fn names_seen_in_real_mail_have_their_operator() {
+    use Category::{BulkEsp, Forwarder, MailboxProvider, MailingList, SecurityGateway};
+    let table = [
+        ("mail-wm1-f41.google.com", "Google", MailboxProvider),
+        ("mail-sor-f41.google.com", "Google", MailboxProvider),
+        ("smtp.gmail.com", "Google", MailboxProvider),
+        ("exprod9mx1.postini.com", "Google", SecurityGateway),
+        ("lists.googlegroups.com", "Google", MailingList),
+        (
+            "mail-am6eur05on2083.outbound.protection.outlook.com",
+            "Microsoft 365",
+            MailboxProvider,
+        ),
+        (
+            "am0pr01mb0001.eurprd01.prod.outlook.com",
+            "Microsoft 365",
+            MailboxProvider,
+        ),
+        (
+            "am0pr01mb0001.eurprd01.prod.exchangelabs.com",
+            "Microsoft 365",
+            MailboxProvider,
+        ),
+        ("smtp.office365.com", "Microsoft 365", MailboxProvider),
+        (
+            "sonic310-20.consmr.mail.ne1.yahoo.com",
+            "Yahoo",
+            MailboxProvider,
+        ),
+        ("nm9.bullet.mail.ne1.yahoo.com", "Yahoo", MailboxProvider),
+        ("outbound.pv.icloud.com", "Apple iCloud", MailboxProvider),
+        (
+            "st43p00im-zteg10073501.me.com",
+            "Apple iCloud",
+            MailboxProvider,
+        ),
+        (
+            "p-east1-cluster1-host1-snip4-10.eps.apple.com",
+            "Apple iCloud",
+            MailboxProvider,
+        ),
+        (
+            "fout-a1-smtp.messagingengine.com",
+            "Fastmail",
+            MailboxProvider,
+        ),
+        ("mail-40134.protonmail.ch", "Proton Mail", MailboxProvider),
+        ("sender4-op-o11.zohomail.com", "Zoho", MailboxProvider),
+        ("mout.gmx.net", "GMX", MailboxProvider),
+        ("mout.kundenserver.de", "IONOS", MailboxProvider),
+        ("mrelayeu.kundenserver.de", "IONOS", MailboxProvider),
+        ("3.mo4.mail-out.ovh.net", "OVHcloud", MailboxProvider),
+        ("mo4-p00-ob.smtp.rzone.de", "STRATO", MailboxProvider),
+        ("www123.your-server.de", "Hetzner", MailboxProvider),
+        (
+            "p3plsmtpa12-01.prod.phx3.secureserver.net",
+            "GoDaddy",
+            MailboxProvider,
+        ),
+        ("sv1234.xserver.jp", "Xserver", MailboxProvider),
+        ("www1234.sakura.ne.jp", "Sakura Internet", MailboxProvider),
+        ("gator2016.hostgator.com", "HostGator", MailboxProvider),
+        ("premium12.web-hosting.com", "Namecheap", MailboxProvider),
+        ("bizesmtp.qq.com", "Tencent", MailboxProvider),
+        ("smtpdm.aliyun.com", "Alibaba", BulkEsp),
+        (
+            "a8-51.smtp-out.eu-west-1.amazonses.com",
+            "Amazon SES",
+            BulkEsp,
+        ),
+        ("o1.ptr99.sendgrid.net", "SendGrid", BulkEsp),
+        ("mail132-5.atl131.mandrillapp.com", "Mailchimp", BulkEsp),
+        ("mta31-44.mtasv.net", "Postmark", BulkEsp),
+        (
+            "eu-smtp-delivery-100.mimecast.com",
+            "Mimecast",
+            SecurityGateway,
+        ),
+        ("mx0a-00123456.pphosted.com", "Proofpoint", SecurityGateway),
+        (
+            "outbound-ip12a.ess.barracuda.com",
+            "Barracuda",
+            SecurityGateway,
+        ),
+        (
+            "mx-relay12-hz1.antispameurope.com",
+            "Hornetsecurity",
+            SecurityGateway,
+        ),
+        (
+            "bird.elm.relay.mailchannels.net",
+            "MailChannels",
+            SecurityGateway,
+        ),
+        ("web01.groups.io", "Groups.io", MailingList),
+        ("vger.kernel.org", "Linux kernel lists", MailingList),
+        ("eforward1.registrar-servers.com", "Namecheap", Forwarder),
+    ];
+    for (name, operator_name, category) in table {
+        let found = operator(name);
+        assert_eq!(
+            (found.name(), found.category()),
+            (operator_name, category),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn strangers_and_rented_servers_have_no_operator() {
+    for name in [
+        "mail.example.com",
+        "notgoogle.com",
+        "google.com.example.net",
+        "com",
+        "static.10.113.0.203.clients.your-server.de",
+        "vps-1a2b3c4d.vps.ovh.net",
+        "ip-203-0-113-10.ip.secureserver.net",
+        "c-203-0-113-10.hsd1.ca.comcast.net",
+        "os3-123-45678.vs.sakura.ne.jp",
+        "203-0-113-10.unifiedlayer.com",
+    ] {
+        assert!(Table::builtin().find(&host(name)).is_none(), "{name}");
+    }
+}
+
+#[test]
+fn the_longest_suffix_wins() {
+    assert_eq!(operator("smtpdm.aliyun.com").category(), Category::BulkEsp);
+    assert_eq!(
+        operator("out30-1.mail.aliyun.com").category(),
+        Category::MailboxProvider
+    );
+    assert_eq!(
+        operator("a.b.protection.outlook.com").suffix(),
+        "protection.outlook.com"
+    );
+    assert_eq!(operator("outlook.com").label(), "Outlook.com");
+}
+
+#[test]
+fn dkim_domains_are_found_whatever_their_case() {
+    let table = Table::builtin();
+    let workspace = table
+        .find_text("Example-COM.20230601.GappsSMTP.com.")
+        .unwrap();
+    assert!(workspace.is_dkim_only() && workspace.is_same(operator("mx.google.com")));
+    assert!(
+        table
+            .find_text("contoso.onmicrosoft.com")
+            .unwrap()
+            .is_dkim_only()
+    );
+    assert!(!operator("mx.google.com").is_dkim_only());
+    for text in [
+        "",
+        ".",
+        "..",
+        "_spf.example.com",
+        "not a domain",
+        "é.example",
+    ] {
+        assert!(table.find_text(text).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn a_server_name_is_a_setting_and_a_role_is_not() {
+    for name in [
+        "sv1234.xserver.jp",
+        "gator2016.hostgator.com",
+        "premium12.web-hosting.com",
+        "box5678.bluehost.com",
+        "mail12.onamae.ne.jp",
+        "wp123.webpack.hosteurope.de",
+        "secure123.inmotionhosting.com",
+        "s483.bom7.mysecurecloudhost.com",
+    ] {
+        let found = operator(name);
+        assert!(found.server_name_fits(&host(name)), "{name}");
+        assert!(
+            found.is_outbound(&host(name)) && !found.is_pool(&host(name)),
+            "{name}"
+        );
+    }
+    for name in [
+        "xserver.jp",
+        "mail.xserver.jp",
+        "svx.xserver.jp",
+        "sv1.a.xserver.jp",
+        "mail.web-hosting.com",
+        "www.web-hosting.com",
+        "mx2.web-hosting.com",
+        "a.b.web-hosting.com",
+        "heracles-relay.mxrouting.net",
+        "mail-wm1-f41.google.com",
+    ] {
+        assert!(!operator(name).server_name_fits(&host(name)), "{name}");
+    }
+}
+
+#[test]
+fn an_account_label_has_siblings_only() {
+    for name in ["www1234.sakura.ne.jp", "dd12345.kasserver.com"] {
+        let found = operator(name);
+        assert!(
+            matches!(found.submission(), Submission::AccountName(_)),
+            "{name}"
+        );
+        assert!(found.account_sibling_fits(&host(name)), "{name}");
+        assert!(found.is_outbound(&host(name)), "{name}");
+        assert!(
+            !found.server_name_fits(&host(name)) && !found.is_pool(&host(name)),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn pools_and_exchangers_are_told_apart() {
+    let pools = [
+        "mail-wm1-f41.google.com",
+        "eur05-am6-obe.outbound.protection.outlook.com",
+        "am0pr01mb0001.eurprd01.prod.outlook.com",
+        "mout.gmx.net",
+        "mout-p-101.mailbox.org",
+        "mout.kundenserver.de",
+        "mrelayeu.kundenserver.de",
+        "gproxy4-pub.mail.unifiedlayer.com",
+        "smtp-relay.gmail.com",
+    ];
+    for name in pools {
+        assert!(operator(name).is_pool(&host(name)), "{name}");
+    }
+    let exchangers = [
+        "mx.google.com",
+        "smtp.google.com",
+        "aspmx.l.google.com",
+        "alt1.aspmx.l.google.com",
+        "aspmx2.googlemail.com",
+        "gmail-smtp-in.l.google.com",
+        "example-com.mail.protection.outlook.com",
+        "example-com.k-v1.mx.microsoft",
+        "mx00.gmx.net",
+        "smtp.secureserver.net",
+        "in1-smtp.messagingengine.com",
+        "mta5.am0.yahoodns.net",
+    ];
+    for name in exchangers {
+        assert!(operator(name).is_mx_only(&host(name)), "{name}");
+        assert!(!operator(name).is_outbound(&host(name)), "{name}");
+    }
+}
+
+#[test]
+fn the_setting_is_the_documented_one() {
+    let table = [
+        ("mail-wm1-f41.google.com", "smtp.gmail.com"),
+        ("mout.kundenserver.de", "smtp.ionos.de"),
+        ("mout.gmx.net", "mail.gmx.net"),
+        ("mout01.posteo.de", "posteo.de"),
+        (
+            "mail-am6eur05on2083.outbound.protection.outlook.com",
+            "smtp.office365.com",
+        ),
+        ("outbound.pv.icloud.com", "smtp.mail.me.com"),
+    ];
+    for (name, documented) in table {
+        let found = operator(name);
+        assert_eq!(found.submission().host(), Some(&host(documented)), "{name}");
+        assert!(found.is_outbound(&host(name)), "{name}");
+    }
+    let microsoft = operator("a.outbound.protection.outlook.com");
+    assert_eq!(microsoft.alternatives(), [host("smtp-mail.outlook.com")]);
+    assert!(microsoft.note().contains("December 2026"));
+    assert_eq!(
+        microsoft.settings(),
+        [Setting {
+            port: 587,
+            security: Security::StartTls
+        }]
+    );
+    // A guess names the operator only.
+    assert_eq!(
+        operator("smtp.kagoya.net").submission(),
+        &Submission::Unknown
+    );
+}
+
+#[test]
+fn receivers_that_strip_foreign_results_are_known() {
+    for name in [
+        "mx.google.com",
+        "x.mail.protection.outlook.com",
+        "mta5.am0.yahoodns.net",
+        "mx1.mail.icloud.com",
+        "mx00.gmx.net",
+    ] {
+        assert!(operator(name).strips_foreign_results(), "{name}");
+    }
+    assert!(!operator("mx1.mailbox.org").strips_foreign_results());
+}
+
+#[test]
+fn header_fields_betray_a_service() {
+    let table = [
+        ("X-SG-EID", "SendGrid"),
+        ("x-ses-outgoing", "Amazon SES"),
+        ("X-MAILGUN-SID", "Mailgun"),
+        ("X-PM-Message-Id", "Postmark"),
+        ("X-MC-User", "Mailchimp"),
+    ];
+    for (field, name) in table {
+        assert_eq!(
+            Table::builtin().mark_of(field).map(Operator::name),
+            Some(name),
+            "{field}"
+        );
+    }
+    // X-MC-Unique is Mimecast's, and on mail that people write.
+    for field in [
+        "",
+        "X",
+        "X-",
+        "Subject",
+        "X-SG",
+        "X-SG-EIDS",
+        "X-MC-Unique",
+        "X-\u{e9}",
+    ] {
+        assert!(Table::builtin().mark_of(field).is_none(), "{field}");
+    }
+    for row in Table::builtin().iter() {
+        for mark in row.marks() {
+            assert_eq!(row.category(), Category::BulkEsp, "{mark}");
+            assert!(
+                Table::builtin().mark_of(mark).unwrap().is_same(row),
+                "{mark}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_user_file_adds_and_overrides() {
+    let table = extended(concat!(
+        "operator,suffix,category,submission_host,how_sure,outbound,marks\n",
+        "# our own machines\n",
+        "\"Alder, Inc.\",Alder.Example.,mailbox-provider,<server>.alder.example,,,\n",
+        "Birch,google.com,security-gateway,,,gw*.google.com,X-Birch\n",
+    ))
+    .unwrap();
+    assert_eq!(table.iter().len(), Table::builtin().iter().len() + 1);
+    let alder = table.find(&host("web7.alder.example")).unwrap();
+    assert_eq!(
+        (alder.name(), alder.sureness()),
+        ("Alder, Inc.", Sureness::A)
+    );
+    assert_eq!(alder.settings(), Setting::USUAL);
+    assert!(alder.server_name_fits(&host("web7.alder.example")));
+    let birch = table.find(&host("mail-wm1-f41.google.com")).unwrap();
+    assert_eq!(
+        (birch.name(), birch.category()),
+        ("Birch", Category::SecurityGateway)
+    );
+    assert!(birch.is_outbound(&host("gw1.google.com")) && !birch.strips_foreign_results());
+    assert_eq!(table.mark_of("x-birch").map(Operator::name), Some("Birch"));
+    assert_eq!(
+        table.mark_of("x-sg-eid").map(Operator::name),
+        Some("SendGrid")
+    );
+    assert_eq!(operator("mx.google.com").name(), "Google");
+}
+
+#[test]
+fn a_bad_cell_says_where_and_what_to_write() {
+    let table = [
+        (
+            "suffix",
+            "not a name",
+            CellFault::Host(heloscope::name::NameFault::NotLdh),
+        ),
+        ("suffix", "co.jp", CellFault::PublicSuffix),
+        ("category", "esp", CellFault::Category),
+        ("operator", "", CellFault::Empty),
+        ("submission_host", "*.alder.example", CellFault::StarInHost),
+        ("submission_host", "<box>.alder.example", CellFault::Pattern),
+        (
+            "submission_host",
+            "<server>.birch.example",
+            CellFault::OutsideSuffix,
+        ),
+        ("ports", "587", CellFault::Port),
+        ("ports", "25:starttls", CellFault::Port),
+        ("ports", "587:plain", CellFault::Port),
+        ("how_sure", "D", CellFault::Sureness),
+        ("pool", "out*.birch.example", CellFault::OutsideSuffix),
+        ("mx", "mx_1.alder.example", CellFault::Pattern),
+        ("traits", "own_results", CellFault::Trait),
+        ("marks", "Subject", CellFault::Mark),
+    ];
+    for (bad, value, expected) in table {
+        let mut cells = vec![
+            ("suffix", "alder.example"),
+            ("category", "mailbox-provider"),
+            ("operator", "Alder"),
+            ("submission_host", "smtp.alder.example"),
+            ("ports", "587:starttls"),
+        ];
+        cells.retain(|(column, _)| *column != bad);
+        cells.push((bad, value));
+        let (columns, values): (Vec<_>, Vec<_>) = cells.into_iter().unzip();
+        let csv = format!("{}\n{}\n", columns.join(","), values.join(","));
+        let error = extended(&csv).unwrap_err();
+        let text = error.to_string();
+        match error {
+            TableError::Cell {
+                line: 2,
+                column,
+                fault,
+                ..
+            } => {
+                assert_eq!((column, fault), (bad, expected), "{csv}");
+            }
+            other => panic!("{csv}: {other}"),
+        }
+        assert!(
+            text.contains(&format!("line 2, column `{bad}`: `{value}`")),
+            "{text}"
+        );
+    }
+    let guess = "suffix,category,operator,submission_host,how_sure\n\
+                 alder.example,mailbox-provider,Alder,smtp.alder.example,C\n";
+    assert!(
+        extended(guess)
+            .unwrap_err()
+            .to_string()
+            .contains("raise how_sure")
+    );
+    let no_host = "suffix,category,operator,ports\nalder.example,bulk-esp,Alder,465:tls\n";
+    assert!(
+        extended(no_host)
+            .unwrap_err()
+            .to_string()
+            .contains("fill submission_host")
+    );
+}
+
+#[test]
+fn a_bad_file_says_where_and_what_to_do() {
+    let table = [
+        ("suffix,category\n", "no column `operator`"),
+        ("", "no column `suffix`"),
+        (
+            "suffix,category,operator,smtp\n",
+            "the columns are suffix, category",
+        ),
+        ("suffix,suffix,category,operator\n", "twice"),
+        (
+            "suffix,category,operator\nalder.example,bulk-esp,Alder, Inc.\n",
+            "line 2 has 4 cells, the first line has 3; put a cell that holds a comma into double",
+        ),
+        (
+            "suffix,category,operator\na.example,bulk-esp,A\n\n# again\nA.example.,bulk-esp,B",
+            "line 5 is about a.example, as line 2 is",
+        ),
+        (
+            "suffix,category,operator,marks\na.example,bulk-esp,A,X-SG-EID\n",
+            "`x-sg-eid` is a mark of both sendgrid.net and a.example",
+        ),
+    ];
+    for (csv, expected) in table {
+        let text = extended(csv).unwrap_err().to_string();
+        assert!(text.contains(expected), "{text}");
+    }
+    let latin1 = b"suffix,category,operator\na.example,bulk-esp,B\xfccher\n";
+    assert!(matches!(
+        Table::builtin().extended(&latin1[..]),
+        Err(TableError::Read { .. })
+    ));
+    assert!(extended("\u{feff}suffix,category,operator\na.example,bulk-esp,A\n").is_ok());
+}
