@@ -10,7 +10,8 @@ use std::collections::HashMap;
 
 use heloscope::name::HostName;
 use heloscope::operator::{
-    Category, CellFault, Operator, Security, Setting, Submission, Sureness, Table, TableError,
+    Category, CellFault, Operator, Pattern, Security, Setting, Submission, Sureness, Table,
+    TableError,
 };
 
 fn host(text: &str) -> HostName {
@@ -347,6 +348,46 @@ fn an_account_label_has_siblings_only() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn patterns_match_whole_names() {
+    let table = [
+        ("*.gmx.net", "a.b.gmx.net", true),
+        ("*.gmx.net", "gmx.net", false),
+        ("mout*.gmx.net", "mout.gmx.net", true),
+        ("mout*.gmx.net", "xmout.gmx.net", false),
+        ("mout*.gmx.net", "mout.gmx.net.example.com", false),
+        ("*a<N>.b.net", "a1a22.b.net", true),
+        ("*a<N>.b.net", "a1a22x.b.net", false),
+        ("*-<N>.b.net", "x-1-2-3.b.net", true),
+        ("m<N>-*.b.net", "m12-34.b.net", true),
+        ("m<N>-*.b.net", "m-34.b.net", false),
+        ("*.mail.*.b.net", "smtp.mail.b.net", false),
+        ("*.mail.*.b.net", "x.y.mail.z.b.net", true),
+        ("wp<server>.b.net", "wp1.b.net", true),
+        ("<server>.B.net", "mx-a.b.net", true),
+        ("<server>.b.net", "mx12.b.net", false),
+        ("<server>.b.net", "12.b.net", true),
+        ("<login>.b.net", "w0123456.b.net", true),
+    ];
+    for (pattern, name, expected) in table {
+        let pattern = Pattern::parse(pattern).unwrap();
+        assert_eq!(pattern.matches(&host(name)), expected, "{pattern} {name}");
+    }
+    for bad in [
+        "<n>.b.net",
+        "<.b.net",
+        "a_b.net",
+        "a b.net",
+        "[ab].net",
+        "a?.b.net",
+    ] {
+        assert_eq!(Pattern::parse(bad), Err(CellFault::Pattern), "{bad}");
+    }
+    // A hostile name costs the product of both lengths, not a power.
+    let stars = Pattern::parse(&format!("{}b", "*a".repeat(100))).unwrap();
+    assert!(!stars.matches(&host(&["a".repeat(60).as_str(); 4].join("."))));
 }
 
 #[test]
