@@ -102,9 +102,12 @@ impl Table {
             .map_err(|source| TableError::Read { source })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let mut table = self.clone();
-        let mut starts = HashMap::new();
+        let rows = text.matches('\n').count();
+        table.operators.reserve(rows);
+        table.by_suffix.reserve(rows);
+        let mut starts = HashMap::with_capacity(rows);
         let mut reader = csv::ReaderBuilder::new()
-            .trim(csv::Trim::All)
+            .trim(csv::Trim::Headers)
             .comment(Some(b'#'))
             .from_reader(text.as_bytes());
         let from_csv = |error| TableError::from_csv(error, text);
@@ -202,7 +205,8 @@ impl Table {
 
     fn find_lower(&self, name: &str) -> Option<&Operator> {
         let mut rest = name;
-        loop {
+        // No row is about a single label, so the last one is not looked up.
+        while let Some((_, parent)) = rest.split_once('.') {
             if let Some(operator) = self
                 .by_suffix
                 .get(rest)
@@ -210,8 +214,9 @@ impl Table {
             {
                 return (!any_matches(&operator.except, name)).then_some(operator);
             }
-            (_, rest) = rest.split_once('.')?;
+            rest = parent;
         }
+        None
     }
 
     fn insert(&mut self, operator: Operator) {
@@ -902,20 +907,17 @@ impl Row<'_> {
             text: text.to_owned(),
             fault,
         };
-        let suffix = read_suffix(self.suffix).map_err(|fault| at("suffix", self.suffix, fault))?;
-        let category = self
-            .category
-            .parse()
-            .map_err(|fault| at("category", self.category, fault))?;
-        if self.operator.is_empty() {
-            return Err(at("operator", self.operator, CellFault::Empty));
-        }
-        let sureness = self
-            .how_sure
-            .parse()
-            .map_err(|fault| at("how_sure", self.how_sure, fault))?;
-        let submission = read_submission(self.submission_host, &suffix, sureness)
-            .map_err(|fault| at("submission_host", self.submission_host, fault))?;
+        let suffix = read_cell("suffix", self.suffix, at, read_suffix)?;
+        let category = read_cell("category", self.category, at, Category::from_str)?;
+        let name = read_cell("operator", self.operator, at, |text| {
+            (!text.is_empty())
+                .then(|| text.into())
+                .ok_or(CellFault::Empty)
+        })?;
+        let sureness = read_cell("how_sure", self.how_sure, at, Sureness::from_str)?;
+        let submission = read_cell("submission_host", self.submission_host, at, |text| {
+            read_submission(text, &suffix, sureness)
+        })?;
         let mut settings = read_list("ports", self.ports, at, Setting::from_str)?;
         match (&submission, settings.is_empty()) {
             (Submission::Unknown, false) => {
@@ -934,33 +936,33 @@ impl Row<'_> {
         let host = |text: &str| HostName::parse(text).map_err(CellFault::from);
         Ok(Operator {
             category,
-            name: self.operator.into(),
-            label: self.label.into(),
+            name,
+            label: self.label.trim().into(),
             submission,
             settings,
             sureness,
-            source: self.source.into(),
+            source: self.source.trim().into(),
             alternatives: read_list("alternatives", self.alternatives, at, host)?,
             outbound: patterns("outbound", self.outbound)?,
             pool: patterns("pool", self.pool)?,
             mx: patterns("mx", self.mx)?,
             except: patterns("except", self.except)?,
-            traits: self.traits.split_whitespace().try_fold(
-                Traits::default(),
-                |mut traits, word| {
-                    match word {
-                        "dkim-only" => traits.dkim_only = true,
-                        "own-results" => traits.own_results = true,
-                        _ => return Err(at("traits", word, CellFault::Trait)),
-                    }
-                    Ok(traits)
-                },
-            )?,
+            traits: read_cell("traits", self.traits, at, read_traits)?,
             marks: read_list("marks", self.marks, at, read_mark)?,
-            note: self.note.into(),
+            note: self.note.trim().into(),
             suffix,
         })
     }
+}
+
+fn read_cell<T>(
+    column: &'static str,
+    cell: &str,
+    at: impl Fn(&'static str, &str, CellFault) -> BadCell,
+    read: impl Fn(&str) -> Result<T, CellFault>,
+) -> Result<T, BadCell> {
+    let text = cell.trim();
+    read(text).map_err(|fault| at(column, text, fault))
 }
 
 fn read_list<T>(
@@ -1004,6 +1006,18 @@ fn in_suffix(pattern: &Pattern, suffix: &str) -> Result<(), CellFault> {
     } else {
         Err(CellFault::OutsideSuffix)
     }
+}
+
+fn read_traits(text: &str) -> Result<Traits, CellFault> {
+    let mut traits = Traits::default();
+    for word in text.split_whitespace() {
+        match word {
+            "dkim-only" => traits.dkim_only = true,
+            "own-results" => traits.own_results = true,
+            _ => return Err(CellFault::Trait),
+        }
+    }
+    Ok(traits)
 }
 
 fn read_mark(text: &str) -> Result<Box<str>, CellFault> {

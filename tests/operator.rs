@@ -520,7 +520,7 @@ fn a_user_file_adds_and_overrides() {
     let table = extended(concat!(
         "operator,suffix,category,submission_host,how_sure,outbound,marks\n",
         "# our own machines\n",
-        "\"Alder, Inc.\",Alder.Example.,mailbox-provider,<server>.alder.example,,,\n",
+        "\"Alder, Inc.\", Alder.Example. , mailbox-provider,<server>.alder.example,,,\n",
         "Birch,google.com,security-gateway,,,gw*.google.com,X-Birch\n",
     ))
     .unwrap();
