@@ -1,7 +1,18 @@
 //! The trace-field grammar: one `Received` field, RFC 5321 4.4 as it is really written.
+//!
+//! Only this module knows which word is what. RFC 5321 has the HELO name first; Exim, qmail, Yahoo
+//! and some twenty others write the reverse name or the address there and the HELO name inside a
+//! comment, and many lines have no HELO name at all. The shape of the from-clause decides, product
+//! names only break ties.
+//!
+//! Promises: reading never fails and keeps the raw text; time is linear in the field's length; the
+//! client's address is taken from in front of `by`, never from the HELO literal; text that the
+//! client may have planted makes the clause doubtful and yields no name.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
+
+use memchr::{memchr, memchr3, memmem};
 
 use crate::date::Date;
 
@@ -28,8 +39,8 @@ pub struct Received<'a> {
     pub recipient: Option<Cow<'a, str>>,
     /// The link, `via`.
     pub via: Option<Cow<'a, str>>,
-    /// When the server took the mail.
-    pub date: Option<Date>,
+    /// What stands where the date should.
+    pub date_text: Option<&'a [u8]>,
     /// Whose form the field has.
     pub dialect: Dialect,
     /// The field's body, folded as it came.
@@ -46,6 +57,18 @@ pub struct Client<'a> {
     pub rdns: ReverseName<'a>,
     /// The client's address as the server saw it.
     pub ip: Option<IpAddr>,
+    /// Whether the clause has one reading only.
+    pub certainty: Certainty,
+}
+
+/// Whether a clause has one reading only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Certainty {
+    /// It has.
+    #[default]
+    Certain,
+    /// The client seems to have put text of its own into it; no HELO name is given then.
+    Doubtful,
 }
 
 /// The reverse-DNS (PTR) name that the server wrote down.
@@ -84,31 +107,1674 @@ pub struct Tls<'a> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
+    /// CommuniGate Pro.
+    Communigate,
+    /// Courier.
+    Courier,
+    /// Microsoft Exchange and 365.
+    Exchange,
     /// Exim's default text.
     Exim,
+    /// Google.
+    Gmail,
     /// None of the known ones.
     #[default]
     Other,
     /// Postfix.
     Postfix,
+    /// qmail and its kin.
+    Qmail,
+    /// Sendmail.
+    Sendmail,
+    /// Yahoo.
+    Yahoo,
+}
+
+impl Dialect {
+    /// The name in the JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Communigate => "communigate",
+            Self::Courier => "courier",
+            Self::Exchange => "exchange",
+            Self::Exim => "exim",
+            Self::Gmail => "gmail",
+            Self::Other => "other",
+            Self::Postfix => "postfix",
+            Self::Qmail => "qmail",
+            Self::Sendmail => "sendmail",
+            Self::Yahoo => "yahoo",
+        }
+    }
 }
 
 impl<'a> Received<'a> {
     /// Reads the body of one field (what stands after the colon). Never fails; linear in its length.
+    ///
+    /// ```
+    /// use heloscope::received::Received;
+    ///
+    /// // Postfix: the HELO name comes first.
+    /// let postfix = b"from mail.example.com (srv1.example.net [192.0.2.1]) by mx.example.org (Postfix) with ESMTPS";
+    /// assert_eq!(Received::parse(postfix).client.helo.as_deref(), Some("mail.example.com"));
+    ///
+    /// // Exim: the reverse name comes first.
+    /// let exim = b"from srv1.example.net ([192.0.2.1] helo=mail.example.com) by mx.example.org with esmtps (Exim 4.98)";
+    /// assert_eq!(Received::parse(exim).client.helo.as_deref(), Some("mail.example.com"));
+    /// ```
     #[must_use]
     pub fn parse(body: &'a [u8]) -> Self {
-        Self {
-            client: Client::default(),
+        let field = Field::split(body, Nesting::Balanced);
+        // A parenthesis too many, which a client can put into its HELO name, hides the clauses.
+        if field.by.is_none() && field.hides_clauses() {
+            let flat = Field::split(body, Nesting::Flat);
+            if flat.by.is_some() {
+                return flat.read();
+            }
+        }
+        field.read()
+    }
+
+    /// When the server took the mail.
+    #[must_use]
+    pub fn date(&self) -> Option<Date> {
+        Date::parse(self.date_text?)
+    }
+
+    /// Whether the mail came in by web mail or an application interface: nobody said HELO there.
+    #[must_use]
+    pub fn is_http(&self) -> bool {
+        self.with
+            .as_deref()
+            .is_some_and(|with| with.starts_with("HTTP"))
+    }
+}
+
+/// The field cut into tokens and clauses.
+struct Field<'a> {
+    body: &'a [u8],
+    tokens: Vec<Token>,
+    /// Token ranges of the clauses; `from` and `with` may be empty ones.
+    from: Option<(usize, usize)>,
+    by: Option<usize>,
+    with: Option<(usize, usize)>,
+    id: Option<usize>,
+    recipient: Option<usize>,
+    via: Option<(usize, usize)>,
+    /// Where the clauses end and the date begins, as a token index.
+    end: usize,
+    date: Option<&'a [u8]>,
+}
+
+/// A word, a comment or a semicolon; the range is of what is inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Token {
+    kind: TokenKind,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TokenKind {
+    Comment,
+    Semicolon,
+    Word,
+}
+
+/// How an opening parenthesis finds its closing one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nesting {
+    /// RFC 5322 3.2.2.
+    Balanced,
+    /// The next one, whatever stands between.
+    Flat,
+}
+
+impl<'a> Field<'a> {
+    fn split(body: &'a [u8], nesting: Nesting) -> Self {
+        let tokens = tokenize(body, nesting);
+        let mut field = Self {
+            body,
+            end: tokens.len(),
+            tokens,
+            from: None,
             by: None,
             with: None,
-            authentication: Authentication::default(),
-            tls: None,
             id: None,
             recipient: None,
             via: None,
             date: None,
-            dialect: Dialect::default(),
-            raw: body,
+        };
+        field.find_date();
+        field.find_clauses();
+        field
+    }
+
+    fn text(&self, token: Token) -> &'a [u8] {
+        self.body.get(token.start..token.end).unwrap_or_default()
+    }
+
+    fn token(&self, index: usize) -> Option<Token> {
+        if index < self.end {
+            self.tokens.get(index).copied()
+        } else {
+            None
+        }
+    }
+
+    fn word(&self, index: usize) -> Option<&'a [u8]> {
+        self.token(index)
+            .filter(|token| token.kind == TokenKind::Word)
+            .map(|token| self.text(token))
+    }
+
+    fn keyword(&self, index: usize) -> Option<Keyword> {
+        Keyword::of(self.word(index)?)
+    }
+
+    fn comments(&self, from: usize, to: usize) -> impl Iterator<Item = &'a [u8]> {
+        let to = to.min(self.end);
+        let range = self.tokens.get(from.min(to)..to).unwrap_or_default();
+        range
+            .iter()
+            .filter(|token| token.kind == TokenKind::Comment)
+            .map(|token| self.text(*token))
+    }
+
+    /// Whether a comment swallowed what looks like a clause.
+    fn hides_clauses(&self) -> bool {
+        self.comments(0, self.end)
+            .any(|comment| memmem::find(comment, b" by ").is_some())
+    }
+
+    /// The date follows the last semicolon outside of comments; some programs write none, or
+    /// write another before `by`.
+    fn find_date(&mut self) {
+        let last = self
+            .tokens
+            .iter()
+            .rposition(|token| token.kind == TokenKind::Semicolon);
+        if let Some(last) = last {
+            let after = self.tokens.get(last).map_or(0, |token| token.end);
+            let rest = self.body.get(after..).unwrap_or_default();
+            let clauses_follow = (last.saturating_add(1)..self.tokens.len())
+                .any(|index| matches!(self.keyword(index), Some(Keyword::By | Keyword::With)));
+            if !clauses_follow {
+                self.date = Some(rest);
+                self.end = last;
+                return;
+            }
+        }
+        // SendGrid and others: the date follows without a semicolon.
+        let start = self
+            .tokens
+            .iter()
+            .position(|token| token.kind == TokenKind::Word && looks_like_date(self.text(*token)));
+        if let Some(start) = start
+            && let Some(token) = self.tokens.get(start)
+        {
+            self.date = self.body.get(token.start..);
+            self.end = start;
+        }
+    }
+
+    fn find_clauses(&mut self) {
+        let mut index = 0_usize;
+        let mut seen_from = false;
+        while index < self.end {
+            let next = index.saturating_add(1);
+            let Some(keyword) = self.keyword(index) else {
+                index = next;
+                continue;
+            };
+            match keyword {
+                // After `by`, a `from` is the envelope sender of XMail and IBM.
+                Keyword::From if !seen_from && self.by.is_none() => {
+                    seen_from = true;
+                    let (end, by) = self.end_of_from(next);
+                    self.from = Some((next, end));
+                    index = if by { end } else { end.max(next) };
+                }
+                Keyword::By if self.by.is_none() => {
+                    let value = self.word(next);
+                    let empty = value.is_none_or(|_| {
+                        matches!(self.keyword(next), Some(Keyword::With | Keyword::Id))
+                    });
+                    self.by = if empty { None } else { Some(next) };
+                    index = if empty { next } else { next.saturating_add(1) };
+                    if empty && self.with.is_none() && self.word(next).is_none() {
+                        // `by (comment) with`: the server has no name.
+                        continue;
+                    }
+                }
+                Keyword::With if self.with.is_none() && (self.by.is_some() || !seen_from) => {
+                    let end = self.next_keyword(next);
+                    self.with = Some((next, end));
+                    index = end.max(next);
+                }
+                Keyword::Id if self.id.is_none() && (self.by.is_some() || !seen_from) => {
+                    let value = match self.keyword(next) {
+                        None => self.word(next).is_some(),
+                        // `id for for <a>`: the identifier is the word "for" itself.
+                        Some(word) => self.keyword(next.saturating_add(1)) == Some(word),
+                    };
+                    if value {
+                        self.id = Some(next);
+                    }
+                    index = if value { next.saturating_add(1) } else { next };
+                }
+                Keyword::For if self.recipient.is_none() => {
+                    self.recipient = self.word(next).map(|_| next);
+                    index = next.saturating_add(1);
+                }
+                Keyword::Via if self.via.is_none() => {
+                    let end = self.next_keyword(next);
+                    self.via = Some((next, end));
+                    index = end.max(next);
+                }
+                _ => index = next,
+            }
+        }
+    }
+
+    /// Where the from-clause that begins at `start` ends, and whether `by` follows there.
+    fn end_of_from(&self, start: usize) -> (usize, bool) {
+        let mut fallback = None;
+        for index in start..self.end {
+            match self.keyword(index) {
+                // A client may call itself "by": the first word is its name if a real `by` follows.
+                Some(Keyword::By) if index == start => {
+                    let another = (index.saturating_add(1)..self.end)
+                        .any(|later| self.keyword(later) == Some(Keyword::By));
+                    if !another {
+                        return (index, true);
+                    }
+                }
+                Some(Keyword::By) => return (index, true),
+                Some(Keyword::With | Keyword::Via) if index > start && fallback.is_none() => {
+                    fallback = Some(index)
+                }
+                _ => {}
+            }
+        }
+        (fallback.unwrap_or(self.end), false)
+    }
+
+    fn next_keyword(&self, start: usize) -> usize {
+        (start..self.end)
+            .find(|&index| {
+                self.keyword(index).is_some()
+                    || self
+                        .token(index)
+                        .is_some_and(|token| token.kind == TokenKind::Semicolon)
+                    || self
+                        .word(index)
+                        .is_some_and(|word| word.eq_ignore_ascii_case(b"tls"))
+            })
+            .unwrap_or(self.end)
+    }
+
+    fn read(&self) -> Received<'a> {
+        let with = self.protocol();
+        let by = self
+            .by
+            .and_then(|index| self.word(index))
+            .and_then(server_name);
+        let mut marks = Marks::default();
+        let client = self.client(with.as_deref(), &mut marks);
+        let tls = self.tls();
+        let id = self
+            .id
+            .and_then(|index| self.word(index))
+            .map(|word| self.queue_id(word));
+        let recipient = self.recipient().and_then(non_empty);
+        let via = self.via.and_then(|(start, end)| self.words(start, end));
+        let authentication = if self.is_authenticated(with.as_deref(), &marks) {
+            Authentication::Marked
+        } else {
+            Authentication::Unmarked
+        };
+        Received {
+            client,
+            by,
+            authentication,
+            tls,
+            id: id.and_then(non_empty),
+            recipient,
+            via,
+            date_text: self.date,
+            dialect: self.dialect(with.as_deref(), &marks),
+            with,
+            raw: self.body,
+        }
+    }
+
+    /// The words from one token to another, as they stand.
+    fn words(&self, start: usize, end: usize) -> Option<Cow<'a, str>> {
+        let words = self.tokens.get(start..end)?;
+        let words: Vec<_> = words
+            .iter()
+            .filter(|token| token.kind == TokenKind::Word)
+            .map(|token| text(self.text(*token)))
+            .collect();
+        match words.as_slice() {
+            [] => None,
+            [one] => Some(one.clone()),
+            several => Some(Cow::Owned(several.join(" "))),
+        }
+    }
+
+    /// A queue identifier; some programs glue the next keyword to it.
+    fn queue_id(&self, word: &'a [u8]) -> &'a [u8] {
+        let word = strip_angles(word);
+        let glued = self.id.is_some_and(|index| {
+            self.word(index.saturating_add(1))
+                .is_some_and(|next| next.starts_with(b"<"))
+        });
+        let bare = if glued {
+            word.strip_suffix(b"for").unwrap_or(word)
+        } else {
+            word
+        };
+        bare.strip_suffix(b",").unwrap_or(bare)
+    }
+
+    fn recipient(&self) -> Option<&'a [u8]> {
+        if let Some(word) = self.recipient.and_then(|index| self.word(index)) {
+            return Some(strip_angles(word.strip_suffix(b",").unwrap_or(word)));
+        }
+        let next = self.id?.saturating_add(1);
+        self.word(next)
+            .filter(|word| word.starts_with(b"<"))
+            .map(strip_angles)
+    }
+
+    /// The protocol: the first word of the with-clause that is one.
+    fn protocol(&self) -> Option<Cow<'a, str>> {
+        let (start, end) = self.with?;
+        let mut first = None;
+        for token in self.tokens.get(start..end.min(self.end))? {
+            if token.kind != TokenKind::Word {
+                continue;
+            }
+            let word = self.text(*token);
+            // XMail writes `[XMail 1.27 ESMTP Server]`.
+            if let Some(inside) = word.strip_prefix(b"[") {
+                let inside = inside.strip_suffix(b"]").unwrap_or(inside);
+                if let Some(known) = inside.split(|b| *b == b' ').find_map(protocol) {
+                    return Some(known.into());
+                }
+                continue;
+            }
+            if let Some(known) = protocol(word) {
+                return Some(known.into());
+            }
+            first = first.or(Some(word));
+        }
+        first.map(|word| Cow::Owned(String::from_utf8_lossy(word).to_uppercase()))
+    }
+
+    /// The from-clause: its shape says which word is what.
+    fn client(&self, with: Option<&str>, marks: &mut Marks) -> Client<'a> {
+        let Some((start, end)) = self.from else {
+            return self.commented_client();
+        };
+        let Some(mut clause) = Clause::of(self, start, end) else {
+            return Client::default();
+        };
+        let http = with.is_some_and(|with| with.starts_with("HTTP") || with.starts_with("NNFMP"));
+        let fetched = with.is_some_and(|with| with.starts_with("POP") || with.starts_with("IMAP"));
+        let mut client = clause.read(self, marks);
+        if http || fetched {
+            client.helo = None;
+            client.rdns = ReverseName::NotRecorded;
+        }
+        if with == Some("LOCAL") {
+            client.helo = None;
+            client.rdns = ReverseName::NotRecorded;
+        }
+        client
+    }
+
+    /// `(from host [ip]) by`: sendmail without a HELO, and gateways.
+    fn commented_client(&self) -> Client<'a> {
+        let mut client = Client::default();
+        let Some(first) = self
+            .token(0)
+            .filter(|token| token.kind == TokenKind::Comment)
+        else {
+            return client;
+        };
+        let Some(inside) = self.text(first).strip_prefix(b"from ") else {
+            return client;
+        };
+        let Some(bracket) = Bracketed::find(inside) else {
+            return client;
+        };
+        client.ip = bracket.ip();
+        client.rdns = reverse_name(bracket.before);
+        client
+    }
+
+    /// Exim's own marks; its `X ([ip])` means another thing than everybody else's.
+    fn is_exim(&self) -> bool {
+        let exim = self
+            .comments(0, self.end)
+            .any(|comment| comment.starts_with(b"Exim "));
+        let lower_case = self.with.is_some_and(|(start, _)| {
+            self.word(start).is_some_and(|word| {
+                word.starts_with(b"esmtp")
+                    || word == b"smtp"
+                    || word == b"asmtp"
+                    || word.starts_with(b"smtps")
+            })
+        });
+        let mapped = || memmem::find(self.body, b"::ffff:").is_some();
+        let queue = self
+            .id
+            .and_then(|index| self.word(index))
+            .is_some_and(is_exim_id);
+        exim || queue || (lower_case && !mapped())
+    }
+
+    /// qmail leaves `(HELO x)` out where it equals the reverse name, and never writes an `id`.
+    fn is_qmail(&self, with: Option<&str>) -> bool {
+        let smtp = with.is_some_and(|with| {
+            with.ends_with("SMTP") || with.contains("SMTPS") || with.ends_with("SMTPA")
+        });
+        let plain_by = self.by.is_some_and(|by| {
+            self.token(by.saturating_add(1))
+                .is_none_or(|token| token.kind == TokenKind::Word)
+        });
+        smtp && self.id.is_none() && plain_by
+    }
+
+    fn is_authenticated(&self, with: Option<&str>, marks: &Marks) -> bool {
+        if with.is_some_and(|with| AUTHENTICATED_PROTOCOLS.contains(&with)) {
+            return true;
+        }
+        if self
+            .with
+            .and_then(|(start, _)| self.word(start))
+            .is_some_and(|word| word.eq_ignore_ascii_case(b"asmtp"))
+        {
+            return true;
+        }
+        // A comment in front of the address is the client's own text.
+        let from = marks.address_at.unwrap_or(0);
+        let comment = |index: usize| {
+            let token = self.token(index)?;
+            (token.kind == TokenKind::Comment && says_authenticated(self.text(token))).then_some(())
+        };
+        let word = |index: usize| {
+            self.word(index)
+                .filter(|word| *word == b"auth=yes")
+                .map(|_| ())
+        };
+        (from..self.end).any(|index| comment(index).or_else(|| word(index)).is_some())
+    }
+
+    fn tls(&self) -> Option<Tls<'a>> {
+        let mut found = Tls {
+            version: None,
+            cipher: None,
+        };
+        for comment in self.comments(0, self.end) {
+            found.read(comment);
+            if found.version.is_some() && found.cipher.is_some() {
+                break;
+            }
+        }
+        if found.cipher.is_none() {
+            found.cipher = self.bare_cipher();
+        }
+        (found.version.is_some() || found.cipher.is_some()).then_some(found)
+    }
+
+    /// `tls CIPHER` of Exim and Haraka, and `ESMTP/TLS/CIPHER` of Cisco.
+    fn bare_cipher(&self) -> Option<Cow<'a, str>> {
+        let (start, _) = self.with?;
+        for index in start..self.end {
+            let Some(word) = self.word(index) else {
+                continue;
+            };
+            if word.eq_ignore_ascii_case(b"tls") {
+                return self.word(index.saturating_add(1)).and_then(non_empty);
+            }
+            if index == start
+                && let Some(at) = memmem::find(word, b"/TLS/")
+            {
+                return word.get(at.saturating_add(5)..).and_then(non_empty);
+            }
+        }
+        None
+    }
+
+    fn dialect(&self, with: Option<&str>, marks: &Marks) -> Dialect {
+        let comment = |needle: &[u8]| {
+            self.comments(0, self.end)
+                .any(|comment| memmem::find(comment, needle).is_some())
+        };
+        let by = self
+            .by
+            .and_then(|index| self.word(index))
+            .unwrap_or_default();
+        let with_text = self
+            .with
+            .and_then(|(start, end)| self.words(start, end))
+            .unwrap_or_default();
+        let by_ends = |suffix: &[u8]| {
+            by.len() >= suffix.len()
+                && by
+                    .get(by.len().saturating_sub(suffix.len())..)
+                    .is_some_and(|end| end.eq_ignore_ascii_case(suffix))
+        };
+        if with_text.starts_with("Microsoft") || with == Some("MAPI") {
+            Dialect::Exchange
+        } else if by_ends(b"google.com") || by_ends(b"gmail.com") || by.starts_with(b"2002:a") {
+            Dialect::Gmail
+        } else if comment(b"Postfix") {
+            Dialect::Postfix
+        } else if comment(b"Exim ")
+            || self
+                .id
+                .and_then(|index| self.word(index))
+                .is_some_and(is_exim_id)
+        {
+            Dialect::Exim
+        } else if comment(b"CommuniGate") {
+            Dialect::Communigate
+        } else if comment(b"qmail")
+            || (marks.helo_comment && self.id.is_none() && !comment(b"version="))
+        {
+            Dialect::Qmail
+        } else if marks.helo_comment && (with_text.ends_with("SMTPs") || comment(b"version=")) {
+            Dialect::Yahoo
+        } else if comment(b"AUTH: ") || comment(b"::ffff:") {
+            Dialect::Courier
+        } else if self.by.is_some_and(|by| {
+            self.token(by.saturating_add(1)).is_some_and(|token| {
+                token.kind == TokenKind::Comment && self.text(token).starts_with(b"8.")
+            })
+        }) {
+            Dialect::Sendmail
+        } else {
+            Dialect::Other
         }
     }
 }
+
+/// What the from-clause showed besides names.
+#[derive(Default)]
+struct Marks {
+    /// The token that held the client's address.
+    address_at: Option<usize>,
+    /// The clause has `(HELO x)` or `(EHLO x)`.
+    helo_comment: bool,
+}
+
+/// The parts of a from-clause.
+struct Clause<'a> {
+    /// The first word, if the clause begins with one.
+    first: Option<&'a [u8]>,
+    /// The other tokens.
+    rest: Vec<(usize, Token)>,
+}
+
+impl<'a> Clause<'a> {
+    fn of(field: &Field<'a>, start: usize, end: usize) -> Option<Self> {
+        let first = field.word(start);
+        let from = if first.is_some() {
+            start.saturating_add(1)
+        } else {
+            start
+        };
+        let rest = (from..end)
+            .filter_map(|index| Some((index, field.token(index)?)))
+            .collect();
+        Some(Self { first, rest })
+    }
+
+    /// Classifies the shape.
+    fn read(&mut self, field: &Field<'a>, marks: &mut Marks) -> Client<'a> {
+        let mut client = Client::default();
+        let first = self.first.unwrap_or_default();
+        let first_ip = address(first);
+        let mut shape = Shape::Unknown;
+        let mut bare_words = 0_usize;
+        let mut quoted = None;
+        let mut named_comment = None;
+        let mut reverse = ReverseName::NotRecorded;
+        for (index, token) in &self.rest {
+            let inside = field.text(*token);
+            if token.kind == TokenKind::Word {
+                if let Some(ip) = bracketed_address(inside) {
+                    if client.ip.is_none() {
+                        client.ip = Some(ip);
+                        marks.address_at = Some(*index);
+                        if shape == Shape::Unknown {
+                            shape = Shape::BareBracket;
+                        }
+                    }
+                } else if inside.starts_with(b"\"") {
+                    quoted = Some(inside);
+                } else {
+                    bare_words = bare_words.saturating_add(1);
+                }
+                continue;
+            }
+            if token.kind != TokenKind::Comment {
+                continue;
+            }
+            let Some(comment) = Comment::of(inside) else {
+                continue;
+            };
+            match comment {
+                Comment::Helo(argument) => {
+                    marks.helo_comment = true;
+                    if shape == Shape::Unknown {
+                        shape = Shape::HeloComment(argument);
+                    } else {
+                        client.certainty = Certainty::Doubtful;
+                    }
+                }
+                Comment::Keys { ip, helo, account } => {
+                    if shape != Shape::Unknown {
+                        client.certainty = Certainty::Doubtful;
+                    } else {
+                        shape = Shape::Keys {
+                            leading_ip: ip.is_some(),
+                            helo,
+                            account,
+                        };
+                    }
+                    if ip.is_some() {
+                        client.ip = ip;
+                        marks.address_at = Some(*index);
+                    }
+                }
+                Comment::Address {
+                    before,
+                    ip,
+                    after,
+                    style,
+                } => {
+                    let again = client.ip.is_some();
+                    let odd = match shape {
+                        // qmail and its kin write the address alone, never with a name before it.
+                        Shape::HeloComment(_) => !before.is_empty() && style == Style::Bracketed,
+                        Shape::Keys { leading_ip, .. } => leading_ip || first_ip.is_none(),
+                        _ => again,
+                    };
+                    if odd {
+                        client.certainty = Certainty::Doubtful;
+                    }
+                    // The receiver writes its own finding last, after all that the client said.
+                    client.ip = ip.or(if again { client.ip } else { None });
+                    marks.address_at = Some(*index);
+                    if shape == Shape::Unknown || shape == Shape::BareBracket {
+                        shape = match style {
+                            Style::Bracketed => Shape::TcpInfo,
+                            Style::Bare => Shape::BareAddress,
+                        };
+                    }
+                    let name = if before.is_empty() { after } else { before };
+                    if !name.is_empty() {
+                        reverse = reverse_name(name);
+                    }
+                }
+                Comment::AddressAndHelo { ip, helo } => {
+                    client.ip = ip;
+                    marks.address_at = Some(*index);
+                    marks.helo_comment = true;
+                    shape = Shape::HeloComment(helo);
+                }
+                Comment::Name(name) => named_comment = named_comment.or(Some(name)),
+            }
+        }
+        let whole = |word: &'a [u8]| said(word);
+        match shape {
+            Shape::HeloComment(argument) => {
+                client.helo = said_to_qmail(argument);
+                if first_ip.is_some() {
+                    client.ip = client.ip.or(first_ip);
+                } else {
+                    client.rdns = reverse_name(first);
+                }
+            }
+            Shape::Keys {
+                leading_ip,
+                helo,
+                account,
+            } => {
+                let local = field
+                    .protocol_word()
+                    .is_some_and(|word| word.starts_with(b"local"));
+                if leading_ip {
+                    client.helo = helo.and_then(said);
+                    if self.first.is_some() && first_ip.is_none() {
+                        client.rdns = reverse_name(first);
+                        // Exim leaves the HELO name out where it equals the verified host name.
+                        if helo.is_none() && !account {
+                            client.helo = whole(first);
+                        }
+                    }
+                } else if first_ip.is_some() {
+                    client.ip = client.ip.or(first_ip);
+                    client.helo = helo.and_then(said);
+                } else if local {
+                    client.helo = helo.and_then(said);
+                } else {
+                    client.certainty = Certainty::Doubtful;
+                }
+            }
+            Shape::TcpInfo => {
+                client.rdns = reverse;
+                client.helo = whole(first);
+                if client.rdns == ReverseName::NotRecorded && self.first.is_some() {
+                    let port_in_brackets = named_comment.is_some();
+                    if let (Some(name), true) = (named_comment, port_in_brackets) {
+                        // `rdns (helo) ([ip.port])` of old qmail and Exim.
+                        client.rdns = reverse_name(first);
+                        client.helo = said(name);
+                    } else if first_ip.is_some() {
+                        if first_ip == client.ip && !first.starts_with(b"[") {
+                            client.helo = None;
+                        }
+                    } else if field.is_exim() {
+                        client.rdns = reverse_name(first);
+                    }
+                }
+            }
+            Shape::BareAddress => {
+                client.helo = whole(first);
+                client.rdns = reverse;
+                if let Some(quoted) = quoted {
+                    client.rdns = reverse_name(first);
+                    client.helo = said(trim_quotes(quoted));
+                } else if first_ip.is_none() && field.is_qmail(field.protocol().as_deref()) {
+                    client.rdns = reverse_name(first);
+                }
+            }
+            Shape::BareBracket => {
+                let (name, glued) = split_glued(first);
+                if glued.is_some() {
+                    client.helo = whole(name);
+                } else if let Some(name) = named_comment {
+                    client.rdns = reverse_name(first);
+                    client.helo = said(name);
+                } else if bare_words == 0 {
+                    client.helo = whole(first);
+                    if field.is_exim() {
+                        client.rdns = reverse_name(first);
+                    }
+                }
+            }
+            Shape::Unknown => {
+                let (name, glued) = split_glued(first);
+                if let Some(ip) = glued {
+                    client.ip = Some(ip);
+                    client.helo = whole(name);
+                } else if let Some(ip) = first_ip {
+                    client.ip = Some(ip);
+                } else if bare_words == 0 {
+                    client.helo = whole(first);
+                    if let Some(name) = named_comment {
+                        client.rdns = reverse_name(name);
+                    }
+                }
+            }
+        }
+        if client.certainty == Certainty::Doubtful {
+            client.helo = None;
+        }
+        client
+    }
+}
+
+/// The shape of a from-clause: which word is what.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape<'a> {
+    /// `X (ip)`
+    BareAddress,
+    /// `X [ip]`
+    BareBracket,
+    /// `X (HELO y) (ip)`
+    HeloComment(&'a [u8]),
+    /// `X ([ip] helo=y)`, `[ip] (helo=y)`
+    Keys {
+        leading_ip: bool,
+        helo: Option<&'a [u8]>,
+        account: bool,
+    },
+    /// `X (Y [ip])`
+    TcpInfo,
+    /// Anything else.
+    Unknown,
+}
+
+/// What a comment of the from-clause tells.
+enum Comment<'a> {
+    /// `Y [ip] z`, `[ip]`, `ip`, `user@ip`
+    Address {
+        before: &'a [u8],
+        ip: Option<IpAddr>,
+        after: &'a [u8],
+        style: Style,
+    },
+    /// `ip, HELO y`
+    AddressAndHelo { ip: Option<IpAddr>, helo: &'a [u8] },
+    /// `HELO y`
+    Helo(&'a [u8]),
+    /// `[ip] helo=y`, `helo=y port=n`, `account u HELO y`
+    Keys {
+        ip: Option<IpAddr>,
+        helo: Option<&'a [u8]>,
+        account: bool,
+    },
+    /// `y`
+    Name(&'a [u8]),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Bare,
+    Bracketed,
+}
+
+impl<'a> Comment<'a> {
+    /// None for a comment that says nothing of the client's names: TLS, certificates, logins.
+    fn of(inside: &'a [u8]) -> Option<Self> {
+        let inside = inside.trim_ascii();
+        if let Some(argument) = helo_argument(inside) {
+            return Some(Self::Helo(argument));
+        }
+        if let Some(rest) = inside.strip_prefix(b"account ") {
+            return Some(Self::of_account(rest));
+        }
+        let lower = |prefix: &[u8]| {
+            inside
+                .get(..prefix.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        };
+        if OTHER_COMMENTS.iter().any(|prefix| lower(prefix)) {
+            return None;
+        }
+        if let Some(keys) = Self::of_keys(inside) {
+            return Some(keys);
+        }
+        if let Some((head, tail)) = split_once(inside, b',')
+            && let Some(helo) = helo_argument(tail.trim_ascii())
+        {
+            return Some(Self::AddressAndHelo {
+                ip: address(head.trim_ascii()),
+                helo,
+            });
+        }
+        if let Some(bracket) = Bracketed::find(inside) {
+            let before = bracket.before.trim_ascii();
+            let after = first_word(bracket.after);
+            let is_name = |word: &[u8]| {
+                memchr(b'.', word).is_some()
+                    && memchr(b'=', word).is_none()
+                    && memchr(b'(', word).is_none()
+            };
+            return Some(Self::Address {
+                before: last_word(before),
+                ip: bracket.ip(),
+                after: if is_name(after) { after } else { b"" },
+                style: Style::Bracketed,
+            });
+        }
+        let word = first_word(inside);
+        let at = word
+            .iter()
+            .rposition(|b| *b == b'@')
+            .map_or(word, |at| word.get(at.saturating_add(1)..).unwrap_or(word));
+        let single = word.len() == inside.len();
+        let login = || memmem::find(inside, b" with ").is_some();
+        if let Some(ip) = address(at)
+            && (single || login())
+        {
+            return Some(Self::Address {
+                before: b"",
+                ip: Some(ip),
+                after: b"",
+                style: Style::Bare,
+            });
+        }
+        let plain = |b: &u8| b.is_ascii_alphanumeric() || b".-_".contains(b);
+        (single && !word.is_empty() && word.iter().all(plain)).then_some(Self::Name(word))
+    }
+
+    /// CommuniGate: `account u HELO x`, `account u [ip] verified`, `account u`.
+    fn of_account(rest: &'a [u8]) -> Self {
+        let tail = rest
+            .get(first_word(rest).len()..)
+            .unwrap_or_default()
+            .trim_ascii();
+        match helo_argument(tail) {
+            Some(helo) => Self::Keys {
+                ip: None,
+                helo: Some(helo),
+                account: true,
+            },
+            None => Self::Keys {
+                ip: Bracketed::find(tail).and_then(|b| b.ip()),
+                helo: None,
+                account: true,
+            },
+        }
+    }
+
+    /// Exim and Momentum: `[ip]:port helo=x port=n ident=y`.
+    fn of_keys(inside: &'a [u8]) -> Option<Self> {
+        let mut ip = None;
+        let mut helo = None;
+        let mut any = false;
+        for (count, word) in inside
+            .split(|b| b.is_ascii_whitespace())
+            .filter(|word| !word.is_empty())
+            .enumerate()
+        {
+            if count == 0
+                && let Some(address) = bracketed_address(word)
+            {
+                ip = Some(address);
+                continue;
+            }
+            let (key, value) = split_once(word, b'=')?;
+            match key {
+                b"helo" => helo = Some(value),
+                b"port" | b"ident" => {}
+                _ => return None,
+            }
+            any = true;
+        }
+        any.then_some(Self::Keys {
+            ip,
+            helo,
+            account: false,
+        })
+    }
+}
+
+/// A bracket in a comment, with what stands around it.
+struct Bracketed<'a> {
+    before: &'a [u8],
+    inside: &'a [u8],
+    after: &'a [u8],
+}
+
+impl<'a> Bracketed<'a> {
+    /// The last bracket at the comment's own level that holds an address, else the last one.
+    fn find(text: &'a [u8]) -> Option<Self> {
+        let mut found: Option<Self> = None;
+        let mut at = 0_usize;
+        let mut depth = 0_usize;
+        while let Some(&byte) = text.get(at) {
+            match byte {
+                b'(' => depth = depth.saturating_add(1),
+                b')' => depth = depth.saturating_sub(1),
+                b'[' if depth == 0 => {
+                    let rest = text.get(at.saturating_add(1)..).unwrap_or_default();
+                    let length = memchr(b']', rest)?;
+                    let end = at.saturating_add(length).saturating_add(2);
+                    let this = Self {
+                        before: text.get(..at).unwrap_or_default(),
+                        inside: rest.get(..length).unwrap_or_default(),
+                        after: text.get(end..).unwrap_or_default(),
+                    };
+                    let better = found
+                        .as_ref()
+                        .is_none_or(|found| found.ip().is_none() || this.ip().is_some());
+                    if better {
+                        found = Some(this);
+                    }
+                    at = end;
+                    continue;
+                }
+                _ => {}
+            }
+            at = at.saturating_add(1);
+        }
+        found
+    }
+
+    fn ip(&self) -> Option<IpAddr> {
+        address(self.inside)
+    }
+}
+
+impl<'a> Field<'a> {
+    /// The first word of the with-clause as written.
+    fn protocol_word(&self) -> Option<&'a [u8]> {
+        self.with.and_then(|(start, _)| self.word(start))
+    }
+}
+
+impl<'a> Tls<'a> {
+    /// Reads what a comment says, if it says anything of TLS.
+    fn read(&mut self, comment: &'a [u8]) {
+        let comment = comment.trim_ascii();
+        // Courier: `AUTH: LOGIN u, TLS: TLS1.3,256bits,CIPHER`.
+        if let Some(at) = memmem::find(comment, b"TLS: ") {
+            let mut parts = comment
+                .get(at.saturating_add(5)..)
+                .unwrap_or_default()
+                .split(|b| *b == b',');
+            self.version = parts.next().and_then(non_empty);
+            self.cipher = parts.next_back().and_then(non_empty);
+            return;
+        }
+        let words = comment
+            .split(|b| b.is_ascii_whitespace() || *b == b',' || *b == b';')
+            .filter(|word| !word.is_empty());
+        let mut previous: &[u8] = b"";
+        let mut count = 0_usize;
+        for word in words {
+            let value = |prefix: &[u8]| word.strip_prefix(prefix).and_then(non_empty);
+            if let Some(version) = value(b"version=") {
+                self.version = self.version.take().or(Some(version));
+            } else if let Some(cipher) = value(b"cipher=") {
+                self.cipher = self.cipher.take().or(Some(cipher));
+            } else if previous == b"cipher" {
+                self.cipher = self.cipher.take().or_else(|| non_empty(word));
+            } else if is_tls_version(word) && (count == 0 || previous == b"using") {
+                let mut parts = word.split(|b| *b == b':');
+                self.version = self
+                    .version
+                    .take()
+                    .or_else(|| parts.next().and_then(non_empty));
+                self.cipher = self
+                    .cipher
+                    .take()
+                    .or_else(|| parts.next().and_then(non_empty));
+            } else if count == 1
+                && self.cipher.is_none()
+                && is_tls_version(previous)
+                && word.starts_with(b"TLS_")
+            {
+                self.cipher = non_empty(word);
+            } else if word == b"encrypted" && count == 1 {
+                self.cipher = self.cipher.take().or_else(|| non_empty(previous));
+            } else if count > MOST_TLS_WORDS {
+                return;
+            }
+            previous = word;
+            count = count.saturating_add(1);
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keyword {
+    By,
+    For,
+    From,
+    Id,
+    Via,
+    With,
+}
+
+impl Keyword {
+    fn of(word: &[u8]) -> Option<Self> {
+        let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
+        match word.len() {
+            2 if is(b"by") => Some(Self::By),
+            2 if is(b"id") => Some(Self::Id),
+            3 if is(b"for") => Some(Self::For),
+            3 if is(b"via") => Some(Self::Via),
+            4 if is(b"from") => Some(Self::From),
+            4 if is(b"with") => Some(Self::With),
+            _ => None,
+        }
+    }
+}
+
+/// Cuts a field into words, comments and semicolons.
+fn tokenize(body: &[u8], nesting: Nesting) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(TYPICAL_TOKENS);
+    let mut nesting = nesting;
+    let mut brackets_close = true;
+    let mut at = 0_usize;
+    while let Some(&byte) = body.get(at) {
+        let next = at.saturating_add(1);
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' | b')' => at = next,
+            b';' => {
+                tokens.push(Token {
+                    kind: TokenKind::Semicolon,
+                    start: at,
+                    end: next,
+                });
+                at = next;
+            }
+            b'(' => {
+                let mut end = end_of_comment(body, next, nesting);
+                if end.is_none() && nesting == Nesting::Balanced {
+                    // No closing parenthesis for this one: none for any later one either.
+                    nesting = Nesting::Flat;
+                    end = end_of_comment(body, next, nesting);
+                }
+                match end {
+                    Some(end) => {
+                        tokens.push(Token {
+                            kind: TokenKind::Comment,
+                            start: next,
+                            end,
+                        });
+                        at = end.saturating_add(1);
+                    }
+                    None => at = next,
+                }
+            }
+            _ => {
+                let end = end_of_word(body, at, &mut brackets_close);
+                let comma = body.get(at..end).is_some_and(|word| word == b",");
+                if !comma {
+                    tokens.push(Token {
+                        kind: TokenKind::Word,
+                        start: at,
+                        end,
+                    });
+                }
+                at = end.max(next);
+            }
+        }
+        if tokens.len() >= MOST_TOKENS {
+            break;
+        }
+    }
+    tokens
+}
+
+fn end_of_comment(body: &[u8], start: usize, nesting: Nesting) -> Option<usize> {
+    let rest = body.get(start..)?;
+    if nesting == Nesting::Flat {
+        return memchr(b')', rest).map(|length| start.saturating_add(length));
+    }
+    let mut depth = 1_usize;
+    let mut at = 0_usize;
+    while let Some(found) = rest
+        .get(at..)
+        .and_then(|tail| memchr3(b'(', b')', b'\\', tail))
+    {
+        at = at.saturating_add(found);
+        match rest.get(at) {
+            Some(b'(') => depth = depth.saturating_add(1),
+            Some(b')') => depth = depth.saturating_sub(1),
+            // RFC 5322 3.2.1: a quoted pair.
+            _ => at = at.saturating_add(1),
+        }
+        if depth == 0 {
+            return Some(start.saturating_add(at));
+        }
+        at = at.saturating_add(1);
+    }
+    None
+}
+
+/// A word ends at a blank, a parenthesis or a semicolon, but not inside brackets or quotes.
+fn end_of_word(body: &[u8], start: usize, brackets_close: &mut bool) -> usize {
+    let mut at = start;
+    while let Some(&byte) = body.get(at) {
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';' => return at,
+            b'[' | b'"' | b'<' if *brackets_close => {
+                let close = match byte {
+                    b'[' => b']',
+                    b'"' => b'"',
+                    _ => b'>',
+                };
+                let inside = body.get(at.saturating_add(1)..).unwrap_or_default();
+                let window = inside.get(..LONGEST_BRACKET).unwrap_or(inside);
+                match memchr(close, window) {
+                    Some(length) => at = at.saturating_add(length).saturating_add(1),
+                    None => *brackets_close = window.len() == LONGEST_BRACKET,
+                }
+            }
+            _ => {}
+        }
+        at = at.saturating_add(1);
+    }
+    body.len()
+}
+
+/// A text that came from the header; bytes that are no UTF-8 are replaced.
+fn text(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
+}
+
+fn non_empty(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let bytes = bytes.trim_ascii();
+    (!bytes.is_empty()).then(|| text(bytes))
+}
+
+/// A word in the place of a HELO name: placeholders and mail addresses are none.
+fn said(word: &[u8]) -> Option<Cow<'_, str>> {
+    let word = word.trim_ascii();
+    let word = word.strip_suffix(b",").unwrap_or(word);
+    if is_placeholder(word) || memchr(b'@', word).is_some() {
+        return None;
+    }
+    let word = trim_quotes(strip_angles(word));
+    let word = word.strip_suffix(b".").unwrap_or(word);
+    if is_placeholder(word) {
+        return None;
+    }
+    // A port is the receiver's addition.
+    let bare = match word.iter().position(|b| *b == b']') {
+        Some(close) if word.starts_with(b"[") => word.get(..=close).unwrap_or(word),
+        _ => word,
+    };
+    non_empty(bare)
+}
+
+/// The argument of qmail's `(HELO x)`: it writes `?` for bytes it holds unsafe, the brackets of a
+/// literal among them.
+fn said_to_qmail(word: &[u8]) -> Option<Cow<'_, str>> {
+    let inside = word
+        .strip_prefix(b"?")
+        .and_then(|word| word.strip_suffix(b"?"));
+    match inside.filter(|inside| address(inside).is_some()) {
+        Some(inside) => Some(Cow::Owned(format!("[{}]", text(inside)))),
+        None => said(word),
+    }
+}
+
+fn reverse_name(text: &[u8]) -> ReverseName<'_> {
+    let name = text.trim_ascii();
+    let name = name
+        .iter()
+        .rposition(|b| *b == b'@')
+        .map_or(name, |at| name.get(at.saturating_add(1)..).unwrap_or(name));
+    let name = strip_angles(name);
+    let name = name.strip_suffix(b".").unwrap_or(name);
+    if name.is_empty() {
+        return ReverseName::NotRecorded;
+    }
+    if is_placeholder(name) || address(name).is_some() {
+        return ReverseName::Unknown;
+    }
+    ReverseName::Named(self::text(name))
+}
+
+fn is_placeholder(word: &[u8]) -> bool {
+    let bare = strip_angles(word);
+    let bare = bare.strip_suffix(b".").unwrap_or(bare);
+    bare.is_empty()
+        || PLACEHOLDERS
+            .iter()
+            .any(|known| bare.eq_ignore_ascii_case(known))
+}
+
+/// An address in any of the forms that are written: `192.0.2.1`, `[IPv6:2001:db8::1]`,
+/// `192.0.2.1:25`, `[192.0.2.1.25]`, `::ffff:192.0.2.1`, `fe80::1%4`.
+fn address(text: &[u8]) -> Option<IpAddr> {
+    let text = text.trim_ascii();
+    if text.is_empty() || text.len() > LONGEST_ADDRESS {
+        return None;
+    }
+    let inside = match text.strip_prefix(b"[") {
+        Some(inside) => inside.get(..memchr(b']', inside)?)?,
+        None => text,
+    };
+    let inside = match inside.strip_prefix(b"(") {
+        Some(bare) => bare.strip_suffix(b")").unwrap_or(bare),
+        None => inside,
+    };
+    let bare = match inside.get(..5) {
+        Some(tag) if tag.eq_ignore_ascii_case(b"ipv6:") => inside.get(5..)?,
+        _ => inside,
+    };
+    let bare = bare.strip_prefix(b"[").unwrap_or(bare);
+    let bare = memchr(b'%', bare)
+        .and_then(|zone| bare.get(..zone))
+        .unwrap_or(bare);
+    if !bare.first()?.is_ascii_hexdigit() && bare.first() != Some(&b':') {
+        return None;
+    }
+    let bare = std::str::from_utf8(bare).ok()?;
+    if let Ok(ip) = bare.parse::<IpAddr>() {
+        return Some(ip.to_canonical());
+    }
+    // A port after a colon or as a fifth number.
+    let colons = bare.bytes().filter(|b| *b == b':').count();
+    let dots = bare.bytes().filter(|b| *b == b'.').count();
+    let (head, port) = match (colons, dots) {
+        (1, 3) => bare.rsplit_once(':')?,
+        (0, 4) => bare.rsplit_once('.')?,
+        _ => return None,
+    };
+    let is_port = port.bytes().all(|b| b.is_ascii_digit());
+    if is_port {
+        head.parse::<IpAddr>().ok()
+    } else {
+        None
+    }
+}
+
+/// An address in brackets, a port after them or not.
+fn bracketed_address(word: &[u8]) -> Option<IpAddr> {
+    if word.starts_with(b"[") {
+        address(word)
+    } else {
+        None
+    }
+}
+
+/// `name[ip]` written without a blank.
+fn split_glued(word: &[u8]) -> (&[u8], Option<IpAddr>) {
+    match memchr(b'[', word) {
+        Some(at) if at > 0 => match word.split_at_checked(at) {
+            Some((name, bracket)) => (name, bracketed_address(bracket)),
+            None => (word, None),
+        },
+        _ => (word, None),
+    }
+}
+
+/// The server's name or address, without port, brackets and comma.
+fn server_name(word: &[u8]) -> Option<Cow<'_, str>> {
+    let word = strip_angles(word.strip_suffix(b",").unwrap_or(word));
+    if word.starts_with(b"[") {
+        let close = memchr(b']', word)?;
+        let inside = word.get(1..close)?;
+        return non_empty(inside.strip_prefix(b"IPv6:").unwrap_or(inside));
+    }
+    let (name, _) = split_glued(word);
+    let colons = name.iter().filter(|b| **b == b':').count();
+    let name = match split_once(name, b':') {
+        Some((host, port)) if colons == 1 && port.iter().all(u8::is_ascii_digit) => host,
+        _ => name,
+    };
+    non_empty(name.strip_suffix(b".").unwrap_or(name))
+}
+
+fn strip_angles(word: &[u8]) -> &[u8] {
+    let word = word.strip_prefix(b"<").unwrap_or(word);
+    word.strip_suffix(b">").unwrap_or(word)
+}
+
+fn trim_quotes(word: &[u8]) -> &[u8] {
+    let word = word.strip_prefix(b"\"").unwrap_or(word);
+    word.strip_suffix(b"\"").unwrap_or(word)
+}
+
+fn split_once(text: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {
+    let at = memchr(byte, text)?;
+    let (head, tail) = text.split_at_checked(at)?;
+    Some((head, tail.get(1..)?))
+}
+
+fn first_word(text: &[u8]) -> &[u8] {
+    text.split(u8::is_ascii_whitespace)
+        .find(|word| !word.is_empty())
+        .unwrap_or_default()
+}
+
+fn last_word(text: &[u8]) -> &[u8] {
+    text.rsplit(u8::is_ascii_whitespace)
+        .find(|word| !word.is_empty())
+        .unwrap_or_default()
+}
+
+/// The argument of `HELO x`, `EHLO x`, `LHLO x`; empty if there is none.
+fn helo_argument(text: &[u8]) -> Option<&[u8]> {
+    let (verb, rest) = text.split_at_checked(4)?;
+    let is_verb = [b"HELO", b"EHLO", b"LHLO"]
+        .iter()
+        .any(|known| verb.eq_ignore_ascii_case(*known));
+    match rest.first() {
+        None if is_verb => Some(rest),
+        Some(b' ' | b'\t' | b'\r' | b'\n') if is_verb => Some(first_word(rest)),
+        _ => None,
+    }
+}
+
+/// The protocol that a word of the with-clause names, in upper case.
+fn protocol(word: &[u8]) -> Option<&'static str> {
+    let word = word
+        .split(|b| *b == b'/' || *b == b'(')
+        .next()
+        .unwrap_or(word);
+    let word = word.strip_suffix(b",").unwrap_or(word);
+    let exact = |word: &[u8]| {
+        PROTOCOLS
+            .iter()
+            .find(|known| word.eq_ignore_ascii_case(known.as_bytes()))
+            .copied()
+    };
+    if let Some(known) = exact(word) {
+        return Some(if known == "ASMTP" { "ESMTPA" } else { known });
+    }
+    // `local-esmtp`, `ESMTP-TLS`, `SMTPSVC`.
+    if let Some((head, tail)) = split_once(word, b'-') {
+        return if head.eq_ignore_ascii_case(b"local") {
+            exact(tail)
+        } else {
+            exact(head)
+        };
+    }
+    word.starts_with(b"SMTPSVC").then_some("SMTP")
+}
+
+/// Whether a comment says that the client logged in.
+fn says_authenticated(comment: &[u8]) -> bool {
+    let comment = comment.trim_ascii();
+    let starts = |prefix: &[u8]| {
+        comment
+            .get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
+    if AUTHENTICATED_COMMENTS.iter().any(|prefix| starts(prefix))
+        || comment.eq_ignore_ascii_case(b"authenticated")
+    {
+        return true;
+    }
+    if starts(b"squirrelmail authenticated user") {
+        return true;
+    }
+    // Courier: `IDENT: u, AUTH: LOGIN u, TLS: ...`.
+    if starts(b"auth: ") || (starts(b"ident: ") && memmem::find(comment, b", AUTH: ").is_some()) {
+        return true;
+    }
+    let words = || comment.split(|b| b.is_ascii_whitespace() || *b == b',');
+    // Exim's and OpenSMTPD's `auth=plain`, `auth=yes`.
+    let named = words().any(|word| {
+        word.strip_prefix(b"auth=").is_some_and(|how| {
+            LOGIN_METHODS
+                .iter()
+                .any(|known| starts_with_ignore_case(how, known))
+        })
+    });
+    // Yahoo: `user@ip with login`.
+    let mut tail = comment.rsplit(|b| *b == b' ');
+    let yahoo = matches!(tail.next(), Some(b"login" | b"plain" | b"LOGIN" | b"PLAIN"))
+        && tail.next() == Some(b"with")
+        && tail.next().is_some_and(|who| memchr(b'@', who).is_some());
+    named || yahoo
+}
+
+fn starts_with_ignore_case(text: &[u8], prefix: &[u8]) -> bool {
+    text.get(..prefix.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
+/// Exim's message identifiers: 6-6-2, and 6-11-4 since 4.97.
+fn is_exim_id(word: &[u8]) -> bool {
+    let mut parts = word.split(|b| *b == b'-');
+    let lengths = (parts.next(), parts.next(), parts.next(), parts.next());
+    let (Some(time), Some(process), Some(fraction), None) = lengths else {
+        return false;
+    };
+    let shape = matches!(
+        (time.len(), process.len(), fraction.len()),
+        (6, 6, 2) | (6, 11, 4)
+    );
+    shape && word.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+}
+
+fn is_tls_version(word: &[u8]) -> bool {
+    let rest = match (word.strip_prefix(b"TLS"), word.strip_prefix(b"SSL")) {
+        (Some(rest), _) | (_, Some(rest)) => rest,
+        _ => return false,
+    };
+    let rest = rest.strip_prefix(b"v").unwrap_or(rest);
+    rest.first().is_some_and(u8::is_ascii_digit)
+}
+
+/// A word with which a date without a semicolon begins: a weekday with its comma, or `2026-07-07`.
+fn looks_like_date(word: &[u8]) -> bool {
+    if let Some(day) = word.strip_suffix(b",") {
+        return WEEKDAYS.iter().any(|known| day.eq_ignore_ascii_case(known));
+    }
+    let date = word.split(|b| *b == b'T').next().unwrap_or(word);
+    let mut parts = date.split(|b| *b == b'-');
+    let (Some(year), Some(month), Some(day), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return false;
+    };
+    let digits =
+        |part: &[u8], count: usize| part.len() == count && part.iter().all(u8::is_ascii_digit);
+    digits(year, 4) && digits(month, 2) && digits(day, 2)
+}
+
+/// Room for an ordinary field's tokens.
+const TYPICAL_TOKENS: usize = 24;
+/// A field of more tokens is a flood; what stands behind them is not read.
+const MOST_TOKENS: usize = 4096;
+/// Brackets, quotes and angles hold addresses and names, no more.
+const LONGEST_BRACKET: usize = 320;
+/// The longest way to write an address, with tag, zone and port.
+const LONGEST_ADDRESS: usize = 96;
+/// Words of a comment that are looked at for TLS.
+const MOST_TLS_WORDS: usize = 24;
+
+/// Constants that stand where a name should.
+const PLACEHOLDERS: [&[u8]; 16] = [
+    b"unknown",
+    b"source",
+    b"no.name.available",
+    b"nodnsquery",
+    b"unspecified",
+    b"[unavailable]",
+    b"[x.x.x.x]",
+    b"[masked]",
+    b"unavailable",
+    b"unverified",
+    b"softdnserr",
+    b"[]",
+    b"[?.?.?.?]",
+    b"?.?.?.?",
+    b"?",
+    b"-",
+];
+
+/// RFC 3848, RFC 6531, RFC 8314 and what programs write.
+const PROTOCOLS: [&str; 40] = [
+    "ESMTP",
+    "ESMTPS",
+    "ESMTPA",
+    "ESMTPSA",
+    "SMTP",
+    "SMTPS",
+    "SMTPA",
+    "SMTPSA",
+    "ASMTP",
+    "LMTP",
+    "LMTPS",
+    "LMTPA",
+    "LMTPSA",
+    "UTF8SMTP",
+    "UTF8SMTPS",
+    "UTF8SMTPA",
+    "UTF8SMTPSA",
+    "UTF8LMTP",
+    "UTF8LMTPS",
+    "UTF8LMTPA",
+    "UTF8LMTPSA",
+    "HTTP",
+    "HTTPS",
+    "HTTPU",
+    "HTTPREST",
+    "MAPI",
+    "LOCAL",
+    "PIPE",
+    "POP3",
+    "POP3S",
+    "IMAP",
+    "IMAPS",
+    "UUCP",
+    "NNFMP",
+    "BSMTP",
+    "QMTP",
+    "QMQP",
+    "DSNP",
+    "MMS",
+    "EMSD",
+];
+
+/// RFC 3848, RFC 6531: the suffix A.
+const AUTHENTICATED_PROTOCOLS: [&str; 10] = [
+    "ESMTPA",
+    "ESMTPSA",
+    "LMTPA",
+    "LMTPSA",
+    "UTF8SMTPA",
+    "UTF8SMTPSA",
+    "UTF8LMTPA",
+    "UTF8LMTPSA",
+    "SMTPA",
+    "SMTPSA",
+];
+
+/// How comments begin that say the client logged in.
+const AUTHENTICATED_COMMENTS: [&[u8]; 9] = [
+    b"authenticated bits=",
+    b"authenticated (",
+    b"authenticated as ",
+    b"authenticated sender:",
+    b"authenticated-sender:",
+    b"authenticated user:",
+    b"authenticated_sender:",
+    b"account ",
+    b"smtp-auth ",
+];
+
+const LOGIN_METHODS: [&[u8]; 10] = [
+    b"yes",
+    b"plain",
+    b"login",
+    b"cram",
+    b"digest",
+    b"xoauth",
+    b"oauthbearer",
+    b"ntlm",
+    b"gssapi",
+    b"scram",
+];
+
+/// How comments begin that hold no name of the client, though they may hold brackets and addresses.
+const OTHER_COMMENTS: [&[u8]; 15] = [
+    b"using ",
+    b"client ",
+    b"no client ",
+    b"authenticated",
+    b"auth: ",
+    b"ident: ",
+    b"version=",
+    b"envelope-",
+    b"from ",
+    b"cipher=",
+    b"tls",
+    b"smtp-auth ",
+    b"sender ",
+    b"mailfrom:",
+    b"squirrelmail ",
+];
+
+const WEEKDAYS: [&[u8]; 7] = [b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun"];
