@@ -9,6 +9,8 @@ pub mod operator;
 #[cfg(feature = "probe")]
 pub mod probe;
 pub mod received;
+pub mod recommend;
 #[cfg(feature = "scan")]
 pub mod scan;
 pub mod source;
+pub mod trace;

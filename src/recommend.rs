@@ -1,0 +1,1221 @@
+//! One message's testimony: the ladder of rules R0 to R13, with every reason as data.
+//!
+//! Knows which witness counts for what: the first rule of the ladder that fits decides. A name
+//! that only a stranger's mail vouches for never comes out as [`VerdictKind::Recommend`]: whoever
+//! follows a recommendation types a password into that server.
+//!
+//! Sentences are not built here, and certificates are not looked at; `report` and `probe` do that.
+
+use serde::Serialize;
+
+use crate::authentication::Outcome;
+use crate::message::{FieldKind, Message};
+use crate::name::{HostName, NameFault};
+use crate::operator::{Category, Operator, Setting, Submission, Table};
+use crate::trace::{Hop, StepKind, Trace, Vouch};
+
+/// What one message says about the server of its author's domain.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Verdict {
+    /// What kind of answer it is.
+    #[serde(rename = "verdict")]
+    pub kind: VerdictKind,
+    /// The name to type.
+    pub host: Option<HostName>,
+    /// How sure.
+    pub confidence: Confidence,
+    /// The rule that decided.
+    pub rule: Rule,
+    /// Why, the deciding reason first.
+    #[serde(skip)]
+    pub reasons: Vec<Reason>,
+    /// Where the host takes logins, if that is known.
+    #[serde(skip)]
+    pub settings: Vec<Setting>,
+    /// Other names seen that might be it, best first.
+    #[serde(skip)]
+    pub others: Vec<HostName>,
+    /// Names seen that cannot be it.
+    #[serde(skip)]
+    pub rejected: Vec<Rejected>,
+    /// Who runs the server or the service, if the table knows.
+    #[serde(skip)]
+    pub operator: Option<String>,
+    /// Whether the receiver, or a name it found itself, vouches for the author's domain.
+    #[serde(skip)]
+    pub vouched: Vouch,
+}
+
+/// What kind of answer it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VerdictKind {
+    /// The name that the mail itself testifies.
+    Recommend,
+    /// The name that the domain's mail provider documents.
+    Documented,
+    /// Worth a try, on somebody else's word only.
+    Try,
+    /// Several names, and nothing that decides between them.
+    Conflict,
+    /// The mail left through a service that is not the domain's own server.
+    Outside,
+    /// No answer.
+    None,
+}
+
+/// How sure an answer is, in words of fixed meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// There is no answer.
+    None,
+    /// One weak witness.
+    Low,
+    /// One good witness.
+    Medium,
+    /// Witnesses that agree, or one that cannot err.
+    High,
+    /// The certificate was looked at, and it fits.
+    Verified,
+}
+
+impl Confidence {
+    /// One word more, short of `Verified`.
+    #[must_use]
+    pub fn raised(self) -> Self {
+        match self {
+            Self::Low => Self::Medium,
+            Self::Medium | Self::High => Self::High,
+            other => other,
+        }
+    }
+}
+
+/// The rules of the ladder; the first that fits decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Rule {
+    /// Not the original source, or a copy that never travelled.
+    R0,
+    /// The mail never left the machine.
+    R1,
+    /// Probably forged.
+    R2,
+    /// Sent through an outside service.
+    R3,
+    /// A mailbox provider with a documented server.
+    R4,
+    /// Somebody already sends through the server from Gmail.
+    R5,
+    /// Login server and outgoing server are one.
+    R6,
+    /// People log in at one name, and mail leaves by another.
+    R7,
+    /// A hosting server whose own name is the setting.
+    R8,
+    /// The name that the server called itself, in the author's organisation.
+    R9,
+    /// Such a name, but on a third party's word.
+    R10,
+    /// A name of an unknown organisation that the domain lets send.
+    R11,
+    /// The server misnames itself; its reverse name is the next best.
+    R12,
+    /// No name left.
+    R13,
+}
+
+/// A name that was seen and can never be the answer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Rejected {
+    /// The name as written; hostile text.
+    pub name: String,
+    /// Why not.
+    pub code: Rejection,
+}
+
+/// Why a name can never be the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Rejection {
+    /// An address instead of a name.
+    AddressLiteral,
+    /// A name made from the client's address, or of a dial-in pool.
+    DynamicName,
+    /// Inside use only.
+    InternalName,
+    /// A server that takes mail in and no logins.
+    MxOnly,
+    /// No host name at all.
+    NotAHostName,
+    /// A host of a gateway, a list, a forwarder or a bulk sender.
+    OutsideServiceName,
+    /// One of a provider's many outgoing hosts.
+    PoolName,
+    /// A suffix under which others register names.
+    PublicSuffix,
+    /// A single label.
+    SingleLabel,
+    /// A top-level domain that does not exist.
+    UnknownSuffix,
+}
+
+impl From<NameFault> for Rejection {
+    fn from(fault: NameFault) -> Self {
+        match fault {
+            NameFault::Address => Self::AddressLiteral,
+            NameFault::Internal => Self::InternalName,
+            NameFault::PublicSuffix => Self::PublicSuffix,
+            NameFault::SingleLabel => Self::SingleLabel,
+            NameFault::UnknownSuffix => Self::UnknownSuffix,
+            NameFault::Empty | NameFault::NotLdh | NameFault::TooLong => Self::NotAHostName,
+        }
+    }
+}
+
+/// One thing there is to say about a verdict. `report` makes sentences of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// R8: the label is the account's own; this one is a sibling under the same certificate.
+    AccountNameProvider {
+        /// The provider.
+        operator: String,
+        /// The name seen.
+        host: HostName,
+    },
+    /// R3: the client, or a mark in the header, is a bulk sender's.
+    OutsideService {
+        /// The service.
+        operator: String,
+        /// What gives it away: a host, a field or a signature.
+        sign: String,
+    },
+    /// The way leads through somebody whose next line does not continue the chain.
+    ChainBroken {
+        /// What he is.
+        kind: StepKind,
+        /// Who.
+        name: String,
+    },
+    /// The domain's mail lives at a provider, and the provider names a server.
+    DocumentedHost {
+        /// The provider.
+        operator: String,
+        /// Its server.
+        host: HostName,
+        /// The domain.
+        domain: HostName,
+    },
+    /// R2: the receiver's checks speak against the author.
+    ProbablyForged {
+        /// The domain.
+        domain: HostName,
+        /// The checks that failed.
+        failed: String,
+    },
+    /// R11: a server of an unknown organisation that the domain lets send.
+    ForeignHost {
+        /// The server.
+        host: HostName,
+        /// The domain.
+        domain: HostName,
+    },
+    /// R5: the client that logged in is Google.
+    GmailUsesIt {
+        /// The server it logged in to.
+        host: HostName,
+    },
+    /// R9: the name that the server called itself lies in the author's organisation.
+    HeloInOrganization {
+        /// The name.
+        host: HostName,
+        /// The organisation.
+        organization: String,
+    },
+    /// R9 with reverse DNS for its only voucher.
+    OnlyReverseNameVouches {
+        /// The name.
+        host: HostName,
+    },
+    /// R1: no hop crosses a network.
+    NeverLeft,
+    /// There is no author with a domain.
+    NoAuthor,
+    /// R13: no name is left.
+    NoNameLeft,
+    /// R0: the text is no mail.
+    NotTheSource {
+        /// What it is instead.
+        found: NoSource,
+    },
+    /// R0: a mail without a single trace field: a sent copy or a draft.
+    NoTraceField,
+    /// Nothing vouches for the author's domain.
+    NotVouched {
+        /// The domain.
+        domain: HostName,
+    },
+    /// R6: login server and outgoing server have one name.
+    LoginAndHeloAgree {
+        /// The name.
+        host: HostName,
+    },
+    /// R7: people log in here.
+    LoginServer {
+        /// The login server.
+        host: HostName,
+        /// The name under which mail leaves, where there is one.
+        leaves_through: String,
+    },
+    /// R4: the provider is known, its server is not.
+    ProviderHostUnknown {
+        /// The provider.
+        operator: String,
+        /// The domain.
+        domain: HostName,
+    },
+    /// R12: the reverse name stands in.
+    ReverseNameInstead {
+        /// The reverse name.
+        host: HostName,
+        /// What the server called itself.
+        helo: String,
+    },
+    /// R10: the sender is a machine or an office.
+    RoleSender {
+        /// The address.
+        sender: String,
+    },
+    /// R8: the hosting server's own name.
+    ServerNameProvider {
+        /// The provider.
+        operator: String,
+        /// The server.
+        host: HostName,
+    },
+    /// Customers of one shared relay can write each other's lower lines.
+    SharedRelayRisk {
+        /// The relay's organisation.
+        organization: String,
+    },
+    /// Microsoft 365 turns password logins for sending off.
+    SmtpAuthTurnedOff,
+    /// Somebody between the sender's side and the receiver was stepped over.
+    SteppedOver {
+        /// What he is.
+        kind: StepKind,
+        /// Who.
+        name: String,
+    },
+    /// A login line that is not believed.
+    SubmissionNotBelieved {
+        /// The server that it names.
+        host: HostName,
+    },
+    /// R10: the name rests on a third party's word.
+    ThirdParty {
+        /// The name.
+        host: HostName,
+    },
+    /// The witnesses that vouch for the author's domain.
+    Vouched {
+        /// The domain.
+        domain: HostName,
+        /// Their names: `SPF, DKIM`.
+        by: String,
+    },
+}
+
+/// What an input is when it is no mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum NoSource {
+    /// The text of a mail without its header.
+    BodyOnly,
+    /// Nothing.
+    Empty,
+    /// Something else.
+    Other,
+    /// Only the table on top of Gmail's "Show original".
+    SummaryOnly,
+}
+
+impl Verdict {
+    /// The verdict on a text that is no mail: R0.
+    #[must_use]
+    pub fn no_source(found: NoSource) -> Self {
+        Self::none(Rule::R0, Reason::NotTheSource { found })
+    }
+
+    /// Judges one message.
+    ///
+    /// ```
+    /// use heloscope::message::Message;
+    /// use heloscope::operator::Table;
+    /// use heloscope::recommend::{Rule, Verdict};
+    /// use heloscope::trace::{Receiver, Trace};
+    ///
+    /// let message = Message::read(
+    ///     b"Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com with ESMTPS id x\n\
+    ///       Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com\n\
+    ///       From: Bo <bo@example.com>\n",
+    /// );
+    /// let table = Table::builtin();
+    /// let trace = Trace::of(&message, table, &Receiver::default());
+    /// let verdict = Verdict::of(&message, &trace, table);
+    /// assert_eq!(verdict.host.unwrap().as_str(), "mail.example.com");
+    /// assert_eq!(verdict.rule, Rule::R9);
+    /// ```
+    #[must_use]
+    pub fn of(message: &Message<'_>, trace: &Trace<'_, '_>, table: &Table) -> Self {
+        let Some(author) = &trace.author else {
+            let rule = if trace.hops.is_empty() {
+                Rule::R0
+            } else {
+                Rule::R13
+            };
+            return Self::none(rule, Reason::NoAuthor);
+        };
+        if trace.hops.is_empty() {
+            return Self::none(Rule::R0, Reason::NoTraceField);
+        }
+        let case = Case {
+            message,
+            trace,
+            table,
+            domain: &author.domain,
+            is_role: author.is_role(),
+        };
+        let Some(origin) = trace.origin_hop() else {
+            return case.without_boundary();
+        };
+        let mut verdict = case.climb(origin);
+        case.add_witnesses(origin, &mut verdict);
+        verdict
+    }
+
+    fn none(rule: Rule, reason: Reason) -> Self {
+        Self {
+            kind: VerdictKind::None,
+            host: None,
+            confidence: Confidence::None,
+            rule,
+            reasons: vec![reason],
+            settings: Vec::new(),
+            others: Vec::new(),
+            rejected: Vec::new(),
+            operator: None,
+            vouched: Vouch::Silent,
+        }
+    }
+
+    fn answer(
+        kind: VerdictKind,
+        confidence: Confidence,
+        rule: Rule,
+        host: HostName,
+        reason: Reason,
+    ) -> Self {
+        Self {
+            kind,
+            host: Some(host),
+            confidence,
+            ..Self::none(rule, reason)
+        }
+    }
+
+    fn run_by(mut self, operator: &Operator) -> Self {
+        self.operator = Some(operator.name().to_owned());
+        self
+    }
+}
+
+/// One message on its way up the ladder.
+struct Case<'c, 'a, 't> {
+    message: &'c Message<'a>,
+    trace: &'c Trace<'a, 't>,
+    table: &'t Table,
+    domain: &'c HostName,
+    is_role: bool,
+}
+
+/// What was stepped over, as far as it limits an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Distance {
+    /// Nothing.
+    Direct,
+    /// Only forwarders, under a valid signature of the author's organisation.
+    SignedForward,
+    /// A security gateway.
+    Gateway,
+    /// A mailing list.
+    List,
+    /// A forwarder, without such a signature.
+    UnsignedForward,
+}
+
+/// The name at which the author logged in, as far as it may be believed.
+enum Login<'h> {
+    /// In the author's organisation.
+    Own(&'h HostName),
+    /// At a hosting company that the domain lets send.
+    Hosting(&'h HostName, Option<&'h Operator>),
+    /// Somewhere else.
+    Doubtful(&'h HostName),
+}
+
+impl<'t> Case<'_, '_, 't> {
+    /// The ladder itself.
+    fn climb(&self, origin: &Hop<'_, 't>) -> Verdict {
+        self.forged()
+            .or_else(|| self.outside_service(origin))
+            .or_else(|| self.hidden_by_step())
+            .or_else(|| self.provider(origin))
+            .or_else(|| self.login(origin))
+            .or_else(|| self.server_name(origin))
+            .or_else(|| self.helo_in_organization(origin))
+            .or_else(|| self.foreign(origin))
+            .or_else(|| self.reverse_name(origin))
+            .unwrap_or_else(|| Verdict::none(Rule::R13, Reason::NoNameLeft))
+    }
+
+    /// No hop crosses a network: R1, or R4 inside one provider.
+    fn without_boundary(&self) -> Verdict {
+        let lowest = self.trace.hops.iter().rev().find_map(|hop| hop.by_operator);
+        let provider = lowest.filter(|operator| operator.category() == Category::MailboxProvider);
+        match provider {
+            Some(operator) => self.at_provider(operator, Confidence::Medium),
+            None => Verdict::none(Rule::R1, Reason::NeverLeft),
+        }
+    }
+
+    /// R2.
+    fn forged(&self) -> Option<Verdict> {
+        let results = &self.trace.results;
+        let explained =
+            self.trace.vouchers.any() || self.trace.stepped() || self.trace.blocked.is_some();
+        let mut failed = Vec::new();
+        if results
+            .spf
+            .is_some_and(|spf| matches!(spf.outcome, Outcome::Fail | Outcome::SoftFail))
+        {
+            failed.push("SPF");
+        }
+        if results
+            .dmarc
+            .is_some_and(|dmarc| dmarc.outcome == Outcome::Fail)
+        {
+            failed.push("DMARC");
+        }
+        (!explained && !failed.is_empty()).then(|| {
+            let reason = Reason::ProbablyForged {
+                domain: self.domain.clone(),
+                failed: failed.join(", "),
+            };
+            Verdict::none(Rule::R2, reason)
+        })
+    }
+
+    /// R3.
+    fn outside_service(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
+        let bulk = |operator: &&Operator| operator.category() == Category::BulkEsp;
+        let by_client = origin.operator.filter(bulk).map(|operator| {
+            let name = if origin.operator_by_rdns {
+                &origin.rdns
+            } else {
+                &origin.helo
+            };
+            (
+                operator,
+                name.as_ref().map(ToString::to_string).unwrap_or_default(),
+            )
+        });
+        let (operator, sign) = by_client.or_else(|| self.bulk_mark())?;
+        let reason = Reason::OutsideService {
+            operator: operator.name().to_owned(),
+            sign,
+        };
+        let verdict = Verdict {
+            kind: VerdictKind::Outside,
+            ..Verdict::none(Rule::R3, reason)
+        };
+        Some(verdict.run_by(operator))
+    }
+
+    /// A mark of a bulk sender in the header. Marks are anybody's to write: they only ever lower
+    /// an answer.
+    fn bulk_mark(&self) -> Option<(&'t Operator, String)> {
+        let bulk = |domain: &str| {
+            let domain = HostName::parse(domain).ok()?;
+            let operator = self.table.find(&domain)?;
+            (operator.category() == Category::BulkEsp).then(|| (operator, domain.to_string()))
+        };
+        let signed = self
+            .trace
+            .results
+            .dkim
+            .iter()
+            .filter(|dkim| dkim.outcome == Outcome::Pass);
+        signed
+            .filter_map(|dkim| bulk(dkim.domain?))
+            .next()
+            .or_else(|| {
+                self.message
+                    .fields()
+                    .iter()
+                    .filter(|field| field.kind == FieldKind::Other)
+                    .find_map(|field| {
+                        let operator = self.table.mark_of(field.name)?;
+                        Some((operator, String::from_utf8_lossy(field.name).into_owned()))
+                    })
+            })
+            .or_else(|| {
+                let path = self.message.return_path()?;
+                bulk(path.rsplit_once('@')?.1)
+            })
+            .or_else(|| {
+                let body = self.message.bodies(FieldKind::FeedbackId).next()?;
+                let text = String::from_utf8_lossy(body.trim_ascii()).to_ascii_lowercase();
+                let sender = text.rsplit(':').next()?.trim();
+                let operator = self.sender_id(sender)?;
+                Some((operator, "Feedback-ID".to_owned()))
+            })
+    }
+
+    /// Whose `Feedback-ID` ends in this word: bulk senders use their domain's label.
+    fn sender_id(&self, word: &str) -> Option<&'t Operator> {
+        let label = FEEDBACK_IDS
+            .iter()
+            .find(|(known, _)| *known == word)
+            .map_or(word, |(_, label)| label);
+        ["com", "net"]
+            .iter()
+            .filter_map(|suffix| self.table.find_text(&format!("{label}.{suffix}")))
+            .find(|operator| operator.category() == Category::BulkEsp)
+    }
+
+    /// R13 ahead of the providers' rules: the client is not the sender's, and what lies below it
+    /// cannot be reached.
+    fn hidden_by_step(&self) -> Option<Verdict> {
+        let step = self.trace.blocked.as_ref()?;
+        let provider = step
+            .operator
+            .is_some_and(|operator| operator.category() == Category::MailboxProvider);
+        let authorized = self.trace.vouchers.spf == Vouch::Vouches && !self.trace.stepped();
+        let hidden = match step.kind {
+            StepKind::List => !authorized,
+            StepKind::Forwarder => provider || step.operator.is_some(),
+            StepKind::Gateway => self.trace.signer.is_none(),
+        };
+        hidden.then(|| Verdict::none(Rule::R13, Reason::NoNameLeft))
+    }
+
+    /// R4.
+    fn provider(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
+        let mailbox = |operator: &&Operator| operator.category() == Category::MailboxProvider;
+        // Whoever logged in did so at the provider, even if the client is the author's own.
+        let at_login = self.trace.submission_hop().filter(|hop| {
+            self.trace.submission == self.trace.boundary
+                || hop
+                    .by_operator
+                    .zip(origin.operator)
+                    .is_some_and(|(a, b)| a.is_same(b))
+        });
+        let operator = origin
+            .operator
+            .filter(mailbox)
+            .or(self.trace.signer)
+            .or_else(|| at_login.and_then(|hop| hop.by_operator).filter(mailbox))?;
+        let documented = matches!(operator.submission(), Submission::Documented(_));
+        let pattern = matches!(
+            operator.submission(),
+            Submission::ServerName(_) | Submission::AccountName(_)
+        );
+        if pattern || (documented && self.distance() == Distance::UnsignedForward) {
+            return None;
+        }
+        let direct = !self.trace.stepped() && self.trace.blocked.is_none();
+        Some(self.at_provider(
+            operator,
+            if direct {
+                Confidence::High
+            } else {
+                Confidence::Medium
+            },
+        ))
+    }
+
+    fn at_provider(&self, operator: &Operator, ceiling: Confidence) -> Verdict {
+        let name = operator.name().to_owned();
+        let domain = self.domain.clone();
+        match operator.submission() {
+            Submission::Documented(host) => {
+                let reason = Reason::DocumentedHost {
+                    operator: name,
+                    host: host.clone(),
+                    domain,
+                };
+                let mut verdict = Verdict::answer(
+                    VerdictKind::Documented,
+                    ceiling,
+                    Rule::R4,
+                    host.clone(),
+                    reason,
+                )
+                .run_by(operator);
+                verdict.settings = operator.settings().to_vec();
+                verdict.others = operator.alternatives().to_vec();
+                if host.as_str() == MICROSOFT_365 {
+                    verdict.reasons.push(Reason::SmtpAuthTurnedOff);
+                }
+                verdict
+            }
+            _ => Verdict::none(
+                Rule::R4,
+                Reason::ProviderHostUnknown {
+                    operator: name,
+                    domain,
+                },
+            )
+            .run_by(operator),
+        }
+    }
+
+    /// R5 to R7.
+    fn login(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
+        let hop = self.trace.submission_hop()?;
+        match self.believed_login(origin)? {
+            Login::Own(host) => {
+                let (kind, ceiling) = match self.distance() {
+                    Distance::Direct => (VerdictKind::Recommend, Confidence::High),
+                    Distance::Gateway | Distance::SignedForward => {
+                        (VerdictKind::Recommend, Confidence::Medium)
+                    }
+                    Distance::List | Distance::UnsignedForward => {
+                        (VerdictKind::Try, Confidence::Low)
+                    }
+                };
+                if kind == VerdictKind::Try {
+                    let reason = Reason::ThirdParty { host: host.clone() };
+                    return Some(Verdict::answer(
+                        kind,
+                        ceiling,
+                        Rule::R10,
+                        host.clone(),
+                        reason,
+                    ));
+                }
+                let (rule, reason) = self.login_rule(origin, hop, host);
+                Some(Verdict::answer(kind, ceiling, rule, host.clone(), reason))
+            }
+            Login::Hosting(host, operator) => {
+                if let Some(operator) = operator
+                    && matches!(operator.submission(), Submission::Documented(_))
+                {
+                    return Some(self.at_provider(operator, Confidence::High));
+                }
+                let ceiling = if operator.is_some() {
+                    Confidence::High
+                } else {
+                    Confidence::Medium
+                };
+                let (rule, reason) = self.login_rule(origin, hop, host);
+                let mut verdict =
+                    Verdict::answer(VerdictKind::Recommend, ceiling, rule, host.clone(), reason);
+                if let Some(organization) = host.organization() {
+                    verdict.reasons.push(Reason::SharedRelayRisk {
+                        organization: organization.to_owned(),
+                    });
+                }
+                Some(match operator {
+                    Some(operator) => verdict.run_by(operator),
+                    None => verdict,
+                })
+            }
+            Login::Doubtful(_) => None,
+        }
+    }
+
+    fn login_rule(
+        &self,
+        origin: &Hop<'_, 't>,
+        hop: &Hop<'_, 't>,
+        host: &HostName,
+    ) -> (Rule, Reason) {
+        let host = host.clone();
+        if is_gmail(hop) && self.trace.submission != self.trace.boundary {
+            return (Rule::R5, Reason::GmailUsesIt { host });
+        }
+        if origin.helo.as_ref() == Some(&host) {
+            return (Rule::R6, Reason::LoginAndHeloAgree { host });
+        }
+        let leaves_through = origin
+            .helo
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        (
+            Rule::R7,
+            Reason::LoginServer {
+                host,
+                leaves_through,
+            },
+        )
+    }
+
+    /// Where the author logged in, and how far that line may be believed.
+    fn believed_login(&self, origin: &Hop<'_, 't>) -> Option<Login<'_>> {
+        let hop = self.trace.submission_hop()?;
+        let host = hop.by.as_ref()?;
+        // The line was written by the receiver itself: nobody else's word is needed for it.
+        let receivers_own = self.trace.submission == self.trace.boundary;
+        if self.usable(host.as_str(), None).is_err() {
+            return None;
+        }
+        if same_side(host, self.domain) {
+            let believed = self.trace.vouchers.any() || receivers_own;
+            return believed.then_some(Login::Own(host));
+        }
+        let vouchers = self.trace.vouchers;
+        let at_clients = origin
+            .rdns
+            .as_ref()
+            .is_some_and(|rdns| rdns.same_organization(host));
+        let provider = hop
+            .by_operator
+            .filter(|operator| operator.category() == Category::MailboxProvider);
+        let direct = self.distance() == Distance::Direct;
+        if vouchers.spf == Vouch::Vouches
+            && direct
+            && !receivers_own
+            && (at_clients || provider.is_some())
+        {
+            return Some(Login::Hosting(host, provider));
+        }
+        ((vouchers.any() || receivers_own) && direct).then_some(Login::Doubtful(host))
+    }
+
+    /// R8.
+    fn server_name(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
+        let operator = origin
+            .operator
+            .filter(|operator| operator.category() == Category::MailboxProvider)?;
+        let host = origin.helo.as_ref()?;
+        // The HELO name is a claim; only the receiver's own look-up shows whose server it is.
+        if !origin.operator_by_rdns || !self.runs(operator, host) {
+            return None;
+        }
+        self.usable(host.as_str(), Some(origin)).ok()?;
+        let name = operator.name().to_owned();
+        let verdict = match operator.submission() {
+            Submission::ServerName(_) if operator.server_name_fits(host) => {
+                let checked = !self.trace.results.is_empty();
+                let (kind, ceiling) = match self.distance() {
+                    Distance::Direct if self.trace.vouchers.any() || !checked => {
+                        (VerdictKind::Recommend, Confidence::High)
+                    }
+                    Distance::SignedForward => (VerdictKind::Try, Confidence::Medium),
+                    // Any customer of the hoster could have sent it.
+                    Distance::Direct | Distance::Gateway => (VerdictKind::Try, Confidence::Medium),
+                    Distance::List => (VerdictKind::Try, Confidence::Low),
+                    Distance::UnsignedForward => return None,
+                };
+                let reason = Reason::ServerNameProvider {
+                    operator: name,
+                    host: host.clone(),
+                };
+                Verdict::answer(kind, ceiling, Rule::R8, host.clone(), reason)
+            }
+            Submission::AccountName(_) => {
+                if self.distance() == Distance::UnsignedForward {
+                    return None;
+                }
+                let reason = Reason::AccountNameProvider {
+                    operator: name,
+                    host: host.clone(),
+                };
+                Verdict::answer(
+                    VerdictKind::Try,
+                    Confidence::Medium,
+                    Rule::R8,
+                    host.clone(),
+                    reason,
+                )
+            }
+            _ => return None,
+        };
+        let mut verdict = verdict.run_by(operator);
+        verdict.settings = operator.settings().to_vec();
+        Some(verdict)
+    }
+
+    fn runs(&self, operator: &Operator, host: &HostName) -> bool {
+        self.table
+            .find(host)
+            .is_some_and(|found| found.is_same(operator))
+    }
+
+    /// R9 and R10.
+    fn helo_in_organization(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
+        let host = origin
+            .helo
+            .as_ref()
+            .filter(|helo| same_side(helo, self.domain))?;
+        self.usable(host.as_str(), Some(origin)).ok()?;
+        let vouchers = self.trace.vouchers;
+        let third_party = |ceiling| {
+            let reason = Reason::ThirdParty { host: host.clone() };
+            Some(Verdict::answer(
+                VerdictKind::Try,
+                ceiling,
+                Rule::R10,
+                host.clone(),
+                reason,
+            ))
+        };
+        match self.distance() {
+            Distance::Gateway if vouchers.aligned() => return third_party(Confidence::Medium),
+            Distance::Gateway | Distance::List | Distance::UnsignedForward => {
+                return third_party(Confidence::Low);
+            }
+            Distance::Direct | Distance::SignedForward => {}
+        }
+        if !vouchers.any() {
+            return third_party(Confidence::Low);
+        }
+        if self.is_role {
+            let sender = self
+                .trace
+                .author
+                .as_ref()
+                .map(|author| author.address.clone())
+                .unwrap_or_default();
+            let reason = Reason::RoleSender { sender };
+            return Some(Verdict::answer(
+                VerdictKind::Try,
+                Confidence::Low,
+                Rule::R10,
+                host.clone(),
+                reason,
+            ));
+        }
+        let organization = host.organization().unwrap_or(host.as_str()).to_owned();
+        let reason = Reason::HeloInOrganization {
+            host: host.clone(),
+            organization,
+        };
+        let ceiling = if vouchers.aligned() {
+            Confidence::Medium
+        } else {
+            Confidence::Low
+        };
+        let mut verdict = Verdict::answer(
+            VerdictKind::Recommend,
+            ceiling,
+            Rule::R9,
+            host.clone(),
+            reason,
+        );
+        if !vouchers.aligned() {
+            verdict
+                .reasons
+                .push(Reason::OnlyReverseNameVouches { host: host.clone() });
+        }
+        Some(verdict)
+    }
+
+    /// R11: a host of an unknown organisation.
+    fn foreign(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
+        if !matches!(self.distance(), Distance::Direct | Distance::Gateway) {
+            return None;
+        }
+        let answer = |host: &HostName| {
+            let reason = Reason::ForeignHost {
+                host: host.clone(),
+                domain: self.domain.clone(),
+            };
+            Some(Verdict::answer(
+                VerdictKind::Try,
+                Confidence::Low,
+                Rule::R11,
+                host.clone(),
+                reason,
+            ))
+        };
+        if let Some(Login::Doubtful(host)) = self.believed_login(origin) {
+            return answer(host);
+        }
+        let host = origin.helo.as_ref()?;
+        self.usable(host.as_str(), Some(origin)).ok()?;
+        let authorized = self.trace.vouchers.spf == Vouch::Vouches;
+        if authorized { answer(host) } else { None }
+    }
+
+    /// R12.
+    fn reverse_name(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
+        let host = origin
+            .rdns
+            .as_ref()
+            .filter(|rdns| same_side(rdns, self.domain))?;
+        self.usable(host.as_str(), Some(origin)).ok()?;
+        let helo = origin
+            .received
+            .client
+            .helo
+            .as_deref()
+            .unwrap_or_default()
+            .to_owned();
+        let reason = Reason::ReverseNameInstead {
+            host: host.clone(),
+            helo,
+        };
+        Some(Verdict::answer(
+            VerdictKind::Try,
+            Confidence::Low,
+            Rule::R12,
+            host.clone(),
+            reason,
+        ))
+    }
+
+    /// How far the sender's side is from the receiver's own word.
+    fn distance(&self) -> Distance {
+        let has = |kind| self.trace.steps.iter().any(|step| step.kind == kind);
+        let unlisted = self.trace.steps.iter().any(|step| {
+            step.kind == StepKind::Forwarder
+                && step
+                    .operator
+                    .is_none_or(|operator| operator.category() != Category::Forwarder)
+        });
+        if unlisted && !self.trace.vouchers.signed() {
+            Distance::UnsignedForward
+        } else if has(StepKind::List) {
+            Distance::List
+        } else if has(StepKind::Gateway) {
+            Distance::Gateway
+        } else if has(StepKind::Forwarder) {
+            if self.trace.vouchers.signed() {
+                Distance::SignedForward
+            } else {
+                Distance::List
+            }
+        } else {
+            Distance::Direct
+        }
+    }
+
+    /// Whether a name could be an answer at all.
+    fn usable(&self, text: &str, hop: Option<&Hop<'_, '_>>) -> Result<HostName, Rejection> {
+        let name = HostName::parse(text)?;
+        if let Some(fault) = name.public_fault() {
+            return Err(fault.into());
+        }
+        if let Some(operator) = self.table.find(&name) {
+            if operator.is_mx_only(&name) {
+                return Err(Rejection::MxOnly);
+            }
+            match operator.category() {
+                Category::MailboxProvider => {
+                    if operator.is_pool(&name) {
+                        return Err(Rejection::PoolName);
+                    }
+                }
+                _ => return Err(Rejection::OutsideServiceName),
+            }
+        }
+        if is_dynamic(&name, hop.and_then(|hop| hop.received.client.ip)) {
+            return Err(Rejection::DynamicName);
+        }
+        Ok(name)
+    }
+
+    /// What else there is to say, and the other names that were seen.
+    fn add_witnesses(&self, origin: &Hop<'_, 't>, verdict: &mut Verdict) {
+        let trace = self.trace;
+        let vouchers = trace.vouchers;
+        verdict.vouched = vouchers.any().into();
+        for step in &trace.steps {
+            verdict.reasons.push(Reason::SteppedOver {
+                kind: step.kind,
+                name: step_name(step),
+            });
+        }
+        if let Some(step) = &trace.blocked {
+            verdict.reasons.push(Reason::ChainBroken {
+                kind: step.kind,
+                name: step_name(step),
+            });
+        }
+        let named = [
+            ("SPF", vouchers.spf),
+            ("DKIM", vouchers.dkim),
+            ("DMARC", vouchers.dmarc),
+            ("reverse DNS", vouchers.rdns),
+        ];
+        let by: Vec<_> = named
+            .iter()
+            .filter(|(_, vouch)| *vouch == Vouch::Vouches)
+            .map(|(name, _)| *name)
+            .collect();
+        if !by.is_empty() {
+            verdict.reasons.push(Reason::Vouched {
+                domain: self.domain.clone(),
+                by: by.join(", "),
+            });
+        } else if verdict.kind != VerdictKind::Outside && verdict.rule != Rule::R2 {
+            verdict.reasons.push(Reason::NotVouched {
+                domain: self.domain.clone(),
+            });
+        }
+        let login = trace.submission_hop();
+        if let Some(host) = login.and_then(|hop| hop.by.as_ref())
+            && verdict.host.as_ref() != Some(host)
+            && matches!(self.believed_login(origin), None | Some(Login::Doubtful(_)))
+            && self.usable(host.as_str(), None).is_ok()
+        {
+            verdict
+                .reasons
+                .push(Reason::SubmissionNotBelieved { host: host.clone() });
+        }
+        // Every name seen is either another candidate or rejected for a stated reason.
+        let seen = [
+            (login.and_then(|hop| hop.received.by.as_deref()), None),
+            (origin.received.client.helo.as_deref(), Some(origin)),
+            (origin.rdns.as_ref().map(HostName::as_str), Some(origin)),
+        ];
+        for (text, hop) in seen {
+            let Some(text) = text else { continue };
+            match self.usable(text, hop) {
+                Ok(name) => {
+                    let foreign = !same_side(&name, self.domain);
+                    let hosted = verdict.operator.is_some() || vouchers.spf == Vouch::Vouches;
+                    if verdict.host.as_ref() != Some(&name)
+                        && !verdict.others.contains(&name)
+                        && !matches!(verdict.kind, VerdictKind::Outside)
+                        && verdict.rule != Rule::R2
+                        && (!foreign || hosted)
+                    {
+                        verdict.others.push(name);
+                    }
+                }
+                Err(code) => {
+                    let rejected = Rejected {
+                        name: text.to_owned(),
+                        code,
+                    };
+                    if !verdict.rejected.contains(&rejected) {
+                        verdict.rejected.push(rejected);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether the client of a hop is an outbound host of Gmail: somebody sends through this server
+/// from there.
+fn is_gmail(hop: &Hop<'_, '_>) -> bool {
+    let name = if hop.operator_by_rdns {
+        &hop.rdns
+    } else {
+        &hop.helo
+    };
+    hop.operator
+        .zip(name.as_ref())
+        .is_some_and(|(operator, name)| {
+            operator.name() == GMAIL
+                && operator.category() == Category::MailboxProvider
+                && operator.is_outbound(name)
+        })
+}
+
+fn step_name(step: &crate::trace::Step<'_>) -> String {
+    match (step.operator, &step.host) {
+        (Some(operator), _) => operator.name().to_owned(),
+        (None, Some(host)) => host.to_string(),
+        (None, None) => String::new(),
+    }
+}
+
+/// Whether a name is the domain, or both lie in one organisation.
+fn same_side(name: &HostName, domain: &HostName) -> bool {
+    name == domain || name.same_organization(domain)
+}
+
+/// Whether a name was made from the client's address, or belongs to a dial-in pool.
+fn is_dynamic(name: &HostName, ip: Option<std::net::IpAddr>) -> bool {
+    let organization = name.organization().unwrap_or_default();
+    let left = name.as_str().strip_suffix(organization).unwrap_or_default();
+    let words = || {
+        left.split(|c: char| !c.is_ascii_alphabetic())
+            .filter(|word| !word.is_empty())
+    };
+    if words().any(|word| SERVER_WORDS.contains(&word)) {
+        return false;
+    }
+    words().any(|word| DYNAMIC_WORDS.contains(&word))
+        || ip.is_some_and(|ip| holds_address(left, ip))
+}
+
+/// Whether the labels spell the address: three octets in a row, forwards or backwards, or all of
+/// them in hexadecimal or with leading zeros.
+fn holds_address(labels: &str, ip: std::net::IpAddr) -> bool {
+    match ip.to_canonical() {
+        std::net::IpAddr::V4(v4) => {
+            let mut octets = v4.octets();
+            let numbers: Vec<u32> = labels
+                .split(|c: char| !c.is_ascii_digit())
+                .filter(|digits| !digits.is_empty())
+                .map(|digits| digits.parse().unwrap_or(u32::MAX))
+                .collect();
+            for _ in 0..2 {
+                let [a, b, c, d] = octets;
+                let spelled = [a, b, c, d].map(u32::from);
+                let in_a_row =
+                    |three: &[u32]| numbers.windows(three.len()).any(|window| window == three);
+                if spelled.windows(3).any(in_a_row)
+                    || labels.contains(&format!("{a:02x}{b:02x}{c:02x}{d:02x}"))
+                    || labels.contains(&format!("{a:03}{b:03}{c:03}{d:03}"))
+                {
+                    return true;
+                }
+                octets.reverse();
+            }
+            false
+        }
+        std::net::IpAddr::V6(v6) => {
+            let hex: String = labels.chars().filter(char::is_ascii_hexdigit).collect();
+            let full: String = v6
+                .segments()
+                .iter()
+                .map(|segment| format!("{segment:04x}"))
+                .collect();
+            let short: String = v6
+                .segments()
+                .iter()
+                .filter(|s| **s != 0)
+                .map(|s| format!("{s:x}"))
+                .collect();
+            hex.contains(&full) || (short.len() >= 8 && hex.contains(&short))
+        }
+    }
+}
+
+/// Microsoft 365 turns password logins at this host off by default from the end of December 2026.
+const MICROSOFT_365: &str = "smtp.office365.com";
+/// Gmail's name in the table.
+const GMAIL: &str = "Google";
+/// `Feedback-ID` words that are no label of the sender's domain.
+const FEEDBACK_IDS: [(&str, &str); 2] = [("sg", "sendgrid"), ("mc", "mcsv")];
+/// Words of pools for end users, as whole words left of the organisation.
+const DYNAMIC_WORDS: [&str; 14] = [
+    "dyn", "dynamic", "dhcp", "ppp", "pppoe", "pool", "dsl", "adsl", "vdsl", "cable", "dial",
+    "client", "cust", "res",
+];
+/// Words that make a server of such a name after all.
+const SERVER_WORDS: [&str; 5] = ["static", "mail", "smtp", "mx", "out"];

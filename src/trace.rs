@@ -1,0 +1,987 @@
+//! The way of one message: its hops, where the receiver's own word ends, and who stands behind
+//! that line.
+//!
+//! Knows: which trace fields the receiver wrote itself (the trust boundary), whose results of
+//! SPF, DKIM and DMARC may be believed, and how to step down through a forwarder, a mailing list
+//! or a gateway to the sender's side. It gives facts and no advice.
+//!
+//! Everything below the boundary was written by others, possibly by a forger. A step below it is
+//! taken only where the chain continues by name, and is recorded, so that whoever weighs the
+//! facts can lower his confidence.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::authentication::{Outcome, Results};
+use crate::message::{Author, FieldKind, Message};
+use crate::name::HostName;
+use crate::operator::{Category, Operator, Table};
+use crate::received::{Authentication, Received, ReverseName};
+
+/// The hops of one message and what can be said about them.
+#[derive(Clone, Debug)]
+pub struct Trace<'a, 't> {
+    /// The hops in header order: the newest first.
+    pub hops: Vec<Hop<'a, 't>>,
+    /// The hop at which the mail entered the receiver's ADMD, as an index into `hops`.
+    pub boundary: Option<usize>,
+    /// The hop whose client is taken for the sender's side: the boundary, or a hop stepped down to.
+    pub origin: Option<usize>,
+    /// What was stepped over on the way from `boundary` to `origin`, topmost first.
+    pub steps: Vec<Step<'t>>,
+    /// What stands in the way of a further step.
+    pub blocked: Option<Step<'t>>,
+    /// The lowest hop at which a client logged in, lines of gateways aside.
+    pub submission: Option<usize>,
+    /// The author of the message.
+    pub author: Option<Author>,
+    /// What the receiver itself checked.
+    pub results: Results<'a>,
+    /// Who vouches for the boundary's client.
+    pub vouchers: Vouchers,
+    /// The provider that signed for the author's domain, where a gateway hides it.
+    pub signer: Option<&'t Operator>,
+}
+
+/// One trace field in its place in the chain.
+#[derive(Clone, Debug)]
+pub struct Hop<'a, 't> {
+    /// The field as read.
+    pub received: Received<'a>,
+    /// What the hop did.
+    pub role: HopRole,
+    /// The client's HELO name, if it is a host name.
+    pub helo: Option<HostName>,
+    /// The client's reverse-DNS name, if one was found.
+    pub rdns: Option<HostName>,
+    /// The server's name, if it is a host name.
+    pub by: Option<HostName>,
+    /// Who runs the client: by its reverse-DNS name, else by its HELO name.
+    pub operator: Option<&'t Operator>,
+    /// Whether the operator is known by reverse DNS and not by the client's claim alone.
+    pub operator_by_rdns: bool,
+    /// Who runs the server.
+    pub by_operator: Option<&'t Operator>,
+    /// The field's place among the message's fields.
+    place: usize,
+}
+
+/// What a hop did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum HopRole {
+    /// Took the mail in from outside: the last line that the receiver itself wrote.
+    Boundary,
+    /// Put the mail into the mailbox.
+    Delivery,
+    /// Was written by a forwarder.
+    Forwarder,
+    /// Was written by a security gateway.
+    Gateway,
+    /// Handed the mail on inside the receiver.
+    Internal,
+    /// Was written by a mailing list.
+    List,
+    /// Took the mail from a program on the same machine, or from web mail.
+    Pickup,
+    /// Handed the mail on, on the sender's side.
+    Relay,
+    /// Took the mail from its author, who logged in.
+    Submission,
+    /// None of these for sure.
+    Unknown,
+}
+
+/// Somebody between the sender's side and the receiver, stepped over.
+#[derive(Clone, Debug)]
+pub struct Step<'t> {
+    /// What he does.
+    pub kind: StepKind,
+    /// His entry in the table.
+    pub operator: Option<&'t Operator>,
+    /// A name of his host.
+    pub host: Option<HostName>,
+}
+
+/// What somebody between the sender's side and the receiver does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StepKind {
+    /// Forwards one mailbox to another.
+    Forwarder,
+    /// Filters mail for others.
+    Gateway,
+    /// Distributes mail to its subscribers.
+    List,
+}
+
+/// Who vouches for the boundary's client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Vouchers {
+    /// SPF passed for a domain of the author's organisation.
+    pub spf: Vouch,
+    /// A signature of the author's organisation is valid.
+    pub dkim: Vouch,
+    /// DMARC passed for the author's domain.
+    pub dmarc: Vouch,
+    /// The receiver found a name of the author's organisation for the client's address.
+    pub rdns: Vouch,
+}
+
+/// Whether one witness vouches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Vouch {
+    /// It says nothing, or no.
+    #[default]
+    Silent,
+    /// It does.
+    Vouches,
+}
+
+/// What the user knows about his own side better than a header tells.
+#[derive(Clone, Debug, Default)]
+pub struct Receiver {
+    /// The receiver's domain.
+    pub domain: Option<HostName>,
+    /// Hosts that are inside the receiver.
+    pub trusted: Vec<Trusted>,
+}
+
+/// A host or a network inside the receiver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trusted {
+    /// A host, or every host below a domain.
+    Host(HostName),
+    /// A network.
+    Network(IpNet),
+}
+
+impl std::str::FromStr for Trusted {
+    type Err = crate::name::NameFault;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Ok(network) = text.parse::<IpNet>() {
+            return Ok(Self::Network(network));
+        }
+        if let Ok(address) = text.parse::<IpAddr>() {
+            return Ok(Self::Network(address.into()));
+        }
+        HostName::parse(text).map(Self::Host)
+    }
+}
+
+impl Vouchers {
+    /// Whether a check of the receiver passed for the author's organisation.
+    #[must_use]
+    pub fn aligned(self) -> bool {
+        [self.spf, self.dkim, self.dmarc].contains(&Vouch::Vouches)
+    }
+
+    /// Whether anything vouches for the client.
+    #[must_use]
+    pub fn any(self) -> bool {
+        self.aligned() || self.rdns == Vouch::Vouches
+    }
+
+    /// Whether the message carries a valid signature of the author's organisation, which survives
+    /// forwarding.
+    #[must_use]
+    pub fn signed(self) -> bool {
+        self.dkim == Vouch::Vouches
+    }
+}
+
+impl From<bool> for Vouch {
+    fn from(vouches: bool) -> Self {
+        if vouches { Self::Vouches } else { Self::Silent }
+    }
+}
+
+impl<'a, 't> Trace<'a, 't> {
+    /// Follows a message's way.
+    #[must_use]
+    pub fn of(message: &Message<'a>, table: &'t Table, receiver: &Receiver) -> Self {
+        let hops: Vec<_> = message
+            .received()
+            .into_iter()
+            .map(|(place, received)| Hop::new(place, received, table))
+            .collect();
+        let author = message.author();
+        let walk = Walk {
+            hops: &hops,
+            author: author.as_ref(),
+            receiver,
+        };
+        let boundary = walk.boundary();
+        let results = boundary
+            .map(|at| receivers_results(message, &hops, at, table))
+            .unwrap_or_default();
+        let vouchers = match (&author, boundary.and_then(|at| hops.get(at))) {
+            (Some(author), Some(hop)) => vouchers(&results, &author.domain, hop),
+            _ => Vouchers::default(),
+        };
+        let signer = author
+            .as_ref()
+            .and_then(|author| hidden_signer(&results, &author.domain, table));
+        let mut trace = Self {
+            origin: boundary,
+            boundary,
+            steps: Vec::new(),
+            blocked: None,
+            submission: None,
+            author,
+            results,
+            vouchers,
+            signer,
+            hops,
+        };
+        trace.step_down(message);
+        trace.submission = trace.lowest_login();
+        trace.assign_roles();
+        trace
+    }
+
+    /// The hop whose client is taken for the sender's side.
+    #[must_use]
+    pub fn origin_hop(&self) -> Option<&Hop<'a, 't>> {
+        self.hops.get(self.origin?)
+    }
+
+    /// The hop at which the mail entered the receiver's ADMD.
+    #[must_use]
+    pub fn boundary_hop(&self) -> Option<&Hop<'a, 't>> {
+        self.hops.get(self.boundary?)
+    }
+
+    /// The lowest hop at which a client logged in.
+    #[must_use]
+    pub fn submission_hop(&self) -> Option<&Hop<'a, 't>> {
+        self.hops.get(self.submission?)
+    }
+
+    /// When the receiver took the mail: the boundary's date, or that of the next higher hop that
+    /// has one. Never the author's own `Date`, which anybody can choose.
+    #[must_use]
+    pub fn received_at(&self) -> Option<crate::date::Date> {
+        let upto = self.boundary?.saturating_add(1);
+        self.hops
+            .get(..upto)?
+            .iter()
+            .rev()
+            .find_map(|hop| hop.received.date())
+    }
+
+    /// Seconds that the mail took to a hop from the hop below; negative where clocks disagree.
+    #[must_use]
+    pub fn delay_seconds(&self, index: usize) -> Option<i64> {
+        let above = self.hops.get(index)?.received.date()?;
+        let below = self.hops.get(index.checked_add(1)?)?.received.date()?;
+        Some(above.seconds_since(below))
+    }
+
+    /// Whether anything was stepped over.
+    #[must_use]
+    pub fn stepped(&self) -> bool {
+        !self.steps.is_empty()
+    }
+
+    fn step_down(&mut self, message: &Message<'_>) {
+        let Some(boundary) = self.boundary else {
+            return;
+        };
+        let signs = ForwardSigns::of(message, &self.hops, boundary);
+        let is_list = message.has(FieldKind::List);
+        let mut at = boundary;
+        while self.steps.len() < MOST_STEPS {
+            let Some(hop) = self.hops.get(at) else { return };
+            let Some(kind) = self.step_kind(hop, at, &signs, is_list) else {
+                return;
+            };
+            let step = Step {
+                kind,
+                operator: hop.operator,
+                host: hop.rdns.clone().or_else(|| hop.helo.clone()),
+            };
+            let known = |step: &Step<'_>| {
+                step.operator
+                    .zip(hop.operator)
+                    .is_some_and(|(a, b)| a.is_same(b))
+            };
+            let next = if self.steps.iter().any(known) {
+                None
+            } else {
+                self.continuation(at)
+            };
+            match next {
+                // A list may take in mail by a host of a third organisation. Stepping over that
+                // too is right only when it ends on the sender's side, never in a stranger's line.
+                Some(next)
+                    if self
+                        .steps
+                        .iter()
+                        .any(|s| s.kind == StepKind::List && kind == StepKind::List) =>
+                {
+                    if !self
+                        .hops
+                        .get(next)
+                        .is_some_and(|hop| self.is_senders_side(hop) || hop.operator.is_some())
+                    {
+                        return;
+                    }
+                    self.steps.push(step);
+                    at = next;
+                }
+                Some(next) => {
+                    self.steps.push(step);
+                    at = next;
+                }
+                None => {
+                    self.blocked = Some(step);
+                    return;
+                }
+            }
+            self.origin = Some(at);
+        }
+    }
+
+    /// What the client of a hop is, if it is somebody to step over.
+    fn step_kind(
+        &self,
+        hop: &Hop<'_, 't>,
+        at: usize,
+        signs: &ForwardSigns,
+        is_list: bool,
+    ) -> Option<StepKind> {
+        let category = hop.operator.map(Operator::category);
+        if category == Some(Category::BulkEsp) {
+            return None;
+        }
+        let at_boundary = self.boundary == Some(at);
+        let listed_before = self.steps.iter().any(|step| step.kind == StepKind::List);
+        // The list test comes first: Google Groups is the list there, not the sender's provider.
+        if is_list && !self.is_senders_side(hop) {
+            let is_first = at_boundary || !listed_before;
+            if is_first || hop.operator.is_none() {
+                return Some(StepKind::List);
+            }
+        }
+        match category {
+            Some(Category::SecurityGateway) => return Some(StepKind::Gateway),
+            Some(Category::MailingList) => return Some(StepKind::List),
+            Some(Category::Forwarder) => return Some(StepKind::Forwarder),
+            _ => {}
+        }
+        let authorized = at_boundary && self.vouchers.spf == Vouch::Vouches;
+        (at_boundary
+            && !authorized
+            && !self.is_senders_side(hop)
+            && signs.fit(hop, self.hops.get(at.saturating_add(1))))
+        .then_some(StepKind::Forwarder)
+    }
+
+    /// Whether a hop's client has a name of the author's organisation.
+    fn is_senders_side(&self, hop: &Hop<'_, '_>) -> bool {
+        let Some(author) = &self.author else {
+            return false;
+        };
+        let inside = |name: &Option<HostName>| {
+            name.as_ref()
+                .is_some_and(|name| same_side(name, &author.domain))
+        };
+        inside(&hop.rdns) || (hop.rdns.is_none() && inside(&hop.helo))
+    }
+
+    /// The hop that the client of hop `at` wrote when it took the mail in from elsewhere, its own
+    /// inside hops skipped.
+    fn continuation(&self, at: usize) -> Option<usize> {
+        let above = self.hops.get(at)?;
+        let mut chain = Chain::of(above);
+        for (index, hop) in self
+            .hops
+            .iter()
+            .enumerate()
+            .skip(at.saturating_add(1))
+            .take(MOST_INSIDE_HOPS)
+        {
+            let continues = hop
+                .by
+                .as_ref()
+                .is_some_and(|by| chain.has(by, hop.by_operator));
+            let inside = !hop.crosses_network();
+            if !continues {
+                // A filter on the same machine calls itself localhost or nothing.
+                let nameless = hop.by.as_ref().is_none_or(|by| by.public_fault().is_some());
+                if inside && nameless {
+                    continue;
+                }
+                return None;
+            }
+            if inside || chain.is_own_client(hop) {
+                chain.add(hop);
+                continue;
+            }
+            return Some(index);
+        }
+        None
+    }
+
+    /// The lowest hop at which a client logged in, from the boundary down.
+    fn lowest_login(&self) -> Option<usize> {
+        let boundary = self.boundary?;
+        // A gateway logs a hoster in, not a person.
+        let by_relay = |hop: &Hop<'_, '_>| {
+            hop.by_operator.is_some_and(|operator| {
+                matches!(
+                    operator.category(),
+                    Category::SecurityGateway | Category::BulkEsp | Category::MailingList
+                )
+            })
+        };
+        let logged_in = |hop: &Hop<'_, '_>| {
+            hop.received.authentication == Authentication::Marked
+                && !hop.received.is_http()
+                && !hop.is_mailbox_delivery()
+                && !by_relay(hop)
+        };
+        (boundary..self.hops.len())
+            .rev()
+            .find(|&index| self.hops.get(index).is_some_and(logged_in))
+    }
+
+    fn assign_roles(&mut self) {
+        let last = self.hops.len().saturating_sub(1);
+        let (boundary, origin, submission) = (self.boundary, self.origin, self.submission);
+        for (index, hop) in self.hops.iter_mut().enumerate() {
+            let below = boundary.is_some_and(|boundary| index > boundary);
+            let above = boundary.is_none_or(|boundary| index < boundary);
+            hop.role = if boundary == Some(index) {
+                HopRole::Boundary
+            } else if submission == Some(index) {
+                HopRole::Submission
+            } else if index == last
+                && (hop.received.client.ip.is_none() || hop.received.is_http())
+                && index > 0
+            {
+                HopRole::Pickup
+            } else if above {
+                match boundary {
+                    None if index == last && index == 0 => HopRole::Pickup,
+                    _ if index == 0 || hop.is_mailbox_delivery() => HopRole::Delivery,
+                    _ => HopRole::Internal,
+                }
+            } else if below {
+                HopRole::Relay
+            } else {
+                HopRole::Unknown
+            };
+        }
+        // The lines that whoever was stepped over wrote.
+        let (Some(boundary), Some(origin)) = (boundary, origin) else {
+            return;
+        };
+        let mut at = boundary;
+        let steps = std::mem::take(&mut self.steps);
+        for (count, step) in steps.iter().enumerate() {
+            let Some(mut next) = self.continuation(at) else {
+                break;
+            };
+            if count.saturating_add(1) == steps.len() {
+                next = origin;
+            }
+            let role = match step.kind {
+                StepKind::Forwarder => HopRole::Forwarder,
+                StepKind::Gateway => HopRole::Gateway,
+                StepKind::List => HopRole::List,
+            };
+            for hop in self
+                .hops
+                .iter_mut()
+                .take(next.saturating_add(1))
+                .skip(at.saturating_add(1))
+            {
+                if hop.role != HopRole::Submission {
+                    hop.role = role;
+                }
+            }
+            at = next;
+        }
+        self.steps = steps;
+    }
+}
+
+impl<'a, 't> Hop<'a, 't> {
+    fn new(place: usize, received: Received<'a>, table: &'t Table) -> Self {
+        let name = |text: &str| HostName::parse(text).ok();
+        let helo = received.client.helo.as_deref().and_then(name);
+        let rdns = match &received.client.rdns {
+            ReverseName::Named(text) => name(text),
+            _ => None,
+        };
+        let by = received.by.as_deref().and_then(name);
+        let find = |name: &Option<HostName>| name.as_ref().and_then(|name| table.find(name));
+        let by_rdns = find(&rdns);
+        let operator = by_rdns.or_else(|| find(&helo));
+        let by_operator = find(&by);
+        Self {
+            received,
+            role: HopRole::Unknown,
+            helo,
+            rdns,
+            by,
+            operator,
+            operator_by_rdns: by_rdns.is_some(),
+            by_operator,
+            place,
+        }
+    }
+
+    /// Whether the mail came over a public network: only such a hop can be the boundary.
+    #[must_use]
+    pub fn crosses_network(&self) -> bool {
+        self.received.client.ip.is_some_and(is_public)
+            && !self.is_mailbox_delivery()
+            && !self.received.is_http()
+    }
+
+    /// Whether the hop put the mail into a mailbox, or fetched it from one, or took it from a
+    /// program: no client spoke SMTP.
+    fn is_mailbox_delivery(&self) -> bool {
+        let Some(with) = self.received.with.as_deref() else {
+            return false;
+        };
+        NOT_SMTP.iter().any(|protocol| with.starts_with(protocol))
+    }
+}
+
+/// Walks from the top while the hops are inside the receiver.
+struct Walk<'w, 'a, 't> {
+    hops: &'w [Hop<'a, 't>],
+    author: Option<&'w Author>,
+    receiver: &'w Receiver,
+}
+
+impl Walk<'_, '_, '_> {
+    fn boundary(&self) -> Option<usize> {
+        self.named_boundary()
+            .or_else(|| self.hops.iter().position(|hop| !self.is_inside(hop)))
+    }
+
+    /// The boundary of the receiver that the user named: the topmost hop that this receiver wrote
+    /// for a client outside of it, if the lines above lead there.
+    fn named_boundary(&self) -> Option<usize> {
+        let domain = self.receiver.domain.as_ref()?;
+        let within = |name: &Option<HostName>| {
+            name.as_ref()
+                .is_some_and(|name| name.is_within(domain.as_str()))
+        };
+        let mut leads = true;
+        for (index, hop) in self.hops.iter().enumerate() {
+            if !leads {
+                return None;
+            }
+            let own_client = within(&hop.rdns) || (hop.rdns.is_none() && within(&hop.helo));
+            if within(&hop.by) && hop.crosses_network() && !own_client && !self.is_trusted(hop) {
+                return Some(index);
+            }
+            // Below a line that the receiver did not write, go on only from a client that is his.
+            leads = !hop.crosses_network() || own_client || self.is_inside(hop);
+        }
+        None
+    }
+
+    fn is_inside(&self, hop: &Hop<'_, '_>) -> bool {
+        !hop.crosses_network() || self.is_trusted(hop) || self.is_receivers_own(hop)
+    }
+
+    fn is_trusted(&self, hop: &Hop<'_, '_>) -> bool {
+        self.receiver.trusted.iter().any(|trusted| match trusted {
+            Trusted::Network(network) => hop
+                .received
+                .client
+                .ip
+                .is_some_and(|ip| network.contains(&ip.to_canonical())),
+            Trusted::Host(host) => {
+                let name = hop.rdns.as_ref().or(match hop.received.client.rdns {
+                    ReverseName::NotRecorded => hop.helo.as_ref(),
+                    _ => None,
+                });
+                name.is_some_and(|name| name.is_within(host.as_str()))
+            }
+        })
+    }
+
+    /// Whether client and server belong to the receiver.
+    fn is_receivers_own(&self, hop: &Hop<'_, '_>) -> bool {
+        if hop.received.authentication == Authentication::Marked {
+            return false;
+        }
+        let Some(by) = &hop.by else { return false };
+        let authors = |name: &HostName| {
+            self.author
+                .is_some_and(|author| same_side(name, &author.domain))
+        };
+        let operator_owns = hop
+            .by_operator
+            .zip(hop.operator)
+            .is_some_and(|(server, client)| {
+                let client_name = if hop.operator_by_rdns {
+                    &hop.rdns
+                } else {
+                    &hop.helo
+                };
+                let is_outbound = client_name
+                    .as_ref()
+                    .is_some_and(|name| client.is_outbound(name));
+                // A HELO name is a claim: it opens no provider's front door, whoever the author is.
+                let is_front_door = server.is_mx_only(by) && !(hop.operator_by_rdns && authors(by));
+                let claimed_only =
+                    !hop.operator_by_rdns && hop.received.client.rdns != ReverseName::NotRecorded;
+                client.is_same(server) && !is_outbound && !is_front_door && !claimed_only
+            });
+        let organization_owns = hop.by_operator.is_none()
+            && !authors(by)
+            && hop
+                .rdns
+                .as_ref()
+                .is_some_and(|rdns| rdns.same_organization(by));
+        operator_owns || organization_owns
+    }
+}
+
+/// The names under which whoever was stepped over appears.
+struct Chain<'h, 't> {
+    names: Vec<&'h HostName>,
+    operator: Option<&'t Operator>,
+}
+
+impl<'h, 't> Chain<'h, 't> {
+    fn of(hop: &'h Hop<'_, 't>) -> Self {
+        Self {
+            names: hop.rdns.iter().chain(&hop.helo).collect(),
+            operator: hop.operator,
+        }
+    }
+
+    fn has(&self, name: &HostName, operator: Option<&Operator>) -> bool {
+        self.names
+            .iter()
+            .any(|known| *known == name || known.same_organization(name))
+            || self
+                .operator
+                .zip(operator)
+                .is_some_and(|(a, b)| a.is_same(b))
+    }
+
+    /// Whether the client of an inside hop is one of the stepped-over hosts, and not a customer's
+    /// mail coming in through the provider's front door.
+    fn is_own_client(&self, hop: &Hop<'_, 't>) -> bool {
+        let Some(name) = hop.rdns.as_ref().or(hop.helo.as_ref()) else {
+            return false;
+        };
+        if hop
+            .operator
+            .is_some_and(|operator| operator.is_outbound(name))
+        {
+            return false;
+        }
+        hop.received.authentication == Authentication::Unmarked && self.has(name, hop.operator)
+    }
+
+    fn add(&mut self, hop: &'h Hop<'_, 't>) {
+        self.names.extend(&hop.by);
+    }
+}
+
+/// The signs that a forwarder, and not the sender's side, handed the mail to the receiver.
+struct ForwardSigns {
+    rewritten_return_path: bool,
+    forwarded_field: bool,
+    second_delivery: bool,
+    readers: Vec<HostName>,
+    sealers: Vec<HostName>,
+    recipient: Option<String>,
+}
+
+impl ForwardSigns {
+    fn of(message: &Message<'_>, hops: &[Hop<'_, '_>], boundary: usize) -> Self {
+        let place = hops.get(boundary).map_or(0, |hop| hop.place);
+        let below = || message.fields().get(place..).unwrap_or_default().iter();
+        let text = |body: &[u8]| {
+            String::from_utf8_lossy(body.trim_ascii())
+                .trim_matches(['<', '>'])
+                .to_lowercase()
+        };
+        let mut deliveries: Vec<String> = below()
+            .filter(|field| field.kind == FieldKind::DeliveredTo)
+            .map(|field| text(field.body))
+            .collect();
+        deliveries.extend(message.bodies(FieldKind::DeliveredTo).next().map(text));
+        deliveries.sort();
+        deliveries.dedup();
+        let recipient = hops
+            .get(boundary)
+            .and_then(|hop| hop.received.recipient.as_deref())
+            .map(str::to_lowercase);
+        let domain = |address: &String| HostName::parse(address.rsplit('@').next()?).ok();
+        let readers = message
+            .bodies(FieldKind::DeliveredTo)
+            .map(text)
+            .chain(recipient.clone());
+        Self {
+            rewritten_return_path: message
+                .return_path()
+                .is_some_and(|path| is_rewritten(&path)),
+            forwarded_field: below().any(|field| field.kind == FieldKind::Forwarded)
+                || message.has(FieldKind::Forwarded),
+            second_delivery: deliveries.len() > 1,
+            readers: readers.filter_map(|address| domain(&address)).collect(),
+            sealers: below()
+                .filter(|field| field.kind == FieldKind::ArcSeal)
+                .filter_map(|field| sealer(field.body))
+                .collect(),
+            recipient,
+        }
+    }
+
+    /// Whether they make a forwarder of this hop's client.
+    fn fit(&self, hop: &Hop<'_, '_>, below: Option<&Hop<'_, '_>>) -> bool {
+        let client = hop.rdns.as_ref().or(hop.helo.as_ref());
+        let is_readers = client
+            .is_some_and(|client| self.readers.iter().any(|reader| same_side(client, reader)));
+        let provider = hop
+            .operator
+            .is_some_and(|operator| operator.category() == Category::MailboxProvider);
+        let sealed = !provider
+            && client
+                .is_some_and(|client| self.sealers.iter().any(|sealer| same_side(client, sealer)));
+        let other_recipient = self
+            .recipient
+            .as_ref()
+            .zip(below.and_then(|hop| hop.received.recipient.as_deref()));
+        let readdressed =
+            other_recipient.is_some_and(|(mine, theirs)| !mine.eq_ignore_ascii_case(theirs));
+        self.rewritten_return_path
+            || self.forwarded_field
+            || self.second_delivery
+            || is_readers
+            || sealed
+            || readdressed
+    }
+}
+
+/// Whether the envelope sender was rewritten by a forwarder: SRS, and Google's and Microsoft's kinds.
+fn is_rewritten(path: &str) -> bool {
+    let local = path
+        .rsplit_once('@')
+        .map_or(path, |(local, _)| local)
+        .to_ascii_lowercase();
+    ["srs0=", "srs1=", "srs0+", "srs1+", "srs0-", "srs1-"]
+        .iter()
+        .any(|start| local.starts_with(start))
+        || local.contains("+srs=")
+        || local.contains("+caf_=")
+}
+
+/// The sealing domain of an `ARC-Seal` (RFC 8617 4.1.3).
+fn sealer(body: &[u8]) -> Option<HostName> {
+    let text = std::str::from_utf8(body).ok()?;
+    let tag = text
+        .split(';')
+        .find_map(|tag| tag.trim().strip_prefix("d="))?;
+    HostName::parse(tag.trim()).ok()
+}
+
+/// Whether a name is the domain, or both lie in one organisation.
+fn same_side(name: &HostName, domain: &HostName) -> bool {
+    name == domain || name.same_organization(domain)
+}
+
+/// The receiver's own results: the fields above its line, and those directly below it of a
+/// receiver that is known to strip foreign ones of its name.
+fn receivers_results<'a>(
+    message: &Message<'a>,
+    hops: &[Hop<'a, '_>],
+    boundary: usize,
+    table: &Table,
+) -> Results<'a> {
+    let Some(hop) = hops.get(boundary) else {
+        return Results::default();
+    };
+    let next = hops
+        .get(boundary.saturating_add(1))
+        .map_or(usize::MAX, |hop| hop.place);
+    let receiver = Checker::of(table, hops, hop, boundary);
+    let mut merged = Results::default();
+    let mut spf_fields = Results::default();
+    for (place, field) in message
+        .fields()
+        .iter()
+        .enumerate()
+        .take_while(|(place, _)| *place < next)
+    {
+        let results = match field.kind {
+            FieldKind::AuthenticationResults => Results::parse(field.body),
+            FieldKind::ReceivedSpf => Results::parse_received_spf(field.body),
+            _ => continue,
+        };
+        let above = place < hop.place;
+        if !receiver.wrote(&results, field.kind, above) {
+            continue;
+        }
+        match field.kind {
+            FieldKind::ReceivedSpf => spf_fields.merge(results),
+            _ if receiver.names.is_empty() && !merged.is_empty() => {}
+            _ => merged.merge(results),
+        }
+    }
+    // A mechanism result without its domain is completed by the field made for it.
+    if merged
+        .spf
+        .is_none_or(|spf| spf.domain.is_none() && spf.outcome == Outcome::Pass)
+        && spf_fields.spf.is_some()
+    {
+        merged.spf = spf_fields.spf;
+    }
+    merged
+}
+
+/// Whose results may be believed.
+struct Checker<'h, 't> {
+    table: &'h Table,
+    names: Vec<&'h HostName>,
+    operator: Option<&'t Operator>,
+    strips: bool,
+}
+
+impl<'h, 't> Checker<'h, 't> {
+    fn of(
+        table: &'h Table,
+        hops: &'h [Hop<'_, 't>],
+        hop: &'h Hop<'_, 't>,
+        boundary: usize,
+    ) -> Self {
+        let names: Vec<_> = hop
+            .by
+            .iter()
+            .filter(|by| by.public_fault().is_none() || by.organization().is_some())
+            .collect();
+        // Where the line names no host, as Yahoo's does, the lines above it may.
+        let operator = hop.by_operator.or_else(|| {
+            let above = hops.get(..boundary).unwrap_or_default();
+            if names.is_empty() {
+                above.iter().rev().find_map(|hop| hop.by_operator)
+            } else {
+                None
+            }
+        });
+        Self {
+            table,
+            names,
+            operator,
+            strips: operator.is_some_and(Operator::strips_foreign_results),
+        }
+    }
+
+    fn wrote(&self, results: &Results<'_>, kind: FieldKind, above: bool) -> bool {
+        if !above && !self.strips {
+            return false;
+        }
+        let Some(server) = results.server else {
+            // Microsoft writes no authserv-id; of Received-SPF only the place tells.
+            return kind == FieldKind::ReceivedSpf || self.strips;
+        };
+        let Ok(server) = HostName::parse(server) else {
+            return self.names.is_empty() && above;
+        };
+        self.names.iter().any(|name| same_side(&server, name))
+            || self
+                .operator
+                .zip(self.table.find(&server))
+                .is_some_and(|(mine, theirs)| mine.is_same(theirs))
+            || (self.names.is_empty() && (above || self.operator.is_some()))
+    }
+}
+
+fn vouchers(results: &Results<'_>, domain: &HostName, hop: &Hop<'_, '_>) -> Vouchers {
+    Vouchers {
+        spf: results.spf.is_some_and(|spf| spf.passes_for(domain)).into(),
+        dkim: results
+            .dkim
+            .iter()
+            .any(|dkim| dkim.passes_for(domain))
+            .into(),
+        dmarc: results
+            .dmarc
+            .is_some_and(|dmarc| dmarc.passes_for(domain))
+            .into(),
+        rdns: hop
+            .rdns
+            .as_ref()
+            .is_some_and(|rdns| same_side(rdns, domain))
+            .into(),
+    }
+}
+
+/// A provider that is seen by its signature only: Google signs for `example.com` as
+/// `example-com.20230601.gappssmtp.com`.
+fn hidden_signer<'t>(
+    results: &Results<'_>,
+    domain: &HostName,
+    table: &'t Table,
+) -> Option<&'t Operator> {
+    results
+        .dkim
+        .iter()
+        .filter(|dkim| dkim.outcome == Outcome::Pass)
+        .find_map(|dkim| {
+            let signer = HostName::parse(dkim.domain?).ok()?;
+            let operator = table
+                .find(&signer)
+                .filter(|operator| operator.is_dkim_only())?;
+            let tenant = signer.labels().next()?;
+            // A tenant is named after the domain, with or without its suffix.
+            let dashed = domain.as_str().replace('.', "-");
+            let bare: String = dashed.chars().filter(|c| *c != '-').collect();
+            let named = tenant == dashed
+                || bare.starts_with(tenant)
+                || domain.labels().next() == Some(tenant);
+            named.then_some(operator)
+        })
+}
+
+/// Whether an address can be seen from outside. Documentation addresses (RFC 5737, RFC 3849) count
+/// as public.
+#[must_use]
+pub fn is_public(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, ..] = v4.octets();
+            let shared = a == 100 && (64..128).contains(&b); // RFC 6598
+            !(v4.is_loopback()
+                || v4.is_private()
+                || v4.is_link_local()
+                || v4.is_multicast()
+                || a == 0
+                || a >= 240
+                || shared)
+        }
+        IpAddr::V6(v6) => {
+            !(v6.is_loopback()
+                || v6.is_unspecified()
+                || v6.is_unique_local()
+                || v6.is_unicast_link_local()
+                || v6.is_multicast())
+        }
+    }
+}
+
+/// One operator at a time, at most three.
+const MOST_STEPS: usize = 3;
+/// How many inside hops of whoever is stepped over are skipped.
+const MOST_INSIDE_HOPS: usize = 16;
+/// Protocols of mailboxes and programs, not of mail servers.
+const NOT_SMTP: [&str; 9] = [
+    "LMTP", "LOCAL", "PIPE", "HTTP", "MAPI", "POP", "IMAP", "UUCP", "NNFMP",
+];
