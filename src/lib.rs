@@ -13,4 +13,5 @@ pub mod recommend;
 #[cfg(feature = "scan")]
 pub mod scan;
 pub mod source;
+pub mod tally;
 pub mod trace;

@@ -249,8 +249,8 @@ pub enum Reason {
     NoNameLeft,
     /// R0: the text is no mail.
     NotTheSource {
-        /// What it is instead.
-        found: NoSource,
+        /// What it is instead: a word for programs, such as `summary_only`.
+        found: &'static str,
     },
     /// R0: a mail without a single trace field: a sent copy or a draft.
     NoTraceField,
@@ -321,6 +321,49 @@ pub enum Reason {
         /// The name.
         host: HostName,
     },
+    /// Several people's mails name the same host.
+    Agreement {
+        /// The host.
+        host: HostName,
+        /// How many people.
+        senders: u64,
+        /// How many mails.
+        messages: u64,
+    },
+    /// Hosts that differ in a number only: one service behind several machines.
+    NumberedCluster {
+        /// The hosts.
+        hosts: String,
+    },
+    /// One mail only.
+    OneMail,
+    /// The mails name several hosts, and none of them clearly leads.
+    HostsDisagree {
+        /// The hosts.
+        hosts: String,
+    },
+    /// A host that gave way to another.
+    Retired {
+        /// The old host.
+        host: HostName,
+        /// The day it was last seen.
+        until: String,
+        /// The new host.
+        successor: HostName,
+        /// The day that one was first seen.
+        since: String,
+    },
+    /// Only machines and offices testified.
+    OnlyRoleSenders,
+    /// Mails that were left out.
+    LeftOut {
+        /// How many.
+        messages: u64,
+        /// Why: the code of the reason.
+        why: &'static str,
+        /// Through whom they went, if that is why.
+        operator: String,
+    },
     /// The witnesses that vouch for the author's domain.
     Vouched {
         /// The domain.
@@ -330,25 +373,10 @@ pub enum Reason {
     },
 }
 
-/// What an input is when it is no mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum NoSource {
-    /// The text of a mail without its header.
-    BodyOnly,
-    /// Nothing.
-    Empty,
-    /// Something else.
-    Other,
-    /// Only the table on top of Gmail's "Show original".
-    SummaryOnly,
-}
-
 impl Verdict {
     /// The verdict on a text that is no mail: R0.
     #[must_use]
-    pub fn no_source(found: NoSource) -> Self {
+    pub fn no_source(found: &'static str) -> Self {
         Self::none(Rule::R0, Reason::NotTheSource { found })
     }
 
@@ -849,9 +877,7 @@ impl<'t> Case<'_, '_, 't> {
             }
             _ => return None,
         };
-        let mut verdict = verdict.run_by(operator);
-        verdict.settings = operator.settings().to_vec();
-        Some(verdict)
+        Some(verdict.run_by(operator))
     }
 
     fn runs(&self, operator: &Operator, host: &HostName) -> bool {
