@@ -10,6 +10,8 @@ pub mod operator;
 pub mod probe;
 pub mod received;
 pub mod recommend;
+#[cfg(feature = "report")]
+pub mod report;
 #[cfg(feature = "scan")]
 pub mod scan;
 pub mod source;

@@ -252,6 +252,16 @@ impl Tally {
         counts.unreadable = counts.unreadable.saturating_add(other.counts.unreadable);
     }
 
+    /// The answer where there is no mail at all: R0.
+    #[must_use]
+    pub fn no_source(found: &'static str) -> Recommendation {
+        Recommendation {
+            reasons: vec![Reason::NotTheSource { found }],
+            rule: Rule::R0,
+            ..Ballot::default().no_vote(None)
+        }
+    }
+
     /// What was read.
     #[must_use]
     pub fn counts(&self) -> Counts {

@@ -1,0 +1,191 @@
+//! The flags, and the checked values they become.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use heloscope::name::HostName;
+use heloscope::operator::Table;
+use heloscope::report::text::Detail;
+use heloscope::report::words::Language;
+use heloscope::trace::{Receiver, Trusted};
+
+/// Which host name goes into the "SMTP server" box? Reads mail headers and tells.
+///
+/// Give it the original source of a mail from somebody who uses the server (Gmail: "Show
+/// original", then "Copy to clipboard"), and it says which name the server calls itself, whether
+/// that can be the name to type, and why. Nothing leaves this machine.
+#[derive(Debug, Parser)]
+#[command(
+    name = "heloscope",
+    version,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true
+)]
+#[command(after_help = "Exit codes: 0 an answer, 1 no answer, 2 wrong usage or unreadable input.")]
+pub(crate) struct CommandLine {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) analyze: AnalyzeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read one or a few mails: the route, and the name to type, with the reasons (the usual command)
+    Analyze(AnalyzeArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AnalyzeArgs {
+    /// Mails: files, folders, or - for standard input
+    ///
+    /// An .eml or .emlx file, a pasted "Show original" page, an mbox with a few mails; packed or not.
+    #[arg(value_name = "INPUT")]
+    pub(crate) inputs: Vec<OsString>,
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = AnalyzeFormat::Text, help_heading = "Output")]
+    pub(crate) format: AnalyzeFormat,
+    /// Read the mail that this one carries as an attachment
+    #[arg(long, help_heading = "Reading")]
+    pub(crate) attached: bool,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AnalyzeFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// What every reading command understands.
+#[derive(Args, Debug)]
+pub(crate) struct CommonArgs {
+    /// Answer for this domain and everything below it only (may be repeated)
+    #[arg(long = "domain", value_name = "DOMAIN", help_heading = "Reading")]
+    pub(crate) domains: Vec<String>,
+    /// The host name configured today: say whether and why it fails
+    #[arg(long, value_name = "HOST", help_heading = "Reading")]
+    pub(crate) current: Option<String>,
+    /// The receiver's domain, where heloscope takes a wrong line for the boundary
+    #[arg(long, value_name = "DOMAIN", help_heading = "Reading")]
+    pub(crate) receiver: Option<String>,
+    /// A host, a domain or a network inside the receiver (may be repeated)
+    #[arg(long = "trust", value_name = "HOST|CIDR", help_heading = "Reading")]
+    pub(crate) trusted: Vec<String>,
+    /// A CSV file that adds to the table of mail providers and services
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    pub(crate) operators: Option<PathBuf>,
+    /// Write to a file instead of standard output; it appears when it is complete
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+    /// The language of the result [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language)]
+    pub(crate) lang: Option<Language>,
+    /// Colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
+    pub(crate) color: Color,
+    /// Print the answers alone, a line each, and no notes
+    #[arg(long, short, help_heading = "Output", conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Print every mail's route
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How much to say beside the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verbosity {
+    Quiet,
+    Usual,
+}
+
+/// The common flags, checked.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) table: Table,
+    pub(crate) receiver: Receiver,
+    pub(crate) domains: Vec<HostName>,
+    pub(crate) language: Language,
+    pub(crate) color: Color,
+    pub(crate) detail: Detail,
+    pub(crate) verbosity: Verbosity,
+}
+
+impl Settings {
+    /// Checks the flags and reads the operators file.
+    pub(crate) fn of(args: &CommonArgs) -> Result<Self> {
+        let table = match &args.operators {
+            None => Table::builtin().clone(),
+            Some(path) => {
+                let file =
+                    File::open(path).with_context(|| format!("reading {}", path.display()))?;
+                Table::builtin()
+                    .extended(file)
+                    .with_context(|| format!("reading {}", path.display()))?
+            }
+        };
+        let name = |flag: &str, text: &str| {
+            HostName::parse(text).with_context(|| format!("{flag} {text:?} is no domain name"))
+        };
+        let receiver = Receiver {
+            domain: args.receiver.as_deref().map(|text| name("--receiver", text)).transpose()?,
+            trusted: args
+                .trusted
+                .iter()
+                .map(|text| {
+                    text.parse::<Trusted>()
+                        .with_context(|| format!("--trust {text:?} is neither a host name nor a network such as 192.0.2.0/24"))
+                })
+                .collect::<Result<_>>()?,
+        };
+        let domains = args
+            .domains
+            .iter()
+            .map(|text| name("--domain", text))
+            .collect::<Result<_>>()?;
+        Ok(Self {
+            table,
+            receiver,
+            domains,
+            language: args.lang.unwrap_or_default(),
+            color: args.color,
+            detail: match (args.quiet, args.verbose) {
+                (true, _) => Detail::Brief,
+                (false, true) => Detail::Full,
+                (false, false) => Detail::Usual,
+            },
+            verbosity: if args.quiet {
+                Verbosity::Quiet
+            } else {
+                Verbosity::Usual
+            },
+        })
+    }
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    let known = Language::ALL.iter().find(|language| language.tag() == text);
+    known.copied().ok_or_else(|| {
+        let tags: Vec<_> = Language::ALL
+            .iter()
+            .map(|language| language.tag())
+            .collect();
+        format!("heloscope speaks {}", tags.join(" and "))
+    })
+}

@@ -1,0 +1,103 @@
+//! Where the result goes: standard output, or a file that appears when it is complete.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anstream::{AutoStream, ColorChoice};
+use anyhow::{Context, Result};
+use tempfile::NamedTempFile;
+
+use crate::cli::args::Color;
+
+/// A writer that strips colours where they are not wanted.
+pub(crate) struct Output {
+    target: Target,
+}
+
+enum Target {
+    File {
+        file: AutoStream<Vec<u8>>,
+        temporary: NamedTempFile,
+        path: PathBuf,
+    },
+    Stdout(io::BufWriter<AutoStream<io::Stdout>>),
+}
+
+impl Output {
+    pub(crate) fn open(path: Option<&Path>, color: Color) -> Result<Self> {
+        let choice = match color {
+            Color::Auto => None,
+            Color::Always => Some(ColorChoice::Always),
+            Color::Never => Some(ColorChoice::Never),
+        };
+        let target = match path {
+            Some(path) => {
+                let folder = path
+                    .parent()
+                    .filter(|folder| !folder.as_os_str().is_empty());
+                let temporary = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
+                    .with_context(|| format!("writing {}", path.display()))?;
+                let file = AutoStream::new(Vec::new(), choice.unwrap_or(ColorChoice::Never));
+                Target::File {
+                    file,
+                    temporary,
+                    path: path.to_owned(),
+                }
+            }
+            None => {
+                let choice = choice.unwrap_or_else(|| AutoStream::choice(&io::stdout()));
+                Target::Stdout(io::BufWriter::new(AutoStream::new(io::stdout(), choice)))
+            }
+        };
+        Ok(Self { target })
+    }
+
+    /// The columns to fill: the terminal's, 80 where there is none, 120 at most so that lines stay
+    /// readable.
+    pub(crate) fn width(&self) -> usize {
+        let terminal = match self.target {
+            Target::Stdout(_) => terminal_size::terminal_size(),
+            Target::File { .. } => None,
+        };
+        terminal.map_or(80, |(terminal_size::Width(width), _)| {
+            usize::from(width).clamp(40, 120)
+        })
+    }
+
+    /// Puts the file in its place.
+    pub(crate) fn finish(self) -> Result<()> {
+        match self.target {
+            Target::Stdout(mut out) => out.flush().context("writing the report"),
+            Target::File {
+                file,
+                mut temporary,
+                path,
+            } => {
+                let written = temporary
+                    .write_all(&file.into_inner())
+                    .and_then(|()| temporary.as_file().sync_all());
+                written.with_context(|| format!("writing {}", path.display()))?;
+                temporary
+                    .persist(&path)
+                    .with_context(|| format!("writing {}", path.display()))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.target {
+            Target::File { file, .. } => file.write(bytes),
+            Target::Stdout(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.target {
+            Target::File { file, .. } => file.flush(),
+            Target::Stdout(out) => out.flush(),
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! Results as text and JSON, in the reader's language.
+//!
+//! Knows how to say things: the sentences for reasons, the layout of a terminal page, the JSON
+//! contract. It decides nothing. Text that came from a header is escaped here, on its way out.
+
+pub mod escape;
+pub mod json;
+pub mod text;
+pub mod words;
+
+use crate::date::Date;
+use crate::message::Message;
+use crate::name::HostName;
+use crate::received::{Authentication, Received, ReverseName};
+use crate::recommend::{Rejection, Verdict};
+use crate::tally::{Counts, Recommendation};
+use crate::trace::{HopRole, Trace};
+
+/// Everything that `analyze` found out.
+#[derive(Clone, Debug, Default)]
+pub struct Analysis {
+    /// Each message, in the order of the inputs.
+    pub messages: Vec<Analyzed>,
+    /// One answer per domain.
+    pub recommendations: Vec<Answer>,
+    /// What was read.
+    pub counts: Counts,
+}
+
+/// One answer, and what the user asked about it.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The recommendation.
+    pub recommendation: Recommendation,
+    /// What there is to say about the host name configured today.
+    pub current: Option<Current>,
+}
+
+/// The host name configured today, held against an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Current {
+    /// The name as the user typed it.
+    pub host: String,
+    /// How it stands.
+    pub status: CurrentStatus,
+}
+
+/// How the host name configured today stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CurrentStatus {
+    /// Another name is the answer.
+    Differs,
+    /// No certificate can carry it.
+    Impossible(Rejection),
+    /// It is the answer.
+    Same,
+    /// There is no answer to hold it against.
+    Unknown,
+}
+
+/// One message, its way and its verdict, free of the buffer it was read from.
+#[derive(Clone, Debug)]
+pub struct Analyzed {
+    /// Where it was found.
+    pub origin: Origin,
+    /// Its identifier; hostile text.
+    pub message_id: Option<String>,
+    /// What its author says about the time.
+    pub date: Option<Date>,
+    /// The author's address; hostile text.
+    pub from: Option<String>,
+    /// The author's domain.
+    pub domain: Option<HostName>,
+    /// The subject; hostile text.
+    pub subject: Option<String>,
+    /// How many mails it carries.
+    pub attached: u64,
+    /// The hops, the newest first.
+    pub hops: Vec<HopView>,
+    /// Index of the boundary.
+    pub boundary: Option<usize>,
+    /// Index of the login.
+    pub submission: Option<usize>,
+    /// What it says.
+    pub verdict: Verdict,
+}
+
+/// Where a message was found.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The input as the user named it.
+    pub input: String,
+    /// Its number within the input, from 0.
+    pub index: u64,
+    /// Its first byte within the (decompressed) input.
+    pub offset: u64,
+    /// Its length in bytes.
+    pub length: u64,
+}
+
+/// One hop, free of the buffer it was read from.
+#[derive(Clone, Debug)]
+pub struct HopView {
+    /// What the client said after HELO.
+    pub helo: Option<String>,
+    /// The name found for the client's address.
+    pub rdns: Option<String>,
+    /// Whether the server looked for that name and found none.
+    pub rdns_unknown: bool,
+    /// The client's address.
+    pub ip: Option<std::net::IpAddr>,
+    /// The server.
+    pub by: Option<String>,
+    /// The protocol.
+    pub with: Option<String>,
+    /// Whether the client logged in.
+    pub is_login: bool,
+    /// TLS version and cipher.
+    pub tls: Option<(Option<String>, Option<String>)>,
+    /// The queue identifier.
+    pub id: Option<String>,
+    /// The recipient.
+    pub recipient: Option<String>,
+    /// The link.
+    pub via: Option<String>,
+    /// When the server took the mail.
+    pub date: Option<Date>,
+    /// Seconds since the hop below.
+    pub delay_seconds: Option<i64>,
+    /// What the hop did.
+    pub role: HopRole,
+    /// Whose form the line has.
+    pub dialect: &'static str,
+    /// Who runs the client.
+    pub operator: Option<String>,
+    /// The line's body.
+    pub raw: String,
+}
+
+impl Analyzed {
+    /// Keeps what a report needs of a message.
+    #[must_use]
+    pub fn of(
+        origin: Origin,
+        message: &Message<'_>,
+        trace: &Trace<'_, '_>,
+        verdict: Verdict,
+        attached: u64,
+    ) -> Self {
+        let hops = trace.hops.iter().enumerate();
+        Self {
+            origin,
+            message_id: message.message_id().map(std::borrow::Cow::into_owned),
+            date: message.date(),
+            from: trace.author.as_ref().map(|author| author.address.clone()),
+            domain: trace.author.as_ref().map(|author| author.domain.clone()),
+            subject: message.subject(),
+            attached,
+            hops: hops
+                .map(|(index, hop)| HopView {
+                    delay_seconds: trace.delay_seconds(index),
+                    role: hop.role,
+                    operator: hop.operator.map(|operator| operator.name().to_owned()),
+                    ..HopView::of(&hop.received)
+                })
+                .collect(),
+            boundary: trace.boundary,
+            submission: trace.submission,
+            verdict,
+        }
+    }
+
+    /// A text that is no mail: it has no hops and the verdict R0.
+    #[must_use]
+    pub fn no_mail(origin: Origin, found: &'static str) -> Self {
+        Self {
+            origin,
+            message_id: None,
+            date: None,
+            from: None,
+            domain: None,
+            subject: None,
+            attached: 0,
+            hops: Vec::new(),
+            boundary: None,
+            submission: None,
+            verdict: Verdict::no_source(found),
+        }
+    }
+}
+
+impl HopView {
+    fn of(received: &Received<'_>) -> Self {
+        let own = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
+        Self {
+            helo: own(&received.client.helo),
+            rdns: match &received.client.rdns {
+                ReverseName::Named(name) => Some(name.clone().into_owned()),
+                ReverseName::NotRecorded | ReverseName::Unknown => None,
+            },
+            rdns_unknown: received.client.rdns == ReverseName::Unknown,
+            ip: received.client.ip,
+            by: own(&received.by),
+            with: own(&received.with),
+            is_login: received.authentication == Authentication::Marked,
+            tls: received
+                .tls
+                .as_ref()
+                .map(|tls| (own(&tls.version), own(&tls.cipher))),
+            id: own(&received.id),
+            recipient: own(&received.recipient),
+            via: own(&received.via),
+            date: received.date(),
+            delay_seconds: None,
+            role: HopRole::Unknown,
+            dialect: received.dialect.as_str(),
+            operator: None,
+            raw: String::from_utf8_lossy(received.raw).into_owned(),
+        }
+    }
+
+    /// Whether the line says that the mail came encrypted.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.tls.is_some()
+            || self
+                .with
+                .as_deref()
+                .is_some_and(|with| ENCRYPTED.contains(&with))
+    }
+}
+
+impl Answer {
+    /// Holds the host name configured today against an answer.
+    #[must_use]
+    pub fn new(recommendation: Recommendation, current: Option<&str>) -> Self {
+        let current = current.map(|host| Current {
+            host: host.to_owned(),
+            status: status_of(host, &recommendation),
+        });
+        Self {
+            recommendation,
+            current,
+        }
+    }
+}
+
+fn status_of(current: &str, recommendation: &Recommendation) -> CurrentStatus {
+    let name = match HostName::parse(current) {
+        Ok(name) => name,
+        Err(fault) => return CurrentStatus::Impossible(fault.into()),
+    };
+    if let Some(fault) = name.public_fault() {
+        return CurrentStatus::Impossible(fault.into());
+    }
+    match &recommendation.host {
+        Some(host) if *host == name => CurrentStatus::Same,
+        Some(_) => CurrentStatus::Differs,
+        None if recommendation.hosts.contains(&name) => CurrentStatus::Same,
+        None => CurrentStatus::Unknown,
+    }
+}
+
+/// RFC 3848, RFC 6531: protocols that say TLS by themselves.
+const ENCRYPTED: [&str; 12] = [
+    "ESMTPS",
+    "ESMTPSA",
+    "SMTPS",
+    "SMTPSA",
+    "LMTPS",
+    "LMTPSA",
+    "UTF8SMTPS",
+    "UTF8SMTPSA",
+    "UTF8LMTPS",
+    "UTF8LMTPSA",
+    "HTTPS",
+    "HTTPU",
+];

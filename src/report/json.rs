@@ -1,0 +1,357 @@
+//! The JSON contract: `heloscope.analysis.1`.
+//!
+//! A field is added, not renamed.
+
+use std::io;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, PrettyFormatter};
+use serde_json::{Map, Value};
+
+use crate::name::HostName;
+use crate::operator::Setting;
+use crate::recommend::{Confidence, Reason, Rejected, Rule, Verdict, VerdictKind};
+use crate::report::escape::SafeJson;
+use crate::report::words::{Words, code_of};
+use crate::report::{Analysis, Analyzed, Answer, CurrentStatus, HopView};
+use crate::tally::{Candidate, Counts, Excluded, Status};
+use crate::trace::HopRole;
+
+/// Writes an analysis with its messages, indented.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_analysis(out: impl io::Write, analysis: &Analysis, words: &Words) -> io::Result<()> {
+    let document = AnalysisJson {
+        schema: SCHEMA,
+        messages: Some(
+            analysis
+                .messages
+                .iter()
+                .map(|message| MessageJson::of(message, words))
+                .collect(),
+        ),
+        recommendations: analysis
+            .recommendations
+            .iter()
+            .map(|answer| AnswerJson::of(answer, words))
+            .collect(),
+        counts: analysis.counts,
+    };
+    write_pretty(out, &document)
+}
+
+/// Writes any value as indented JSON in which no character can steer a terminal.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_pretty(mut out: impl io::Write, value: &impl Serialize) -> io::Result<()> {
+    let format = SafeJson::new(PrettyFormatter::new());
+    value.serialize(&mut serde_json::Serializer::with_formatter(
+        &mut out, format,
+    ))?;
+    out.write_all(b"\n")
+}
+
+/// Writes any value as one line of such JSON.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_line(mut out: impl io::Write, value: &impl Serialize) -> io::Result<()> {
+    let format = SafeJson::new(CompactFormatter);
+    value.serialize(&mut serde_json::Serializer::with_formatter(
+        &mut out, format,
+    ))?;
+    out.write_all(b"\n")
+}
+
+/// The name of this contract's version.
+pub const SCHEMA: &str = "heloscope.analysis.1";
+
+#[derive(Serialize)]
+struct AnalysisJson<'a> {
+    schema: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messages: Option<Vec<MessageJson<'a>>>,
+    recommendations: Vec<AnswerJson<'a>>,
+    counts: Counts,
+}
+
+#[derive(Serialize)]
+struct MessageJson<'a> {
+    origin: OriginJson<'a>,
+    message_id: Option<&'a str>,
+    date: Option<String>,
+    from: Option<&'a str>,
+    domain: Option<&'a HostName>,
+    subject: Option<&'a str>,
+    attached: u64,
+    hops: Vec<HopJson<'a>>,
+    boundary: Option<usize>,
+    submission: Option<usize>,
+    verdict: VerdictJson<'a>,
+}
+
+#[derive(Serialize)]
+struct OriginJson<'a> {
+    input: &'a str,
+    index: u64,
+    offset: u64,
+    length: u64,
+}
+
+#[derive(Serialize)]
+struct HopJson<'a> {
+    helo: Option<&'a str>,
+    rdns: Option<&'a str>,
+    ip: Option<std::net::IpAddr>,
+    by: Option<&'a str>,
+    with: Option<&'a str>,
+    auth: bool,
+    tls: Option<TlsJson<'a>>,
+    id: Option<&'a str>,
+    r#for: Option<&'a str>,
+    via: Option<&'a str>,
+    date: Option<String>,
+    delay_seconds: Option<i64>,
+    role: HopRole,
+    dialect: &'static str,
+    operator: Option<&'a str>,
+    raw: &'a str,
+}
+
+#[derive(Serialize)]
+struct TlsJson<'a> {
+    version: Option<&'a str>,
+    cipher: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct VerdictJson<'a> {
+    verdict: VerdictKind,
+    host: Option<&'a HostName>,
+    confidence: Confidence,
+    rule: Rule,
+    reasons: Vec<Value>,
+}
+
+#[derive(Serialize)]
+struct AnswerJson<'a> {
+    domain: Option<&'a HostName>,
+    organization: Option<&'a str>,
+    #[serde(flatten)]
+    verdict: VerdictJson<'a>,
+    hosts: &'a [HostName],
+    settings: &'a [Setting],
+    candidates: Vec<CandidateJson<'a>>,
+    rejected: Vec<RejectedJson<'a>>,
+    excluded: Vec<ExcludedJson<'a>>,
+    messages: u64,
+    senders: u64,
+    operator: Option<&'a str>,
+    current: Option<CurrentJson<'a>>,
+    probe: Option<Vec<Value>>,
+    advice: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct CandidateJson<'a> {
+    host: &'a HostName,
+    grade: Confidence,
+    messages: u64,
+    senders: u64,
+    first: Option<String>,
+    last: Option<String>,
+    retired: bool,
+}
+
+#[derive(Serialize)]
+struct RejectedJson<'a> {
+    name: &'a str,
+    code: String,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct ExcludedJson<'a> {
+    code: &'static str,
+    operator: Option<&'a str>,
+    messages: u64,
+}
+
+#[derive(Serialize)]
+struct CurrentJson<'a> {
+    host: &'a str,
+    status: Option<&'static str>,
+    text: String,
+}
+
+impl<'a> MessageJson<'a> {
+    fn of(message: &'a Analyzed, words: &Words) -> Self {
+        Self {
+            origin: OriginJson {
+                input: &message.origin.input,
+                index: message.origin.index,
+                offset: message.origin.offset,
+                length: message.origin.length,
+            },
+            message_id: message.message_id.as_deref(),
+            date: message.date.map(|date| date.to_string()),
+            from: message.from.as_deref(),
+            domain: message.domain.as_ref(),
+            subject: message.subject.as_deref(),
+            attached: message.attached,
+            hops: message.hops.iter().map(HopJson::of).collect(),
+            boundary: message.boundary,
+            submission: message.submission,
+            verdict: VerdictJson::of(&message.verdict, words),
+        }
+    }
+}
+
+impl<'a> HopJson<'a> {
+    fn of(hop: &'a HopView) -> Self {
+        Self {
+            helo: hop.helo.as_deref(),
+            rdns: hop.rdns.as_deref(),
+            ip: hop.ip,
+            by: hop.by.as_deref(),
+            with: hop.with.as_deref(),
+            auth: hop.is_login,
+            tls: hop.tls.as_ref().map(|(version, cipher)| TlsJson {
+                version: version.as_deref(),
+                cipher: cipher.as_deref(),
+            }),
+            id: hop.id.as_deref(),
+            r#for: hop.recipient.as_deref(),
+            via: hop.via.as_deref(),
+            date: hop.date.map(|date| date.to_string()),
+            delay_seconds: hop.delay_seconds,
+            role: hop.role,
+            dialect: hop.dialect,
+            operator: hop.operator.as_deref(),
+            raw: &hop.raw,
+        }
+    }
+}
+
+impl<'a> VerdictJson<'a> {
+    fn of(verdict: &'a Verdict, words: &Words) -> Self {
+        Self {
+            verdict: verdict.kind,
+            host: verdict.host.as_ref(),
+            confidence: verdict.confidence,
+            rule: verdict.rule,
+            reasons: reasons(&verdict.reasons, words),
+        }
+    }
+}
+
+impl<'a> AnswerJson<'a> {
+    fn of(answer: &'a Answer, words: &Words) -> Self {
+        let recommendation = &answer.recommendation;
+        Self {
+            domain: recommendation.domain.as_ref(),
+            organization: recommendation
+                .domain
+                .as_ref()
+                .map(|domain| domain.organization().unwrap_or(domain.as_str())),
+            verdict: VerdictJson {
+                verdict: recommendation.kind,
+                host: recommendation.host.as_ref(),
+                confidence: recommendation.confidence,
+                rule: recommendation.rule,
+                reasons: reasons(&recommendation.reasons, words),
+            },
+            hosts: &recommendation.hosts,
+            settings: &recommendation.settings,
+            candidates: recommendation
+                .candidates
+                .iter()
+                .map(CandidateJson::of)
+                .collect(),
+            rejected: recommendation
+                .rejected
+                .iter()
+                .map(|rejected| RejectedJson::of(rejected, words))
+                .collect(),
+            excluded: recommendation
+                .excluded
+                .iter()
+                .map(ExcludedJson::of)
+                .collect(),
+            messages: recommendation.messages,
+            senders: recommendation.senders,
+            operator: recommendation.operator.as_deref(),
+            current: answer.current.as_ref().map(|current| CurrentJson {
+                host: &current.host,
+                status: match current.status {
+                    CurrentStatus::Differs => Some("differs"),
+                    CurrentStatus::Impossible(_) => Some("impossible"),
+                    CurrentStatus::Same => Some("same"),
+                    CurrentStatus::Unknown => Some("differs"),
+                },
+                text: words.current(current, recommendation),
+            }),
+            probe: None,
+            advice: words.advice(recommendation),
+        }
+    }
+}
+
+impl<'a> CandidateJson<'a> {
+    fn of(candidate: &'a Candidate) -> Self {
+        Self {
+            host: &candidate.host,
+            grade: candidate.grade,
+            messages: candidate.messages,
+            senders: candidate.senders,
+            first: candidate.first.and_then(rfc3339),
+            last: candidate.last.and_then(rfc3339),
+            retired: candidate.status == Status::Retired,
+        }
+    }
+}
+
+impl<'a> RejectedJson<'a> {
+    fn of(rejected: &'a Rejected, words: &Words) -> Self {
+        Self {
+            name: &rejected.name,
+            code: code_of(&rejected.code),
+            text: words.rejection(rejected.code),
+        }
+    }
+}
+
+impl<'a> ExcludedJson<'a> {
+    fn of(excluded: &'a Excluded) -> Self {
+        Self {
+            code: excluded.code,
+            operator: excluded.operator.as_deref(),
+            messages: excluded.messages,
+        }
+    }
+}
+
+/// Each reason's code and data, with its sentence.
+fn reasons(reasons: &[Reason], words: &Words) -> Vec<Value> {
+    let one = |reason: &Reason| {
+        let mut object = Map::new();
+        if let Ok(Value::Object(data)) = serde_json::to_value(reason) {
+            object = data;
+        }
+        object.insert("text".to_owned(), Value::String(words.reason(reason)));
+        Value::Object(object)
+    };
+    reasons.iter().map(one).collect()
+}
+
+fn rfc3339(second: i64) -> Option<String> {
+    Timestamp::from_second(second)
+        .ok()
+        .map(|time| time.to_string())
+}

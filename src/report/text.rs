@@ -1,0 +1,367 @@
+//! The page for a terminal: the answer first, then why, then the way of the mail, then what to do.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use comfy_table::{Cell, ContentArrangement, Table, presets};
+use textwrap::Options;
+
+use crate::operator::{Security, Setting};
+use crate::recommend::{Confidence, Reason, VerdictKind};
+use crate::report::escape::{host, printable};
+use crate::report::words::{Datum, Words, code_of};
+use crate::report::{Analysis, Analyzed, Answer, HopView};
+use crate::tally::Recommendation;
+
+/// How the page is to look.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// Columns.
+    pub width: usize,
+    /// How much to say.
+    pub detail: Detail,
+}
+
+/// How much to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// The answers alone, a line each.
+    Brief,
+    /// What most people want to know.
+    Usual,
+    /// Every mail and every name.
+    Full,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self {
+            width: 80,
+            detail: Detail::Usual,
+        }
+    }
+}
+
+/// Writes the page. Styles are written as escape sequences: give a writer that strips them where
+/// they are not wanted.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_analysis(
+    out: &mut impl Write,
+    analysis: &Analysis,
+    words: &Words,
+    page: Page,
+) -> io::Result<()> {
+    let mut writer = Writer { out, words, page };
+    for (count, answer) in analysis.recommendations.iter().enumerate() {
+        if count > 0 && page.detail > Detail::Brief {
+            writeln!(writer.out)?;
+        }
+        let own: Vec<_> = analysis
+            .messages
+            .iter()
+            .filter(|message| message.domain == answer.recommendation.domain)
+            .collect();
+        writer.answer(answer, &own)?;
+    }
+    if page.detail == Detail::Brief {
+        return Ok(());
+    }
+    let shown = if page.detail == Detail::Full {
+        usize::MAX
+    } else {
+        1
+    };
+    for message in analysis.messages.iter().take(shown) {
+        writer.message(message, analysis.messages.len())?;
+    }
+    let hidden = analysis.messages.len().saturating_sub(shown);
+    if hidden > 0 {
+        let note = writer.words.say(
+            "more-messages",
+            &[(
+                "count",
+                Datum::Number(hidden.try_into().unwrap_or(i64::MAX)),
+            )],
+        );
+        writeln!(writer.out)?;
+        writer.paragraph(DIM, &note)?;
+    }
+    for answer in &analysis.recommendations {
+        writer.next_steps(answer)?;
+    }
+    Ok(())
+}
+
+struct Writer<'w, W> {
+    out: &'w mut W,
+    words: &'w Words,
+    page: Page,
+}
+
+impl<W: Write> Writer<'_, W> {
+    fn answer(&mut self, answer: &Answer, messages: &[&Analyzed]) -> io::Result<()> {
+        let recommendation = &answer.recommendation;
+        let style = match recommendation.kind {
+            VerdictKind::Recommend | VerdictKind::Documented => GOOD,
+            VerdictKind::Try | VerdictKind::Conflict => CARE,
+            VerdictKind::Outside | VerdictKind::None => BOLD,
+        };
+        self.paragraph(style, &self.words.answer(recommendation))?;
+        if self.page.detail == Detail::Brief {
+            return Ok(());
+        }
+        if recommendation.host.is_some() {
+            self.indented(&self.settings(&recommendation.settings))?;
+        }
+        if recommendation.confidence > Confidence::None {
+            let label = self.words.word("how-sure");
+            let sure = self.words.confidence(recommendation.confidence);
+            let rule = format!(
+                "{} {}",
+                self.words.word("rule"),
+                code_of(&recommendation.rule)
+            );
+            self.indented(&format!("{label}: {sure} ({rule})"))?;
+        }
+        if let Some(current) = &answer.current {
+            let text = self.words.current(current, recommendation);
+            self.indented(&text)?;
+        }
+        writeln!(self.out)?;
+        self.heading("why")?;
+        for reason in self.reasons(recommendation, messages) {
+            self.bullet(&reason)?;
+        }
+        self.names(recommendation)
+    }
+
+    /// The domain's reasons; of a single mail its own, which know more.
+    fn reasons(&self, recommendation: &Recommendation, messages: &[&Analyzed]) -> Vec<String> {
+        let mut reasons: Vec<&Reason> = recommendation.reasons.iter().collect();
+        if let [message] = messages {
+            let own = message.verdict.reasons.iter();
+            let counted = recommendation.reasons.iter().skip(1);
+            reasons = own.chain(counted).collect();
+        }
+        let mut sentences: Vec<String> = Vec::new();
+        for reason in reasons {
+            let sentence = self.words.reason(reason);
+            if !sentences.contains(&sentence) {
+                sentences.push(sentence);
+            }
+        }
+        sentences
+    }
+
+    /// Names that were seen beside the answer, and those that cannot be one.
+    fn names(&mut self, recommendation: &Recommendation) -> io::Result<()> {
+        let others: Vec<_> = recommendation
+            .candidates
+            .iter()
+            .filter(|candidate| Some(&candidate.host) != recommendation.host.as_ref())
+            .filter(|candidate| !recommendation.hosts.contains(&candidate.host))
+            .map(|candidate| host(&candidate.host))
+            .collect();
+        if !others.is_empty() && recommendation.kind != VerdictKind::Documented {
+            let label = self.words.word("also-seen");
+            self.bullet(&format!("{label}: {}", others.join(", ")))?;
+        }
+        for rejected in &recommendation.rejected {
+            let why = self.words.rejection(rejected.code);
+            self.bullet(&format!("{}: {why}.", printable(&rejected.name)))?;
+        }
+        Ok(())
+    }
+
+    fn settings(&self, settings: &[Setting]) -> String {
+        let one = |setting: &Setting| {
+            let message = match setting.security {
+                Security::StartTls => "setting-starttls",
+                Security::ImplicitTls => "setting-tls",
+            };
+            // As text: a port is no quantity, and gets no thousands separator.
+            let port = setting.port.to_string();
+            self.words.say(message, &[("port", Datum::Text(&port))])
+        };
+        let or = format!(", {} ", self.words.word("setting-or"));
+        let list = settings.iter().map(one).collect::<Vec<_>>().join(&or);
+        format!("{}: {list}", self.words.word("settings"))
+    }
+
+    fn message(&mut self, message: &Analyzed, total: usize) -> io::Result<()> {
+        if message.attached > 0 {
+            writeln!(self.out)?;
+            let count = message.attached.try_into().unwrap_or(i64::MAX);
+            self.paragraph(
+                CARE,
+                &self
+                    .words
+                    .say("attached-note", &[("count", Datum::Number(count))]),
+            )?;
+        }
+        if message.hops.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out)?;
+        self.heading("route")?;
+        if total > 1 {
+            let from = message.from.as_deref().unwrap_or_default();
+            let date = message
+                .date
+                .map(|date| date.to_string())
+                .unwrap_or_default();
+            let of = self.words.say(
+                "message-of",
+                &[("from", Datum::Text(from)), ("date", Datum::Text(&date))],
+            );
+            self.indented(&of)?;
+        }
+        self.indented(&self.words.word("route-note"))?;
+        let mut table = Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(
+                self.page
+                    .width
+                    .saturating_sub(2)
+                    .try_into()
+                    .unwrap_or(u16::MAX),
+            );
+        let column = |name: &str| self.words.word(name);
+        table.set_header([
+            column("column-role"),
+            format!("{} / {}", column("column-server"), column("column-client")),
+            column("column-tls"),
+            column("column-delay"),
+        ]);
+        for (index, hop) in message.hops.iter().enumerate() {
+            table.add_row(self.hop(hop));
+            if message.boundary == Some(index) {
+                table.add_row([
+                    Cell::new(""),
+                    Cell::new(format!("---- {} ----", column("boundary-line"))),
+                ]);
+            }
+        }
+        for line in table.lines() {
+            writeln!(self.out, "  {}", line.trim_end())?;
+        }
+        Ok(())
+    }
+
+    fn hop(&self, hop: &HopView) -> [Cell; 4] {
+        let role = self.words.word(&format!("role-{}", code_of(&hop.role)));
+        let by = hop.by.as_deref().unwrap_or("-");
+        let mut place = printable(by).into_owned();
+        let mut client = Vec::new();
+        if let Some(helo) = &hop.helo {
+            client.push(printable(helo).into_owned());
+        }
+        if let Some(ip) = hop.ip {
+            client.push(format!("[{ip}]"));
+        }
+        if let Some(rdns) = hop
+            .rdns
+            .as_ref()
+            .filter(|rdns| Some(*rdns) != hop.helo.as_ref())
+        {
+            client.push(
+                self.words
+                    .say("reverse-name", &[("rdns", Datum::Text(rdns))]),
+            );
+        }
+        if hop.is_login {
+            client.push(self.words.word("login-mark"));
+        }
+        if !client.is_empty() {
+            place.push_str("\n<- ");
+            place.push_str(&client.join(", "));
+        }
+        let tls = match (&hop.tls, hop.is_encrypted()) {
+            (Some((Some(version), _)), _) => printable(&version.replace('_', ".")).into_owned(),
+            (_, true) => self.words.word("tls-yes"),
+            (_, false) if hop.ip.is_some() && hop.with.is_some() => self.words.word("tls-no"),
+            _ => String::new(),
+        };
+        [
+            Cell::new(role),
+            Cell::new(place),
+            Cell::new(tls),
+            Cell::new(self.delay(hop.delay_seconds)),
+        ]
+    }
+
+    fn delay(&self, seconds: Option<i64>) -> String {
+        let Some(seconds) = seconds else {
+            return String::new();
+        };
+        if seconds < 0 {
+            let text = seconds.to_string();
+            return self
+                .words
+                .say("clock-skew", &[("seconds", Datum::Text(&text))]);
+        }
+        let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
+        match seconds {
+            0..120 => format!("{seconds} s"),
+            120..7_200 => format!("{minutes} min"),
+            7_200..172_800 => format!("{hours} h"),
+            _ => format!("{days} d"),
+        }
+    }
+
+    fn next_steps(&mut self, answer: &Answer) -> io::Result<()> {
+        let advice = self.words.advice(&answer.recommendation);
+        if advice.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out)?;
+        self.heading("next-step")?;
+        for step in advice {
+            self.bullet(&step)?;
+        }
+        Ok(())
+    }
+
+    fn heading(&mut self, name: &str) -> io::Result<()> {
+        writeln!(self.out, "{BOLD}{}{BOLD:#}", self.words.word(name))
+    }
+
+    fn paragraph(&mut self, style: Style, text: &str) -> io::Result<()> {
+        for line in textwrap::wrap(text, Options::new(self.page.width)) {
+            writeln!(self.out, "{style}{line}{style:#}")?;
+        }
+        Ok(())
+    }
+
+    fn indented(&mut self, text: &str) -> io::Result<()> {
+        self.wrapped(text, "  ", "    ")
+    }
+
+    fn bullet(&mut self, text: &str) -> io::Result<()> {
+        self.wrapped(text, "  - ", "    ")
+    }
+
+    fn wrapped(&mut self, text: &str, first: &str, rest: &str) -> io::Result<()> {
+        let options = Options::new(self.page.width)
+            .initial_indent(first)
+            .subsequent_indent(rest);
+        // A name that is broken in two cannot be copied.
+        let options = options
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .break_words(false);
+        for line in textwrap::wrap(text, options) {
+            writeln!(self.out, "{line}")?;
+        }
+        Ok(())
+    }
+}
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const CARE: Style = AnsiColor::Yellow.on_default().bold();

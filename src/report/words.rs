@@ -1,0 +1,312 @@
+//! The sentences: one message file for each language, one message for each code.
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use serde::Serialize;
+use serde_json::Value;
+use unic_langid::LanguageIdentifier;
+
+use crate::name::HostName;
+use crate::recommend::{Confidence, Reason, Rejection, VerdictKind};
+use crate::report::escape::{host, printable};
+use crate::report::{Current, CurrentStatus};
+use crate::tally::Recommendation;
+
+/// A language that heloscope speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+}
+
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 1] = [Self::English];
+
+    /// The tag, as `--lang` takes it.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+        }
+    }
+
+    fn source(self) -> &'static str {
+        match self {
+            Self::English => include_str!("../../data/en.ftl"),
+        }
+    }
+}
+
+/// Says things in one language.
+pub struct Words {
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Words")
+            .field("locales", &self.bundle.locales)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Words {
+    /// The sentences of a language.
+    #[must_use]
+    pub fn new(language: Language) -> Self {
+        let locale: LanguageIdentifier = language.tag().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new(vec![locale]);
+        // The marks are for right-to-left text, and would end up in what people paste.
+        bundle.set_use_isolating(false);
+        // A test reads every file; a broken message would show as its name.
+        let resource = FluentResource::try_new(language.source().to_owned())
+            .unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+        Self { bundle }
+    }
+
+    /// The message of this name, without data.
+    #[must_use]
+    pub fn word(&self, name: &str) -> String {
+        self.say(name, &[])
+    }
+
+    /// The message of this name. Texts among the data are escaped; host names in A-labels get
+    /// their readable form beside them.
+    #[must_use]
+    pub fn say(&self, name: &str, data: &[(&str, Datum<'_>)]) -> String {
+        let mut args = FluentArgs::new();
+        for (key, datum) in data {
+            match datum {
+                Datum::Text(text) => {
+                    args.set(
+                        format!("{key}_given"),
+                        if text.is_empty() { "no" } else { "yes" },
+                    );
+                    args.set((*key).to_owned(), FluentValue::from(readable(text)));
+                }
+                Datum::Number(number) => {
+                    #[expect(
+                        clippy::cast_precision_loss,
+                        reason = "counts beyond 2^53 are not printed"
+                    )]
+                    let number = *number as f64;
+                    args.set((*key).to_owned(), FluentValue::from(number));
+                }
+            }
+        }
+        let Some(pattern) = self
+            .bundle
+            .get_message(name)
+            .and_then(|message| message.value())
+        else {
+            return name.to_owned();
+        };
+        let mut errors = Vec::new();
+        self.bundle
+            .format_pattern(pattern, Some(&args), &mut errors)
+            .into_owned()
+    }
+
+    /// Whether there is a message of this name.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.bundle.has_message(name)
+    }
+
+    /// The sentence for a reason.
+    #[must_use]
+    pub fn reason(&self, reason: &Reason) -> String {
+        self.coded("reason", &serde_json::to_value(reason).unwrap_or_default())
+    }
+
+    /// The words for a rejection.
+    #[must_use]
+    pub fn rejection(&self, code: Rejection) -> String {
+        self.word(&format!("rejection-{}", code_of(&code)))
+    }
+
+    /// The words for a confidence.
+    #[must_use]
+    pub fn confidence(&self, confidence: Confidence) -> String {
+        self.word(&format!("sure-{}", code_of(&confidence)))
+    }
+
+    /// The answer in one line.
+    #[must_use]
+    pub fn answer(&self, answer: &Recommendation) -> String {
+        let domain = answer
+            .domain
+            .as_ref()
+            .map(HostName::as_str)
+            .unwrap_or_default();
+        let name = answer
+            .host
+            .as_ref()
+            .map(HostName::as_str)
+            .unwrap_or_default();
+        let hosts = answer
+            .hosts
+            .iter()
+            .map(HostName::as_str)
+            .collect::<Vec<_>>()
+            .join(", ");
+        let operator = answer.operator.as_deref().unwrap_or_default();
+        let message = match answer.kind {
+            _ if answer.confidence == Confidence::Verified => "answer-verified",
+            VerdictKind::Recommend => "answer-recommend",
+            VerdictKind::Documented => "answer-documented",
+            VerdictKind::Try => "answer-try",
+            VerdictKind::Conflict => "answer-conflict",
+            VerdictKind::Outside => "answer-outside",
+            VerdictKind::None => match answer.reasons.first() {
+                Some(Reason::NotTheSource { .. }) => "answer-none-not-source",
+                Some(Reason::NoAuthor) => "answer-none-no-author",
+                Some(Reason::NoTraceField) => "answer-none-no-trace",
+                Some(Reason::ProbablyForged { .. }) => "answer-none-forged",
+                _ => "answer-none",
+            },
+        };
+        self.say(
+            message,
+            &[
+                ("domain", Datum::Text(domain)),
+                ("host", Datum::Text(name)),
+                ("hosts", Datum::Text(&hosts)),
+                ("operator", Datum::Text(operator)),
+            ],
+        )
+    }
+
+    /// What there is to say about the host name configured today.
+    #[must_use]
+    pub fn current(&self, current: &Current, answer: &Recommendation) -> String {
+        let name = answer
+            .host
+            .as_ref()
+            .map(HostName::as_str)
+            .unwrap_or_default();
+        let operator = answer.operator.as_deref().unwrap_or_default();
+        let (message, why) = match current.status {
+            CurrentStatus::Same => ("current-same", String::new()),
+            CurrentStatus::Differs if answer.kind == VerdictKind::Documented => {
+                ("current-differs-documented", String::new())
+            }
+            CurrentStatus::Differs => ("current-differs", String::new()),
+            CurrentStatus::Unknown => ("current-differs-none", String::new()),
+            CurrentStatus::Impossible(code) => ("current-impossible", self.rejection(code)),
+        };
+        self.say(
+            message,
+            &[
+                ("current", Datum::Text(&current.host)),
+                ("host", Datum::Text(name)),
+                ("operator", Datum::Text(operator)),
+                ("why", Datum::Text(&why)),
+            ],
+        )
+    }
+
+    /// What the user can do next, the most useful first.
+    #[must_use]
+    pub fn advice(&self, answer: &Recommendation) -> Vec<String> {
+        let domain = answer
+            .domain
+            .as_ref()
+            .map(HostName::as_str)
+            .unwrap_or_default();
+        let name = answer
+            .host
+            .as_ref()
+            .map(HostName::as_str)
+            .unwrap_or_default();
+        let hosts = answer
+            .hosts
+            .iter()
+            .map(HostName::as_str)
+            .collect::<Vec<_>>()
+            .join(" ");
+        let operator = answer.operator.as_deref().unwrap_or_default();
+        let says = |message: &str| {
+            self.say(
+                message,
+                &[
+                    ("domain", Datum::Text(domain)),
+                    ("host", Datum::Text(name)),
+                    ("hosts", Datum::Text(&hosts)),
+                    ("operator", Datum::Text(operator)),
+                ],
+            )
+        };
+        let messages: &[&str] = match answer.kind {
+            VerdictKind::Documented => &["advice-app-password"],
+            VerdictKind::Recommend if answer.confidence >= Confidence::High => &["advice-probe"],
+            VerdictKind::Recommend | VerdictKind::Try => &["advice-probe", "advice-more-mails"],
+            VerdictKind::Conflict => &["advice-probe-each", "advice-more-mails"],
+            VerdictKind::Outside => &["advice-ask-person"],
+            VerdictKind::None => match answer.reasons.first() {
+                Some(Reason::NotTheSource { .. }) => &["advice-show-original"],
+                Some(Reason::NoTraceField) => &["advice-recipient"],
+                Some(Reason::ProbablyForged { .. }) => &["advice-forged"],
+                Some(Reason::ProviderHostUnknown { .. }) => &["advice-provider-help"],
+                Some(Reason::NoAuthor) => &["advice-show-original"],
+                _ => &["advice-ask-person", "advice-ask-admin"],
+            },
+        };
+        messages.iter().map(|message| says(message)).collect()
+    }
+
+    /// The sentence for a value with a `code` and data.
+    fn coded(&self, prefix: &str, value: &Value) -> String {
+        let Some(object) = value.as_object() else {
+            return String::new();
+        };
+        let code = object
+            .get("code")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let data: Vec<_> = object
+            .iter()
+            .filter(|(key, _)| *key != "code")
+            .filter_map(|(key, value)| {
+                let datum = match value {
+                    Value::String(text) => Datum::Text(text),
+                    Value::Number(number) => Datum::Number(number.as_i64()?),
+                    _ => return None,
+                };
+                Some((key.as_str(), datum))
+            })
+            .collect();
+        self.say(&format!("{prefix}-{code}"), &data)
+    }
+}
+
+/// What goes into a message.
+#[derive(Clone, Copy, Debug)]
+pub enum Datum<'a> {
+    /// A number.
+    Number(i64),
+    /// A text; hostile ones are escaped.
+    Text(&'a str),
+}
+
+/// The code that a value has in the JSON.
+#[must_use]
+pub fn code_of(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(code)) => code,
+        _ => String::new(),
+    }
+}
+
+/// The text escaped; a host name in A-labels with its readable form beside.
+fn readable(text: &str) -> String {
+    if text.contains("xn--")
+        && let Ok(name) = HostName::parse(text)
+    {
+        return host(&name);
+    }
+    printable(text).into_owned()
+}
