@@ -470,9 +470,8 @@ impl<R: Read> Messages<R> {
             at = here;
         }
         loop {
-            let reached = self.at_most(at, until);
-            if reached < at {
-                return reached;
+            if self.at_most(usize::MAX, until) <= at {
+                return self.at_most(at, until);
             }
             let data = self.window.data();
             let (found, overlap) = match &self.finder {

@@ -90,6 +90,23 @@ pub enum NotMail {
     Utf16,
 }
 
+impl NotMail {
+    /// A word for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            NotMail::Archive => "archive",
+            NotMail::Binary => "binary",
+            NotMail::BodyOnly => "body_only",
+            NotMail::CrOnly => "cr_only",
+            NotMail::Empty => "empty",
+            NotMail::HtmlPage => "html_page",
+            NotMail::Outlook => "outlook",
+            NotMail::SummaryOnly => "summary_only",
+            NotMail::Utf16 => "utf16",
+        }
+    }
+}
+
 /// Finds what the input is, and moves the window to its first message.
 pub(super) fn find<R: Read>(window: &mut Window<R>) -> Layout {
     window.fill(AHEAD);
