@@ -179,6 +179,12 @@ impl<R: Read> Messages<R> {
         self.begin();
         if let Place::NotMail(kind) = self.place {
             self.place = Place::Done;
+            if kind == NotMail::Empty
+                && let Some(error) = self.window.take_error()
+            {
+                // Nobody knows whether it is empty.
+                return Err(error);
+            }
             if self.range.contains(&0) {
                 return Ok(Some(Item::Skipped(Skipped {
                     offset: 0,
