@@ -1,1 +1,867 @@
 //! What an input is, and one message after another out of it.
+//!
+//! [`Messages`] reads any [`Read`] once, in blocks, and hands out header sections: one message (`.eml`, Apple
+//! `.emlx`), an mbox of every dialect, MMDF, or the page "Show original" as people copy it. What the input is, its
+//! content says; nobody's file name is believed. Memory does not depend on the size of a message or of a line: bodies
+//! are searched for the next separator and forgotten.
+//!
+//! An mbox has no escaping that programs agree on, and anybody can write a line that begins with `From ` into a body.
+//! A line separates here only if it is dated (or is exactly `From ` or `From -`), a header field follows, and a blank
+//! line precedes or the field is followed by what may follow a field. The rule depends on three lines and on the
+//! file's first line only, so that parts of a file can be read apart: see [`Messages::at`].
+//!
+//! # Incomplete support
+//!
+//! - Line ends are LF and CRLF, mixed or not. A file with CR alone is named ([`NotMail::CrOnly`]), not read.
+//! - `Content-Length` is followed only in a file whose first message carries it, and while every message's value ends
+//!   at a separator. A value that hides more than [`MAX_PENDING`] bytes of header sections is not believed.
+//! - UTF-16 and indented or `> `-quoted copies are read up to [`MAX_REWRITTEN`] bytes; their offsets count in the text
+//!   as rewritten.
+//! - Compressed and packed input is named here; feature `scan` opens it.
+
+use std::collections::VecDeque;
+use std::io::Read;
+use std::ops::Range;
+
+use memchr::memmem::Finder;
+
+use crate::error::Error;
+use crate::source::section::Section;
+use crate::source::separator::{Judgement, Line, Separators, first_of, judge};
+use crate::source::window::{AHEAD, BEHIND, Window};
+
+pub use crate::source::carried::{Carried, carried};
+pub use crate::source::layout::{Format, Layout, NotMail};
+
+mod carried;
+mod layout;
+mod section;
+mod separator;
+mod window;
+
+/// One message after another out of one input.
+///
+/// # Example
+///
+/// ```
+/// use heloscope::source::{Item, Messages};
+///
+/// let mbox = b"From a@example.net Tue Mar  4 18:00:00 2025\nSubject: one\n\nHello\n\n\
+///     From b@example.net Wed Mar  5 18:00:00 2025\nSubject: two\n\nFrom here on, a body.\n";
+/// let mut messages = Messages::new(&mbox[..]);
+/// let mut seen = Vec::new();
+/// while let Some(item) = messages.next_item()? {
+///     if let Item::Message(message) = item {
+///         seen.push((message.header.to_vec(), message.offset, message.length));
+///     }
+/// }
+/// assert_eq!(seen, [(b"Subject: one\n".to_vec(), 0, 65), (b"Subject: two\n".to_vec(), 65, 80)]);
+/// # Ok::<(), heloscope::error::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Messages<R> {
+    window: Window<R>,
+    options: Options,
+    range: Range<u64>,
+    layout: Layout,
+    place: Place,
+    /// Finds what may be a separator, in an input that has them.
+    finder: Option<Finder<'static>>,
+    held: Held,
+    section: Section,
+    body: Vec<u8>,
+    /// Where in the window that part of the body begins that is still to be kept.
+    body_from: Option<usize>,
+    /// Where the delimiter of MMDF is that the next message begins with.
+    delimiter: Option<u64>,
+    lengths: Lengths,
+    /// Read, but not to be handed out before it is known which of them are messages.
+    pending: VecDeque<Stored>,
+    /// Where the first of these ends if its Content-Length is true.
+    target: u64,
+    /// To be handed out.
+    ready: VecDeque<Stored>,
+    lent: Option<Stored>,
+    index: u64,
+}
+
+impl<R: Read> Messages<R> {
+    /// Reads `reader` from its beginning to its end.
+    pub fn new(reader: R) -> Self {
+        Messages::with(reader, Options::default())
+    }
+
+    /// The same with other than the usual options.
+    pub fn with(reader: R, options: Options) -> Self {
+        Messages::within(reader, 0..u64::MAX, options)
+    }
+
+    /// Reads `reader` from its beginning, and hands out what begins in `range`.
+    ///
+    /// The parts of an input give together what the whole gives: each message belongs to the part that its first byte
+    /// (in an mbox, that of its separator line) lies in. Reading stops once the range is done.
+    pub fn within(reader: R, range: Range<u64>, options: Options) -> Self {
+        Messages::start(reader, options, 0, range, Place::Start)
+    }
+
+    /// Reads one part of an mbox without what comes before it: the messages that begin in `range`.
+    ///
+    /// `layout` is what [`Messages::layout`] said of the same input, `reader` has been positioned at
+    /// [`Layout::entry`], and [`Messages::divisible_from`] has allowed it.
+    pub fn at(reader: R, layout: Layout, range: Range<u64>, options: Options) -> Self {
+        let entry = layout.entry(range.start);
+        let mut messages = Messages::start(reader, options, entry, range, Place::Entry);
+        messages.layout = layout;
+        messages.finder = Some(Finder::new(FROM));
+        messages.lengths = Lengths::Ignored;
+        messages
+    }
+
+    fn start(reader: R, options: Options, offset: u64, range: Range<u64>, place: Place) -> Self {
+        Messages {
+            window: Window::new(reader, options.block.clamp(1, MAX_BLOCK), offset),
+            options,
+            range,
+            layout: Layout::default(),
+            place,
+            finder: None,
+            held: Held::Nothing,
+            section: Section::default(),
+            body: Vec::new(),
+            body_from: None,
+            delimiter: None,
+            lengths: Lengths::Unknown,
+            pending: VecDeque::new(),
+            target: 0,
+            ready: VecDeque::new(),
+            lent: None,
+            index: 0,
+        }
+    }
+
+    /// What the input is, told by its first bytes.
+    pub fn layout(&mut self) -> Layout {
+        self.begin();
+        self.layout
+    }
+
+    /// Whether `Content-Length` has told, so far, where messages end.
+    pub fn content_length(&self) -> ContentLength {
+        match self.lengths {
+            Lengths::Unknown | Lengths::Ignored => ContentLength::Absent,
+            Lengths::Followed => ContentLength::Followed,
+            Lengths::Refuted { offset } => ContentLength::Refuted { offset },
+        }
+    }
+
+    /// From which byte on [`Messages::at`] may read this input, if everything before it has been handed out.
+    ///
+    /// `None` for anything but an mbox, and while `Content-Length` may still tell where its messages end.
+    pub fn divisible_from(&self) -> Option<u64> {
+        let settled = matches!(self.lengths, Lengths::Ignored | Lengths::Refuted { .. });
+        if self.layout.format != Format::Mbox || !settled || !self.ready.is_empty() {
+            return None;
+        }
+        match self.place {
+            Place::Opening => Some(self.window.offset()),
+            Place::Between { end } => Some(self.window.offset().saturating_add(end as u64)),
+            _ => None,
+        }
+    }
+
+    /// The next message, or what was found in place of one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] where the reader failed, after everything that could be read has been handed out.
+    pub fn next_item(&mut self) -> Result<Option<Item<'_>>, Error> {
+        self.lent = None;
+        self.begin();
+        if let Place::NotMail(kind) = self.place {
+            self.place = Place::Done;
+            if kind == NotMail::Empty
+                && let Some(error) = self.window.take_error()
+            {
+                // Nobody knows whether it is empty.
+                return Err(error);
+            }
+            if self.range.contains(&0) {
+                return Ok(Some(Item::Skipped(Skipped {
+                    offset: 0,
+                    length: 0,
+                    reason: Skip::NotMail(kind),
+                })));
+            }
+        }
+        loop {
+            while let Some(stored) = self.ready.pop_front() {
+                if self.range.contains(&stored.chunk.offset) {
+                    let index = self.count(stored.chunk);
+                    let stored = self.lent.insert(stored);
+                    return Ok(Some(stored.chunk.item(&stored.header, &stored.body, index)));
+                }
+            }
+            let Some(chunk) = self.next_chunk() else {
+                if self.pending.is_empty() {
+                    return self.window.take_error().map_or(Ok(None), Err);
+                }
+                // The last Content-Length points beyond the end.
+                self.refute();
+                continue;
+            };
+            if self.is_settled(chunk) && self.range.contains(&chunk.offset) {
+                let index = self.count(chunk);
+                return Ok(Some(chunk.item(self.header(), &self.body, index)));
+            }
+        }
+    }
+
+    fn count(&mut self, chunk: Chunk) -> u64 {
+        let index = self.index;
+        if chunk.has_header {
+            self.index = index.saturating_add(1);
+        }
+        index
+    }
+
+    fn begin(&mut self) {
+        match self.place {
+            Place::Start => {}
+            Place::Entry => return self.enter(),
+            _ => return,
+        }
+        self.layout = layout::find(&mut self.window);
+        self.place = match self.layout.format {
+            Format::None(kind) => Place::NotMail(kind),
+            _ => Place::Opening,
+        };
+        self.finder = match self.layout.format {
+            Format::Mbox => Some(Finder::new(FROM)),
+            Format::Mmdf => Some(Finder::new(MMDF)),
+            _ => None,
+        };
+        if self.layout.format != Format::Mbox || self.layout.separators == Separators::Takeout {
+            self.lengths = Lengths::Ignored;
+        }
+    }
+
+    /// Goes to the first separator of a part.
+    fn enter(&mut self) {
+        self.place = Place::Opening;
+        let first = self.range.start.max(self.layout.start);
+        self.window.fill(BEHIND.saturating_add(1));
+        let skip = first.saturating_sub(self.window.offset());
+        self.window
+            .advance(usize::try_from(skip).unwrap_or(usize::MAX));
+        if first > self.layout.start {
+            // The line feed that belongs to a separator here may be the last byte before the range.
+            let fresh = self.window.around(0).0.ends_with(b"\n");
+            let end = self.skip_body(0, fresh, self.range.end);
+            self.window.advance(end);
+        }
+    }
+
+    /// The header section of the message just read.
+    fn header(&self) -> &[u8] {
+        match self.held {
+            Held::Window { length } => head(self.window.data(), length),
+            _ => self.section.text(),
+        }
+    }
+
+    /// Whether `chunk` is a message as it stands; if not, it has been stored or is part of one that has.
+    fn is_settled(&mut self, chunk: Chunk) -> bool {
+        match self.lengths {
+            Lengths::Unknown | Lengths::Followed => {}
+            Lengths::Ignored | Lengths::Refuted { .. } => return true,
+        }
+        if self.pending.is_empty() {
+            let length = carried::content_length(self.header()).filter(|_| chunk.has_header);
+            let Some(length) = length else {
+                self.lengths = match self.lengths {
+                    Lengths::Followed => Lengths::Refuted {
+                        offset: chunk.offset,
+                    },
+                    _ => Lengths::Ignored,
+                };
+                return true;
+            };
+            self.lengths = Lengths::Followed;
+            self.target = chunk.body.saturating_add(length);
+        }
+        match chunk.reaches(self.target) {
+            Reach::Exactly => {
+                let Some(mut first) = self.pending.pop_front() else {
+                    return true;
+                };
+                first.chunk.length = chunk.end().saturating_sub(first.chunk.offset);
+                self.pending.clear();
+                self.ready.push_back(first);
+            }
+            Reach::Short => {
+                self.store(chunk);
+                let bytes = self.pending.iter().map(Stored::size);
+                if bytes.fold(0, usize::saturating_add) > MAX_PENDING {
+                    self.refute();
+                }
+            }
+            Reach::Beyond => {
+                self.store(chunk);
+                self.refute();
+            }
+        }
+        false
+    }
+
+    fn store(&mut self, chunk: Chunk) {
+        let header = self.header().to_vec();
+        let body = self.body.clone();
+        self.pending.push_back(Stored {
+            chunk,
+            header,
+            body,
+        });
+    }
+
+    fn refute(&mut self) {
+        let offset = self.pending.front().map_or(0, |first| first.chunk.offset);
+        self.lengths = Lengths::Refuted { offset };
+        self.ready.append(&mut self.pending);
+    }
+
+    /// Reads from one separator to the next.
+    fn next_chunk(&mut self) -> Option<Chunk> {
+        match self.place {
+            Place::Opening => {}
+            Place::Between { end } => self.window.advance(end),
+            _ => return None,
+        }
+        self.place = Place::Done;
+        self.held = Held::Nothing;
+        self.body_from = None;
+        if self.pending.is_empty() && self.window.offset() >= self.range.end {
+            return None;
+        }
+        if self.layout.format == Format::Mmdf {
+            self.skip_delimiters();
+        }
+        let offset = self.delimiter.take().unwrap_or(self.window.offset());
+        self.window.fill(FROM_LINE.len());
+        if self.window.data().is_empty() {
+            return None;
+        }
+        // However long it is, and whatever else is on it.
+        if self.window.data().starts_with(FROM_LINE) {
+            self.skip_line();
+        }
+        while self.next_line() == Line::Quoted {
+            self.skip_line();
+        }
+        let has_header = self.next_line() == Line::Field;
+        let at = self.read_header();
+        let body = self.window.offset().saturating_add(at as u64);
+        self.body.clear();
+        self.body_from = Some(at);
+        let end = match self.options.size {
+            Some(size) if self.finder.is_none() => self.keep_body_only(at, size),
+            _ => self.skip_body(at, true, self.layout.end()),
+        };
+        Some(self.finish(offset, body, end, has_header))
+    }
+
+    fn finish(&mut self, offset: u64, body: u64, end: usize, has_header: bool) -> Chunk {
+        self.keep_body(end);
+        let here = self.window.offset().saturating_add(end as u64);
+        let end_offset = match self.options.size {
+            Some(size) if self.finder.is_none() => size.min(self.layout.end()).max(here),
+            _ => here,
+        };
+        if self.finder.is_some() {
+            self.place = Place::Between { end };
+        }
+        let behind = self.window.around(end).0;
+        Chunk {
+            offset,
+            length: end_offset.saturating_sub(offset),
+            body,
+            has_header,
+            cuts: self.section.cuts(),
+            line_ends: behind
+                .iter()
+                .rev()
+                .take(MAX_LINE_ENDS)
+                .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+                .count() as u64,
+        }
+    }
+
+    /// Reads a header section; says where in the window the body begins, or the next message does.
+    fn read_header(&mut self) -> usize {
+        self.section.clear();
+        self.held = Held::Growing { copied: false };
+        let mut at = 0;
+        let mut line_start = true;
+        let blank = loop {
+            if line_start {
+                let (here, end) = self.header_ends(at);
+                at = here;
+                if let Some(blank) = end {
+                    break blank;
+                }
+            }
+            let data = self.window.data();
+            let mut next = data.len();
+            line_start = false;
+            for newline in memchr::memchr_iter(b'\n', tail(data, at)) {
+                let after = at.saturating_add(newline).saturating_add(1);
+                if matches!(data.get(after), None | Some(b'\n' | b'\r' | b'F' | 1)) {
+                    next = after;
+                    line_start = true;
+                    break;
+                }
+            }
+            at = next;
+            if !line_start {
+                let (here, more) = self.need(at);
+                at = here;
+                if !more {
+                    break 0;
+                }
+            }
+        };
+        self.held = match self.held {
+            Held::Growing { copied: true } => {
+                self.section.push(head(self.window.data(), at));
+                Held::Copied
+            }
+            _ => Held::Window { length: at },
+        };
+        at.saturating_add(blank)
+    }
+
+    /// Whether the header section ends before the line at `at`, and how long its blank line is then.
+    fn header_ends(&mut self, at: usize) -> (usize, Option<usize>) {
+        let mut at = at;
+        loop {
+            let ended = self.window.ended();
+            let blank = match tail(self.window.data(), at) {
+                [b'\n', ..] => Some(1),
+                [b'\r', b'\n', ..] => Some(2),
+                [b'F' | 1, ..] => {
+                    let (at, separates) = self.separates(at);
+                    return (at, separates.then_some(0));
+                }
+                [] if ended => Some(0),
+                [b'\r'] if ended => Some(1),
+                [] | [b'\r'] => {
+                    (at, _) = self.need(at);
+                    continue;
+                }
+                _ => None,
+            };
+            return (at, blank);
+        }
+    }
+
+    /// Searches for the next separator; says where in the window it begins, or the input or `until` ends.
+    ///
+    /// `fresh` says that a line begins at `at`.
+    fn skip_body(&mut self, at: usize, fresh: bool, until: u64) -> usize {
+        let mut at = at;
+        if fresh {
+            let (here, separates) = self.separates(at);
+            if separates {
+                return here;
+            }
+            at = here;
+        }
+        loop {
+            if self.at_most(usize::MAX, until) <= at {
+                return self.at_most(at, until);
+            }
+            let data = self.window.data();
+            let (found, overlap) = match &self.finder {
+                Some(finder) => {
+                    let overlap = finder.needle().len().saturating_sub(1);
+                    (finder.find(tail(data, at)), overlap)
+                }
+                None => (None, 0),
+            };
+            if let Some(found) = found {
+                let line = at.saturating_add(found).saturating_add(1);
+                let (here, separates) = self.separates(line);
+                if separates {
+                    return here;
+                }
+                at = here;
+            } else {
+                let (here, more) = self.need(data.len().saturating_sub(overlap).max(at));
+                if !more {
+                    return self.at_most(self.window.data().len(), until);
+                }
+                at = here;
+            }
+        }
+    }
+
+    /// A place in the window, or that of `until` if it comes first.
+    fn at_most(&self, at: usize, until: u64) -> usize {
+        let left = until.saturating_sub(self.window.offset());
+        usize::try_from(left).map_or(at, |left| left.min(at))
+    }
+
+    /// The end of a body of which no more is read than is to be kept.
+    fn keep_body_only(&mut self, at: usize, size: u64) -> usize {
+        let begins = self.window.offset().saturating_add(at as u64);
+        let until = begins.saturating_add(self.options.keep_body as u64);
+        self.skip_body(at, true, until.min(size).min(self.layout.end()))
+    }
+
+    /// Whether the line at `at` in the window separates; and where that is now.
+    fn separates(&mut self, at: usize) -> (usize, bool) {
+        let mut at = at;
+        loop {
+            let (behind, ahead) = self.window.around(at);
+            let complete = self.window.ended() || ahead.len() >= AHEAD;
+            let judgement = match self.layout.format {
+                Format::Mbox => judge(self.layout.separators, behind, ahead, complete),
+                Format::Mmdf => judge_delimiter(ahead, complete),
+                _ => Judgement::No,
+            };
+            match judgement {
+                Judgement::Yes => return (at, true),
+                Judgement::No => return (at, false),
+                Judgement::More => (at, _) = self.need(at),
+            }
+        }
+    }
+
+    fn next_line(&mut self) -> Line {
+        loop {
+            let (_, ahead) = self.window.around(0);
+            let complete = self.window.ended() || ahead.len() >= AHEAD;
+            match first_of(ahead, complete) {
+                Line::Unknown => {
+                    self.need(0);
+                }
+                line => return line,
+            }
+        }
+    }
+
+    fn skip_line(&mut self) {
+        loop {
+            let data = self.window.data();
+            match memchr::memchr(b'\n', data) {
+                Some(at) => return self.window.advance(at.saturating_add(1)),
+                None => self.window.advance(data.len()),
+            }
+            if !self.window.more() {
+                return;
+            }
+        }
+    }
+
+    /// Goes over the delimiters of MMDF before a message, the one that ends the message before among them.
+    fn skip_delimiters(&mut self) {
+        loop {
+            let here = self.window.offset();
+            if self.separates(0).1 {
+                self.delimiter = Some(here);
+            } else if self.next_line() != Line::Blank {
+                return;
+            }
+            self.skip_line();
+        }
+    }
+
+    /// Reads more; keeps everything from `at` on. Says where that is now, and whether there was more.
+    fn need(&mut self, at: usize) -> (usize, bool) {
+        if self.window.ended() {
+            return (at, false);
+        }
+        let mut at = at;
+        if !self.window.has_room() {
+            self.release(at);
+            at = 0;
+        }
+        (at, self.window.more())
+    }
+
+    /// Gives up what is before `at` in the window, but for a copy of what is still needed.
+    fn release(&mut self, at: usize) {
+        match self.held {
+            Held::Growing { .. } => {
+                self.section.push(head(self.window.data(), at));
+                self.held = Held::Growing { copied: true };
+            }
+            Held::Window { length } => {
+                self.section.push(head(self.window.data(), length));
+                self.held = Held::Copied;
+            }
+            Held::Copied | Held::Nothing => {}
+        }
+        self.keep_body(at);
+        self.window.advance(at);
+    }
+
+    /// Keeps the body up to `end` in the window, as far as that is wanted.
+    fn keep_body(&mut self, end: usize) {
+        let Some(from) = self.body_from else {
+            return;
+        };
+        self.body_from = Some(0);
+        let room = self.options.keep_body.saturating_sub(self.body.len());
+        let body = tail(head(self.window.data(), end), from);
+        self.body.extend_from_slice(head(body, room));
+    }
+}
+
+/// How to read.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Bytes to read at a time. More than 128 KiB is slower, and is not used.
+    pub block: usize,
+    /// How much of each body to hand out with its message: see [`RawMessage::body`].
+    pub keep_body: usize,
+    /// How long the input is, if that is known: the body of a single message need not be read then.
+    pub size: Option<u64>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            block: BLOCK,
+            keep_body: 0,
+            size: None,
+        }
+    }
+}
+
+/// What [`Messages`] hands out.
+#[derive(Clone, Copy, Debug)]
+pub enum Item<'a> {
+    /// A message.
+    Message(RawMessage<'a>),
+    /// Something that is none.
+    Skipped(Skipped),
+}
+
+/// One message, as far as it was looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RawMessage<'a> {
+    /// The header section: no `From ` or `>From ` line before it, no blank line after it.
+    pub header: &'a [u8],
+    /// The first bytes of the body, as many as [`Options::keep_body`] says.
+    pub body: &'a [u8],
+    /// Where the message begins in the (decompressed) input: at its separator line, if it has one.
+    pub offset: u64,
+    /// How many bytes it has, up to the next separator or the end.
+    pub length: u64,
+    /// How many messages the same reading found before it.
+    pub index: u64,
+    /// What of the header section is missing because it was too long.
+    pub cuts: Cuts,
+}
+
+/// What was left out of a header section: see [`MAX_FIELD`] and [`MAX_SECTION`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cuts {
+    /// Fields of which only the first bytes are there.
+    pub fields: u32,
+    /// Whether the section's last fields are missing.
+    pub section: bool,
+}
+
+impl Cuts {
+    /// Whether anything is missing.
+    pub fn any(self) -> bool {
+        self.section || self.fields > 0
+    }
+}
+
+/// A stretch of the input that is no message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Where it begins.
+    pub offset: u64,
+    /// How long it is; 0 if nobody looked.
+    pub length: u64,
+    /// Why it is no message.
+    pub reason: Skip,
+}
+
+/// Why something is no message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Skip {
+    /// A separator line without a header section after it.
+    NoHeader,
+    /// The whole input is something else.
+    NotMail(NotMail),
+}
+
+/// What became of `Content-Length` in an mbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContentLength {
+    /// The first message has none, or the format does not use it.
+    Absent,
+    /// All values so far were true, and were followed.
+    Followed,
+    /// Followed no longer, because the value of the message that begins at `offset` was missing or untrue.
+    Refuted {
+        /// Where that message begins.
+        offset: u64,
+    },
+}
+
+/// Where reading stands.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// Nothing has been read.
+    Start,
+    /// Nothing has been read of a part.
+    Entry,
+    /// The window is at a message's first byte.
+    Opening,
+    /// The next message begins `end` bytes into the window.
+    Between {
+        end: usize,
+    },
+    NotMail(NotMail),
+    Done,
+}
+
+/// Where the header section is.
+#[derive(Clone, Copy, Debug)]
+enum Held {
+    Nothing,
+    /// It is being read: in the window, or copied up to the window.
+    Growing {
+        copied: bool,
+    },
+    /// At the window's position.
+    Window {
+        length: usize,
+    },
+    Copied,
+}
+
+/// Whether `Content-Length` tells where messages end.
+#[derive(Clone, Copy, Debug)]
+enum Lengths {
+    Unknown,
+    Followed,
+    Ignored,
+    Refuted { offset: u64 },
+}
+
+/// What lies between two separators.
+#[derive(Clone, Copy, Debug)]
+struct Chunk {
+    offset: u64,
+    length: u64,
+    body: u64,
+    has_header: bool,
+    cuts: Cuts,
+    /// How many bytes at its end are line ends.
+    line_ends: u64,
+}
+
+impl Chunk {
+    fn end(self) -> u64 {
+        self.offset.saturating_add(self.length)
+    }
+
+    fn reaches(self, target: u64) -> Reach {
+        match self.end().checked_sub(target) {
+            None => Reach::Short,
+            // Writers differ in whether they count the blank line before the separator.
+            Some(rest) if rest <= self.line_ends => Reach::Exactly,
+            Some(_) => Reach::Beyond,
+        }
+    }
+
+    fn item<'a>(self, header: &'a [u8], body: &'a [u8], index: u64) -> Item<'a> {
+        if !self.has_header {
+            return Item::Skipped(Skipped {
+                offset: self.offset,
+                length: self.length,
+                reason: Skip::NoHeader,
+            });
+        }
+        Item::Message(RawMessage {
+            header,
+            body,
+            offset: self.offset,
+            length: self.length,
+            index,
+            cuts: self.cuts,
+        })
+    }
+}
+
+/// A chunk that outlives the window.
+#[derive(Debug)]
+struct Stored {
+    chunk: Chunk,
+    header: Vec<u8>,
+    body: Vec<u8>,
+}
+
+impl Stored {
+    fn size(&self) -> usize {
+        self.header.len().saturating_add(size_of::<Stored>())
+    }
+}
+
+/// Whether a message ends where its Content-Length says.
+enum Reach {
+    Beyond,
+    Exactly,
+    Short,
+}
+
+fn judge_delimiter(ahead: &[u8], complete: bool) -> Judgement {
+    match ahead.strip_prefix(b"\x01\x01\x01\x01") {
+        Some([b'\n', ..] | [b'\r', b'\n', ..]) => Judgement::Yes,
+        Some([] | [b'\r']) if complete => Judgement::Yes,
+        Some([] | [b'\r']) => Judgement::More,
+        Some(_) => Judgement::No,
+        None if !complete && b"\x01\x01\x01\x01".starts_with(ahead) => Judgement::More,
+        None => Judgement::No,
+    }
+}
+
+/// The first `count` bytes, or all.
+fn head(bytes: &[u8], count: usize) -> &[u8] {
+    bytes.get(..count).unwrap_or(bytes)
+}
+
+/// What follows the first `count` bytes.
+fn tail(bytes: &[u8], count: usize) -> &[u8] {
+    bytes.get(count..).unwrap_or_default()
+}
+
+/// One field keeps this many bytes, folds included. The longest line seen in present-day mail has 64 KB.
+pub const MAX_FIELD: usize = 256 * 1024;
+
+/// A header section keeps this many bytes. The longest seen in present-day mail has 135 KB.
+pub const MAX_SECTION: usize = 1024 * 1024;
+
+/// A `Content-Length` that hides header sections of more than this many bytes is not believed.
+pub const MAX_PENDING: usize = 256 * 1024;
+
+/// Input that must be rewritten before it can be read may have this many bytes.
+pub const MAX_REWRITTEN: usize = 4 * 1024 * 1024;
+
+/// Bytes read at a time.
+const BLOCK: usize = 128 * 1024;
+const MAX_BLOCK: usize = 128 * 1024;
+
+const FROM_LINE: &[u8] = b"From ";
+const FROM: &[u8] = b"\nFrom ";
+const MMDF: &[u8] = b"\n\x01\x01\x01\x01";
+
+/// More line ends than this before a separator are no writer's habit.
+const MAX_LINE_ENDS: usize = 4;

@@ -1,0 +1,126 @@
+//! Readers of files, which count what they read and stop when they are told to.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
+
+use crate::scan::{Monitor, add};
+
+/// Something that can be read at any place, by several threads at once.
+pub(super) trait ReadAt: Send + Sync {
+    /// Reads at `offset`, without moving anything.
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
+}
+
+impl ReadAt for File {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        #[cfg(unix)]
+        return std::os::unix::fs::FileExt::read_at(self, buffer, offset);
+        #[cfg(windows)]
+        return std::os::windows::fs::FileExt::seek_read(self, buffer, offset);
+    }
+}
+
+/// Reads a file on from some place, up to the length it had when it was opened.
+pub(super) struct Positioned<'a> {
+    file: &'a dyn ReadAt,
+    at: u64,
+    size: u64,
+    /// Only these bytes are counted, so that parts that overlap count each byte once.
+    counted: Range<u64>,
+    monitor: &'a Monitor,
+    count: Rc<Cell<u64>>,
+}
+
+impl<'a> Positioned<'a> {
+    pub(super) fn new(
+        file: &'a dyn ReadAt,
+        at: u64,
+        counted: Range<u64>,
+        size: u64,
+        monitor: &'a Monitor,
+    ) -> Self {
+        Positioned {
+            file,
+            at,
+            size,
+            counted,
+            monitor,
+            count: Rc::default(),
+        }
+    }
+
+    /// How much has been read, also when the reader itself is out of sight.
+    pub(super) fn count(&self) -> Rc<Cell<u64>> {
+        Rc::clone(&self.count)
+    }
+}
+
+impl Read for Positioned<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        check_stop(self.monitor)?;
+        let left = self.size.saturating_sub(self.at);
+        let length = buffer
+            .len()
+            .min(usize::try_from(left).unwrap_or(usize::MAX));
+        let Some(buffer) = buffer.get_mut(..length).filter(|buffer| !buffer.is_empty()) else {
+            return Ok(0);
+        };
+        let read = self.file.read_at(buffer, self.at)?;
+        if read == 0 {
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "the file has become shorter while it was read",
+            ));
+        }
+        let end = self.at.saturating_add(read as u64);
+        let counted = end
+            .min(self.counted.end)
+            .saturating_sub(self.at.max(self.counted.start));
+        self.at = end;
+        self.count.set(self.count.get().saturating_add(counted));
+        add(&self.monitor.bytes_read, counted);
+        Ok(read)
+    }
+}
+
+/// Reads a pipe.
+pub(super) struct Metered<'a, R> {
+    reader: R,
+    monitor: &'a Monitor,
+    count: Rc<Cell<u64>>,
+}
+
+impl<'a, R> Metered<'a, R> {
+    pub(super) fn new(reader: R, monitor: &'a Monitor) -> Self {
+        Metered {
+            reader,
+            monitor,
+            count: Rc::default(),
+        }
+    }
+
+    pub(super) fn count(&self) -> Rc<Cell<u64>> {
+        Rc::clone(&self.count)
+    }
+}
+
+impl<R: Read> Read for Metered<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        check_stop(self.monitor)?;
+        let read = self.reader.read(buffer)?;
+        self.count.set(self.count.get().saturating_add(read as u64));
+        add(&self.monitor.bytes_read, read as u64);
+        Ok(read)
+    }
+}
+
+fn check_stop(monitor: &Monitor) -> io::Result<()> {
+    if monitor.stop.load(Ordering::Relaxed) {
+        return Err(io::Error::other("stopped"));
+    }
+    Ok(())
+}

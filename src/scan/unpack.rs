@@ -1,0 +1,297 @@
+//! What is compressed or packed, opened layer by layer; each layer is known by its first bytes.
+
+use std::cell::Cell;
+use std::fmt;
+use std::io::{self, BufRead, BufReader, Read};
+use std::rc::Rc;
+
+use flate2::bufread::GzDecoder;
+
+use crate::scan::{Place, Reason, Visit, Worker, archive};
+
+impl<V: Visit> Worker<'_, '_, V> {
+    /// Reads an input from its beginning to its end, whatever it is packed in.
+    pub(super) fn unpack(&mut self, reader: Box<dyn Read + '_>, place: &Place, size: Option<u64>) {
+        let budget = Rc::new(Budget::default());
+        let packed = Packed {
+            reader,
+            budget: Rc::clone(&budget),
+        };
+        self.layer(Box::new(packed), place, size, &Layers { budget, depth: 0 });
+    }
+
+    /// Reads what may be packed once more.
+    pub(super) fn layer<'r>(
+        &mut self,
+        reader: Box<dyn Read + 'r>,
+        place: &Place,
+        size: Option<u64>,
+        layers: &Layers,
+    ) {
+        let mut reader = Peeked::new(reader);
+        let packing = packing(reader.peek());
+        if packing.is_some() && layers.depth >= MAX_LAYERS {
+            return self.problem(place, None, Reason::TooDeep, None);
+        }
+        let inner = Layers {
+            budget: Rc::clone(&layers.budget),
+            depth: layers.depth.saturating_add(1),
+        };
+        let unpacked = |reader: Box<dyn Read + 'r>| -> Box<dyn Read + 'r> {
+            Box::new(Unpacked {
+                reader,
+                budget: Rc::clone(&layers.budget),
+            })
+        };
+        let buffered = |reader: Peeked<'r>| BufReader::with_capacity(BUFFER, reader);
+        match packing {
+            None => self.stream(Box::new(reader), place, size),
+            Some(Packing::Tar) => archive::tar(self, reader, place, &inner),
+            Some(Packing::Zip) => archive::zip(self, buffered(reader), place, &inner),
+            Some(Packing::Gzip) => {
+                let decoder = Gzip {
+                    decoder: Some(GzDecoder::new(buffered(reader))),
+                };
+                self.layer(unpacked(Box::new(decoder)), place, None, &inner);
+            }
+            Some(Packing::Bzip2) => {
+                let decoder = bzip2::bufread::MultiBzDecoder::new(buffered(reader));
+                self.layer(unpacked(Box::new(decoder)), place, None, &inner);
+            }
+            Some(Packing::Xz) => {
+                let stream = liblzma::stream::Stream::new_stream_decoder(
+                    MAX_XZ_MEMORY,
+                    liblzma::stream::CONCATENATED,
+                );
+                match stream {
+                    Ok(stream) => {
+                        let decoder =
+                            liblzma::bufread::XzDecoder::new_stream(buffered(reader), stream);
+                        self.layer(unpacked(Box::new(decoder)), place, None, &inner);
+                    }
+                    Err(error) => self.problem(place, None, Reason::Broken, Some(error.into())),
+                }
+            }
+            // The decoder refuses windows of more than 128 MiB by itself.
+            Some(Packing::Zstd) => match zstd::stream::read::Decoder::with_buffer(buffered(reader))
+            {
+                Ok(decoder) => self.layer(unpacked(Box::new(decoder)), place, None, &inner),
+                Err(error) => self.problem(place, None, Reason::Broken, Some(error)),
+            },
+        }
+    }
+}
+
+/// How deep in packed files a reader is.
+pub(super) struct Layers {
+    pub(super) budget: Rc<Budget>,
+    depth: usize,
+}
+
+/// How much has been unpacked, by all layers, from how much.
+#[derive(Default)]
+pub(super) struct Budget {
+    packed: Cell<u64>,
+    unpacked: Cell<u64>,
+}
+
+impl Budget {
+    fn is_spent(&self) -> bool {
+        let allowed = self.packed.get().saturating_mul(MAX_RATIO);
+        self.unpacked.get() > allowed.max(ANY_RATIO)
+    }
+}
+
+/// Whether a file that begins like this must be unpacked.
+pub(super) fn is_packed(start: &[u8]) -> bool {
+    packing(start).is_some()
+}
+
+/// Why a reader of this module would not go on, if that is what the error says.
+pub(super) fn refusal(error: &io::Error) -> Option<Reason> {
+    error
+        .get_ref()?
+        .downcast_ref::<TooLarge>()
+        .map(|_| Reason::TooLarge)
+}
+
+#[derive(Clone, Copy)]
+enum Packing {
+    Bzip2,
+    Gzip,
+    Tar,
+    Xz,
+    Zip,
+    Zstd,
+}
+
+fn packing(start: &[u8]) -> Option<Packing> {
+    match start {
+        // RFC 1952, 2.3.1: 8 is deflate, the only method.
+        [0x1f, 0x8b, 8, ..] => Some(Packing::Gzip),
+        // RFC 8878, 3.1.1, and 3.1.2 for a frame to skip.
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Packing::Zstd),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Packing::Xz),
+        [b'B', b'Z', b'h', b'1'..=b'9', rest @ ..]
+            if rest.starts_with(b"1AY&SY") || rest.starts_with(b"\x17\x72\x45\x38\x50\x90") =>
+        {
+            Some(Packing::Bzip2)
+        }
+        [b'P', b'K', rest @ ..]
+            if [
+                &b"\x03\x04"[..],
+                b"\x05\x06",
+                b"\x07\x08PK\x03\x04",
+                b"00PK\x03\x04",
+            ]
+            .iter()
+            .any(|mark| rest.starts_with(mark)) =>
+        {
+            Some(Packing::Zip)
+        }
+        _ => archive::is_tar(start).then_some(Packing::Tar),
+    }
+}
+
+/// A reader whose first bytes have been looked at.
+pub(super) struct Peeked<'r> {
+    reader: Box<dyn Read + 'r>,
+    start: Vec<u8>,
+    at: usize,
+    failed: Option<io::Error>,
+}
+
+impl<'r> Peeked<'r> {
+    fn new(reader: Box<dyn Read + 'r>) -> Self {
+        Peeked {
+            reader,
+            start: Vec::new(),
+            at: 0,
+            failed: None,
+        }
+    }
+
+    /// The first bytes: fewer than `SNIFF` only if there are no more.
+    fn peek(&mut self) -> &[u8] {
+        let mut start = Vec::new();
+        let limit = SNIFF as u64;
+        if let Err(error) = self.reader.by_ref().take(limit).read_to_end(&mut start) {
+            self.failed = Some(error);
+        }
+        self.start = start;
+        &self.start
+    }
+}
+
+impl Read for Peeked<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut rest = self.start.get(self.at..).unwrap_or_default();
+        if !rest.is_empty() {
+            let read = rest.read(buffer)?;
+            self.at = self.at.saturating_add(read);
+            return Ok(read);
+        }
+        match self.failed.take() {
+            Some(error) => Err(error),
+            None => self.reader.read(buffer),
+        }
+    }
+}
+
+/// The outermost layer.
+struct Packed<'r> {
+    reader: Box<dyn Read + 'r>,
+    budget: Rc<Budget>,
+}
+
+impl Read for Packed<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.budget
+            .packed
+            .set(self.budget.packed.get().saturating_add(read as u64));
+        Ok(read)
+    }
+}
+
+/// What a decoder gives, as long as that is in proportion.
+pub(super) struct Unpacked<'r> {
+    pub(super) reader: Box<dyn Read + 'r>,
+    pub(super) budget: Rc<Budget>,
+}
+
+impl Read for Unpacked<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.budget.is_spent() {
+            return Err(io::Error::other(TooLarge));
+        }
+        let read = self.reader.read(buffer)?;
+        self.budget
+            .unpacked
+            .set(self.budget.unpacked.get().saturating_add(read as u64));
+        Ok(read)
+    }
+}
+
+#[derive(Debug)]
+struct TooLarge;
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unpacks to more than {MAX_RATIO} times its size")
+    }
+}
+
+impl std::error::Error for TooLarge {}
+
+/// Members of a gzip file one after another (RFC 1952, 2.2), and zeros after the last, as tapes leave them.
+struct Gzip<R> {
+    decoder: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Read for Gzip<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(decoder) = &mut self.decoder {
+            let read = decoder.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            let Some(decoder) = self.decoder.take() else {
+                break;
+            };
+            let mut rest = decoder.into_inner();
+            loop {
+                match rest.fill_buf()?.first() {
+                    None => return Ok(0),
+                    Some(0) => rest.consume(1),
+                    Some(0x1f) => break,
+                    Some(_) => {
+                        return Err(io::Error::new(
+                            io::ErrorKind::InvalidData,
+                            "something else follows the compressed data",
+                        ));
+                    }
+                }
+            }
+            self.decoder = Some(GzDecoder::new(rest));
+        }
+        Ok(0)
+    }
+}
+
+/// Bytes that tell what an input is packed in: a tar header.
+pub(super) const SNIFF: usize = 512;
+
+const BUFFER: usize = 64 * 1024;
+
+/// Compression and archives inside one another: a .gz in a .zip in a .tar.xz has four.
+const MAX_LAYERS: usize = 6;
+
+/// What is unpacked may be this many times as much as what is packed. Mail reaches 20.
+const MAX_RATIO: u64 = 200;
+
+/// As long as it is no more than this, any ratio will do.
+const ANY_RATIO: u64 = 8 * 1024 * 1024 * 1024;
+
+/// A dictionary of 128 MiB and what else the decoder needs.
+const MAX_XZ_MEMORY: u64 = 136 * 1024 * 1024;

@@ -1,0 +1,309 @@
+//! Where one message of an mbox ends and the next begins.
+//!
+//! There is no standard that programs follow (RFC 4155 describes one dialect of five), and bodies hold unquoted
+//! lines that begin with `From `. The rule here looks at the line before and the two lines after, and at nothing
+//! else: any part of a file can be judged alone.
+
+use crate::source::{head, tail};
+
+/// Which lines may separate: a property of the file, told by its first line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Separators {
+    /// Any dated or bare `From ` line but those of `git format-patch`.
+    Any,
+    /// These too: the file is a series of patches.
+    AnyOrPatch,
+    /// Google Takeout: `From 1825672345678901234@xxx ` and a date.
+    Takeout,
+}
+
+impl Separators {
+    /// What the first line of a file says about all its separators.
+    pub(super) fn of(first_line: &[u8]) -> Self {
+        let line = trim_end(first_line);
+        if is_takeout(line) {
+            Separators::Takeout
+        } else if is_patch(line) {
+            Separators::AnyOrPatch
+        } else {
+            Separators::Any
+        }
+    }
+}
+
+/// What can be said of a place with the bytes at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Judgement {
+    /// Not without more bytes after it.
+    More,
+    No,
+    Yes,
+}
+
+/// Whether the line at the start of `ahead` opens a message.
+///
+/// `behind` is what precedes it. `complete` says that more bytes would change nothing: the input ends here, or
+/// `ahead` is as long as it will be.
+pub(super) fn judge(
+    separators: Separators,
+    behind: &[u8],
+    ahead: &[u8],
+    complete: bool,
+) -> Judgement {
+    let unknown = if complete {
+        Judgement::No
+    } else {
+        Judgement::More
+    };
+    if !ahead.starts_with(FROM) {
+        return if FROM.starts_with(ahead) {
+            unknown
+        } else {
+            Judgement::No
+        };
+    }
+    let Some((line, rest)) = split_line(ahead) else {
+        return unknown;
+    };
+    let line = trim_end(line);
+    let bare = matches!(line, b"From" | b"From -");
+    let admitted = match separators {
+        Separators::Any => bare || has_date(line) && !is_patch(line),
+        Separators::AnyOrPatch => bare || has_date(line),
+        Separators::Takeout => is_takeout(line) && has_date(line),
+    };
+    if !admitted {
+        return Judgement::No;
+    }
+    match first_of(rest, complete) {
+        Line::Field | Line::Quoted => {}
+        Line::Unknown => return Judgement::More,
+        _ => return Judgement::No,
+    }
+    if !bare && ends_with_blank_line(behind) {
+        return Judgement::Yes;
+    }
+    let Some((_, rest)) = split_line(rest) else {
+        return unknown;
+    };
+    match first_of(rest, complete) {
+        Line::Field | Line::Continuation => Judgement::Yes,
+        Line::Blank if !bare => Judgement::Yes,
+        Line::Unknown => Judgement::More,
+        _ => Judgement::No,
+    }
+}
+
+/// What a line begins as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    Blank,
+    Continuation,
+    Field,
+    /// No line: the input ends here.
+    None,
+    Other,
+    /// `>From `: a separator line of an earlier delivery.
+    Quoted,
+    /// More bytes would tell.
+    Unknown,
+}
+
+/// What the line at the start of `text` begins as.
+pub(super) fn first_of(text: &[u8], complete: bool) -> Line {
+    const QUOTED: &[u8] = b">From ";
+    let short = |line| if complete { line } else { Line::Unknown };
+    match text {
+        [] => short(Line::None),
+        [b'\n', ..] | [b'\r', b'\n', ..] => Line::Blank,
+        [b'\r'] => short(Line::Blank),
+        [b' ' | b'\t', ..] => Line::Continuation,
+        [b'>', ..] if text.starts_with(QUOTED) => Line::Quoted,
+        [b'>', ..] if QUOTED.starts_with(text) => short(Line::Other),
+        _ => {
+            let name = head(text, MAX_NAME);
+            match name.iter().position(|&byte| !is_name(byte)) {
+                // `https://` begins a line of prose.
+                Some(at) if at > 0 && name.get(at) == Some(&b':') => {
+                    let value = tail(text, at.saturating_add(1));
+                    match value {
+                        [b'/', b'/', ..] => Line::Other,
+                        [] | [b'/'] => short(Line::Field),
+                        _ => Line::Field,
+                    }
+                }
+                Some(_) => Line::Other,
+                None if text.len() < MAX_NAME => short(Line::Other),
+                None => Line::Other,
+            }
+        }
+    }
+}
+
+/// RFC 5322, 3.6.8: ftext.
+fn is_name(byte: u8) -> bool {
+    matches!(byte, 33..=57 | 59..=126)
+}
+
+/// The first line without its line feed, and what follows it.
+pub(super) fn split_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = memchr::memchr(b'\n', text)?;
+    Some((head(text, at), tail(text, at.saturating_add(1))))
+}
+
+pub(super) fn trim_end(line: &[u8]) -> &[u8] {
+    line.trim_ascii_end()
+}
+
+/// Whether the last whole line of `text` has nothing on it.
+fn ends_with_blank_line(text: &[u8]) -> bool {
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    let line = match memchr::memrchr(b'\n', text) {
+        Some(at) => tail(text, at.saturating_add(1)),
+        None => text,
+    };
+    line.iter().all(u8::is_ascii_whitespace)
+}
+
+/// `From ` and the name of a commit (40 to 64 hexadecimal digits) and the date that git always writes.
+fn is_patch(line: &[u8]) -> bool {
+    let Some(rest) = line.strip_prefix(b"From ") else {
+        return false;
+    };
+    let digits = rest
+        .iter()
+        .take_while(|byte| byte.is_ascii_hexdigit())
+        .count();
+    (40..=64).contains(&digits) && tail(rest, digits) == b" Mon Sep 17 00:00:00 2001"
+}
+
+fn is_takeout(line: &[u8]) -> bool {
+    let Some(rest) = line.strip_prefix(b"From ") else {
+        return false;
+    };
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 0 && tail(rest, digits).starts_with(b"@xxx ")
+}
+
+/// Weekday, month and day in either order, then (perhaps after a year) the hour and minute.
+///
+/// asctime, RFC 5322, Takeout and UUCP dates all hold these in this order; they differ in what follows.
+fn has_date(line: &[u8]) -> bool {
+    let mut words = line
+        .split(|byte| matches!(byte, b' ' | b'\t' | b',' | b'-'))
+        .filter(|word| !word.is_empty());
+    while let Some(word) = words.next() {
+        if is_weekday(word) && follows_weekday(words.clone()) {
+            return true;
+        }
+    }
+    false
+}
+
+fn follows_weekday<'a>(mut words: impl Iterator<Item = &'a [u8]>) -> bool {
+    let (Some(one), Some(two), Some(three)) = (words.next(), words.next(), words.next()) else {
+        return false;
+    };
+    if !(is_month(one) && is_day(two) || is_day(one) && is_month(two)) {
+        return false;
+    }
+    is_time(three)
+        || matches!(three.len(), 2 | 4)
+            && three.iter().all(u8::is_ascii_digit)
+            && words.next().is_some_and(is_time)
+}
+
+fn is_weekday(word: &[u8]) -> bool {
+    const DAYS: [&[u8]; 7] = [b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun"];
+    word.len() == 3 && DAYS.iter().any(|day| word.eq_ignore_ascii_case(day))
+}
+
+fn is_month(word: &[u8]) -> bool {
+    const MONTHS: [&[u8]; 12] = [
+        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov",
+        b"dec",
+    ];
+    word.len() == 3 && MONTHS.iter().any(|month| word.eq_ignore_ascii_case(month))
+}
+
+fn is_day(word: &[u8]) -> bool {
+    match word {
+        [digit] => (b'1'..=b'9').contains(digit),
+        [b'0', digit] => (b'1'..=b'9').contains(digit),
+        [b'1' | b'2', digit] => digit.is_ascii_digit(),
+        [b'3', digit] => matches!(digit, b'0' | b'1'),
+        _ => false,
+    }
+}
+
+/// `h:mm`, whatever follows.
+fn is_time(word: &[u8]) -> bool {
+    let digits = word.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    matches!(digits, 1 | 2)
+        && matches!(tail(word, digits), [b':', ten, one, ..] if ten.is_ascii_digit() && one.is_ascii_digit())
+}
+
+const FROM: &[u8] = b"From ";
+
+/// No field name is longer.
+const MAX_NAME: usize = 256;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_all_styles() {
+        for line in [
+            "From a@example.net Tue Mar  4 18:00:00 2025",
+            "From a@example.net Tue Mar  4 18:00 2025",
+            "From a@example.net Tue Mar 04 18:00:00 +0000 2025",
+            "From a@example.net Tue Mar  4 18:00:00 PST 2025",
+            "From a@example.net Tue Mar  4 18:00:00 2025 +0900",
+            "From a at example.net  Tue Mar  4 18:00:00 2025",
+            "From uucp Tue Mar  4 18:00:00 2025 remote from relay",
+            "From a@example.net Tue, 4 Mar 2025 18:00:00 +0900",
+            "From a@example.net Tue, 04 Mar 25 8:00:00 GMT",
+            "From a@example.net Tue, 04-Mar-2025 18:00:00 GMT",
+            "From - Tue Jul 05 18:44:15 2022",
+            "From \"two words\"@example.net Tue Mar  4 18:00:00 2025",
+            "From MAILER-DAEMON Fri Jul  8 12:08:34 2011",
+        ] {
+            assert!(has_date(line.as_bytes()), "{line}");
+        }
+        for line in [
+            "From now on we meet at 10:30.",
+            "From Mon to Tue we are closed, 10:30 Mar 4",
+            "From Monday Mar 3 10:30",
+            "From a@example.net Tue Mar 44 18:00:00 2025",
+            "From a@example.net Tue Mar  4 2025",
+        ] {
+            assert!(!has_date(line.as_bytes()), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_separator_needs_a_field_after_it_and_a_blank_line_or_a_second_field() {
+        let judged = |behind: &str, ahead: &str| {
+            judge(Separators::Any, behind.as_bytes(), ahead.as_bytes(), true)
+        };
+        let line = "From a@example.net Tue Mar  4 18:00:00 2025\n";
+        let with = |rest: &str| format!("{line}{rest}");
+        assert_eq!(judged("x\n\n", &with("A: b")), Judgement::Yes);
+        assert_eq!(judged("x\r\n\r\n", &with("A: b")), Judgement::Yes);
+        assert_eq!(judged("x\n", &with("A: b\nC: d\n")), Judgement::Yes);
+        assert_eq!(judged("x\n", &with("A: b\n\tc\n")), Judgement::Yes);
+        assert_eq!(judged("x\n", &with("A: b\n\n")), Judgement::Yes);
+        assert_eq!(judged("x\n", &with("A: b\nc\n")), Judgement::No);
+        assert_eq!(judged("x\n", &with("A: b\n")), Judgement::No);
+        assert_eq!(
+            judged("\n\n", &with("https://example.com/\n")),
+            Judgement::No
+        );
+        assert_eq!(judged("\n\n", &with(">From b\nA: b\n")), Judgement::Yes);
+        assert_eq!(judged("\n\n", "From \nA: b\nC: d\n"), Judgement::Yes);
+        assert_eq!(judged("\n\n", "From -\r\nA: b\r\n c\r\n"), Judgement::Yes);
+        assert_eq!(judged("\n\n", "From -\nA: b\n\n"), Judgement::No);
+        assert_eq!(judged("\n\n", "From me\nA: b\nC: d\n"), Judgement::No);
+    }
+}

@@ -1,0 +1,166 @@
+//! A sliding window over a reader: the only place where input bytes are buffered.
+
+use std::io::{ErrorKind, Read};
+
+use crate::error::Error;
+use crate::source::{head, tail};
+
+/// Bytes kept before the position, so that the line before a separator can be seen.
+pub(super) const BEHIND: usize = 128;
+
+/// Bytes that can always be seen after the position: enough to sniff a format, and for a
+/// separator line with the two lines after it.
+pub(super) const AHEAD: usize = 16 * 1024;
+
+/// The part of an input that is in memory.
+#[derive(Debug)]
+pub(super) struct Window<R> {
+    reader: R,
+    /// Text that stands for the reader's own bytes, once these have been rewritten.
+    instead: Option<(Vec<u8>, usize)>,
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+    /// Where `start` is in the input.
+    offset: u64,
+    block: usize,
+    ended: bool,
+    failed: Option<Error>,
+}
+
+impl<R: Read> Window<R> {
+    pub(super) fn new(reader: R, block: usize, offset: u64) -> Self {
+        let size = BEHIND.saturating_add(AHEAD).saturating_add(block);
+        Window {
+            reader,
+            instead: None,
+            buffer: vec![0; size],
+            start: 0,
+            end: 0,
+            offset,
+            block,
+            ended: false,
+            failed: None,
+        }
+    }
+
+    /// What is in memory at and after the position.
+    pub(super) fn data(&self) -> &[u8] {
+        self.buffer.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// What is in memory before and after `at`, which counts from the position.
+    pub(super) fn around(&self, at: usize) -> (&[u8], &[u8]) {
+        let middle = self.start.saturating_add(at).min(self.end);
+        let behind = head(&self.buffer, middle);
+        let behind = tail(behind, middle.saturating_sub(BEHIND));
+        let ahead = self.buffer.get(middle..self.end).unwrap_or_default();
+        (behind, head(ahead, AHEAD))
+    }
+
+    pub(super) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Whether the input has been read to its end, or to where it broke off.
+    pub(super) fn ended(&self) -> bool {
+        self.ended
+    }
+
+    pub(super) fn take_error(&mut self) -> Option<Error> {
+        self.failed.take()
+    }
+
+    /// Moves the position over `count` bytes that are in memory.
+    pub(super) fn advance(&mut self, count: usize) {
+        let count = count.min(self.end.saturating_sub(self.start));
+        self.start = self.start.saturating_add(count);
+        self.offset = self.offset.saturating_add(count as u64);
+    }
+
+    /// Whether `more` can read a worthwhile amount without the position having been moved.
+    pub(super) fn has_room(&self) -> bool {
+        let room = self.buffer.len().saturating_sub(self.end);
+        room >= self.block.min(SMALL_READ)
+    }
+
+    /// Reads once; says whether there is more now.
+    pub(super) fn more(&mut self) -> bool {
+        if self.ended {
+            return false;
+        }
+        if !self.has_room() && self.start > BEHIND {
+            let from = self.start.saturating_sub(BEHIND);
+            self.buffer.copy_within(from..self.end, 0);
+            self.start = BEHIND;
+            self.end = self.end.saturating_sub(from);
+        }
+        loop {
+            let free = self.buffer.get_mut(self.end..).unwrap_or_default();
+            let read = match &mut self.instead {
+                Some((text, at)) => {
+                    let rest = tail(text, *at);
+                    let count = rest.len().min(free.len());
+                    if let Some(free) = free.get_mut(..count) {
+                        free.copy_from_slice(head(rest, count));
+                    }
+                    *at = at.saturating_add(count);
+                    Ok(count)
+                }
+                None => self.reader.read(free),
+            };
+            match read {
+                Ok(0) => {
+                    self.ended = true;
+                    return false;
+                }
+                Ok(count) => {
+                    self.end = self.end.saturating_add(count).min(self.buffer.len());
+                    return true;
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => {
+                    let held = self.end.saturating_sub(self.start) as u64;
+                    self.failed = Some(Error::Read {
+                        offset: self.offset.saturating_add(held),
+                        source: error,
+                    });
+                    self.ended = true;
+                    return false;
+                }
+            }
+        }
+    }
+
+    /// Reads on until `count` bytes (at most `AHEAD`) are in memory, or the input ends.
+    pub(super) fn fill(&mut self, count: usize) {
+        while self.data().len() < count.min(AHEAD) && self.more() {}
+    }
+
+    /// All of a small input that is left: `None` if there are more than `limit` bytes.
+    pub(super) fn rest(&mut self, limit: usize) -> Option<Vec<u8>> {
+        let mut text = Vec::new();
+        loop {
+            text.extend_from_slice(self.data());
+            if text.len() > limit {
+                return None;
+            }
+            self.advance(self.data().len());
+            if !self.more() {
+                return Some(text);
+            }
+        }
+    }
+
+    /// Goes on with `text` in place of the reader's bytes, all of which have been taken.
+    pub(super) fn replace(&mut self, text: Vec<u8>) {
+        self.instead = Some((text, 0));
+        self.start = 0;
+        self.end = 0;
+        self.offset = 0;
+        self.ended = false;
+    }
+}
+
+/// A read of less than this is not worth its system call.
+const SMALL_READ: usize = 4096;
