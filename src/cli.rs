@@ -2,7 +2,6 @@
 
 #![expect(
     clippy::disallowed_types,
-    clippy::disallowed_methods,
     reason = "the binary opens the files that the user names"
 )]
 

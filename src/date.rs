@@ -35,7 +35,7 @@ impl Date {
     ///
     /// Blanks, folds and comments may stand before and inside it (RFC 5322 3.3 and 4.3). A weekday
     /// may be missing or wrong, and so may the seconds and the zone. Only the first 256 bytes
-    /// count.
+    /// count, carriage returns aside.
     ///
     /// ```
     /// use heloscope::date::Date;
@@ -54,8 +54,7 @@ impl Date {
     /// ```
     #[must_use]
     pub fn parse(text: &[u8]) -> Option<Self> {
-        let text = text.get(..LONGEST).unwrap_or(text);
-        common(text).or_else(|| general(text))
+        common(text.get(..LONGEST).unwrap_or(text)).or_else(|| general(beginning(text)))
     }
 
     /// How many whole seconds this date is after `earlier`: negative when it is before it.
@@ -153,6 +152,17 @@ fn common(text: &[u8]) -> Option<Date> {
         offset: offset_seconds(*sign, two_digits(*z1, *z2)?, two_digits(*z3, *z4)?)?,
     }
     .date()
+}
+
+/// The part of `text` that counts: as much of it, whether its lines end in LF or in CRLF.
+fn beginning(text: &[u8]) -> &[u8] {
+    text.iter()
+        .enumerate()
+        .take(LONGEST.saturating_mul(2))
+        .filter(|(_, byte)| **byte != b'\r')
+        .nth(LONGEST)
+        .and_then(|(end, _)| text.get(..end))
+        .unwrap_or_else(|| text.get(..LONGEST.saturating_mul(2)).unwrap_or(text))
 }
 
 /// Every other form.
@@ -850,6 +860,12 @@ mod tests {
         let nested = "(".repeat(1 << 20);
         assert_eq!(Date::parse(nested.as_bytes()), None);
         assert_eq!(Date::parse(&[0xff; 300]), None);
+        let folds = " \n".repeat(115);
+        for text in [&folds, &folds.replace('\n', "\r\n")] {
+            let folded = format!("{text}3 Mar 2026 10:00:09 +0100");
+            let read = Date::parse(folded.as_bytes()).map(|date| date.to_string());
+            assert_eq!(read.as_deref(), Some("2026-03-03T10:00:09+01:00"));
+        }
     }
 
     #[test]

@@ -1,0 +1,340 @@
+//! Trace fields as they are really written, read one by one and compared with what they say.
+//!
+//! `UPDATE_FIXTURES=1 cargo test --test received` writes what was read into the fixtures; read the
+//! diff afterwards.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that panics has failed"
+)]
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::{env, fs};
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use heloscope::received::{Authentication, Received, ReverseName};
+
+#[test]
+fn every_fixture_reads_as_expected() {
+    let update = env::var_os("UPDATE_FIXTURES").is_some();
+    let mut report = String::new();
+    let mut cases = 0;
+    for mut family in families() {
+        let all = family.cases.len();
+        cases += all;
+        let mut wrong = 0;
+        for case in &mut family.cases {
+            let mut is_wrong = false;
+            for (how, header) in writings(&case.header) {
+                let read = Expected::read(&header, &case.expected);
+                let differences = case.expected.differences(&read);
+                if update {
+                    case.expected = read;
+                } else if !differences.is_empty() {
+                    is_wrong = true;
+                    writeln!(report, "{} ({how}): {differences}", case.name).unwrap();
+                }
+            }
+            if is_wrong {
+                wrong += 1;
+                writeln!(report, "    {:?}", case.header).unwrap();
+            }
+        }
+        if update {
+            family.save();
+        }
+        if wrong > 0 {
+            writeln!(report, "== {}: {} of {all} right", family.name, all - wrong).unwrap();
+        }
+    }
+    assert!(cases > 0, "no fixture found");
+    assert!(report.is_empty(), "of {cases} fields:\n{report}");
+}
+
+#[test]
+fn names_of_fixtures_are_unique() {
+    let mut names: Vec<String> = families()
+        .into_iter()
+        .flat_map(|family| family.cases)
+        .map(|case| case.name)
+        .collect();
+    names.sort();
+    for pair in names.windows(2) {
+        assert_ne!(pair[0], pair[1]);
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_can_be_read(body in proptest::collection::vec(any::<u8>(), 0..400)) {
+        check_laws(&body);
+    }
+
+    #[test]
+    fn tokens_in_any_order_can_be_read(
+        tokens in proptest::collection::vec(select(TOKENS), 0..40),
+        blank in select(&["", " ", "\n\t", "\r\n ", "  "][..]),
+    ) {
+        check_laws(tokens.join(blank).as_bytes());
+    }
+
+    #[test]
+    fn fields_with_a_piece_missing_or_doubled_can_be_read(
+        header in select(headers()),
+        at in any::<Index>(),
+        length in 0_usize..60,
+        doubled in any::<bool>(),
+    ) {
+        let mut body = header.into_bytes();
+        let start = at.index(body.len());
+        let end = body.len().min(start + length);
+        let piece: Vec<u8> = body.drain(start..end).collect();
+        if doubled {
+            body.splice(start..start, piece.repeat(2));
+        }
+        check_laws(&body);
+    }
+}
+
+/// What holds for every body, however hostile.
+fn check_laws(body: &[u8]) {
+    let read = Received::parse(body);
+    assert_eq!(read.raw, body);
+    for text in texts(&read) {
+        assert!(!text.contains(['\r', '\n']), "{text:?}");
+    }
+
+    let lf: Vec<u8> = body.iter().copied().filter(|byte| *byte != b'\r').collect();
+    let crlf = with_crlf(&lf);
+    let from_lf = Received::parse(&lf);
+    let mut from_crlf = Received::parse(&crlf);
+    from_crlf.raw = from_lf.raw;
+    assert_eq!(from_lf, from_crlf);
+}
+
+fn texts<'a>(read: &'a Received<'_>) -> Vec<&'a str> {
+    let rdns = match &read.client.rdns {
+        ReverseName::Named(name) => Some(name),
+        ReverseName::NotRecorded | ReverseName::Unknown => None,
+    };
+    let tls = read.tls.as_ref();
+    [
+        read.client.helo.as_ref(),
+        rdns,
+        read.by.as_ref(),
+        read.with.as_ref(),
+        read.id.as_ref(),
+        read.recipient.as_ref(),
+        read.via.as_ref(),
+        tls.and_then(|tls| tls.version.as_ref()),
+        tls.and_then(|tls| tls.cipher.as_ref()),
+    ]
+    .into_iter()
+    .flatten()
+    .map(AsRef::as_ref)
+    .collect()
+}
+
+/// The same field as other programs hand it over: it must read the same.
+fn writings(header: &str) -> [(&'static str, Vec<u8>); 3] {
+    [
+        ("as is", header.as_bytes().to_vec()),
+        ("CRLF", with_crlf(header.as_bytes())),
+        ("one line", header.replace('\n', " ").into_bytes()),
+    ]
+}
+
+fn with_crlf(body: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(body.len() + 8);
+    for byte in body {
+        if *byte == b'\n' {
+            out.push(b'\r');
+        }
+        out.push(*byte);
+    }
+    out
+}
+
+fn headers() -> Vec<String> {
+    families()
+        .into_iter()
+        .flat_map(|family| family.cases)
+        .map(|case| case.header)
+        .collect()
+}
+
+fn families() -> Vec<Family> {
+    let directory = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/received");
+    let mut paths: Vec<PathBuf> = fs::read_dir(&directory)
+        .unwrap_or_else(|error| panic!("{}: {error}", directory.display()))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+        .collect();
+    paths.sort();
+    paths.into_iter().map(Family::load).collect()
+}
+
+/// One file of fixtures: what one family of programs writes.
+struct Family {
+    name: String,
+    path: PathBuf,
+    cases: Vec<Case>,
+}
+
+impl Family {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "somebody has to open the fixtures"
+    )]
+    fn load(path: PathBuf) -> Self {
+        let text = fs::read_to_string(&path).unwrap();
+        let cases = serde_json::from_str(&text)
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        Self { name, path, cases }
+    }
+
+    fn save(&self) {
+        let text = serde_json::to_string_pretty(&self.cases).unwrap();
+        fs::write(&self.path, text + "\n").unwrap();
+    }
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    header: String,
+    expected: Expected,
+}
+
+/// What a field says: `Some(None)`, in the file `null`, that it does not say. A key that is not in
+/// the file is `None` and not compared.
+#[derive(Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+struct Expected {
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    helo: Option<Option<String>>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    rdns: Option<Option<String>>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    ip: Option<Option<String>>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    by: Option<Option<String>>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    with: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth: Option<bool>,
+    /// The version.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    tls: Option<Option<String>>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    id: Option<Option<String>>,
+    #[serde(
+        rename = "for",
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    recipient: Option<Option<String>>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    via: Option<Option<String>>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    date: Option<Option<String>>,
+}
+
+impl Expected {
+    /// What the reader says about `header`, for the keys that `like` has.
+    fn read(header: &[u8], like: &Self) -> Self {
+        let read = Received::parse(header);
+        let rdns = match read.client.rdns {
+            ReverseName::Named(name) => Some(name),
+            ReverseName::NotRecorded | ReverseName::Unknown => None,
+        };
+        let text = |like: &Option<Option<String>>, text: Option<Cow<'_, str>>| {
+            like.is_some().then(|| text.map(Cow::into_owned))
+        };
+        let ip = read.client.ip.map(|ip| ip.to_string().into());
+        let marked = read.authentication == Authentication::Marked;
+        let version = read.tls.and_then(|tls| tls.version);
+        let date = read.date.map(|date| date.to_string().into());
+        Self {
+            helo: text(&like.helo, read.client.helo),
+            rdns: text(&like.rdns, rdns),
+            ip: text(&like.ip, ip),
+            by: text(&like.by, read.by),
+            with: text(&like.with, read.with),
+            auth: like.auth.map(|_| marked),
+            tls: text(&like.tls, version),
+            id: text(&like.id, read.id),
+            recipient: text(&like.recipient, read.recipient),
+            via: text(&like.via, read.via),
+            date: text(&like.date, date),
+        }
+    }
+
+    /// Each key that was read otherwise, with both sides.
+    fn differences(&self, read: &Self) -> String {
+        let mut out = String::new();
+        let mut compare =
+            |key: &str, expected: &Option<Option<String>>, read: &Option<Option<String>>| {
+                if expected != read {
+                    let side = |said: &Option<Option<String>>| {
+                        said.clone().flatten().unwrap_or_else(|| "null".into())
+                    };
+                    write!(out, "{key} {:?} not {:?}; ", side(read), side(expected)).unwrap();
+                }
+            };
+        let flag = |auth: Option<bool>| auth.map(|auth| Some(auth.to_string()));
+        compare("helo", &self.helo, &read.helo);
+        compare("rdns", &self.rdns, &read.rdns);
+        compare("ip", &self.ip, &read.ip);
+        compare("by", &self.by, &read.by);
+        compare("with", &self.with, &read.with);
+        compare("auth", &flag(self.auth), &flag(read.auth));
+        compare("tls", &self.tls, &read.tls);
+        compare("id", &self.id, &read.id);
+        compare("for", &self.recipient, &read.recipient);
+        compare("via", &self.via, &read.via);
+        compare("date", &self.date, &read.date);
+        out
+    }
+}
+
+/// Keeps `null` apart from a key that is not there.
+fn present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(value).map(Some)
+}
+
+/// Pieces of trace fields, and what breaks them.
+#[rustfmt::skip]
+const TOKENS: &[&str] = &[
+    // Clauses.
+    "from", "by", "with", "id", "for", "via", "FROM", "By", ";", "mail pickup service", "qmail",
+    "invoked from network", "claiming to be", "envelope-from", "encrypted",
+    // Punctuation.
+    "(", ")", "((", "))", "[", "]", "<", ">", "\"", "\\", ",", "=", ":", "@", "?", "%", "\0", "\r",
+    "é", "(HELO )", "[]", "(;)", "()",
+    // Names and addresses.
+    "mx.acorn.example", "mx.acorn.example.", "unknown", "Unknown", "<unknown>", "localhost",
+    "192.0.2.7", "[192.0.2.7]", "([192.0.2.7])", "(192.0.2.7)", "[192.0.2.7]:2525",
+    "[192.0.2.7:2525]", "[192.0.2.7.2525]", "[(192.0.2.7)]", "999.0.2.7", "[IPv6:2001:db8::7]",
+    "IPv6:", "2001:db8::7", "::ffff:192.0.2.7", "fe80::1%eth0", "[?.?.?.?]", "[unix socket]",
+    "lee@192.0.2.7", "lee@maple.example@192.0.2.7", "<lee@maple.example>",
+    // Comments.
+    "(HELO mx.acorn.example)", "(HELO ?192.0.2.7?)", "(EHLO [192.0.2.7])", "(LHLO mx)",
+    "helo=mx.acorn.example", "helo=", "port=25", "ident=", "account", "verified", "(Postfix)",
+    "(Exim 4.98)", "(envelope-from <lee@maple.example>)", "(authenticated bits=0)",
+    "(Authenticated sender: lee)", "(version=TLS1_2, cipher=X)", "AUTH:", "TLS:", "tls",
+    "(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))",
+    // Protocols.
+    "SMTP", "esmtpsa", "local-esmtp", "Microsoft SMTP Server", "HTTP", "LMTP", "POP3",
+    // Dates.
+    "Tue, 3 Mar 2026 10:00:00 +0000", "3 Mar", "+0000", "-0800 (PST)", "2026-03-03T10:00:00Z",
+];
