@@ -93,7 +93,7 @@ proptest! {
         doubled in any::<bool>(),
     ) {
         let mut body = header.into_bytes();
-        let start = at.index(body.len());
+        let start = if body.is_empty() { 0 } else { at.index(body.len()) };
         let end = body.len().min(start + length);
         let piece: Vec<u8> = body.drain(start..end).collect();
         if doubled {
@@ -113,9 +113,12 @@ fn check_laws(body: &[u8]) {
 
     let lf: Vec<u8> = body.iter().copied().filter(|byte| *byte != b'\r').collect();
     let crlf = with_crlf(&lf);
-    let from_lf = Received::parse(&lf);
+    let mut from_lf = Received::parse(&lf);
     let mut from_crlf = Received::parse(&crlf);
-    from_crlf.raw = from_lf.raw;
+    assert_eq!(from_lf.date(), from_crlf.date());
+    // These two are the text itself, line ends and all.
+    (from_lf.raw, from_lf.date_text) = (b"", None);
+    (from_crlf.raw, from_crlf.date_text) = (b"", None);
     assert_eq!(from_lf, from_crlf);
 }
 
@@ -253,6 +256,7 @@ impl Expected {
     /// What the reader says about `header`, for the keys that `like` has.
     fn read(header: &[u8], like: &Self) -> Self {
         let read = Received::parse(header);
+        let date = read.date().map(|date| date.to_string().into());
         let rdns = match read.client.rdns {
             ReverseName::Named(name) => Some(name),
             ReverseName::NotRecorded | ReverseName::Unknown => None,
@@ -263,7 +267,6 @@ impl Expected {
         let ip = read.client.ip.map(|ip| ip.to_string().into());
         let marked = read.authentication == Authentication::Marked;
         let version = read.tls.and_then(|tls| tls.version);
-        let date = read.date.map(|date| date.to_string().into());
         Self {
             helo: text(&like.helo, read.client.helo),
             rdns: text(&like.rdns, rdns),
