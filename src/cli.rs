@@ -317,13 +317,12 @@ impl Visit for Reading<'_> {
         let trace = Trace::of(&message, self.table, self.receiver);
         let verdict = Verdict::of(&message, &trace, self.table);
         let message_id = message.message_id();
-        self.tally.add(Testimony {
-            author: trace.author.as_ref(),
-            message_id: message_id.as_deref(),
+        self.tally.add(Testimony::of(
+            &trace,
+            message_id.as_deref(),
             header,
-            received_at: trace.received_at().map(|date| date.timestamp.as_second()),
-            verdict: verdict.clone(),
-        });
+            verdict.clone(),
+        ));
         if raw.cuts.any() {
             // Said once a message; the answer stands on what was read.
             let _ = writeln!(

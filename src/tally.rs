@@ -18,7 +18,7 @@ use crate::message::Author;
 use crate::name::HostName;
 use crate::operator::Setting;
 use crate::recommend::{Confidence, Reason, Rejected, Rule, Verdict, VerdictKind};
-use crate::trace::Vouch;
+use crate::trace::{Trace, Vouch};
 
 /// What many messages say, ready to be merged and to be added up.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +53,25 @@ pub struct Testimony<'a> {
     pub received_at: Option<i64>,
     /// What it says.
     pub verdict: Verdict,
+}
+
+impl<'a> Testimony<'a> {
+    /// What a message says, with all that a tally wants to know of it.
+    #[must_use]
+    pub fn of(
+        trace: &'a Trace<'_, '_>,
+        message_id: Option<&'a str>,
+        header: &'a [u8],
+        verdict: Verdict,
+    ) -> Self {
+        Self {
+            author: trace.author.as_ref(),
+            message_id,
+            header,
+            received_at: trace.received_at().map(|date| date.timestamp.as_second()),
+            verdict,
+        }
+    }
 }
 
 /// What messages have in common that count for the same.
