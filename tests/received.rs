@@ -32,6 +32,7 @@ fn every_fixture_reads_as_expected() {
         let mut wrong = 0;
         for case in &mut family.cases {
             let mut is_wrong = false;
+            let mut last = String::new();
             for (how, header) in writings(&case.header) {
                 let read = Expected::read(&header, &case.expected);
                 let differences = case.expected.differences(&read);
@@ -39,7 +40,10 @@ fn every_fixture_reads_as_expected() {
                     case.expected = read;
                 } else if !differences.is_empty() {
                     is_wrong = true;
-                    writeln!(report, "{} ({how}): {differences}", case.name).unwrap();
+                    if differences != last {
+                        writeln!(report, "{} ({how}): {differences}", case.name).unwrap();
+                        last = differences;
+                    }
                 }
             }
             if is_wrong {
@@ -72,6 +76,11 @@ fn names_of_fixtures_are_unique() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
     #[test]
     fn any_bytes_can_be_read(body in proptest::collection::vec(any::<u8>(), 0..400)) {
         check_laws(&body);
@@ -115,6 +124,9 @@ fn check_laws(body: &[u8]) {
     let crlf = with_crlf(&lf);
     let from_lf = Received::parse(&lf);
     let mut from_crlf = Received::parse(&crlf);
+    assert_eq!(from_lf.date(), from_crlf.date());
+    assert_eq!(from_lf.date_text.is_some(), from_crlf.date_text.is_some());
+    from_crlf.date_text = from_lf.date_text;
     from_crlf.raw = from_lf.raw;
     assert_eq!(from_lf, from_crlf);
 }
@@ -167,6 +179,7 @@ fn headers() -> Vec<String> {
         .into_iter()
         .flat_map(|family| family.cases)
         .map(|case| case.header)
+        .filter(|header| !header.is_empty())
         .collect()
 }
 
@@ -253,6 +266,7 @@ impl Expected {
     /// What the reader says about `header`, for the keys that `like` has.
     fn read(header: &[u8], like: &Self) -> Self {
         let read = Received::parse(header);
+        let date = read.date().map(|date| date.to_string().into());
         let rdns = match read.client.rdns {
             ReverseName::Named(name) => Some(name),
             ReverseName::NotRecorded | ReverseName::Unknown => None,
@@ -263,7 +277,6 @@ impl Expected {
         let ip = read.client.ip.map(|ip| ip.to_string().into());
         let marked = read.authentication == Authentication::Marked;
         let version = read.tls.and_then(|tls| tls.version);
-        let date = read.date.map(|date| date.to_string().into());
         Self {
             helo: text(&like.helo, read.client.helo),
             rdns: text(&like.rdns, rdns),
