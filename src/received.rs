@@ -12,7 +12,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem};
 
 use crate::date::Date;
 
@@ -530,7 +530,7 @@ impl<'a> Field<'a> {
             client.helo = None;
             client.rdns = ReverseName::NotRecorded;
         }
-        if with == Some("LOCAL") {
+        if with == Some("LOCAL") || self.is_web_mail() {
             client.helo = None;
             client.rdns = ReverseName::NotRecorded;
         }
@@ -893,7 +893,11 @@ impl<'a> Clause<'a> {
                 if let Some(quoted) = quoted {
                     client.rdns = reverse_name(first);
                     client.helo = said(trim_quotes(quoted));
-                } else if first_ip.is_none() && field.is_qmail(field.protocol().as_deref()) {
+                } else if first_ip.is_none()
+                    && (field.is_qmail(field.protocol().as_deref())
+                        || (field.with.is_none() && field.via.is_some()))
+                {
+                    // smap, without a HELO that differs, writes `via` only.
                     client.rdns = reverse_name(first);
                 }
             }
@@ -918,7 +922,7 @@ impl<'a> Clause<'a> {
                     client.helo = whole(name);
                 } else if let Some(ip) = first_ip {
                     client.ip = Some(ip);
-                } else if bare_words == 0 {
+                } else if bare_words == 0 && field.is_smtp_or_silent() {
                     client.helo = whole(first);
                     if let Some(name) = named_comment {
                         client.rdns = reverse_name(name);
@@ -1014,6 +1018,11 @@ impl<'a> Comment<'a> {
         }
         if let Some(bracket) = Bracketed::find(inside) {
             let before = bracket.before.trim_ascii();
+            // `user@[ip]`, `IPv6:[ip]`: no name stands there.
+            let before = match before.last() {
+                Some(b'@' | b':') => b"",
+                _ => before,
+            };
             let after = first_word(bracket.after);
             let is_name = |word: &[u8]| {
                 memchr(b'.', word).is_some()
@@ -1148,6 +1157,18 @@ impl<'a> Bracketed<'a> {
 }
 
 impl<'a> Field<'a> {
+    /// Whether the with-clause names a protocol in which a client says HELO, or is missing.
+    fn is_smtp_or_silent(&self) -> bool {
+        self.with.is_none() || self.protocol().is_none_or(|with| with.contains("MTP"))
+    }
+
+    /// Web mail of Coremail: the user's name stands where the client's should.
+    fn is_web_mail(&self) -> bool {
+        self.by
+            .and_then(|by| self.word(by))
+            .is_some_and(|by| by.starts_with(b"ajax-webmail"))
+    }
+
     /// The first word of the with-clause as written.
     fn protocol_word(&self) -> Option<&'a [u8]> {
         self.with.and_then(|(start, _)| self.word(start))
@@ -1179,9 +1200,11 @@ impl<'a> Tls<'a> {
                 self.version = self.version.take().or(Some(version));
             } else if let Some(cipher) = value(b"cipher=") {
                 self.cipher = self.cipher.take().or(Some(cipher));
-            } else if previous == b"cipher" {
+            } else if previous == b"cipher" && !is_tls_version(word) {
                 self.cipher = self.cipher.take().or_else(|| non_empty(word));
-            } else if is_tls_version(word) && (count == 0 || previous == b"using") {
+            } else if is_tls_version(word)
+                && (count == 0 || previous == b"using" || previous.eq_ignore_ascii_case(b"cipher"))
+            {
                 let mut parts = word.split(|b| *b == b':');
                 self.version = self
                     .version
@@ -1238,6 +1261,7 @@ fn tokenize(body: &[u8], nesting: Nesting) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(TYPICAL_TOKENS);
     let mut nesting = nesting;
     let mut brackets_close = true;
+    let mut torn = false;
     let mut at = 0_usize;
     while let Some(&byte) = body.get(at) {
         let next = at.saturating_add(1);
@@ -1258,13 +1282,25 @@ fn tokenize(body: &[u8], nesting: Nesting) -> Vec<Token> {
                     nesting = Nesting::Flat;
                     end = end_of_comment(body, next, nesting);
                 }
+                if end.is_none() && !torn {
+                    // Not one parenthesis closes: the comment ends where the server's name begins.
+                    torn = true;
+                    let rest = body.get(next..).unwrap_or_default();
+                    end = memmem::find(rest, b" by ").map(|length| next.saturating_add(length));
+                }
                 match end {
                     Some(end) => {
-                        tokens.push(Token {
-                            kind: TokenKind::Comment,
-                            start: next,
-                            end,
-                        });
+                        // An empty comment says nothing, and must not part a keyword from its word.
+                        if body
+                            .get(next..end)
+                            .is_some_and(|inside| !inside.trim_ascii().is_empty())
+                        {
+                            tokens.push(Token {
+                                kind: TokenKind::Comment,
+                                start: next,
+                                end,
+                            });
+                        }
                         at = end.saturating_add(1);
                     }
                     None => at = next,
@@ -1330,9 +1366,12 @@ fn end_of_word(body: &[u8], start: usize, brackets_close: &mut bool) -> usize {
                 };
                 let inside = body.get(at.saturating_add(1)..).unwrap_or_default();
                 let window = inside.get(..LONGEST_BRACKET).unwrap_or(inside);
-                match memchr(close, window) {
+                // A fold ends it: no name and no address goes over two lines.
+                let fold = memchr2(b'\r', b'\n', window);
+                let line = fold.and_then(|fold| window.get(..fold)).unwrap_or(window);
+                match memchr(close, line) {
                     Some(length) => at = at.saturating_add(length).saturating_add(1),
-                    None => *brackets_close = window.len() == LONGEST_BRACKET,
+                    None => *brackets_close = fold.is_some() || window.len() == LONGEST_BRACKET,
                 }
             }
             _ => {}
@@ -1655,7 +1694,7 @@ const LONGEST_ADDRESS: usize = 96;
 const MOST_TLS_WORDS: usize = 24;
 
 /// Constants that stand where a name should.
-const PLACEHOLDERS: [&[u8]; 16] = [
+const PLACEHOLDERS: [&[u8]; 22] = [
     b"unknown",
     b"source",
     b"no.name.available",
@@ -1667,6 +1706,12 @@ const PLACEHOLDERS: [&[u8]; 16] = [
     b"unavailable",
     b"unverified",
     b"softdnserr",
+    b"nxdomain",
+    b"dnserror",
+    b"really",
+    b"verified",
+    b"nodns",
+    b"may",
     b"[]",
     b"[?.?.?.?]",
     b"?.?.?.?",

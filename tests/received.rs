@@ -122,12 +122,12 @@ fn check_laws(body: &[u8]) {
 
     let lf: Vec<u8> = body.iter().copied().filter(|byte| *byte != b'\r').collect();
     let crlf = with_crlf(&lf);
-    let from_lf = Received::parse(&lf);
+    let mut from_lf = Received::parse(&lf);
     let mut from_crlf = Received::parse(&crlf);
     assert_eq!(from_lf.date(), from_crlf.date());
-    assert_eq!(from_lf.date_text.is_some(), from_crlf.date_text.is_some());
-    from_crlf.date_text = from_lf.date_text;
-    from_crlf.raw = from_lf.raw;
+    // These two are the text itself, line ends and all.
+    (from_lf.raw, from_lf.date_text) = (b"", None);
+    (from_crlf.raw, from_crlf.date_text) = (b"", None);
     assert_eq!(from_lf, from_crlf);
 }
 
