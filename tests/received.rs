@@ -32,6 +32,7 @@ fn every_fixture_reads_as_expected() {
         let mut wrong = 0;
         for case in &mut family.cases {
             let mut is_wrong = false;
+            let mut last = String::new();
             for (how, header) in writings(&case.header) {
                 let read = Expected::read(&header, &case.expected);
                 let differences = case.expected.differences(&read);
@@ -39,7 +40,10 @@ fn every_fixture_reads_as_expected() {
                     case.expected = read;
                 } else if !differences.is_empty() {
                     is_wrong = true;
-                    writeln!(report, "{} ({how}): {differences}", case.name).unwrap();
+                    if differences != last {
+                        writeln!(report, "{} ({how}): {differences}", case.name).unwrap();
+                        last = differences;
+                    }
                 }
             }
             if is_wrong {
@@ -72,6 +76,11 @@ fn names_of_fixtures_are_unique() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
     #[test]
     fn any_bytes_can_be_read(body in proptest::collection::vec(any::<u8>(), 0..400)) {
         check_laws(&body);
@@ -93,7 +102,7 @@ proptest! {
         doubled in any::<bool>(),
     ) {
         let mut body = header.into_bytes();
-        let start = if body.is_empty() { 0 } else { at.index(body.len()) };
+        let start = at.index(body.len());
         let end = body.len().min(start + length);
         let piece: Vec<u8> = body.drain(start..end).collect();
         if doubled {
@@ -170,6 +179,7 @@ fn headers() -> Vec<String> {
         .into_iter()
         .flat_map(|family| family.cases)
         .map(|case| case.header)
+        .filter(|header| !header.is_empty())
         .collect()
 }
 
