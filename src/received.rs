@@ -1005,7 +1005,7 @@ impl<'a> Comment<'a> {
         if OTHER_COMMENTS.iter().any(|prefix| lower(prefix)) {
             return None;
         }
-        if let Some(keys) = Self::of_keys(inside) {
+        if let Some(keys) = Self::of_keys(inside).or_else(|| Self::of_zmailer(inside)) {
             return Some(keys);
         }
         if let Some((head, tail)) = split_once(inside, b',')
@@ -1075,6 +1075,20 @@ impl<'a> Comment<'a> {
                 account: true,
             },
         }
+    }
+
+    /// ZMailer: `[ip]:port "EHLO x" flags`.
+    fn of_zmailer(inside: &'a [u8]) -> Option<Self> {
+        let bracket = first_word(inside);
+        let ip = bracketed_address(bracket);
+        let rest = inside.get(bracket.len()..)?.trim_ascii();
+        let (command, _) = split_once(rest.strip_prefix(b"\"")?, b'"')?;
+        let helo = helo_argument(command)?;
+        ip.is_some().then_some(Self::Keys {
+            ip,
+            helo: Some(helo),
+            account: false,
+        })
     }
 
     /// Exim and Momentum: `[ip]:port helo=x port=n ident=y`.
@@ -1185,8 +1199,8 @@ impl<'a> Tls<'a> {
                 .get(at.saturating_add(5)..)
                 .unwrap_or_default()
                 .split(|b| *b == b',');
-            self.version = parts.next().and_then(non_empty);
-            self.cipher = parts.next_back().and_then(non_empty);
+            self.version = parts.next().map(first_word).and_then(non_empty);
+            self.cipher = parts.next_back().map(first_word).and_then(non_empty);
             return;
         }
         let words = comment
@@ -1694,7 +1708,7 @@ const LONGEST_ADDRESS: usize = 96;
 const MOST_TLS_WORDS: usize = 24;
 
 /// Constants that stand where a name should.
-const PLACEHOLDERS: [&[u8]; 22] = [
+const PLACEHOLDERS: [&[u8]; 23] = [
     b"unknown",
     b"source",
     b"no.name.available",
@@ -1706,6 +1720,7 @@ const PLACEHOLDERS: [&[u8]; 22] = [
     b"unavailable",
     b"unverified",
     b"softdnserr",
+    b"softdnserror",
     b"nxdomain",
     b"dnserror",
     b"really",
