@@ -49,20 +49,7 @@ impl HostName {
         } else {
             idna::domain_to_ascii(text).map_err(|_| NameFault::NotLdh)?
         };
-        if ascii.len() > MAX_NAME {
-            return Err(NameFault::TooLong);
-        }
-        for label in ascii.split('.') {
-            check_label(label)?;
-        }
-        // "1.2.3" and "10": a name whose last label is a number can only be half an address.
-        if ascii
-            .rsplit('.')
-            .next()
-            .is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()))
-        {
-            return Err(NameFault::Address);
-        }
+        check_labels(ascii.as_bytes())?;
         Ok(Self(ascii.into_boxed_str()))
     }
 
@@ -227,24 +214,39 @@ fn is_address(text: &str) -> bool {
     text.starts_with('[') || text.parse::<IpAddr>().is_ok()
 }
 
-fn check_label(label: &str) -> Result<(), NameFault> {
-    let bytes = label.as_bytes();
-    if bytes.is_empty() {
-        return Err(NameFault::NotLdh);
-    }
-    if bytes.len() > MAX_LABEL {
+/// Checks all labels in one pass: archives have millions of names.
+fn check_labels(name: &[u8]) -> Result<(), NameFault> {
+    if name.len() > MAX_NAME {
         return Err(NameFault::TooLong);
     }
-    let edge = |b: Option<&u8>| b.is_some_and(|b| *b == b'-');
-    if edge(bytes.first())
-        || edge(bytes.last())
-        || !bytes
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || *b == b'-')
-    {
-        return Err(NameFault::NotLdh);
+    let mut length = 0_usize;
+    let mut previous = b'.';
+    let mut has_letter = false;
+    for &byte in name.iter().chain(b".") {
+        match byte {
+            b'.' if length == 0 || previous == b'-' => return Err(NameFault::NotLdh),
+            b'.' if length > MAX_LABEL => return Err(NameFault::TooLong),
+            b'-' if length == 0 => return Err(NameFault::NotLdh),
+            b'a'..=b'z' | b'-' | b'0'..=b'9' | b'.' => {}
+            _ => return Err(NameFault::NotLdh),
+        }
+        if previous == b'.' {
+            has_letter = false;
+        }
+        length = if byte == b'.' {
+            0
+        } else {
+            length.saturating_add(1)
+        };
+        has_letter |= !matches!(byte, b'0'..=b'9' | b'.');
+        previous = byte;
     }
-    Ok(())
+    // "1.2.3" and "10": a name whose last label is a number can only be half an address.
+    if has_letter {
+        Ok(())
+    } else {
+        Err(NameFault::Address)
+    }
 }
 
 /// RFC 1035, 2.3.4: 255 octets on the wire are 253 characters of text.

@@ -31,6 +31,17 @@ pub struct Received<'a> {
     pub with: Option<Cow<'a, str>>,
     /// Whether the field says that the client logged in.
     pub authentication: Authentication,
+    /// What stands where the date should.
+    pub date_text: Option<&'a [u8]>,
+    /// The field's body, folded as it came.
+    pub raw: &'a [u8],
+}
+
+/// What a field says besides, for people to read. It takes no part in any decision but one: another
+/// recipient is a sign of forwarding.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Details<'a> {
     /// What the field says about the TLS session.
     pub tls: Option<Tls<'a>>,
     /// The queue identifier.
@@ -39,12 +50,8 @@ pub struct Received<'a> {
     pub recipient: Option<Cow<'a, str>>,
     /// The link, `via`.
     pub via: Option<Cow<'a, str>>,
-    /// What stands where the date should.
-    pub date_text: Option<&'a [u8]>,
     /// Whose form the field has.
     pub dialect: Dialect,
-    /// The field's body, folded as it came.
-    pub raw: &'a [u8],
 }
 
 /// The from-clause: RFC 5321 4.4, "From-domain" and "TCP-info".
@@ -165,15 +172,14 @@ impl<'a> Received<'a> {
     /// ```
     #[must_use]
     pub fn parse(body: &'a [u8]) -> Self {
-        let field = Field::split(body, Nesting::Balanced);
-        // A parenthesis too many, which a client can put into its HELO name, hides the clauses.
-        if field.by.is_none() && field.hides_clauses() {
-            let flat = Field::split(body, Nesting::Flat);
-            if flat.by.is_some() {
-                return flat.read();
-            }
-        }
-        field.read()
+        Field::of(body).read()
+    }
+
+    /// What the field says besides. It is read anew at each call: most fields of an archive are
+    /// never asked.
+    #[must_use]
+    pub fn details(&self) -> Details<'a> {
+        Field::of(self.raw).details()
     }
 
     /// When the server took the mail.
@@ -232,6 +238,18 @@ enum Nesting {
 }
 
 impl<'a> Field<'a> {
+    fn of(body: &'a [u8]) -> Self {
+        let field = Self::split(body, Nesting::Balanced);
+        // A parenthesis too many, which a client can put into its HELO name, hides the clauses.
+        if field.by.is_none() && field.hides_clauses() {
+            let flat = Self::split(body, Nesting::Flat);
+            if flat.by.is_some() {
+                return flat;
+            }
+        }
+        field
+    }
+
     fn split(body: &'a [u8], nesting: Nesting) -> Self {
         let tokens = tokenize(body, nesting);
         let mut field = Self {
@@ -423,13 +441,6 @@ impl<'a> Field<'a> {
             .and_then(server_name);
         let mut marks = Marks::default();
         let client = self.client(with.as_deref(), &mut marks);
-        let tls = self.tls();
-        let id = self
-            .id
-            .and_then(|index| self.word(index))
-            .map(|word| self.queue_id(word));
-        let recipient = self.recipient().and_then(non_empty);
-        let via = self.via.and_then(|(start, end)| self.words(start, end));
         let authentication = if self.is_authenticated(with.as_deref(), &marks) {
             Authentication::Marked
         } else {
@@ -439,14 +450,23 @@ impl<'a> Field<'a> {
             client,
             by,
             authentication,
-            tls,
-            id: id.and_then(non_empty),
-            recipient,
-            via,
             date_text: self.date,
-            dialect: self.dialect(with.as_deref(), &marks),
             with,
             raw: self.body,
+        }
+    }
+
+    fn details(&self) -> Details<'a> {
+        let with = self.protocol();
+        let mut marks = Marks::default();
+        self.client(with.as_deref(), &mut marks);
+        let id = self.id.and_then(|index| self.word(index));
+        Details {
+            tls: self.tls(),
+            id: id.map(|word| self.queue_id(word)).and_then(non_empty),
+            recipient: self.recipient().and_then(non_empty),
+            via: self.via.and_then(|(start, end)| self.words(start, end)),
+            dialect: self.dialect(with.as_deref(), &marks),
         }
     }
 

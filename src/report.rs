@@ -192,6 +192,7 @@ impl Analyzed {
 
 impl HopView {
     fn of(received: &Received<'_>) -> Self {
+        let details = received.details();
         let own = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
         Self {
             helo: own(&received.client.helo),
@@ -204,17 +205,17 @@ impl HopView {
             by: own(&received.by),
             with: own(&received.with),
             is_login: received.authentication == Authentication::Marked,
-            tls: received
+            tls: details
                 .tls
                 .as_ref()
                 .map(|tls| (own(&tls.version), own(&tls.cipher))),
-            id: own(&received.id),
-            recipient: own(&received.recipient),
-            via: own(&received.via),
+            id: own(&details.id),
+            recipient: own(&details.recipient),
+            via: own(&details.via),
             date: received.date(),
             delay_seconds: None,
             role: HopRole::Unknown,
-            dialect: received.dialect.as_str(),
+            dialect: details.dialect.as_str(),
             operator: None,
             raw: String::from_utf8_lossy(received.raw).into_owned(),
         }

@@ -720,10 +720,7 @@ impl ForwardSigns {
         deliveries.extend(message.bodies(FieldKind::DeliveredTo).next().map(text));
         deliveries.sort();
         deliveries.dedup();
-        let recipient = hops
-            .get(boundary)
-            .and_then(|hop| hop.received.recipient.as_deref())
-            .map(str::to_lowercase);
+        let recipient = hops.get(boundary).and_then(recipient_of);
         let domain = |address: &String| HostName::parse(address.rsplit('@').next()?).ok();
         let readers = message
             .bodies(FieldKind::DeliveredTo)
@@ -756,12 +753,8 @@ impl ForwardSigns {
         let sealed = !provider
             && client
                 .is_some_and(|client| self.sealers.iter().any(|sealer| same_side(client, sealer)));
-        let other_recipient = self
-            .recipient
-            .as_ref()
-            .zip(below.and_then(|hop| hop.received.recipient.as_deref()));
-        let readdressed =
-            other_recipient.is_some_and(|(mine, theirs)| !mine.eq_ignore_ascii_case(theirs));
+        let other_recipient = self.recipient.as_ref().zip(below.and_then(recipient_of));
+        let readdressed = other_recipient.is_some_and(|(mine, theirs)| *mine != theirs);
         self.rewritten_return_path
             || self.forwarded_field
             || self.second_delivery
@@ -769,6 +762,14 @@ impl ForwardSigns {
             || sealed
             || readdressed
     }
+}
+
+/// For whom a hop took the mail, in lower case.
+fn recipient_of(hop: &Hop<'_, '_>) -> Option<String> {
+    hop.received
+        .details()
+        .recipient
+        .map(|recipient| recipient.to_lowercase())
 }
 
 /// Whether the envelope sender was rewritten by a forwarder: SRS, and Google's and Microsoft's kinds.
