@@ -177,12 +177,16 @@ fn conclude(
         mut tally,
         ..
     } = outcome.visit;
+    for (reason, count) in &totals.reasons {
+        if *reason != Reason::ContentLengthIgnored {
+            tally.add_skipped(reason.code(), *count);
+        }
+    }
     let mut no_mail = Vec::new();
     let mut err = anstream::stderr();
     for problem in &outcome.problems {
         let name = place_name(&problem.place, names);
         if let Reason::NotMail(found) = problem.reason {
-            tally.add_unreadable();
             no_mail.push((name.clone(), found));
             // Alone it is the answer, R0; beside mails it is a note.
             if messages.is_empty() && outcome.problems.len() == 1 {
@@ -266,7 +270,7 @@ fn conclude(
         Analysis {
             messages,
             recommendations,
-            counts: tally.counts(),
+            counts: tally.counts().clone(),
         },
         failed,
     ))

@@ -539,7 +539,7 @@ impl Submission {
 }
 
 /// How TLS begins on a port.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Security {
     /// With the connection (RFC 8314, 3).
     #[serde(rename = "tls")]
@@ -561,7 +561,7 @@ impl Security {
 }
 
 /// A port to log in at, and how TLS begins there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Setting {
     /// The port, never 0 or 25 in the table.
     pub port: u16,

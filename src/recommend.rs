@@ -6,7 +6,7 @@
 //!
 //! Sentences are not built here, and certificates are not looked at; `report` and `probe` do that.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::authentication::Outcome;
 use crate::message::{FieldKind, Message};
@@ -48,7 +48,7 @@ pub struct Verdict {
 }
 
 /// What kind of answer it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum VerdictKind {
     /// The name that the mail itself testifies.
@@ -66,7 +66,7 @@ pub enum VerdictKind {
 }
 
 /// How sure an answer is, in words of fixed meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// There is no answer.
@@ -94,7 +94,7 @@ impl Confidence {
 }
 
 /// The rules of the ladder; the first that fits decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Rule {
     /// Not the original source, or a copy that never travelled.
     R0,
@@ -127,7 +127,7 @@ pub enum Rule {
 }
 
 /// A name that was seen and can never be the answer.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Rejected {
     /// The name as written; hostile text.
     pub name: String,
@@ -136,7 +136,7 @@ pub struct Rejected {
 }
 
 /// Why a name can never be the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Rejection {

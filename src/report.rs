@@ -3,6 +3,7 @@
 //! Knows how to say things: the sentences for reasons, the layout of a terminal page, the JSON
 //! contract. It decides nothing. Text that came from a header is escaped here, on its way out.
 
+pub mod csv;
 pub mod escape;
 pub mod json;
 pub mod text;
@@ -25,6 +26,29 @@ pub struct Analysis {
     pub recommendations: Vec<Answer>,
     /// What was read.
     pub counts: Counts,
+}
+
+/// Everything that `scan` or `merge` found out.
+#[derive(Clone, Debug, Default)]
+pub struct Scan {
+    /// One answer per domain.
+    pub recommendations: Vec<Answer>,
+    /// What was read.
+    pub counts: Counts,
+    /// How many messages are copies of another.
+    pub duplicates: u64,
+    /// Whether everything was read.
+    pub completeness: Completeness,
+}
+
+/// Whether everything was read that was to be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Completeness {
+    /// It was.
+    #[default]
+    Whole,
+    /// The user ended it before.
+    Partial,
 }
 
 /// One answer, and what the user asked about it.

@@ -7,11 +7,12 @@
 //!
 //! Memory: 32 bytes a message, and for each different (domain, host, rule) about 300 bytes.
 
+use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hasher;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128, SipHasher13};
 
 use crate::message::Author;
@@ -30,14 +31,17 @@ pub struct Tally {
 }
 
 /// What was read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Counts {
     /// Mails, copies of one included.
     pub messages: u64,
     /// Of these, mails without a trace field.
     pub without_received: u64,
-    /// Inputs or parts of inputs that are no mail.
+    /// Inputs, parts of inputs and messages that were left out.
     pub unreadable: u64,
+    /// These, by the code of the reason.
+    pub skipped: BTreeMap<String, u64>,
 }
 
 /// One message's testimony.
@@ -74,13 +78,144 @@ impl<'a> Testimony<'a> {
     }
 }
 
+impl Counts {
+    fn add(&mut self, other: &Self) {
+        self.messages = self.messages.saturating_add(other.messages);
+        self.without_received = self.without_received.saturating_add(other.without_received);
+        self.unreadable = self.unreadable.saturating_add(other.unreadable);
+        for (code, count) in &other.skipped {
+            let sum = self.skipped.entry(code.clone()).or_default();
+            *sum = sum.saturating_add(*count);
+        }
+    }
+}
+
+/// One line of a tally that is written down.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Line {
+    /// The first line.
+    Tally {
+        /// The version of the form.
+        version: u32,
+        /// What was read.
+        counts: Counts,
+    },
+    /// What the messages of the next lines count for.
+    Unit(Unit),
+    /// Messages: identifier, sender and date of each, in hexadecimal.
+    Messages {
+        /// 56 digits for each.
+        hex: String,
+    },
+    /// Names of a domain beside the testified ones.
+    Seen {
+        /// The domain.
+        domain: Option<HostName>,
+        /// Names that cannot be it.
+        rejected: Vec<Rejected>,
+        /// Names that might.
+        others: Vec<HostName>,
+    },
+}
+
+/// Reads a tally back from its lines.
+#[derive(Clone, Debug, Default)]
+pub struct TallyReader {
+    tally: Tally,
+    unit: Option<u32>,
+    has_begun: bool,
+}
+
+/// Why a line does not continue a tally.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LineFault {
+    /// The first line is not a tally's.
+    #[error(
+        "this is not a tally: its first line is not the one that `heloscope scan --format tally` writes"
+    )]
+    NotATally,
+    /// Hexadecimal digits are missing or wrong.
+    #[error("the messages of the line are damaged")]
+    Damaged,
+    /// Messages stand before what they count for.
+    #[error("the line does not belong here")]
+    OutOfPlace,
+    /// A newer program wrote it.
+    #[error("the tally has version {0}, and this program reads version 1")]
+    Version(u32),
+}
+
+impl TallyReader {
+    /// Takes in the next line.
+    ///
+    /// # Errors
+    ///
+    /// Where the line does not continue the tally.
+    pub fn add(&mut self, line: Line) -> Result<(), LineFault> {
+        match line {
+            Line::Tally {
+                version: TALLY_VERSION,
+                counts,
+            } if !self.has_begun => {
+                self.tally.counts = counts;
+                self.has_begun = true;
+            }
+            Line::Tally { version, .. } if version != TALLY_VERSION => {
+                return Err(LineFault::Version(version));
+            }
+            Line::Tally { .. } => return Err(LineFault::OutOfPlace),
+            _ if !self.has_begun => return Err(LineFault::NotATally),
+            Line::Unit(unit) => self.unit = Some(self.tally.units.number(unit)),
+            Line::Messages { hex } => {
+                let unit = self.unit.ok_or(LineFault::OutOfPlace)?;
+                let digits = hex.as_bytes();
+                if !digits.len().is_multiple_of(RECORD_DIGITS) {
+                    return Err(LineFault::Damaged);
+                }
+                for digits in digits.chunks(RECORD_DIGITS) {
+                    self.tally
+                        .records
+                        .push(Record::from_hex(digits, unit).ok_or(LineFault::Damaged)?);
+                }
+            }
+            Line::Seen {
+                domain,
+                rejected,
+                others,
+            } => {
+                let seen = self.tally.seen.entry(domain).or_default();
+                seen.rejected.extend(rejected);
+                seen.others.extend(others);
+                seen.cap();
+            }
+        }
+        Ok(())
+    }
+
+    /// The tally.
+    ///
+    /// # Errors
+    ///
+    /// If there was no line at all.
+    pub fn finish(self) -> Result<Tally, LineFault> {
+        if self.has_begun {
+            Ok(self.tally)
+        } else {
+            Err(LineFault::NotATally)
+        }
+    }
+}
+
 /// What messages have in common that count for the same.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Unit {
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Unit {
     domain: Option<HostName>,
     kind: VerdictKind,
-    /// Written so that the higher confidence sorts first.
-    confidence: std::cmp::Reverse<Confidence>,
+    /// The higher confidence sorts first.
+    confidence: Reverse<Confidence>,
     rule: Rule,
     host: Option<HostName>,
     is_vouched: bool,
@@ -105,6 +240,40 @@ struct Record {
     sender: [u8; 7],
     /// Seconds since 1970, big-endian; all ones: unknown.
     date: [u8; 5],
+}
+
+impl Record {
+    fn hex(&self) -> String {
+        let mut hex = String::with_capacity(RECORD_DIGITS);
+        for byte in self.id.iter().chain(&self.sender).chain(&self.date) {
+            for digit in [byte >> 4, byte & 0x0f] {
+                hex.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+            }
+        }
+        hex
+    }
+
+    fn from_hex(digits: &[u8], unit: u32) -> Option<Self> {
+        let mut bytes = digits.chunks(2).map(|pair| {
+            let text = std::str::from_utf8(pair).ok()?;
+            u8::from_str_radix(text, 16).ok()
+        });
+        let mut record = Self {
+            id: [0; 16],
+            unit,
+            sender: [0; 7],
+            date: [0; 5],
+        };
+        let places = record
+            .id
+            .iter_mut()
+            .chain(&mut record.sender)
+            .chain(&mut record.date);
+        for place in places {
+            *place = bytes.next()??;
+        }
+        Some(record)
+    }
 }
 
 /// Names of a domain beside those that were testified. Capped sets keep the smallest, so that
@@ -219,7 +388,7 @@ impl Tally {
         let unit = self.units.number(Unit {
             domain,
             kind: verdict.kind,
-            confidence: std::cmp::Reverse(verdict.confidence),
+            confidence: Reverse(verdict.confidence),
             rule: verdict.rule,
             host: verdict.host,
             is_vouched: verdict.vouched == Vouch::Vouches,
@@ -235,9 +404,11 @@ impl Tally {
         });
     }
 
-    /// Counts an input, or a part of one, that is no mail.
-    pub fn add_unreadable(&mut self) {
-        self.counts.unreadable = self.counts.unreadable.saturating_add(1);
+    /// Counts what was left out, by the code of the reason.
+    pub fn add_skipped(&mut self, code: &str, count: u64) {
+        self.counts.unreadable = self.counts.unreadable.saturating_add(count);
+        let sum = self.counts.skipped.entry(code.to_owned()).or_default();
+        *sum = sum.saturating_add(count);
     }
 
     /// Takes in another tally. The result is the same in any order.
@@ -263,12 +434,7 @@ impl Tally {
             seen.others.extend(theirs.others);
             seen.cap();
         }
-        let counts = &mut self.counts;
-        counts.messages = counts.messages.saturating_add(other.counts.messages);
-        counts.without_received = counts
-            .without_received
-            .saturating_add(other.counts.without_received);
-        counts.unreadable = counts.unreadable.saturating_add(other.counts.unreadable);
+        self.counts.add(&other.counts);
     }
 
     /// The answer where there is no mail at all: R0.
@@ -283,8 +449,50 @@ impl Tally {
 
     /// What was read.
     #[must_use]
-    pub fn counts(&self) -> Counts {
-        self.counts
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// How many messages are copies of another.
+    #[must_use]
+    pub fn duplicates(&self) -> u64 {
+        (self.records.len() as u64).saturating_sub(self.distinct().len() as u64)
+    }
+
+    /// The tally as lines, sorted: equal tallies give equal lines.
+    pub fn lines(&self) -> impl Iterator<Item = Line> {
+        let mut units: Vec<_> = self.units.all.iter().zip(0_u32..).collect();
+        units.sort();
+        let mut records: HashMap<u32, Vec<&Record>> = HashMap::new();
+        for record in &self.records {
+            records.entry(record.unit).or_default().push(record);
+        }
+        let mut seen: Vec<_> = self.seen.iter().collect();
+        seen.sort_by_key(|(domain, _)| *domain);
+        let seen: Vec<_> = seen
+            .into_iter()
+            .map(|(domain, seen)| Line::Seen {
+                domain: domain.clone(),
+                rejected: seen.rejected.iter().cloned().collect(),
+                others: seen.others.iter().cloned().collect(),
+            })
+            .collect();
+        let counted = units.into_iter().flat_map(move |(unit, number)| {
+            let mut records = records.remove(&number).unwrap_or_default();
+            records.sort();
+            let lines: Vec<_> = records
+                .chunks(RECORDS_A_LINE)
+                .map(|records| Line::Messages {
+                    hex: records.iter().map(|record| record.hex()).collect(),
+                })
+                .collect();
+            std::iter::once(Line::Unit(unit.clone())).chain(lines)
+        });
+        let head = Line::Tally {
+            version: TALLY_VERSION,
+            counts: self.counts.clone(),
+        };
+        std::iter::once(head).chain(counted).chain(seen)
     }
 
     /// The answers, the domain with the most people first.
@@ -993,6 +1201,12 @@ fn unpack_date([a, b, c, d, e]: [u8; 5]) -> Option<i64> {
     }
 }
 
+/// The version of the written form.
+const TALLY_VERSION: u32 = 1;
+/// Messages on one line of the written form.
+const RECORDS_A_LINE: usize = 64;
+/// Hexadecimal digits of one message: 28 bytes.
+const RECORD_DIGITS: usize = 56;
 const UNDATED: u64 = (1 << 40) - 1;
 /// Names beside the testified ones that are kept for each domain.
 const MOST_NAMES: usize = 16;

@@ -2,7 +2,7 @@
 //!
 //! A field is added, not renamed.
 
-use std::io;
+use std::io::{self, BufRead, Read as _};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -14,8 +14,8 @@ use crate::operator::Setting;
 use crate::recommend::{Confidence, Reason, Rejected, Rule, Verdict, VerdictKind};
 use crate::report::escape::SafeJson;
 use crate::report::words::{Words, code_of};
-use crate::report::{Analysis, Analyzed, Answer, CurrentStatus, HopView};
-use crate::tally::{Candidate, Counts, Excluded, Status};
+use crate::report::{Analysis, Analyzed, Answer, Completeness, CurrentStatus, HopView, Scan};
+use crate::tally::{Candidate, Counts, Excluded, LineFault, Status, Tally, TallyReader};
 use crate::trace::HopRole;
 
 /// Writes an analysis with its messages, indented.
@@ -38,10 +38,132 @@ pub fn write_analysis(out: impl io::Write, analysis: &Analysis, words: &Words) -
             .iter()
             .map(|answer| AnswerJson::of(answer, words))
             .collect(),
-        counts: analysis.counts,
+        counts: &analysis.counts,
+        partial: None,
     };
     write_pretty(out, &document)
 }
+
+/// Writes the answers of a scan, indented: an analysis without its messages.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_scan(out: impl io::Write, scan: &Scan, words: &Words) -> io::Result<()> {
+    let document = AnalysisJson {
+        schema: SCHEMA,
+        messages: None,
+        recommendations: scan
+            .recommendations
+            .iter()
+            .map(|answer| AnswerJson::of(answer, words))
+            .collect(),
+        counts: &scan.counts,
+        partial: (scan.completeness == Completeness::Partial).then_some(true),
+    };
+    write_pretty(out, &document)
+}
+
+/// Writes the answers of a scan, one a line.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_lines(mut out: impl io::Write, scan: &Scan, words: &Words) -> io::Result<()> {
+    for answer in &scan.recommendations {
+        write_line(&mut out, &AnswerJson::of(answer, words))?;
+    }
+    Ok(())
+}
+
+/// Writes a tally, one JSON object a line.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_tally(mut out: impl io::Write, tally: &Tally) -> io::Result<()> {
+    for line in tally.lines() {
+        write_line(&mut out, &line)?;
+    }
+    Ok(())
+}
+
+/// Reads a tally that [`write_tally`] wrote.
+///
+/// # Errors
+///
+/// [`TallyError`] names the line and what is wrong with it.
+pub fn read_tally(mut input: impl BufRead) -> Result<Tally, TallyError> {
+    let mut reader = TallyReader::default();
+    let mut line = Vec::new();
+    for number in 1_u64.. {
+        line.clear();
+        let read = input
+            .by_ref()
+            .take(LONGEST_LINE)
+            .read_until(b'\n', &mut line);
+        let read = read.map_err(|source| TallyError::Read {
+            line: number,
+            source,
+        })?;
+        if read == 0 {
+            break;
+        }
+        let parsed = serde_json::from_slice(&line).map_err(|source| match number {
+            1 => TallyError::Line {
+                line: number,
+                source: LineFault::NotATally,
+            },
+            _ => TallyError::Json {
+                line: number,
+                source,
+            },
+        })?;
+        reader.add(parsed).map_err(|source| TallyError::Line {
+            line: number,
+            source,
+        })?;
+    }
+    reader
+        .finish()
+        .map_err(|source| TallyError::Line { line: 1, source })
+}
+
+/// Why a tally could not be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TallyError {
+    /// A line is no JSON of a tally.
+    #[error("line {line} is damaged")]
+    Json {
+        /// Which, counted from 1.
+        line: u64,
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A line does not continue the tally.
+    #[error("line {line}")]
+    Line {
+        /// Which, counted from 1.
+        line: u64,
+        /// What is wrong with it.
+        #[source]
+        source: LineFault,
+    },
+    /// The input failed.
+    #[error("reading line {line}")]
+    Read {
+        /// Which, counted from 1.
+        line: u64,
+        /// What the reader said.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// A line of a tally is never longer: names are capped, and so are the messages on a line.
+const LONGEST_LINE: u64 = 1024 * 1024;
 
 /// Writes any value as indented JSON in which no character can steer a terminal.
 ///
@@ -78,7 +200,9 @@ struct AnalysisJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     messages: Option<Vec<MessageJson<'a>>>,
     recommendations: Vec<AnswerJson<'a>>,
-    counts: Counts,
+    counts: &'a Counts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partial: Option<bool>,
 }
 
 #[derive(Serialize)]
