@@ -1,7 +1,8 @@
 //! Megabytes of mbox a second, and what other ways of looking at the same file cost, in one run.
 //!
-//! `cargo bench --bench scan -- FILE`, or without a file on one of 256 MiB that is made for it. Compare within one run
-//! only: CPU seconds of the same work differ by half between runs on a busy machine. `rg` is measured if there is one.
+//! `cargo bench --bench scan -- FILE`, or without a file on one of 256 MiB that is made for it.
+//! Compare within one run only: CPU seconds of the same work differ by half between runs on a busy
+//! machine. `rg` is measured if there is one.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -193,7 +194,8 @@ fn peak_mib() -> f64 {
     kib.unwrap_or(0.0) / 1024.0
 }
 
-/// Messages of 50 KB in the mean, 4 KB of these in the header section, as in an archive with attachments.
+/// Messages of 50 KB in the mean, 4 KB of these in the header section, as in an archive with
+/// attachments.
 fn make_mbox() -> PathBuf {
     let path = std::env::temp_dir().join(format!("heloscope-bench-{}.mbox", std::process::id()));
     let mut file = BufWriter::new(File::create(&path).unwrap());

@@ -1,5 +1,5 @@
-//! Archives read as they come, one member after another: a pipe will do, and a download that broke off still gives
-//! what it has.
+//! Archives read as they come, one member after another: a pipe will do, and a download that broke
+//! off still gives what it has.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -7,7 +7,8 @@ use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 
 use crate::scan::unpack::{Layers, Peeked, Unpacked};
-use crate::scan::{Place, Reason, Visit, Worker};
+use crate::scan::worker::Worker;
+use crate::scan::{Place, Reason, Visit};
 
 /// POSIX.1 pax, ustar; GNU tar's long names.
 pub(super) fn tar<V: Visit>(

@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use flate2::bufread::GzDecoder;
 
-use crate::scan::{Place, Reason, Visit, Worker, archive};
+use crate::scan::worker::Worker;
+use crate::scan::{Place, Reason, Visit, archive};
 
 impl<V: Visit> Worker<'_, '_, V> {
     /// Reads an input from its beginning to its end, whatever it is packed in.
@@ -244,7 +245,8 @@ impl fmt::Display for TooLarge {
 
 impl std::error::Error for TooLarge {}
 
-/// Members of a gzip file one after another (RFC 1952, 2.2), and zeros after the last, as tapes leave them.
+/// Members of a gzip file one after another (RFC 1952, 2.2), and zeros after the last, as tapes
+/// leave them.
 struct Gzip<R> {
     decoder: Option<GzDecoder<R>>,
 }
