@@ -297,3 +297,34 @@ const ANY_RATIO: u64 = 8 * 1024 * 1024 * 1024;
 
 /// A dictionary of 128 MiB and what else the decoder needs.
 const MAX_XZ_MEMORY: u64 = 136 * 1024 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_large_and_out_of_proportion_is_refused() {
+        let spent = |packed: u64, unpacked: u64| {
+            let budget = Budget::default();
+            budget.packed.set(packed);
+            budget.unpacked.set(unpacked);
+            budget.is_spent()
+        };
+        assert!(!spent(1000, ANY_RATIO));
+        assert!(spent(1000, ANY_RATIO.saturating_add(1)));
+        assert!(!spent(ANY_RATIO, ANY_RATIO.saturating_mul(MAX_RATIO)));
+    }
+
+    #[test]
+    fn a_refusal_is_told_from_damage() {
+        let budget = Rc::new(Budget::default());
+        budget.unpacked.set(u64::MAX);
+        let mut reader = Unpacked {
+            reader: Box::new(io::empty()),
+            budget,
+        };
+        let error = reader.read(&mut [0; 9]).unwrap_err();
+        assert_eq!(refusal(&error), Some(Reason::TooLarge));
+        assert_eq!(refusal(&io::ErrorKind::InvalidData.into()), None);
+    }
+}
