@@ -254,6 +254,8 @@ pub enum Reason {
     TooLarge,
     /// An archive has more members than any mailbox.
     TooMany,
+    /// Unpacking it takes a window of more than 128 MiB.
+    TooWide,
     /// It cannot be opened or listed.
     Unreadable,
     /// A member is packed in a way that is not supported: the number is the zip method's or the tar
@@ -276,6 +278,7 @@ impl Reason {
             | Reason::TooDeep
             | Reason::TooLarge
             | Reason::TooMany
+            | Reason::TooWide
             | Reason::Unreadable
             | Reason::Unsupported(_) => true,
             Reason::ContentLengthIgnored
@@ -300,6 +303,7 @@ impl Reason {
             Reason::TooDeep => "too_deep",
             Reason::TooLarge => "too_large",
             Reason::TooMany => "too_many",
+            Reason::TooWide => "too_wide",
             Reason::Unreadable => "unreadable",
             Reason::Unsupported(_) => "unsupported",
         }

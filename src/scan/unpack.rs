@@ -110,10 +110,16 @@ pub(super) fn is_packed(start: &[u8]) -> bool {
 
 /// Why a reader of this module would not go on, if that is what the error says.
 pub(super) fn refusal(error: &io::Error) -> Option<Reason> {
-    error
-        .get_ref()?
-        .downcast_ref::<TooLarge>()
-        .map(|_| Reason::TooLarge)
+    use liblzma::stream::Error::MemLimit;
+
+    let inner = error.get_ref()?;
+    if inner.is::<TooLarge>() {
+        return Some(Reason::TooLarge);
+    }
+    // zstd has nothing but words; a test of ours pins them.
+    let is_wide = matches!(inner.downcast_ref(), Some(MemLimit))
+        || inner.to_string().contains("too much memory");
+    is_wide.then_some(Reason::TooWide)
 }
 
 #[derive(Clone, Copy)]
