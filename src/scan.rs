@@ -125,7 +125,7 @@ impl Default for Options {
 pub struct Monitor {
     /// Set this to end the scan soon.
     pub stop: AtomicBool,
-    /// Bytes of all files found so far.
+    /// Bytes of all files given, and of those found in folders so far.
     pub bytes_found: AtomicU64,
     /// Bytes read so far, as they are stored.
     pub bytes_read: AtomicU64,

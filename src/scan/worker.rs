@@ -11,7 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::error::Error;
 use crate::scan::read_at::{Metered, Positioned, ReadAt};
-use crate::scan::walk::{Found, Walk};
+use crate::scan::walk::{Found, Walk, bytes_given};
 use crate::scan::{
     Counts, Input, MAX_PROBLEMS, Monitor, Options, Outcome, Place, Problem, Reason, Visit, add,
     unpack,
@@ -29,6 +29,7 @@ pub(super) fn run<V: Visit>(
         .threads
         .or_else(|| std::thread::available_parallelism().ok());
     let threads = threads.map_or(1, NonZeroUsize::get);
+    add(&monitor.bytes_found, bytes_given(inputs));
     let engine = Engine {
         options,
         monitor,
@@ -212,6 +213,7 @@ impl<V: Visit> Worker<'_, '_, V> {
             place,
             problem,
             size,
+            in_folder,
         } = found;
         if let Some((reason, error)) = problem {
             return self.problem(&place, None, reason, error);
@@ -228,7 +230,9 @@ impl<V: Visit> Worker<'_, '_, V> {
             Err(error) => return self.problem(&place, None, Reason::Unreadable, Some(error)),
         };
         if let Some(size) = size.filter(|size| *size > 0) {
-            add(&self.engine.monitor.bytes_found, size);
+            if in_folder {
+                add(&self.engine.monitor.bytes_found, size);
+            }
             self.file(Arc::new(file), size, place);
         } else {
             // A pipe or a device, or a file of the system's that does not say how long it is.
