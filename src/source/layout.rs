@@ -415,11 +415,16 @@ fn find_original(text: &[u8]) -> Original {
             value_next = value.is_empty();
             continue;
         }
-        if PAGE
-            .iter()
-            .any(|known| starts_with_ignoring_case(line, known))
-        {
+        let begins = |known: &&str| starts_with_ignoring_case(line, known);
+        if BUTTONS.iter().any(begins) {
+            signs = signs.saturating_add(2);
+            continue;
+        }
+        if TITLES.iter().any(begins) {
             signs = signs.saturating_add(1);
+            continue;
+        }
+        if LINKS.iter().any(begins) {
             continue;
         }
         if signs >= 2 {
@@ -569,20 +574,15 @@ const ROWS: [&str; 11] = [
     "日付",
 ];
 
-/// What else the page says, as it begins.
-const PAGE: [&str; 14] = [
-    "Original Message",
-    "Original message",
-    "Show original",
+/// What else the page says: how these lines begin. The buttons come last and tell the most.
+const BUTTONS: [&str; 5] = [
     "Download Original",
     "Copy to clipboard",
-    "Learn more",
-    "元のメッセージ",
-    "メッセージのソース",
     "元のメッセージをダウンロード",
-    "オリジナルをダウンロード",
     "クリップボードにコピー",
     "クリップボードへコピー",
-    "詳細",
-    "詳しくは",
 ];
+const TITLES: [&str; 3] = ["Original Message", "元のメッセージ", "メッセージのソース"];
+
+/// Any mail may say this.
+const LINKS: [&str; 3] = ["Learn more", "詳細", "詳しくは"];
