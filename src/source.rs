@@ -1,22 +1,26 @@
 //! What an input is, and one message after another out of it.
 //!
-//! [`Messages`] reads any [`Read`] once, in blocks, and hands out header sections: one message (`.eml`, Apple
-//! `.emlx`), an mbox of every dialect, MMDF, or the page "Show original" as people copy it. What the input is, its
-//! content says; nobody's file name is believed. Memory does not depend on the size of a message or of a line: bodies
-//! are searched for the next separator and forgotten.
+//! [`Messages`] reads any [`Read`] once, in blocks, and hands out header sections: one message
+//! (`.eml`, Apple `.emlx`), an mbox of every dialect, MMDF, or the page "Show original" as people
+//! copy it. What the input is, its content says; nobody's file name is believed. Memory does not
+//! depend on the size of a message or of a line: bodies are searched for the next separator and
+//! forgotten.
 //!
-//! An mbox has no escaping that programs agree on, and anybody can write a line that begins with `From ` into a body.
-//! A line separates here only if it is dated (or is exactly `From ` or `From -`), a header field follows, and a blank
-//! line precedes or the field is followed by what may follow a field. The rule depends on three lines and on the
-//! file's first line only, so that parts of a file can be read apart: see [`Messages::at`].
+//! An mbox has no escaping that programs agree on, and anybody can write a line that begins with
+//! `From ` into a body. A line separates here only if it is dated (or is exactly `From ` or `From
+//! -`), a header field follows, and a blank line precedes or the field is followed by what may
+//! follow a field. The rule depends on three lines and on the file's first line only, so that parts
+//! of a file can be read apart: see [`Messages::at`].
 //!
 //! # Incomplete support
 //!
-//! - Line ends are LF and CRLF, mixed or not. A file with CR alone is named ([`NotMail::CrOnly`]), not read.
-//! - `Content-Length` is followed only in a file whose first message carries it, and while every message's value ends
-//!   at a separator. A value that hides more than [`MAX_PENDING`] bytes of header sections is not believed.
-//! - UTF-16 and indented or `> `-quoted copies are read up to [`MAX_REWRITTEN`] bytes; their offsets count in the text
-//!   as rewritten.
+//! - Line ends are LF and CRLF, mixed or not. A file with CR alone is named ([`NotMail::CrOnly`]),
+//!   not read.
+//! - `Content-Length` is followed only in a file whose first message carries it, and while every
+//!   message's value ends at a separator. A value that hides more than [`MAX_PENDING`] bytes of
+//!   header sections is not believed.
+//! - UTF-16 and indented or `> `-quoted copies are read up to [`MAX_REWRITTEN`] bytes; their
+//!   offsets count in the text as rewritten.
 //! - Compressed and packed input is named here; feature `scan` opens it.
 
 use std::collections::VecDeque;
@@ -98,16 +102,17 @@ impl<R: Read> Messages<R> {
 
     /// Reads `reader` from its beginning, and hands out what begins in `range`.
     ///
-    /// The parts of an input give together what the whole gives: each message belongs to the part that its first byte
-    /// (in an mbox, that of its separator line) lies in. Reading stops once the range is done.
+    /// The parts of an input give together what the whole gives: each message belongs to the part
+    /// that its first byte (in an mbox, that of its separator line) lies in. Reading stops once the
+    /// range is done.
     pub fn within(reader: R, range: Range<u64>, options: Options) -> Self {
         Messages::start(reader, options, 0, range, Place::Start)
     }
 
     /// Reads one part of an mbox without what comes before it: the messages that begin in `range`.
     ///
-    /// `layout` is what [`Messages::layout`] said of the same input, `reader` has been positioned at
-    /// [`Layout::entry`], and [`Messages::divisible_from`] has allowed it.
+    /// `layout` is what [`Messages::layout`] said of the same input, `reader` has been positioned
+    /// at [`Layout::entry`], and [`Messages::divisible_from`] has allowed it.
     pub fn at(reader: R, layout: Layout, range: Range<u64>, options: Options) -> Self {
         let entry = layout.entry(range.start);
         let mut messages = Messages::start(reader, options, entry, range, Place::Entry);
@@ -154,9 +159,11 @@ impl<R: Read> Messages<R> {
         }
     }
 
-    /// From which byte on [`Messages::at`] may read this input, if everything before it has been handed out.
+    /// From which byte on [`Messages::at`] may read this input, if everything before it has been
+    /// handed out.
     ///
-    /// `None` for anything but an mbox, and while `Content-Length` may still tell where its messages end.
+    /// `None` for anything but an mbox, and while `Content-Length` may still tell where its
+    /// messages end.
     pub fn divisible_from(&self) -> Option<u64> {
         let settled = matches!(self.lengths, Lengths::Ignored | Lengths::Refuted { .. });
         if self.layout.format != Format::Mbox || !settled || !self.ready.is_empty() {
@@ -173,7 +180,8 @@ impl<R: Read> Messages<R> {
     ///
     /// # Errors
     ///
-    /// [`Error::Read`] where the reader failed, after everything that could be read has been handed out.
+    /// [`Error::Read`] where the reader failed, after everything that could be read has been handed
+    /// out.
     pub fn next_item(&mut self) -> Result<Option<Item<'_>>, Error> {
         self.lent = None;
         self.begin();
@@ -269,7 +277,8 @@ impl<R: Read> Messages<R> {
         }
     }
 
-    /// Whether `chunk` is a message as it stands; if not, it has been stored or is part of one that has.
+    /// Whether `chunk` is a message as it stands; if not, it has been stored or is part of one that
+    /// has.
     fn is_settled(&mut self, chunk: Chunk) -> bool {
         match self.lengths {
             Lengths::Unknown | Lengths::Followed => {}
@@ -439,7 +448,8 @@ impl<R: Read> Messages<R> {
         at.saturating_add(blank)
     }
 
-    /// Whether the header section ends before the line at `at`, and how long its blank line is then.
+    /// Whether the header section ends before the line at `at`, and how long its blank line is
+    /// then.
     fn header_ends(&mut self, at: usize) -> (usize, Option<usize>) {
         let mut at = at;
         loop {
@@ -447,13 +457,15 @@ impl<R: Read> Messages<R> {
             let blank = match tail(self.window.data(), at) {
                 [b'\n', ..] => Some(1),
                 [b'\r', b'\n', ..] => Some(2),
+                // What becomes of CRLF that is converted once more.
+                [b'\r', b'\r', b'\n', ..] => Some(3),
                 [b'F' | 1, ..] => {
                     let (at, separates) = self.separates(at);
                     return (at, separates.then_some(0));
                 }
                 [] if ended => Some(0),
                 [b'\r'] if ended => Some(1),
-                [] | [b'\r'] => {
+                [] | [b'\r'] | [b'\r', b'\r'] if !ended => {
                     (at, _) = self.need(at);
                     continue;
                 }
@@ -463,7 +475,8 @@ impl<R: Read> Messages<R> {
         }
     }
 
-    /// Searches for the next separator; says where in the window it begins, or the input or `until` ends.
+    /// Searches for the next separator; says where in the window it begins, or the input or `until`
+    /// ends.
     ///
     /// `fresh` says that a line begins at `at`.
     fn skip_body(&mut self, at: usize, fresh: bool, until: u64) -> usize {
@@ -562,7 +575,8 @@ impl<R: Read> Messages<R> {
         }
     }
 
-    /// Goes over the delimiters of MMDF before a message, the one that ends the message before among them.
+    /// Goes over the delimiters of MMDF before a message, the one that ends the message before
+    /// among them.
     fn skip_delimiters(&mut self) {
         loop {
             let here = self.window.offset();
@@ -575,7 +589,8 @@ impl<R: Read> Messages<R> {
         }
     }
 
-    /// Reads more; keeps everything from `at` on. Says where that is now, and whether there was more.
+    /// Reads more; keeps everything from `at` on. Says where that is now, and whether there was
+    /// more.
     fn need(&mut self, at: usize) -> (usize, bool) {
         if self.window.ended() {
             return (at, false);
@@ -664,6 +679,13 @@ pub struct RawMessage<'a> {
     pub cuts: Cuts,
 }
 
+impl<'a> RawMessage<'a> {
+    /// The mails that this one carries, as far as its body was kept.
+    pub fn carried(&self) -> Carried<'a> {
+        carried(self.header, self.body)
+    }
+}
+
 /// What was left out of a header section: see [`MAX_FIELD`] and [`MAX_SECTION`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cuts {
@@ -708,7 +730,8 @@ pub enum ContentLength {
     Absent,
     /// All values so far were true, and were followed.
     Followed,
-    /// Followed no longer, because the value of the message that begins at `offset` was missing or untrue.
+    /// Followed no longer, because the value of the message that begins at `offset` was missing or
+    /// untrue.
     Refuted {
         /// Where that message begins.
         offset: u64,
@@ -843,7 +866,11 @@ fn tail(bytes: &[u8], count: usize) -> &[u8] {
     bytes.get(count..).unwrap_or_default()
 }
 
-/// One field keeps this many bytes, folds included. The longest line seen in present-day mail has 64 KB.
+/// As much of a body as [`carried`] needs to find what people attach; for [`Options::keep_body`].
+pub const CARRIED_WITHIN: usize = 4 * 1024 * 1024;
+
+/// One field keeps this many bytes, folds included. The longest line seen in present-day mail has
+/// 64 KB.
 pub const MAX_FIELD: usize = 256 * 1024;
 
 /// A header section keeps this many bytes. The longest seen in present-day mail has 135 KB.

@@ -85,10 +85,17 @@ fn read<R: Read>(reader: R, block: usize) -> Seen {
 
 fn read_range(text: &[u8], range: Range<u64>) -> Seen {
     let mut seen = Seen::default();
-    seen.take(&mut Messages::within(text, range, Options::default()))
+    seen.take(&mut Messages::within(text, range, SMALL))
         .unwrap();
     seen
 }
+
+/// A small buffer, since there are many readings.
+const SMALL: Options = Options {
+    block: 300,
+    keep_body: 0,
+    size: None,
+};
 
 /// Gives at most `count` bytes at a time, as a slow pipe does.
 struct Trickle<'a> {
@@ -278,7 +285,7 @@ fn parts_of_every_fixture_add_up() {
                         text: rest,
                         count: 7,
                     };
-                    let mut part = Messages::at(trickle, layout, range, Options::default());
+                    let mut part = Messages::at(trickle, layout, range, SMALL);
                     parts.take(&mut part).unwrap();
                 }
                 parts.holes.clone_from(&whole.holes);

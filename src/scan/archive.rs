@@ -1,5 +1,5 @@
-//! Archives read as they come, one member after another: a pipe will do, and a download that broke off still gives
-//! what it has.
+//! Archives read as they come, one member after another: a pipe will do, and a download that broke
+//! off still gives what it has.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -7,7 +7,8 @@ use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 
 use crate::scan::unpack::{Layers, Peeked, Unpacked};
-use crate::scan::{Place, Reason, Visit, Worker};
+use crate::scan::worker::Worker;
+use crate::scan::{Place, Reason, Visit};
 
 /// POSIX.1 pax, ustar; GNU tar's long names.
 pub(super) fn tar<V: Visit>(
@@ -446,14 +447,16 @@ impl<R: Read> Counted<R> {
     fn find_mark(&mut self, mark: &mut [u8; 4]) -> io::Result<bool> {
         let mut last = [0; 4];
         self.fill_whole(&mut last)?;
-        for _ in 0..MAX_DESCRIPTOR {
+        for read in 0..=MAX_DESCRIPTOR {
             if matches!(&last, LOCAL | DIRECTORY) {
                 *mark = last;
                 return Ok(true);
             }
-            last.rotate_left(1);
-            let [_, _, _, next] = &mut last;
-            self.fill_whole(std::slice::from_mut(next))?;
+            if read < MAX_DESCRIPTOR {
+                last.rotate_left(1);
+                let [_, _, _, next] = &mut last;
+                self.fill_whole(std::slice::from_mut(next))?;
+            }
         }
         Err(io::Error::new(
             io::ErrorKind::InvalidData,
@@ -573,3 +576,31 @@ const DEFLATE_BUFFER: usize = 32 * 1024;
 
 /// APPNOTE.TXT 4.3.9: a mark, a checksum, and two sizes of up to eight bytes.
 const MAX_DESCRIPTOR: usize = 24;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_tar_headers() {
+        assert_eq!(number(b"00000000017\0"), Some(15));
+        assert_eq!(number(b"     17 \0\0\0\0"), Some(15));
+        assert_eq!(
+            number(b"\x80\0\0\0\0\0\0\x02\0\0\0\x01"),
+            Some(0x2_0000_0001)
+        );
+        assert_eq!(
+            number(b"\x80\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"),
+            None
+        );
+        assert_eq!(number(b"no number!!!"), None);
+    }
+
+    #[test]
+    fn records_of_pax_headers() {
+        let text = b"24 path=a name\nwith= it\n14 size=12345\n9 bad";
+        let records: Vec<_> = pax(text).collect();
+        let expected: [(&[u8], &[u8]); 2] = [(b"path", b"a name\nwith= it"), (b"size", b"12345")];
+        assert_eq!(records, expected);
+    }
+}

@@ -124,3 +124,38 @@ fn check_stop(monitor: &Monitor) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file of which less is there than its length said.
+    struct Short;
+
+    impl ReadAt for Short {
+        fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+            let left = 10_u64.saturating_sub(offset) as usize;
+            Ok(left.min(buffer.len()))
+        }
+    }
+
+    #[test]
+    fn a_file_that_shrinks_is_an_error_after_what_is_there() {
+        let monitor = Monitor::default();
+        let mut reader = Positioned::new(&Short, 0, 2..8, 100, &monitor);
+        let mut text = Vec::new();
+        let error = reader.read_to_end(&mut text).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+        assert_eq!(text.len(), 10);
+        assert_eq!(monitor.bytes_read.load(Ordering::Relaxed), 6);
+    }
+
+    #[test]
+    fn a_file_that_grows_is_read_as_it_was() {
+        let monitor = Monitor::default();
+        let mut text = Vec::new();
+        let mut reader = Positioned::new(&Short, 0, 0..7, 7, &monitor);
+        reader.read_to_end(&mut text).unwrap();
+        assert_eq!(text.len(), 7);
+    }
+}

@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use flate2::bufread::GzDecoder;
 
-use crate::scan::{Place, Reason, Visit, Worker, archive};
+use crate::scan::worker::Worker;
+use crate::scan::{Place, Reason, Visit, archive};
 
 impl<V: Visit> Worker<'_, '_, V> {
     /// Reads an input from its beginning to its end, whatever it is packed in.
@@ -109,10 +110,16 @@ pub(super) fn is_packed(start: &[u8]) -> bool {
 
 /// Why a reader of this module would not go on, if that is what the error says.
 pub(super) fn refusal(error: &io::Error) -> Option<Reason> {
-    error
-        .get_ref()?
-        .downcast_ref::<TooLarge>()
-        .map(|_| Reason::TooLarge)
+    use liblzma::stream::Error::MemLimit;
+
+    let inner = error.get_ref()?;
+    if inner.is::<TooLarge>() {
+        return Some(Reason::TooLarge);
+    }
+    // zstd has nothing but words; a test of ours pins them.
+    let is_wide = matches!(inner.downcast_ref(), Some(MemLimit))
+        || inner.to_string().contains("too much memory");
+    is_wide.then_some(Reason::TooWide)
 }
 
 #[derive(Clone, Copy)]
@@ -244,7 +251,8 @@ impl fmt::Display for TooLarge {
 
 impl std::error::Error for TooLarge {}
 
-/// Members of a gzip file one after another (RFC 1952, 2.2), and zeros after the last, as tapes leave them.
+/// Members of a gzip file one after another (RFC 1952, 2.2), and zeros after the last, as tapes
+/// leave them.
 struct Gzip<R> {
     decoder: Option<GzDecoder<R>>,
 }
@@ -295,3 +303,34 @@ const ANY_RATIO: u64 = 8 * 1024 * 1024 * 1024;
 
 /// A dictionary of 128 MiB and what else the decoder needs.
 const MAX_XZ_MEMORY: u64 = 136 * 1024 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_large_and_out_of_proportion_is_refused() {
+        let spent = |packed: u64, unpacked: u64| {
+            let budget = Budget::default();
+            budget.packed.set(packed);
+            budget.unpacked.set(unpacked);
+            budget.is_spent()
+        };
+        assert!(!spent(1000, ANY_RATIO));
+        assert!(spent(1000, ANY_RATIO.saturating_add(1)));
+        assert!(!spent(ANY_RATIO, ANY_RATIO.saturating_mul(MAX_RATIO)));
+    }
+
+    #[test]
+    fn a_refusal_is_told_from_damage() {
+        let budget = Rc::new(Budget::default());
+        budget.unpacked.set(u64::MAX);
+        let mut reader = Unpacked {
+            reader: Box::new(io::empty()),
+            budget,
+        };
+        let error = reader.read(&mut [0; 9]).unwrap_err();
+        assert_eq!(refusal(&error), Some(Reason::TooLarge));
+        assert_eq!(refusal(&io::ErrorKind::InvalidData.into()), None);
+    }
+}

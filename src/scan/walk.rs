@@ -13,6 +13,17 @@ pub(super) struct Found {
     pub(super) problem: Option<(Reason, Option<io::Error>)>,
     /// How long it is, if it is a regular file.
     pub(super) size: Option<u64>,
+    /// Whether it was found in a folder, rather than given.
+    pub(super) in_folder: bool,
+}
+
+/// The bytes of those inputs that are files.
+pub(super) fn bytes_given(inputs: &[Input]) -> u64 {
+    let sizes = inputs.iter().filter_map(|input| match input {
+        Input::Path(path) => fs::metadata(path).ok().filter(fs::Metadata::is_file),
+        Input::Stdin => None,
+    });
+    sizes.fold(0, |sum, data| sum.saturating_add(data.len()))
 }
 
 /// All files of all inputs.
@@ -41,6 +52,7 @@ impl<'a> Walk<'a> {
             place,
             problem: None,
             size,
+            in_folder: !self.folders.is_empty(),
         }
     }
 
@@ -94,6 +106,7 @@ impl<'a> Walk<'a> {
                 place,
                 problem: None,
                 size: None,
+                in_folder: false,
             });
         };
         let path = path.clone();

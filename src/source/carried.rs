@@ -9,15 +9,15 @@ use crate::source::{MAX_SECTION, head, tail};
 pub struct Carried<'a> {
     /// How many there are in the part of the body that was looked at.
     pub count: u64,
-    /// The first one's header section, if it is written out: encodings other than base64 and those that change
-    /// nothing are not undone.
+    /// The first one's header section, if it is written out: encodings other than base64 and those
+    /// that change nothing are not undone.
     pub first: Option<Cow<'a, [u8]>>,
 }
 
 /// Finds the mails that a message carries, in as much of its body as there is.
 ///
-/// Looks at the message's own `Content-Type`, and, if that is multipart, for lines with its boundary and at the header
-/// section after each. Parts of parts are left alone.
+/// Looks at the message's own `Content-Type`, and, if that is multipart, for lines with its
+/// boundary and at the header section after each. Parts of parts are left alone.
 ///
 /// # Example
 ///

@@ -11,7 +11,8 @@ use crate::source::{MAX_REWRITTEN, head, tail};
 pub struct Layout {
     /// What it is.
     pub format: Format,
-    /// Where the first message begins: after a byte order mark, blank lines, or the text of a web page.
+    /// Where the first message begins: after a byte order mark, blank lines, or the text of a web
+    /// page.
     pub start: u64,
     pub(super) separators: Separators,
     /// How long the only message is, if its first line said so.
@@ -19,8 +20,8 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Where a reader for [`Messages::at`](crate::source::Messages::at) is to be positioned, given where its range
-    /// begins.
+    /// Where a reader for [`Messages::at`](crate::source::Messages::at) is to be positioned, given
+    /// where its range begins.
     pub fn entry(&self, range_start: u64) -> u64 {
         if range_start <= self.start {
             return self.start;
@@ -285,7 +286,8 @@ fn is_binary(text: &[u8]) -> bool {
     text.contains(&0) || strange > text.len().wrapping_div(16)
 }
 
-/// Whether the lines that `text` begins with are a mail's header section: at least `least` fields that mail has.
+/// Whether the lines that `text` begins with are a mail's header section: at least `least` fields
+/// that mail has.
 fn is_header(text: &[u8], least: usize) -> bool {
     fields(text)
         .filter(|name| is_known(name))
@@ -355,8 +357,9 @@ fn is_known(name: &[u8]) -> bool {
 
 /// Whether the fields that `text` begins with are the last rows of a summary.
 ///
-/// A mail's own header section begins with what its receiver wrote. So does nothing that has only these rows, up to
-/// one that no mail has: a stranger's field `SPF:` further down does not make a summary of what is above it.
+/// A mail's own header section begins with what its receiver wrote. So does nothing that has only
+/// these rows, up to one that no mail has: a stranger's field `SPF:` further down does not make a
+/// summary of what is above it.
 fn is_summary(text: &[u8]) -> bool {
     for name in fields(text) {
         if CHECKS.iter().any(|check| name == check.as_bytes()) {
@@ -378,10 +381,11 @@ enum Original {
     NoPage,
 }
 
-/// Reads the page's text from the top: rows of the summary, each in one line or in two, and the page's buttons.
+/// Reads the page's text from the top: rows of the summary, each in one line or in two, and the
+/// page's buttons.
 ///
-/// A header section is looked for only after these. Text that merely holds one somewhere is a body that anybody may
-/// have written.
+/// A header section is looked for only after these. Text that merely holds one somewhere is a body
+/// that anybody may have written.
 fn find_original(text: &[u8]) -> Original {
     let mut signs: u32 = 0;
     let mut checked = false;
@@ -411,11 +415,16 @@ fn find_original(text: &[u8]) -> Original {
             value_next = value.is_empty();
             continue;
         }
-        if PAGE
-            .iter()
-            .any(|known| starts_with_ignoring_case(line, known))
-        {
+        let begins = |known: &&str| starts_with_ignoring_case(line, known);
+        if BUTTONS.iter().any(begins) {
+            signs = signs.saturating_add(2);
+            continue;
+        }
+        if TITLES.iter().any(begins) {
             signs = signs.saturating_add(1);
+            continue;
+        }
+        if LINKS.iter().any(begins) {
             continue;
         }
         if signs >= 2 {
@@ -486,7 +495,8 @@ fn starts_with_ignoring_case(line: &[u8], start: &str) -> bool {
         .is_some_and(|line| line.eq_ignore_ascii_case(start.as_bytes()))
 }
 
-/// What every line begins with that is not blank: spaces, tabs, or the marks of a quotation. A field must follow.
+/// What every line begins with that is not blank: spaces, tabs, or the marks of a quotation. A
+/// field must follow.
 fn margin(text: &[u8]) -> Option<&[u8]> {
     let (line, _) = split_line(text)?;
     let width = line
@@ -564,20 +574,15 @@ const ROWS: [&str; 11] = [
     "日付",
 ];
 
-/// What else the page says, as it begins.
-const PAGE: [&str; 14] = [
-    "Original Message",
-    "Original message",
-    "Show original",
+/// What else the page says: how these lines begin. The buttons come last and tell the most.
+const BUTTONS: [&str; 5] = [
     "Download Original",
     "Copy to clipboard",
-    "Learn more",
-    "元のメッセージ",
-    "メッセージのソース",
     "元のメッセージをダウンロード",
-    "オリジナルをダウンロード",
     "クリップボードにコピー",
     "クリップボードへコピー",
-    "詳細",
-    "詳しくは",
 ];
+const TITLES: [&str; 3] = ["Original Message", "元のメッセージ", "メッセージのソース"];
+
+/// Any mail may say this.
+const LINKS: [&str; 3] = ["Learn more", "詳細", "詳しくは"];

@@ -1,8 +1,8 @@
 //! Where one message of an mbox ends and the next begins.
 //!
-//! There is no standard that programs follow (RFC 4155 describes one dialect of five), and bodies hold unquoted
-//! lines that begin with `From `. The rule here looks at the line before and the two lines after, and at nothing
-//! else: any part of a file can be judged alone.
+//! There is no standard that programs follow (RFC 4155 describes one dialect of five), and bodies
+//! hold unquoted lines that begin with `From `. The rule here looks at the line before and the two
+//! lines after, and at nothing else: any part of a file can be judged alone.
 
 use crate::source::{head, tail};
 
@@ -42,8 +42,8 @@ pub(super) enum Judgement {
 
 /// Whether the line at the start of `ahead` opens a message.
 ///
-/// `behind` is what precedes it. `complete` says that more bytes would change nothing: the input ends here, or
-/// `ahead` is as long as it will be.
+/// `behind` is what precedes it. `complete` says that more bytes would change nothing: the input
+/// ends here, or `ahead` is as long as it will be.
 pub(super) fn judge(
     separators: Separators,
     behind: &[u8],
@@ -115,8 +115,9 @@ pub(super) fn first_of(text: &[u8], complete: bool) -> Line {
     let short = |line| if complete { line } else { Line::Unknown };
     match text {
         [] => short(Line::None),
-        [b'\n', ..] | [b'\r', b'\n', ..] => Line::Blank,
+        [b'\n', ..] | [b'\r', b'\n', ..] | [b'\r', b'\r', b'\n', ..] => Line::Blank,
         [b'\r'] => short(Line::Blank),
+        [b'\r', b'\r'] => short(Line::Other),
         [b' ' | b'\t', ..] => Line::Continuation,
         [b'>', ..] if text.starts_with(QUOTED) => Line::Quoted,
         [b'>', ..] if QUOTED.starts_with(text) => short(Line::Other),
@@ -165,7 +166,8 @@ fn ends_with_blank_line(text: &[u8]) -> bool {
     line.iter().all(u8::is_ascii_whitespace)
 }
 
-/// `From ` and the name of a commit (40 to 64 hexadecimal digits) and the date that git always writes.
+/// `From ` and the name of a commit (40 to 64 hexadecimal digits) and the date that git always
+/// writes.
 fn is_patch(line: &[u8]) -> bool {
     let Some(rest) = line.strip_prefix(b"From ") else {
         return false;
@@ -187,7 +189,8 @@ fn is_takeout(line: &[u8]) -> bool {
 
 /// Weekday, month and day in either order, then (perhaps after a year) the hour and minute.
 ///
-/// asctime, RFC 5322, Takeout and UUCP dates all hold these in this order; they differ in what follows.
+/// asctime, RFC 5322, Takeout and UUCP dates all hold these in this order; they differ in what
+/// follows.
 fn has_date(line: &[u8]) -> bool {
     let mut words = line
         .split(|byte| matches!(byte, b' ' | b'\t' | b',' | b'-'))
@@ -240,7 +243,10 @@ fn is_day(word: &[u8]) -> bool {
 fn is_time(word: &[u8]) -> bool {
     let digits = word.iter().take_while(|byte| byte.is_ascii_digit()).count();
     matches!(digits, 1 | 2)
-        && matches!(tail(word, digits), [b':', ten, one, ..] if ten.is_ascii_digit() && one.is_ascii_digit())
+        && match tail(word, digits) {
+            [b':', ten, one, ..] => ten.is_ascii_digit() && one.is_ascii_digit(),
+            _ => false,
+        }
 }
 
 const FROM: &[u8] = b"From ";

@@ -1,0 +1,484 @@
+//! Threads that take files, and parts of files, from one queue.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fs::File;
+use std::io::{self, Read};
+use std::num::NonZeroUsize;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::error::Error;
+use crate::scan::read_at::{Metered, Positioned, ReadAt};
+use crate::scan::walk::{Found, Walk, bytes_given};
+use crate::scan::{
+    Counts, Input, MAX_PROBLEMS, Monitor, Options, Outcome, Place, Problem, Reason, Visit, add,
+    unpack,
+};
+use crate::source::{ContentLength, Item, Layout, Messages, Skip, Skipped};
+
+/// Scans, with as many threads as the options say.
+pub(super) fn run<V: Visit>(
+    inputs: &[Input],
+    options: &Options,
+    monitor: &Monitor,
+    make: impl Fn() -> V + Sync,
+) -> Outcome<V> {
+    let threads = options
+        .threads
+        .or_else(|| std::thread::available_parallelism().ok());
+    let threads = threads.map_or(1, NonZeroUsize::get);
+    add(&monitor.bytes_found, bytes_given(inputs));
+    let engine = Engine {
+        options,
+        monitor,
+        threads,
+        queue: Mutex::new(Queue {
+            parts: VecDeque::new(),
+            walk: Walk::new(inputs),
+            active: 0,
+        }),
+        changed: Condvar::new(),
+        log: Mutex::new(Log::default()),
+    };
+    let work = || {
+        let mut worker = Worker {
+            engine: &engine,
+            visit: make(),
+            input: 0,
+            counts: Counts::default(),
+        };
+        worker.run();
+        worker.visit
+    };
+    let mut visits = Vec::new();
+    if threads > 1 {
+        std::thread::scope(|scope| {
+            let handles: Vec<_> = (0..threads)
+                .filter_map(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok())
+                .collect();
+            for handle in handles {
+                match handle.join() {
+                    Ok(visit) => visits.push(visit),
+                    // Only `make` can: what a job does is caught.
+                    Err(panic) => resume_unwind(panic),
+                }
+            }
+        });
+    }
+    if visits.is_empty() {
+        // One was asked for, or none could be started: this one is there.
+        visits.push(work());
+    }
+    let mut visits = visits.into_iter();
+    let mut visit = visits.next().unwrap_or_else(&make);
+    for other in visits {
+        visit.merge(other);
+    }
+    let mut log = engine
+        .log
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    log.problems.sort_by(|one, two| {
+        (&one.place, one.offset, one.reason).cmp(&(&two.place, two.offset, two.reason))
+    });
+    let counts = (0..inputs.len())
+        .map(|at| log.counts.remove(&at).unwrap_or_default())
+        .collect();
+    Outcome {
+        visit,
+        inputs: counts,
+        problems: log.problems,
+        problems_left_out: log.left_out,
+        stopped: monitor.stop.load(Ordering::Relaxed),
+    }
+}
+
+/// What all threads share.
+struct Engine<'a> {
+    options: &'a Options,
+    monitor: &'a Monitor,
+    threads: usize,
+    queue: Mutex<Queue<'a>>,
+    changed: Condvar,
+    log: Mutex<Log>,
+}
+
+impl Engine<'_> {
+    /// The next piece of work; `None` once there is none and no thread can add any.
+    fn next(&self) -> Option<Job> {
+        let mut queue = lock(&self.queue);
+        loop {
+            if self.monitor.stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            let job = match queue.parts.pop_front() {
+                Some(part) => Some(Job::Part(part)),
+                None => queue.walk.next().map(Job::Found),
+            };
+            if job.is_some() {
+                queue.active = queue.active.saturating_add(1);
+                return job;
+            }
+            if queue.active == 0 {
+                return None;
+            }
+            queue = self
+                .changed
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn add(&self, parts: impl IntoIterator<Item = Part>) {
+        lock(&self.queue).parts.extend(parts);
+        self.changed.notify_all();
+    }
+
+    fn done(&self) {
+        let mut queue = lock(&self.queue);
+        queue.active = queue.active.saturating_sub(1);
+        drop(queue);
+        self.changed.notify_all();
+    }
+}
+
+struct Queue<'a> {
+    parts: VecDeque<Part>,
+    walk: Walk<'a>,
+    active: usize,
+}
+
+enum Job {
+    Found(Found),
+    Part(Part),
+}
+
+impl Job {
+    fn place(&self) -> &Place {
+        match self {
+            Job::Found(found) => &found.place,
+            Job::Part(part) => &part.place,
+        }
+    }
+}
+
+/// A part of one mbox.
+struct Part {
+    file: Arc<dyn ReadAt>,
+    size: u64,
+    place: Arc<Place>,
+    layout: Layout,
+    range: Range<u64>,
+}
+
+#[derive(Default)]
+struct Log {
+    counts: BTreeMap<usize, Counts>,
+    problems: Vec<Problem>,
+    left_out: u64,
+}
+
+pub(super) struct Worker<'e, 'a, V> {
+    engine: &'e Engine<'a>,
+    visit: V,
+    /// Which input the counts belong to.
+    input: usize,
+    counts: Counts,
+}
+
+impl<V: Visit> Worker<'_, '_, V> {
+    fn run(&mut self) {
+        while let Some(job) = self.engine.next() {
+            self.input = job.place().input;
+            let place = job.place().clone();
+            let done = catch_unwind(AssertUnwindSafe(|| match job {
+                Job::Found(found) => self.found(found),
+                Job::Part(part) => self.part(&part),
+            }));
+            if done.is_err() {
+                self.problem(&place, None, Reason::Panicked, None);
+            }
+            let counts = std::mem::take(&mut self.counts);
+            let mut log = lock(&self.engine.log);
+            log.counts.entry(self.input).or_default().add(&counts);
+            drop(log);
+            self.engine.done();
+        }
+    }
+
+    fn found(&mut self, found: Found) {
+        let Found {
+            place,
+            problem,
+            size,
+            in_folder,
+        } = found;
+        if let Some((reason, error)) = problem {
+            return self.problem(&place, None, reason, error);
+        }
+        let Some(path) = &place.path else {
+            let meter = Metered::new(io::stdin().lock(), self.engine.monitor);
+            let read = meter.count();
+            self.unpack(Box::new(meter), &place, None);
+            self.counts.bytes = self.counts.bytes.saturating_add(read.get());
+            return;
+        };
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) => return self.problem(&place, None, Reason::Unreadable, Some(error)),
+        };
+        if let Some(size) = size.filter(|size| *size > 0) {
+            if in_folder {
+                add(&self.engine.monitor.bytes_found, size);
+            }
+            self.file(Arc::new(file), size, place);
+        } else {
+            // A pipe or a device, or a file of the system's that does not say how long it is.
+            let meter = Metered::new(file, self.engine.monitor);
+            let read = meter.count();
+            self.unpack(Box::new(meter), &place, None);
+            self.counts.bytes = self.counts.bytes.saturating_add(read.get());
+        }
+    }
+
+    fn file(&mut self, file: Arc<dyn ReadAt>, size: u64, place: Place) {
+        let mut start = [0; unpack::SNIFF];
+        let monitor = self.engine.monitor;
+        let packed = read_start(&*file, size, &mut start).is_ok_and(unpack::is_packed);
+        let mut counted = 0;
+        if packed {
+            let reader = Positioned::new(&*file, 0, 0..size, size, monitor);
+            self.unpack(Box::new(reader), &place, Some(size));
+            counted = size;
+        } else if let Some(range) = self.engine.options.range.clone() {
+            self.file_range(file, size, place, range);
+        } else {
+            counted = self.whole_file(file, size, place);
+        }
+        self.counts.bytes = self.counts.bytes.saturating_add(counted);
+    }
+
+    /// Reads an unpacked file, or as much as must be read before it can be shared out; says how
+    /// much that was.
+    fn whole_file(&mut self, file: Arc<dyn ReadAt>, size: u64, place: Place) -> u64 {
+        self.counts.files = self.counts.files.saturating_add(1);
+        let monitor = self.engine.monitor;
+        let reader = Positioned::new(&*file, 0, 0..size, size, monitor);
+        let read = reader.count();
+        let mut messages = Messages::with(reader, self.source_options(Some(size)));
+        let layout = messages.layout();
+        let share = self.engine.threads > 1;
+        loop {
+            if let Some(from) = messages.divisible_from()
+                && share
+                && size.saturating_sub(from) > self.engine.options.part
+            {
+                self.note_content_length(&place, messages.content_length());
+                // What was read ahead is read again, and counted then.
+                let ahead = read.get().saturating_sub(from);
+                monitor.bytes_read.fetch_sub(ahead, Ordering::Relaxed);
+                self.share(&file, size, &Arc::new(place), layout, from..size);
+                return from;
+            }
+            if !self.step(&mut messages, &place) {
+                break;
+            }
+        }
+        self.note_content_length(&place, messages.content_length());
+        add(&monitor.bytes_read, size.saturating_sub(read.get()));
+        size
+    }
+
+    fn file_range(&mut self, file: Arc<dyn ReadAt>, size: u64, place: Place, range: Range<u64>) {
+        self.counts.files = self.counts.files.saturating_add(1);
+        let quiet = Monitor::default();
+        let mut messages = Messages::with(
+            Positioned::new(&*file, 0, 0..0, size, &quiet),
+            self.source_options(Some(size)),
+        );
+        let layout = messages.layout();
+        if messages.divisible_from().is_none() {
+            // The first message tells whether Content-Length matters in this file.
+            let _ = messages.next_item();
+        }
+        let divisible = messages.divisible_from().is_some();
+        let within = range.start..range.end.min(size);
+        if divisible && !within.is_empty() {
+            return self.share(&file, size, &Arc::new(place), layout, within);
+        }
+        if !divisible {
+            let reader = Positioned::new(&*file, 0, within.clone(), size, self.engine.monitor);
+            let messages = Messages::within(reader, range, self.source_options(Some(size)));
+            self.messages(messages, &place);
+            let counted = within.end.saturating_sub(within.start);
+            self.counts.bytes = self.counts.bytes.saturating_add(counted);
+        }
+    }
+
+    /// Puts the parts of a range into the queue.
+    fn share(
+        &mut self,
+        file: &Arc<dyn ReadAt>,
+        size: u64,
+        place: &Arc<Place>,
+        layout: Layout,
+        range: Range<u64>,
+    ) {
+        let length = range.end.saturating_sub(range.start);
+        let wanted = (self.engine.threads as u64)
+            .saturating_mul(PARTS_PER_THREAD)
+            .max(1);
+        let part = length.div_ceil(wanted).clamp(
+            self.engine.options.part.max(1),
+            MAX_PART.max(self.engine.options.part),
+        );
+        let mut start = range.start;
+        self.engine.add(std::iter::from_fn(|| {
+            let begins = start;
+            start = start.saturating_add(part).min(range.end);
+            (begins < start).then(|| Part {
+                file: Arc::clone(file),
+                size,
+                place: Arc::clone(place),
+                layout,
+                range: begins..start,
+            })
+        }));
+    }
+
+    fn part(&mut self, part: &Part) {
+        let entry = part.layout.entry(part.range.start);
+        let reader = Positioned::new(
+            &*part.file,
+            entry,
+            part.range.clone(),
+            part.size,
+            self.engine.monitor,
+        );
+        let options = self.source_options(None);
+        let messages = Messages::at(reader, part.layout, part.range.clone(), options);
+        self.messages(messages, &part.place);
+        let counted = part.range.end.saturating_sub(part.range.start);
+        self.counts.bytes = self.counts.bytes.saturating_add(counted);
+    }
+
+    /// Reads an unpacked input that is not a file.
+    pub(super) fn stream(&mut self, reader: Box<dyn Read + '_>, place: &Place, size: Option<u64>) {
+        self.counts.files = self.counts.files.saturating_add(1);
+        let range = self.engine.options.range.clone().unwrap_or(0..u64::MAX);
+        let messages = Messages::within(reader, range, self.source_options(size));
+        self.messages(messages, place);
+    }
+
+    fn messages<R: Read>(&mut self, mut messages: Messages<R>, place: &Place) {
+        while self.step(&mut messages, place) {}
+        self.note_content_length(place, messages.content_length());
+    }
+
+    /// Takes one item; says whether there may be more.
+    fn step<R: Read>(&mut self, messages: &mut Messages<R>, place: &Place) -> bool {
+        let item = messages.next_item();
+        if self.is_stopped() {
+            // What was being read then may be cut short.
+            return false;
+        }
+        match item {
+            Ok(Some(Item::Message(message))) => {
+                let visit = &mut self.visit;
+                let seen = catch_unwind(AssertUnwindSafe(|| visit.message(place, &message)));
+                match seen {
+                    Ok(()) => {
+                        self.counts.messages = self.counts.messages.saturating_add(1);
+                        let cut = u64::from(message.cuts.any());
+                        self.counts.cut = self.counts.cut.saturating_add(cut);
+                        add(&self.engine.monitor.messages, 1);
+                    }
+                    Err(_) => self.problem(place, Some(message.offset), Reason::Panicked, None),
+                }
+                true
+            }
+            Ok(Some(Item::Skipped(Skipped { offset, reason, .. }))) => {
+                let reason = match reason {
+                    Skip::NoHeader => Reason::NoHeader,
+                    Skip::NotMail(kind) => Reason::NotMail(kind),
+                };
+                self.problem(place, Some(offset), reason, None);
+                true
+            }
+            Ok(None) => false,
+            Err(Error::Read { offset, source }) => {
+                let reason = unpack::refusal(&source).unwrap_or(Reason::Broken);
+                self.problem(place, Some(offset), reason, Some(source));
+                false
+            }
+        }
+    }
+
+    fn note_content_length(&mut self, place: &Place, lengths: ContentLength) {
+        if let ContentLength::Refuted { offset } = lengths {
+            self.problem(place, Some(offset), Reason::ContentLengthIgnored, None);
+        }
+    }
+
+    pub(super) fn problem(
+        &mut self,
+        place: &Place,
+        offset: Option<u64>,
+        reason: Reason,
+        error: Option<io::Error>,
+    ) {
+        let count = self.counts.reasons.entry(reason).or_default();
+        *count = count.saturating_add(1);
+        let mut log = lock(&self.engine.log);
+        if log.problems.len() < MAX_PROBLEMS {
+            log.problems.push(Problem {
+                place: place.clone(),
+                offset,
+                reason,
+                error,
+            });
+        } else {
+            log.left_out = log.left_out.saturating_add(1);
+        }
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.engine.monitor.stop.load(Ordering::Relaxed)
+    }
+
+    fn source_options(&self, size: Option<u64>) -> crate::source::Options {
+        let block = self.engine.options.block;
+        crate::source::Options {
+            // A small file needs no big buffer.
+            block: size.map_or(block, |size| {
+                block.min(usize::try_from(size).unwrap_or(block).max(1))
+            }),
+            keep_body: self.engine.options.keep_body,
+            size,
+        }
+    }
+}
+
+fn read_start<'b>(file: &dyn ReadAt, size: u64, start: &'b mut [u8]) -> io::Result<&'b [u8]> {
+    let quiet = Monitor::default();
+    let mut reader = Positioned::new(file, 0, 0..0, size, &quiet);
+    let mut length = 0_usize;
+    while let Some(free) = start.get_mut(length..).filter(|free| !free.is_empty()) {
+        match reader.read(free)? {
+            0 => break,
+            count => length = length.saturating_add(count),
+        }
+    }
+    Ok(start.get(..length).unwrap_or_default())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What a panicking thread leaves behind is counts, each of them whole.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// So that a thread that is done early finds work.
+const PARTS_PER_THREAD: u64 = 8;
+const MAX_PART: u64 = 64 * 1024 * 1024;
