@@ -20,7 +20,7 @@ use heloscope::recommend::{Verdict, VerdictKind};
 use heloscope::report::words::{Datum, Words};
 use heloscope::report::{Analysis, Analyzed, Answer, Origin, json, text};
 use heloscope::scan::{self, Input, Monitor, Outcome, Place, Reason, Visit};
-use heloscope::source::{MAX_FIELD, MAX_SECTION, NotMail, RawMessage, carried};
+use heloscope::source::{CARRIED_WITHIN, MAX_FIELD, MAX_SECTION, NotMail, RawMessage, carried};
 use heloscope::tally::{Tally, Testimony};
 use heloscope::trace::{Receiver, Trace};
 
@@ -116,7 +116,7 @@ fn analyze(args: &AnalyzeArgs) -> Result<End> {
         .collect();
     let options = scan::Options {
         threads: NonZeroUsize::new(1),
-        keep_body: LOOKED_AT_FOR_CARRIED,
+        keep_body: CARRIED_WITHIN,
         ..scan::Options::default()
     };
     let start = || Reading::new(&settings.table, &settings.receiver, args);
@@ -171,7 +171,8 @@ fn conclude(
     args: &AnalyzeArgs,
     words: &Words,
 ) -> Result<(Analysis, bool)> {
-    let mut failed = outcome.totals().has_failures();
+    let totals = outcome.totals();
+    let mut failed = totals.has_failures();
     let Reading {
         mut messages,
         mut tally,
@@ -362,6 +363,3 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
         .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }
-
-/// Of each body, so much is looked at for mails that it carries.
-const LOOKED_AT_FOR_CARRIED: usize = 1024 * 1024;
