@@ -9,6 +9,22 @@
 //! nothing secret is ever sent. What a server says is kept as data, cut to stated lengths and *not*
 //! escaped: that is for whoever prints it.
 
+mod dial;
+mod dns;
 mod target;
 
+use serde::Serialize;
+
+pub use crate::probe::dial::{Deadline, Dial, Stop, TcpDial, Wire};
+pub use crate::probe::dns::{Dns, LookupFault, Mx, Resolve, Srv, SystemResolver};
 pub use crate::probe::target::{ConnectTo, Host, Origin, Target, is_public};
+
+/// How TLS begins on a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Security {
+    /// After a STARTTLS command (RFC 3207).
+    StartTls,
+    /// At once (implicit TLS, RFC 8314).
+    Tls,
+}
