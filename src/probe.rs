@@ -1,1 +1,0 @@
-//! The live certificate check: SMTP dialogue and TLS. The only module with a socket.
