@@ -34,7 +34,7 @@ setting-or = or
 
 why = Why
 route = Route
-route-note = newest at the top; each line was written by the server under "Server"
+route-note = the newest step at the top; read it upwards
 next-step = What to do next
 also-seen = Also seen
 cannot-be = Names that cannot be it
@@ -50,10 +50,10 @@ attached-note = { $count ->
 }
 column-role = What it did
 column-server = Server
-column-client = Took the mail from
+column-client = who handed it over
 column-tls = TLS
 column-delay = After
-boundary-line = above: written by the receiver, sure; below: written by others
+boundary-line = ^ written by the receiver    v written by others
 tls-yes = yes
 tls-no = no
 no-client = (nobody on the network)

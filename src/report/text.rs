@@ -11,7 +11,7 @@ use textwrap::core::display_width;
 
 use crate::name::HostName;
 use crate::operator::{Security, Setting};
-use crate::recommend::{Confidence, Reason, VerdictKind};
+use crate::recommend::{Confidence, Reason, Rejected, Rejection, VerdictKind};
 use crate::report::escape::{host, printable};
 use crate::report::words::{Datum, Words, code_of};
 use crate::report::{Analysis, Analyzed, Answer, Completeness, HopView, Scan};
@@ -197,7 +197,11 @@ impl<W: Write> Writer<'_, W> {
             let label = self.words.word("also-seen");
             self.bullet(&format!("{label}: {}", others.join(", ")))?;
         }
-        for rejected in &recommendation.rejected {
+        // A service's machine among the mails left out is no news beside an answer.
+        let is_news = |rejected: &&Rejected| {
+            recommendation.host.is_none() || rejected.code != Rejection::OutsideServiceName
+        };
+        for rejected in recommendation.rejected.iter().filter(is_news) {
             let why = self.words.rejection(rejected.code);
             self.bullet(&format!("{}: {why}.", printable(&rejected.name)))?;
         }
@@ -262,17 +266,14 @@ impl<W: Write> Writer<'_, W> {
         let column = |name: &str| self.words.word(name);
         table.set_header([
             column("column-role"),
-            format!("{} / {}", column("column-server"), column("column-client")),
+            format!("{} <- {}", column("column-server"), column("column-client")),
             column("column-tls"),
             column("column-delay"),
         ]);
         for (index, hop) in message.hops.iter().enumerate() {
             table.add_row(self.hop(hop));
             if message.boundary == Some(index) {
-                table.add_row([
-                    Cell::new(""),
-                    Cell::new(format!("---- {} ----", column("boundary-line"))),
-                ]);
+                table.add_row([Cell::new(""), Cell::new(column("boundary-line"))]);
             }
         }
         for line in table.lines() {
@@ -310,7 +311,7 @@ impl<W: Write> Writer<'_, W> {
             place.push_str(&client.join(", "));
         }
         let tls = match (&hop.tls, hop.is_encrypted()) {
-            (Some((Some(version), _)), _) => printable(&version.replace('_', ".")).into_owned(),
+            (Some((Some(version), _)), _) => version_number(version),
             (_, true) => self.words.word("tls-yes"),
             (_, false) if hop.ip.is_some() && hop.with.is_some() => self.words.word("tls-no"),
             _ => String::new(),
@@ -578,6 +579,13 @@ impl<W: Write> Writer<'_, W> {
         }
         Ok(())
     }
+}
+
+/// The version without the many ways to write "TLS": `TLSv1.3`, `TLS1_3`, `TLSv1_3`.
+fn version_number(version: &str) -> String {
+    let bare = version.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let bare = if bare.is_empty() { version } else { bare };
+    printable(&bare.replace('_', ".")).into_owned()
 }
 
 fn number(count: u64) -> Datum<'static> {
