@@ -34,7 +34,7 @@ setting-or = or
 
 why = Why
 route = Route
-route-note = newest at the top; each line was written by the server under "Server"
+route-note = the newest step at the top; read it upwards
 next-step = What to do next
 also-seen = Also seen
 cannot-be = Names that cannot be it
@@ -50,10 +50,10 @@ attached-note = { $count ->
 }
 column-role = What it did
 column-server = Server
-column-client = Took the mail from
+column-client = who handed it over
 column-tls = TLS
 column-delay = After
-boundary-line = above: written by the receiver, sure; below: written by others
+boundary-line = ^ written by the receiver    v written by others
 tls-yes = yes
 tls-no = no
 no-client = (nobody on the network)
@@ -243,4 +243,42 @@ problems-more = { $count ->
     [one] One more such note is not shown.
    *[other] { $count } more such notes are not shown.
 }
-header-cut = { $place }: a header section is longer than { $limit } bytes, or a field than { $field }; only the beginning was read
+header-cut = { $count ->
+    [one] One mail has
+   *[other] { $count } mails have
+} a header of more than { $section } KiB or a field of more than { $field } KiB; only the beginning was read.
+problem-too_wide = needs more memory to unpack than is granted (128 MiB)
+
+## Scan and merge
+
+scan-outside = - (sent through { $operator })
+scan-try = try { $host }
+scan-conflict = { $hosts } (they disagree)
+scan-none-no_trace_field = - (no route: sent copies, drafts)
+scan-none-never_left = - (never left the machine)
+scan-none-probably_forged = - (probably forged)
+scan-none-provider_host_unknown = - (at { $operator }; see its help pages)
+scan-none-no_name_left = - (no usable name)
+scan-no-author = (no sender)
+scan-retired = { $host } until { $until }
+scan-left-out = left out: { $what }
+scan-left-out-one = { $messages } { $why ->
+    [outside_service] through { $operator }
+    [no_trace_field] without a route
+    [never_left] that never left
+    [probably_forged] probably forged
+    [provider_host_unknown] at { $operator }
+   *[other] without a usable name
+}
+scan-summary = { $messages ->
+    [one] One mail read
+   *[other] { $messages } mails read
+}{ $duplicates ->
+    [0] .
+    [one] ; one of them is a copy and counts once.
+   *[other] ; { $duplicates } of them are copies and count once.
+}
+scan-summary-skipped = Left out: { $what }.
+scan-summary-one = { $count } x { $what }
+scan-partial = Ended before everything was read; this is what there was up to then.
+progress-messages = mails

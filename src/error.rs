@@ -10,6 +10,12 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A `--connect-to` that is none.
+    #[error("read {text:?} as HOST:PORT:ADDR:PORT")]
+    ConnectTo {
+        /// What was typed.
+        text: String,
+    },
     /// The input could not be read any further.
     #[error("read the input at byte {offset}")]
     Read {
@@ -18,5 +24,17 @@ pub enum Error {
         /// What the reader said.
         #[source]
         source: io::Error,
+    },
+    /// Root certificates that are none.
+    #[error("read root certificates: {detail}")]
+    Roots {
+        /// What is wrong with them.
+        detail: String,
+    },
+    /// A host to probe that is none.
+    #[error("read {text:?} as HOST[:PORT]")]
+    Target {
+        /// What was typed.
+        text: String,
     },
 }

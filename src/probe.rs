@@ -1,1 +1,515 @@
 //! The live certificate check: SMTP dialogue and TLS. The only module with a socket.
+//!
+//! One [`Probe`] is what one address of one host showed on one port, with *every* problem found.
+//! The judge is a strict client: RFC 9525 names, Mozilla's roots; Gmail is the model. Where the
+//! name is all that is wrong, the names that would do are ranked.
+//!
+//! Promises: a dialogue ends by its deadline whatever the server does; it never logs in and never
+//! sends mail; nothing secret goes over a connection whose certificate was not accepted, because
+//! nothing secret is ever sent. What a server says is kept as data, cut to stated lengths and *not*
+//! escaped: that is for whoever prints it.
+//!
+//! ```no_run
+//! use std::time::Duration;
+//! use heloscope::probe::{Dns, Origin, Prober, Roots, Settings, SystemResolver, TcpDial};
+//!
+//! let roots = Roots::mozilla();
+//! let settings = Settings::default();
+//! let prober = Prober {
+//!     dial: &TcpDial,
+//!     resolve: &SystemResolver::new(Dns::system(Duration::from_secs(5))),
+//!     roots: &roots,
+//!     settings: &settings,
+//!     now: jiff::Timestamp::now(),
+//! };
+//! let plan = prober.plan(&["mail.example.com".parse()?], Origin::Typed);
+//! for probe in prober.run(&plan) {
+//!     println!("{} port {}: {:?}", probe.host, probe.port, probe.verdict);
+//! }
+//! # Ok::<(), heloscope::error::Error>(())
+//! ```
+
+mod certificate;
+mod dial;
+mod dns;
+mod endpoint;
+mod instead;
+mod judge;
+mod problem;
+mod smtp;
+mod target;
+mod tls;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::name::HostName;
+
+pub use crate::probe::certificate::{Certificate, Link, PresentedName, Roots};
+pub use crate::probe::dial::{Deadline, Dial, Stop, TcpDial, Wire};
+pub use crate::probe::dns::{Dns, LookupFault, Mx, Resolve, Srv, SystemResolver};
+pub use crate::probe::problem::{AutoSign, Problem, RefusedReason, Stage, TrustFault, Weight};
+pub use crate::probe::smtp::{ClientName, Limit};
+pub use crate::probe::target::{ConnectTo, Host, Origin, Target, is_public};
+pub use crate::probe::tls::{TlsFacts, TlsReason};
+
+/// How TLS begins on a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Security {
+    /// After a STARTTLS command (RFC 3207).
+    StartTls,
+    /// At once (implicit TLS, RFC 8314).
+    Tls,
+}
+
+/// Which of the two is tried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SecurityChoice {
+    /// The port's usual one first, then the other.
+    #[default]
+    Auto,
+    /// This one alone.
+    Only(Security),
+}
+
+/// Which kind of address is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// Both.
+    #[default]
+    Any,
+    /// IPv4 alone.
+    V4,
+    /// IPv6 alone.
+    V6,
+}
+
+impl Family {
+    fn has(self, address: IpAddr) -> bool {
+        match self {
+            Self::Any => true,
+            Self::V4 => address.is_ipv4(),
+            Self::V6 => address.is_ipv6(),
+        }
+    }
+}
+
+/// Whether names from mail may lead into private networks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PrivateAddresses {
+    /// They may.
+    Allow,
+    /// They may not.
+    #[default]
+    Refuse,
+}
+
+/// How to probe.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// STARTTLS, implicit TLS, or whichever answers.
+    pub security: SecurityChoice,
+    /// The time for one endpoint, wholly.
+    pub timeout: Duration,
+    /// The name to say in EHLO.
+    pub client_name: ClientName,
+    /// Which addresses.
+    pub family: Family,
+    /// Other addresses for some hosts and ports.
+    pub connect_to: Vec<ConnectTo>,
+    /// Whether names from mail may lead into private networks.
+    pub private: PrivateAddresses,
+    /// How many endpoints are probed at the same time.
+    pub parallel: usize,
+    /// Ends everything early.
+    pub stop: Stop,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            security: SecurityChoice::default(),
+            timeout: Duration::from_secs(10),
+            client_name: ClientName::default(),
+            family: Family::default(),
+            connect_to: Vec::new(),
+            private: PrivateAddresses::default(),
+            parallel: 16,
+            stop: Stop::default(),
+        }
+    }
+}
+
+/// One address of one host on one port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The host, whose name the certificate must cover.
+    pub host: Host,
+    /// The port that is meant.
+    pub port: u16,
+    /// Where it is dialled, or why it cannot be.
+    pub at: Result<SocketAddr, LookupFault>,
+}
+
+/// An address that was left out: a name from mail led into a private network, or to another port.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    /// The host.
+    pub host: Host,
+    /// The address.
+    pub address: IpAddr,
+    /// The port.
+    pub port: u16,
+}
+
+/// What will be probed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// In the order of the results.
+    pub endpoints: Vec<Endpoint>,
+    /// What will not be, by policy.
+    pub skipped: Vec<Skipped>,
+}
+
+/// The strict client's verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Handshake done, chain valid, name covered.
+    Accepted,
+    /// A strict client refuses.
+    Rejected,
+    /// The server could not be asked.
+    Unreachable,
+}
+
+/// What one endpoint showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// The host.
+    pub host: Host,
+    /// The port.
+    pub port: u16,
+    /// How TLS began, or would have.
+    pub security: Security,
+    /// The address; none when the host has none.
+    pub address: Option<IpAddr>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The greeting without its code, at most 2 KiB, lines joined by LF.
+    pub greeting: Option<String>,
+    /// The server's name in greeting or EHLO reply.
+    pub server_name: Option<HostName>,
+    /// What EHLO offers: inside TLS, or in the clear when it came no further.
+    pub capabilities: Vec<String>,
+    /// The login methods offered inside TLS, in upper case.
+    pub auth: Vec<String>,
+    /// Protocol version and cipher suite.
+    pub tls: Option<TlsFacts>,
+    /// The certificate.
+    pub certificate: Option<Certificate>,
+    /// Whether a presented name covers the host, trust aside.
+    pub name_matches: Option<bool>,
+    /// Everything found, the weightiest first.
+    pub problems: Vec<Problem>,
+    /// Names on the certificate that would pass, best first; empty when the host passes, or when
+    /// something else than the name is wrong.
+    pub use_instead: Vec<HostName>,
+}
+
+impl Probe {
+    /// The JSON object of the contract, each problem with its sentence.
+    pub fn json<'a, F>(&'a self, text: F) -> impl Serialize + 'a
+    where
+        F: Fn(&Problem) -> String,
+    {
+        Object {
+            host: &self.host,
+            port: self.port,
+            security: self.security,
+            address: self.address,
+            verdict: self.verdict,
+            greeting: self.greeting.as_deref(),
+            server_name: self.server_name.as_ref(),
+            capabilities: &self.capabilities,
+            auth: &self.auth,
+            tls: self.tls.as_ref(),
+            certificate: self.certificate.as_ref(),
+            name_matches: self.name_matches,
+            problems: self
+                .problems
+                .iter()
+                .map(|problem| Said {
+                    text: text(problem),
+                    problem,
+                })
+                .collect(),
+            use_instead: &self.use_instead,
+        }
+    }
+
+    /// Whether a problem of this code was found.
+    #[must_use]
+    pub fn has(&self, code: &str) -> bool {
+        self.problems.iter().any(|problem| problem.code() == code)
+    }
+
+    /// The presented name under which a strict client would accept `name` here, trust aside.
+    #[must_use]
+    pub fn covering(&self, name: &HostName) -> Option<&PresentedName> {
+        self.certificate.as_ref()?.covering(name)
+    }
+
+    /// Whether nothing but the name stands between this server and a strict client.
+    #[must_use]
+    pub fn only_name_is_wrong(&self) -> bool {
+        self.verdict == Verdict::Rejected
+            && self
+                .problems
+                .iter()
+                .filter(|problem| problem.weight() != Weight::Warning)
+                .all(|problem| matches!(problem, Problem::NameMismatch { .. }))
+    }
+
+    /// Sets the verdict from the problems, and puts these in order.
+    fn settle(&mut self) {
+        self.problems
+            .sort_by_key(|problem| std::cmp::Reverse(problem.weight()));
+        self.verdict = match self.problems.first().map(Problem::weight) {
+            Some(Weight::Rejecting) => Verdict::Rejected,
+            Some(Weight::Unreachable) => Verdict::Unreachable,
+            Some(Weight::Warning) | None => Verdict::Accepted,
+        };
+    }
+}
+
+#[derive(Serialize)]
+struct Object<'a> {
+    host: &'a Host,
+    port: u16,
+    security: Security,
+    address: Option<IpAddr>,
+    verdict: Verdict,
+    greeting: Option<&'a str>,
+    server_name: Option<&'a HostName>,
+    capabilities: &'a [String],
+    auth: &'a [String],
+    tls: Option<&'a TlsFacts>,
+    certificate: Option<&'a Certificate>,
+    name_matches: Option<bool>,
+    problems: Vec<Said<'a>>,
+    use_instead: &'a [HostName],
+}
+
+#[derive(Serialize)]
+struct Said<'a> {
+    #[serde(flatten)]
+    problem: &'a Problem,
+    text: String,
+}
+
+/// Probes endpoints: everything it needs from outside, as borrowed parts.
+#[derive(Clone, Copy)]
+pub struct Prober<'a> {
+    /// How connections are opened.
+    pub dial: &'a dyn Dial,
+    /// How names become addresses.
+    pub resolve: &'a dyn Resolve,
+    /// Whom to believe.
+    pub roots: &'a Roots,
+    /// How to probe.
+    pub settings: &'a Settings,
+    /// The moment at which certificates are judged.
+    pub now: Timestamp,
+}
+
+impl Prober<'_> {
+    /// Looks the targets up and lists their endpoints.
+    ///
+    /// A target without a port has three: 587, 465 and 25; with `SecurityChoice::Only` those of
+    /// them that usually speak so.
+    #[must_use]
+    pub fn plan(&self, targets: &[Target], origin: Origin) -> Plan {
+        let found = in_parallel(targets, self.settings.parallel, |target| {
+            self.plan_one(target, origin)
+        });
+        let mut plan = Plan::default();
+        for one in found {
+            for endpoint in one.endpoints {
+                if !plan.endpoints.contains(&endpoint) {
+                    plan.endpoints.push(endpoint);
+                }
+            }
+            plan.skipped.extend(one.skipped);
+        }
+        plan
+    }
+
+    fn plan_one(&self, target: &Target, origin: Origin) -> Plan {
+        let host = &target.host;
+        let usual: &[u16] = match self.settings.security {
+            SecurityChoice::Auto => &[587, 465, 25],
+            SecurityChoice::Only(Security::StartTls) => &[587, 25],
+            SecurityChoice::Only(Security::Tls) => &[465],
+        };
+        let ports = target.port.map_or(usual.to_vec(), |port| vec![port]);
+        let mut plan = Plan::default();
+        // One look-up serves all ports, and none is made where the user said where to go.
+        let mut looked_up = None;
+        for port in ports {
+            let family = |address: &IpAddr| self.settings.family.has(*address);
+            let typed: Vec<SocketAddr> = self
+                .settings
+                .connect_to
+                .iter()
+                .filter_map(|to| to.apply(host, port))
+                .filter(|at| family(&at.ip()))
+                .collect();
+            let endpoint = |at| Endpoint {
+                host: host.clone(),
+                port,
+                at,
+            };
+            if !typed.is_empty() {
+                plan.endpoints
+                    .extend(typed.into_iter().map(|at| endpoint(Ok(at))));
+                continue;
+            }
+            let found = looked_up.get_or_insert_with(|| {
+                let found = match host {
+                    Host::Address(ip) => Ok(vec![*ip]),
+                    Host::Name(name) => self.resolve.addresses(name, self.settings.timeout),
+                };
+                found.and_then(|mut found| {
+                    found.retain(family);
+                    if found.is_empty() {
+                        Err(LookupFault::NotFound)
+                    } else {
+                        Ok(found)
+                    }
+                })
+            });
+            match found {
+                Ok(found) => {
+                    for address in found {
+                        let at = SocketAddr::new(*address, port);
+                        if self.settings.private == PrivateAddresses::Allow || origin.allows(at) {
+                            plan.endpoints.push(endpoint(Ok(at)));
+                        } else {
+                            plan.skipped.push(Skipped {
+                                host: host.clone(),
+                                address: *address,
+                                port,
+                            });
+                        }
+                    }
+                }
+                Err(fault) => plan.endpoints.push(endpoint(Err(*fault))),
+            }
+        }
+        plan
+    }
+
+    /// Probes the endpoints side by side; the results stand in their order.
+    #[must_use]
+    pub fn run(&self, plan: &Plan) -> Vec<Probe> {
+        let mut probes = in_parallel(&plan.endpoints, self.settings.parallel, |endpoint| {
+            endpoint::examine(self, endpoint)
+        });
+        note_unreachable_addresses(&mut probes);
+        probes
+    }
+}
+
+/// Whether a strict client can use this host: 587, 465 or a port that was typed is accepted, and
+/// none of the addresses that answered there is rejected. Port 25 alone never is enough.
+///
+/// The probes are those of one host.
+#[must_use]
+pub fn host_accepted(probes: &[Probe]) -> bool {
+    let on = |port: u16, verdict: Verdict| {
+        probes
+            .iter()
+            .any(|probe| probe.port == port && probe.verdict == verdict)
+    };
+    probes
+        .iter()
+        .map(|probe| probe.port)
+        .filter(|port| *port != MX_PORT)
+        .any(|port| on(port, Verdict::Accepted) && !on(port, Verdict::Rejected))
+}
+
+/// An accepted address says which of its siblings could not be reached.
+fn note_unreachable_addresses(probes: &mut [Probe]) {
+    let mut missing: BTreeMap<(Host, u16), Vec<IpAddr>> = BTreeMap::new();
+    for probe in probes.iter() {
+        // A machine without IPv6 says nothing about the server.
+        let no_route = probe.problems.iter().any(|problem| {
+            matches!(
+                problem,
+                Problem::Refused {
+                    reason: RefusedReason::NoRoute
+                }
+            )
+        });
+        if let (Verdict::Unreachable, Some(address), false) =
+            (probe.verdict, probe.address, no_route)
+        {
+            let key = (probe.host.clone(), probe.port);
+            missing.entry(key).or_default().push(address);
+        }
+    }
+    for probe in probes {
+        if probe.verdict == Verdict::Accepted
+            && let Some(addresses) = missing.get(&(probe.host.clone(), probe.port))
+        {
+            let addresses = addresses.clone();
+            probe
+                .problems
+                .push(Problem::AddressUnreachable { addresses });
+        }
+    }
+}
+
+/// Does `work` for every item on at most `bound` threads; results in the order of the items.
+fn in_parallel<T: Sync, R: Send>(
+    items: &[T],
+    bound: usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::new());
+    let run = || {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(index) else {
+                break;
+            };
+            let result = work(item);
+            done.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push((index, result));
+        }
+    };
+    thread::scope(|scope| {
+        // This thread works too, so that nothing is lost when no other can be had.
+        for _ in 1..bound.min(items.len()) {
+            let _ = thread::Builder::new().spawn_scoped(scope, run);
+        }
+        run();
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Where servers hand mail to each other: nobody logs in there.
+const MX_PORT: u16 = 25;

@@ -6,6 +6,9 @@
 //!
 //! Sentences are not built here, and certificates are not looked at; `report` and `probe` do that.
 
+use std::sync::LazyLock;
+
+use regex::bytes::RegexSet;
 use serde::{Deserialize, Serialize};
 
 use crate::authentication::Outcome;
@@ -605,7 +608,7 @@ impl<'t> Case<'_, '_, 't> {
             })
             .or_else(|| {
                 let path = self.message.return_path()?;
-                bulk(path.rsplit_once('@')?.1)
+                bulk(path.rsplit_once('@')?.1).or_else(|| self.verp(&path))
             })
             .or_else(|| {
                 let body = self.message.bodies(FieldKind::FeedbackId).next()?;
@@ -614,6 +617,14 @@ impl<'t> Case<'_, '_, 't> {
                 let operator = self.sender_id(sender)?;
                 Some((operator, "Feedback-ID".to_owned()))
             })
+    }
+
+    /// Whose return path it is by its shape: bulk senders encode the recipient in it (VERP) under
+    /// the customer's own domain.
+    fn verp(&self, path: &str) -> Option<(&'t Operator, String)> {
+        let index = VERP.matches(path.as_bytes()).iter().next()?;
+        let operator = self.table.find_text(VERP_SHAPES.get(index)?.1)?;
+        Some((operator, "Return-Path".to_owned()))
     }
 
     /// Whose `Feedback-ID` ends in this word: bulk senders use their domain's label.
@@ -1259,6 +1270,25 @@ fn holds_address(labels: &str, ip: std::net::IpAddr) -> bool {
 const MICROSOFT_365: &str = "smtp.office365.com";
 /// Gmail's name in the table.
 const GMAIL: &str = "Google";
+/// Shapes of return paths, and a domain of the bulk sender that writes them.
+const VERP_SHAPES: [(&str, &str); 5] = [
+    (
+        r"(?i-u)^bounces\+[0-9]+-[0-9a-f]+-[^@]+=[^@]+@",
+        "sendgrid.net",
+    ),
+    (r"(?i-u)^bounce-m[cd][._-]", "mcsv.net"),
+    (r"(?i-u)^msprvs1=", "sparkpostmail.com"),
+    (r"(?i-u)^pm_bounces@", "mtasv.net"),
+    (
+        r"(?i-u)^[0-9a-f]{16}-[0-9a-f]{8}-[0-9a-f-]{27}-000000@",
+        "amazonses.com",
+    ),
+];
+
+/// The shapes compiled. A test compiles every one, so the empty set is never taken.
+static VERP: LazyLock<RegexSet> =
+    LazyLock::new(|| RegexSet::new(VERP_SHAPES.map(|(shape, _)| shape)).unwrap_or_default());
+
 /// `Feedback-ID` words that are no label of the sender's domain.
 const FEEDBACK_IDS: [(&str, &str); 2] = [("sg", "sendgrid"), ("mc", "mcsv")];
 /// Words of pools for end users, as whole words left of the organisation.
@@ -1268,3 +1298,37 @@ const DYNAMIC_WORDS: [&str; 14] = [
 ];
 /// Words that make a server of such a name after all.
 const SERVER_WORDS: [&str; 5] = ["static", "mail", "smtp", "mx", "out"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn return_paths_of_bulk_senders_are_known_by_their_shape() {
+        let table = [
+            (
+                "bounces+4711-ab12-ana=example.org@em77.example.com",
+                Some("sendgrid.net"),
+            ),
+            (
+                "bounce-mc.us1_1234.5678-ana=example.org@mail.example.com",
+                Some("mcsv.net"),
+            ),
+            (
+                "0102018f3c4d5e6f-1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d-000000@bounce.example.com",
+                Some("amazonses.com"),
+            ),
+            ("pm_bounces@pm.example.com", Some("mtasv.net")),
+            ("bo@example.com", None),
+            ("bounces@example.com", None),
+        ];
+        for (path, expected) in table {
+            let found = VERP.matches(path.as_bytes()).iter().next();
+            assert_eq!(found.map(|index| VERP_SHAPES[index].1), expected, "{path}");
+        }
+        for (_, domain) in VERP_SHAPES {
+            let operator = Table::builtin().find_text(domain).unwrap();
+            assert_eq!(operator.category(), Category::BulkEsp, "{domain}");
+        }
+    }
+}

@@ -1156,7 +1156,8 @@ fn exclusion_code(rule: Rule) -> &'static str {
 }
 
 /// The day of a second since 1970, in UTC.
-fn day(second: i64) -> String {
+#[must_use]
+pub fn day(second: i64) -> String {
     let date = jiff::Timestamp::from_second(second)
         .map(|time| time.to_zoned(jiff::tz::TimeZone::UTC).date());
     date.map(|date| date.to_string()).unwrap_or_default()

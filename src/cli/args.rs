@@ -2,7 +2,10 @@
 
 use std::ffi::OsString;
 use std::fs::File;
+use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -36,6 +39,88 @@ pub(crate) struct CommandLine {
 pub(crate) enum Command {
     /// Read one or a few mails: the route, and the name to type, with the reasons (the usual command)
     Analyze(AnalyzeArgs),
+    /// Read archives of any size: one answer per sender domain
+    ///
+    /// A Google Takeout export (.zip, .tgz or the .mbox in it), an mbox, a Maildir, a folder of
+    /// mails; compressed with gzip, zstd, xz or bzip2 or not; standard input of any of these.
+    Scan(ScanArgs),
+    /// Combine tallies that `scan --format tally` wrote of the parts of an archive
+    Merge(MergeArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// bash, zsh, fish, powershell or elvish
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page (roff)
+    Man,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ScanArgs {
+    /// Archives: files, folders, or - for standard input
+    #[arg(value_name = "INPUT")]
+    pub(crate) inputs: Vec<OsString>,
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ScanFormat::Text, help_heading = "Output")]
+    pub(crate) format: ScanFormat,
+    /// How many threads [default: one for each core]
+    #[arg(long, value_name = "N", help_heading = "Reading")]
+    pub(crate) threads: Option<NonZeroUsize>,
+    /// Only the mails that begin at these bytes of one mbox
+    #[arg(long, value_name = "START-END", help_heading = "Reading")]
+    pub(crate) range: Option<ByteRange>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MergeArgs {
+    /// Tallies: files, or - for standard input
+    #[arg(value_name = "TALLY")]
+    pub(crate) tallies: Vec<OsString>,
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ScanFormat::Text, help_heading = "Output")]
+    pub(crate) format: ScanFormat,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScanFormat {
+    /// A table for people
+    Text,
+    /// For programs
+    Json,
+    /// For programs, a domain a line
+    Ndjson,
+    /// For spreadsheets
+    Csv,
+    /// For `heloscope merge`
+    Tally,
+}
+
+/// Bytes of an input: from the first up to, but not including, the last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ByteRange(pub(crate) Range<u64>);
+
+impl FromStr for ByteRange {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{text:?} is no range of bytes such as 0-1048576 or 1048576-");
+        let (start, end) = text.split_once('-').ok_or_else(wrong)?;
+        let start = start.parse().map_err(|_| wrong())?;
+        let end = if end.is_empty() {
+            u64::MAX
+        } else {
+            end.parse().map_err(|_| wrong())?
+        };
+        if start > end {
+            return Err(wrong());
+        }
+        Ok(Self(start..end))
+    }
 }
 
 #[derive(Args, Debug)]

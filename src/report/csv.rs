@@ -19,11 +19,19 @@ pub fn write_scan(out: impl io::Write, scan: &Scan) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
-    writer.write_record(COLUMNS)?;
+    writer.write_record(COLUMNS).map_err(cause)?;
     for answer in &scan.recommendations {
-        writer.write_record(row(answer))?;
+        writer.write_record(row(answer)).map_err(cause)?;
     }
     writer.flush()
+}
+
+/// The writer's own error: a closed pipe must be told from other failures.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn row(answer: &Answer) -> [String; 13] {

@@ -3,15 +3,19 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{Cell, ContentArrangement, Table, presets};
+use comfy_table::{
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets,
+};
 use textwrap::Options;
+use textwrap::core::display_width;
 
+use crate::name::HostName;
 use crate::operator::{Security, Setting};
-use crate::recommend::{Confidence, Reason, VerdictKind};
+use crate::recommend::{Confidence, Reason, Rejected, Rejection, VerdictKind};
 use crate::report::escape::{host, printable};
 use crate::report::words::{Datum, Words, code_of};
-use crate::report::{Analysis, Analyzed, Answer, HopView};
-use crate::tally::Recommendation;
+use crate::report::{Analysis, Analyzed, Answer, Completeness, HopView, Scan};
+use crate::tally::{Recommendation, day};
 
 /// How the page is to look.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +99,30 @@ pub fn write_analysis(
     Ok(())
 }
 
+/// Writes the answers of a scan as a table, the domain with the most people first.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_scan(out: &mut impl Write, scan: &Scan, words: &Words, page: Page) -> io::Result<()> {
+    let mut writer = Writer { out, words, page };
+    if scan.completeness == Completeness::Partial {
+        writer.paragraph(CARE, &words.word("scan-partial"))?;
+    }
+    if page.detail == Detail::Brief {
+        for answer in &scan.recommendations {
+            writer.paragraph(Style::new(), &words.answer(&answer.recommendation))?;
+        }
+        return Ok(());
+    }
+    if scan.recommendations.is_empty() {
+        writer.paragraph(BOLD, &words.word("scan-nothing"))?;
+    } else {
+        writer.scan_table(scan)?;
+    }
+    writer.scan_summary(scan)
+}
+
 struct Writer<'w, W> {
     out: &'w mut W,
     words: &'w Words,
@@ -169,7 +197,11 @@ impl<W: Write> Writer<'_, W> {
             let label = self.words.word("also-seen");
             self.bullet(&format!("{label}: {}", others.join(", ")))?;
         }
-        for rejected in &recommendation.rejected {
+        // A service's machine among the mails left out is no news beside an answer.
+        let is_news = |rejected: &&Rejected| {
+            recommendation.host.is_none() || rejected.code != Rejection::OutsideServiceName
+        };
+        for rejected in recommendation.rejected.iter().filter(is_news) {
             let why = self.words.rejection(rejected.code);
             self.bullet(&format!("{}: {why}.", printable(&rejected.name)))?;
         }
@@ -234,17 +266,14 @@ impl<W: Write> Writer<'_, W> {
         let column = |name: &str| self.words.word(name);
         table.set_header([
             column("column-role"),
-            format!("{} / {}", column("column-server"), column("column-client")),
+            format!("{} <- {}", column("column-server"), column("column-client")),
             column("column-tls"),
             column("column-delay"),
         ]);
         for (index, hop) in message.hops.iter().enumerate() {
             table.add_row(self.hop(hop));
             if message.boundary == Some(index) {
-                table.add_row([
-                    Cell::new(""),
-                    Cell::new(format!("---- {} ----", column("boundary-line"))),
-                ]);
+                table.add_row([Cell::new(""), Cell::new(column("boundary-line"))]);
             }
         }
         for line in table.lines() {
@@ -282,7 +311,7 @@ impl<W: Write> Writer<'_, W> {
             place.push_str(&client.join(", "));
         }
         let tls = match (&hop.tls, hop.is_encrypted()) {
-            (Some((Some(version), _)), _) => printable(&version.replace('_', ".")).into_owned(),
+            (Some((Some(version), _)), _) => version_number(version),
             (_, true) => self.words.word("tls-yes"),
             (_, false) if hop.ip.is_some() && hop.with.is_some() => self.words.word("tls-no"),
             _ => String::new(),
@@ -327,6 +356,197 @@ impl<W: Write> Writer<'_, W> {
         Ok(())
     }
 
+    fn scan_table(&mut self, scan: &Scan) -> io::Result<()> {
+        let mut table = Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(self.page.width.try_into().unwrap_or(u16::MAX));
+        let names = [
+            "column-domain",
+            "column-answer",
+            "column-sure",
+            "column-people",
+            "column-mails",
+            "column-since",
+        ]
+        .map(|name| self.words.word(name));
+        let rows: Vec<_> = scan
+            .recommendations
+            .iter()
+            .map(|answer| self.scan_row(answer))
+            .collect();
+        // A name that is broken in two cannot be copied: rather leave out the date.
+        let widest = |cells: &mut dyn Iterator<Item = &str>| {
+            cells
+                .flat_map(str::lines)
+                .map(display_width)
+                .max()
+                .unwrap_or_default()
+        };
+        let hosts = widest(
+            &mut scan
+                .recommendations
+                .iter()
+                .filter_map(|answer| answer.recommendation.host.as_ref().map(HostName::as_str)),
+        );
+        let domains = widest(
+            &mut rows
+                .iter()
+                .map(|row| row.first().map(String::as_str).unwrap_or_default()),
+        );
+        let fixed: usize = names
+            .iter()
+            .skip(2)
+            .map(|name| display_width(name).saturating_add(2))
+            .sum();
+        let fits = fixed
+            .saturating_add(hosts)
+            .saturating_add(domains)
+            .saturating_add(8)
+            <= self.page.width;
+        let columns = if fits { 6 } else { 5 };
+        table.set_header(names.iter().take(columns));
+        for row in &rows {
+            table.add_row(row.iter().take(columns));
+        }
+        if let Some(column) = table.column_mut(1) {
+            let width = hosts.min(self.page.width / 2).saturating_add(2);
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(
+                width.try_into().unwrap_or(u16::MAX),
+            )));
+        }
+        for column in [3, 4] {
+            if let Some(column) = table.column_mut(column) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        for line in table.lines() {
+            writeln!(self.out, "{}", line.trim_end())?;
+        }
+        writeln!(self.out)
+    }
+
+    fn scan_row(&self, answer: &Answer) -> [String; 6] {
+        let recommendation = &answer.recommendation;
+        let domain = recommendation
+            .domain
+            .as_ref()
+            .map_or_else(|| self.words.word("scan-no-author"), host);
+        let name = recommendation
+            .host
+            .as_ref()
+            .map(HostName::as_str)
+            .unwrap_or_default();
+        let hosts = recommendation
+            .hosts
+            .iter()
+            .map(HostName::as_str)
+            .collect::<Vec<_>>()
+            .join(", ");
+        let operator = recommendation.operator.as_deref().unwrap_or_default();
+        let data = [
+            ("host", Datum::Text(name)),
+            ("hosts", Datum::Text(&hosts)),
+            ("operator", Datum::Text(operator)),
+        ];
+        let mut place = match recommendation.kind {
+            VerdictKind::Recommend | VerdictKind::Documented => {
+                recommendation.host.as_ref().map(host).unwrap_or_default()
+            }
+            VerdictKind::Try => self.words.say("scan-try", &data),
+            VerdictKind::Conflict => self.words.say("scan-conflict", &data),
+            VerdictKind::Outside => self.words.say("scan-outside", &data),
+            VerdictKind::None => {
+                let code = recommendation
+                    .excluded
+                    .first()
+                    .map_or("no_name_left", |excluded| excluded.code);
+                self.words.say(&format!("scan-none-{code}"), &data)
+            }
+        };
+        for reason in &recommendation.reasons {
+            if let Reason::Retired { host, until, .. } = reason {
+                let data = [
+                    ("host", Datum::Text(host.as_str())),
+                    ("until", Datum::Text(until)),
+                ];
+                place.push('\n');
+                place.push_str(&self.words.say("scan-retired", &data));
+            }
+        }
+        let is_whole_answer =
+            recommendation.excluded.len() == 1 && recommendation.candidates.is_empty();
+        if !recommendation.excluded.is_empty() && !is_whole_answer {
+            let one = |excluded: &crate::tally::Excluded| {
+                let operator = excluded.operator.as_deref().unwrap_or_default();
+                let data = [
+                    ("messages", number(excluded.messages)),
+                    ("why", Datum::Text(excluded.code)),
+                    ("operator", Datum::Text(operator)),
+                ];
+                self.words.say("scan-left-out-one", &data)
+            };
+            let what = recommendation
+                .excluded
+                .iter()
+                .map(one)
+                .collect::<Vec<_>>()
+                .join(", ");
+            place.push('\n');
+            place.push_str(
+                &self
+                    .words
+                    .say("scan-left-out", &[("what", Datum::Text(&what))]),
+            );
+        }
+        let winner = recommendation
+            .candidates
+            .iter()
+            .find(|candidate| Some(&candidate.host) == recommendation.host.as_ref());
+        let since = winner
+            .and_then(|candidate| candidate.first)
+            .map(day)
+            .unwrap_or_default();
+        [
+            domain,
+            place,
+            code_of(&recommendation.confidence),
+            recommendation.senders.to_string(),
+            recommendation.messages.to_string(),
+            since,
+        ]
+    }
+
+    fn scan_summary(&mut self, scan: &Scan) -> io::Result<()> {
+        let data = [
+            ("messages", number(scan.counts.messages)),
+            ("duplicates", number(scan.duplicates)),
+        ];
+        self.paragraph(Style::new(), &self.words.say("scan-summary", &data))?;
+        if !scan.counts.skipped.is_empty() {
+            let one = |(code, count): (&String, &u64)| {
+                let what = self.words.word(&format!("problem-{code}"));
+                let data = [("count", number(*count)), ("what", Datum::Text(&what))];
+                self.words.say("scan-summary-one", &data)
+            };
+            let what = scan
+                .counts
+                .skipped
+                .iter()
+                .map(one)
+                .collect::<Vec<_>>()
+                .join("; ");
+            self.paragraph(
+                Style::new(),
+                &self
+                    .words
+                    .say("scan-summary-skipped", &[("what", Datum::Text(&what))]),
+            )?;
+        }
+        Ok(())
+    }
+
     fn heading(&mut self, name: &str) -> io::Result<()> {
         writeln!(self.out, "{BOLD}{}{BOLD:#}", self.words.word(name))
     }
@@ -359,6 +579,17 @@ impl<W: Write> Writer<'_, W> {
         }
         Ok(())
     }
+}
+
+/// The version without the many ways to write "TLS": `TLSv1.3`, `TLS1_3`, `TLSv1_3`.
+fn version_number(version: &str) -> String {
+    let bare = version.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let bare = if bare.is_empty() { version } else { bare };
+    printable(&bare.replace('_', ".")).into_owned()
+}
+
+fn number(count: u64) -> Datum<'static> {
+    Datum::Number(count.try_into().unwrap_or(i64::MAX))
 }
 
 const BOLD: Style = Style::new().bold();

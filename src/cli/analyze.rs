@@ -1,0 +1,168 @@
+//! `heloscope analyze`: one or a few mails.
+
+use std::io::Write;
+use std::num::NonZeroUsize;
+
+use anyhow::{Context, Result};
+use heloscope::message::Message;
+use heloscope::operator::Table;
+use heloscope::recommend::Verdict;
+use heloscope::report::words::Words;
+use heloscope::report::{Analysis, Analyzed, Answer, Origin, json, text};
+use heloscope::scan::{self, Monitor, Outcome, Place, Reason, Visit};
+use heloscope::source::{CARRIED_WITHIN, NotMail, RawMessage, carried};
+use heloscope::tally::{Tally, Testimony};
+use heloscope::trace::{Receiver, Trace};
+
+use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, Settings};
+use crate::cli::notes::{Notes, count_skipped, place_name};
+use crate::cli::output::Output;
+use crate::cli::{End, inputs, names, no_input, sources};
+
+pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
+    let Some(inputs) = inputs(&args.inputs) else {
+        return no_input();
+    };
+    let settings = Settings::of(&args.common)?;
+    let words = Words::new(settings.language);
+    // One thread: a few mails are read faster than another is started, and they stay in order.
+    let options = scan::Options {
+        threads: NonZeroUsize::new(1),
+        keep_body: CARRIED_WITHIN,
+        ..scan::Options::default()
+    };
+    let start = || Reading {
+        table: &settings.table,
+        receiver: &settings.receiver,
+        attached: args.attached,
+        messages: Vec::new(),
+        tally: Tally::default(),
+    };
+    let outcome = scan::scan(&sources(&inputs), &options, &Monitor::default(), start);
+    let names = names(&inputs);
+    // Alone, a text that is no mail is the answer R0; beside mails it is a note.
+    let alone = outcome.visit.messages.is_empty() && outcome.problems.len() == 1;
+    Notes {
+        names: &names,
+        words: &words,
+        verbosity: settings.verbosity,
+    }
+    .tell(&outcome, |problem| {
+        alone && matches!(problem.reason, Reason::NotMail(_))
+    })?;
+    let failed = outcome.totals().has_failures();
+    let analysis = conclude(outcome, &names, &settings, args.common.current.as_deref());
+    if args.attached
+        && !failed
+        && analysis
+            .messages
+            .iter()
+            .all(|message| message.attached == 0)
+    {
+        anyhow::bail!("--attached: no mail in the input carries another one");
+    }
+
+    let mut output = Output::open(args.common.output.as_deref(), settings.color)?;
+    match args.format {
+        AnalyzeFormat::Json => json::write_analysis(&mut output, &analysis, &words),
+        AnalyzeFormat::Text => {
+            let page = text::Page {
+                width: output.width(),
+                detail: settings.detail,
+            };
+            text::write_analysis(&mut output, &analysis, &words, page)
+        }
+    }
+    .and_then(|()| output.flush())
+    .context("writing the report")?;
+    output.finish()?;
+    Ok(End::of(&analysis.recommendations, failed))
+}
+
+/// Puts the analysis together.
+fn conclude(
+    outcome: Outcome<Reading<'_>>,
+    names: &[String],
+    settings: &Settings,
+    current: Option<&str>,
+) -> Analysis {
+    let mut tally = outcome.visit.tally.clone();
+    count_skipped(&mut tally, &outcome);
+    let failed = outcome.totals().has_failures();
+    let no_mail = outcome
+        .problems
+        .iter()
+        .find_map(|problem| match problem.reason {
+            Reason::NotMail(found) => Some((place_name(&problem.place, names), found)),
+            _ => None,
+        });
+    let mut messages = outcome.visit.messages;
+    for (place, message) in &mut messages {
+        message.origin.input = place_name(place, names);
+    }
+    let mut messages: Vec<_> = messages.into_iter().map(|(_, message)| message).collect();
+    let mut recommendations = tally.recommendations(&settings.domains);
+    if messages.is_empty() && !failed {
+        // A folder with nothing in it is as empty as an empty file.
+        let (input, found) = no_mail.unwrap_or_else(|| (names.join(" "), NotMail::Empty));
+        messages.push(Analyzed::no_mail(
+            Origin {
+                input,
+                ..Origin::default()
+            },
+            found.code(),
+        ));
+        recommendations = vec![Tally::no_source(found.code())];
+    }
+    let recommendations = recommendations
+        .into_iter()
+        .map(|recommendation| Answer::new(recommendation, current))
+        .collect();
+    Analysis {
+        messages,
+        recommendations,
+        counts: tally.counts().clone(),
+    }
+}
+
+/// Reads each message as it comes.
+struct Reading<'s> {
+    table: &'s Table,
+    receiver: &'s Receiver,
+    attached: bool,
+    messages: Vec<(Place, Analyzed)>,
+    tally: Tally,
+}
+
+impl Visit for Reading<'_> {
+    fn message(&mut self, place: &Place, raw: &RawMessage<'_>) {
+        let carried = carried(raw.header, raw.body);
+        let inner = carried.first.as_deref().filter(|_| self.attached);
+        let header = inner.unwrap_or(raw.header);
+        let message = Message::read(header);
+        let trace = Trace::of(&message, self.table, self.receiver);
+        let verdict = Verdict::of(&message, &trace, self.table);
+        let message_id = message.message_id();
+        self.tally.add(Testimony::of(
+            &trace,
+            message_id.as_deref(),
+            header,
+            verdict.clone(),
+        ));
+        let origin = Origin {
+            input: String::new(),
+            index: raw.index,
+            offset: raw.offset,
+            length: raw.length,
+        };
+        self.messages.push((
+            place.clone(),
+            Analyzed::of(origin, &message, &trace, verdict, carried.count),
+        ));
+    }
+
+    fn merge(&mut self, mut other: Self) {
+        self.messages.append(&mut other.messages);
+        self.tally.merge(other.tally);
+    }
+}

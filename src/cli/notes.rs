@@ -1,0 +1,106 @@
+//! What is said on standard error about inputs: what was left out, where, and why.
+
+use std::io::{self, Write};
+
+use heloscope::report::words::{Datum, Words};
+use heloscope::scan::{Outcome, Place, Problem, Reason};
+use heloscope::source::{MAX_FIELD, MAX_SECTION};
+use heloscope::tally::Tally;
+
+use crate::cli::args::Verbosity;
+
+/// The problems of a reading, told and counted.
+pub(crate) struct Notes<'n> {
+    pub(crate) names: &'n [String],
+    pub(crate) words: &'n Words,
+    pub(crate) verbosity: Verbosity,
+}
+
+impl Notes<'_> {
+    /// Tells all problems but those that `is_answer` picks, which the report itself tells.
+    pub(crate) fn tell<V>(
+        &self,
+        outcome: &Outcome<V>,
+        is_answer: impl Fn(&Problem) -> bool,
+    ) -> io::Result<()> {
+        let mut err = anstream::stderr();
+        for problem in outcome
+            .problems
+            .iter()
+            .filter(|problem| !is_answer(problem))
+        {
+            let is_failure = problem.reason.is_failure();
+            if is_failure || self.verbosity != Verbosity::Quiet {
+                let label = if is_failure { "error" } else { "note" };
+                writeln!(err, "{label}: {}", self.sentence(problem))?;
+            }
+        }
+        let count = |count: u64| Datum::Number(count.try_into().unwrap_or(i64::MAX));
+        if outcome.problems_left_out > 0 {
+            let data = [("count", count(outcome.problems_left_out))];
+            writeln!(err, "note: {}", self.words.say("problems-more", &data))?;
+        }
+        let cut = outcome.totals().cut;
+        if cut > 0 && self.verbosity != Verbosity::Quiet {
+            let data = [
+                ("count", count(cut)),
+                ("section", count(MAX_SECTION as u64 / 1024)),
+                ("field", count(MAX_FIELD as u64 / 1024)),
+            ];
+            writeln!(err, "note: {}", self.words.say("header-cut", &data))?;
+        }
+        Ok(())
+    }
+
+    fn sentence(&self, problem: &Problem) -> String {
+        let name = place_name(&problem.place, self.names);
+        let mut what = self
+            .words
+            .word(&format!("problem-{}", problem.reason.code()));
+        if let Some(error) = &problem.error {
+            what = format!("{what}: {error}");
+        }
+        let mut data = vec![("place", Datum::Text(&name)), ("what", Datum::Text(&what))];
+        let offset = problem
+            .offset
+            .filter(|offset| *offset > 0)
+            .map(|offset| offset.to_string());
+        if let Some(offset) = &offset {
+            data.push(("offset", Datum::Text(offset)));
+        }
+        self.words.say(
+            if offset.is_some() {
+                "problem-at"
+            } else {
+                "problem"
+            },
+            &data,
+        )
+    }
+}
+
+/// Adds what a reading left out to a tally.
+pub(crate) fn count_skipped<V>(tally: &mut Tally, outcome: &Outcome<V>) {
+    for (reason, count) in &outcome.totals().reasons {
+        // A remark only: nothing was left out for it.
+        if *reason != Reason::ContentLengthIgnored {
+            tally.add_skipped(reason.code(), *count);
+        }
+    }
+}
+
+/// The input, and the file and members in it.
+pub(crate) fn place_name(place: &Place, names: &[String]) -> String {
+    let mut name = match &place.path {
+        Some(path) => path.display().to_string(),
+        None => names
+            .get(place.input)
+            .cloned()
+            .unwrap_or_else(|| "-".to_owned()),
+    };
+    for member in &place.members {
+        name.push_str(": ");
+        name.push_str(member);
+    }
+    name
+}

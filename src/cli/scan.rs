@@ -1,0 +1,227 @@
+//! `heloscope scan` and `heloscope merge`: archives of any size, and the tallies of their parts.
+
+use std::fs::File;
+use std::io::{self, BufReader, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use heloscope::message::Message;
+use heloscope::operator::Table;
+use heloscope::recommend::Verdict;
+use heloscope::report::words::Words;
+use heloscope::report::{Answer, Completeness, Scan, csv, json, text};
+use heloscope::scan::{self, Monitor, Place, Visit};
+use heloscope::source::RawMessage;
+use heloscope::tally::{Tally, Testimony};
+use heloscope::trace::{Receiver, Trace};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::cli::args::{CommonArgs, MergeArgs, ScanArgs, ScanFormat, Settings, Verbosity};
+use crate::cli::notes::{Notes, count_skipped};
+use crate::cli::output::Output;
+use crate::cli::{End, inputs, names, no_input, sources};
+
+pub(crate) fn run(args: &ScanArgs) -> Result<End> {
+    let Some(inputs) = inputs(&args.inputs) else {
+        return no_input();
+    };
+    let settings = Settings::of(&args.common)?;
+    let words = Words::new(settings.language);
+    if args.range.is_some() && inputs.len() != 1 {
+        bail!(
+            "--range takes part of one input, and there are {}",
+            inputs.len()
+        );
+    }
+    let options = scan::Options {
+        threads: args.threads,
+        range: args.range.clone().map(|range| range.0),
+        ..scan::Options::default()
+    };
+    let monitor = Arc::new(Monitor::default());
+    let stopper = Arc::clone(&monitor);
+    // Without a handler Ctrl-C ends the program at once, which is no harm: nothing is written yet.
+    let _ = ctrlc::set_handler(move || stopper.stop.store(true, Ordering::Relaxed));
+    let bar = Bar::start(&monitor, settings.verbosity, &words);
+    let start = || Counting {
+        table: &settings.table,
+        receiver: &settings.receiver,
+        tally: Tally::default(),
+    };
+    let mut outcome = scan::scan(&sources(&inputs), &options, &monitor, start);
+    bar.finish();
+    let mut tally = std::mem::take(&mut outcome.visit.tally);
+    count_skipped(&mut tally, &outcome);
+    Notes {
+        names: &names(&inputs),
+        words: &words,
+        verbosity: settings.verbosity,
+    }
+    .tell(&outcome, |_| false)?;
+    let completeness = if outcome.stopped {
+        Completeness::Partial
+    } else {
+        Completeness::Whole
+    };
+    let end = write(
+        &tally,
+        completeness,
+        args.format,
+        &args.common,
+        &settings,
+        &words,
+    )?;
+    Ok(match (outcome.stopped, outcome.totals().has_failures()) {
+        (true, _) => End::Interrupted,
+        (false, true) => End::Failed,
+        (false, false) => end,
+    })
+}
+
+pub(crate) fn merge(args: &MergeArgs) -> Result<End> {
+    let Some(inputs) = inputs(&args.tallies) else {
+        return no_input();
+    };
+    let settings = Settings::of(&args.common)?;
+    let words = Words::new(settings.language);
+    let mut tally = Tally::default();
+    for input in &inputs {
+        let name = input.to_string_lossy();
+        let context = || format!("reading {name}");
+        let part = if input == "-" {
+            json::read_tally(io::stdin().lock()).with_context(context)?
+        } else {
+            let file = File::open(input).with_context(context)?;
+            json::read_tally(BufReader::new(file)).with_context(context)?
+        };
+        tally.merge(part);
+    }
+    write(
+        &tally,
+        Completeness::Whole,
+        args.format,
+        &args.common,
+        &settings,
+        &words,
+    )
+}
+
+fn write(
+    tally: &Tally,
+    completeness: Completeness,
+    format: ScanFormat,
+    common: &CommonArgs,
+    settings: &Settings,
+    words: &Words,
+) -> Result<End> {
+    let mut output = Output::open(common.output.as_deref(), settings.color)?;
+    let answers = tally.recommendations(&settings.domains).into_iter();
+    let scan = Scan {
+        recommendations: answers
+            .map(|answer| Answer::new(answer, common.current.as_deref()))
+            .collect(),
+        counts: tally.counts().clone(),
+        duplicates: tally.duplicates(),
+        completeness,
+    };
+    match format {
+        ScanFormat::Text => {
+            let page = text::Page {
+                width: output.width(),
+                detail: settings.detail,
+            };
+            text::write_scan(&mut output, &scan, words, page)
+        }
+        ScanFormat::Json => json::write_scan(&mut output, &scan, words),
+        ScanFormat::Ndjson => json::write_lines(&mut output, &scan, words),
+        ScanFormat::Csv => csv::write_scan(&mut output, &scan),
+        ScanFormat::Tally => json::write_tally(&mut output, tally),
+    }
+    .and_then(|()| output.flush())
+    .context("writing the report")?;
+    output.finish()?;
+    Ok(End::of(&scan.recommendations, false))
+}
+
+/// Counts each message as it comes.
+struct Counting<'s> {
+    table: &'s Table,
+    receiver: &'s Receiver,
+    tally: Tally,
+}
+
+impl Visit for Counting<'_> {
+    fn message(&mut self, _: &Place, raw: &RawMessage<'_>) {
+        let message = Message::read(raw.header);
+        let trace = Trace::of(&message, self.table, self.receiver);
+        let verdict = Verdict::of(&message, &trace, self.table);
+        let message_id = message.message_id();
+        self.tally.add(Testimony::of(
+            &trace,
+            message_id.as_deref(),
+            raw.header,
+            verdict,
+        ));
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.tally.merge(other.tally);
+    }
+}
+
+/// A progress bar on standard error, if that is a terminal and nobody asked for quiet.
+struct Bar {
+    bar: ProgressBar,
+    drawer: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Bar {
+    fn start(monitor: &Arc<Monitor>, verbosity: Verbosity, words: &Words) -> Self {
+        if verbosity == Verbosity::Quiet || !io::stderr().is_terminal() {
+            return Self {
+                bar: ProgressBar::hidden(),
+                drawer: None,
+            };
+        }
+        let bar = ProgressBar::new(0);
+        let style = ProgressStyle::with_template(
+            "{bar:24} {bytes}/{total_bytes} {binary_bytes_per_sec} {msg} {eta}",
+        );
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let (monitor, drawn, label) = (
+            Arc::clone(monitor),
+            bar.clone(),
+            words.word("progress-messages"),
+        );
+        let drawer = std::thread::spawn(move || {
+            while !drawn.is_finished() {
+                drawn.set_length(monitor.bytes_found.load(Ordering::Relaxed));
+                drawn.set_position(monitor.bytes_read.load(Ordering::Relaxed));
+                drawn.set_message(format!(
+                    "{} {label}",
+                    monitor.messages.load(Ordering::Relaxed)
+                ));
+                std::thread::park_timeout(DRAWN_EVERY);
+            }
+        });
+        Self {
+            bar,
+            drawer: Some(drawer),
+        }
+    }
+
+    fn finish(self) {
+        self.bar.finish_and_clear();
+        if let Some(drawer) = self.drawer {
+            drawer.thread().unpark();
+            // It only draws; if it failed, nothing is lost.
+            let _ = drawer.join();
+        }
+        // The bar's last line is gone before anything else is written.
+        let _ = io::stderr().flush();
+    }
+}
+
+const DRAWN_EVERY: Duration = Duration::from_millis(100);

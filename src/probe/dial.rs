@@ -1,0 +1,259 @@
+//! Connections, and the limits that every byte passes: one deadline and one allowance.
+//!
+//! `set_read_timeout` alone is no deadline: a server that sends one byte a second never lets it
+//! fire. [`Metered`] asks the clock before every read and write, so drips and floods both end.
+
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "the probe is the one module with a socket and a clock"
+)]
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// An open connection: bytes both ways, and a way to say how long one call may block.
+pub trait Wire: Read + Write + Send {
+    /// No later read or write may block longer than this; an in-memory wire need not care.
+    ///
+    /// # Errors
+    ///
+    /// What the operating system says.
+    fn set_timeout(&mut self, left: Duration) -> io::Result<()>;
+}
+
+/// How the network enters: opens a connection, or says why it cannot.
+pub trait Dial: Sync {
+    /// Connects within `left`.
+    ///
+    /// # Errors
+    ///
+    /// The operating system's, kind included: `ConnectionRefused`, `TimedOut` and so on are told
+    /// apart in the result.
+    fn dial(&self, address: SocketAddr, left: Duration) -> io::Result<Box<dyn Wire>>;
+}
+
+/// Dials over TCP: the only place of the crate that opens a stream to a mail server.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TcpDial;
+
+impl Dial for TcpDial {
+    fn dial(&self, address: SocketAddr, left: Duration) -> io::Result<Box<dyn Wire>> {
+        let stream = TcpStream::connect_timeout(&address, left)?;
+        // A dialogue of small writes, each waited for.
+        stream.set_nodelay(true)?;
+        Ok(Box::new(stream))
+    }
+}
+
+impl Wire for TcpStream {
+    fn set_timeout(&mut self, left: Duration) -> io::Result<()> {
+        self.set_read_timeout(Some(left))?;
+        self.set_write_timeout(Some(left))
+    }
+}
+
+/// Tells running probes to end early, as after Ctrl-C.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// From now on every dialogue ends as if its time were over.
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was asked for.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A moment after which nothing is waited for.
+#[derive(Clone, Debug)]
+pub struct Deadline {
+    at: Instant,
+    stops: Vec<Stop>,
+}
+
+impl Deadline {
+    /// The moment `length` from now; a length beyond a day is a day.
+    #[must_use]
+    pub fn after(length: Duration) -> Self {
+        let now = Instant::now();
+        let at = now.checked_add(length.min(LONGEST)).unwrap_or(now);
+        Self {
+            at,
+            stops: Vec::new(),
+        }
+    }
+
+    /// The same moment, which `stop` can bring forward.
+    #[must_use]
+    pub fn with_stop(mut self, stop: &Stop) -> Self {
+        self.stops.push(stop.clone());
+        self
+    }
+
+    /// This deadline, or `length` from now when that is earlier.
+    #[must_use]
+    pub fn at_most(&self, length: Duration) -> Self {
+        let sooner = Self::after(length);
+        Self {
+            at: self.at.min(sooner.at),
+            stops: self.stops.clone(),
+        }
+    }
+
+    /// The time that is left; zero when it is over.
+    #[must_use]
+    pub fn left(&self) -> Duration {
+        if self.stops.iter().any(Stop::is_stopped) {
+            return Duration::ZERO;
+        }
+        self.at.saturating_duration_since(Instant::now())
+    }
+}
+
+/// A wire under a deadline and a byte allowance.
+pub(super) struct Metered {
+    wire: Box<dyn Wire>,
+    deadline: Deadline,
+    allowance: usize,
+    received: usize,
+    opening: Vec<u8>,
+    /// Bytes read too early, to be read again.
+    unread: VecDeque<u8>,
+}
+
+impl Metered {
+    pub(super) fn new(wire: Box<dyn Wire>, deadline: Deadline) -> Self {
+        Self {
+            wire,
+            deadline,
+            allowance: usize::MAX,
+            received: 0,
+            opening: Vec::new(),
+            unread: VecDeque::new(),
+        }
+    }
+
+    /// Puts bytes back that were read beyond the end of a phase.
+    pub(super) fn unread(&mut self, bytes: Vec<u8>) {
+        self.unread = bytes.into();
+    }
+
+    /// Opens a new phase: at most `allowance` more bytes are read, and its first ones are kept.
+    pub(super) fn allow(&mut self, allowance: usize) {
+        self.allowance = allowance;
+        self.received = 0;
+        self.opening.clear();
+    }
+
+    /// Shortens the deadline.
+    pub(super) fn hurry(&mut self, length: Duration) {
+        self.deadline = self.deadline.at_most(length);
+    }
+
+    /// How many bytes this phase has read.
+    pub(super) fn received(&self) -> usize {
+        self.received
+    }
+
+    /// The first bytes of this phase.
+    pub(super) fn opening(&self) -> &[u8] {
+        &self.opening
+    }
+
+    fn slice(&mut self) -> io::Result<()> {
+        let left = self.deadline.left();
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        // Short slices, so that a stop is noticed.
+        self.wire.set_timeout(left.min(SLICE))
+    }
+}
+
+impl Read for Metered {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        if self.allowance == 0 {
+            return Err(io::Error::other(OverAllowance));
+        }
+        let room = buffer.len().min(self.allowance);
+        let Some(buffer) = buffer.get_mut(..room) else {
+            return Ok(0);
+        };
+        loop {
+            let outcome = if self.unread.is_empty() {
+                self.slice()?;
+                self.wire.read(buffer)
+            } else {
+                self.unread.read(buffer)
+            };
+            match outcome {
+                Ok(count) => {
+                    self.allowance = self.allowance.saturating_sub(count);
+                    self.received = self.received.saturating_add(count);
+                    let keep = OPENING.saturating_sub(self.opening.len());
+                    self.opening
+                        .extend(buffer.iter().take(count).take(keep).copied());
+                    return Ok(count);
+                }
+                Err(error) if is_pause(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+impl Write for Metered {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        loop {
+            self.slice()?;
+            match self.wire.write(bytes) {
+                Err(error) if is_pause(&error) => {}
+                done => return done,
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.wire.flush()
+    }
+}
+
+fn is_pause(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted
+    )
+}
+
+/// The allowance of a phase is used up.
+#[derive(Debug)]
+pub(super) struct OverAllowance;
+
+impl fmt::Display for OverAllowance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("more bytes than allowed")
+    }
+}
+
+impl std::error::Error for OverAllowance {}
+
+/// How often a blocked call looks up.
+const SLICE: Duration = Duration::from_millis(50);
+/// Longer deadlines are of no use, and this one cannot overflow a clock.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+/// How much of a phase's beginning is kept, to tell plain text from TLS.
+const OPENING: usize = 128;

@@ -1,0 +1,395 @@
+//! What is to be probed: hosts and ports as typed or as found in mail, and where they may lead.
+//!
+//! A name that comes from mail can point anywhere, so it is dialled on public addresses and mail
+//! ports only. The address that was checked is the one that is dialled.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+
+use crate::error::Error;
+use crate::name::HostName;
+
+/// A host: a name or an address.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Host {
+    /// A bare address. It has no SNI and needs an IP address on the certificate.
+    Address(IpAddr),
+    /// A name in A-labels.
+    Name(HostName),
+}
+
+impl Host {
+    /// The name, if it is one.
+    #[must_use]
+    pub fn name(&self) -> Option<&HostName> {
+        match self {
+            Self::Name(name) => Some(name),
+            Self::Address(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(ip) => write!(f, "{ip}"),
+            Self::Name(name) => write!(f, "{name}"),
+        }
+    }
+}
+
+impl Serialize for Host {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A host, and the port if one is given: `HOST[:PORT]`.
+///
+/// ```
+/// use heloscope::probe::Target;
+///
+/// let target: Target = "Bücher.example.com.:587".parse()?;
+/// assert_eq!(target.host.to_string(), "xn--bcher-kva.example.com");
+/// assert_eq!(target.port, Some(587));
+///
+/// let target: Target = "[2001:db8::7]:465".parse()?;
+/// assert_eq!((target.host.to_string().as_str(), target.port), ("2001:db8::7", Some(465)));
+/// # Ok::<(), heloscope::error::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The host.
+    pub host: Host,
+    /// The port, if one is given.
+    pub port: Option<u16>,
+}
+
+impl FromStr for Target {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let fault = || Error::Target {
+            text: text.to_owned(),
+        };
+        let (host, port) = split_port(text).ok_or_else(fault)?;
+        let port = match port {
+            Some(port) => Some(parse_port(port).ok_or_else(fault)?),
+            None => None,
+        };
+        let host = parse_host(host).ok_or_else(fault)?;
+        Ok(Self { host, port })
+    }
+}
+
+/// Splits at the port's colon, which an IPv6 address without brackets does not have.
+fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
+    if text.starts_with('[') {
+        let (host, rest) = text.split_at_checked(text.find(']')?.checked_add(1)?)?;
+        return match rest.strip_prefix(':') {
+            Some(port) => Some((host, Some(port))),
+            None => rest.is_empty().then_some((host, None)),
+        };
+    }
+    match text.split_once(':') {
+        Some((_, rest)) if rest.contains(':') => Some((text, None)),
+        Some((host, port)) => Some((host, Some(port))),
+        None => Some((text, None)),
+    }
+}
+
+fn parse_port(text: &str) -> Option<u16> {
+    if !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok().filter(|port| *port != 0)
+}
+
+fn parse_host(text: &str) -> Option<Host> {
+    if let Some(ip) = parse_address(text) {
+        return Some(Host::Address(ip));
+    }
+    HostName::parse(text).ok().map(Host::Name)
+}
+
+/// An address, bare, in brackets, or as RFC 5321, 4.1.3 writes it.
+fn parse_address(text: &str) -> Option<IpAddr> {
+    let inner = match text.strip_prefix('[') {
+        Some(rest) => rest.strip_suffix(']')?,
+        None => text,
+    };
+    let inner = match inner.get(..5) {
+        Some(tag) if tag.eq_ignore_ascii_case("IPv6:") => inner.get(5..)?,
+        _ => inner,
+    };
+    inner.parse().ok()
+}
+
+/// Another address for a host and port, as curl's `--connect-to HOST:PORT:ADDR:PORT`.
+///
+/// An empty first host or port stands for any, an empty second port for the same.
+///
+/// ```
+/// use heloscope::probe::ConnectTo;
+///
+/// let to: ConnectTo = "mail.example.com:587:[::1]:2587".parse()?;
+/// assert_eq!(to.port, Some(2587));
+/// # Ok::<(), heloscope::error::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectTo {
+    /// For this host; any when none.
+    pub for_host: Option<Host>,
+    /// For this port; any when none.
+    pub for_port: Option<u16>,
+    /// Dial this address.
+    pub address: IpAddr,
+    /// Dial this port; the same when none.
+    pub port: Option<u16>,
+}
+
+impl ConnectTo {
+    /// Where `host` and `port` lead by this, if it speaks of them.
+    #[must_use]
+    pub fn apply(&self, host: &Host, port: u16) -> Option<SocketAddr> {
+        if self.for_host.as_ref().is_some_and(|wanted| wanted != host)
+            || self.for_port.is_some_and(|wanted| wanted != port)
+        {
+            return None;
+        }
+        Some(SocketAddr::new(self.address, self.port.unwrap_or(port)))
+    }
+}
+
+impl FromStr for ConnectTo {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let parse = || {
+            let (host, rest) = next_part(text)?;
+            let (port, rest) = next_part(rest)?;
+            let (address, last) = next_part(rest)?;
+            let number = |text: &str| match text {
+                "" => Some(None),
+                text => parse_port(text).map(Some),
+            };
+            Some(Self {
+                for_host: match host {
+                    "" => None,
+                    host => Some(parse_host(host)?),
+                },
+                for_port: number(port)?,
+                address: parse_address(address)?,
+                port: number(last)?,
+            })
+        };
+        parse().ok_or_else(|| Error::ConnectTo {
+            text: text.to_owned(),
+        })
+    }
+}
+
+/// The part before the next colon that is not inside brackets, and the rest.
+fn next_part(text: &str) -> Option<(&str, &str)> {
+    if text.starts_with('[') {
+        let (part, rest) = text.split_at_checked(text.find(']')?.checked_add(1)?)?;
+        return Some((part, rest.strip_prefix(':')?));
+    }
+    text.split_once(':')
+}
+
+/// Where a target comes from: how far it is trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// A header named it: public addresses and ports 25, 465 and 587 only.
+    FromMail,
+    /// The user typed it: any address, any port.
+    Typed,
+}
+
+impl Origin {
+    /// Whether such a target may be dialled there.
+    ///
+    /// ```
+    /// use heloscope::probe::Origin;
+    ///
+    /// let inside = "10.0.0.25:587".parse()?;
+    /// assert!(!Origin::FromMail.allows(inside));
+    /// assert!(Origin::Typed.allows(inside));
+    /// # Ok::<(), std::net::AddrParseError>(())
+    /// ```
+    #[must_use]
+    pub fn allows(self, address: SocketAddr) -> bool {
+        match self {
+            Self::FromMail => is_public(address.ip()) && MAIL_PORTS.contains(&address.port()),
+            Self::Typed => true,
+        }
+    }
+}
+
+/// Whether an address lies in the public internet.
+///
+/// IPv6 addresses that carry an IPv4 address (mapped, NAT64, 6to4, Teredo) are not public: what
+/// stands inside could be anything.
+#[must_use]
+pub fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(ip) => !NOT_PUBLIC_V4.iter().any(|(net, length)| {
+            let mask = u32::MAX
+                .checked_shl(32_u32.saturating_sub(*length))
+                .unwrap_or_default();
+            ip.to_bits() & mask == net.to_bits() & mask
+        }),
+        IpAddr::V6(ip) => {
+            let within = |net: Ipv6Addr, length: u32| {
+                let mask = u128::MAX
+                    .checked_shl(128_u32.saturating_sub(length))
+                    .unwrap_or_default();
+                ip.to_bits() & mask == net.to_bits() & mask
+            };
+            // RFC 4291, 2.4: what is assigned lies in 2000::/3.
+            within(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3)
+                && !NOT_PUBLIC_V6
+                    .iter()
+                    .any(|(net, length)| within(*net, *length))
+        }
+    }
+}
+
+/// RFC 6409, RFC 8314, RFC 5321.
+const MAIL_PORTS: [u16; 3] = [25, 465, 587];
+
+/// The IANA special-purpose registry (RFC 6890), multicast and the reserved rest.
+const NOT_PUBLIC_V4: [(Ipv4Addr, u32); 15] = [
+    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::new(10, 0, 0, 0), 8),
+    (Ipv4Addr::new(100, 64, 0, 0), 10),
+    (Ipv4Addr::new(127, 0, 0, 0), 8),
+    (Ipv4Addr::new(169, 254, 0, 0), 16),
+    (Ipv4Addr::new(172, 16, 0, 0), 12),
+    (Ipv4Addr::new(192, 0, 0, 0), 24),
+    (Ipv4Addr::new(192, 0, 2, 0), 24),
+    (Ipv4Addr::new(192, 88, 99, 0), 24),
+    (Ipv4Addr::new(192, 168, 0, 0), 16),
+    (Ipv4Addr::new(198, 18, 0, 0), 15),
+    (Ipv4Addr::new(198, 51, 100, 0), 24),
+    (Ipv4Addr::new(203, 0, 113, 0), 24),
+    (Ipv4Addr::new(224, 0, 0, 0), 4),
+    (Ipv4Addr::new(240, 0, 0, 0), 4),
+];
+
+/// Within 2000::/3: protocol assignments with Teredo and benchmarking, documentation, 6to4.
+const NOT_PUBLIC_V6: [(Ipv6Addr, u32); 4] = [
+    (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
+    (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
+    (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16),
+    (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_and_ports_are_split() {
+        let table = [
+            ("mail.example.com", "mail.example.com", None),
+            ("Mail.Example.com.:25", "mail.example.com", Some(25)),
+            ("bücher.example.com", "xn--bcher-kva.example.com", None),
+            ("192.0.2.7:465", "192.0.2.7", Some(465)),
+            ("[192.0.2.7]", "192.0.2.7", None),
+            ("2001:db8::7", "2001:db8::7", None),
+            ("[2001:db8::7]:587", "2001:db8::7", Some(587)),
+            ("[IPv6:2001:db8::7]", "2001:db8::7", None),
+            ("localhost:2587", "localhost", Some(2587)),
+        ];
+        for (text, host, port) in table {
+            let target: Target = text.parse().unwrap();
+            assert_eq!(
+                (target.host.to_string().as_str(), target.port),
+                (host, port)
+            );
+        }
+        for text in [
+            "",
+            ":25",
+            "a:",
+            "a:0",
+            "a:70000",
+            "a:+5",
+            "a b",
+            "[::1",
+            "[::1]x",
+            "a_b.example.com",
+        ] {
+            assert!(text.parse::<Target>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn connect_to_is_as_curls() {
+        let host: Host = Host::Name(HostName::parse("mail.example.com").unwrap());
+        let table = [
+            (
+                "mail.example.com:587:127.0.0.1:2587",
+                Some("127.0.0.1:2587"),
+            ),
+            ("Mail.Example.Com.:587:[::1]:", Some("[::1]:587")),
+            ("::[::1]:99", Some("[::1]:99")),
+            ("mail.example.com:465:127.0.0.1:2587", None),
+            ("other.example.com:587:127.0.0.1:2587", None),
+        ];
+        for (text, address) in table {
+            let to: ConnectTo = text.parse().unwrap();
+            let address: Option<SocketAddr> = address.map(|a| a.parse().unwrap());
+            assert_eq!(to.apply(&host, 587), address, "{text}");
+        }
+        for text in ["", "a:1:b", "a:1:b:2", "a:1:::1:2", "a:x:127.0.0.1:2"] {
+            assert!(text.parse::<ConnectTo>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_from_mail_reach_public_addresses_only() {
+        for inside in [
+            "0.1.2.3",
+            "10.1.2.3",
+            "100.64.0.1",
+            "127.0.0.1",
+            "169.254.169.254",
+            "172.31.0.1",
+            "192.168.1.1",
+            "192.0.2.1",
+            "198.19.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:8.8.8.8",
+            "64:ff9b::808:808",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "ff02::1",
+            "2001:db8::1",
+            "2002:a00:1::1",
+            "2001::1",
+        ] {
+            assert!(!is_public(inside.parse().unwrap()), "{inside}");
+        }
+        for outside in [
+            "8.8.8.8",
+            "100.128.0.1",
+            "172.32.0.1",
+            "2a00:1450::1",
+            "2001:4860::1",
+        ] {
+            assert!(is_public(outside.parse().unwrap()), "{outside}");
+        }
+        assert!(!Origin::FromMail.allows("8.8.8.8:22".parse().unwrap()));
+        assert!(Origin::FromMail.allows("8.8.8.8:465".parse().unwrap()));
+    }
+}

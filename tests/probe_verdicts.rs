@@ -1,0 +1,1180 @@
+//! Every verdict, carried by servers on loopback with certificates made in the test.
+//!
+//! A case names *all* codes that it must show, so each code is shown somewhere and absent
+//! everywhere else.
+#![cfg(feature = "probe")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failing test panics"
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::io::{Read, Write};
+use std::net::SocketAddr;
+use std::thread;
+use std::time::Duration;
+
+use heloscope::name::HostName;
+use heloscope::probe::{
+    ConnectTo, Family, Origin, PresentedName, Probe, Prober, Problem, Roots, Security,
+    SecurityChoice, Settings, Target, TcpDial, Verdict, host_accepted,
+};
+use rcgen::{
+    CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, KeyPair, PublicKeyData, date_time_ymd,
+};
+use rustls::pki_types::CertificateDer;
+use support::{
+    ClientCertificates, Identity, Mail, Pki, Redirect, Rsa, Zone, after_starttls, authority, codes,
+    issuer_url, leaf, listen, now, probe, probe_in, settings, with_sha1,
+};
+
+const HOST: &str = "mail.example.com";
+static ONLY_TLS12: &[&rustls::SupportedProtocolVersion] = &[&rustls::version::TLS12];
+
+/// What a case should show, its codes in alphabetical order.
+struct Case {
+    what: &'static str,
+    host: &'static str,
+    port: u16,
+    at: SocketAddr,
+    roots: Roots,
+    timeout: u64,
+    codes: &'static [&'static str],
+    verdict: Verdict,
+}
+
+fn quick() -> Settings {
+    settings(Duration::from_secs(5))
+}
+
+#[test]
+fn every_problem_is_told_with_all_others_of_its_endpoint() {
+    let pki = Pki::new("Birch");
+    let roots = pki.roots();
+    let cases: Vec<Case> = certificates(&pki, &roots)
+        .into_iter()
+        .chain(handshakes(&pki, &roots))
+        .chain(dialogues(&roots))
+        .collect();
+    let run = |case: &Case| {
+        let settings = settings(Duration::from_secs(case.timeout));
+        probe(case.host, case.port, case.at, &case.roots, settings)
+    };
+    let probes: Vec<Probe> = thread::scope(|scope| {
+        let running: Vec<_> = cases.iter().map(|case| scope.spawn(|| run(case))).collect();
+        running.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let mut seen = BTreeSet::new();
+    for (case, probe) in cases.iter().zip(&probes) {
+        assert_eq!(codes(probe), case.codes, "{}: {probe:?}", case.what);
+        assert_eq!(probe.verdict, case.verdict, "{}", case.what);
+        seen.extend(case.codes.iter().copied());
+        if case.verdict == Verdict::Accepted {
+            assert_eq!(probe.name_matches, Some(true), "{}", case.what);
+        }
+    }
+    let contract = [
+        "address_unreachable",
+        "auto_generated",
+        "client_certificate_requested",
+        "closed",
+        "cn_only",
+        "dns_not_found",
+        "expired",
+        "expires_soon",
+        "limit_exceeded",
+        "missing_intermediate",
+        "name_mismatch",
+        "no_auth",
+        "not_ready",
+        "not_yet_valid",
+        "plaintext_after_starttls",
+        "protocol_error",
+        "refused",
+        "self_signed",
+        "sni_differs",
+        "starttls_not_offered",
+        "starttls_refused",
+        "timeout",
+        "tls_failed",
+        "tls_too_old",
+        "untrusted_issuer",
+        "weak_key",
+        "weak_signature",
+    ];
+    // The two that need more than one endpoint, or no server at all, have tests of their own.
+    let elsewhere = ["address_unreachable", "dns_not_found"];
+    for code in contract {
+        assert!(
+            seen.contains(code) || elsewhere.contains(&code),
+            "{code} is never shown"
+        );
+    }
+}
+
+fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
+    use Verdict::{Accepted, Rejected};
+    let rest = [pki.intermediate.der().clone()];
+    let good = |names: &[&str]| Identity::good(pki, names[0], names);
+    let dated = |from: (i32, u8, u8), to: (i32, u8, u8)| {
+        let mut params = leaf(HOST, &[HOST]);
+        params.not_before = date_time_ymd(from.0, from.1, from.2);
+        params.not_after = date_time_ymd(to.0, to.1, to.2);
+        Identity::signed(&params, &pki.intermediate, &rest)
+    };
+    let stranger = Pki::new("Nobody Known");
+    let old = {
+        let mut params = authority("Birch", "Issuing CA 0");
+        params.not_after = date_time_ymd(2030, 3, 1);
+        CertifiedIssuer::signed_by(params, KeyPair::generate().unwrap(), &pki.root).unwrap()
+    };
+    let not_for_servers = {
+        let mut params = leaf(HOST, &[HOST]);
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        Identity::signed(&params, &pki.intermediate, &rest)
+    };
+    let snakeoil = |cn: &str, names: &[&str]| Identity::self_signed(&leaf(cn, names));
+    let mailcow = {
+        let mut params = leaf("mail.example.org", &["mail.example.org"]);
+        params
+            .distinguished_name
+            .push(DnType::OrganizationName, "mailcow");
+        Identity::self_signed(&params)
+    };
+    let wrong_and_old = {
+        let mut params = leaf("other.example.com", &["other.example.com"]);
+        params.not_before = date_time_ymd(2029, 1, 1);
+        params.not_after = date_time_ymd(2029, 12, 1);
+        Identity::signed(&params, &stranger.intermediate, &[])
+    };
+    // "Let's Encrypt" is a known issuer whose intermediate a server forgot.
+    let public = {
+        let root = CertifiedIssuer::self_signed(
+            authority("Let's Encrypt", "R99"),
+            KeyPair::generate().unwrap(),
+        );
+        Identity::signed(&leaf(HOST, &[HOST]), &root.unwrap(), &[])
+    };
+    let url = "http://birch.example.net/ca.der";
+    let with_url = Identity::signed(
+        &issuer_url(leaf(HOST, &[HOST]), url),
+        &stranger.intermediate,
+        &[],
+    );
+    let whole_private = Identity::signed(
+        &issuer_url(leaf(HOST, &[HOST]), url),
+        &stranger.intermediate,
+        &[
+            stranger.intermediate.der().clone(),
+            stranger.root.der().clone(),
+        ],
+    );
+    let weak = rsa_leaf(pki, 1024);
+    let strong = rsa_leaf(pki, 2048);
+    let (sha1, sha1_root) = sha1_identity();
+    let mut sha1_roots = roots.clone();
+    sha1_roots.add_der(sha1_root).unwrap();
+
+    type Row<'a> = (
+        &'static str,
+        &'static str,
+        Identity,
+        &'a Roots,
+        &'static [&'static str],
+        Verdict,
+    );
+    let table: Vec<Row<'_>> = vec![
+        ("good", HOST, good(&[HOST]), roots, &[], Accepted),
+        (
+            "good, letter case",
+            HOST,
+            good(&["MAIL.Example.COM"]),
+            roots,
+            &[],
+            Accepted,
+        ),
+        (
+            "good by wildcard",
+            HOST,
+            good(&["*.example.com"]),
+            roots,
+            &[],
+            Accepted,
+        ),
+        (
+            "good IDN",
+            "bücher.example.com",
+            good(&["xn--bcher-kva.example.com"]),
+            roots,
+            &[],
+            Accepted,
+        ),
+        (
+            "good address",
+            "127.0.0.1",
+            good(&["127.0.0.1"]),
+            roots,
+            &[],
+            Accepted,
+        ),
+        (
+            "wrong name",
+            HOST,
+            good(&["smtp.example.com"]),
+            roots,
+            &["name_mismatch"],
+            Rejected,
+        ),
+        (
+            "address not on it",
+            "127.0.0.1",
+            good(&[HOST]),
+            roots,
+            &["name_mismatch"],
+            Rejected,
+        ),
+        (
+            "wildcard is no apex",
+            "example.com",
+            good(&["*.example.com"]),
+            roots,
+            &["name_mismatch"],
+            Rejected,
+        ),
+        (
+            "wildcard is one label",
+            "a.mail.example.com",
+            good(&["*.example.com"]),
+            roots,
+            &["name_mismatch"],
+            Rejected,
+        ),
+        (
+            "common name alone",
+            HOST,
+            Identity::signed(&leaf(HOST, &[]), &pki.intermediate, &rest),
+            roots,
+            &["cn_only"],
+            Rejected,
+        ),
+        (
+            "wrong common name alone",
+            HOST,
+            Identity::signed(&leaf("smtp.example.com", &[]), &pki.intermediate, &rest),
+            roots,
+            &["cn_only", "name_mismatch"],
+            Rejected,
+        ),
+        (
+            "expired",
+            HOST,
+            dated((2029, 1, 1), (2030, 6, 1)),
+            roots,
+            &["expired"],
+            Rejected,
+        ),
+        (
+            "not yet valid",
+            HOST,
+            dated((2030, 7, 1), (2031, 1, 1)),
+            roots,
+            &["not_yet_valid"],
+            Rejected,
+        ),
+        (
+            "expires soon",
+            HOST,
+            dated((2030, 1, 1), (2030, 7, 1)),
+            roots,
+            &["expires_soon"],
+            Accepted,
+        ),
+        (
+            "expires in 30 days",
+            HOST,
+            dated((2030, 1, 1), (2030, 7, 15)),
+            roots,
+            &[],
+            Accepted,
+        ),
+        (
+            "expired intermediate",
+            HOST,
+            Identity::signed(&leaf(HOST, &[HOST]), &old, &[old.der().clone()]),
+            roots,
+            &["expired"],
+            Rejected,
+        ),
+        (
+            "self-signed",
+            HOST,
+            Identity::self_signed(&leaf(HOST, &[HOST])),
+            roots,
+            &["self_signed"],
+            Rejected,
+        ),
+        (
+            "self-signed, wrong name",
+            HOST,
+            Identity::self_signed(&leaf("other.example.com", &["other.example.com"])),
+            roots,
+            &["name_mismatch", "self_signed"],
+            Rejected,
+        ),
+        (
+            "private authority",
+            HOST,
+            Identity::good(&stranger, HOST, &[HOST]),
+            roots,
+            &["untrusted_issuer"],
+            Rejected,
+        ),
+        (
+            "private authority with an issuer URL, all sent",
+            HOST,
+            whole_private,
+            roots,
+            &["untrusted_issuer"],
+            Rejected,
+        ),
+        (
+            "leaf alone, private authority",
+            HOST,
+            Identity::signed(&leaf(HOST, &[HOST]), &stranger.root, &[]),
+            roots,
+            &["untrusted_issuer"],
+            Rejected,
+        ),
+        (
+            "leaf alone, a root's relative",
+            HOST,
+            Identity::signed(&leaf(HOST, &[HOST]), &pki.intermediate, &[]),
+            roots,
+            &["missing_intermediate"],
+            Rejected,
+        ),
+        (
+            "leaf alone, known authority",
+            HOST,
+            public,
+            roots,
+            &["missing_intermediate"],
+            Rejected,
+        ),
+        (
+            "leaf alone, issuer URL",
+            HOST,
+            with_url,
+            roots,
+            &["missing_intermediate"],
+            Rejected,
+        ),
+        (
+            "not for servers",
+            HOST,
+            not_for_servers,
+            roots,
+            &["untrusted_issuer"],
+            Rejected,
+        ),
+        (
+            "three at once",
+            HOST,
+            wrong_and_old,
+            roots,
+            &["expired", "name_mismatch", "untrusted_issuer"],
+            Rejected,
+        ),
+        (
+            "snakeoil",
+            HOST,
+            snakeoil("ssl-cert-snakeoil", &["debian"]),
+            roots,
+            &["auto_generated", "name_mismatch", "self_signed"],
+            Rejected,
+        ),
+        (
+            "container",
+            HOST,
+            snakeoil("3f2a9c0b1d4e", &["3f2a9c0b1d4e"]),
+            roots,
+            &["auto_generated", "name_mismatch", "self_signed"],
+            Rejected,
+        ),
+        (
+            "cloud machine",
+            HOST,
+            snakeoil(
+                "ip-172-31-0-1.ec2.internal",
+                &["ip-172-31-0-1.ec2.internal"],
+            ),
+            roots,
+            &["auto_generated", "name_mismatch", "self_signed"],
+            Rejected,
+        ),
+        (
+            "localhost",
+            HOST,
+            snakeoil("localhost", &["localhost"]),
+            roots,
+            &["auto_generated", "name_mismatch", "self_signed"],
+            Rejected,
+        ),
+        (
+            "product",
+            HOST,
+            mailcow,
+            roots,
+            &["auto_generated", "name_mismatch", "self_signed"],
+            Rejected,
+        ),
+        ("small key", HOST, weak, roots, &["weak_key"], Rejected),
+        (
+            "key that is not the server's",
+            HOST,
+            strong,
+            roots,
+            &["tls_failed"],
+            Rejected,
+        ),
+        (
+            "old signature",
+            HOST,
+            sha1,
+            &sha1_roots,
+            &["weak_signature"],
+            Rejected,
+        ),
+    ];
+    table
+        .into_iter()
+        .map(|(what, host, identity, roots, codes, verdict)| {
+            let at = Mail::new(identity).start();
+            Case {
+                what,
+                host,
+                port: 587,
+                at,
+                roots: roots.clone(),
+                timeout: 5,
+                codes,
+                verdict,
+            }
+        })
+        .collect()
+}
+
+/// A leaf for an RSA key that the server does not hold.
+fn rsa_leaf(pki: &Pki, bits: usize) -> Identity {
+    let certificate = leaf(HOST, &[HOST])
+        .signed_by(&Rsa::new(bits), &pki.intermediate)
+        .unwrap();
+    Identity::noise(vec![
+        certificate.der().clone(),
+        pki.intermediate.der().clone(),
+    ])
+}
+
+/// A leaf signed with SHA-1 by a root, and that root.
+fn sha1_identity() -> (Identity, CertificateDer<'static>) {
+    let root = CertifiedIssuer::self_signed(authority("Elm", "Root"), Rsa::new(2048)).unwrap();
+    let key = KeyPair::generate().unwrap();
+    assert!(!key.der_bytes().is_empty());
+    let certificate = leaf(HOST, &[HOST]).signed_by(&key, &root).unwrap();
+    let identity = Identity::new(with_sha1(certificate.der()), &[], &key);
+    (identity, root.der().clone())
+}
+
+fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
+    use Verdict::{Accepted, Rejected};
+    let identity = Identity::good(pki, HOST, &[HOST]);
+    let wanted = |required| ClientCertificates {
+        root: pki.root.der().clone(),
+        required,
+    };
+    let mut asks = Mail::new(identity.clone());
+    asks.client_certificates = Some(wanted(false));
+    let mut asks_12 = asks.clone();
+    asks_12.versions = ONLY_TLS12;
+    let mut demands = asks.clone();
+    demands.client_certificates = Some(wanted(true));
+    let mut demands_12 = demands.clone();
+    demands_12.versions = ONLY_TLS12;
+    let mut two_faces = Mail::new(identity.clone());
+    two_faces.without_sni = Some(Identity::good(
+        pki,
+        "other.example.com",
+        &["other.example.com"],
+    ));
+    let mut implicit = Mail::new(identity.clone());
+    implicit.implicit = true;
+    let mut no_auth = Mail::new(identity.clone());
+    no_auth.auth = None;
+    let old = old_server([3, 1], identity.chain().to_vec());
+    let old_wrong = old_server(
+        [3, 2],
+        Identity::self_signed(&leaf("a.example.com", &["a.example.com"]))
+            .chain()
+            .to_vec(),
+    );
+    let old_ciphers = old_server([3, 3], identity.chain().to_vec());
+
+    let table: Vec<(&str, u16, SocketAddr, &[&str], Verdict)> = vec![
+        (
+            "asks for a client certificate",
+            587,
+            asks.start(),
+            &["client_certificate_requested"],
+            Accepted,
+        ),
+        (
+            "asks for one in TLS 1.2",
+            587,
+            asks_12.start(),
+            &["client_certificate_requested"],
+            Accepted,
+        ),
+        (
+            "demands one",
+            587,
+            demands.start(),
+            &["client_certificate_requested", "tls_failed"],
+            Rejected,
+        ),
+        (
+            "demands one in TLS 1.2",
+            587,
+            demands_12.start(),
+            &["client_certificate_requested", "tls_failed"],
+            Rejected,
+        ),
+        (
+            "another certificate without SNI",
+            587,
+            two_faces.start(),
+            &["sni_differs"],
+            Accepted,
+        ),
+        (
+            "implicit TLS on 465",
+            465,
+            implicit.clone().start(),
+            &[],
+            Accepted,
+        ),
+        ("implicit TLS on 587", 587, implicit.start(), &[], Accepted),
+        (
+            "STARTTLS on 465",
+            465,
+            Mail::new(identity.clone()).start(),
+            &[],
+            Accepted,
+        ),
+        (
+            "no login",
+            587,
+            no_auth.clone().start(),
+            &["no_auth"],
+            Accepted,
+        ),
+        ("no login on 25", 25, no_auth.start(), &[], Accepted),
+        ("TLS 1.0", 587, old, &["tls_too_old"], Rejected),
+        (
+            "TLS 1.1 and more",
+            587,
+            old_wrong,
+            &["name_mismatch", "self_signed", "tls_too_old"],
+            Rejected,
+        ),
+        (
+            "old cipher suites",
+            587,
+            old_ciphers,
+            &["tls_failed"],
+            Rejected,
+        ),
+    ];
+    table
+        .into_iter()
+        .map(|(what, port, at, codes, verdict)| Case {
+            what,
+            host: HOST,
+            port,
+            at,
+            roots: roots.clone(),
+            timeout: 3,
+            codes,
+            verdict,
+        })
+        .collect()
+}
+
+/// Sends an alert to a client that offers TLS 1.3, and its hello to one that does not.
+fn old_server(version: [u8; 2], chain: Vec<CertificateDer<'static>>) -> SocketAddr {
+    after_starttls(move |mut stream| {
+        let mut hello = vec![0; 4096];
+        let count = stream.read(&mut hello).unwrap_or_default();
+        // supported_versions, which only a modern client sends.
+        let modern = hello[..count].windows(4).any(|w| w == [0, 43, 0, 5]);
+        if modern {
+            let _ = stream.write_all(&[21, 3, 1, 0, 2, 2, 70]);
+            return;
+        }
+        let message = |kind: u8, body: &[u8]| {
+            let length = u32::try_from(body.len()).unwrap().to_be_bytes();
+            [&[kind, length[1], length[2], length[3]], body].concat()
+        };
+        let mut server_hello = version.to_vec();
+        server_hello.extend([7; 32]);
+        server_hello.extend([0, 0x00, 0x2f, 0]);
+        let mut certificates = Vec::new();
+        for certificate in &chain {
+            let length = u32::try_from(certificate.len()).unwrap().to_be_bytes();
+            certificates.extend(&length[1..]);
+            certificates.extend(certificate.iter());
+        }
+        let length = u32::try_from(certificates.len()).unwrap().to_be_bytes();
+        let certificates = [&length[1..], &certificates].concat();
+        let all = [
+            message(2, &server_hello),
+            message(11, &certificates),
+            message(14, &[]),
+        ]
+        .concat();
+        // In small records, as old servers do.
+        for part in all.chunks(700) {
+            let length = u16::try_from(part.len()).unwrap().to_be_bytes();
+            let head = [22, version[0], version[1], length[0], length[1]];
+            if stream.write_all(&[&head, part].concat()).is_err() {
+                return;
+            }
+        }
+        let _ = stream.read(&mut hello);
+    })
+}
+
+fn dialogues(roots: &Roots) -> Vec<Case> {
+    use Verdict::{Rejected, Unreachable};
+    let says = |script: &'static [&'static str]| {
+        listen(move |mut stream| {
+            let mut line = [0; 512];
+            for said in script {
+                if stream.write_all(said.as_bytes()).is_err() {
+                    return;
+                }
+                if !matches!(stream.read(&mut line), Ok(1..)) {
+                    return;
+                }
+            }
+        })
+    };
+    let closed_port = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap()
+    };
+    const GREETING: &str = "220 mx.example.net ESMTP\r\n";
+    const EHLO: &str = "250-mx.example.net\r\n250 STARTTLS\r\n";
+    let table: Vec<(&str, SocketAddr, &[&str], Verdict)> = vec![
+        (
+            "busy",
+            says(&["421 too many connections\r\n"]),
+            &["not_ready"],
+            Unreachable,
+        ),
+        (
+            "unwelcome",
+            says(&["554 go away\r\n", "221 bye\r\n"]),
+            &["not_ready"],
+            Unreachable,
+        ),
+        (
+            "no STARTTLS",
+            says(&[
+                GREETING,
+                "250-mx.example.net\r\n250 AUTH PLAIN\r\n",
+                "221 bye\r\n",
+            ]),
+            &["starttls_not_offered"],
+            Rejected,
+        ),
+        (
+            "no EHLO",
+            says(&[GREETING, "502 what?\r\n", "221 bye\r\n"]),
+            &["starttls_not_offered"],
+            Rejected,
+        ),
+        (
+            "STARTTLS refused",
+            says(&[GREETING, EHLO, "454 TLS not available\r\n", "221 bye\r\n"]),
+            &["starttls_refused"],
+            Rejected,
+        ),
+        (
+            "injected",
+            says(&[GREETING, EHLO, "220 ready\r\n250 injected\r\n"]),
+            &["plaintext_after_starttls"],
+            Rejected,
+        ),
+        (
+            "no SMTP",
+            says(&["SSH-2.0-OpenSSH_9.2\r\n"]),
+            &["protocol_error"],
+            Rejected,
+        ),
+        ("hung up", says(&[]), &["closed"], Unreachable),
+        (
+            "silent",
+            listen(|stream| {
+                std::thread::sleep(Duration::from_secs(3));
+                drop(stream);
+            }),
+            &["timeout"],
+            Unreachable,
+        ),
+        ("nobody", closed_port, &["refused"], Unreachable),
+        (
+            "endless line",
+            listen(|mut stream| {
+                let _ = stream.write_all(&[b"220 ".as_slice(), &[b'x'; 9000]].concat());
+                let _ = stream.read(&mut [0; 9]);
+            }),
+            &["limit_exceeded"],
+            Rejected,
+        ),
+    ];
+    table
+        .into_iter()
+        .map(|(what, at, codes, verdict)| Case {
+            what,
+            host: HOST,
+            port: 587,
+            at,
+            roots: roots.clone(),
+            timeout: 1,
+            codes,
+            verdict,
+        })
+        .collect()
+}
+
+fn names(probe: &Probe) -> Vec<&str> {
+    probe.use_instead.iter().map(HostName::as_str).collect()
+}
+
+#[test]
+fn the_best_name_on_the_certificate_comes_first() {
+    let pki = Pki::new("Birch");
+    let roots = pki.roots();
+    let here = vec!["127.0.0.1".parse().unwrap()];
+    let away = vec!["192.0.2.9".parse().unwrap()];
+    let zone = Zone {
+        addresses: vec![
+            ("imap.example.net", here.clone()),
+            ("smtp.example.net", here.clone()),
+            ("mail.example.org", here),
+            ("www.example.net", away),
+        ],
+        aliases: vec![("mail.customer.example", "alias.example.net")],
+        reverse: Vec::new(),
+    };
+    let table: [(&str, &[&str], &str, &[&str]); 7] = [
+        // The greeting's name lies under a wildcard.
+        (
+            "mail.customer.example",
+            &["*.example.net", "example.net"],
+            "gator7.example.net",
+            &[
+                "gator7.example.net",
+                "alias.example.net",
+                "smtp.example.net",
+                "example.net",
+            ],
+        ),
+        // The order: seen, alias, same address, unknown, elsewhere; mail-like before others.
+        (
+            "mail.customer.example",
+            &[
+                "www.example.net",
+                "web.example.net",
+                "mail2.example.net",
+                "imap.example.net",
+                "smtp.example.net",
+                "mx.example.net",
+                "alias.example.net",
+            ],
+            "mx.example.net",
+            &[
+                "mx.example.net",
+                "alias.example.net",
+                "smtp.example.net",
+                "imap.example.net",
+                "mail2.example.net",
+                "web.example.net",
+                "www.example.net",
+            ],
+        ),
+        // A wildcard alone: nobody knows the label.
+        (
+            "a.customer.example",
+            &["*.hoster.example"],
+            "unhelpful",
+            &[],
+        ),
+        // What people call their servers, when it leads here.
+        (
+            "a.customer.example",
+            &["*.example.org"],
+            "unhelpful",
+            &["mail.example.org"],
+        ),
+        // The greeting's name is not on it.
+        (
+            "a.customer.example",
+            &["b.customer.example"],
+            "mx.example.net",
+            &["b.customer.example"],
+        ),
+        // Names that can be nobody's.
+        (
+            "a.customer.example",
+            &["localhost", "server", "b.customer.example"],
+            "localhost",
+            &["b.customer.example"],
+        ),
+        // The typed name passes.
+        (
+            "a.customer.example",
+            &["a.customer.example", "b.customer.example"],
+            "b.customer.example",
+            &[],
+        ),
+    ];
+    for (host, on_it, greeting, expected) in table {
+        let mut mail = Mail::new(Identity::good(&pki, "x", on_it));
+        mail.greeting = greeting;
+        mail.ehlo = "hello";
+        let found = probe_in(&zone, host, 587, mail.start(), &roots, quick());
+        assert_eq!(names(&found), expected, "{on_it:?} {greeting}");
+    }
+    // When more than the name is wrong, no name helps.
+    let stranger = Pki::new("Nobody");
+    let at = Mail::new(Identity::good(&stranger, "x", &["b.customer.example"])).start();
+    assert!(names(&probe("a.customer.example", 587, at, &roots, quick())).is_empty());
+}
+
+#[test]
+fn reverse_dns_gives_the_label_that_a_wildcard_hides() {
+    let pki = Pki::new("Birch");
+    let mut mail = Mail::new(Identity::good(&pki, "x", &["*.hoster.example"]));
+    mail.greeting = "ESMTP ready";
+    mail.ehlo = "hello";
+    let roots = pki.roots();
+    let settings = quick();
+    let zone = Zone {
+        addresses: vec![(HOST, vec!["192.0.2.25".parse().unwrap()])],
+        reverse: vec!["sv12.hoster.example", "other.example.net"],
+        ..Zone::default()
+    };
+    let prober = Prober {
+        dial: &Redirect(mail.start()),
+        resolve: &zone,
+        roots: &roots,
+        settings: &settings,
+        now: now(),
+    };
+    let target = format!("{HOST}:587").parse().unwrap();
+    let probes = prober.run(&prober.plan(&[target], Origin::Typed));
+    assert_eq!(names(&probes[0]), ["sv12.hoster.example"]);
+}
+
+#[test]
+fn the_card_has_all_facts() {
+    let pki = Pki::new("Birch");
+    let mut mail = Mail::new(Identity::good(
+        &pki,
+        HOST,
+        &[HOST, "*.example.net", "192.0.2.1"],
+    ));
+    mail.greeting = "mail.example.com ESMTP\u{1b}[31m";
+    let found = probe(HOST, 587, mail.start(), &pki.roots(), quick());
+    let json = serde_json::to_value(found.json(|problem| problem.code().to_uppercase())).unwrap();
+    let keys: BTreeSet<&str> = json
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    for key in [
+        "host",
+        "port",
+        "security",
+        "address",
+        "verdict",
+        "greeting",
+        "server_name",
+        "auth",
+        "tls",
+        "certificate",
+        "name_matches",
+        "problems",
+        "use_instead",
+    ] {
+        assert!(keys.contains(key), "{key}");
+    }
+    assert_eq!(json["host"], HOST);
+    assert_eq!(json["port"], 587);
+    assert_eq!(json["security"], "starttls");
+    assert_eq!(json["address"], "127.0.0.1");
+    assert_eq!(json["verdict"], "accepted");
+    assert_eq!(json["server_name"], HOST);
+    assert_eq!(json["greeting"], "mail.example.com ESMTP\u{1b}[31m");
+    assert_eq!(json["auth"], serde_json::json!(["PLAIN", "LOGIN"]));
+    assert_eq!(json["tls"]["version"], "TLSv1.3");
+    assert!(json["tls"]["cipher"].as_str().unwrap().starts_with("TLS_"));
+    let certificate = &json["certificate"];
+    assert_eq!(
+        certificate["names"],
+        serde_json::json!([HOST, "*.example.net", "192.0.2.1"])
+    );
+    assert_eq!(certificate["subject"], "CN=mail.example.com");
+    assert_eq!(certificate["issuer"], "O=Birch, CN=Birch Issuing CA 1");
+    assert_eq!(certificate["not_before"], "2030-01-01T00:00:00Z");
+    assert_eq!(certificate["not_after"], "2031-01-01T00:00:00Z");
+    assert_eq!(certificate["self_signed"], false);
+    assert_eq!(certificate["key"], "EC P-256");
+    assert_eq!(certificate["signature"], "ecdsa-with-SHA256");
+    assert_eq!(certificate["sha256"].as_str().unwrap().len(), 64);
+    assert_eq!(certificate["chain"].as_array().unwrap().len(), 2);
+
+    let at = Mail::new(Identity::signed(&leaf(HOST, &[]), &pki.intermediate, &[])).start();
+    let found = probe("smtp.example.net", 587, at, &pki.roots(), quick());
+    let json = serde_json::to_value(found.json(|problem| problem.code().to_uppercase())).unwrap();
+    assert_eq!(
+        json["certificate"]["names"],
+        serde_json::json!(["CN=mail.example.com"])
+    );
+    for problem in json["problems"].as_array().unwrap() {
+        let code = problem["code"].as_str().unwrap();
+        assert_eq!(problem["text"], code.to_uppercase());
+    }
+    let code = |problem: &Problem| serde_json::to_value(problem).unwrap()["code"].clone();
+    for problem in &found.problems {
+        assert_eq!(code(problem), problem.code());
+    }
+}
+
+#[test]
+fn own_name_matching_agrees_with_webpki() {
+    let pki = Pki::new("Birch");
+    let roots = pki.roots();
+    let on_it = [
+        "mail.example.com",
+        "*.example.net",
+        "*.b.example.org",
+        "EXAMPLE.org",
+    ];
+    let at = Mail::new(Identity::good(&pki, "x", &on_it)).start();
+    for host in [
+        "mail.example.com",
+        "example.com",
+        "a.mail.example.com",
+        "example.net",
+        "x.example.net",
+        "a.x.example.net",
+        "b.example.org",
+        "c.b.example.org",
+        "example.org",
+        "www.example.org",
+    ] {
+        let found = probe(host, 587, at, &roots, quick());
+        let name = HostName::parse(host).unwrap();
+        assert_eq!(
+            found.name_matches,
+            Some(found.covering(&name).is_some()),
+            "{host}"
+        );
+    }
+    let wildcard = PresentedName::Dns("*.com".to_owned());
+    assert!(!wildcard.covers(&HostName::parse("example.com").unwrap()));
+}
+
+#[test]
+fn an_explicit_security_is_obeyed() {
+    let pki = Pki::new("Birch");
+    let roots = pki.roots();
+    let starttls = Mail::new(Identity::good(&pki, HOST, &[HOST]));
+    let mut implicit = starttls.clone();
+    implicit.implicit = true;
+    let only = |security| Settings {
+        security: SecurityChoice::Only(security),
+        ..settings(Duration::from_secs(1))
+    };
+    let (starttls, implicit) = (starttls.start(), implicit.start());
+    let table = [
+        (starttls, Security::StartTls, Verdict::Accepted, None),
+        (
+            starttls,
+            Security::Tls,
+            Verdict::Rejected,
+            Some("tls_failed"),
+        ),
+        (implicit, Security::Tls, Verdict::Accepted, None),
+        (
+            implicit,
+            Security::StartTls,
+            Verdict::Unreachable,
+            Some("timeout"),
+        ),
+    ];
+    for (at, security, verdict, code) in table {
+        let found = probe(HOST, 2525, at, &roots, only(security));
+        assert_eq!((found.verdict, found.security), (verdict, security));
+        assert_eq!(codes(&found), Vec::from_iter(code));
+    }
+}
+
+#[test]
+fn a_late_greeting_is_waited_for_while_the_other_way_is_tried() {
+    let pki = Pki::new("Birch");
+    let mut mail = Mail::new(Identity::good(&pki, HOST, &[HOST]));
+    mail.delay = Duration::from_millis(1200);
+    let found = probe(
+        HOST,
+        587,
+        mail.start(),
+        &pki.roots(),
+        settings(Duration::from_secs(2)),
+    );
+    assert_eq!(
+        (found.verdict, found.security),
+        (Verdict::Accepted, Security::StartTls)
+    );
+}
+
+#[test]
+fn a_host_has_three_ports_and_every_address() {
+    let pki = Pki::new("Birch");
+    let roots = pki.roots();
+    let good = Mail::new(Identity::good(&pki, HOST, &[HOST])).start();
+    let bad = Mail::new(Identity::good(&pki, "x", &["other.example.com"])).start();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let run = |to: &[(u16, SocketAddr)], family| {
+        let settings = Settings {
+            family,
+            connect_to: to
+                .iter()
+                .map(|(port, at)| ConnectTo {
+                    for_host: HOST.parse::<Target>().ok().map(|target| target.host),
+                    for_port: Some(*port),
+                    address: at.ip(),
+                    port: Some(at.port()),
+                })
+                .collect(),
+            ..quick()
+        };
+        let prober = Prober {
+            dial: &TcpDial,
+            resolve: &Zone::default(),
+            roots: &roots,
+            settings: &settings,
+            now: now(),
+        };
+        prober.run(&prober.plan(&[HOST.parse().unwrap()], Origin::Typed))
+    };
+    let seen = |probes: &[Probe]| -> Vec<(u16, Verdict, Vec<&str>)> {
+        probes
+            .iter()
+            .map(|p| (p.port, p.verdict, codes(p)))
+            .collect()
+    };
+    let none = || vec!["dns_not_found"];
+    use Verdict::{Accepted, Rejected, Unreachable};
+
+    let probes = run(&[(587, good), (587, closed)], Family::Any);
+    assert_eq!(
+        seen(&probes),
+        [
+            (587, Accepted, vec!["address_unreachable"]),
+            (587, Unreachable, vec!["refused"]),
+            (465, Unreachable, none()),
+            (25, Unreachable, none()),
+        ]
+    );
+    assert_eq!(probes[2].address, None);
+    assert!(host_accepted(&probes));
+
+    // One rejected address spoils its port, another port still counts.
+    assert!(!host_accepted(&run(
+        &[(587, good), (587, bad)],
+        Family::Any
+    )));
+    assert!(host_accepted(&run(&[(587, bad), (465, good)], Family::Any)));
+    // Port 25 alone is no login port.
+    let probes = run(&[(25, good)], Family::Any);
+    assert_eq!(seen(&probes)[2], (25, Accepted, vec![]));
+    assert_eq!(
+        seen(&run(&[(587, bad)], Family::Any))[0],
+        (587, Rejected, vec!["name_mismatch"])
+    );
+    assert!(!host_accepted(&probes));
+    // No address of the wanted family.
+    assert!(
+        run(&[(587, good)], Family::V6)
+            .iter()
+            .all(|p| p.has("dns_not_found"))
+    );
+}
+
+#[test]
+fn names_from_mail_are_not_dialled_inside() {
+    let roots = Roots::mozilla();
+    let settings = quick();
+    let zone = Zone {
+        addresses: vec![(
+            "mail.example.com",
+            vec!["127.0.0.1".parse().unwrap(), "8.8.8.8".parse().unwrap()],
+        )],
+        ..Zone::default()
+    };
+    let prober = Prober {
+        dial: &TcpDial,
+        resolve: &zone,
+        roots: &roots,
+        settings: &settings,
+        now: now(),
+    };
+    let targets = [
+        HOST.parse().unwrap(),
+        format!("{HOST}:8080").parse().unwrap(),
+    ];
+    let plan = prober.plan(&targets, Origin::FromMail);
+    let dialled: Vec<_> = plan
+        .endpoints
+        .iter()
+        .map(|e| e.at.unwrap().to_string())
+        .collect();
+    assert_eq!(dialled, ["8.8.8.8:587", "8.8.8.8:465", "8.8.8.8:25"]);
+    assert_eq!(plan.skipped.len(), 5);
+    assert_eq!(prober.plan(&targets, Origin::Typed).endpoints.len(), 8);
+}
+
+#[test]
+fn roots_that_are_none_are_refused() {
+    let mut roots = Roots::mozilla();
+    assert!(roots.add_pem(b"").is_err());
+    assert!(
+        roots
+            .add_pem(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+            .is_err()
+    );
+    let pki = Pki::new("Birch");
+    roots.add_pem(pki.root.pem().as_bytes()).unwrap();
+}

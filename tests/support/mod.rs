@@ -1,0 +1,534 @@
+//! Servers on loopback, good and bad, and certificates made on the spot.
+//!
+//! The clock of all tests stands at [`now`]: certificates are made around it.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_types,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    dead_code,
+    unreachable_pub,
+    reason = "a failing test panics, a test server has a socket, each test file uses its part"
+)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use heloscope::name::HostName;
+use heloscope::probe::{
+    Dial, LookupFault, Origin, Plan, Probe, Prober, Resolve, Roots, Settings, Target, TcpDial, Wire,
+};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, DistinguishedName,
+    DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, PublicKeyData, SanType,
+    SignatureAlgorithm, SigningKey, date_time_ymd,
+};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::{ClientHello, ResolvesServerCert, WebPkiClientVerifier};
+use rustls::sign::CertifiedKey;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
+
+/// The moment at which every test judges.
+pub fn now() -> jiff::Timestamp {
+    "2030-06-15T12:00:00Z".parse().unwrap()
+}
+
+/// An authority and its intermediate.
+pub struct Pki {
+    pub root: CertifiedIssuer<'static, KeyPair>,
+    pub intermediate: CertifiedIssuer<'static, KeyPair>,
+}
+
+impl Pki {
+    pub fn new(organization: &str) -> Self {
+        let root = CertifiedIssuer::self_signed(
+            authority(organization, "Root"),
+            KeyPair::generate().unwrap(),
+        )
+        .unwrap();
+        let intermediate = CertifiedIssuer::signed_by(
+            authority(organization, "Issuing CA 1"),
+            KeyPair::generate().unwrap(),
+            &root,
+        )
+        .unwrap();
+        Self { root, intermediate }
+    }
+
+    pub fn roots(&self) -> Roots {
+        let mut roots = Roots::mozilla();
+        roots.add_der(self.root.der().clone()).unwrap();
+        roots
+    }
+}
+
+pub fn authority(organization: &str, name: &str) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name = DistinguishedName::new();
+    params
+        .distinguished_name
+        .push(DnType::OrganizationName, organization);
+    params
+        .distinguished_name
+        .push(DnType::CommonName, format!("{organization} {name}"));
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params.not_before = date_time_ymd(2020, 1, 1);
+    params.not_after = date_time_ymd(2040, 1, 1);
+    params
+}
+
+/// A server certificate's parameters: valid all of 2030.
+pub fn leaf(common_name: &str, names: &[&str]) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name = DistinguishedName::new();
+    params
+        .distinguished_name
+        .push(DnType::CommonName, common_name);
+    params.subject_alt_names = names
+        .iter()
+        .map(|name| match name.parse::<IpAddr>() {
+            Ok(ip) => SanType::IpAddress(ip),
+            Err(_) => SanType::DnsName((*name).try_into().unwrap()),
+        })
+        .collect();
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    params.not_before = date_time_ymd(2030, 1, 1);
+    params.not_after = date_time_ymd(2031, 1, 1);
+    params
+}
+
+/// RFC 5280, 4.2.2.1: says where the issuer's certificate is.
+pub fn issuer_url(mut params: CertificateParams, url: &str) -> CertificateParams {
+    let uri = url.as_bytes();
+    let mut location = vec![0x86, u8::try_from(uri.len()).unwrap()];
+    location.extend(uri);
+    let mut access = vec![0x06, 0x08, 0x2b, 6, 1, 5, 5, 7, 0x30, 2];
+    access.extend(location);
+    let mut inner = vec![0x30, u8::try_from(access.len()).unwrap()];
+    inner.extend(access);
+    let mut content = vec![0x30, u8::try_from(inner.len()).unwrap()];
+    content.extend(inner);
+    params
+        .custom_extensions
+        .push(CustomExtension::from_oid_content(
+            &[1, 3, 6, 1, 5, 5, 7, 1, 1],
+            content,
+        ));
+    params
+}
+
+/// What a server presents: a chain and a way to sign.
+#[derive(Clone)]
+pub struct Identity(pub Arc<CertifiedKey>);
+
+impl Identity {
+    /// Signed by an issuer, sent with `rest`.
+    pub fn signed<S: SigningKey>(
+        params: &CertificateParams,
+        issuer: &rcgen::Issuer<'_, S>,
+        rest: &[CertificateDer<'static>],
+    ) -> Self {
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, issuer).unwrap();
+        Self::new(certificate.der().clone(), rest, &key)
+    }
+
+    /// The usual: leaf and intermediate.
+    pub fn good(pki: &Pki, common_name: &str, names: &[&str]) -> Self {
+        let rest = [pki.intermediate.der().clone()];
+        Self::signed(&leaf(common_name, names), &pki.intermediate, &rest)
+    }
+
+    pub fn self_signed(params: &CertificateParams) -> Self {
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        Self::new(certificate.der().clone(), &[], &key)
+    }
+
+    pub fn new(
+        leaf: CertificateDer<'static>,
+        rest: &[CertificateDer<'static>],
+        key: &KeyPair,
+    ) -> Self {
+        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        let key = rustls::crypto::ring::sign::any_supported_type(&key).unwrap();
+        let mut chain = vec![leaf];
+        chain.extend(rest.iter().cloned());
+        Self(Arc::new(CertifiedKey::new(chain, key)))
+    }
+
+    /// A key that cannot sign here, such as a small RSA key: its signatures are noise.
+    pub fn noise(chain: Vec<CertificateDer<'static>>) -> Self {
+        Self(Arc::new(CertifiedKey::new(chain, Arc::new(Noise))))
+    }
+
+    pub fn chain(&self) -> &[CertificateDer<'static>] {
+        &self.0.cert
+    }
+}
+
+#[derive(Debug)]
+struct Noise;
+
+impl rustls::sign::SigningKey for Noise {
+    fn choose_scheme(
+        &self,
+        _offered: &[rustls::SignatureScheme],
+    ) -> Option<Box<dyn rustls::sign::Signer>> {
+        Some(Box::new(Noise))
+    }
+
+    fn algorithm(&self) -> rustls::SignatureAlgorithm {
+        rustls::SignatureAlgorithm::RSA
+    }
+}
+
+impl rustls::sign::Signer for Noise {
+    fn sign(&self, _message: &[u8]) -> Result<Vec<u8>, rustls::Error> {
+        Ok(vec![7; 256])
+    }
+
+    fn scheme(&self) -> rustls::SignatureScheme {
+        rustls::SignatureScheme::RSA_PSS_SHA256
+    }
+}
+
+/// An RSA key of any size that nobody holds.
+pub struct Rsa {
+    der: Vec<u8>,
+}
+
+impl Rsa {
+    pub fn new(bits: usize) -> Self {
+        let mut modulus = vec![0];
+        modulus.resize(bits / 8 + 1, 0xc5);
+        let integer = |bytes: &[u8]| {
+            let mut all = vec![0x02];
+            all.extend(der_length(bytes.len()));
+            all.extend(bytes);
+            all
+        };
+        let body = [integer(&modulus), integer(&[1, 0, 1])].concat();
+        let mut der = vec![0x30];
+        der.extend(der_length(body.len()));
+        der.extend(body);
+        Self { der }
+    }
+}
+
+fn der_length(length: usize) -> Vec<u8> {
+    match length {
+        0..=127 => vec![u8::try_from(length).unwrap()],
+        128..=255 => vec![0x81, u8::try_from(length).unwrap()],
+        _ => {
+            let [high, low] = u16::try_from(length).unwrap().to_be_bytes();
+            vec![0x82, high, low]
+        }
+    }
+}
+
+impl PublicKeyData for Rsa {
+    fn der_bytes(&self) -> &[u8] {
+        &self.der
+    }
+
+    fn algorithm(&self) -> &'static SignatureAlgorithm {
+        &rcgen::PKCS_RSA_SHA256
+    }
+}
+
+impl SigningKey for Rsa {
+    fn sign(&self, _message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        Ok(vec![7; 256])
+    }
+}
+
+/// Makes every `sha256WithRSAEncryption` of a certificate a `sha1WithRSAEncryption`.
+pub fn with_sha1(certificate: &CertificateDer<'_>) -> CertificateDer<'static> {
+    let mut bytes = certificate.to_vec();
+    let sha256 = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11];
+    for at in 0..bytes.len() - sha256.len() {
+        if bytes[at..at + sha256.len()] == sha256 {
+            bytes[at + sha256.len() - 1] = 5;
+        }
+    }
+    CertificateDer::from(bytes)
+}
+
+/// How a well-meaning server behaves.
+#[derive(Clone)]
+pub struct Mail {
+    pub identity: Identity,
+    /// Presented when no server name is sent.
+    pub without_sni: Option<Identity>,
+    pub implicit: bool,
+    pub greeting: &'static str,
+    pub ehlo: &'static str,
+    pub auth: Option<&'static str>,
+    pub client_certificates: Option<ClientCertificates>,
+    pub versions: &'static [&'static rustls::SupportedProtocolVersion],
+    /// Before greeting.
+    pub delay: Duration,
+}
+
+#[derive(Clone)]
+pub struct ClientCertificates {
+    pub root: CertificateDer<'static>,
+    pub required: bool,
+}
+
+impl Mail {
+    pub fn new(identity: Identity) -> Self {
+        Self {
+            identity,
+            without_sni: None,
+            implicit: false,
+            greeting: "mx.example.net ESMTP",
+            ehlo: "mx.example.net",
+            auth: Some("PLAIN LOGIN"),
+            client_certificates: None,
+            versions: rustls::ALL_VERSIONS,
+            delay: Duration::ZERO,
+        }
+    }
+
+    pub fn start(self) -> SocketAddr {
+        let config = self.config();
+        listen(move |stream| {
+            thread::sleep(self.delay);
+            // The client hanging up is no failure of the server.
+            let _ = self.converse(stream, &config);
+        })
+    }
+
+    pub fn config(&self) -> Arc<ServerConfig> {
+        let crypto = Arc::new(rustls::crypto::ring::default_provider());
+        let builder = ServerConfig::builder_with_provider(Arc::clone(&crypto))
+            .with_protocol_versions(self.versions)
+            .unwrap();
+        let builder = match &self.client_certificates {
+            None => builder.with_no_client_auth(),
+            Some(wanted) => {
+                let mut roots = RootCertStore::empty();
+                roots.add(wanted.root.clone()).unwrap();
+                let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), crypto);
+                let verifier = if wanted.required {
+                    verifier
+                } else {
+                    verifier.allow_unauthenticated()
+                };
+                builder.with_client_cert_verifier(verifier.build().unwrap())
+            }
+        };
+        Arc::new(builder.with_cert_resolver(Arc::new(BySni {
+            named: self.identity.clone(),
+            bare: self.without_sni.clone(),
+        })))
+    }
+
+    fn converse(&self, mut stream: TcpStream, config: &Arc<ServerConfig>) -> std::io::Result<()> {
+        let tls = |stream| {
+            let connection = ServerConnection::new(Arc::clone(config)).unwrap();
+            StreamOwned::new(connection, stream)
+        };
+        if self.implicit {
+            let mut stream = tls(stream);
+            write!(stream, "220 {}\r\n", self.greeting)?;
+            return self.inside(stream);
+        }
+        write!(stream, "220 {}\r\n", self.greeting)?;
+        let mut lines = BufReader::new(stream.try_clone()?);
+        loop {
+            let mut line = String::new();
+            if lines.read_line(&mut line)? == 0 {
+                return Ok(());
+            }
+            match line.trim_end().split(' ').next().unwrap_or_default() {
+                "EHLO" => write!(
+                    stream,
+                    "250-{}\r\n250-SIZE 1000\r\n250 STARTTLS\r\n",
+                    self.ehlo
+                )?,
+                "STARTTLS" => {
+                    stream.write_all(b"220 ready\r\n")?;
+                    return self.inside(tls(stream));
+                }
+                _ => {
+                    stream.write_all(b"221 bye\r\n")?;
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn inside(&self, stream: StreamOwned<ServerConnection, TcpStream>) -> std::io::Result<()> {
+        let mut lines = BufReader::new(stream);
+        loop {
+            let mut line = String::new();
+            if lines.read_line(&mut line)? == 0 {
+                return Ok(());
+            }
+            let stream = lines.get_mut();
+            if line.starts_with("EHLO") {
+                write!(stream, "250-{}\r\n", self.ehlo)?;
+                if let Some(auth) = self.auth {
+                    write!(stream, "250-AUTH {auth}\r\n")?;
+                }
+                stream.write_all(b"250 SIZE 1000\r\n")?;
+            } else {
+                stream.write_all(b"221 bye\r\n")?;
+                stream.conn.send_close_notify();
+                stream.flush()?;
+                return Ok(());
+            }
+        }
+    }
+}
+
+#[derive(Debug)]
+struct BySni {
+    named: Identity,
+    bare: Option<Identity>,
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Identity")
+    }
+}
+
+impl ResolvesServerCert for BySni {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let identity = match (&self.bare, hello.server_name()) {
+            (Some(bare), None) => bare,
+            _ => &self.named,
+        };
+        Some(Arc::clone(&identity.0))
+    }
+}
+
+/// Handles every connection in a thread of its own.
+pub fn listen(handle: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let handle = Arc::new(handle);
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            // Small writes must not wait for each other's acknowledgement.
+            let _ = stream.set_nodelay(true);
+            let handle = Arc::clone(&handle);
+            thread::spawn(move || handle(stream));
+        }
+    });
+    address
+}
+
+/// Speaks SMTP in the clear up to `220 ready`, then hands the stream over.
+pub fn after_starttls(handle: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
+    listen(move |mut stream| {
+        let script = [
+            ("220 mx.example.net ESMTP\r\n", true),
+            ("250-mx.example.net\r\n250 STARTTLS\r\n", true),
+            ("220 ready\r\n", false),
+        ];
+        let mut line = [0; 512];
+        for (said, answered) in script {
+            if stream.write_all(said.as_bytes()).is_err() {
+                return;
+            }
+            if answered && !matches!(stream.read(&mut line), Ok(1..)) {
+                return;
+            }
+        }
+        handle(stream);
+    })
+}
+
+/// A resolver with a fixed list.
+#[derive(Default)]
+pub struct Zone {
+    pub addresses: Vec<(&'static str, Vec<IpAddr>)>,
+    pub aliases: Vec<(&'static str, &'static str)>,
+    pub reverse: Vec<&'static str>,
+}
+
+impl Resolve for Zone {
+    fn addresses(&self, name: &HostName, _left: Duration) -> Result<Vec<IpAddr>, LookupFault> {
+        self.addresses
+            .iter()
+            .find(|(known, _)| *known == name.as_str())
+            .map(|(_, found)| found.clone())
+            .ok_or(LookupFault::NotFound)
+    }
+
+    fn canonical(&self, name: &HostName, _left: Duration) -> Option<HostName> {
+        self.aliases
+            .iter()
+            .find(|(known, _)| *known == name.as_str())
+            .map(|(_, target)| HostName::parse(target).unwrap())
+    }
+
+    fn reverse(&self, _address: IpAddr, _left: Duration) -> Vec<HostName> {
+        let names = self.reverse.iter();
+        names.map(|name| HostName::parse(name).unwrap()).collect()
+    }
+}
+
+/// Whatever is dialled leads here.
+pub struct Redirect(pub SocketAddr);
+
+impl Dial for Redirect {
+    fn dial(&self, _address: SocketAddr, left: Duration) -> std::io::Result<Box<dyn Wire>> {
+        TcpDial.dial(self.0, left)
+    }
+}
+
+/// Probes `host` on `port`, which leads to `at`.
+pub fn probe(host: &str, port: u16, at: SocketAddr, roots: &Roots, settings: Settings) -> Probe {
+    probe_in(&Zone::default(), host, port, at, roots, settings)
+}
+
+pub fn probe_in(
+    zone: &Zone,
+    host: &str,
+    port: u16,
+    at: SocketAddr,
+    roots: &Roots,
+    mut settings: Settings,
+) -> Probe {
+    let target: Target = format!("{host}:{port}").parse().unwrap();
+    settings.connect_to.push(
+        format!("{host}:{port}:{}:{}", at.ip(), at.port())
+            .parse()
+            .unwrap(),
+    );
+    let prober = Prober {
+        dial: &TcpDial,
+        resolve: zone,
+        roots,
+        settings: &settings,
+        now: now(),
+    };
+    let plan: Plan = prober.plan(&[target], Origin::Typed);
+    let mut probes = prober.run(&plan);
+    assert_eq!(probes.len(), 1);
+    probes.remove(0)
+}
+
+pub fn settings(timeout: Duration) -> Settings {
+    Settings {
+        timeout,
+        ..Settings::default()
+    }
+}
+
+/// The codes found, in alphabetical order.
+pub fn codes(probe: &Probe) -> Vec<&'static str> {
+    let mut codes: Vec<_> = probe.problems.iter().map(|p| p.code()).collect();
+    codes.sort_unstable();
+    codes
+}
