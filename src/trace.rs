@@ -17,7 +17,7 @@ use crate::authentication::{Outcome, Results};
 use crate::message::{Author, FieldKind, Message};
 use crate::name::HostName;
 use crate::operator::{Category, Operator, Table};
-use crate::received::{Authentication, Certainty, Dialect, Received, ReverseName};
+use crate::received::{Authentication, Certainty, Client, Dialect, Received, ReverseName};
 
 /// The hops of one message and what can be said about them.
 #[derive(Clone, Debug)]
@@ -525,7 +525,11 @@ impl<'a, 't> Hop<'a, 't> {
         let helo = received.client.helo.as_deref().and_then(name);
         let rdns = match &received.client.rdns {
             // Sendmail's remark on a name that does not lead back to the address.
-            ReverseName::Named(text) if !has(received.raw, b"may be forged") => name(text),
+            ReverseName::Named(text)
+                if !is_doubtful(&received.client) && !has(received.raw, b"may be forged") =>
+            {
+                name(text)
+            }
             _ => None,
         };
         let by = received.by.as_deref().and_then(name);
@@ -551,7 +555,7 @@ impl<'a, 't> Hop<'a, 't> {
     pub fn crosses_network(&self) -> bool {
         let client = &self.received.client;
         // A client that put text of its own into the line may have put an address there too.
-        (client.ip.is_some_and(is_public) || client.certainty == Certainty::Doubtful)
+        (client.ip.is_some_and(is_public) || is_doubtful(client))
             && !self.is_mailbox_delivery()
             && !self.received.is_http()
     }
@@ -648,7 +652,7 @@ impl Walk<'_, '_, '_> {
     /// Whether client and server belong to the receiver.
     fn is_receivers_own(&self, hop: &Hop<'_, '_>) -> bool {
         if hop.received.authentication == Authentication::Marked
-            || hop.received.client.certainty == Certainty::Doubtful
+            || is_doubtful(&hop.received.client)
         {
             return false;
         }
@@ -830,6 +834,13 @@ fn sealer(body: &[u8]) -> Option<HostName> {
     HostName::parse(tag.trim()).ok()
 }
 
+/// Whether the client seems to have put text of its own into its clause: then nothing there is
+/// more than its claim, its address included.
+fn is_doubtful(client: &Client<'_>) -> bool {
+    client.certainty == Certainty::Doubtful
+        || matches!(&client.rdns, ReverseName::Named(text) if text.contains('='))
+}
+
 fn has(text: &[u8], needle: &[u8]) -> bool {
     memchr::memmem::find(text, needle).is_some()
 }
@@ -856,6 +867,7 @@ fn receivers_results<'a>(
     let receiver = Checker::of(table, hops, hop, boundary);
     let mut merged = Results::default();
     let mut spf_fields = Results::default();
+    let mut spf_below = Results::default();
     let mut below = None;
     for (place, field) in message
         .fields()
@@ -872,27 +884,27 @@ fn receivers_results<'a>(
         if !receiver.wrote(&results, field.kind, above) {
             continue;
         }
-        // The topmost field below the line is the receiver's own. Another of the same name may
-        // stand beside it; one of a name that only resembles it may not.
-        if !above && field.kind == FieldKind::AuthenticationResults {
-            let own = *below.get_or_insert(results.server);
-            if results.server != own {
-                continue;
-            }
-        }
         match field.kind {
-            FieldKind::ReceivedSpf => spf_fields.merge(results),
+            FieldKind::ReceivedSpf if above => spf_fields.merge(results),
+            FieldKind::ReceivedSpf => spf_below.merge(results),
+            // A receiver that writes above its line writes nothing below it.
+            _ if !above && below.is_none() && !merged.is_empty() => {}
+            // The topmost field below the line is the receiver's own. Another of the same name may
+            // stand beside it; one of a name that only resembles it may not.
+            _ if !above && *below.get_or_insert(results.server) != results.server => {}
             _ if receiver.names.is_empty() && !merged.is_empty() => {}
             _ => merged.merge(results),
         }
     }
-    // A mechanism result without its domain is completed by the field made for it.
-    if merged
+    // A result without its domain is completed by the field made for it; a missing one only by a
+    // field above the line, which nobody else could write.
+    let lacks_domain = merged
         .spf
-        .is_none_or(|spf| spf.domain.is_none() && spf.outcome == Outcome::Pass)
-        && spf_fields.spf.is_some()
-    {
+        .is_some_and(|spf| spf.domain.is_none() && spf.outcome == Outcome::Pass);
+    if merged.spf.is_none() && spf_fields.spf.is_some() {
         merged.spf = spf_fields.spf;
+    } else if lacks_domain {
+        merged.spf = spf_fields.spf.or(spf_below.spf).or(merged.spf);
     }
     merged
 }
