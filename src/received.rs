@@ -397,6 +397,26 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// A second `by` with a host name behind a comment that holds an address, where none stands in
+    /// front of the first: a client called itself "x by y".
+    fn by_after_address(&self, first: usize) -> Option<usize> {
+        let holds_address = |comment: &[u8]| {
+            Bracketed::find(comment).is_some_and(|bracket| bracket.ip().is_some())
+                || address(comment.trim_ascii()).is_some()
+        };
+        if self.comments(0, first).any(holds_address) {
+            return None;
+        }
+        let second = (first.saturating_add(2)..self.end).find(|index| {
+            let server = self.word(index.saturating_add(1));
+            self.keyword(*index) == Some(Keyword::By)
+                && server.is_some_and(|word| memchr(b'.', word).is_some())
+        })?;
+        // A keyword between the two belongs to a clause of the server that was named first.
+        let plain = (first.saturating_add(2)..second).all(|index| self.keyword(index).is_none());
+        (plain && self.comments(first, second).any(holds_address)).then_some(second)
+    }
+
     /// Where the from-clause that begins at `start` ends, and whether `by` follows there.
     fn end_of_from(&self, start: usize) -> (usize, bool) {
         let mut fallback = None;
@@ -410,7 +430,8 @@ impl<'a> Field<'a> {
                         return (index, true);
                     }
                 }
-                Some(Keyword::By) => return (index, true),
+                // "x by y": the clause that names a server and follows an address is the server's.
+                Some(Keyword::By) => return (self.by_after_address(index).unwrap_or(index), true),
                 Some(Keyword::With | Keyword::Via) if index > start && fallback.is_none() => {
                     fallback = Some(index)
                 }
@@ -1135,10 +1156,12 @@ impl<'a> Comment<'a> {
                 ip = Some(address);
                 continue;
             }
-            let (key, value) = split_once(word, b'=')?;
-            match key {
-                b"helo" => helo = Some(value),
-                b"port" | b"ident" => {}
+            match split_once(word, b'=') {
+                Some((b"helo", value)) if helo.is_none() => helo = Some(value),
+                Some((b"port" | b"ident", _)) => {}
+                // More words than Exim writes: the HELO text has blanks in it, and whatever
+                // address stands there is the client's word.
+                _ if ip.is_some() && helo.is_some() => helo = Some(b""),
                 _ => return None,
             }
             any = true;

@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::authentication::Outcome;
 use crate::message::{FieldKind, Message};
 use crate::name::{HostName, NameFault};
-use crate::operator::{Category, Operator, Setting, Submission, Table};
+use crate::operator::{Category, Operator, Setting, Submission, Sureness, Table};
+use crate::received::ReverseName;
 use crate::trace::{Hop, StepKind, Trace, Vouch};
 
 /// What one message says about the server of its author's domain.
@@ -520,7 +521,7 @@ impl<'t> Case<'_, '_, 't> {
         let lowest = self.trace.hops.iter().rev().find_map(|hop| hop.by_operator);
         let provider = lowest.filter(|operator| operator.category() == Category::MailboxProvider);
         match provider {
-            Some(operator) => self.at_provider(operator, Confidence::Medium),
+            Some(operator) => self.at_provider(self.row_of_domain(operator), Confidence::Medium),
             None => Verdict::none(Rule::R1, Reason::NeverLeft),
         }
     }
@@ -670,13 +671,17 @@ impl<'t> Case<'_, '_, 't> {
             .filter(mailbox)
             .or(self.trace.signer)
             .or_else(|| at_login.and_then(|hop| hop.by_operator).filter(mailbox))?;
-        let documented = matches!(operator.submission(), Submission::Documented(_));
-        let pattern = matches!(
-            operator.submission(),
-            Submission::ServerName(_) | Submission::AccountName(_)
-        );
-        if pattern || (documented && self.distance() == Distance::UnsignedForward) {
-            return None;
+        let operator = self.row_of_domain(operator);
+        match operator.submission() {
+            Submission::ServerName(_) | Submission::AccountName(_) => return None,
+            // An unsigned forward yields names of the author's organisation only.
+            Submission::Documented(host)
+                if self.distance() == Distance::UnsignedForward
+                    && !same_side(host, self.domain) =>
+            {
+                return None;
+            }
+            Submission::Documented(_) | Submission::Unknown => {}
         }
         let direct = !self.trace.stepped() && self.trace.blocked.is_none();
         Some(self.at_provider(
@@ -687,6 +692,17 @@ impl<'t> Case<'_, '_, 't> {
                 Confidence::Medium
             },
         ))
+    }
+
+    /// The operator's row on the author's own domain, if it has one: mail of aol.com leaves through
+    /// hosts of Yahoo, and its people log in at a host of their own.
+    fn row_of_domain(&self, operator: &'t Operator) -> &'t Operator {
+        self.table
+            .find(self.domain)
+            .filter(|row| {
+                row.is_same(operator) && matches!(row.submission(), Submission::Documented(_))
+            })
+            .unwrap_or(operator)
     }
 
     fn at_provider(&self, operator: &Operator, ceiling: Confidence) -> Verdict {
@@ -790,7 +806,8 @@ impl<'t> Case<'_, '_, 't> {
         if is_gmail(hop) && self.trace.submission != self.trace.boundary {
             return (Rule::R5, Reason::GmailUsesIt { host });
         }
-        if origin.helo.as_ref() == Some(&host) {
+        // Behind a gateway the boundary's HELO name is the gateway's.
+        if self.distance() != Distance::Gateway && origin.helo.as_ref() == Some(&host) {
             return (Rule::R6, Reason::LoginAndHeloAgree { host });
         }
         let leaves_through = origin
@@ -831,6 +848,7 @@ impl<'t> Case<'_, '_, 't> {
         let direct = self.distance() == Distance::Direct;
         if vouchers.spf == Vouch::Vouches
             && direct
+            && self.trace.boundary_is_sure
             && !receivers_own
             && (at_clients || provider.is_some())
         {
@@ -853,9 +871,12 @@ impl<'t> Case<'_, '_, 't> {
         let name = operator.name().to_owned();
         let verdict = match operator.submission() {
             Submission::ServerName(_) if operator.server_name_fits(host) => {
-                let checked = !self.trace.results.is_empty();
+                // Where nothing was checked, the reverse name is the only witness. It is enough for
+                // a provider's known servers; a guessed shape fits rented machines too.
+                let unchecked = self.trace.results.is_empty() && operator.sureness() != Sureness::C;
+                let vouched = self.trace.vouchers.any() || unchecked;
                 let (kind, ceiling) = match self.distance() {
-                    Distance::Direct if self.trace.vouchers.any() || !checked => {
+                    Distance::Direct if vouched && self.trace.boundary_is_sure => {
                         (VerdictKind::Recommend, Confidence::High)
                     }
                     Distance::SignedForward => (VerdictKind::Try, Confidence::Medium),
@@ -1155,12 +1176,14 @@ impl<'t> Case<'_, '_, 't> {
 }
 
 /// Whether the client of a hop is an outbound host of Gmail: somebody sends through this server
-/// from there.
+/// from there. A HELO name shows that only where the line has no place for a reverse name.
 fn is_gmail(hop: &Hop<'_, '_>) -> bool {
     let name = if hop.operator_by_rdns {
         &hop.rdns
-    } else {
+    } else if hop.received.client.rdns == ReverseName::NotRecorded {
         &hop.helo
+    } else {
+        return false;
     };
     hop.operator
         .zip(name.as_ref())

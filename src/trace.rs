@@ -17,7 +17,7 @@ use crate::authentication::{Outcome, Results};
 use crate::message::{Author, FieldKind, Message};
 use crate::name::HostName;
 use crate::operator::{Category, Operator, Table};
-use crate::received::{Authentication, Received, ReverseName};
+use crate::received::{Authentication, Certainty, Client, Dialect, Received, ReverseName};
 
 /// The hops of one message and what can be said about them.
 #[derive(Clone, Debug)]
@@ -26,6 +26,9 @@ pub struct Trace<'a, 't> {
     pub hops: Vec<Hop<'a, 't>>,
     /// The hop at which the mail entered the receiver's ADMD, as an index into `hops`.
     pub boundary: Option<usize>,
+    /// Whether the lines above the boundary are the receiver's beyond doubt. If not, the boundary
+    /// may be a forger's line, and no name outside of the author's organisation is to be believed.
+    pub boundary_is_sure: bool,
     /// The hop whose client is taken for the sender's side: the boundary, or a hop stepped down to.
     pub origin: Option<usize>,
     /// What was stepped over on the way from `boundary` to `origin`, topmost first.
@@ -215,6 +218,10 @@ impl<'a, 't> Trace<'a, 't> {
             receiver,
         };
         let boundary = walk.boundary();
+        let boundary_is_sure = hops
+            .iter()
+            .take(boundary.unwrap_or_default())
+            .all(|hop| walk.is_surely_inside(hop));
         let results = boundary
             .map(|at| receivers_results(message, &hops, at, table))
             .unwrap_or_default();
@@ -228,6 +235,7 @@ impl<'a, 't> Trace<'a, 't> {
         let mut trace = Self {
             origin: boundary,
             boundary,
+            boundary_is_sure,
             steps: Vec::new(),
             blocked: None,
             submission: None,
@@ -516,7 +524,12 @@ impl<'a, 't> Hop<'a, 't> {
         let name = |text: &str| HostName::parse(text).ok();
         let helo = received.client.helo.as_deref().and_then(name);
         let rdns = match &received.client.rdns {
-            ReverseName::Named(text) => name(text),
+            // Sendmail's remark on a name that does not lead back to the address.
+            ReverseName::Named(text)
+                if !is_doubtful(&received.client) && !has(received.raw, b"may be forged") =>
+            {
+                name(text)
+            }
             _ => None,
         };
         let by = received.by.as_deref().and_then(name);
@@ -540,7 +553,9 @@ impl<'a, 't> Hop<'a, 't> {
     /// Whether the mail came over a public network: only such a hop can be the boundary.
     #[must_use]
     pub fn crosses_network(&self) -> bool {
-        self.received.client.ip.is_some_and(is_public)
+        let client = &self.received.client;
+        // A client that put text of its own into the line may have put an address there too.
+        (client.ip.is_some_and(is_public) || is_doubtful(client))
             && !self.is_mailbox_delivery()
             && !self.received.is_http()
     }
@@ -581,7 +596,8 @@ impl Walk<'_, '_, '_> {
             if !leads {
                 return None;
             }
-            let own_client = within(&hop.rdns) || (hop.rdns.is_none() && within(&hop.helo));
+            let not_recorded = hop.received.client.rdns == ReverseName::NotRecorded;
+            let own_client = within(&hop.rdns) || (not_recorded && within(&hop.helo));
             if within(&hop.by) && hop.crosses_network() && !own_client && !self.is_trusted(hop) {
                 return Some(index);
             }
@@ -593,6 +609,27 @@ impl Walk<'_, '_, '_> {
 
     fn is_inside(&self, hop: &Hop<'_, '_>) -> bool {
         !hop.crosses_network() || self.is_trusted(hop) || self.is_receivers_own(hop)
+    }
+
+    /// Whether an inside hop could not be a stranger's: his HELO name and, where nobody checks that
+    /// it leads back, his reverse name are of his choosing, and a relay in front of the receiver's
+    /// server hides his address behind a private one.
+    fn is_surely_inside(&self, hop: &Hop<'_, '_>) -> bool {
+        if self.is_trusted(hop) || hop.is_mailbox_delivery() || hop.received.is_http() {
+            return true;
+        }
+        if hop.crosses_network() {
+            let dialect = || hop.received.details().dialect;
+            return hop.by_operator.is_some()
+                || matches!(dialect(), Dialect::Postfix | Dialect::Exim);
+        }
+        let public = |name: &&HostName| name.public_fault().is_none();
+        let ends = hop
+            .helo
+            .as_ref()
+            .filter(public)
+            .zip(hop.by.as_ref().filter(public));
+        ends.is_none_or(|(helo, by)| same_side(helo, by) || hop.by_operator.is_some())
     }
 
     fn is_trusted(&self, hop: &Hop<'_, '_>) -> bool {
@@ -614,7 +651,9 @@ impl Walk<'_, '_, '_> {
 
     /// Whether client and server belong to the receiver.
     fn is_receivers_own(&self, hop: &Hop<'_, '_>) -> bool {
-        if hop.received.authentication == Authentication::Marked {
+        if hop.received.authentication == Authentication::Marked
+            || is_doubtful(&hop.received.client)
+        {
             return false;
         }
         let Some(by) = &hop.by else { return false };
@@ -636,9 +675,10 @@ impl Walk<'_, '_, '_> {
                     .is_some_and(|name| client.is_outbound(name));
                 // A HELO name is a claim: it opens no provider's front door, whoever the author is.
                 let is_front_door = server.is_mx_only(by) && !(hop.operator_by_rdns && authors(by));
-                let claimed_only =
-                    !hop.operator_by_rdns && hop.received.client.rdns != ReverseName::NotRecorded;
-                client.is_same(server) && !is_outbound && !is_front_door && !claimed_only
+                // Exchange never writes a reverse name; others leave it out where there is none.
+                let shown =
+                    || hop.operator_by_rdns || hop.received.details().dialect == Dialect::Exchange;
+                client.is_same(server) && !is_outbound && !is_front_door && shown()
             });
         let organization_owns = hop.by_operator.is_none()
             && !authors(by)
@@ -794,6 +834,17 @@ fn sealer(body: &[u8]) -> Option<HostName> {
     HostName::parse(tag.trim()).ok()
 }
 
+/// Whether the client seems to have put text of its own into its clause: then nothing there is
+/// more than its claim, its address included.
+fn is_doubtful(client: &Client<'_>) -> bool {
+    client.certainty == Certainty::Doubtful
+        || matches!(&client.rdns, ReverseName::Named(text) if text.contains('='))
+}
+
+fn has(text: &[u8], needle: &[u8]) -> bool {
+    memchr::memmem::find(text, needle).is_some()
+}
+
 /// Whether a name is the domain, or both lie in one organisation.
 fn same_side(name: &HostName, domain: &HostName) -> bool {
     name == domain || name.same_organization(domain)
@@ -816,6 +867,8 @@ fn receivers_results<'a>(
     let receiver = Checker::of(table, hops, hop, boundary);
     let mut merged = Results::default();
     let mut spf_fields = Results::default();
+    let mut spf_below = Results::default();
+    let mut below = None;
     for (place, field) in message
         .fields()
         .iter()
@@ -832,18 +885,26 @@ fn receivers_results<'a>(
             continue;
         }
         match field.kind {
-            FieldKind::ReceivedSpf => spf_fields.merge(results),
+            FieldKind::ReceivedSpf if above => spf_fields.merge(results),
+            FieldKind::ReceivedSpf => spf_below.merge(results),
+            // A receiver that writes above its line writes nothing below it.
+            _ if !above && below.is_none() && !merged.is_empty() => {}
+            // The topmost field below the line is the receiver's own. Another of the same name may
+            // stand beside it; one of a name that only resembles it may not.
+            _ if !above && *below.get_or_insert(results.server) != results.server => {}
             _ if receiver.names.is_empty() && !merged.is_empty() => {}
             _ => merged.merge(results),
         }
     }
-    // A mechanism result without its domain is completed by the field made for it.
-    if merged
+    // A result without its domain is completed by the field made for it; a missing one only by a
+    // field above the line, which nobody else could write.
+    let lacks_domain = merged
         .spf
-        .is_none_or(|spf| spf.domain.is_none() && spf.outcome == Outcome::Pass)
-        && spf_fields.spf.is_some()
-    {
+        .is_some_and(|spf| spf.domain.is_none() && spf.outcome == Outcome::Pass);
+    if merged.spf.is_none() && spf_fields.spf.is_some() {
         merged.spf = spf_fields.spf;
+    } else if lacks_domain {
+        merged.spf = spf_fields.spf.or(spf_below.spf).or(merged.spf);
     }
     merged
 }
@@ -854,6 +915,7 @@ struct Checker<'h, 't> {
     names: Vec<&'h HostName>,
     operator: Option<&'t Operator>,
     strips: bool,
+    is_yahoo: bool,
 }
 
 impl<'h, 't> Checker<'h, 't> {
@@ -877,11 +939,15 @@ impl<'h, 't> Checker<'h, 't> {
                 None
             }
         });
+        let by = hop.received.by.as_deref();
+        let is_yahoo = by.is_some_and(|by| by.parse().is_ok_and(|by: IpAddr| !is_public(by)))
+            && hop.received.details().dialect == Dialect::Yahoo;
         Self {
             table,
             names,
             operator,
-            strips: operator.is_some_and(Operator::strips_foreign_results),
+            strips: is_yahoo || operator.is_some_and(Operator::strips_foreign_results),
+            is_yahoo,
         }
     }
 
@@ -889,19 +955,26 @@ impl<'h, 't> Checker<'h, 't> {
         if !above && !self.strips {
             return false;
         }
+        let is_spf = kind == FieldKind::ReceivedSpf;
         let Some(server) = results.server else {
-            // Microsoft writes no authserv-id; of Received-SPF only the place tells.
-            return kind == FieldKind::ReceivedSpf || self.strips;
+            // Microsoft writes no authserv-id; of Received-SPF only the place tells. Below the
+            // line a field without a name is nobody's.
+            return above && (is_spf || self.strips);
         };
         let Ok(server) = HostName::parse(server) else {
-            return self.names.is_empty() && above;
+            // Some write `receiver=<UNKNOWN>`.
+            return above && (is_spf || self.names.is_empty());
         };
-        self.names.iter().any(|name| same_side(&server, name))
-            || self
-                .operator
-                .zip(self.table.find(&server))
-                .is_some_and(|(mine, theirs)| mine.is_same(theirs))
-            || (self.names.is_empty() && (above || self.operator.is_some()))
+        let theirs = self.table.find(&server);
+        if self.names.iter().any(|name| same_side(&server, name)) {
+            return true;
+        }
+        match (self.operator, theirs) {
+            (Some(mine), Some(theirs)) if mine.is_same(theirs) => true,
+            // Yahoo's line names a private address and nobody.
+            (None, Some(theirs)) if self.is_yahoo => theirs.name() == YAHOO,
+            _ => self.names.is_empty() && above,
+        }
     }
 }
 
@@ -978,6 +1051,8 @@ pub fn is_public(ip: IpAddr) -> bool {
     }
 }
 
+/// Yahoo's name in the table.
+const YAHOO: &str = "Yahoo";
 /// One operator at a time, at most three.
 const MOST_STEPS: usize = 3;
 /// How many inside hops of whoever is stepped over are skipped.
