@@ -170,6 +170,7 @@ impl Recommendation {
     #[must_use]
     pub fn with_checks(self, checks: &[HostCheck]) -> Self {
         let mut change = Change {
+            known: self.settings.clone(),
             answer: self,
             checks,
             reasons: Vec::new(),
@@ -243,6 +244,8 @@ impl Recommendation {
 }
 
 struct Change<'c> {
+    /// The settings before the look.
+    known: Vec<Setting>,
     answer: Recommendation,
     checks: &'c [HostCheck],
     reasons: Vec<Reason>,
@@ -264,7 +267,7 @@ impl<'c> Change<'c> {
                 if self.answer.kind != VerdictKind::Try || self.is_own(&host) {
                     self.verify(&host, ports);
                 } else if !self.find_own(&[&host]) {
-                    self.answer.settings = ports.iter().collect();
+                    self.answer.settings = self.passed(ports);
                     self.unproven(&host);
                 }
             }
@@ -307,7 +310,7 @@ impl<'c> Change<'c> {
                 || (self.answer.kind != VerdictKind::Try && name.same_organization(host));
             match found.map(|found| found.finding) {
                 Some(Finding::Fits(ports)) if stays_inside => self.verify(&name, ports),
-                Some(Finding::Fits(ports)) => self.answer.settings = ports.iter().collect(),
+                Some(Finding::Fits(ports)) => self.answer.settings = self.passed(ports),
                 _ => {}
             }
             self.answer.host = Some(name);
@@ -474,8 +477,21 @@ impl<'c> Change<'c> {
         }
         self.answer.host = Some(host.clone());
         self.answer.confidence = Confidence::Verified;
-        self.answer.settings = ports.iter().collect();
+        self.answer.settings = self.passed(ports);
         self.reasons.push(Reason::CheckFits { host: host.clone() });
+    }
+
+    /// The ports that passed, in the order in which the answer had them.
+    fn passed(&self, ports: Ports) -> Vec<Setting> {
+        let mut settings: Vec<_> = ports.iter().collect();
+        let place = |setting: &Setting| {
+            let mut known = self.known.iter();
+            known
+                .position(|known| known == setting)
+                .unwrap_or(usize::MAX)
+        };
+        settings.sort_by_key(place);
+        settings
     }
 
     fn unproven(&mut self, host: &HostName) {

@@ -148,6 +148,7 @@ impl Looker<'_> {
             .cloned()
             .collect();
         let is_own = |host: &HostName| host == domain || host.same_organization(domain);
+        let mut ahead_of_dns: Vec<HostName> = Vec::new();
         let mut checks: Vec<HostCheck> = Vec::new();
         let mut checked = Checked::default();
         while let Some(host) = queue.pop_front() {
@@ -164,13 +165,20 @@ impl Looker<'_> {
                 Origin::FromMail
             };
             let seen = self.ask(&host, origin, domain);
-            let check = HostCheck::of(host, &seen.probes, &named);
+            let mut check = HostCheck::of(host, &seen.probes, &named);
+            if check.finding == Finding::NotInDns && ahead_of_dns.contains(&check.host) {
+                check.finding = Finding::NotReached("dns_not_found");
+            }
             checked.probes.extend(seen.probes);
             checked.skipped.extend(seen.skipped);
             if check.finding == Finding::OtherName
                 && let Some(instead) = check.instead()
             {
                 queue.push_front(instead.clone());
+                // Where the user says where a host is, DNS may not know its other names yet.
+                if self.network.is_redirected(&check.host) {
+                    ahead_of_dns.push(instead.clone());
+                }
             }
             let fits = matches!(check.finding, Finding::Fits(_));
             checks.push(check);

@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::Read;
 
 use anyhow::{Context, Result, bail};
+use heloscope::name::HostName;
 use heloscope::probe::{
-    Dns, Family, Origin, Plan, PrivateAddresses, Prober, Roots, Security, SecurityChoice, Settings,
-    Stop, SystemResolver, Target, TcpDial,
+    Dns, Family, Host, Origin, Plan, PrivateAddresses, Prober, Roots, Security, SecurityChoice,
+    Settings, Stop, SystemResolver, Target, TcpDial,
 };
 use jiff::Timestamp;
 
@@ -75,6 +76,13 @@ impl Network {
             settings: &self.settings,
             now: self.now,
         }
+    }
+
+    /// Whether the user typed where this host is.
+    pub(crate) fn is_redirected(&self, host: &HostName) -> bool {
+        let host = Host::Name(host.clone());
+        let mut typed = self.settings.connect_to.iter();
+        typed.any(|to| to.for_host.as_ref() == Some(&host))
     }
 
     /// The endpoints of these targets; the port flag stands in where a target has none.

@@ -123,8 +123,13 @@ pub fn blocks(checked: &Checked, now: Timestamp, depth: Depth, words: &Words) ->
     if depth == Depth::Lines {
         return blocks;
     }
+    let mut said = Vec::new();
     for (_, probes) in &hosts {
-        page.cards(probes, &mut blocks);
+        // Of a name that does not exist the line above has said everything.
+        let exists = |probe: &&Probe| !probe.has("dns_not_found");
+        if hosts.len() == 1 || probes.iter().any(exists) {
+            page.cards(probes, &mut said, &mut blocks);
+        }
     }
     let skipped = page.skipped(&checked.skipped);
     if !skipped.is_empty() {
@@ -219,10 +224,10 @@ impl Cards<'_> {
         }
     }
 
-    fn cards(&self, probes: &[&Probe], blocks: &mut Vec<Block>) {
+    /// The cards of one host; a remark that was `said` before is not said again.
+    fn cards(&self, probes: &[&Probe], said: &mut Vec<String>, blocks: &mut Vec<Block>) {
         let own: Vec<Probe> = probes.iter().map(|probe| (*probe).clone()).collect();
         let works = matches!(Finding::of(&own), Finding::Fits(_));
-        let mut said: Vec<String> = Vec::new();
         let mut groups: Vec<Vec<&Probe>> = Vec::new();
         for probe in probes {
             match groups.iter_mut().find(|group| {

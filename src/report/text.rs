@@ -170,7 +170,7 @@ impl<W: Write> Writer<'_, W> {
         if self.page.detail == Detail::Brief {
             return Ok(());
         }
-        if recommendation.host.is_some() {
+        if recommendation.host.is_some() && !recommendation.settings.is_empty() {
             self.indented(&self.settings(&recommendation.settings))?;
         }
         if recommendation.confidence > Confidence::None {
@@ -265,6 +265,10 @@ impl<W: Write> Writer<'_, W> {
             .iter()
             .filter(|candidate| Some(&candidate.host) != recommendation.host.as_ref())
             .filter(|candidate| !recommendation.hosts.contains(&candidate.host))
+            .filter(|candidate| {
+                let mut rejected = recommendation.rejected.iter();
+                rejected.all(|rejected| rejected.name != candidate.host.as_str())
+            })
             .map(|candidate| host(&candidate.host))
             .collect();
         if !others.is_empty() && recommendation.kind != VerdictKind::Documented {
@@ -549,6 +553,10 @@ impl<W: Write> Writer<'_, W> {
                 place.push_str(&self.words.say("scan-retired", &data));
             }
         }
+        for reason in self.news(recommendation) {
+            place.push('\n');
+            place.push_str(&self.words.reason(reason));
+        }
         let is_whole_answer =
             recommendation.excluded.len() == 1 && recommendation.candidates.is_empty();
         if !recommendation.excluded.is_empty() && !is_whole_answer {
@@ -590,6 +598,18 @@ impl<W: Write> Writer<'_, W> {
             recommendation.messages.to_string(),
             since,
         ]
+    }
+
+    /// What a look at the servers or at DNS says against an answer, or leaves open.
+    fn news<'r>(&self, recommendation: &'r Recommendation) -> impl Iterator<Item = &'r Reason> {
+        let is_news = |reason: &&Reason| {
+            reason.is_from_network()
+                && !matches!(
+                    reason,
+                    Reason::CheckFits { .. } | Reason::DnsAgrees { .. } | Reason::DnsNear { .. }
+                )
+        };
+        recommendation.reasons.iter().filter(is_news)
     }
 
     fn scan_summary(&mut self, scan: &Scan) -> io::Result<()> {
