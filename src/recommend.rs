@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::authentication::Outcome;
 use crate::message::{FieldKind, Message};
 use crate::name::{HostName, NameFault};
-use crate::operator::{Category, Operator, Setting, Submission, Table};
+use crate::operator::{Category, Operator, Setting, Submission, Sureness, Table};
+use crate::received::ReverseName;
 use crate::trace::{Hop, StepKind, Trace, Vouch};
 
 /// What one message says about the server of its author's domain.
@@ -537,7 +538,7 @@ impl Verdict {
     /// assert_eq!(verdict.rule, Rule::R9);
     /// ```
     #[must_use]
-    pub fn of(message: &Message<'_>, trace: &Trace<'_, '_>, table: &Table) -> Self {
+    pub fn of<'t>(message: &Message<'_>, trace: &Trace<'_, 't>, table: &'t Table) -> Self {
         let Some(author) = &trace.author else {
             let rule = if trace.hops.is_empty() {
                 Rule::R0
@@ -651,10 +652,15 @@ impl<'t> Case<'_, '_, 't> {
 
     /// No hop crosses a network: R1, or R4 inside one provider.
     fn without_boundary(&self) -> Verdict {
-        let lowest = self.trace.hops.iter().rev().find_map(|hop| hop.by_operator);
+        let lowest = self
+            .trace
+            .hops
+            .iter()
+            .rev()
+            .find_map(|hop| hop.by_operator());
         let provider = lowest.filter(|operator| operator.category() == Category::MailboxProvider);
         match provider {
-            Some(operator) => self.at_provider(operator, Confidence::Medium),
+            Some(operator) => self.at_provider(self.row_of_domain(operator), Confidence::Medium),
             None => Verdict::none(Rule::R1, Reason::NeverLeft),
         }
     }
@@ -689,11 +695,11 @@ impl<'t> Case<'_, '_, 't> {
     /// R3.
     fn outside_service(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
         let bulk = |operator: &&Operator| operator.category() == Category::BulkEsp;
-        let by_client = origin.operator.filter(bulk).map(|operator| {
-            let name = if origin.operator_by_rdns {
-                &origin.rdns
+        let by_client = origin.operator().filter(bulk).map(|operator| {
+            let name = if origin.operator_by_rdns() {
+                origin.rdns()
             } else {
-                &origin.helo
+                origin.helo()
             };
             (
                 operator,
@@ -741,6 +747,11 @@ impl<'t> Case<'_, '_, 't> {
             })
             .or_else(|| {
                 let path = self.message.return_path()?;
+                // A person's own address is no service's.
+                let author = self.trace.author.as_ref()?;
+                if path.eq_ignore_ascii_case(&author.address) {
+                    return None;
+                }
                 bulk(path.rsplit_once('@')?.1).or_else(|| self.verp(&path))
             })
             .or_else(|| {
@@ -795,22 +806,26 @@ impl<'t> Case<'_, '_, 't> {
         let at_login = self.trace.submission_hop().filter(|hop| {
             self.trace.submission == self.trace.boundary
                 || hop
-                    .by_operator
-                    .zip(origin.operator)
+                    .by_operator()
+                    .zip(origin.operator())
                     .is_some_and(|(a, b)| a.is_same(b))
         });
         let operator = origin
-            .operator
+            .operator()
             .filter(mailbox)
             .or(self.trace.signer)
-            .or_else(|| at_login.and_then(|hop| hop.by_operator).filter(mailbox))?;
-        let documented = matches!(operator.submission(), Submission::Documented(_));
-        let pattern = matches!(
-            operator.submission(),
-            Submission::ServerName(_) | Submission::AccountName(_)
-        );
-        if pattern || (documented && self.distance() == Distance::UnsignedForward) {
-            return None;
+            .or_else(|| at_login.and_then(|hop| hop.by_operator()).filter(mailbox))?;
+        let operator = self.row_of_domain(operator);
+        match operator.submission() {
+            Submission::ServerName(_) | Submission::AccountName(_) => return None,
+            // An unsigned forward yields names of the author's organisation only.
+            Submission::Documented(host)
+                if self.distance() == Distance::UnsignedForward
+                    && !same_side(host, self.domain) =>
+            {
+                return None;
+            }
+            Submission::Documented(_) | Submission::Unknown => {}
         }
         let direct = !self.trace.stepped() && self.trace.blocked.is_none();
         Some(self.at_provider(
@@ -821,6 +836,17 @@ impl<'t> Case<'_, '_, 't> {
                 Confidence::Medium
             },
         ))
+    }
+
+    /// The operator's row on the author's own domain, if it has one: mail of aol.com leaves through
+    /// hosts of Yahoo, and its people log in at a host of their own.
+    fn row_of_domain(&self, operator: &'t Operator) -> &'t Operator {
+        self.table
+            .find(self.domain)
+            .filter(|row| {
+                row.is_same(operator) && matches!(row.submission(), Submission::Documented(_))
+            })
+            .unwrap_or(operator)
     }
 
     fn at_provider(&self, operator: &Operator, ceiling: Confidence) -> Verdict {
@@ -924,14 +950,11 @@ impl<'t> Case<'_, '_, 't> {
         if is_gmail(hop) && self.trace.submission != self.trace.boundary {
             return (Rule::R5, Reason::GmailUsesIt { host });
         }
-        if origin.helo.as_ref() == Some(&host) {
+        // Behind a gateway the boundary's HELO name is the gateway's.
+        if self.distance() != Distance::Gateway && origin.helo() == Some(&host) {
             return (Rule::R6, Reason::LoginAndHeloAgree { host });
         }
-        let leaves_through = origin
-            .helo
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default();
+        let leaves_through = origin.helo().map(ToString::to_string).unwrap_or_default();
         (
             Rule::R7,
             Reason::LoginServer {
@@ -944,7 +967,7 @@ impl<'t> Case<'_, '_, 't> {
     /// Where the author logged in, and how far that line may be believed.
     fn believed_login(&self, origin: &Hop<'_, 't>) -> Option<Login<'_>> {
         let hop = self.trace.submission_hop()?;
-        let host = hop.by.as_ref()?;
+        let host = hop.by()?;
         // The line was written by the receiver itself: nobody else's word is needed for it.
         let receivers_own = self.trace.submission == self.trace.boundary;
         if self.usable(host.as_str(), None).is_err() {
@@ -956,15 +979,15 @@ impl<'t> Case<'_, '_, 't> {
         }
         let vouchers = self.trace.vouchers;
         let at_clients = origin
-            .rdns
-            .as_ref()
+            .rdns()
             .is_some_and(|rdns| rdns.same_organization(host));
         let provider = hop
-            .by_operator
+            .by_operator()
             .filter(|operator| operator.category() == Category::MailboxProvider);
         let direct = self.distance() == Distance::Direct;
         if vouchers.spf == Vouch::Vouches
             && direct
+            && self.trace.boundary_is_sure
             && !receivers_own
             && (at_clients || provider.is_some())
         {
@@ -976,20 +999,23 @@ impl<'t> Case<'_, '_, 't> {
     /// R8.
     fn server_name(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
         let operator = origin
-            .operator
+            .operator()
             .filter(|operator| operator.category() == Category::MailboxProvider)?;
-        let host = origin.helo.as_ref()?;
+        let host = origin.helo()?;
         // The HELO name is a claim; only the receiver's own look-up shows whose server it is.
-        if !origin.operator_by_rdns || !self.runs(operator, host) {
+        if !origin.operator_by_rdns() || !self.runs(operator, host) {
             return None;
         }
         self.usable(host.as_str(), Some(origin)).ok()?;
         let name = operator.name().to_owned();
         let verdict = match operator.submission() {
             Submission::ServerName(_) if operator.server_name_fits(host) => {
-                let checked = !self.trace.results.is_empty();
+                // Where nothing was checked, the reverse name is the only witness. It is enough for
+                // a provider's known servers; a guessed shape fits rented machines too.
+                let unchecked = self.trace.results.is_empty() && operator.sureness() != Sureness::C;
+                let vouched = self.trace.vouchers.any() || unchecked;
                 let (kind, ceiling) = match self.distance() {
-                    Distance::Direct if self.trace.vouchers.any() || !checked => {
+                    Distance::Direct if vouched && self.trace.boundary_is_sure => {
                         (VerdictKind::Recommend, Confidence::High)
                     }
                     Distance::SignedForward => (VerdictKind::Try, Confidence::Medium),
@@ -1033,10 +1059,7 @@ impl<'t> Case<'_, '_, 't> {
 
     /// R9 and R10.
     fn helo_in_organization(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
-        let host = origin
-            .helo
-            .as_ref()
-            .filter(|helo| same_side(helo, self.domain))?;
+        let host = origin.helo().filter(|helo| same_side(helo, self.domain))?;
         self.usable(host.as_str(), Some(origin)).ok()?;
         let vouchers = self.trace.vouchers;
         let third_party = |ceiling| {
@@ -1121,7 +1144,7 @@ impl<'t> Case<'_, '_, 't> {
         if let Some(Login::Doubtful(host)) = self.believed_login(origin) {
             return answer(host);
         }
-        let host = origin.helo.as_ref()?;
+        let host = origin.helo()?;
         self.usable(host.as_str(), Some(origin)).ok()?;
         let authorized = self.trace.vouchers.spf == Vouch::Vouches;
         if authorized { answer(host) } else { None }
@@ -1129,10 +1152,7 @@ impl<'t> Case<'_, '_, 't> {
 
     /// R12.
     fn reverse_name(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
-        let host = origin
-            .rdns
-            .as_ref()
-            .filter(|rdns| same_side(rdns, self.domain))?;
+        let host = origin.rdns().filter(|rdns| same_side(rdns, self.domain))?;
         self.usable(host.as_str(), Some(origin)).ok()?;
         let helo = origin
             .received
@@ -1244,7 +1264,7 @@ impl<'t> Case<'_, '_, 't> {
             });
         }
         let login = trace.submission_hop();
-        if let Some(host) = login.and_then(|hop| hop.by.as_ref())
+        if let Some(host) = login.and_then(|hop| hop.by())
             && verdict.host.as_ref() != Some(host)
             && matches!(self.believed_login(origin), None | Some(Login::Doubtful(_)))
             && self.usable(host.as_str(), None).is_ok()
@@ -1257,7 +1277,7 @@ impl<'t> Case<'_, '_, 't> {
         let seen = [
             (login.and_then(|hop| hop.received.by.as_deref()), None),
             (origin.received.client.helo.as_deref(), Some(origin)),
-            (origin.rdns.as_ref().map(HostName::as_str), Some(origin)),
+            (origin.rdns().map(HostName::as_str), Some(origin)),
         ];
         for (text, hop) in seen {
             let Some(text) = text else { continue };
@@ -1289,14 +1309,16 @@ impl<'t> Case<'_, '_, 't> {
 }
 
 /// Whether the client of a hop is an outbound host of Gmail: somebody sends through this server
-/// from there.
+/// from there. A HELO name shows that only where the line has no place for a reverse name.
 fn is_gmail(hop: &Hop<'_, '_>) -> bool {
-    let name = if hop.operator_by_rdns {
-        &hop.rdns
+    let name = if hop.operator_by_rdns() {
+        hop.rdns()
+    } else if hop.received.client.rdns == ReverseName::NotRecorded {
+        hop.helo()
     } else {
-        &hop.helo
+        return false;
     };
-    hop.operator
+    hop.operator()
         .zip(name.as_ref())
         .is_some_and(|(operator, name)| {
             operator.name() == GMAIL
@@ -1320,6 +1342,8 @@ fn same_side(name: &HostName, domain: &HostName) -> bool {
 
 /// Whether a name was made from the client's address, or belongs to a dial-in pool.
 fn is_dynamic(name: &HostName, ip: Option<std::net::IpAddr>) -> bool {
+    // A name without a digit spells no address.
+    let has_digit = name.as_str().bytes().any(|b| b.is_ascii_digit());
     let organization = name.organization().unwrap_or_default();
     let left = name.as_str().strip_suffix(organization).unwrap_or_default();
     let words = || {
@@ -1330,7 +1354,7 @@ fn is_dynamic(name: &HostName, ip: Option<std::net::IpAddr>) -> bool {
         return false;
     }
     words().any(|word| DYNAMIC_WORDS.contains(&word))
-        || ip.is_some_and(|ip| holds_address(left, ip))
+        || (has_digit && ip.is_some_and(|ip| holds_address(left, ip)))
 }
 
 /// Whether the labels spell the address: three octets in a row, forwards or backwards, or all of

@@ -212,7 +212,7 @@ impl Analyzed {
                 .map(|(index, hop)| HopView {
                     delay_seconds: trace.delay_seconds(index),
                     role: hop.role,
-                    operator: hop.operator.map(|operator| operator.name().to_owned()),
+                    operator: hop.operator().map(|operator| operator.name().to_owned()),
                     ..HopView::of(&hop.received)
                 })
                 .collect(),
