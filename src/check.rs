@@ -734,3 +734,405 @@ mod seen {
     /// Where servers hand mail to each other: nobody logs in there.
     const MX_PORT: u16 = 25;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> HostName {
+        HostName::parse(text).unwrap()
+    }
+
+    fn answer(kind: VerdictKind, host: Option<&str>, confidence: Confidence) -> Recommendation {
+        Recommendation {
+            domain: Some(name("example.com")),
+            kind,
+            host: host.map(name),
+            confidence,
+            rule: Rule::R9,
+            settings: Setting::USUAL.to_vec(),
+            ..crate::tally::Tally::no_source("empty")
+        }
+    }
+
+    fn check(host: &str, finding: Finding) -> HostCheck {
+        HostCheck {
+            host: name(host),
+            finding,
+            addresses: vec!["203.0.113.7".parse().unwrap()],
+            covered: Vec::new(),
+            wildcard: None,
+        }
+    }
+
+    fn covering(host: &str, covered: &[(&str, Witness)]) -> HostCheck {
+        HostCheck {
+            covered: covered
+                .iter()
+                .map(|(covered, witness)| CoveredName {
+                    name: name(covered),
+                    witness: *witness,
+                })
+                .collect(),
+            ..check(host, Finding::OtherName)
+        }
+    }
+
+    fn fits() -> Finding {
+        Finding::Fits(Setting::USUAL.into_iter().collect())
+    }
+
+    /// Kind, host, confidence and the code of the first reason.
+    fn outcome(answer: &Recommendation) -> (VerdictKind, Option<&str>, Confidence, String) {
+        let reason = serde_json::to_value(answer.reasons.first()).unwrap();
+        (
+            answer.kind,
+            answer.host.as_ref().map(HostName::as_str),
+            answer.confidence,
+            reason["code"].as_str().unwrap_or_default().to_owned(),
+        )
+    }
+
+    const OWN: &str = "mail.example.com";
+    const FOREIGN: &str = "sv7.hoster.net";
+
+    #[test]
+    fn each_row_of_the_table_has_its_effect() {
+        use Confidence::{High, Low, Medium, Verified};
+        use VerdictKind::{Documented, None as No, Recommend, Try};
+        let rows = vec![
+            (
+                "fits, recommend",
+                answer(Recommend, Some(OWN), Low),
+                vec![check(OWN, fits())],
+                (Recommend, Some(OWN), Verified, "check_fits"),
+            ),
+            (
+                "fits, recommend of a hosting company",
+                answer(Recommend, Some(FOREIGN), High),
+                vec![check(FOREIGN, fits())],
+                (Recommend, Some(FOREIGN), Verified, "check_fits"),
+            ),
+            (
+                "fits, documented",
+                answer(Documented, Some(FOREIGN), High),
+                vec![check(FOREIGN, fits())],
+                (Documented, Some(FOREIGN), Verified, "check_fits"),
+            ),
+            (
+                "fits, a try inside",
+                answer(Try, Some(OWN), Low),
+                vec![check(OWN, fits())],
+                (Recommend, Some(OWN), Verified, "check_fits"),
+            ),
+            (
+                "fits, a stranger's try",
+                answer(Try, Some(FOREIGN), Low),
+                vec![check(FOREIGN, fits())],
+                (Try, Some(FOREIGN), Low, "check_fits_unproven"),
+            ),
+            (
+                "a name of the header",
+                answer(Recommend, Some(OWN), Medium),
+                vec![covering(OWN, &[(FOREIGN, Witness::Header)])],
+                (Recommend, Some(FOREIGN), Medium, "check_other_name"),
+            ),
+            (
+                "a name at the same address",
+                answer(Recommend, Some(OWN), Medium),
+                vec![
+                    covering(OWN, &[(FOREIGN, Witness::None)]),
+                    check(FOREIGN, fits()),
+                ],
+                (Recommend, Some(FOREIGN), Medium, "check_other_name"),
+            ),
+            (
+                "an own name of the same server",
+                answer(Recommend, Some(OWN), Medium),
+                vec![
+                    covering(OWN, &[("smtp.example.com", Witness::Greeting)]),
+                    check("smtp.example.com", fits()),
+                ],
+                (
+                    Recommend,
+                    Some("smtp.example.com"),
+                    Verified,
+                    "check_other_name",
+                ),
+            ),
+            (
+                "a name that nothing ties to the server",
+                answer(Recommend, Some(OWN), Medium),
+                vec![covering(OWN, &[(FOREIGN, Witness::None)])],
+                (Recommend, Some(OWN), Low, "check_refused"),
+            ),
+            (
+                "a stranger's server with another name",
+                answer(Try, Some("mx.elsewhere.net"), Low),
+                vec![
+                    covering("mx.elsewhere.net", &[(FOREIGN, Witness::Greeting)]),
+                    check(FOREIGN, fits()),
+                ],
+                (Try, Some(FOREIGN), Low, "check_other_name"),
+            ),
+            (
+                "a wildcard and a name of the header at the same address",
+                answer(Recommend, Some(OWN), Medium),
+                vec![
+                    covering(OWN, &[(FOREIGN, Witness::HeaderUnderWildcard)]),
+                    check(FOREIGN, fits()),
+                ],
+                (Recommend, Some(FOREIGN), Medium, "check_other_name"),
+            ),
+            (
+                "a wildcard alone",
+                answer(Recommend, Some(OWN), Medium),
+                vec![HostCheck {
+                    wildcard: Some("*.hoster.net".to_owned()),
+                    ..covering(OWN, &[])
+                }],
+                (Try, Some(OWN), Low, "check_wildcard_only"),
+            ),
+            (
+                "self-signed",
+                answer(Recommend, Some(OWN), Medium),
+                vec![check(OWN, Finding::Flawed("self_signed"))],
+                (Recommend, Some(OWN), Medium, "check_no_name_works"),
+            ),
+            (
+                "private authority",
+                answer(Recommend, Some(OWN), Medium),
+                vec![check(OWN, Finding::Flawed("untrusted_issuer"))],
+                (Recommend, Some(OWN), Medium, "check_no_name_works"),
+            ),
+            (
+                "missing intermediate",
+                answer(Recommend, Some(OWN), Medium),
+                vec![check(OWN, Finding::Flawed("missing_intermediate"))],
+                (Recommend, Some(OWN), Medium, "check_missing_intermediate"),
+            ),
+            (
+                "expired",
+                answer(Recommend, Some(OWN), Medium),
+                vec![check(OWN, Finding::Flawed("expired"))],
+                (Recommend, Some(OWN), Medium, "check_out_of_date"),
+            ),
+            (
+                "no AUTH",
+                answer(Recommend, Some(OWN), High),
+                vec![check(OWN, Finding::NoLogin("no_auth"))],
+                (Recommend, Some(OWN), Medium, "check_no_login"),
+            ),
+            (
+                "no AUTH, lowest grade",
+                answer(Recommend, Some(OWN), Low),
+                vec![check(OWN, Finding::NoLogin("refused"))],
+                (Try, Some(OWN), Low, "check_no_login"),
+            ),
+            (
+                "no AUTH, and the next fits",
+                answer(Recommend, Some(OWN), High),
+                vec![
+                    check(OWN, Finding::NoLogin("no_auth")),
+                    check("smtp.example.com", fits()),
+                ],
+                (
+                    Recommend,
+                    Some("smtp.example.com"),
+                    Verified,
+                    "check_no_login",
+                ),
+            ),
+            (
+                "no AUTH, and a stranger's name fits",
+                answer(Recommend, Some(OWN), High),
+                vec![
+                    check(OWN, Finding::NoLogin("no_auth")),
+                    check(FOREIGN, fits()),
+                ],
+                (Recommend, Some(OWN), Medium, "check_no_login"),
+            ),
+            (
+                "refused everywhere",
+                answer(Recommend, Some(OWN), High),
+                vec![check(OWN, Finding::NotReached("refused"))],
+                (Recommend, Some(OWN), High, "check_not_reached"),
+            ),
+            (
+                "a private address",
+                answer(Recommend, Some(OWN), High),
+                vec![check(OWN, Finding::NotDialled)],
+                (Recommend, Some(OWN), High, "check_not_dialled"),
+            ),
+            (
+                "not in DNS",
+                answer(Recommend, Some(OWN), High),
+                vec![check(OWN, Finding::NotInDns)],
+                (No, None, Confidence::None, "check_not_in_dns"),
+            ),
+            (
+                "nothing from mail, an own name of DNS fits",
+                answer(No, None, Confidence::None).with_rule(Rule::R13),
+                vec![check(OWN, fits())],
+                (Recommend, Some(OWN), Verified, "check_fits"),
+            ),
+            (
+                "forged",
+                answer(No, None, Confidence::None).with_rule(Rule::R2),
+                vec![check(OWN, fits())],
+                (No, None, Confidence::None, "not_the_source"),
+            ),
+            (
+                "outside",
+                answer(VerdictKind::Outside, None, Confidence::None),
+                vec![check(OWN, fits())],
+                (
+                    VerdictKind::Outside,
+                    None,
+                    Confidence::None,
+                    "check_fits_unproven",
+                ),
+            ),
+        ];
+        for (what, before, checks, expected) in rows {
+            let unreached = !checks.iter().any(|check| check.finding.is_telling());
+            let after = before.clone().with_checks(&checks);
+            let (kind, host, confidence, reason) = outcome(&after);
+            assert_eq!(
+                (kind, host, confidence, reason.as_str()),
+                expected,
+                "{what}"
+            );
+            if unreached || matches!(before.kind, No | VerdictKind::Outside) {
+                continue;
+            }
+            let works = checks.iter().any(|check| {
+                Some(&check.host) == after.host.as_ref()
+                    && matches!(check.finding, Finding::Fits(_))
+            });
+            assert_eq!(after.settings.is_empty(), !works, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_conflict_is_settled_by_an_own_host_alone() {
+        let conflict = |hosts: &[&str]| Recommendation {
+            hosts: hosts.iter().map(|host| name(host)).collect(),
+            ..answer(VerdictKind::Conflict, None, Confidence::Low)
+        };
+        let after =
+            conflict(&[FOREIGN, OWN]).with_checks(&[check(FOREIGN, fits()), check(OWN, fits())]);
+        assert_eq!(after.kind, VerdictKind::Recommend);
+        assert_eq!(after.host, Some(name(OWN)));
+        assert_eq!(after.confidence, Confidence::Verified);
+
+        let after = conflict(&[FOREIGN, "mx.elsewhere.net"]).with_checks(&[
+            check(FOREIGN, fits()),
+            check("mx.elsewhere.net", Finding::NotInDns),
+        ]);
+        assert_eq!(
+            after.kind,
+            VerdictKind::Try,
+            "the last one is no better than it was"
+        );
+        assert_eq!(after.confidence, Confidence::Low);
+
+        let after = conflict(&["mx1.example.com", "mx2.example.com"]).with_checks(&[
+            covering("mx1.example.com", &[(OWN, Witness::None)]),
+            check(OWN, fits()),
+        ]);
+        assert_eq!(after.host, Some(name(OWN)), "the common name of a cluster");
+        assert_eq!(after.confidence, Confidence::Verified);
+    }
+
+    #[test]
+    fn no_check_lifts_a_strangers_name() {
+        let findings = [
+            fits(),
+            Finding::OtherName,
+            Finding::NotInDns,
+            Finding::NotReached("timeout"),
+        ];
+        let kinds = [
+            VerdictKind::Try,
+            VerdictKind::Conflict,
+            VerdictKind::Outside,
+            VerdictKind::None,
+        ];
+        let hosts = [FOREIGN, "mx.elsewhere.net"];
+        for kind in kinds {
+            for (first, second) in findings.iter().flat_map(|a| findings.map(|b| (*a, b))) {
+                let before = Recommendation {
+                    hosts: hosts.map(name).to_vec(),
+                    ..answer(
+                        kind,
+                        (kind == VerdictKind::Try).then_some(FOREIGN),
+                        Confidence::Low,
+                    )
+                }
+                .with_rule(Rule::R13);
+                let mut checks = [
+                    covering(
+                        FOREIGN,
+                        &[(hosts[1], Witness::Greeting), (hosts[1], Witness::None)],
+                    ),
+                    covering(hosts[1], &[(FOREIGN, Witness::Header)]),
+                ];
+                checks[0].finding = first;
+                checks[1].finding = second;
+                let after = before.with_checks(&checks);
+                assert!(
+                    !matches!(after.kind, VerdictKind::Recommend | VerdictKind::Documented),
+                    "{kind:?} {checks:?}"
+                );
+                assert!(after.confidence <= Confidence::Low, "{kind:?} {checks:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn port_25_never_becomes_a_setting() {
+        let relay = Setting {
+            port: 25,
+            ..Setting::USUAL[0]
+        };
+        let ports: Ports = [relay, Setting::USUAL[1], Setting::USUAL[1]]
+            .into_iter()
+            .collect();
+        assert_eq!(ports.iter().collect::<Vec<_>>(), [Setting::USUAL[1]]);
+    }
+
+    #[test]
+    fn dns_agrees_or_disagrees_and_decides_nothing() {
+        let facts = DnsFacts {
+            mx: vec![name("mx.elsewhere.net")],
+            submission: vec![name(OWN)],
+            reverse: vec![name("sv1.example.com")],
+            failed: false,
+        };
+        let before = answer(VerdictKind::Recommend, Some(OWN), Confidence::Medium);
+        let after = before.clone().with_dns(&facts);
+        let codes: Vec<_> = after
+            .reasons
+            .iter()
+            .filter(|reason| reason.is_from_network())
+            .map(|reason| serde_json::to_value(reason).unwrap()["code"].clone())
+            .collect();
+        assert_eq!(codes, ["dns_differs", "dns_agrees", "dns_near"]);
+        assert_eq!(
+            (after.host, after.confidence),
+            (before.host, before.confidence)
+        );
+    }
+
+    trait WithRule {
+        fn with_rule(self, rule: Rule) -> Self;
+    }
+
+    impl WithRule for Recommendation {
+        fn with_rule(mut self, rule: Rule) -> Self {
+            self.rule = rule;
+            self
+        }
+    }
+}

@@ -21,7 +21,7 @@ use heloscope::trace::{Receiver, Trusted};
 ///
 /// Give it the original source of a mail from somebody who uses the server (Gmail: "Show
 /// original", then "Copy to clipboard"), and it says which name the server calls itself, whether
-/// that can be the name to type, and why. Nothing leaves this machine.
+/// that can be the name to type, and why. Nothing leaves this machine unless --probe or --dns asks.
 #[derive(Debug, Parser)]
 #[command(
     name = "heloscope",
@@ -188,7 +188,12 @@ pub(crate) struct CommonArgs {
 #[derive(Args, Debug)]
 pub(crate) struct OutputArgs {
     /// Write to a file instead of standard output; it appears when it is complete
-    #[arg(long = "output", short, value_name = "FILE", help_heading = "Output")]
+    #[arg(
+        long = "output",
+        short = 'o',
+        value_name = "FILE",
+        help_heading = "Output"
+    )]
     pub(crate) file: Option<PathBuf>,
     /// The language of the result [default: from LC_ALL, LC_MESSAGES, LANG]
     #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language)]

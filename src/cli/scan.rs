@@ -132,7 +132,12 @@ fn write(
     let answers = answers
         .map(|answer| Answer::new(answer, common.current.as_deref()))
         .collect();
-    let recommendations = look(answers, common, settings, words, interrupt)?;
+    // A tally keeps what mails say; what servers show is asked when it is read.
+    let recommendations = if format == ScanFormat::Tally {
+        answers
+    } else {
+        look(answers, common, settings, words, interrupt)?
+    };
     let scan = Scan {
         recommendations,
         counts: tally.counts().clone(),
