@@ -12,7 +12,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use memchr::{memchr, memchr2, memchr3, memmem};
+use memchr::{memchr, memchr3, memmem};
 
 use crate::date::Date;
 
@@ -1442,30 +1442,40 @@ fn end_of_comment(body: &[u8], start: usize, nesting: Nesting) -> Option<usize> 
 /// A word ends at a blank, a parenthesis or a semicolon, but not inside brackets or quotes.
 fn end_of_word(body: &[u8], start: usize, brackets_close: &mut bool) -> usize {
     let mut at = start;
-    while let Some(&byte) = body.get(at) {
-        match byte {
-            b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';' => return at,
-            b'[' | b'"' | b'<' if *brackets_close => {
-                let close = match byte {
-                    b'[' => b']',
-                    b'"' => b'"',
-                    _ => b'>',
-                };
-                let inside = body.get(at.saturating_add(1)..).unwrap_or_default();
-                let window = inside.get(..LONGEST_BRACKET).unwrap_or(inside);
-                // A fold ends it: no name and no address goes over two lines.
-                let fold = memchr2(b'\r', b'\n', window);
-                let line = fold.and_then(|fold| window.get(..fold)).unwrap_or(window);
-                match memchr(close, line) {
-                    Some(length) => at = at.saturating_add(length).saturating_add(1),
-                    None => *brackets_close = fold.is_some() || window.len() == LONGEST_BRACKET,
+    while let Some(found) = body
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|b| ends_or_opens(*b)))
+    {
+        at = at.saturating_add(found);
+        let close = match body.get(at) {
+            Some(b'[') => b']',
+            Some(b'"') => b'"',
+            Some(b'<') => b'>',
+            _ => return at,
+        };
+        if *brackets_close {
+            let inside = body.get(at.saturating_add(1)..).unwrap_or_default();
+            let window = inside.get(..LONGEST_BRACKET).unwrap_or(inside);
+            // A fold ends it: no name and no address goes over two lines.
+            let stop = memchr3(close, b'\r', b'\n', window);
+            match stop {
+                Some(length) if window.get(length) == Some(&close) => {
+                    at = at.saturating_add(length).saturating_add(1);
                 }
+                _ => *brackets_close = stop.is_some() || window.len() == LONGEST_BRACKET,
             }
-            _ => {}
         }
         at = at.saturating_add(1);
     }
     body.len()
+}
+
+/// Whether a word ends at the byte, or brackets, quotes or angles open there.
+fn ends_or_opens(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';' | b'[' | b'"' | b'<'
+    )
 }
 
 /// A text that came from the header; bytes that are no UTF-8 are replaced.

@@ -538,7 +538,7 @@ impl Verdict {
     /// assert_eq!(verdict.rule, Rule::R9);
     /// ```
     #[must_use]
-    pub fn of<'t>(message: &Message<'_>, trace: &Trace<'_, 't>, table: &'t Table) -> Self {
+    pub fn of<'a, 't>(message: &Message<'a>, trace: &Trace<'a, 't>, table: &'t Table) -> Self {
         let Some(author) = &trace.author else {
             let rule = if trace.hops.is_empty() {
                 Rule::R0
@@ -1155,7 +1155,7 @@ impl<'t> Case<'_, '_, 't> {
         let host = origin.rdns().filter(|rdns| same_side(rdns, self.domain))?;
         self.usable(host.as_str(), Some(origin)).ok()?;
         let helo = origin
-            .received
+            .received()
             .client
             .helo
             .as_deref()
@@ -1219,7 +1219,7 @@ impl<'t> Case<'_, '_, 't> {
                 _ => return Err(Rejection::OutsideServiceName),
             }
         }
-        if is_dynamic(&name, hop.and_then(|hop| hop.received.client.ip)) {
+        if is_dynamic(&name, hop.and_then(|hop| hop.received().client.ip)) {
             return Err(Rejection::DynamicName);
         }
         Ok(name)
@@ -1275,8 +1275,8 @@ impl<'t> Case<'_, '_, 't> {
         }
         // Every name seen is either another candidate or rejected for a stated reason.
         let seen = [
-            (login.and_then(|hop| hop.received.by.as_deref()), None),
-            (origin.received.client.helo.as_deref(), Some(origin)),
+            (login.and_then(|hop| hop.received().by.as_deref()), None),
+            (origin.received().client.helo.as_deref(), Some(origin)),
             (origin.rdns().map(HostName::as_str), Some(origin)),
         ];
         for (text, hop) in seen {
@@ -1313,7 +1313,7 @@ impl<'t> Case<'_, '_, 't> {
 fn is_gmail(hop: &Hop<'_, '_>) -> bool {
     let name = if hop.operator_by_rdns() {
         hop.rdns()
-    } else if hop.received.client.rdns == ReverseName::NotRecorded {
+    } else if hop.received().client.rdns == ReverseName::NotRecorded {
         hop.helo()
     } else {
         return false;

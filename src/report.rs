@@ -213,7 +213,7 @@ impl Analyzed {
                     delay_seconds: trace.delay_seconds(index),
                     role: hop.role,
                     operator: hop.operator().map(|operator| operator.name().to_owned()),
-                    ..HopView::of(&hop.received)
+                    ..HopView::of(hop.received())
                 })
                 .collect(),
             boundary: trace.boundary,
