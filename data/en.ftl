@@ -500,6 +500,7 @@ tls-short-weak_signature = its certificate's signature can be forged
 ## The live check: what Gmail says by its users' reports
 
 gmail-says-certificate = Gmail says of this, by its users' reports: "TLS Negotiation failed, the certificate doesn't match the host."
+gmail-says-trust = Gmail says of this, by its users' reports, what it says of a wrong name: "TLS Negotiation failed, the certificate doesn't match the host." The name is not the trouble here.
 gmail-says-no_starttls = Gmail says of this, by its users' reports: "STARTTLS not supported and the user requires enforcement."
 gmail-says-handshake = Gmail says of this, by its users' reports: "TLS Negotiation failed."
 gmail-says-dns = Gmail, by its users' reports, names the look-ups of the name (AAAA, then A) that found nothing.

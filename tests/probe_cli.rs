@@ -605,6 +605,129 @@ fn a_name_from_mail_never_leads_into_a_private_network() {
     assert_eq!(typed["probe"][0]["address"], "127.0.0.1");
 }
 
+/// Answers about example.com: MX, SRV, A and PTR as a careful administrator sets them up.
+fn name_server(at: &str) -> Option<()> {
+    use simple_dns::rdata::{A, MX, PTR, RData, SRV};
+    use simple_dns::{CLASS, Name, Packet, QTYPE, RCODE, ResourceRecord, TYPE};
+
+    let socket = std::net::UdpSocket::bind(at).ok()?;
+    thread::spawn(move || {
+        let mut bytes = [0; 2048];
+        while let Ok((length, from)) = socket.recv_from(&mut bytes) {
+            let Ok(question) = Packet::parse(&bytes[..length]) else {
+                continue;
+            };
+            let asked = question.questions[0].clone();
+            let name = asked.qname.to_string().to_lowercase();
+            let target = |name: &'static str| Name::new_unchecked(name);
+            let data = match (name.as_str(), asked.qtype) {
+                ("example.com", QTYPE::TYPE(TYPE::MX)) => RData::MX(MX {
+                    preference: 10,
+                    exchange: target("mx.elsewhere.net"),
+                }),
+                ("_submissions._tcp.example.com", QTYPE::TYPE(TYPE::SRV)) => RData::SRV(SRV {
+                    priority: 0,
+                    weight: 1,
+                    port: 465,
+                    target: target("smtp.example.com"),
+                }),
+                ("mail.example.com" | "smtp.example.com", QTYPE::TYPE(TYPE::A)) => RData::A(A {
+                    address: 0x7f00_0001,
+                }),
+                ("1.0.0.127.in-addr.arpa", QTYPE::TYPE(TYPE::PTR)) => {
+                    RData::PTR(PTR(target("mail.example.com")))
+                }
+                _ => {
+                    let mut reply = question.into_reply();
+                    *reply.rcode_mut() = RCODE::NameError;
+                    let _ = socket.send_to(&reply.build_bytes_vec().unwrap(), from);
+                    continue;
+                }
+            };
+            let mut reply = question.into_reply();
+            reply.answers.push(ResourceRecord::new(
+                asked.qname.clone(),
+                CLASS::IN,
+                60,
+                data,
+            ));
+            let _ = socket.send_to(&reply.build_bytes_vec().unwrap(), from);
+        }
+    });
+    Some(())
+}
+
+#[test]
+fn dns_agrees_or_disagrees_and_adds_names_to_ask() {
+    let config = Path::new(env!("CARGO_TARGET_TMPDIR")).join("probe-cli-resolv.conf");
+    std::fs::write(&config, "nameserver 127.0.0.77\n").unwrap();
+    let input = Path::new(env!("CARGO_TARGET_TMPDIR")).join("probe-cli-dns.eml");
+    std::fs::write(&input, own()).unwrap();
+    let (_, ca_file) = pki();
+    let inside = |more: &str| {
+        let script = format!(
+            "mount --bind {} /etc/resolv.conf && exec {} {} --format json {more}",
+            config.display(),
+            env!("CARGO_BIN_EXE_heloscope"),
+            input.display(),
+        );
+        Command::new("unshare")
+            .args(["-m", "sh", "-c", &script])
+            .output()
+    };
+    if name_server("127.0.0.77:53").is_none() {
+        eprintln!("skipped: port 53 is not to be had here");
+        return;
+    }
+    let servers = Servers::none()
+        .login(HOST, &good(&[HOST]), None)
+        .host("smtp.example.com", &good(&["smtp.example.com"]));
+    let flags = format!(
+        "--dns --probe --ca-file {} {}",
+        ca_file.display(),
+        servers.0.join(" ")
+    );
+    let output = match inside(&flags) {
+        Ok(output) if !output.stdout.is_empty() => output,
+        other => {
+            eprintln!("skipped: no mount namespace of one's own here ({other:?})");
+            return;
+        }
+    };
+    let answer = json(&output)["recommendations"][0].clone();
+    assert_eq!(answer["host"], "smtp.example.com", "{answer}");
+    assert_eq!(answer["confidence"], "verified");
+    let said: Vec<(String, String)> = answer["reasons"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|reason| {
+            let word = |key: &str| Some(reason[key].as_str()?.to_owned());
+            Some((word("code")?, word("record")?))
+        })
+        .collect();
+    let said: Vec<_> = said
+        .iter()
+        .map(|(code, record)| (code.as_str(), record.as_str()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("dns_differs", "mx"),
+            ("dns_agrees", "srv"),
+            ("dns_near", "reverse")
+        ]
+    );
+    // Alone it asks nobody but DNS, and changes no grade.
+    let alone = json(&inside("--dns 2>/dev/null").unwrap())["recommendations"][0].clone();
+    assert_eq!(
+        (alone["host"].as_str(), alone["confidence"].as_str()),
+        (Some(HOST), Some("medium"))
+    );
+    assert!(alone["probe"].is_null());
+    assert!(alone.to_string().contains("dns_agrees"));
+}
+
 #[test]
 fn the_name_configured_today_is_checked_too() {
     let servers = Servers::none()

@@ -611,6 +611,11 @@ fn is_below(name: &str, base: &str) -> bool {
 
 fn gmail_says(probe: &Probe) -> Option<&'static str> {
     let said = |problem: &Problem| match problem.code() {
+        "self_signed" | "untrusted_issuer" | "auto_generated"
+            if probe.name_matches == Some(true) =>
+        {
+            Some("gmail-says-trust")
+        }
         "name_mismatch" | "cn_only" | "self_signed" | "untrusted_issuer" | "auto_generated" => {
             Some("gmail-says-certificate")
         }
