@@ -629,9 +629,9 @@ reason-dns_agrees = { $record ->
    *[reverse] DNS agrees: the server's address is called { $host } too (reverse DNS, confirmed).
 }
 reason-dns_near = { $record ->
-    [mx] DNS half agrees: incoming mail goes to { $names }, in the same organisation as { $host } (MX).
-    [srv] DNS half agrees: the domain announces { $names } for sending, in the same organisation as { $host } (SRV).
-   *[reverse] DNS half agrees: the server's address is called { $names }, in the same organisation as { $host } (reverse DNS, confirmed).
+    [mx] DNS half agrees: incoming mail goes to { $names }, run by the same as { $host } (MX).
+    [srv] DNS half agrees: the domain announces { $names } for sending, run by the same as { $host } (SRV).
+   *[reverse] DNS half agrees: the server's address is called { $names }, run by the same as { $host } (reverse DNS, confirmed).
 }
 reason-dns_differs = { $record ->
     [mx] DNS { $host_given ->

@@ -10,7 +10,7 @@
 use std::net::IpAddr;
 
 use crate::name::HostName;
-use crate::operator::Setting;
+use crate::operator::{Setting, Table};
 use crate::recommend::{Confidence, Reason, Rejected, Rejection, Rule, VerdictKind};
 use crate::tally::Recommendation;
 
@@ -190,8 +190,11 @@ impl Recommendation {
 
 impl Recommendation {
     /// The recommendation with what DNS says: each record agrees or disagrees, and decides nothing.
+    ///
+    /// The table tells which hosts are one operator's: a provider takes mail in and takes logins
+    /// under different names.
     #[must_use]
-    pub fn with_dns(mut self, facts: &DnsFacts) -> Self {
+    pub fn with_dns(mut self, facts: &DnsFacts, table: &Table) -> Self {
         let Some(domain) = self.domain.clone() else {
             return self;
         };
@@ -210,7 +213,11 @@ impl Recommendation {
                 let names: Vec<_> = found.iter().take(NAMED).map(HostName::as_str).collect();
                 names.join(", ")
             };
-            let near = |host: &&HostName| found.iter().any(|name| name.same_organization(host));
+            let is_one = |name: &HostName, host: &HostName| {
+                let operators = table.find(name).zip(table.find(host));
+                name.same_organization(host) || operators.is_some_and(|(a, b)| a.is_same(b))
+            };
+            let near = |host: &&HostName| found.iter().any(|name| is_one(name, host));
             let agreeing = hosts.iter().find(|host| found.contains(host));
             let reason = match (agreeing, hosts.iter().find(near)) {
                 (Some(host), _) => Reason::DnsAgrees {
@@ -1103,6 +1110,21 @@ mod tests {
     }
 
     #[test]
+    fn a_providers_mail_exchanger_does_not_disagree_with_its_login_server() {
+        let facts = DnsFacts {
+            mx: vec![name("aspmx.l.google.com")],
+            ..DnsFacts::default()
+        };
+        let after = answer(
+            VerdictKind::Documented,
+            Some("smtp.gmail.com"),
+            Confidence::High,
+        )
+        .with_dns(&facts, Table::builtin());
+        assert!(matches!(after.reasons[0], Reason::DnsNear { .. }));
+    }
+
+    #[test]
     fn dns_agrees_or_disagrees_and_decides_nothing() {
         let facts = DnsFacts {
             mx: vec![name("mx.elsewhere.net")],
@@ -1111,7 +1133,7 @@ mod tests {
             failed: false,
         };
         let before = answer(VerdictKind::Recommend, Some(OWN), Confidence::Medium);
-        let after = before.clone().with_dns(&facts);
+        let after = before.clone().with_dns(&facts, Table::builtin());
         let codes: Vec<_> = after
             .reasons
             .iter()

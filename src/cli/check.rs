@@ -12,6 +12,7 @@ use std::thread;
 use anyhow::Result;
 use heloscope::check::{DnsFacts, Finding, HostCheck};
 use heloscope::name::HostName;
+use heloscope::operator::Table;
 use heloscope::probe::{Host, LookupFault, Origin, Probe, Skipped, Stop, Target};
 use heloscope::recommend::{Confidence, Rule, VerdictKind};
 use heloscope::report::card::Checked;
@@ -19,15 +20,15 @@ use heloscope::report::words::{Datum, Words};
 use heloscope::report::{Answer, Completeness, Look};
 use heloscope::tally::{Recommendation, Status};
 
-use crate::cli::args::{CheckArgs, Verbosity};
+use crate::cli::args::{CheckArgs, Settings, Verbosity};
 use crate::cli::network::Network;
 
 /// Looks at the servers behind the answers, as far as the flags ask for it.
 pub(crate) fn look(
     answers: Vec<Answer>,
     args: &CheckArgs,
+    settings: &Settings,
     words: &Words,
-    verbosity: Verbosity,
     stop: &Stop,
 ) -> Result<Vec<Answer>> {
     if !args.probe && !args.dns {
@@ -38,7 +39,8 @@ pub(crate) fn look(
     let looker = Looker {
         network: &network,
         words,
-        verbosity,
+        table: &settings.table,
+        verbosity: settings.verbosity,
         args,
         stop,
         asked: Mutex::default(),
@@ -69,7 +71,7 @@ pub(crate) fn look(
         work();
     });
     let left_out = worth.len().saturating_sub(chosen.len());
-    if left_out > 0 && verbosity != Verbosity::Quiet {
+    if left_out > 0 && settings.verbosity != Verbosity::Quiet {
         let data = [("count", number(left_out)), ("limit", number(MOST_DOMAINS))];
         looker.note(&words.say("probing-more", &data));
     }
@@ -83,6 +85,7 @@ pub(crate) fn look(
 struct Looker<'l> {
     network: &'l Network,
     words: &'l Words,
+    table: &'l Table,
     verbosity: Verbosity,
     args: &'l CheckArgs,
     stop: &'l Stop,
@@ -125,7 +128,7 @@ impl Looker<'_> {
             answer
         };
         if let Some(facts) = &facts {
-            answer.recommendation = answer.recommendation.with_dns(facts);
+            answer.recommendation = answer.recommendation.with_dns(facts, self.table);
         }
         answer
     }
