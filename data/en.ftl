@@ -651,6 +651,9 @@ reason-dns_failed = DNS did not answer about { $domain }.
 
 rejection-not_in_dns = does not exist in DNS
 
+answer-ask-hoster = For { $domain }, ask the hosting company for your server's own name under { $wildcard }: the certificate of { $host } covers only such names.
+answer-unproven = For { $domain }, you could try { $host }: its certificate fits, but ask somebody at { $domain } first whether people log in there.
+answer-none-not-in-dns = No answer for { $domain }: { $host } does not exist in DNS.
 answer-unusable-today = For { $domain }, the name is { $host }, but it cannot work today: its certificate is refused.
 current-checked_ok = { $current } is what you have; its certificate was checked, and a strict client such as Gmail accepts it.
 current-checked_bad = { $current } is what you have; it fails in Gmail: { $why }.

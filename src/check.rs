@@ -88,10 +88,10 @@ pub struct CoveredName {
 /// How a name on a certificate is known to be this very server's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Witness {
-    /// The server calls itself so.
-    Greeting,
     /// A mail names it, and it stands on the certificate.
     Header,
+    /// The server calls itself so, and no mail does.
+    Greeting,
     /// A mail names it, and it lies under a wildcard, as do all of the hoster's servers.
     HeaderUnderWildcard,
     /// By nothing yet.
@@ -308,15 +308,19 @@ impl<'c> Change<'c> {
     /// The name alone is wrong: another one of the same server, or of another own host.
     fn other_name(&mut self, check: &'c HostCheck) {
         let host = &check.host;
-        if let Some((name, found)) = self.same_server(check) {
+        if let Some((name, witness, found)) = self.same_server(check) {
             self.reasons.push(Reason::CheckOtherName {
                 host: host.clone(),
                 instead: name.clone(),
             });
-            let stays_inside = self.is_own(&name)
-                || (self.answer.kind != VerdictKind::Try && name.same_organization(host));
+            // Whoever sits on the way to the server has a certificate too, for a name of his own:
+            // a foreign name needs a mail that names it.
+            let is_named = name.same_organization(host)
+                || matches!(witness, Witness::Header | Witness::HeaderUnderWildcard);
+            let is_vouched =
+                self.is_own(&name) || (self.answer.kind != VerdictKind::Try && is_named);
             match found.map(|found| found.finding) {
-                Some(Finding::Fits(ports)) if stays_inside => self.verify(&name, ports),
+                Some(Finding::Fits(ports)) if is_vouched => self.verify(&name, ports),
                 Some(Finding::Fits(ports)) => self.answer.settings = self.passed(ports),
                 _ => {}
             }
@@ -344,7 +348,7 @@ impl<'c> Change<'c> {
     }
 
     /// A name on the certificate that is known to be this very server's, and its own check.
-    fn same_server(&self, check: &HostCheck) -> Option<(HostName, Option<&'c HostCheck>)> {
+    fn same_server(&self, check: &HostCheck) -> Option<(HostName, Witness, Option<&'c HostCheck>)> {
         let of = |covered: &CoveredName| {
             let own = self.check_of(&covered.name);
             let shares_address =
@@ -357,7 +361,7 @@ impl<'c> Change<'c> {
                 Witness::Greeting | Witness::Header => true,
                 Witness::HeaderUnderWildcard | Witness::None => shares_address,
             };
-            (is_usable && is_same).then(|| (covered.name.clone(), own))
+            (is_usable && is_same).then(|| (covered.name.clone(), covered.witness, own))
         };
         check.covered.iter().find_map(of)
     }
@@ -383,7 +387,7 @@ impl<'c> Change<'c> {
                 }
                 Finding::OtherName => {
                     let own = self.same_server(check);
-                    if let Some((name, Some(found))) = own
+                    if let Some((name, _, Some(found))) = own
                         && let Finding::Fits(ports) = found.finding
                         && self.is_own(&name)
                     {
@@ -616,17 +620,15 @@ mod seen {
             let others = probe.best_instead().map(|_| &probe.use_instead);
             for name in others.into_iter().flatten() {
                 let is_own_word = probe.server_name.as_ref() == Some(name);
-                let witness = if is_own_word {
-                    Witness::Greeting
-                } else {
-                    Witness::None
+                let witness = match (is_own_word, names.contains(name)) {
+                    // The server and the mail agree; then the wildcard is no doubt.
+                    (true, true) => Witness::Header,
+                    (true, false) => Witness::Greeting,
+                    (false, _) => Witness::None,
                 };
                 self.add(name, witness);
             }
-            // A server that calls itself so and a mail that does too: nothing is surer.
-            self.covered.sort_by_key(|covered| {
-                covered.witness != Witness::Greeting || !names.contains(&covered.name)
-            });
+            self.covered.sort_by_key(|covered| covered.witness);
             let presented = probe
                 .certificate
                 .iter()
@@ -889,7 +891,7 @@ mod tests {
                     covering(OWN, &[(FOREIGN, Witness::HeaderUnderWildcard)]),
                     check(FOREIGN, fits()),
                 ],
-                (Recommend, Some(FOREIGN), Medium, "check_other_name"),
+                (Recommend, Some(FOREIGN), Verified, "check_other_name"),
             ),
             (
                 "a wildcard alone",

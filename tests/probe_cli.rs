@@ -456,6 +456,7 @@ fn another_name_on_the_certificate_takes_its_place() {
         (answer["host"].as_str(), reason.as_str()),
         (Some(HOSTER), "check_other_name")
     );
+    assert_eq!(answer["confidence"], "verified");
     assert_eq!(answer["settings"].as_array().unwrap().len(), 2);
     // No name under the wildcard is known.
     let unknown = Servers::none().host(HOST, &good(&["*.elsewhere.net"]));
@@ -781,6 +782,17 @@ fn archives_and_tallies_are_checked_alike() {
         assert_eq!(answer["confidence"], "verified", "{arguments:?}");
         assert_eq!(answer["probe"].as_array().unwrap().len(), 3);
     }
+}
+
+#[test]
+fn a_scan_tells_below_its_table_what_the_check_found() {
+    let servers = Servers::none().host(HOST, &Identity::self_signed(&long(&[HOST])));
+    let output = pipe(own().as_bytes(), &["scan", "-", "--probe"], &servers);
+    let said = flowing(&output);
+    assert!(
+        said.contains("- example.com: No name can work in Gmail: mail.example.com presents"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -109,7 +109,18 @@ pub enum Depth {
 /// The page as blocks: a line for each host, then the cards.
 #[must_use]
 pub fn blocks(checked: &Checked, now: Timestamp, depth: Depth, words: &Words) -> Vec<Block> {
-    let page = Cards { now, depth, words };
+    let accepted = checked
+        .probes
+        .iter()
+        .filter(|probe| probe.verdict == Verdict::Accepted)
+        .filter_map(|probe| Some((probe.host.name()?, probe.address?)))
+        .collect();
+    let page = Cards {
+        now,
+        depth,
+        words,
+        accepted,
+    };
     let hosts = by_host(checked);
     let mut blocks = Vec::new();
     if checked.completeness == Completeness::Partial {
@@ -160,15 +171,38 @@ struct Cards<'w> {
     now: Timestamp,
     depth: Depth,
     words: &'w Words,
+    /// Names that a strict client accepts, and where.
+    accepted: Vec<(&'w HostName, IpAddr)>,
 }
 
-impl Cards<'_> {
+impl<'w> Cards<'w> {
+    /// The name to type instead: told by the certificate, or accepted at the same address.
+    fn instead<'p>(&self, probes: &'p [Probe]) -> Option<&'p HostName>
+    where
+        'w: 'p,
+    {
+        let told = probes.iter().find_map(Probe::best_instead);
+        told.or_else(|| {
+            let is_here = |probe: &Probe, name: &HostName, address: IpAddr| {
+                probe.only_name_is_wrong()
+                    && probe.address == Some(address)
+                    && probe.covering(name).is_some()
+            };
+            let mut accepted = self.accepted.iter();
+            let found = accepted.find(|(name, address)| {
+                let mut probes = probes.iter();
+                probes.any(|probe| is_here(probe, name, *address))
+            });
+            found.map(|(name, _)| *name)
+        })
+    }
+
     fn summary(&self, host: &Host, probes: &[&Probe]) -> Block {
         let own: Vec<Probe> = probes.iter().map(|probe| (*probe).clone()).collect();
         let finding = Finding::of(&own);
         let name = host_text(host);
         let why = self.short(finding.code(), &own);
-        let instead = own.iter().find_map(Probe::best_instead);
+        let instead = self.instead(&own);
         let (tone, message, settings, wildcard) = match finding {
             _ if differs(probes) && !matches!(finding, Finding::Fits(_)) => {
                 (Tone::Bad, "probe-differs", String::new(), None)
@@ -468,6 +502,18 @@ impl Words {
             }
         }
         let is_relay = probe.port == 25 && problem.weight() == Weight::Unreachable;
+        // One certificate for the name that people type repairs all of these.
+        let has = |codes: &[&str]| codes.iter().any(|code| probe.has(code));
+        let is_repeated = match problem {
+            Problem::NameMismatch { .. } => {
+                has(&["auto_generated", "self_signed", "untrusted_issuer"])
+            }
+            Problem::SelfSigned | Problem::UntrustedIssuer { .. } => has(&["auto_generated"]),
+            _ => false,
+        };
+        if is_repeated {
+            return sentences.join(" ");
+        }
         sentences.push(match problem {
             Problem::DnsNotFound { .. } => self.coded("tls-advice", &value),
             _ if is_relay => self.word("tls-advice-relay-port"),

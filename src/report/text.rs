@@ -122,6 +122,7 @@ pub fn write_scan(out: &mut impl Write, scan: &Scan, words: &Words, page: Page) 
     } else {
         writer.scan_table(scan)?;
     }
+    writer.scan_news(scan)?;
     writer.scan_summary(scan)
 }
 
@@ -553,10 +554,6 @@ impl<W: Write> Writer<'_, W> {
                 place.push_str(&self.words.say("scan-retired", &data));
             }
         }
-        for reason in self.news(recommendation) {
-            place.push('\n');
-            place.push_str(&self.words.reason(reason));
-        }
         let is_whole_answer =
             recommendation.excluded.len() == 1 && recommendation.candidates.is_empty();
         if !recommendation.excluded.is_empty() && !is_whole_answer {
@@ -601,7 +598,7 @@ impl<W: Write> Writer<'_, W> {
     }
 
     /// What a look at the servers or at DNS says against an answer, or leaves open.
-    fn news<'r>(&self, recommendation: &'r Recommendation) -> impl Iterator<Item = &'r Reason> {
+    fn scan_news(&mut self, scan: &Scan) -> io::Result<()> {
         let is_news = |reason: &&Reason| {
             reason.is_from_network()
                 && !matches!(
@@ -609,7 +606,25 @@ impl<W: Write> Writer<'_, W> {
                     Reason::CheckFits { .. } | Reason::DnsAgrees { .. } | Reason::DnsNear { .. }
                 )
         };
-        recommendation.reasons.iter().filter(is_news)
+        let mut has_news = false;
+        for answer in &scan.recommendations {
+            let recommendation = &answer.recommendation;
+            let Some(domain) = &recommendation.domain else {
+                continue;
+            };
+            for reason in recommendation.reasons.iter().filter(is_news) {
+                if !has_news {
+                    self.heading("card-checked")?;
+                    has_news = true;
+                }
+                let text = format!("{}: {}", host(domain), self.words.reason(reason));
+                self.bullet(&text)?;
+            }
+        }
+        if has_news {
+            writeln!(self.out)?;
+        }
+        Ok(())
     }
 
     fn scan_summary(&mut self, scan: &Scan) -> io::Result<()> {

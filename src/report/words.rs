@@ -155,6 +155,15 @@ impl Words {
             .collect::<Vec<_>>()
             .join(", ");
         let operator = answer.operator.as_deref().unwrap_or_default();
+        let wildcard = answer.reasons.iter().find_map(|reason| match reason {
+            Reason::CheckWildcardOnly { wildcard, .. } => Some(wildcard.as_str()),
+            _ => None,
+        });
+        let missing = answer.reasons.iter().find_map(|reason| match reason {
+            Reason::CheckNotInDns { host } => Some(host.as_str()),
+            _ => None,
+        });
+        let name = missing.filter(|_| name.is_empty()).unwrap_or(name);
         let message = match answer.kind {
             _ if answer.confidence == Confidence::Verified => "answer-verified",
             VerdictKind::Recommend | VerdictKind::Documented | VerdictKind::Try
@@ -164,9 +173,12 @@ impl Words {
             }
             VerdictKind::Recommend => "answer-recommend",
             VerdictKind::Documented => "answer-documented",
+            VerdictKind::Try if wildcard.is_some() => "answer-ask-hoster",
+            VerdictKind::Try if is_unproven(answer) => "answer-unproven",
             VerdictKind::Try => "answer-try",
             VerdictKind::Conflict => "answer-conflict",
             VerdictKind::Outside => "answer-outside",
+            VerdictKind::None if missing.is_some() => "answer-none-not-in-dns",
             VerdictKind::None => match said_by_mail(answer) {
                 Some(Reason::NotTheSource { .. }) => "answer-none-not-source",
                 Some(Reason::NoAuthor) => "answer-none-no-author",
@@ -182,6 +194,7 @@ impl Words {
                 ("host", Datum::Text(name)),
                 ("hosts", Datum::Text(&hosts)),
                 ("operator", Datum::Text(operator)),
+                ("wildcard", Datum::Text(wildcard.unwrap_or_default())),
             ],
         )
     }
@@ -331,6 +344,14 @@ fn is_unusable_today(answer: &Recommendation) -> bool {
     })
 }
 
+/// Whether the certificate fits and nothing but it speaks for the host.
+fn is_unproven(answer: &Recommendation) -> bool {
+    answer.reasons.iter().any(|reason| {
+        matches!(reason, Reason::CheckFitsUnproven { host, .. }
+            if answer.host.as_ref() == Some(host))
+    })
+}
+
 /// What the user can do next when the servers were looked at.
 fn after_check(answer: &Recommendation) -> &'static [&'static str] {
     if answer.confidence == Confidence::Verified {
@@ -350,6 +371,9 @@ fn after_check(answer: &Recommendation) -> &'static [&'static str] {
             Reason::CheckNotReached { .. } => &["advice-probe-elsewhere", "advice-more-mails"],
             Reason::CheckNotDialled { .. } => &["advice-ask-admin"],
             Reason::CheckNoLogin { .. } => &["advice-more-mails", "advice-ask-admin"],
+            Reason::CheckOtherName { .. } if !answer.settings.is_empty() => {
+                &["advice-ask-login", "advice-more-mails"]
+            }
             Reason::CheckOtherName { .. } => &["advice-probe", "advice-more-mails"],
             _ => return None,
         })
