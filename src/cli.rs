@@ -88,7 +88,7 @@ impl From<End> for ExitCode {
             End::Answered => 0,
             End::NoAnswer => 1,
             End::Failed => 2,
-            End::Interrupted => 130,
+            End::Interrupted => INTERRUPTED,
         })
     }
 }
@@ -104,7 +104,11 @@ struct Interrupt {
 
 #[cfg(feature = "probe")]
 impl Interrupt {
+    /// A look-up may take its time to end; who presses twice wants out.
     fn set(&self) {
+        if self.is_set() {
+            std::process::exit(INTERRUPTED.into());
+        }
         self.stop.stop();
     }
 
@@ -116,6 +120,9 @@ impl Interrupt {
 #[cfg(not(feature = "probe"))]
 impl Interrupt {
     fn set(&self) {
+        if self.is_set() {
+            std::process::exit(INTERRUPTED.into());
+        }
         self.stop.store(true, std::sync::atomic::Ordering::Relaxed);
     }
 
@@ -239,3 +246,6 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
         .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }
+
+/// As shells tell that a program ended by Ctrl-C.
+const INTERRUPTED: u8 = 130;

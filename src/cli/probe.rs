@@ -4,32 +4,29 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use anyhow::{Context, Result};
-use heloscope::probe::{Host, Origin, Probe, Stop, host_accepted};
+use heloscope::probe::{Host, Origin, Probe, host_accepted};
 use heloscope::report::card::{self, Checked};
 use heloscope::report::words::Words;
 use heloscope::report::{Completeness, text};
 
-use crate::cli::End;
 use crate::cli::args::{ProbeArgs, ProbeFormat};
 use crate::cli::network::Network;
 use crate::cli::output::Output;
+use crate::cli::{End, Interrupt};
 
 pub(crate) fn run(args: &ProbeArgs) -> Result<End> {
-    let stop = Stop::default();
+    let interrupt = Interrupt::default();
+    let stop = interrupt.stop.clone();
     let network = Network::of(&args.network, &stop)?;
     let words = Words::new(args.output.lang.unwrap_or_default());
-    let stopper = stop.clone();
+    let stopper = interrupt.clone();
     // Without a handler Ctrl-C ends the program at once, which is no harm: nothing is written yet.
-    let _ = ctrlc::set_handler(move || stopper.stop());
+    let _ = ctrlc::set_handler(move || stopper.set());
     let plan = network.plan(&args.targets, Origin::Typed);
     let checked = Checked {
         probes: network.prober().run(&plan),
         skipped: plan.skipped,
-        completeness: if stop.is_stopped() {
-            Completeness::Partial
-        } else {
-            Completeness::Whole
-        },
+        completeness: interrupt.completeness(),
     };
     let mut output = Output::open(args.output.file.as_deref(), args.output.color)?;
     match args.format {
