@@ -324,7 +324,7 @@ impl<'w> Cards<'w> {
         };
         fact(
             "card-greeting",
-            shown(first.greeting.as_deref().unwrap_or_default()),
+            self.greeting(first.greeting.as_deref().unwrap_or_default()),
         );
         let greets_so = |name: &HostName| {
             let greeting = first.greeting.as_deref().unwrap_or_default();
@@ -386,6 +386,15 @@ impl<'w> Cards<'w> {
             parts.push(self.words.word("card-no-login"));
         }
         Block::Fact(label, parts.join(", "))
+    }
+
+    /// A greeting can have 2 KiB; the name stands near its start.
+    fn greeting(&self, text: &str) -> String {
+        if self.depth == Depth::Details || text.chars().count() <= GREETING_SHOWN {
+            return shown(text);
+        }
+        let start: String = text.chars().take(GREETING_SHOWN).collect();
+        format!("{}…", shown(&start))
     }
 
     fn names(&self, names: &[PresentedName]) -> String {
@@ -697,6 +706,8 @@ const CERTIFICATE_CODES: [&str; 6] = [
     "self_signed",
     "untrusted_issuer",
 ];
+/// How many characters of a greeting stand on a card.
+const GREETING_SHOWN: usize = 160;
 /// How many names of a certificate stand on a card.
 const MOST_NAMES: usize = 12;
 /// <https://www.cloudflare.com/ips/>, unchanged since 2021.
