@@ -7,8 +7,14 @@
 
 mod analyze;
 mod args;
+#[cfg(feature = "probe")]
+mod check;
+#[cfg(feature = "probe")]
+mod network;
 mod notes;
 mod output;
+#[cfg(feature = "probe")]
+mod probe;
 mod scan;
 
 use std::ffi::OsString;
@@ -18,11 +24,12 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{CommandFactory, Parser};
 use heloscope::recommend::VerdictKind;
-use heloscope::report::Answer;
 use heloscope::report::escape::printable;
+use heloscope::report::words::Words;
+use heloscope::report::{Answer, Completeness};
 use heloscope::scan::Input;
 
-use crate::cli::args::{Command, CommandLine};
+use crate::cli::args::{Command, CommandLine, CommonArgs, Settings};
 
 /// Runs the command and chooses the exit code.
 pub(crate) fn main() -> ExitCode {
@@ -81,9 +88,82 @@ impl From<End> for ExitCode {
             End::Answered => 0,
             End::NoAnswer => 1,
             End::Failed => 2,
-            End::Interrupted => 130,
+            End::Interrupted => INTERRUPTED,
         })
     }
+}
+
+/// Whether the user pressed Ctrl-C.
+#[derive(Clone, Debug, Default)]
+struct Interrupt {
+    #[cfg(feature = "probe")]
+    stop: heloscope::probe::Stop,
+    #[cfg(not(feature = "probe"))]
+    stop: std::sync::Arc<std::sync::atomic::AtomicBool>,
+}
+
+#[cfg(feature = "probe")]
+impl Interrupt {
+    /// A look-up may take its time to end; who presses twice wants out.
+    fn set(&self) {
+        if self.is_set() {
+            std::process::exit(INTERRUPTED.into());
+        }
+        self.stop.stop();
+    }
+
+    fn is_set(&self) -> bool {
+        self.stop.is_stopped()
+    }
+}
+
+#[cfg(not(feature = "probe"))]
+impl Interrupt {
+    fn set(&self) {
+        if self.is_set() {
+            std::process::exit(INTERRUPTED.into());
+        }
+        self.stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    fn is_set(&self) -> bool {
+        self.stop.load(std::sync::atomic::Ordering::Relaxed)
+    }
+}
+
+impl Interrupt {
+    fn completeness(&self) -> Completeness {
+        if self.is_set() {
+            Completeness::Partial
+        } else {
+            Completeness::Whole
+        }
+    }
+}
+
+/// Looks at the servers behind the answers, as far as the flags ask for it.
+#[cfg(feature = "probe")]
+fn look(
+    answers: Vec<Answer>,
+    common: &CommonArgs,
+    settings: &Settings,
+    words: &Words,
+    interrupt: &Interrupt,
+) -> Result<Vec<Answer>> {
+    let stop = &interrupt.stop;
+    check::look(answers, &common.check, settings, words, stop)
+}
+
+/// Without the feature there is no flag that asks for it.
+#[cfg(not(feature = "probe"))]
+fn look(
+    answers: Vec<Answer>,
+    _: &CommonArgs,
+    _: &Settings,
+    _: &Words,
+    _: &Interrupt,
+) -> Result<Vec<Answer>> {
+    Ok(answers)
 }
 
 fn usage(error: &clap::Error) -> ExitCode {
@@ -101,6 +181,8 @@ fn run(line: CommandLine) -> Result<End> {
         Some(Command::Analyze(args)) => analyze::run(&args),
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Merge(args)) => scan::merge(&args),
+        #[cfg(feature = "probe")]
+        Some(Command::Probe(args)) => probe::run(&args),
         Some(Command::Completions { shell }) => {
             let mut command = CommandLine::command();
             let mut script = Vec::new();
@@ -164,3 +246,6 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
         .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }
+
+/// As shells tell that a program ended by Ctrl-C.
+const INTERRUPTED: u8 = 130;
