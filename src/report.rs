@@ -5,6 +5,7 @@
 
 pub mod csv;
 pub mod escape;
+pub mod html;
 pub mod json;
 pub mod text;
 pub mod words;

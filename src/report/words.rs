@@ -68,6 +68,13 @@ impl Words {
         Self { bundle }
     }
 
+    /// The language's tag, for a page's `lang`.
+    #[must_use]
+    pub fn tag(&self) -> String {
+        let locale = self.bundle.locales.first();
+        locale.map(ToString::to_string).unwrap_or_default()
+    }
+
     /// The message of this name, without data.
     #[must_use]
     pub fn word(&self, name: &str) -> String {
