@@ -229,3 +229,72 @@ pub const STYLE_HASH: &str = include_str!("../../templates/style.sha256").trim_a
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Mails whose routes are drawn.
 const MOST_ROUTES: usize = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::name::HostName;
+    use crate::report::words::Language;
+    use crate::tally::Tally;
+
+    fn card() -> ProbeCard {
+        let (before, after, now) = (1_704_067_200, 1_711_843_200, 1_706_745_600);
+        ProbeCard {
+            endpoint: Text::new("mail.example.com:587"),
+            tone: ProbeTone::Rejected,
+            verdict: Text::new("rejected"),
+            facts: vec![Fact {
+                label: Text::new("Issuer"),
+                value: Text::new("CN=</svg><script>\u{1b}]0;"),
+            }],
+            names: vec![
+                Text::new("host12.provider.example"),
+                Text::new("*.provider.example"),
+            ],
+            validity: Some(Validity::new(before, after, now)),
+            problems: vec![Text::new("The certificate is for another name.")],
+            use_instead: vec![Text::new("host12.provider.example")],
+        }
+    }
+
+    #[test]
+    fn a_probe_has_its_place_on_the_page() {
+        let words = Words::new(Language::default());
+        let domain = HostName::parse("example.com").unwrap();
+        let found = Tally::default().recommendations(&[domain]).remove(0);
+        let mut answer = AnswerView::of(0, &Answer::new(found, None), &[], &words);
+        let accepted = ProbeCard {
+            tone: ProbeTone::Accepted,
+            verdict: Text::new("accepted"),
+            problems: Vec::new(),
+            use_instead: Vec::new(),
+            ..card()
+        };
+        answer.probes = vec![card(), accepted];
+        let page = AnalysisPage {
+            words: &words,
+            title: Text::default(),
+            answers: vec![answer],
+            routes: Vec::new(),
+            hidden: None,
+        };
+        let page = page.render().unwrap();
+        assert!(page.contains("mail.example.com:587"));
+        assert!(page.contains("2024-01-01 – 2024-03-31"));
+        assert!(page.contains("host12.provider.example"));
+        assert!(!page.contains("<script>") && !page.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn writes_numbers_in_groups_of_three() {
+        let words = Words::new(Language::default());
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(count(number, &words), text);
+        }
+    }
+}

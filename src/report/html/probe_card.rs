@@ -3,7 +3,7 @@
 //! Plain data. The caller has the probe and its sentences; this is their place on the page.
 
 use crate::report::html::Text;
-use crate::report::html::chart::Axis;
+use crate::report::html::chart::{Axis, anchor};
 use crate::report::html::percent;
 use crate::tally::day;
 
@@ -93,11 +93,8 @@ impl Validity {
             from_at: percent(place(not_before)),
             until_at: percent(place(not_after).max(place(not_before))),
             today_at: percent(place(now)),
-            today_anchor: match place(now) {
-                ..15.0 => "start",
-                85.0.. => "end",
-                _ => "middle",
-            },
+            // The label has a word before the date.
+            today_anchor: anchor(place(now), "checked on 2026-07-07"),
             holds: not_before <= now && now <= not_after,
         }
     }
