@@ -142,10 +142,15 @@ impl<'a> Results<'a> {
                     .filter(|who| !who.contains(' '));
             }
             if checked.domain.is_none() {
-                checked.domain = comment
-                    .split_once("domain of ")
-                    .and_then(|(_, tail)| tail.split_ascii_whitespace().next())
-                    .and_then(domain_of);
+                // The address is the client's and may hold blanks; what follows it is not.
+                checked.domain = comment.split_once("domain of ").and_then(|(_, tail)| {
+                    let end = ["designates", "does not", "is neither"]
+                        .iter()
+                        .filter_map(|verb| tail.rfind(&format!(" {verb}")))
+                        .max();
+                    let address = end.and_then(|end| tail.get(..end)).unwrap_or(tail);
+                    domain_of(address.trim()).filter(|domain| !domain.contains(' '))
+                });
             }
         }
         Self {

@@ -17,3 +17,8 @@ pub mod scan;
 pub mod source;
 pub mod tally;
 pub mod trace;
+
+/// The README's examples for the library.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct ReadmeExamples;

@@ -215,6 +215,11 @@ impl<'a> Field<'a> {
 
 impl FieldKind {
     fn of(name: &[u8]) -> Self {
+        // Most fields are none of these: the length and the first letter tell nearly all apart.
+        let first = name.first().map_or(0, u8::to_ascii_lowercase);
+        if !matches!(first, b'a' | b'd' | b'f' | b'l' | b'm' | b'r' | b's' | b'x') {
+            return Self::Other;
+        }
         KNOWN
             .iter()
             .find(|(known, _)| known.len() == name.len() && known.eq_ignore_ascii_case(name))
@@ -246,8 +251,12 @@ impl Author {
     /// ```
     #[must_use]
     pub fn is_role(&self) -> bool {
-        let local = self.address.split('@').next().unwrap_or_default();
-        let local = local.split('+').next().unwrap_or_default();
+        let local = self.address.split(['@', '+']).next().unwrap_or_default();
+        // The longest role is shorter, and most addresses do not begin like one.
+        let begins = |c: u8| matches!(c, b'b' | b'd' | b'm' | b'n' | b'p' | b'u');
+        if local.len() > LONGEST_ROLE || !local.bytes().next().is_some_and(begins) {
+            return self.address.starts_with("bounces+");
+        }
         let plain: String = local
             .chars()
             .filter(|c| !matches!(c, '-' | '_' | '.'))
@@ -372,7 +381,9 @@ const ROLES: [&str; 12] = [
     "update",
     "updates",
 ];
-const ROLE_PREFIXES: [&str; 4] = ["donotreply", "noreply", "mailerdaemon", "bounces+"];
+const ROLE_PREFIXES: [&str; 3] = ["donotreply", "noreply", "mailerdaemon"];
+/// Longer local parts are no role, whatever they begin with.
+const LONGEST_ROLE: usize = 40;
 
 #[cfg(test)]
 mod tests {

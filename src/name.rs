@@ -118,20 +118,20 @@ impl HostName {
     /// ```
     #[must_use]
     pub fn public_fault(&self) -> Option<NameFault> {
-        if INTERNAL_SUFFIXES
-            .iter()
-            .any(|suffix| self.is_within(suffix))
-        {
+        let top = self.0.rsplit('.').next().unwrap_or_default();
+        if INTERNAL_SUFFIXES.contains(&top) {
             return Some(NameFault::Internal);
         }
-        if !self.0.contains('.') {
+        if top.len() == self.0.len() {
             return Some(NameFault::SingleLabel);
         }
-        match psl::suffix(self.0.as_bytes()) {
-            Some(suffix) if !suffix.is_known() => Some(NameFault::UnknownSuffix),
-            Some(_) if self.organization().is_none() => Some(NameFault::PublicSuffix),
-            Some(_) => None,
-            None => Some(NameFault::UnknownSuffix),
+        match psl::domain(self.0.as_bytes()) {
+            Some(domain) if domain.suffix().is_known() => None,
+            Some(_) => Some(NameFault::UnknownSuffix),
+            None => Some(match psl::suffix(self.0.as_bytes()) {
+                Some(suffix) if suffix.is_known() => NameFault::PublicSuffix,
+                _ => NameFault::UnknownSuffix,
+            }),
         }
     }
 }
@@ -262,14 +262,13 @@ const MAX_NAME: usize = 253;
 /// RFC 1035, 2.3.4.
 const MAX_LABEL: usize = 63;
 
-/// Suffixes that no public authority certifies: RFC 6761, RFC 6762 and what networks use inside.
-/// `home.arpa` (RFC 8375) is known to the public suffix list and must be denied by hand.
-const INTERNAL_SUFFIXES: [&str; 15] = [
+/// Top-level labels that no public authority certifies: RFC 6761, RFC 6762 and what networks use
+/// inside. `home.arpa` (RFC 8375) is known to the public suffix list; `arpa` denies it.
+const INTERNAL_SUFFIXES: [&str; 14] = [
     "arpa",
     "corp",
     "example",
     "home",
-    "home.arpa",
     "internal",
     "intranet",
     "invalid",

@@ -6,12 +6,16 @@
 //!
 //! Sentences are not built here, and certificates are not looked at; `report` and `probe` do that.
 
+use std::sync::LazyLock;
+
+use regex::bytes::RegexSet;
 use serde::{Deserialize, Serialize};
 
 use crate::authentication::Outcome;
 use crate::message::{FieldKind, Message};
 use crate::name::{HostName, NameFault};
-use crate::operator::{Category, Operator, Setting, Submission, Table};
+use crate::operator::{Category, Operator, Setting, Submission, Sureness, Table};
+use crate::received::ReverseName;
 use crate::trace::{Hop, StepKind, Trace, Vouch};
 
 /// What one message says about the server of its author's domain.
@@ -400,7 +404,7 @@ impl Verdict {
     /// assert_eq!(verdict.rule, Rule::R9);
     /// ```
     #[must_use]
-    pub fn of(message: &Message<'_>, trace: &Trace<'_, '_>, table: &Table) -> Self {
+    pub fn of<'a, 't>(message: &Message<'a>, trace: &Trace<'a, 't>, table: &'t Table) -> Self {
         let Some(author) = &trace.author else {
             let rule = if trace.hops.is_empty() {
                 Rule::R0
@@ -514,10 +518,15 @@ impl<'t> Case<'_, '_, 't> {
 
     /// No hop crosses a network: R1, or R4 inside one provider.
     fn without_boundary(&self) -> Verdict {
-        let lowest = self.trace.hops.iter().rev().find_map(|hop| hop.by_operator);
+        let lowest = self
+            .trace
+            .hops
+            .iter()
+            .rev()
+            .find_map(|hop| hop.by_operator());
         let provider = lowest.filter(|operator| operator.category() == Category::MailboxProvider);
         match provider {
-            Some(operator) => self.at_provider(operator, Confidence::Medium),
+            Some(operator) => self.at_provider(self.row_of_domain(operator), Confidence::Medium),
             None => Verdict::none(Rule::R1, Reason::NeverLeft),
         }
     }
@@ -552,11 +561,11 @@ impl<'t> Case<'_, '_, 't> {
     /// R3.
     fn outside_service(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
         let bulk = |operator: &&Operator| operator.category() == Category::BulkEsp;
-        let by_client = origin.operator.filter(bulk).map(|operator| {
-            let name = if origin.operator_by_rdns {
-                &origin.rdns
+        let by_client = origin.operator().filter(bulk).map(|operator| {
+            let name = if origin.operator_by_rdns() {
+                origin.rdns()
             } else {
-                &origin.helo
+                origin.helo()
             };
             (
                 operator,
@@ -604,7 +613,12 @@ impl<'t> Case<'_, '_, 't> {
             })
             .or_else(|| {
                 let path = self.message.return_path()?;
-                bulk(path.rsplit_once('@')?.1)
+                // A person's own address is no service's.
+                let author = self.trace.author.as_ref()?;
+                if path.eq_ignore_ascii_case(&author.address) {
+                    return None;
+                }
+                bulk(path.rsplit_once('@')?.1).or_else(|| self.verp(&path))
             })
             .or_else(|| {
                 let body = self.message.bodies(FieldKind::FeedbackId).next()?;
@@ -613,6 +627,14 @@ impl<'t> Case<'_, '_, 't> {
                 let operator = self.sender_id(sender)?;
                 Some((operator, "Feedback-ID".to_owned()))
             })
+    }
+
+    /// Whose return path it is by its shape: bulk senders encode the recipient in it (VERP) under
+    /// the customer's own domain.
+    fn verp(&self, path: &str) -> Option<(&'t Operator, String)> {
+        let index = VERP.matches(path.as_bytes()).iter().next()?;
+        let operator = self.table.find_text(VERP_SHAPES.get(index)?.1)?;
+        Some((operator, "Return-Path".to_owned()))
     }
 
     /// Whose `Feedback-ID` ends in this word: bulk senders use their domain's label.
@@ -650,22 +672,26 @@ impl<'t> Case<'_, '_, 't> {
         let at_login = self.trace.submission_hop().filter(|hop| {
             self.trace.submission == self.trace.boundary
                 || hop
-                    .by_operator
-                    .zip(origin.operator)
+                    .by_operator()
+                    .zip(origin.operator())
                     .is_some_and(|(a, b)| a.is_same(b))
         });
         let operator = origin
-            .operator
+            .operator()
             .filter(mailbox)
             .or(self.trace.signer)
-            .or_else(|| at_login.and_then(|hop| hop.by_operator).filter(mailbox))?;
-        let documented = matches!(operator.submission(), Submission::Documented(_));
-        let pattern = matches!(
-            operator.submission(),
-            Submission::ServerName(_) | Submission::AccountName(_)
-        );
-        if pattern || (documented && self.distance() == Distance::UnsignedForward) {
-            return None;
+            .or_else(|| at_login.and_then(|hop| hop.by_operator()).filter(mailbox))?;
+        let operator = self.row_of_domain(operator);
+        match operator.submission() {
+            Submission::ServerName(_) | Submission::AccountName(_) => return None,
+            // An unsigned forward yields names of the author's organisation only.
+            Submission::Documented(host)
+                if self.distance() == Distance::UnsignedForward
+                    && !same_side(host, self.domain) =>
+            {
+                return None;
+            }
+            Submission::Documented(_) | Submission::Unknown => {}
         }
         let direct = !self.trace.stepped() && self.trace.blocked.is_none();
         Some(self.at_provider(
@@ -676,6 +702,17 @@ impl<'t> Case<'_, '_, 't> {
                 Confidence::Medium
             },
         ))
+    }
+
+    /// The operator's row on the author's own domain, if it has one: mail of aol.com leaves through
+    /// hosts of Yahoo, and its people log in at a host of their own.
+    fn row_of_domain(&self, operator: &'t Operator) -> &'t Operator {
+        self.table
+            .find(self.domain)
+            .filter(|row| {
+                row.is_same(operator) && matches!(row.submission(), Submission::Documented(_))
+            })
+            .unwrap_or(operator)
     }
 
     fn at_provider(&self, operator: &Operator, ceiling: Confidence) -> Verdict {
@@ -779,14 +816,11 @@ impl<'t> Case<'_, '_, 't> {
         if is_gmail(hop) && self.trace.submission != self.trace.boundary {
             return (Rule::R5, Reason::GmailUsesIt { host });
         }
-        if origin.helo.as_ref() == Some(&host) {
+        // Behind a gateway the boundary's HELO name is the gateway's.
+        if self.distance() != Distance::Gateway && origin.helo() == Some(&host) {
             return (Rule::R6, Reason::LoginAndHeloAgree { host });
         }
-        let leaves_through = origin
-            .helo
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default();
+        let leaves_through = origin.helo().map(ToString::to_string).unwrap_or_default();
         (
             Rule::R7,
             Reason::LoginServer {
@@ -799,7 +833,7 @@ impl<'t> Case<'_, '_, 't> {
     /// Where the author logged in, and how far that line may be believed.
     fn believed_login(&self, origin: &Hop<'_, 't>) -> Option<Login<'_>> {
         let hop = self.trace.submission_hop()?;
-        let host = hop.by.as_ref()?;
+        let host = hop.by()?;
         // The line was written by the receiver itself: nobody else's word is needed for it.
         let receivers_own = self.trace.submission == self.trace.boundary;
         if self.usable(host.as_str(), None).is_err() {
@@ -811,15 +845,15 @@ impl<'t> Case<'_, '_, 't> {
         }
         let vouchers = self.trace.vouchers;
         let at_clients = origin
-            .rdns
-            .as_ref()
+            .rdns()
             .is_some_and(|rdns| rdns.same_organization(host));
         let provider = hop
-            .by_operator
+            .by_operator()
             .filter(|operator| operator.category() == Category::MailboxProvider);
         let direct = self.distance() == Distance::Direct;
         if vouchers.spf == Vouch::Vouches
             && direct
+            && self.trace.boundary_is_sure
             && !receivers_own
             && (at_clients || provider.is_some())
         {
@@ -831,20 +865,23 @@ impl<'t> Case<'_, '_, 't> {
     /// R8.
     fn server_name(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
         let operator = origin
-            .operator
+            .operator()
             .filter(|operator| operator.category() == Category::MailboxProvider)?;
-        let host = origin.helo.as_ref()?;
+        let host = origin.helo()?;
         // The HELO name is a claim; only the receiver's own look-up shows whose server it is.
-        if !origin.operator_by_rdns || !self.runs(operator, host) {
+        if !origin.operator_by_rdns() || !self.runs(operator, host) {
             return None;
         }
         self.usable(host.as_str(), Some(origin)).ok()?;
         let name = operator.name().to_owned();
         let verdict = match operator.submission() {
             Submission::ServerName(_) if operator.server_name_fits(host) => {
-                let checked = !self.trace.results.is_empty();
+                // Where nothing was checked, the reverse name is the only witness. It is enough for
+                // a provider's known servers; a guessed shape fits rented machines too.
+                let unchecked = self.trace.results.is_empty() && operator.sureness() != Sureness::C;
+                let vouched = self.trace.vouchers.any() || unchecked;
                 let (kind, ceiling) = match self.distance() {
-                    Distance::Direct if self.trace.vouchers.any() || !checked => {
+                    Distance::Direct if vouched && self.trace.boundary_is_sure => {
                         (VerdictKind::Recommend, Confidence::High)
                     }
                     Distance::SignedForward => (VerdictKind::Try, Confidence::Medium),
@@ -888,10 +925,7 @@ impl<'t> Case<'_, '_, 't> {
 
     /// R9 and R10.
     fn helo_in_organization(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
-        let host = origin
-            .helo
-            .as_ref()
-            .filter(|helo| same_side(helo, self.domain))?;
+        let host = origin.helo().filter(|helo| same_side(helo, self.domain))?;
         self.usable(host.as_str(), Some(origin)).ok()?;
         let vouchers = self.trace.vouchers;
         let third_party = |ceiling| {
@@ -976,7 +1010,7 @@ impl<'t> Case<'_, '_, 't> {
         if let Some(Login::Doubtful(host)) = self.believed_login(origin) {
             return answer(host);
         }
-        let host = origin.helo.as_ref()?;
+        let host = origin.helo()?;
         self.usable(host.as_str(), Some(origin)).ok()?;
         let authorized = self.trace.vouchers.spf == Vouch::Vouches;
         if authorized { answer(host) } else { None }
@@ -984,13 +1018,10 @@ impl<'t> Case<'_, '_, 't> {
 
     /// R12.
     fn reverse_name(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
-        let host = origin
-            .rdns
-            .as_ref()
-            .filter(|rdns| same_side(rdns, self.domain))?;
+        let host = origin.rdns().filter(|rdns| same_side(rdns, self.domain))?;
         self.usable(host.as_str(), Some(origin)).ok()?;
         let helo = origin
-            .received
+            .received()
             .client
             .helo
             .as_deref()
@@ -1054,7 +1085,7 @@ impl<'t> Case<'_, '_, 't> {
                 _ => return Err(Rejection::OutsideServiceName),
             }
         }
-        if is_dynamic(&name, hop.and_then(|hop| hop.received.client.ip)) {
+        if is_dynamic(&name, hop.and_then(|hop| hop.received().client.ip)) {
             return Err(Rejection::DynamicName);
         }
         Ok(name)
@@ -1099,7 +1130,7 @@ impl<'t> Case<'_, '_, 't> {
             });
         }
         let login = trace.submission_hop();
-        if let Some(host) = login.and_then(|hop| hop.by.as_ref())
+        if let Some(host) = login.and_then(|hop| hop.by())
             && verdict.host.as_ref() != Some(host)
             && matches!(self.believed_login(origin), None | Some(Login::Doubtful(_)))
             && self.usable(host.as_str(), None).is_ok()
@@ -1110,9 +1141,9 @@ impl<'t> Case<'_, '_, 't> {
         }
         // Every name seen is either another candidate or rejected for a stated reason.
         let seen = [
-            (login.and_then(|hop| hop.received.by.as_deref()), None),
-            (origin.received.client.helo.as_deref(), Some(origin)),
-            (origin.rdns.as_ref().map(HostName::as_str), Some(origin)),
+            (login.and_then(|hop| hop.received().by.as_deref()), None),
+            (origin.received().client.helo.as_deref(), Some(origin)),
+            (origin.rdns().map(HostName::as_str), Some(origin)),
         ];
         for (text, hop) in seen {
             let Some(text) = text else { continue };
@@ -1144,14 +1175,16 @@ impl<'t> Case<'_, '_, 't> {
 }
 
 /// Whether the client of a hop is an outbound host of Gmail: somebody sends through this server
-/// from there.
+/// from there. A HELO name shows that only where the line has no place for a reverse name.
 fn is_gmail(hop: &Hop<'_, '_>) -> bool {
-    let name = if hop.operator_by_rdns {
-        &hop.rdns
+    let name = if hop.operator_by_rdns() {
+        hop.rdns()
+    } else if hop.received().client.rdns == ReverseName::NotRecorded {
+        hop.helo()
     } else {
-        &hop.helo
+        return false;
     };
-    hop.operator
+    hop.operator()
         .zip(name.as_ref())
         .is_some_and(|(operator, name)| {
             operator.name() == GMAIL
@@ -1175,6 +1208,8 @@ fn same_side(name: &HostName, domain: &HostName) -> bool {
 
 /// Whether a name was made from the client's address, or belongs to a dial-in pool.
 fn is_dynamic(name: &HostName, ip: Option<std::net::IpAddr>) -> bool {
+    // A name without a digit spells no address.
+    let has_digit = name.as_str().bytes().any(|b| b.is_ascii_digit());
     let organization = name.organization().unwrap_or_default();
     let left = name.as_str().strip_suffix(organization).unwrap_or_default();
     let words = || {
@@ -1185,7 +1220,7 @@ fn is_dynamic(name: &HostName, ip: Option<std::net::IpAddr>) -> bool {
         return false;
     }
     words().any(|word| DYNAMIC_WORDS.contains(&word))
-        || ip.is_some_and(|ip| holds_address(left, ip))
+        || (has_digit && ip.is_some_and(|ip| holds_address(left, ip)))
 }
 
 /// Whether the labels spell the address: three octets in a row, forwards or backwards, or all of
@@ -1236,6 +1271,25 @@ fn holds_address(labels: &str, ip: std::net::IpAddr) -> bool {
 const MICROSOFT_365: &str = "smtp.office365.com";
 /// Gmail's name in the table.
 const GMAIL: &str = "Google";
+/// Shapes of return paths, and a domain of the bulk sender that writes them.
+const VERP_SHAPES: [(&str, &str); 5] = [
+    (
+        r"(?i-u)^bounces\+[0-9]+-[0-9a-f]+-[^@]+=[^@]+@",
+        "sendgrid.net",
+    ),
+    (r"(?i-u)^bounce-m[cd][._-]", "mcsv.net"),
+    (r"(?i-u)^msprvs1=", "sparkpostmail.com"),
+    (r"(?i-u)^pm_bounces@", "mtasv.net"),
+    (
+        r"(?i-u)^[0-9a-f]{16}-[0-9a-f]{8}-[0-9a-f-]{27}-000000@",
+        "amazonses.com",
+    ),
+];
+
+/// The shapes compiled. A test compiles every one, so the empty set is never taken.
+static VERP: LazyLock<RegexSet> =
+    LazyLock::new(|| RegexSet::new(VERP_SHAPES.map(|(shape, _)| shape)).unwrap_or_default());
+
 /// `Feedback-ID` words that are no label of the sender's domain.
 const FEEDBACK_IDS: [(&str, &str); 2] = [("sg", "sendgrid"), ("mc", "mcsv")];
 /// Words of pools for end users, as whole words left of the organisation.
@@ -1245,3 +1299,37 @@ const DYNAMIC_WORDS: [&str; 14] = [
 ];
 /// Words that make a server of such a name after all.
 const SERVER_WORDS: [&str; 5] = ["static", "mail", "smtp", "mx", "out"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn return_paths_of_bulk_senders_are_known_by_their_shape() {
+        let table = [
+            (
+                "bounces+4711-ab12-ana=example.org@em77.example.com",
+                Some("sendgrid.net"),
+            ),
+            (
+                "bounce-mc.us1_1234.5678-ana=example.org@mail.example.com",
+                Some("mcsv.net"),
+            ),
+            (
+                "0102018f3c4d5e6f-1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d-000000@bounce.example.com",
+                Some("amazonses.com"),
+            ),
+            ("pm_bounces@pm.example.com", Some("mtasv.net")),
+            ("bo@example.com", None),
+            ("bounces@example.com", None),
+        ];
+        for (path, expected) in table {
+            let found = VERP.matches(path.as_bytes()).iter().next();
+            assert_eq!(found.map(|index| VERP_SHAPES[index].1), expected, "{path}");
+        }
+        for (_, domain) in VERP_SHAPES {
+            let operator = Table::builtin().find_text(domain).unwrap();
+            assert_eq!(operator.category(), Category::BulkEsp, "{domain}");
+        }
+    }
+}

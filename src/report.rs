@@ -14,7 +14,7 @@ use crate::date::Date;
 use crate::message::Message;
 use crate::name::HostName;
 use crate::received::{Authentication, Received, ReverseName};
-use crate::recommend::{Rejection, Verdict};
+use crate::recommend::{Rejected, Rejection, Verdict};
 use crate::tally::{Counts, Recommendation};
 use crate::trace::{HopRole, Trace};
 
@@ -186,8 +186,8 @@ impl Analyzed {
                 .map(|(index, hop)| HopView {
                     delay_seconds: trace.delay_seconds(index),
                     role: hop.role,
-                    operator: hop.operator.map(|operator| operator.name().to_owned()),
-                    ..HopView::of(&hop.received)
+                    operator: hop.operator().map(|operator| operator.name().to_owned()),
+                    ..HopView::of(hop.received())
                 })
                 .collect(),
             boundary: trace.boundary,
@@ -270,6 +270,15 @@ impl Answer {
             current,
         }
     }
+}
+
+/// The names that cannot be the answer. A service's machine among the mails left out is no news
+/// beside an answer.
+fn rejected_names(answer: &Recommendation) -> impl Iterator<Item = &Rejected> {
+    answer
+        .rejected
+        .iter()
+        .filter(|rejected| answer.host.is_none() || rejected.code != Rejection::OutsideServiceName)
 }
 
 fn status_of(current: &str, recommendation: &Recommendation) -> CurrentStatus {

@@ -12,6 +12,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hasher;
 
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128, SipHasher13};
 
@@ -26,7 +27,7 @@ use crate::trace::{Trace, Vouch};
 pub struct Tally {
     units: Units,
     records: Vec<Record>,
-    seen: HashMap<Option<HostName>, Seen>,
+    seen: HashMap<Option<HostName>, Seen, RandomState>,
     counts: Counts,
 }
 
@@ -227,7 +228,7 @@ pub struct Unit {
 #[derive(Clone, Debug, Default)]
 struct Units {
     all: Vec<Unit>,
-    index: HashMap<Unit, u32>,
+    index: HashMap<Unit, u32, RandomState>,
 }
 
 /// One message: what it is called, what it counted for, who wrote it, and when it came in.
@@ -380,10 +381,7 @@ impl Tally {
         };
         let sender = author.map_or([0; 16], |author| hash(&[author.address.as_bytes()]));
         if !verdict.rejected.is_empty() || !verdict.others.is_empty() {
-            let seen = self.seen.entry(domain.clone()).or_default();
-            seen.rejected.extend(verdict.rejected);
-            seen.others.extend(verdict.others);
-            seen.cap();
+            self.see(domain.as_ref(), verdict.rejected, verdict.others);
         }
         let unit = self.units.number(Unit {
             domain,
@@ -402,6 +400,14 @@ impl Tally {
             sender: shorten(sender),
             date: pack_date(received_at),
         });
+    }
+
+    /// Keeps names beside the testified one. Most mails of a domain show what others have shown.
+    fn see(&mut self, domain: Option<&HostName>, rejected: Vec<Rejected>, others: Vec<HostName>) {
+        let seen = self.seen.entry(domain.cloned()).or_default();
+        seen.rejected.extend(rejected);
+        seen.others.extend(others);
+        seen.cap();
     }
 
     /// Counts what was left out, by the code of the reason.

@@ -9,15 +9,18 @@
 //! taken only where the chain continues by name, and is recorded, so that whoever weighs the
 //! facts can lower his confidence.
 
+use std::cell::OnceCell;
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
 use ipnet::IpNet;
+use regex::bytes::Regex;
 
 use crate::authentication::{Outcome, Results};
 use crate::message::{Author, FieldKind, Message};
 use crate::name::HostName;
 use crate::operator::{Category, Operator, Table};
-use crate::received::{Authentication, Received, ReverseName};
+use crate::received::{Authentication, Certainty, Client, Dialect, Received, ReverseName};
 
 /// The hops of one message and what can be said about them.
 #[derive(Clone, Debug)]
@@ -26,6 +29,9 @@ pub struct Trace<'a, 't> {
     pub hops: Vec<Hop<'a, 't>>,
     /// The hop at which the mail entered the receiver's ADMD, as an index into `hops`.
     pub boundary: Option<usize>,
+    /// Whether the lines above the boundary are the receiver's beyond doubt. If not, the boundary
+    /// may be a forger's line, and no name outside of the author's organisation is to be believed.
+    pub boundary_is_sure: bool,
     /// The hop whose client is taken for the sender's side: the boundary, or a hop stepped down to.
     pub origin: Option<usize>,
     /// What was stepped over on the way from `boundary` to `origin`, topmost first.
@@ -45,26 +51,24 @@ pub struct Trace<'a, 't> {
 }
 
 /// One trace field in its place in the chain.
+///
+/// The field is read, and names and operators are looked up, when somebody asks: of most hops of an
+/// archive nobody does.
 #[derive(Clone, Debug)]
 pub struct Hop<'a, 't> {
-    /// The field as read.
-    pub received: Received<'a>,
     /// What the hop did.
     pub role: HopRole,
-    /// The client's HELO name, if it is a host name.
-    pub helo: Option<HostName>,
-    /// The client's reverse-DNS name, if one was found.
-    pub rdns: Option<HostName>,
-    /// The server's name, if it is a host name.
-    pub by: Option<HostName>,
-    /// Who runs the client: by its reverse-DNS name, else by its HELO name.
-    pub operator: Option<&'t Operator>,
-    /// Whether the operator is known by reverse DNS and not by the client's claim alone.
-    pub operator_by_rdns: bool,
-    /// Who runs the server.
-    pub by_operator: Option<&'t Operator>,
+    body: &'a [u8],
+    received: OnceCell<Received<'a>>,
     /// The field's place among the message's fields.
     place: usize,
+    table: &'t Table,
+    helo: OnceCell<Option<HostName>>,
+    rdns: OnceCell<Option<HostName>>,
+    by: OnceCell<Option<HostName>>,
+    /// Who runs the client, and whether its reverse-DNS name shows it.
+    operator: OnceCell<Option<(&'t Operator, bool)>>,
+    by_operator: OnceCell<Option<&'t Operator>>,
 }
 
 /// What a hop did.
@@ -204,9 +208,11 @@ impl<'a, 't> Trace<'a, 't> {
     #[must_use]
     pub fn of(message: &Message<'a>, table: &'t Table, receiver: &Receiver) -> Self {
         let hops: Vec<_> = message
-            .received()
-            .into_iter()
-            .map(|(place, received)| Hop::new(place, received, table))
+            .fields()
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| field.kind == FieldKind::Received)
+            .map(|(place, field)| Hop::new(place, field.body, table))
             .collect();
         let author = message.author();
         let walk = Walk {
@@ -215,6 +221,10 @@ impl<'a, 't> Trace<'a, 't> {
             receiver,
         };
         let boundary = walk.boundary();
+        let boundary_is_sure = hops
+            .iter()
+            .take(boundary.unwrap_or_default())
+            .all(|hop| walk.is_surely_inside(hop));
         let results = boundary
             .map(|at| receivers_results(message, &hops, at, table))
             .unwrap_or_default();
@@ -228,6 +238,7 @@ impl<'a, 't> Trace<'a, 't> {
         let mut trace = Self {
             origin: boundary,
             boundary,
+            boundary_is_sure,
             steps: Vec::new(),
             blocked: None,
             submission: None,
@@ -270,14 +281,14 @@ impl<'a, 't> Trace<'a, 't> {
             .get(..upto)?
             .iter()
             .rev()
-            .find_map(|hop| hop.received.date())
+            .find_map(|hop| hop.received().date())
     }
 
     /// Seconds that the mail took to a hop from the hop below; negative where clocks disagree.
     #[must_use]
     pub fn delay_seconds(&self, index: usize) -> Option<i64> {
-        let above = self.hops.get(index)?.received.date()?;
-        let below = self.hops.get(index.checked_add(1)?)?.received.date()?;
+        let above = self.hops.get(index)?.received().date()?;
+        let below = self.hops.get(index.checked_add(1)?)?.received().date()?;
         Some(above.seconds_since(below))
     }
 
@@ -291,22 +302,24 @@ impl<'a, 't> Trace<'a, 't> {
         let Some(boundary) = self.boundary else {
             return;
         };
-        let signs = ForwardSigns::of(message, &self.hops, boundary);
+        let signs = OnceCell::new();
         let is_list = message.has(FieldKind::List);
         let mut at = boundary;
         while self.steps.len() < MOST_STEPS {
             let Some(hop) = self.hops.get(at) else { return };
-            let Some(kind) = self.step_kind(hop, at, &signs, is_list) else {
+            let Some(kind) = self.step_kind(hop, at, is_list, || {
+                signs.get_or_init(|| ForwardSigns::of(message, &self.hops, boundary))
+            }) else {
                 return;
             };
             let step = Step {
                 kind,
-                operator: hop.operator,
-                host: hop.rdns.clone().or_else(|| hop.helo.clone()),
+                operator: hop.operator(),
+                host: hop.rdns().or(hop.helo()).cloned(),
             };
             let known = |step: &Step<'_>| {
                 step.operator
-                    .zip(hop.operator)
+                    .zip(hop.operator())
                     .is_some_and(|(a, b)| a.is_same(b))
             };
             let next = if self.steps.iter().any(known) {
@@ -326,7 +339,7 @@ impl<'a, 't> Trace<'a, 't> {
                     if !self
                         .hops
                         .get(next)
-                        .is_some_and(|hop| self.is_senders_side(hop) || hop.operator.is_some())
+                        .is_some_and(|hop| self.is_senders_side(hop) || hop.operator().is_some())
                     {
                         return;
                     }
@@ -347,14 +360,14 @@ impl<'a, 't> Trace<'a, 't> {
     }
 
     /// What the client of a hop is, if it is somebody to step over.
-    fn step_kind(
+    fn step_kind<'s>(
         &self,
         hop: &Hop<'_, 't>,
         at: usize,
-        signs: &ForwardSigns,
         is_list: bool,
+        signs: impl FnOnce() -> &'s ForwardSigns,
     ) -> Option<StepKind> {
-        let category = hop.operator.map(Operator::category);
+        let category = hop.operator().map(Operator::category);
         if category == Some(Category::BulkEsp) {
             return None;
         }
@@ -363,7 +376,7 @@ impl<'a, 't> Trace<'a, 't> {
         // The list test comes first: Google Groups is the list there, not the sender's provider.
         if is_list && !self.is_senders_side(hop) {
             let is_first = at_boundary || !listed_before;
-            if is_first || hop.operator.is_none() {
+            if is_first || hop.operator().is_none() {
                 return Some(StepKind::List);
             }
         }
@@ -377,7 +390,7 @@ impl<'a, 't> Trace<'a, 't> {
         (at_boundary
             && !authorized
             && !self.is_senders_side(hop)
-            && signs.fit(hop, self.hops.get(at.saturating_add(1))))
+            && signs().fit(hop, self.hops.get(at.saturating_add(1))))
         .then_some(StepKind::Forwarder)
     }
 
@@ -386,11 +399,9 @@ impl<'a, 't> Trace<'a, 't> {
         let Some(author) = &self.author else {
             return false;
         };
-        let inside = |name: &Option<HostName>| {
-            name.as_ref()
-                .is_some_and(|name| same_side(name, &author.domain))
-        };
-        inside(&hop.rdns) || (hop.rdns.is_none() && inside(&hop.helo))
+        let inside =
+            |name: Option<&HostName>| name.is_some_and(|name| same_side(name, &author.domain));
+        inside(hop.rdns()) || (hop.rdns().is_none() && inside(hop.helo()))
     }
 
     /// The hop that the client of hop `at` wrote when it took the mail in from elsewhere, its own
@@ -405,14 +416,11 @@ impl<'a, 't> Trace<'a, 't> {
             .skip(at.saturating_add(1))
             .take(MOST_INSIDE_HOPS)
         {
-            let continues = hop
-                .by
-                .as_ref()
-                .is_some_and(|by| chain.has(by, hop.by_operator));
+            let continues = hop.by().is_some_and(|by| chain.has(by, hop.by_operator()));
             let inside = !hop.crosses_network();
             if !continues {
                 // A filter on the same machine calls itself localhost or nothing.
-                let nameless = hop.by.as_ref().is_none_or(|by| by.public_fault().is_some());
+                let nameless = hop.by().is_none_or(|by| by.public_fault().is_some());
                 if inside && nameless {
                     continue;
                 }
@@ -432,7 +440,7 @@ impl<'a, 't> Trace<'a, 't> {
         let boundary = self.boundary?;
         // A gateway logs a hoster in, not a person.
         let by_relay = |hop: &Hop<'_, '_>| {
-            hop.by_operator.is_some_and(|operator| {
+            hop.by_operator().is_some_and(|operator| {
                 matches!(
                     operator.category(),
                     Category::SecurityGateway | Category::BulkEsp | Category::MailingList
@@ -440,8 +448,9 @@ impl<'a, 't> Trace<'a, 't> {
             })
         };
         let logged_in = |hop: &Hop<'_, '_>| {
-            hop.received.authentication == Authentication::Marked
-                && !hop.received.is_http()
+            hop.may_be_login()
+                && hop.received().authentication == Authentication::Marked
+                && !hop.received().is_http()
                 && !hop.is_mailbox_delivery()
                 && !by_relay(hop)
         };
@@ -461,7 +470,7 @@ impl<'a, 't> Trace<'a, 't> {
             } else if submission == Some(index) {
                 HopRole::Submission
             } else if index == last
-                && (hop.received.client.ip.is_none() || hop.received.is_http())
+                && (hop.received().client.ip.is_none() || hop.received().is_http())
                 && index > 0
             {
                 HopRole::Pickup
@@ -512,43 +521,104 @@ impl<'a, 't> Trace<'a, 't> {
 }
 
 impl<'a, 't> Hop<'a, 't> {
-    fn new(place: usize, received: Received<'a>, table: &'t Table) -> Self {
-        let name = |text: &str| HostName::parse(text).ok();
-        let helo = received.client.helo.as_deref().and_then(name);
-        let rdns = match &received.client.rdns {
-            ReverseName::Named(text) => name(text),
+    fn new(place: usize, body: &'a [u8], table: &'t Table) -> Self {
+        Self {
+            body,
+            received: OnceCell::new(),
+            role: HopRole::Unknown,
+            place,
+            table,
+            helo: OnceCell::new(),
+            rdns: OnceCell::new(),
+            by: OnceCell::new(),
+            operator: OnceCell::new(),
+            by_operator: OnceCell::new(),
+        }
+    }
+
+    /// The field as read.
+    #[must_use]
+    pub fn received(&self) -> &Received<'a> {
+        self.received.get_or_init(|| Received::parse(self.body))
+    }
+
+    /// Whether the field may say that its client logged in: a look at the bytes that spares the
+    /// reading of most fields.
+    fn may_be_login(&self) -> bool {
+        LOGIN_MARKS
+            .as_ref()
+            .is_none_or(|marks| marks.is_match(self.body))
+    }
+
+    /// The client's HELO name, if it is a host name.
+    #[must_use]
+    pub fn helo(&self) -> Option<&HostName> {
+        let name = || HostName::parse(self.received().client.helo.as_deref()?).ok();
+        self.helo.get_or_init(name).as_ref()
+    }
+
+    /// The client's reverse-DNS name, if one was found.
+    #[must_use]
+    pub fn rdns(&self) -> Option<&HostName> {
+        let name = || match &self.received().client.rdns {
+            // Sendmail's remark on a name that does not lead back to the address.
+            ReverseName::Named(text) if !has(self.received().raw, b"may be forged") => {
+                HostName::parse(text).ok()
+            }
             _ => None,
         };
-        let by = received.by.as_deref().and_then(name);
-        let find = |name: &Option<HostName>| name.as_ref().and_then(|name| table.find(name));
-        let by_rdns = find(&rdns);
-        let operator = by_rdns.or_else(|| find(&helo));
-        let by_operator = find(&by);
-        Self {
-            received,
-            role: HopRole::Unknown,
-            helo,
-            rdns,
-            by,
-            operator,
-            operator_by_rdns: by_rdns.is_some(),
-            by_operator,
-            place,
-        }
+        self.rdns.get_or_init(name).as_ref()
+    }
+
+    /// The server's name, if it is a host name.
+    #[must_use]
+    pub fn by(&self) -> Option<&HostName> {
+        let name = || HostName::parse(self.received().by.as_deref()?).ok();
+        self.by.get_or_init(name).as_ref()
+    }
+
+    /// Who runs the client: by its reverse-DNS name, else by its HELO name.
+    #[must_use]
+    pub fn operator(&self) -> Option<&'t Operator> {
+        self.found_operator().map(|(operator, _)| operator)
+    }
+
+    /// Whether the operator is known by reverse DNS and not by the client's claim alone.
+    #[must_use]
+    pub fn operator_by_rdns(&self) -> bool {
+        self.found_operator().is_some_and(|(_, by_rdns)| by_rdns)
+    }
+
+    fn found_operator(&self) -> Option<(&'t Operator, bool)> {
+        *self.operator.get_or_init(|| {
+            let find = |name: Option<&HostName>| name.and_then(|name| self.table.find(name));
+            let by_rdns = find(self.rdns()).map(|operator| (operator, true));
+            by_rdns.or_else(|| find(self.helo()).map(|operator| (operator, false)))
+        })
+    }
+
+    /// Who runs the server.
+    #[must_use]
+    pub fn by_operator(&self) -> Option<&'t Operator> {
+        *self
+            .by_operator
+            .get_or_init(|| self.by().and_then(|by| self.table.find(by)))
     }
 
     /// Whether the mail came over a public network: only such a hop can be the boundary.
     #[must_use]
     pub fn crosses_network(&self) -> bool {
-        self.received.client.ip.is_some_and(is_public)
+        let client = &self.received().client;
+        // A client that put text of its own into the line may have put an address there too.
+        (client.ip.is_some_and(is_public) || is_doubtful(client))
             && !self.is_mailbox_delivery()
-            && !self.received.is_http()
+            && !self.received().is_http()
     }
 
     /// Whether the hop put the mail into a mailbox, or fetched it from one, or took it from a
     /// program: no client spoke SMTP.
     fn is_mailbox_delivery(&self) -> bool {
-        let Some(with) = self.received.with.as_deref() else {
+        let Some(with) = self.received().with.as_deref() else {
             return false;
         };
         NOT_SMTP.iter().any(|protocol| with.starts_with(protocol))
@@ -572,17 +642,16 @@ impl Walk<'_, '_, '_> {
     /// for a client outside of it, if the lines above lead there.
     fn named_boundary(&self) -> Option<usize> {
         let domain = self.receiver.domain.as_ref()?;
-        let within = |name: &Option<HostName>| {
-            name.as_ref()
-                .is_some_and(|name| name.is_within(domain.as_str()))
-        };
+        let within =
+            |name: Option<&HostName>| name.is_some_and(|name| name.is_within(domain.as_str()));
         let mut leads = true;
         for (index, hop) in self.hops.iter().enumerate() {
             if !leads {
                 return None;
             }
-            let own_client = within(&hop.rdns) || (hop.rdns.is_none() && within(&hop.helo));
-            if within(&hop.by) && hop.crosses_network() && !own_client && !self.is_trusted(hop) {
+            let not_recorded = hop.received().client.rdns == ReverseName::NotRecorded;
+            let own_client = within(hop.rdns()) || (not_recorded && within(hop.helo()));
+            if within(hop.by()) && hop.crosses_network() && !own_client && !self.is_trusted(hop) {
                 return Some(index);
             }
             // Below a line that the receiver did not write, go on only from a client that is his.
@@ -595,16 +664,33 @@ impl Walk<'_, '_, '_> {
         !hop.crosses_network() || self.is_trusted(hop) || self.is_receivers_own(hop)
     }
 
+    /// Whether an inside hop could not be a stranger's: his HELO name and, where nobody checks that
+    /// it leads back, his reverse name are of his choosing, and a relay in front of the receiver's
+    /// server hides his address behind a private one.
+    fn is_surely_inside(&self, hop: &Hop<'_, '_>) -> bool {
+        if self.is_trusted(hop) || hop.is_mailbox_delivery() || hop.received().is_http() {
+            return true;
+        }
+        if hop.crosses_network() {
+            let dialect = || hop.received().details().dialect;
+            return hop.by_operator().is_some()
+                || matches!(dialect(), Dialect::Postfix | Dialect::Exim);
+        }
+        let public = |name: &&HostName| name.public_fault().is_none();
+        let ends = hop.helo().filter(public).zip(hop.by().filter(public));
+        ends.is_none_or(|(helo, by)| same_side(helo, by) || hop.by_operator().is_some())
+    }
+
     fn is_trusted(&self, hop: &Hop<'_, '_>) -> bool {
         self.receiver.trusted.iter().any(|trusted| match trusted {
             Trusted::Network(network) => hop
-                .received
+                .received()
                 .client
                 .ip
                 .is_some_and(|ip| network.contains(&ip.to_canonical())),
             Trusted::Host(host) => {
-                let name = hop.rdns.as_ref().or(match hop.received.client.rdns {
-                    ReverseName::NotRecorded => hop.helo.as_ref(),
+                let name = hop.rdns().or(match hop.received().client.rdns {
+                    ReverseName::NotRecorded => hop.helo(),
                     _ => None,
                 });
                 name.is_some_and(|name| name.is_within(host.as_str()))
@@ -614,38 +700,41 @@ impl Walk<'_, '_, '_> {
 
     /// Whether client and server belong to the receiver.
     fn is_receivers_own(&self, hop: &Hop<'_, '_>) -> bool {
-        if hop.received.authentication == Authentication::Marked {
+        if hop.received().authentication == Authentication::Marked
+            || is_doubtful(&hop.received().client)
+        {
             return false;
         }
-        let Some(by) = &hop.by else { return false };
+        let Some(by) = hop.by() else { return false };
         let authors = |name: &HostName| {
             self.author
                 .is_some_and(|author| same_side(name, &author.domain))
         };
-        let operator_owns = hop
-            .by_operator
-            .zip(hop.operator)
-            .is_some_and(|(server, client)| {
-                let client_name = if hop.operator_by_rdns {
-                    &hop.rdns
-                } else {
-                    &hop.helo
-                };
-                let is_outbound = client_name
-                    .as_ref()
-                    .is_some_and(|name| client.is_outbound(name));
-                // A HELO name is a claim: it opens no provider's front door, whoever the author is.
-                let is_front_door = server.is_mx_only(by) && !(hop.operator_by_rdns && authors(by));
-                let claimed_only =
-                    !hop.operator_by_rdns && hop.received.client.rdns != ReverseName::NotRecorded;
-                client.is_same(server) && !is_outbound && !is_front_door && !claimed_only
-            });
-        let organization_owns = hop.by_operator.is_none()
+        let operator_owns =
+            hop.by_operator()
+                .zip(hop.operator())
+                .is_some_and(|(server, client)| {
+                    let client_name = if hop.operator_by_rdns() {
+                        hop.rdns()
+                    } else {
+                        hop.helo()
+                    };
+                    let is_outbound = client_name
+                        .as_ref()
+                        .is_some_and(|name| client.is_outbound(name));
+                    // A HELO name is a claim: it opens no provider's front door, whoever the author is.
+                    let is_front_door =
+                        server.is_mx_only(by) && !(hop.operator_by_rdns() && authors(by));
+                    // Exchange never writes a reverse name; others leave it out where there is none.
+                    let shown = || {
+                        hop.operator_by_rdns()
+                            || hop.received().details().dialect == Dialect::Exchange
+                    };
+                    client.is_same(server) && !is_outbound && !is_front_door && shown()
+                });
+        let organization_owns = hop.by_operator().is_none()
             && !authors(by)
-            && hop
-                .rdns
-                .as_ref()
-                .is_some_and(|rdns| rdns.same_organization(by));
+            && hop.rdns().is_some_and(|rdns| rdns.same_organization(by));
         operator_owns || organization_owns
     }
 }
@@ -659,8 +748,8 @@ struct Chain<'h, 't> {
 impl<'h, 't> Chain<'h, 't> {
     fn of(hop: &'h Hop<'_, 't>) -> Self {
         Self {
-            names: hop.rdns.iter().chain(&hop.helo).collect(),
-            operator: hop.operator,
+            names: hop.rdns().into_iter().chain(hop.helo()).collect(),
+            operator: hop.operator(),
         }
     }
 
@@ -677,20 +766,20 @@ impl<'h, 't> Chain<'h, 't> {
     /// Whether the client of an inside hop is one of the stepped-over hosts, and not a customer's
     /// mail coming in through the provider's front door.
     fn is_own_client(&self, hop: &Hop<'_, 't>) -> bool {
-        let Some(name) = hop.rdns.as_ref().or(hop.helo.as_ref()) else {
+        let Some(name) = hop.rdns().or(hop.helo()) else {
             return false;
         };
         if hop
-            .operator
+            .operator()
             .is_some_and(|operator| operator.is_outbound(name))
         {
             return false;
         }
-        hop.received.authentication == Authentication::Unmarked && self.has(name, hop.operator)
+        hop.received().authentication == Authentication::Unmarked && self.has(name, hop.operator())
     }
 
     fn add(&mut self, hop: &'h Hop<'_, 't>) {
-        self.names.extend(&hop.by);
+        self.names.extend(hop.by());
     }
 }
 
@@ -744,11 +833,11 @@ impl ForwardSigns {
 
     /// Whether they make a forwarder of this hop's client.
     fn fit(&self, hop: &Hop<'_, '_>, below: Option<&Hop<'_, '_>>) -> bool {
-        let client = hop.rdns.as_ref().or(hop.helo.as_ref());
+        let client = hop.rdns().or(hop.helo());
         let is_readers = client
             .is_some_and(|client| self.readers.iter().any(|reader| same_side(client, reader)));
         let provider = hop
-            .operator
+            .operator()
             .is_some_and(|operator| operator.category() == Category::MailboxProvider);
         let sealed = !provider
             && client
@@ -766,7 +855,7 @@ impl ForwardSigns {
 
 /// For whom a hop took the mail, in lower case.
 fn recipient_of(hop: &Hop<'_, '_>) -> Option<String> {
-    hop.received
+    hop.received()
         .details()
         .recipient
         .map(|recipient| recipient.to_lowercase())
@@ -794,6 +883,17 @@ fn sealer(body: &[u8]) -> Option<HostName> {
     HostName::parse(tag.trim()).ok()
 }
 
+/// Whether the client seems to have put text of its own into its clause: then nothing there is
+/// more than its claim, its address included.
+fn is_doubtful(client: &Client<'_>) -> bool {
+    client.certainty == Certainty::Doubtful
+        || matches!(&client.rdns, ReverseName::Named(text) if text.contains('='))
+}
+
+fn has(text: &[u8], needle: &[u8]) -> bool {
+    memchr::memmem::find(text, needle).is_some()
+}
+
 /// Whether a name is the domain, or both lie in one organisation.
 fn same_side(name: &HostName, domain: &HostName) -> bool {
     name == domain || name.same_organization(domain)
@@ -815,35 +915,54 @@ fn receivers_results<'a>(
         .map_or(usize::MAX, |hop| hop.place);
     let receiver = Checker::of(table, hops, hop, boundary);
     let mut merged = Results::default();
-    let mut spf_fields = Results::default();
+    let mut spf_places = Vec::new();
+    let mut below = None;
     for (place, field) in message
         .fields()
         .iter()
         .enumerate()
         .take_while(|(place, _)| *place < next)
     {
+        let above = place < hop.place;
         let results = match field.kind {
             FieldKind::AuthenticationResults => Results::parse(field.body),
-            FieldKind::ReceivedSpf => Results::parse_received_spf(field.body),
+            FieldKind::ReceivedSpf => {
+                spf_places.push((field.body, above));
+                continue;
+            }
             _ => continue,
         };
-        let above = place < hop.place;
         if !receiver.wrote(&results, field.kind, above) {
             continue;
         }
-        match field.kind {
-            FieldKind::ReceivedSpf => spf_fields.merge(results),
-            _ if receiver.names.is_empty() && !merged.is_empty() => {}
-            _ => merged.merge(results),
+        // A receiver that writes above its line writes nothing below it.
+        let is_strangers = !above && below.is_none() && !merged.is_empty();
+        // The topmost field below the line is the receiver's own. Another of the same name may
+        // stand beside it; one of a name that only resembles it may not.
+        let is_strangers =
+            is_strangers || (!above && *below.get_or_insert(results.server) != results.server);
+        // Where nothing names the receiver, only the topmost field counts.
+        let is_second = receiver.names.is_empty() && !merged.is_empty();
+        if !is_strangers && !is_second {
+            merged.merge(results);
         }
     }
-    // A mechanism result without its domain is completed by the field made for it.
-    if merged
+    // A result without its domain is completed by the field made for it; a missing one only by a
+    // field above the line, which nobody else could write.
+    let lacks_domain = merged
         .spf
-        .is_none_or(|spf| spf.domain.is_none() && spf.outcome == Outcome::Pass)
-        && spf_fields.spf.is_some()
-    {
-        merged.spf = spf_fields.spf;
+        .is_some_and(|spf| spf.domain.is_none() && spf.outcome == Outcome::Pass);
+    if merged.spf.is_none() || lacks_domain {
+        let of_place = |wanted: bool| {
+            let fields = spf_places.iter().filter(|(_, above)| *above == wanted);
+            let written = fields.map(|(body, above)| (Results::parse_received_spf(body), *above));
+            let mut own = written
+                .filter(|(results, above)| receiver.wrote(results, FieldKind::ReceivedSpf, *above));
+            own.find_map(|(results, _)| results.spf)
+        };
+        let completed =
+            of_place(true).or_else(|| if lacks_domain { of_place(false) } else { None });
+        merged.spf = completed.or(merged.spf);
     }
     merged
 }
@@ -854,6 +973,7 @@ struct Checker<'h, 't> {
     names: Vec<&'h HostName>,
     operator: Option<&'t Operator>,
     strips: bool,
+    is_yahoo: bool,
 }
 
 impl<'h, 't> Checker<'h, 't> {
@@ -864,24 +984,28 @@ impl<'h, 't> Checker<'h, 't> {
         boundary: usize,
     ) -> Self {
         let names: Vec<_> = hop
-            .by
-            .iter()
+            .by()
+            .into_iter()
             .filter(|by| by.public_fault().is_none() || by.organization().is_some())
             .collect();
         // Where the line names no host, as Yahoo's does, the lines above it may.
-        let operator = hop.by_operator.or_else(|| {
+        let operator = hop.by_operator().or_else(|| {
             let above = hops.get(..boundary).unwrap_or_default();
             if names.is_empty() {
-                above.iter().rev().find_map(|hop| hop.by_operator)
+                above.iter().rev().find_map(|hop| hop.by_operator())
             } else {
                 None
             }
         });
+        let by = hop.received().by.as_deref();
+        let is_yahoo = by.is_some_and(|by| by.parse().is_ok_and(|by: IpAddr| !is_public(by)))
+            && hop.received().details().dialect == Dialect::Yahoo;
         Self {
             table,
             names,
             operator,
-            strips: operator.is_some_and(Operator::strips_foreign_results),
+            strips: is_yahoo || operator.is_some_and(Operator::strips_foreign_results),
+            is_yahoo,
         }
     }
 
@@ -889,19 +1013,26 @@ impl<'h, 't> Checker<'h, 't> {
         if !above && !self.strips {
             return false;
         }
+        let is_spf = kind == FieldKind::ReceivedSpf;
         let Some(server) = results.server else {
-            // Microsoft writes no authserv-id; of Received-SPF only the place tells.
-            return kind == FieldKind::ReceivedSpf || self.strips;
+            // Microsoft writes no authserv-id; of Received-SPF only the place tells. Below the
+            // line a field without a name is nobody's.
+            return above && (is_spf || self.strips);
         };
         let Ok(server) = HostName::parse(server) else {
-            return self.names.is_empty() && above;
+            // Some write `receiver=<UNKNOWN>`.
+            return above && (is_spf || self.names.is_empty());
         };
-        self.names.iter().any(|name| same_side(&server, name))
-            || self
-                .operator
-                .zip(self.table.find(&server))
-                .is_some_and(|(mine, theirs)| mine.is_same(theirs))
-            || (self.names.is_empty() && (above || self.operator.is_some()))
+        let theirs = self.table.find(&server);
+        if self.names.iter().any(|name| same_side(&server, name)) {
+            return true;
+        }
+        match (self.operator, theirs) {
+            (Some(mine), Some(theirs)) if mine.is_same(theirs) => true,
+            // Yahoo's line names a private address and nobody.
+            (None, Some(theirs)) if self.is_yahoo => theirs.name() == YAHOO,
+            _ => self.names.is_empty() && above,
+        }
     }
 }
 
@@ -918,8 +1049,7 @@ fn vouchers(results: &Results<'_>, domain: &HostName, hop: &Hop<'_, '_>) -> Vouc
             .is_some_and(|dmarc| dmarc.passes_for(domain))
             .into(),
         rdns: hop
-            .rdns
-            .as_ref()
+            .rdns()
             .is_some_and(|rdns| same_side(rdns, domain))
             .into(),
     }
@@ -937,7 +1067,11 @@ fn hidden_signer<'t>(
         .iter()
         .filter(|dkim| dkim.outcome == Outcome::Pass)
         .find_map(|dkim| {
-            let signer = HostName::parse(dkim.domain?).ok()?;
+            // Nearly every signature is the author's own.
+            let signer = dkim
+                .domain
+                .filter(|signer| !signer.eq_ignore_ascii_case(domain.as_str()))?;
+            let signer = HostName::parse(signer).ok()?;
             let operator = table
                 .find(&signer)
                 .filter(|operator| operator.is_dkim_only())?;
@@ -978,11 +1112,47 @@ pub fn is_public(ip: IpAddr) -> bool {
     }
 }
 
+/// Yahoo's name in the table.
+const YAHOO: &str = "Yahoo";
 /// One operator at a time, at most three.
 const MOST_STEPS: usize = 3;
+/// What is in every field that says its client logged in. A test holds it against the reader; if it
+/// did not compile, every field would be read.
+static LOGIN_MARKS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i-u)auth|[ls]mtps?a|asmtp|account |with (?:login|plain)").ok());
 /// How many inside hops of whoever is stepped over are skipped.
 const MOST_INSIDE_HOPS: usize = 16;
 /// Protocols of mailboxes and programs, not of mail servers.
 const NOT_SMTP: [&str; 9] = [
     "LMTP", "LOCAL", "PIPE", "HTTP", "MAPI", "POP", "IMAP", "UUCP", "NNFMP",
 ];
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "the fixtures are files")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_login_escapes_the_look_at_the_bytes() {
+        let mut logins = 0;
+        for file in std::fs::read_dir("fixtures/received").unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            let fields: serde_json::Value = serde_json::from_str(&text).unwrap();
+            for field in fields.as_array().unwrap() {
+                let body = field["header"].as_str().unwrap();
+                let hop = Hop::new(0, body.as_bytes(), Table::builtin());
+                if hop.received().authentication == Authentication::Marked {
+                    assert!(hop.may_be_login(), "{body}");
+                    logins += 1;
+                }
+            }
+        }
+        assert!(logins > 30);
+        let plain = Hop::new(
+            0,
+            b" from a (b [192.0.2.1]) by c with ESMTPS id d",
+            Table::builtin(),
+        );
+        assert!(!plain.may_be_login());
+    }
+}

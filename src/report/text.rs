@@ -14,7 +14,7 @@ use crate::operator::Setting;
 use crate::recommend::{Confidence, Reason, VerdictKind};
 use crate::report::escape::{host, printable};
 use crate::report::words::{Datum, Words, code_of};
-use crate::report::{Analysis, Analyzed, Answer, Completeness, HopView, Scan};
+use crate::report::{Analysis, Analyzed, Answer, Completeness, HopView, Scan, rejected_names};
 use crate::tally::{Recommendation, day};
 
 /// How the page is to look.
@@ -179,7 +179,7 @@ impl<W: Write> Writer<'_, W> {
             let label = self.words.word("also-seen");
             self.bullet(&format!("{label}: {}", others.join(", ")))?;
         }
-        for rejected in &recommendation.rejected {
+        for rejected in rejected_names(recommendation) {
             let why = self.words.rejection(rejected.code);
             self.bullet(&format!("{}: {why}.", printable(&rejected.name)))?;
         }
@@ -239,17 +239,14 @@ impl<W: Write> Writer<'_, W> {
         let column = |name: &str| self.words.word(name);
         table.set_header([
             column("column-role"),
-            format!("{} / {}", column("column-server"), column("column-client")),
+            format!("{} <- {}", column("column-server"), column("column-client")),
             column("column-tls"),
             column("column-delay"),
         ]);
         for (index, hop) in message.hops.iter().enumerate() {
             table.add_row(self.hop(hop));
             if message.boundary == Some(index) {
-                table.add_row([
-                    Cell::new(""),
-                    Cell::new(format!("---- {} ----", column("boundary-line"))),
-                ]);
+                table.add_row([Cell::new(""), Cell::new(column("boundary-line"))]);
             }
         }
         for line in table.lines() {

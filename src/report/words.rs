@@ -165,7 +165,7 @@ impl Words {
     #[must_use]
     pub fn encryption(&self, hop: &HopView) -> String {
         match (&hop.tls, hop.is_encrypted()) {
-            (Some((Some(version), _)), _) => printable(&version.replace('_', ".")).into_owned(),
+            (Some((Some(version), _)), _) => version_number(version),
             (_, true) => self.word("tls-yes"),
             (_, false) if hop.ip.is_some() && hop.with.is_some() => self.word("tls-no"),
             _ => String::new(),
@@ -400,6 +400,13 @@ pub fn code_of(value: &impl Serialize) -> String {
         Ok(Value::String(code)) => code,
         _ => String::new(),
     }
+}
+
+/// The version without the many ways to write "TLS": `TLSv1.3`, `TLS1_3`, `TLSv1_3`.
+fn version_number(version: &str) -> String {
+    let bare = version.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let bare = if bare.is_empty() { version } else { bare };
+    printable(&bare.replace('_', ".")).into_owned()
 }
 
 /// The text escaped; a host name in A-labels with its readable form beside.

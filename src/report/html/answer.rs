@@ -6,7 +6,7 @@ use crate::recommend::{Confidence, VerdictKind};
 use crate::report::escape::host;
 use crate::report::html::{ProbeCard, Text, domain_name, more, probe_cards};
 use crate::report::words::{Words, code_of};
-use crate::report::{Analyzed, Answer, CurrentStatus};
+use crate::report::{Analyzed, Answer, CurrentStatus, rejected_names};
 
 pub(super) struct AnswerView {
     pub(super) number: usize,
@@ -147,9 +147,7 @@ impl AnswerView {
                 .take(MOST_NAMES)
                 .map(|name| host(name).into())
                 .collect(),
-            rejected: found
-                .rejected
-                .iter()
+            rejected: rejected_names(found)
                 .take(MOST_NAMES)
                 .map(|rejected| RejectedView {
                     name: Text::new(&rejected.name),

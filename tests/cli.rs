@@ -1,0 +1,524 @@
+//! The command as a user types it: inputs, flags, exit codes, and what reaches the terminal.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests"
+)]
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+const COLLEAGUE: &str = "fixtures/demo/colleague.eml";
+const NEWSLETTER: &str = "fixtures/demo/newsletter.eml";
+
+/// Runs the command with this on standard input.
+fn run_with(input: &[u8], arguments: &[&OsStr]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_heloscope"))
+        .args(arguments)
+        .env_remove("LC_ALL")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The command may end before it has read all.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+fn run(arguments: &[&str]) -> Output {
+    run_with(b"", &arguments.iter().map(OsStr::new).collect::<Vec<_>>())
+}
+
+fn pipe(input: &[u8], arguments: &[&str]) -> Output {
+    run_with(input, &arguments.iter().map(OsStr::new).collect::<Vec<_>>())
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", stdout(output)))
+}
+
+fn colleague() -> Vec<u8> {
+    std::fs::read(COLLEAGUE).unwrap()
+}
+
+#[test]
+fn a_mail_on_standard_input_gets_its_answer() {
+    for arguments in [&[] as &[&str], &["-"], &["analyze"], &["analyze", "-"]] {
+        let output = pipe(&colleague(), arguments);
+        assert_eq!(code(&output), 0, "{arguments:?}");
+        assert!(
+            stdout(&output).starts_with("For example.com, type mail.example.com"),
+            "{arguments:?}"
+        );
+        assert_eq!(stderr(&output), "");
+    }
+}
+
+#[test]
+fn every_form_of_one_mail_gets_the_same_answer() {
+    let plain = colleague();
+    let crlf = String::from_utf8(plain.clone())
+        .unwrap()
+        .replace('\n', "\r\n")
+        .into_bytes();
+    let with = |head: &[u8], tail: &[u8]| [head, &plain, tail].concat();
+    let page = "Original Message\n\nMessage ID\t<7f1c2a@laptop.example.com>\nCreated at:\tTue, Mar 10, 2026 at 5:02 PM \
+                (Delivered after 3 seconds)\nFrom:\tBo <bo@example.com>\nTo:\tAna <ana@example.org>\nSubject:\tMinutes of \
+                Monday\nSPF:\tPASS with IP 203.0.113.11 Learn more\nDKIM:\t'PASS' with domain example.com Learn more\n\
+                DMARC:\t'PASS' Learn more\n\nDownload Original\nCopy to clipboard\n\n";
+    let forms = [
+        ("CRLF", crlf),
+        (
+            "From line",
+            with(b"From bo@example.com Tue Mar 10 08:02:05 2026\n", b""),
+        ),
+        (
+            ">From line",
+            with(b">From bo@example.com Tue Mar 10 08:02:05 2026\n", b""),
+        ),
+        ("BOM", with(b"\xef\xbb\xbf", b"")),
+        ("blank lines", with(b"\n\r\n\n", b"")),
+        (
+            "emlx",
+            with(
+                format!("{}\n", plain.len()).as_bytes(),
+                b"<?xml version=\"1.0\"?>\n<plist></plist>\n",
+            ),
+        ),
+        ("Show original", with(page.as_bytes(), b"")),
+    ];
+    for (name, form) in forms {
+        let output = pipe(&form, &["--format", "json"]);
+        assert_eq!(code(&output), 0, "{name}: {}", stderr(&output));
+        let answer = json(&output);
+        assert_eq!(
+            answer["recommendations"][0]["host"], "mail.example.com",
+            "{name}"
+        );
+        assert_eq!(
+            answer["messages"][0]["hops"].as_array().unwrap().len(),
+            4,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_mail_gets_advice_and_no_guess() {
+    let summary = "Message ID\t<x@example.com>\nCreated at:\tTue, Mar 10, 2026\nFrom:\tBo <bo@example.com>\nTo:\tana@example.org\n\
+                   Subject:\thello\nSPF:\tPASS with IP 203.0.113.11\nDKIM:\t'PASS' with domain example.com\nDMARC:\t'PASS'\n";
+    let table = [
+        ("nothing", "", "empty"),
+        ("blank lines", "\n\n \n", "empty"),
+        ("summary", summary, "summary_only"),
+        ("body", "Hello Ana,\n\nsee you on Monday.\n", "body_only"),
+    ];
+    for (name, input, found) in table {
+        let output = pipe(input.as_bytes(), &["--format", "json"]);
+        assert_eq!(code(&output), 1, "{name}");
+        let answer = json(&output);
+        let recommendation = &answer["recommendations"][0];
+        assert_eq!(recommendation["rule"], "R0", "{name}");
+        assert_eq!(recommendation["verdict"], "none", "{name}");
+        assert_eq!(recommendation["reasons"][0]["found"], found, "{name}");
+        let text = stdout(&pipe(input.as_bytes(), &[]));
+        assert!(text.contains("Show original"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn a_sent_copy_has_no_route() {
+    let output = pipe(
+        b"From: bo@example.com\nTo: ana@example.org\nSubject: x\n\nhello\n",
+        &["--format", "json"],
+    );
+    assert_eq!(code(&output), 1);
+    let answer = json(&output);
+    assert_eq!(answer["counts"]["without_received"], 1);
+    assert_eq!(answer["recommendations"][0]["rule"], "R0");
+    assert_eq!(answer["recommendations"][0]["domain"], "example.com");
+}
+
+#[test]
+fn a_carried_mail_is_named_and_read_on_request() {
+    let carrier = [
+        b"Received: from out.example.net (out.example.net [192.0.2.9]) by mx.example.org with ESMTPS id 1; Tue, 10 Mar 2026 \
+          09:00:00 +0000\nFrom: cy@example.net\nContent-Type: multipart/mixed; boundary=\"b\"\n\n--b\nContent-Type: \
+          text/plain\n\nsee below\n--b\nContent-Type: message/rfc822\n\n"
+            .as_slice(),
+        &colleague(),
+        b"\n--b--\n",
+    ]
+    .concat();
+    let outer = json(&pipe(&carrier, &["--format", "json"]));
+    assert_eq!(outer["messages"][0]["attached"], 1);
+    assert_eq!(outer["messages"][0]["domain"], "example.net");
+    assert!(stdout(&pipe(&carrier, &[])).contains("--attached"));
+    let inner = json(&pipe(&carrier, &["--attached", "--format", "json"]));
+    assert_eq!(inner["recommendations"][0]["host"], "mail.example.com");
+
+    let output = pipe(&colleague(), &["--attached"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("carries another"));
+}
+
+#[test]
+fn several_mails_make_one_answer_per_domain() {
+    let output = run(&["--format", "json", COLLEAGUE, NEWSLETTER]);
+    assert_eq!(code(&output), 0);
+    let answer = json(&output);
+    assert_eq!(answer["messages"].as_array().unwrap().len(), 2);
+    assert_eq!(answer["messages"][1]["origin"]["input"], NEWSLETTER);
+    let recommendations = answer["recommendations"].as_array().unwrap();
+    assert_eq!(recommendations.len(), 1);
+    assert_eq!(recommendations[0]["excluded"][0]["operator"], "SendGrid");
+    assert_eq!(recommendations[0]["excluded"][0]["messages"], 1);
+}
+
+#[test]
+fn the_json_has_every_field_of_the_contract() {
+    let answer = json(&run(&[
+        "--format",
+        "json",
+        "--current",
+        "smtp.example.com",
+        COLLEAGUE,
+    ]));
+    let has = |value: &Value, keys: &str| {
+        for key in keys.split_whitespace() {
+            assert!(value.get(key).is_some(), "{key} is missing in {value}");
+        }
+    };
+    assert_eq!(answer["schema"], "heloscope.analysis.1");
+    has(&answer, "messages recommendations counts");
+    has(&answer["counts"], "messages without_received unreadable");
+    let message = &answer["messages"][0];
+    has(
+        message,
+        "origin message_id date from domain hops boundary submission verdict attached",
+    );
+    has(&message["origin"], "input index offset length");
+    has(
+        &message["hops"][0],
+        "helo rdns ip by with auth tls id for via date delay_seconds role dialect operator raw",
+    );
+    has(&message["verdict"], "verdict host confidence rule reasons");
+    has(&message["verdict"]["reasons"][0], "code text");
+    let recommendation = &answer["recommendations"][0];
+    has(
+        recommendation,
+        "verdict host confidence rule reasons domain hosts settings candidates rejected excluded messages senders \
+         organization current probe",
+    );
+    has(
+        &recommendation["candidates"][0],
+        "host grade messages senders first last retired",
+    );
+    has(&recommendation["current"], "host status text");
+    assert_eq!(
+        recommendation["settings"][0],
+        serde_json::json!({"port": 587, "security": "starttls"})
+    );
+    assert_eq!(
+        recommendation["settings"][1],
+        serde_json::json!({"port": 465, "security": "tls"})
+    );
+    // Index into the JSON order, the newest first.
+    assert_eq!(message["boundary"], 1);
+    assert_eq!(message["hops"][1]["role"], "boundary");
+    assert_eq!(message["submission"], 3);
+    assert_eq!(message["hops"][3]["auth"], true);
+    assert_eq!(message["hops"][1]["delay_seconds"], 1);
+    assert_eq!(message["date"], "2026-03-10T17:02:01+09:00");
+}
+
+#[test]
+fn the_name_configured_today_is_held_against_the_answer() {
+    let table = [
+        ("mail.example.com", "same"),
+        ("MAIL.example.com.", "same"),
+        ("smtp.example.com", "differs"),
+        ("mail.local", "impossible"),
+        ("192.0.2.1", "impossible"),
+        ("mail", "impossible"),
+    ];
+    for (current, status) in table {
+        let answer = json(&run(&["--format", "json", "--current", current, COLLEAGUE]));
+        assert_eq!(
+            answer["recommendations"][0]["current"]["status"], status,
+            "{current}"
+        );
+        assert_eq!(
+            answer["recommendations"][0]["host"], "mail.example.com",
+            "{current}"
+        );
+    }
+}
+
+#[test]
+fn domains_can_be_picked() {
+    let answer = json(&run(&[
+        "--format",
+        "json",
+        "--domain",
+        "example.net",
+        COLLEAGUE,
+    ]));
+    assert_eq!(answer["recommendations"].as_array().unwrap().len(), 1);
+    assert_eq!(answer["recommendations"][0]["domain"], "example.net");
+    assert_eq!(answer["recommendations"][0]["verdict"], "none");
+    let answer = json(&run(&[
+        "--format",
+        "json",
+        "--domain",
+        "EXAMPLE.com",
+        COLLEAGUE,
+    ]));
+    assert_eq!(answer["recommendations"][0]["host"], "mail.example.com");
+}
+
+#[test]
+fn a_receiver_and_trusted_hosts_move_the_boundary() {
+    let boundary = |arguments: &[&str]| {
+        let all = [&["--format", "json"], arguments, &[COLLEAGUE]].concat();
+        json(&run(&all))["messages"][0]["boundary"].clone()
+    };
+    assert_eq!(boundary(&[]), 1);
+    assert_eq!(boundary(&["--trust", "203.0.113.11"]), 2);
+    assert_eq!(boundary(&["--trust", "203.0.113.0/24"]), 3);
+    assert_eq!(boundary(&["--trust", "out1.example.com"]), 2);
+    assert_eq!(boundary(&["--receiver", "google.com"]), 1);
+    let output = run(&["--trust", "no host", COLLEAGUE]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("--trust"), "{}", stderr(&output));
+}
+
+#[test]
+fn an_operators_file_adds_to_the_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("operators.csv");
+    std::fs::write(
+        &file,
+        "suffix,category,operator,submission_host,ports\nout1.example.com,mailbox-provider,Example \
+         Mail,smtp.example.net,465:tls\n",
+    )
+    .unwrap();
+    let answer = json(&run(&[
+        "--format",
+        "json",
+        "--operators",
+        file.to_str().unwrap(),
+        COLLEAGUE,
+    ]));
+    assert_eq!(answer["recommendations"][0]["verdict"], "documented");
+    assert_eq!(answer["recommendations"][0]["host"], "smtp.example.net");
+    assert_eq!(
+        answer["recommendations"][0]["settings"],
+        serde_json::json!([{"port": 465, "security": "tls"}])
+    );
+
+    std::fs::write(&file, "suffix,category,operator\nexample.com,nonsense,X\n").unwrap();
+    let output = run(&["--operators", file.to_str().unwrap(), COLLEAGUE]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("line 2"), "{}", stderr(&output));
+}
+
+#[test]
+fn hostile_text_reaches_the_terminal_written_out() {
+    let mail = "Received: from \u{1b}]52;c;cHduZWQ=\u{7} (a\u{202e}b.example.com [192.0.2.1]) by mx.example.org with ESMTPS id \
+                \u{9b}31m; Tue, 10 Mar 2026 09:00:00 +0000\nFrom: \"\u{1b}[2J\" <bo@example.com>\nSubject: \u{1b}[31m\nMessage-ID: \
+                <\u{1b}[0m@x>\n\n";
+    for arguments in [&["-v"] as &[&str], &["--format", "json"], &["--quiet"]] {
+        let output = pipe(mail.as_bytes(), arguments);
+        for (name, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
+            let text = String::from_utf8(bytes.clone()).unwrap();
+            let bad = text
+                .chars()
+                .find(|c| (c.is_control() && *c != '\n') || matches!(*c, '\u{202a}'..='\u{202e}'));
+            assert_eq!(bad, None, "{arguments:?} {name}: {text:?}");
+        }
+    }
+    json(&pipe(mail.as_bytes(), &["--format", "json"]));
+}
+
+#[test]
+fn colour_comes_only_where_it_is_asked_for() {
+    assert!(!stdout(&run(&[COLLEAGUE])).contains('\u{1b}'));
+    assert!(stdout(&run(&["--color", "always", COLLEAGUE])).contains('\u{1b}'));
+}
+
+#[test]
+fn lines_fit_eighty_columns() {
+    for file in [COLLEAGUE, NEWSLETTER] {
+        for line in stdout(&run(&["-v", file])).lines() {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
+}
+
+#[test]
+fn missing_files_and_wrong_flags_are_errors() {
+    let output = run(&["no-such-file.eml"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("no-such-file.eml"));
+    assert_eq!(code(&run(&["--nonsense"])), 2);
+    assert_eq!(code(&run(&["--lang", "xx", COLLEAGUE])), 2);
+    assert_eq!(code(&run(&["--version"])), 0);
+    assert_eq!(code(&run(&["--help"])), 0);
+    assert!(stderr(&run(&["--formt", "json"])).contains("--format"));
+}
+
+#[test]
+fn what_could_be_read_is_reported_beside_what_could_not() {
+    let output = run(&["--format", "json", "no-such-file.eml", COLLEAGUE]);
+    assert_eq!(code(&output), 2);
+    assert_eq!(
+        json(&output)["recommendations"][0]["host"],
+        "mail.example.com"
+    );
+}
+
+#[test]
+fn file_names_need_not_be_utf8() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder
+        .path()
+        .join(OsStr::from_bytes(b"m\xffail \x1b[31m.eml"));
+    std::fs::write(&file, colleague()).unwrap();
+    let output = run_with(
+        b"",
+        &[file.as_os_str(), OsStr::new("--format"), OsStr::new("json")],
+    );
+    assert_eq!(code(&output), 0);
+    assert_eq!(
+        json(&output)["recommendations"][0]["host"],
+        "mail.example.com"
+    );
+    assert!(!output.stdout.contains(&0x1b));
+}
+
+#[test]
+fn a_closed_pipe_is_quiet() {
+    for format in ["text", "json"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_heloscope"))
+            .args(["--format", format, COLLEAGUE])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(code(&output), 0, "{format}");
+        assert_eq!(stderr(&output), "", "{format}");
+    }
+}
+
+#[test]
+fn an_output_file_appears_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.json");
+    let output = run(&[
+        "--format",
+        "json",
+        "--output",
+        file.to_str().unwrap(),
+        COLLEAGUE,
+    ]);
+    assert_eq!((code(&output), stdout(&output).as_str()), (0, ""));
+    let written: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    assert_eq!(written["recommendations"][0]["host"], "mail.example.com");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+
+    let nowhere = Path::new("/nonexistent/folder/report.json");
+    let output = run(&["--output", nowhere.to_str().unwrap(), COLLEAGUE]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("report.json"));
+}
+
+#[test]
+fn a_scan_gives_one_line_per_domain_in_every_format() {
+    let output = run(&["scan", "fixtures/demo"]);
+    assert_eq!(code(&output), 0);
+    assert!(stdout(&output).contains("mail.example.com"));
+    let whole = json(&run(&["scan", "--format", "json", "fixtures/demo"]));
+    assert_eq!(whole.get("messages"), None);
+    assert_eq!(whole["counts"]["messages"], 2);
+    let line: Value =
+        serde_json::from_slice(&run(&["scan", "--format", "ndjson", "fixtures/demo"]).stdout)
+            .unwrap();
+    assert_eq!(line, whole["recommendations"][0]);
+    let csv = stdout(&run(&["scan", "--format", "csv", "fixtures/demo"]));
+    assert!(
+        csv.lines()
+            .nth(1)
+            .unwrap()
+            .starts_with("example.com,recommend,mail.example.com,"),
+        "{csv}"
+    );
+}
+
+#[test]
+fn tallies_of_the_parts_merge_into_the_report_of_the_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let part = |name: &str, input: &str| {
+        let file = folder.path().join(name);
+        let arguments = [
+            "scan",
+            "--format",
+            "tally",
+            "--output",
+            file.to_str().unwrap(),
+            input,
+        ];
+        run(&arguments);
+        file.to_str().unwrap().to_owned()
+    };
+    let (one, two) = (part("one", COLLEAGUE), part("two", NEWSLETTER));
+    for format in ["json", "text", "csv", "ndjson", "tally"] {
+        let whole = run(&["scan", "--format", format, "fixtures/demo"]);
+        for order in [[&one, &two], [&two, &one]] {
+            let merged = run(&["merge", "--format", format, order[0], order[1]]);
+            assert_eq!(stdout(&merged), stdout(&whole), "{format}");
+            assert_eq!(code(&merged), code(&whole), "{format}");
+        }
+    }
+    let output = run(&["merge", COLLEAGUE]);
+    assert_eq!(code(&output), 2);
+    assert!(
+        stderr(&output).contains("not a tally"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn completions_and_the_manual_page_are_written() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = run(&["completions", shell]);
+        assert_eq!(code(&output), 0, "{shell}");
+        assert!(stdout(&output).contains("heloscope"), "{shell}");
+    }
+    assert!(stdout(&run(&["man"])).contains(".TH heloscope"));
+}

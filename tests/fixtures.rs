@@ -1,0 +1,245 @@
+//! Whole messages, from the header section to the answer, compared with what a careful reader of
+//! the rules says about them.
+//!
+//! `fixtures/eml/NAME.json` names its mails and the expected answer. `UPDATE_FIXTURES=1` prints
+//! what was got instead of failing; the expectations are written by hand and stay so.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test reads its fixtures, says what it got, and has failed when it panics"
+)]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use serde_json::{Value, json};
+
+use heloscope::message::Message;
+use heloscope::name::HostName;
+use heloscope::operator::Table;
+use heloscope::recommend::Verdict;
+use heloscope::tally::{Recommendation, Status, Tally, Testimony};
+use heloscope::trace::{Receiver, Trace};
+
+#[test]
+fn every_case_is_answered_as_expected() {
+    let update = env::var_os("UPDATE_FIXTURES").is_some();
+    let mut report = String::new();
+    let mut count = 0_usize;
+    for path in cases() {
+        count = count.saturating_add(1);
+        let case: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        for line_end in ["\n", "\r\n"] {
+            let got = Got::of(&case, line_end);
+            let differences = got.differences(&case);
+            if !differences.is_empty() {
+                let name = path.file_stem().unwrap().to_string_lossy();
+                writeln!(report, "{name} ({line_end:?}): {differences}").unwrap();
+                writeln!(report, "    {}", case["why"].as_str().unwrap_or_default()).unwrap();
+                for message in &got.messages {
+                    writeln!(report, "    {message}").unwrap();
+                }
+            }
+        }
+    }
+    assert!(count > 0, "no fixture found");
+    if update {
+        println!("{report}");
+        return;
+    }
+    assert!(report.is_empty(), "of {count} cases:\n{report}");
+}
+
+#[test]
+fn every_mail_belongs_to_a_case() {
+    let mut named: Vec<String> = Vec::new();
+    for path in cases() {
+        let case: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        assert!(
+            case["why"].as_str().is_some_and(|why| !why.is_empty()),
+            "{}: say why",
+            path.display()
+        );
+        named.extend(texts(&case["mails"]));
+    }
+    named.sort();
+    let mut found: Vec<String> = directory("eml")
+        .iter()
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    found.sort();
+    assert_eq!(named, found);
+}
+
+/// What the library says about one case.
+struct Got {
+    answers: Vec<Recommendation>,
+    boundary: Option<usize>,
+    submission: Option<usize>,
+    roles: Vec<Value>,
+    messages: Vec<String>,
+}
+
+impl Got {
+    fn of(case: &Value, line_end: &str) -> Self {
+        let table = Table::builtin();
+        let receiver = Receiver {
+            domain: case["receiver"]
+                .as_str()
+                .map(|name| HostName::parse(name).unwrap()),
+            trusted: texts(&case["trust"])
+                .iter()
+                .map(|text| text.parse().unwrap())
+                .collect(),
+        };
+        let mut tally = Tally::default();
+        let mut got = Self {
+            answers: Vec::new(),
+            boundary: None,
+            submission: None,
+            roles: Vec::new(),
+            messages: Vec::new(),
+        };
+        for (index, name) in texts(&case["mails"]).iter().enumerate() {
+            let text = fs::read_to_string(root().join(name)).unwrap();
+            assert!(!text.contains('\r'), "{name} has line ends of its own");
+            let text = text.replace('\n', line_end);
+            let message = Message::read(text.as_bytes());
+            let trace = Trace::of(&message, table, &receiver);
+            let verdict = Verdict::of(&message, &trace, table);
+            if index == 0 {
+                got.boundary = trace.boundary;
+                got.submission = trace.submission;
+                got.roles = trace.hops.iter().map(|hop| json!(hop.role)).collect();
+            }
+            if index < SHOWN {
+                got.messages.push(format!(
+                    "{name}: {:?} {:?} {:?} {:?}, boundary {:?}, origin {:?}, submission {:?}, {:?}",
+                    verdict.kind,
+                    verdict.host.as_ref().map(HostName::as_str),
+                    verdict.confidence,
+                    verdict.rule,
+                    trace.boundary,
+                    trace.origin,
+                    trace.submission,
+                    trace.vouchers,
+                ));
+            }
+            tally.add(Testimony {
+                author: trace.author.as_ref(),
+                message_id: message.message_id().as_deref(),
+                header: text.as_bytes(),
+                received_at: trace.received_at().map(|date| date.timestamp.as_second()),
+                verdict,
+            });
+        }
+        let pooled: Vec<HostName> = texts(&case["pooled"])
+            .iter()
+            .map(|name| HostName::parse(name).unwrap())
+            .collect();
+        got.answers = tally.recommendations(&pooled);
+        got
+    }
+
+    /// What differs from the case, in one line; nothing if all is as expected.
+    fn differences(&self, case: &Value) -> String {
+        let mut wrong = String::new();
+        match case["answers"].as_array() {
+            Some(expected) => {
+                for expected in expected {
+                    let answer = self.answers.iter().find(|answer| {
+                        answer.domain.as_ref().map(HostName::as_str) == expected["domain"].as_str()
+                    });
+                    wrong += &differences(expected, answer);
+                }
+                if expected.len() != self.answers.len() {
+                    write!(wrong, "{} answers; ", self.answers.len()).unwrap();
+                }
+            }
+            None => {
+                wrong += &differences(case, self.answers.first());
+                if self.answers.len() != 1 {
+                    write!(wrong, "{} answers; ", self.answers.len()).unwrap();
+                }
+            }
+        }
+        for (key, got) in [("boundary", self.boundary), ("submission", self.submission)] {
+            let expected = &case[key];
+            if !expected.is_null() && *expected != json!(got) {
+                write!(wrong, "{key} {expected}, got {got:?}; ").unwrap();
+            }
+        }
+        if let Some(roles) = case["roles"].as_array()
+            && *roles != self.roles
+        {
+            write!(wrong, "roles {roles:?}, got {:?}; ", self.roles).unwrap();
+        }
+        wrong
+    }
+}
+
+/// What an answer has that was not expected.
+fn differences(expected: &Value, answer: Option<&Recommendation>) -> String {
+    let Some(answer) = answer else {
+        return "no answer; ".to_owned();
+    };
+    let mut hosts: Vec<&str> = answer.hosts.iter().map(HostName::as_str).collect();
+    hosts.extend(answer.host.as_ref().map(HostName::as_str));
+    hosts.sort_unstable();
+    let mut wanted = texts(&expected["host"]);
+    wanted.sort();
+    let got = json!({
+        "verdict": answer.kind,
+        "host": hosts,
+        "confidence": answer.confidence,
+        "rule": answer.rule,
+        "messages": answer.messages,
+        "retired": answer
+            .candidates
+            .iter()
+            .filter(|candidate| candidate.status == Status::Retired)
+            .map(|candidate| candidate.host.as_str())
+            .collect::<Vec<_>>(),
+    });
+    let mut wrong = String::new();
+    for key in ["verdict", "confidence", "rule", "messages", "retired"] {
+        if !expected[key].is_null() && expected[key] != got[key] {
+            write!(wrong, "{key} {}, got {}; ", expected[key], got[key]).unwrap();
+        }
+    }
+    if json!(wanted) != got["host"] {
+        write!(wrong, "host {wanted:?}, got {hosts:?}; ").unwrap();
+    }
+    wrong
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    list.iter()
+        .map(|text| text.as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn cases() -> Vec<PathBuf> {
+    let mut cases = directory("json");
+    cases.sort();
+    cases
+}
+
+fn directory(extension: &str) -> Vec<PathBuf> {
+    fs::read_dir(root())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .collect()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/eml")
+}
+
+/// Of a case with many mails, so many are shown when it fails.
+const SHOWN: usize = 4;

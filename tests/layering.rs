@@ -1,0 +1,237 @@
+//! Who may import whom: the table is the design, and the paths in `src` are held against it.
+//!
+//! It reads text, so modules write `crate::name::HostName` and never climb with `super::super`.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test reads the sources and has failed when it panics"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each module of the library and what it may import from the crate beside itself.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("date", &[]),
+    ("error", &[]),
+    ("name", &[]),
+    ("authentication", &["name"]),
+    ("received", &["date", "name"]),
+    ("message", &["date", "name", "received"]),
+    ("source", &["error"]),
+    ("operator", &["name"]),
+    (
+        "trace",
+        &[
+            "authentication",
+            "date",
+            "message",
+            "name",
+            "operator",
+            "received",
+        ],
+    ),
+    (
+        "recommend",
+        &[
+            "authentication",
+            "message",
+            "name",
+            "operator",
+            "received",
+            "trace",
+        ],
+    ),
+    (
+        "tally",
+        &["message", "name", "operator", "recommend", "trace"],
+    ),
+    (
+        "scan",
+        &[
+            "error",
+            "message",
+            "name",
+            "operator",
+            "recommend",
+            "source",
+            "tally",
+            "trace",
+        ],
+    ),
+    ("probe", &["error", "name"]),
+    (
+        "report",
+        &[
+            "authentication",
+            "date",
+            "message",
+            "name",
+            "operator",
+            "probe",
+            "received",
+            "recommend",
+            "tally",
+            "trace",
+        ],
+    ),
+];
+
+/// The binary: it reads the library through its public names only.
+const BINARY: &[&str] = &["cli", "main"];
+
+#[test]
+fn no_module_imports_what_the_table_forbids() {
+    let mut wrong = Vec::new();
+    let mut found = BTreeSet::new();
+    for file in sources() {
+        let module = module_of(&file);
+        let text = code_of(&file);
+        let shown = file.strip_prefix(root()).unwrap().display().to_string();
+        if text.contains("super::super") {
+            wrong.push(format!("{shown}: climbs with super::super"));
+        }
+        if module == "lib" {
+            continue;
+        }
+        let is_binary = BINARY.contains(&module.as_str());
+        let allowed = LAYERS.iter().find(|(name, _)| *name == module);
+        if allowed.is_none() && !is_binary {
+            wrong.push(format!("{shown}: not in the table"));
+        }
+        found.insert(module.clone());
+        for import in imports(&text, "crate::") {
+            let fits = if is_binary {
+                BINARY.contains(&import.as_str())
+            } else {
+                import == module
+                    || allowed.is_some_and(|(_, names)| names.contains(&import.as_str()))
+            };
+            if !fits {
+                wrong.push(format!("{shown}: imports crate::{import}"));
+            }
+        }
+        let outside = imports(&text, "heloscope::");
+        if !is_binary && !outside.is_empty() {
+            wrong.push(format!("{shown}: names its own crate from outside"));
+        }
+    }
+    for (name, _) in LAYERS {
+        if !found.contains(*name) {
+            wrong.push(format!("{name}: in the table, but there is no such module"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_table_has_no_circle() {
+    // Every module imports only from modules that stand above it.
+    let mut above: Vec<&str> = Vec::new();
+    for (module, imports) in LAYERS {
+        for import in *imports {
+            assert!(
+                above.contains(import),
+                "{module} imports {import}, which stands below it"
+            );
+        }
+        above.push(module);
+    }
+}
+
+#[test]
+fn grouped_imports_are_seen_too() {
+    let text = "use crate::{name::HostName, scan};\nlet x = crate::tally::Tally::default();";
+    let seen: Vec<String> = imports(text, "crate::").into_iter().collect();
+    assert_eq!(seen, ["name", "scan", "tally"]);
+}
+
+/// The first segments of all paths that begin with `start`, groups included.
+fn imports(text: &str, start: &str) -> BTreeSet<String> {
+    let word = |text: &str| -> String {
+        text.trim_start()
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+            .collect()
+    };
+    let mut seen = BTreeSet::new();
+    for (at, _) in text.match_indices(start) {
+        // `$crate::` and `mycrate::` are other paths.
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        if before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = text
+            .get(at.saturating_add(start.len())..)
+            .unwrap_or_default();
+        match rest.strip_prefix('{') {
+            None => {
+                seen.insert(word(rest));
+            }
+            Some(group) => {
+                let mut depth = 0_usize;
+                let mut item = true;
+                for (place, c) in group.char_indices() {
+                    match c {
+                        '{' => depth = depth.saturating_add(1),
+                        '}' if depth == 0 => break,
+                        '}' => depth = depth.saturating_sub(1),
+                        ',' if depth == 0 => item = true,
+                        c if item && !c.is_whitespace() => {
+                            seen.insert(word(group.get(place..).unwrap_or_default()));
+                            item = false;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+    // `crate::CONSTANT` and `crate::Type` live in lib.rs.
+    seen.retain(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
+    seen
+}
+
+/// The code of a file without its line comments, whose doc tests name the crate from outside.
+fn code_of(file: &Path) -> String {
+    let text = fs::read_to_string(file).unwrap();
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// `src/report/text.rs` belongs to `report`.
+fn module_of(file: &Path) -> String {
+    let inside = file.strip_prefix(root()).unwrap();
+    let first = inside
+        .components()
+        .next()
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy();
+    first.strip_suffix(".rs").unwrap_or(&first).to_owned()
+}
+
+fn sources() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut directories = vec![root()];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                directories.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    assert!(!files.is_empty(), "no source found");
+    files
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
