@@ -53,6 +53,7 @@ pub fn pages() -> Vec<(&'static str, String)> {
             "one",
             page(&["analyze", "--current", "192.0.2.1"], ONE_MAIL),
         ),
+        ("long_names", page(&["analyze"], LONG_NAMES)),
         ("several", page(&["analyze"], &archive)),
         ("hostile", page(&["analyze"], HOSTILE)),
         ("no_mail", page(&["analyze"], "Hello,\n\nno mail.\n")),
@@ -149,6 +150,29 @@ Message-ID: <1@example.com>
 Date: Tue, 11 Mar 2025 13:02:04 +0100
 From: Ines <ines@example.com>
 Subject: minutes of Tuesday
+
+Hello
+";
+
+/// A mail of long names, and a subject that is no English.
+pub const LONG_NAMES: &str = "\
+Received: by 2002:a05:6a20:1b08:b0:1f5:aaaa:bbbb with SMTP id a1csp1; Tue, 11 Mar 2025 05:22:08 -0700 (PDT)
+Received: from mail-am7eur03on2114.outbound.protection.outlook.com (mail-am7eur03on2114.outbound.protection.outlook.com. [40.107.105.114])
+\tby mx.google.com with ESMTPS id b2si1
+\tfor <me@gmail.com> (version=TLS1_3 cipher=TLS_AES_256_GCM_SHA384 bits=256/256);
+\tTue, 11 Mar 2025 05:22:07 -0700 (PDT)
+Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=ines@xn--r8jz45g.example.com;
+\tdkim=pass header.i=@xn--r8jz45g.example.com; dmarc=pass header.from=xn--r8jz45g.example.com
+Received: from AS8PR03MB0000.eurprd03.prod.outlook.com (2603:10a6:20b:2d1::11)
+\tby DB9PR03MB0000.eurprd03.prod.outlook.com (2603:10a6:10:40a::22) with Microsoft SMTP Server (version=TLS1_2, cipher=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384) id 15.20.8511.26; Tue, 11 Mar 2025 12:22:05 +0000
+Received: from AS8PR03MB0000.eurprd03.prod.outlook.com
+\t([fe80::aaaa:bbbb:cccc:dddd]) by AS8PR03MB0000.eurprd03.prod.outlook.com
+\t([fe80::aaaa:bbbb:cccc:dddd%4]) with mapi id 15.20.8511.026; Tue, 11 Mar 2025
+\t12:22:05 +0000
+Message-ID: <AS8PR03MB0000ABCDEF@AS8PR03MB0000.eurprd03.prod.outlook.com>
+Date: Tue, 11 Mar 2025 12:22:04 +0000
+From: =?utf-8?B?5bGx55Sw?= <ines@xn--r8jz45g.example.com>
+Subject: =?utf-8?B?5p2x5Lqs44Gu5pel56iL44Gr44Gk44GE44Gm44GK5ZWP44GE5ZCI44KP44Gb?=
 
 Hello
 ";
