@@ -153,7 +153,7 @@ impl Row {
                 .into(),
             is_boundary,
             is_slow: is_slow(hop),
-            raw: cut_to(&hop.raw, MOST_RAW)
+            raw: cut_to(hop.raw.trim(), MOST_RAW)
                 .lines()
                 .map(|line| Text::new(&line.replace('\t', "    ")))
                 .collect(),
