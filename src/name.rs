@@ -219,7 +219,9 @@ pub fn is_within(name: &str, suffix: &str) -> bool {
 
 /// Whether the text is an address, bare, in brackets, or an RFC 5321 4.1.3 literal.
 fn is_address(text: &str) -> bool {
-    text.starts_with('[') || text.parse::<IpAddr>().is_ok()
+    // Only a text that ends like an address is worth the parser's time.
+    let ends_like_one = text.ends_with(|c: char| c.is_ascii_hexdigit() || c == ':');
+    text.starts_with('[') || (ends_like_one && text.parse::<IpAddr>().is_ok())
 }
 
 /// Checks all labels in one pass: archives have millions of names.
@@ -227,27 +229,22 @@ fn check_labels(name: &[u8]) -> Result<(), NameFault> {
     if name.len() > MAX_NAME {
         return Err(NameFault::TooLong);
     }
-    let mut length = 0_usize;
-    let mut previous = b'.';
     let mut has_letter = false;
-    for &byte in name.iter().chain(b".") {
-        match byte {
-            b'.' if length == 0 || previous == b'-' => return Err(NameFault::NotLdh),
-            b'.' if length > MAX_LABEL => return Err(NameFault::TooLong),
-            b'-' if length == 0 => return Err(NameFault::NotLdh),
-            b'a'..=b'z' | b'-' | b'0'..=b'9' | b'.' => {}
-            _ => return Err(NameFault::NotLdh),
+    for label in name.split(|b| *b == b'.') {
+        if label.len() > MAX_LABEL {
+            return Err(NameFault::TooLong);
         }
-        if previous == b'.' {
-            has_letter = false;
+        if label.is_empty() || label.first() == Some(&b'-') || label.last() == Some(&b'-') {
+            return Err(NameFault::NotLdh);
         }
-        length = if byte == b'.' {
-            0
-        } else {
-            length.saturating_add(1)
-        };
-        has_letter |= !matches!(byte, b'0'..=b'9' | b'.');
-        previous = byte;
+        has_letter = false;
+        for byte in label {
+            match byte {
+                b'0'..=b'9' => {}
+                b'a'..=b'z' | b'-' => has_letter = true,
+                _ => return Err(NameFault::NotLdh),
+            }
+        }
     }
     // "1.2.3" and "10": a name whose last label is a number can only be half an address.
     if has_letter {

@@ -6,6 +6,8 @@
 //!
 //! Sentences are not built here, and certificates are not looked at; `report` and `probe` do that.
 
+use std::cell::OnceCell;
+use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use regex::bytes::RegexSet;
@@ -422,6 +424,7 @@ impl Verdict {
             table,
             domain: &author.domain,
             is_role: author.is_role(),
+            rejections: Rejections::default(),
         };
         let Some(origin) = trace.origin_hop() else {
             return case.without_boundary();
@@ -474,6 +477,26 @@ struct Case<'c, 'a, 't> {
     table: &'t Table,
     domain: &'c HostName,
     is_role: bool,
+    rejections: Rejections,
+}
+
+/// The names that a message shows, each looked at once.
+#[derive(Default)]
+struct Rejections {
+    login: OnceCell<Option<Rejection>>,
+    helo: OnceCell<Option<Rejection>>,
+    rdns: OnceCell<Option<Rejection>>,
+}
+
+/// Where a name was seen.
+#[derive(Clone, Copy)]
+enum Seen {
+    /// What the client of the sender's side called itself.
+    Helo,
+    /// The server at which the author logged in.
+    Login,
+    /// The name found for the client's address.
+    Rdns,
 }
 
 /// What was stepped over, as far as it limits an answer.
@@ -836,7 +859,7 @@ impl<'t> Case<'_, '_, 't> {
         let host = hop.by()?;
         // The line was written by the receiver itself: nobody else's word is needed for it.
         let receivers_own = self.trace.submission == self.trace.boundary;
-        if self.usable(host.as_str(), None).is_err() {
+        if self.rejection(origin, Seen::Login).is_some() {
             return None;
         }
         if same_side(host, self.domain) {
@@ -872,7 +895,9 @@ impl<'t> Case<'_, '_, 't> {
         if !origin.operator_by_rdns() || !self.runs(operator, host) {
             return None;
         }
-        self.usable(host.as_str(), Some(origin)).ok()?;
+        if self.rejection(origin, Seen::Helo).is_some() {
+            return None;
+        }
         let name = operator.name().to_owned();
         let verdict = match operator.submission() {
             Submission::ServerName(_) if operator.server_name_fits(host) => {
@@ -926,7 +951,9 @@ impl<'t> Case<'_, '_, 't> {
     /// R9 and R10.
     fn helo_in_organization(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
         let host = origin.helo().filter(|helo| same_side(helo, self.domain))?;
-        self.usable(host.as_str(), Some(origin)).ok()?;
+        if self.rejection(origin, Seen::Helo).is_some() {
+            return None;
+        }
         let vouchers = self.trace.vouchers;
         let third_party = |ceiling| {
             let reason = Reason::ThirdParty { host: host.clone() };
@@ -1011,7 +1038,9 @@ impl<'t> Case<'_, '_, 't> {
             return answer(host);
         }
         let host = origin.helo()?;
-        self.usable(host.as_str(), Some(origin)).ok()?;
+        if self.rejection(origin, Seen::Helo).is_some() {
+            return None;
+        }
         let authorized = self.trace.vouchers.spf == Vouch::Vouches;
         if authorized { answer(host) } else { None }
     }
@@ -1019,7 +1048,9 @@ impl<'t> Case<'_, '_, 't> {
     /// R12.
     fn reverse_name(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
         let host = origin.rdns().filter(|rdns| same_side(rdns, self.domain))?;
-        self.usable(host.as_str(), Some(origin)).ok()?;
+        if self.rejection(origin, Seen::Rdns).is_some() {
+            return None;
+        }
         let helo = origin
             .received()
             .client
@@ -1066,29 +1097,47 @@ impl<'t> Case<'_, '_, 't> {
         }
     }
 
-    /// Whether a name could be an answer at all.
-    fn usable(&self, text: &str, hop: Option<&Hop<'_, '_>>) -> Result<HostName, Rejection> {
-        let name = HostName::parse(text)?;
+    /// Why a name that was seen cannot be an answer, if it cannot.
+    fn rejection(&self, origin: &Hop<'_, 't>, seen: Seen) -> Option<Rejection> {
+        let (cell, name, ip) = match seen {
+            Seen::Login => (
+                &self.rejections.login,
+                self.trace.submission_hop().and_then(Hop::by),
+                None,
+            ),
+            Seen::Helo => (
+                &self.rejections.helo,
+                origin.helo(),
+                origin.received().client.ip,
+            ),
+            Seen::Rdns => (
+                &self.rejections.rdns,
+                origin.rdns(),
+                origin.received().client.ip,
+            ),
+        };
+        *cell.get_or_init(|| self.rejection_of(name?, ip))
+    }
+
+    /// Why a name cannot be an answer, if it cannot.
+    fn rejection_of(&self, name: &HostName, ip: Option<IpAddr>) -> Option<Rejection> {
         if let Some(fault) = name.public_fault() {
-            return Err(fault.into());
+            return Some(fault.into());
         }
-        if let Some(operator) = self.table.find(&name) {
-            if operator.is_mx_only(&name) {
-                return Err(Rejection::MxOnly);
+        if let Some(operator) = self.table.find(name) {
+            if operator.is_mx_only(name) {
+                return Some(Rejection::MxOnly);
             }
             match operator.category() {
                 Category::MailboxProvider => {
-                    if operator.is_pool(&name) {
-                        return Err(Rejection::PoolName);
+                    if operator.is_pool(name) {
+                        return Some(Rejection::PoolName);
                     }
                 }
-                _ => return Err(Rejection::OutsideServiceName),
+                _ => return Some(Rejection::OutsideServiceName),
             }
         }
-        if is_dynamic(&name, hop.and_then(|hop| hop.received().client.ip)) {
-            return Err(Rejection::DynamicName);
-        }
-        Ok(name)
+        is_dynamic(name, ip).then_some(Rejection::DynamicName)
     }
 
     /// What else there is to say, and the other names that were seen.
@@ -1133,41 +1182,51 @@ impl<'t> Case<'_, '_, 't> {
         if let Some(host) = login.and_then(|hop| hop.by())
             && verdict.host.as_ref() != Some(host)
             && matches!(self.believed_login(origin), None | Some(Login::Doubtful(_)))
-            && self.usable(host.as_str(), None).is_ok()
+            && self.rejection(origin, Seen::Login).is_none()
         {
             verdict
                 .reasons
                 .push(Reason::SubmissionNotBelieved { host: host.clone() });
         }
         // Every name seen is either another candidate or rejected for a stated reason.
+        let received = origin.received();
         let seen = [
-            (login.and_then(|hop| hop.received().by.as_deref()), None),
-            (origin.received().client.helo.as_deref(), Some(origin)),
-            (origin.rdns().map(HostName::as_str), Some(origin)),
+            (
+                Seen::Login,
+                login.and_then(|hop| hop.received().by.as_deref()),
+                login.and_then(Hop::by),
+            ),
+            (Seen::Helo, received.client.helo.as_deref(), origin.helo()),
+            (
+                Seen::Rdns,
+                origin.rdns().map(HostName::as_str),
+                origin.rdns(),
+            ),
         ];
-        for (text, hop) in seen {
+        for (seen, text, name) in seen {
             let Some(text) = text else { continue };
-            match self.usable(text, hop) {
-                Ok(name) => {
-                    let foreign = !same_side(&name, self.domain);
-                    let hosted = verdict.operator.is_some() || vouchers.spf == Vouch::Vouches;
-                    if verdict.host.as_ref() != Some(&name)
-                        && !verdict.others.contains(&name)
-                        && !matches!(verdict.kind, VerdictKind::Outside)
-                        && verdict.rule != Rule::R2
-                        && (!foreign || hosted)
-                    {
-                        verdict.others.push(name);
-                    }
+            let code = match name {
+                Some(_) => self.rejection(origin, seen),
+                None => HostName::parse(text).err().map(Rejection::from),
+            };
+            if let Some(code) = code {
+                let rejected = Rejected {
+                    name: text.to_owned(),
+                    code,
+                };
+                if !verdict.rejected.contains(&rejected) {
+                    verdict.rejected.push(rejected);
                 }
-                Err(code) => {
-                    let rejected = Rejected {
-                        name: text.to_owned(),
-                        code,
-                    };
-                    if !verdict.rejected.contains(&rejected) {
-                        verdict.rejected.push(rejected);
-                    }
+            } else if let Some(name) = name {
+                let foreign = !same_side(name, self.domain);
+                let hosted = verdict.operator.is_some() || vouchers.spf == Vouch::Vouches;
+                if verdict.host.as_ref() != Some(name)
+                    && !verdict.others.contains(name)
+                    && verdict.kind != VerdictKind::Outside
+                    && verdict.rule != Rule::R2
+                    && (!foreign || hosted)
+                {
+                    verdict.others.push(name.clone());
                 }
             }
         }
@@ -1207,7 +1266,7 @@ fn same_side(name: &HostName, domain: &HostName) -> bool {
 }
 
 /// Whether a name was made from the client's address, or belongs to a dial-in pool.
-fn is_dynamic(name: &HostName, ip: Option<std::net::IpAddr>) -> bool {
+fn is_dynamic(name: &HostName, ip: Option<IpAddr>) -> bool {
     // A name without a digit spells no address.
     let has_digit = name.as_str().bytes().any(|b| b.is_ascii_digit());
     let organization = name.organization().unwrap_or_default();
@@ -1225,9 +1284,9 @@ fn is_dynamic(name: &HostName, ip: Option<std::net::IpAddr>) -> bool {
 
 /// Whether the labels spell the address: three octets in a row, forwards or backwards, or all of
 /// them in hexadecimal or with leading zeros.
-fn holds_address(labels: &str, ip: std::net::IpAddr) -> bool {
+fn holds_address(labels: &str, ip: IpAddr) -> bool {
     match ip.to_canonical() {
-        std::net::IpAddr::V4(v4) => {
+        IpAddr::V4(v4) => {
             let mut octets = v4.octets();
             let numbers: Vec<u32> = labels
                 .split(|c: char| !c.is_ascii_digit())
@@ -1249,7 +1308,7 @@ fn holds_address(labels: &str, ip: std::net::IpAddr) -> bool {
             }
             false
         }
-        std::net::IpAddr::V6(v6) => {
+        IpAddr::V6(v6) => {
             let hex: String = labels.chars().filter(char::is_ascii_hexdigit).collect();
             let full: String = v6
                 .segments()
