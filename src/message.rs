@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use mail_parser::parsers::MessageStream;
 use mail_parser::{Address, HeaderValue};
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::date::Date;
 use crate::name::HostName;
@@ -84,6 +84,8 @@ pub struct Author {
     pub address: String,
     /// Its domain.
     pub domain: HostName,
+    /// The domain's organisation, asked for again and again.
+    organization: Option<Box<str>>,
 }
 
 impl<'a> Message<'a> {
@@ -94,14 +96,19 @@ impl<'a> Message<'a> {
             fields: Vec::with_capacity(TYPICAL_FIELDS),
             junk_lines: 0,
         };
-        let mut rest = section;
-        while !rest.is_empty() {
-            let (field, tail) = split_field(rest);
-            rest = tail;
-            let line = trim_line_end(field);
+        let mut start = 0_usize;
+        for newline in memchr_iter(b'\n', section).chain([section.len()]) {
+            let line = section.get(start..newline).unwrap_or_default();
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
             if line.is_empty() {
                 break;
             }
+            let next = newline.saturating_add(1);
+            // RFC 5322 2.2.3: a line that begins with a blank continues the field.
+            if matches!(section.get(next), Some(b' ' | b'\t')) {
+                continue;
+            }
+            start = next;
             match Field::read(line) {
                 Some(field) => message.fields.push(field),
                 // The separator line of a mailbox, quoted or not, is no field and no junk.
@@ -233,8 +240,19 @@ impl Author {
         let domain = HostName::parse(domain.trim()).ok()?;
         Some(Self {
             address: address.trim().to_lowercase(),
+            organization: domain.organization().map(Box::from),
             domain,
         })
+    }
+
+    /// Whether a name is the author's domain, or lies in its organisation.
+    #[must_use]
+    pub fn owns(&self, name: &HostName) -> bool {
+        // Only a name under the organisation's can lie in it: that spares most look-ups.
+        *name == self.domain
+            || self.organization.as_deref().is_some_and(|organization| {
+                name.is_within(organization) && name.organization() == Some(organization)
+            })
     }
 
     /// Whether the address is a machine's or an office's rather than a person's.
@@ -264,26 +282,6 @@ impl Author {
         ROLES.contains(&plain.as_str())
             || ROLE_PREFIXES.iter().any(|prefix| plain.starts_with(prefix))
     }
-}
-
-/// The first field with its continuation lines and line end, and what follows.
-fn split_field(text: &[u8]) -> (&[u8], &[u8]) {
-    let mut end = 0_usize;
-    while let Some(newline) = text.get(end..).and_then(|rest| memchr(b'\n', rest)) {
-        let next = end.saturating_add(newline).saturating_add(1);
-        // An empty line ends the section; a line of blanks after it folds nothing.
-        let is_empty = end == 0 && trim_line_end(text.get(..next).unwrap_or_default()).is_empty();
-        end = next;
-        if is_empty || !matches!(text.get(end), Some(b' ' | b'\t')) {
-            return text.split_at_checked(end).unwrap_or((text, &[]));
-        }
-    }
-    (text, &[])
-}
-
-fn trim_line_end(line: &[u8]) -> &[u8] {
-    let line = line.strip_suffix(b"\n").unwrap_or(line);
-    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 /// The address of the two ordinary forms, `a@b` and `text <a@b>`, without a full parse.

@@ -14,7 +14,7 @@ use regex::bytes::RegexSet;
 use serde::{Deserialize, Serialize};
 
 use crate::authentication::Outcome;
-use crate::message::{FieldKind, Message};
+use crate::message::{Author, FieldKind, Message};
 use crate::name::{HostName, NameFault};
 use crate::operator::{Category, Operator, Setting, Submission, Sureness, Table};
 use crate::received::ReverseName;
@@ -556,6 +556,7 @@ impl Verdict {
             message,
             trace,
             table,
+            author,
             domain: &author.domain,
             is_role: author.is_role(),
             rejections: Rejections::default(),
@@ -609,6 +610,7 @@ struct Case<'c, 'a, 't> {
     message: &'c Message<'a>,
     trace: &'c Trace<'a, 't>,
     table: &'t Table,
+    author: &'c Author,
     domain: &'c HostName,
     is_role: bool,
     rejections: Rejections,
@@ -659,6 +661,11 @@ enum Login<'h> {
 }
 
 impl<'t> Case<'_, '_, 't> {
+    /// Whether a name is on the author's side.
+    fn owns(&self, name: &HostName) -> bool {
+        self.author.owns(name)
+    }
+
     /// The ladder itself.
     fn climb(&self, origin: &Hop<'_, 't>) -> Verdict {
         self.forged()
@@ -843,8 +850,7 @@ impl<'t> Case<'_, '_, 't> {
             Submission::ServerName(_) | Submission::AccountName(_) => return None,
             // An unsigned forward yields names of the author's organisation only.
             Submission::Documented(host)
-                if self.distance() == Distance::UnsignedForward
-                    && !same_side(host, self.domain) =>
+                if self.distance() == Distance::UnsignedForward && !self.owns(host) =>
             {
                 return None;
             }
@@ -996,7 +1002,7 @@ impl<'t> Case<'_, '_, 't> {
         if self.rejection(origin, Seen::Login).is_some() {
             return None;
         }
-        if same_side(host, self.domain) {
+        if self.owns(host) {
             let believed = self.trace.vouchers.any() || receivers_own;
             return believed.then_some(Login::Own(host));
         }
@@ -1084,7 +1090,7 @@ impl<'t> Case<'_, '_, 't> {
 
     /// R9 and R10.
     fn helo_in_organization(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
-        let host = origin.helo().filter(|helo| same_side(helo, self.domain))?;
+        let host = origin.helo().filter(|helo| self.owns(helo))?;
         if self.rejection(origin, Seen::Helo).is_some() {
             return None;
         }
@@ -1181,7 +1187,7 @@ impl<'t> Case<'_, '_, 't> {
 
     /// R12.
     fn reverse_name(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
-        let host = origin.rdns().filter(|rdns| same_side(rdns, self.domain))?;
+        let host = origin.rdns().filter(|rdns| self.owns(rdns))?;
         if self.rejection(origin, Seen::Rdns).is_some() {
             return None;
         }
@@ -1352,7 +1358,7 @@ impl<'t> Case<'_, '_, 't> {
                     verdict.rejected.push(rejected);
                 }
             } else if let Some(name) = name {
-                let foreign = !same_side(name, self.domain);
+                let foreign = !self.owns(name);
                 let hosted = verdict.operator.is_some() || vouchers.spf == Vouch::Vouches;
                 if verdict.host.as_ref() != Some(name)
                     && !verdict.others.contains(name)
@@ -1392,11 +1398,6 @@ fn step_name(step: &crate::trace::Step<'_>) -> String {
         (None, Some(host)) => host.to_string(),
         (None, None) => String::new(),
     }
-}
-
-/// Whether a name is the domain, or both lie in one organisation.
-fn same_side(name: &HostName, domain: &HostName) -> bool {
-    name == domain || name.same_organization(domain)
 }
 
 /// Whether a name was made from the client's address, or belongs to a dial-in pool.
