@@ -607,6 +607,11 @@ impl<'a, 't> Hop<'a, 't> {
     /// Whether the mail came over a public network: only such a hop can be the boundary.
     #[must_use]
     pub fn crosses_network(&self) -> bool {
+        // Nobody handed the mail over where the field begins with the server: it need not be read.
+        let begins = self.body.trim_ascii_start().get(..3);
+        if begins.is_some_and(|word| word.eq_ignore_ascii_case(b"by ")) {
+            return false;
+        }
         let client = &self.received().client;
         // A client that put text of its own into the line may have put an address there too.
         (client.ip.is_some_and(is_public) || is_doubtful(client))
