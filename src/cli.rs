@@ -7,7 +7,9 @@
 
 mod analyze;
 mod args;
+mod explain;
 mod notes;
+mod operators;
 mod output;
 mod scan;
 
@@ -101,6 +103,8 @@ fn run(line: CommandLine) -> Result<End> {
         Some(Command::Analyze(args)) => analyze::run(&args),
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Merge(args)) => scan::merge(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Operators(args)) => operators::run(&args),
         Some(Command::Completions { shell }) => {
             let mut command = CommandLine::command();
             let mut script = Vec::new();

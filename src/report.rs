@@ -5,7 +5,9 @@
 
 pub mod csv;
 pub mod escape;
+pub mod explain;
 pub mod json;
+pub mod operators;
 pub mod text;
 pub mod words;
 

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, Result};
@@ -46,6 +46,10 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Combine tallies that `scan --format tally` wrote of the parts of an archive
     Merge(MergeArgs),
+    /// Say what a rule or a code in a report means, with an example
+    Explain(ExplainArgs),
+    /// List the mail providers and services that heloscope knows, and how sure it is of each
+    Operators(OperatorsArgs),
     /// Print a completion script for a shell
     Completions {
         /// bash, zsh, fish, powershell or elvish
@@ -84,6 +88,49 @@ pub(crate) struct MergeArgs {
     pub(crate) format: ScanFormat,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArgs {
+    /// A rule such as R7, or a code such as name_mismatch; all of them are listed without
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct OperatorsArgs {
+    /// An operator, a product, or a host or domain of one; all of them are listed without
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ListingFormat::Text, help_heading = "Output")]
+    pub(crate) format: ListingFormat,
+    /// A CSV file that adds to the table of mail providers and services
+    #[arg(long, value_name = "FILE")]
+    pub(crate) operators: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListingFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// What every command understands that answers without reading mail.
+#[derive(Args, Debug)]
+pub(crate) struct LookArgs {
+    /// The language of the result [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language)]
+    pub(crate) lang: Option<Language>,
+    /// Colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
+    pub(crate) color: Color,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -215,16 +262,7 @@ pub(crate) struct Settings {
 impl Settings {
     /// Checks the flags and reads the operators file.
     pub(crate) fn of(args: &CommonArgs) -> Result<Self> {
-        let table = match &args.operators {
-            None => Table::builtin().clone(),
-            Some(path) => {
-                let file =
-                    File::open(path).with_context(|| format!("reading {}", path.display()))?;
-                Table::builtin()
-                    .extended(file)
-                    .with_context(|| format!("reading {}", path.display()))?
-            }
-        };
+        let table = table(args.operators.as_deref())?;
         let name = |flag: &str, text: &str| {
             HostName::parse(text).with_context(|| format!("{flag} {text:?} is no domain name"))
         };
@@ -262,6 +300,16 @@ impl Settings {
             },
         })
     }
+}
+
+/// The built-in table, with the rows of the user's own file.
+pub(crate) fn table(operators: Option<&Path>) -> Result<Table> {
+    let Some(path) = operators else {
+        return Ok(Table::builtin().clone());
+    };
+    let context = || format!("reading {}", path.display());
+    let file = File::open(path).with_context(context)?;
+    Table::builtin().extended(file).with_context(context)
 }
 
 fn language(text: &str) -> Result<Language, String> {

@@ -32,7 +32,8 @@ impl Language {
         }
     }
 
-    fn source(self) -> &'static str {
+    /// The language's messages as they were written.
+    pub(crate) fn source(self) -> &'static str {
         match self {
             Self::English => include_str!("../../data/en.ftl"),
         }
@@ -108,6 +109,15 @@ impl Words {
         self.bundle
             .format_pattern(pattern, Some(&args), &mut errors)
             .into_owned()
+    }
+
+    /// An attribute of the message of this name, if it has that.
+    #[must_use]
+    pub fn attribute(&self, name: &str, attribute: &str) -> Option<String> {
+        let message = self.bundle.get_message(name)?;
+        let pattern = message.get_attribute(attribute)?.value();
+        let text = self.bundle.format_pattern(pattern, None, &mut Vec::new());
+        Some(text.into_owned())
     }
 
     /// Whether there is a message of this name.
