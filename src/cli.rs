@@ -22,9 +22,10 @@ use clap::{CommandFactory, Parser};
 use heloscope::recommend::VerdictKind;
 use heloscope::report::Answer;
 use heloscope::report::escape::printable;
+use heloscope::report::{json, schema};
 use heloscope::scan::Input;
 
-use crate::cli::args::{Command, CommandLine};
+use crate::cli::args::{Command, CommandLine, SchemaOf};
 
 /// Runs the command and chooses the exit code.
 pub(crate) fn main() -> ExitCode {
@@ -105,6 +106,17 @@ fn run(line: CommandLine) -> Result<End> {
         Some(Command::Merge(args)) => scan::merge(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Operators(args)) => operators::run(&args),
+        Some(Command::Schema { of }) => {
+            let schema = match of {
+                SchemaOf::Analysis => schema::analysis(),
+                SchemaOf::Operators => schema::operators(),
+                #[cfg(feature = "probe")]
+                SchemaOf::Probe => schema::probe(),
+                SchemaOf::Tally => schema::tally(),
+            };
+            json::write_pretty(io::stdout().lock(), &schema)?;
+            Ok(End::Answered)
+        }
         Some(Command::Completions { shell }) => {
             let mut command = CommandLine::command();
             let mut script = Vec::new();

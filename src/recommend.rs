@@ -55,6 +55,7 @@ pub struct Verdict {
 
 /// What kind of answer it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum VerdictKind {
     /// The name that the mail itself testifies.
@@ -73,6 +74,7 @@ pub enum VerdictKind {
 
 /// How sure an answer is, in words of fixed meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// There is no answer.
@@ -101,6 +103,7 @@ impl Confidence {
 
 /// The rules of the ladder; the first that fits decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Rule {
     /// Not the original source, or a copy that never travelled.
     R0,
@@ -134,6 +137,7 @@ pub enum Rule {
 
 /// A name that was seen and can never be the answer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rejected {
     /// The name as written; hostile text.
     pub name: String,
@@ -143,6 +147,7 @@ pub struct Rejected {
 
 /// Why a name can never be the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Rejection {
@@ -183,6 +188,7 @@ impl From<NameFault> for Rejection {
 
 /// One thing there is to say about a verdict. `report` makes sentences of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reason {

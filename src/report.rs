@@ -8,6 +8,8 @@ pub mod escape;
 pub mod explain;
 pub mod json;
 pub mod operators;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod text;
 pub mod words;
 

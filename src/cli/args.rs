@@ -50,6 +50,12 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// List the mail providers and services that heloscope knows, and how sure it is of each
     Operators(OperatorsArgs),
+    /// Print the JSON Schema of a result
+    Schema {
+        /// Of what
+        #[arg(value_name = "RESULT", value_enum, default_value_t = SchemaOf::Analysis)]
+        of: SchemaOf,
+    },
     /// Print a completion script for a shell
     Completions {
         /// bash, zsh, fish, powershell or elvish
@@ -88,6 +94,19 @@ pub(crate) struct MergeArgs {
     pub(crate) format: ScanFormat,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// analyze and scan
+    Analysis,
+    /// operators
+    Operators,
+    /// probe
+    #[cfg(feature = "probe")]
+    Probe,
+    /// A line of a tally
+    Tally,
 }
 
 #[derive(Args, Debug)]

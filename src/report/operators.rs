@@ -260,12 +260,23 @@ fn submission_host(row: &Operator) -> Option<&str> {
 pub const SCHEMA: &str = "heloscope.operators.1";
 
 #[derive(Serialize)]
-struct OperatorsJson<'a> {
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Operators")
+)]
+pub(super) struct OperatorsJson<'a> {
+    #[cfg_attr(feature = "schema", schemars(extend("const" = SCHEMA)))]
     schema: &'static str,
     operators: Vec<OperatorJson<'a>>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Operator")
+)]
 struct OperatorJson<'a> {
     suffix: &'a str,
     operator: &'a str,
