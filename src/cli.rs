@@ -8,6 +8,7 @@
 mod analyze;
 mod args;
 mod explain;
+mod man;
 mod notes;
 mod operators;
 mod output;
@@ -124,12 +125,7 @@ fn run(line: CommandLine) -> Result<End> {
             io::stdout().write_all(&script)?;
             Ok(End::Answered)
         }
-        Some(Command::Man) => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(CommandLine::command()).render(&mut page)?;
-            io::stdout().write_all(&page)?;
-            Ok(End::Answered)
-        }
+        Some(Command::Man(args)) => man::run(&args),
     }
 }
 

@@ -23,7 +23,7 @@ use heloscope::trace::{Receiver, Trusted};
 #[derive(Debug, Parser)]
 #[command(
     name = "heloscope",
-    version,
+    version = VERSION,
     max_term_width = 100,
     args_conflicts_with_subcommands = true
 )]
@@ -62,8 +62,8 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
-    /// Print the manual page (roff)
-    Man,
+    /// Print the manual page (roff) of heloscope, or of one of its commands
+    Man(ManArgs),
 }
 
 #[derive(Args, Debug)]
@@ -107,6 +107,16 @@ pub(crate) enum SchemaOf {
     Probe,
     /// A line of a tally
     Tally,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ManArgs {
+    /// A command, such as scan
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Option<String>,
+    /// Write all pages into a folder
+    #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
+    pub(crate) all: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -341,3 +351,9 @@ fn language(text: &str) -> Result<Language, String> {
         format!("heloscope speaks {}", tags.join(" and "))
     })
 }
+
+/// The version, and the commit where the build script found one.
+const VERSION: &str = match option_env!("HELOSCOPE_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};
