@@ -7,11 +7,17 @@
 
 mod analyze;
 mod args;
+#[cfg(feature = "probe")]
+mod check;
 mod explain;
 mod man;
+#[cfg(feature = "probe")]
+mod network;
 mod notes;
 mod operators;
 mod output;
+#[cfg(feature = "probe")]
+mod probe;
 mod scan;
 
 use std::ffi::OsString;
@@ -21,12 +27,12 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{CommandFactory, Parser};
 use heloscope::recommend::VerdictKind;
-use heloscope::report::Answer;
 use heloscope::report::escape::printable;
-use heloscope::report::{json, schema};
+use heloscope::report::words::Words;
+use heloscope::report::{Answer, Completeness, json, schema};
 use heloscope::scan::Input;
 
-use crate::cli::args::{Command, CommandLine, SchemaOf};
+use crate::cli::args::{Command, CommandLine, CommonArgs, SchemaOf, Settings};
 
 /// Runs the command and chooses the exit code.
 pub(crate) fn main() -> ExitCode {
@@ -85,9 +91,82 @@ impl From<End> for ExitCode {
             End::Answered => 0,
             End::NoAnswer => 1,
             End::Failed => 2,
-            End::Interrupted => 130,
+            End::Interrupted => INTERRUPTED,
         })
     }
+}
+
+/// Whether the user pressed Ctrl-C.
+#[derive(Clone, Debug, Default)]
+struct Interrupt {
+    #[cfg(feature = "probe")]
+    stop: heloscope::probe::Stop,
+    #[cfg(not(feature = "probe"))]
+    stop: std::sync::Arc<std::sync::atomic::AtomicBool>,
+}
+
+#[cfg(feature = "probe")]
+impl Interrupt {
+    /// A look-up may take its time to end; who presses twice wants out.
+    fn set(&self) {
+        if self.is_set() {
+            std::process::exit(INTERRUPTED.into());
+        }
+        self.stop.stop();
+    }
+
+    fn is_set(&self) -> bool {
+        self.stop.is_stopped()
+    }
+}
+
+#[cfg(not(feature = "probe"))]
+impl Interrupt {
+    fn set(&self) {
+        if self.is_set() {
+            std::process::exit(INTERRUPTED.into());
+        }
+        self.stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    fn is_set(&self) -> bool {
+        self.stop.load(std::sync::atomic::Ordering::Relaxed)
+    }
+}
+
+impl Interrupt {
+    fn completeness(&self) -> Completeness {
+        if self.is_set() {
+            Completeness::Partial
+        } else {
+            Completeness::Whole
+        }
+    }
+}
+
+/// Looks at the servers behind the answers, as far as the flags ask for it.
+#[cfg(feature = "probe")]
+fn look(
+    answers: Vec<Answer>,
+    common: &CommonArgs,
+    settings: &Settings,
+    words: &Words,
+    interrupt: &Interrupt,
+) -> Result<Vec<Answer>> {
+    let stop = &interrupt.stop;
+    check::look(answers, &common.check, settings, words, stop)
+}
+
+/// Without the feature there is no flag that asks for it.
+#[cfg(not(feature = "probe"))]
+fn look(
+    answers: Vec<Answer>,
+    _: &CommonArgs,
+    _: &Settings,
+    _: &Words,
+    _: &Interrupt,
+) -> Result<Vec<Answer>> {
+    Ok(answers)
 }
 
 fn usage(error: &clap::Error) -> ExitCode {
@@ -105,6 +184,8 @@ fn run(line: CommandLine) -> Result<End> {
         Some(Command::Analyze(args)) => analyze::run(&args),
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Merge(args)) => scan::merge(&args),
+        #[cfg(feature = "probe")]
+        Some(Command::Probe(args)) => probe::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Operators(args)) => operators::run(&args),
         Some(Command::Schema { of }) => {
@@ -176,3 +257,6 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
         .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }
+
+/// As shells tell that a program ended by Ctrl-C.
+const INTERRUPTED: u8 = 130;

@@ -31,7 +31,7 @@ pub fn operators() -> Schema {
 #[cfg(feature = "probe")]
 #[must_use]
 pub fn probe() -> Schema {
-    schema_of::<ProbesJson>("probe.1")
+    schema_of::<crate::report::card::Document>("probe.1")
 }
 
 /// The schema of a line of `scan --format tally`.
@@ -47,15 +47,4 @@ fn schema_of<T: JsonSchema>(name: &str) -> Schema {
         .into_root_schema_for::<T>();
     schema.insert("title".to_owned(), format!("heloscope.{name}").into());
     schema
-}
-
-/// What `probe` prints.
-#[cfg(feature = "probe")]
-#[derive(JsonSchema)]
-#[schemars(rename = "Probes")]
-#[expect(dead_code, reason = "a description, never a value")]
-struct ProbesJson {
-    #[schemars(extend("const" = "heloscope.probe.1"))]
-    schema: String,
-    probes: Vec<crate::probe::Probe>,
 }
