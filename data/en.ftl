@@ -61,7 +61,11 @@ said-helo = calls itself { $helo }
 says-hello-unknown = gave no name
 reverse-name = reverse DNS { $rdns }
 login-mark = logged in
-clock-skew = { $seconds } s (clocks differ)
+clock-skew = { $count } s (clocks differ)
+delay-seconds = { $count } s
+delay-minutes = { $count } min
+delay-hours = { $count } h
+delay-days = { $count } d
 left-out = Left out
 more-messages = { $count ->
     [one] One more mail is not shown; -v shows all.
@@ -663,6 +667,137 @@ advice-ask-certificate = Ask the administrator of { $domain } to repair the cert
 advice-ask-hoster = Ask the hosting company of { $domain } for your server's own name.
 advice-probe-elsewhere = Look again from another network: heloscope probe { $host }
 advice-type-it = In Gmail ("Send mail as", Add another email address): type { $host }, the port above, and the user name and password of the mailbox.
+
+## HTML report
+
+html-title = Names for the "SMTP server" box
+html-title-domain = SMTP server for { $domain }
+html-title-archive = SMTP servers by sender domain
+html-question = Which name goes into the "SMTP server" box?
+html-footer = This page was made on the machine that read the mail. It loads nothing, runs nothing and sends nothing.
+html-digit-group = ,
+html-share = { $part } of { $whole }
+
+html-kind-recommend = answer
+html-kind-documented = documented by the provider
+html-kind-try = worth a try
+html-kind-conflict = the mails disagree
+html-kind-outside = sent by a service
+html-kind-none = no answer
+
+html-grade-verified = verified
+html-grade-high = high
+html-grade-medium = medium
+html-grade-low = low
+html-grade-none = none
+
+html-select-hint = A click on the name selects it whole.
+html-settings-one = With these settings
+html-settings-several = With either of these, the first one first
+html-column-port = Port
+html-column-security = Security
+html-column-gmail = In Gmail
+html-security-starttls = STARTTLS (encrypted after a greeting)
+html-security-tls = TLS from the start
+html-gmail-starttls = "TLS"
+html-gmail-tls = "SSL"
+html-column-name = Name
+html-column-why = Why
+html-column-kind = Answer
+html-column-number = Number
+html-column-first = First seen
+html-column-last = Last seen
+html-rejected-caption = Names in the mails that cannot be the SMTP server
+html-more-names = { $number ->
+    [one] One more name is not shown; the JSON has it.
+   *[other] { $count } more names are not shown; the JSON has them.
+}
+
+html-route-lead = The newest hop is at the top. Each server adds a line when it takes the mail; only the lines above the boundary are sure.
+html-route-summary = { $count ->
+    [one] one hop
+   *[other] { $count } hops
+}
+html-route-title = The way of the mail
+html-route-text = A line down the page with a dot for each server, the newest at the top; the same is in the table beside it.
+html-route-legend = Solid: encrypted. Dashed: not encrypted. Thin: nothing is known.
+html-route-start = written
+html-route-caption = Each hop, the newest first
+html-column-client = Took the mail from
+html-boundary = ▲ written by the receiver · ▼ written by others
+html-above-boundary = ▲ written by the receiver
+html-below-boundary = ▼ written by others
+html-tls-yes = encrypted
+html-tls-version = encrypted, TLS { $how }
+html-tls-no = not encrypted
+html-address = address { $ip }
+html-address-operator = address { $ip } ({ $operator })
+html-as-table = The same as a table
+html-raw-lines = The lines as they stand in the mail
+html-mail-caption = The mail
+html-mail-from = From
+html-mail-subject = Subject
+html-mail-date = Date
+html-mail-id = Message-ID
+html-mail-input = Read from
+html-more-hops = { $number ->
+    [one] One more hop is not shown; the JSON has it.
+   *[other] { $count } more hops are not shown; the JSON has them.
+}
+html-more-mails = { $number ->
+    [one] One more mail is not shown; the JSON has it.
+   *[other] { $count } more mails are not shown; the JSON has them.
+}
+
+html-figures = In figures
+html-figure-domains = domains
+html-figure-answered = with an answer
+html-figure-mails = mails read
+html-figure-copies = copies, counted once
+html-figure-no-route = without a route
+html-figure-left-out = parts left out
+html-kinds-caption = Domains by kind of answer
+html-skipped-caption = What was not read, and why
+html-domains = All domains
+html-domains-order = The domain with the most people first.
+html-rows = Domains { $first } to { $last }
+html-more-rows = { $number ->
+    [one] One more domain is not shown; the CSV and the JSON have it.
+   *[other] { $count } more domains are not shown; the CSV and the JSON have them.
+}
+html-cards = Domain by domain
+html-cards-lead = When each host name was seen, how many people's mail names it, and what was left out.
+html-more-cards = { $number ->
+    [one] One more domain is in the table only.
+   *[other] { $count } more domains are in the table only.
+}
+html-card-summary = { $people ->
+    [one] one person
+   *[other] { $people_written } people
+}, { $mails ->
+    [one] one mail
+   *[other] { $mails_written } mails
+}
+html-chart-title = Host names over time
+html-chart-host = { $host }: { $first } to { $last }.
+html-hosts-caption = Host names, and whose mail names them
+html-host-retired = replaced
+html-left-out-caption = Mails left out, and why
+html-left-out-outside_service = sent through { $operator }
+html-left-out-no_trace_field = without a route (sent copies, drafts)
+html-left-out-never_left = never left the machine
+html-left-out-probably_forged = probably forged
+html-left-out-provider_host_unknown = at { $operator }, whose server is not known
+html-left-out-no_name_left = without a usable name
+html-why-and-next = Why, and what to do next
+html-back = Back to all domains
+
+html-probes = The certificate check
+html-probe-caption = What the server showed
+html-use-instead = A name that would pass
+html-validity = Certificate valid
+html-checked = checked
+html-certificate-names = Names on the certificate
 
 ## The table of operators
 

@@ -8,6 +8,7 @@ pub mod card;
 pub mod csv;
 pub mod escape;
 pub mod explain;
+pub mod html;
 pub mod json;
 pub mod operators;
 #[cfg(feature = "schema")]
@@ -21,7 +22,7 @@ use crate::date::Date;
 use crate::message::Message;
 use crate::name::HostName;
 use crate::received::{Authentication, Received, ReverseName};
-use crate::recommend::{Rejection, Verdict};
+use crate::recommend::{Rejected, Rejection, Verdict};
 use crate::tally::{Counts, Recommendation};
 use crate::trace::{HopRole, Trace};
 
@@ -335,6 +336,15 @@ impl Answer {
             look: Some(look),
         }
     }
+}
+
+/// The names that cannot be the answer. A service's machine among the mails left out is no news
+/// beside an answer.
+fn rejected_names(answer: &Recommendation) -> impl Iterator<Item = &Rejected> {
+    answer
+        .rejected
+        .iter()
+        .filter(|rejected| answer.host.is_none() || rejected.code != Rejection::OutsideServiceName)
 }
 
 fn status_of(current: &str, recommendation: &Recommendation) -> CurrentStatus {

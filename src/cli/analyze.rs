@@ -8,7 +8,7 @@ use heloscope::message::Message;
 use heloscope::operator::Table;
 use heloscope::recommend::Verdict;
 use heloscope::report::words::Words;
-use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, json, text};
+use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, html, json, text};
 use heloscope::scan::{self, Monitor, Outcome, Place, Reason, Visit};
 use heloscope::source::{CARRIED_WITHIN, NotMail, RawMessage, carried};
 use heloscope::tally::{Tally, Testimony};
@@ -73,6 +73,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
 
     let mut output = Output::open(args.common.output.file.as_deref(), settings.color)?;
     match args.format {
+        AnalyzeFormat::Html => html::write_analysis(&mut output, &analysis, &words),
         AnalyzeFormat::Json => json::write_analysis(&mut output, &analysis, &words),
         AnalyzeFormat::Text => {
             let page = text::Page {

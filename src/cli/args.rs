@@ -183,6 +183,8 @@ pub(crate) enum ScanFormat {
     Ndjson,
     /// For spreadsheets
     Csv,
+    /// A page for a browser, in one file
+    Html,
     /// For `heloscope merge`
     Tally,
 }
@@ -233,6 +235,8 @@ pub(crate) enum AnalyzeFormat {
     Text,
     /// For programs
     Json,
+    /// A page for a browser, in one file
+    Html,
 }
 
 /// What every reading command understands.

@@ -11,7 +11,7 @@ use heloscope::message::Message;
 use heloscope::operator::Table;
 use heloscope::recommend::Verdict;
 use heloscope::report::words::Words;
-use heloscope::report::{Answer, Scan, csv, json, text};
+use heloscope::report::{Answer, Scan, csv, html, json, text};
 use heloscope::scan::{self, Monitor, Place, Visit};
 use heloscope::source::RawMessage;
 use heloscope::tally::{Tally, Testimony};
@@ -154,6 +154,7 @@ fn write(
         }
         ScanFormat::Json => json::write_scan(&mut output, &scan, words),
         ScanFormat::Ndjson => json::write_lines(&mut output, &scan, words),
+        ScanFormat::Html => html::write_scan(&mut output, &scan, words),
         ScanFormat::Csv => csv::write_scan(&mut output, &scan),
         ScanFormat::Tally => json::write_tally(&mut output, tally),
     }

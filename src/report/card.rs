@@ -74,6 +74,16 @@ pub fn values(probes: &[Probe], words: &Words) -> Vec<Value> {
     probes.iter().map(one).collect()
 }
 
+/// The sentences for what is wrong with one endpoint.
+#[must_use]
+pub fn sentences(probe: &Probe, words: &Words) -> Vec<String> {
+    probe
+        .problems
+        .iter()
+        .map(|problem| words.problem(problem, probe))
+        .collect()
+}
+
 /// One block of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
