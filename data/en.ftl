@@ -799,6 +799,39 @@ html-validity = Certificate valid
 html-checked = checked
 html-certificate-names = Names on the certificate
 
+## The rules that were passed over, by code
+
+rules-tried = Rules tried
+rules-span = { $first } to { $last }
+rule-fits = fits, and decides.
+miss-crosses_network = the mail came over a network.
+miss-failure_explained = a check failed, but something else vouches for the domain, or a forward explains it.
+miss-has_route = there is a route to read.
+miss-helo_impossible = { $name } can be no login server's name.
+miss-helo_is_another = the server that handed the mail over called itself { $name }.
+miss-helo_outside = { $name } lies outside the sender's domain.
+miss-inside_provider = no client shows, but the provider does.
+miss-login_at_provider = the login at { $name } is at a provider that publishes its server.
+miss-login_client_not_gmail = it was not Gmail that logged in.
+miss-login_foreign = the login at { $name } is not in the sender's domain, and the checks do not cover it.
+miss-login_impossible = { $name } in the line of the login can be no login server's name.
+miss-login_unvouched = a line shows a login at { $name }, and nothing vouches for the sender's domain.
+miss-name_unlike = { $name } has not the form of that provider's server names.
+miss-no_helo = the line has no name that the server called itself (HELO).
+miss-no_login = no line shows a login.
+miss-no_provider = the server is of no mailbox provider that the table knows.
+miss-no_reverse_name = no reverse DNS name was recorded.
+miss-no_service_sign = no sign of a sending service.
+miss-nothing_failed = no check of the receiver failed.
+miss-not_authorized = the sender's domain does not vouch for { $name } (no SPF pass).
+miss-provider_only_claimed = { $name } is only what the server says of itself; reverse DNS does not show that provider.
+miss-reverse_name_impossible = the reverse DNS name { $name } can be no login server's.
+miss-reverse_name_outside = the reverse DNS name { $name } lies outside the sender's domain.
+miss-role_sender = the sender is a machine or an office.
+miss-server_names_are_the_setting = at this provider each server's own name is the setting (see R8).
+miss-third_party = the name rests on somebody else's word: a filter, a list or a forwarder.
+miss-unvouched = nothing vouches for the sender's domain.
+
 ## The table of operators
 
 column-operator = Operator

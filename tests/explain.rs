@@ -235,3 +235,61 @@ fn the_users_own_rows_are_listed_too() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("line 2"));
 }
+
+#[test]
+fn verbose_tells_why_each_rule_before_the_deciding_one_did_not_fit() {
+    let text = stdout(&run(&["-v", "fixtures/demo/colleague.eml"]));
+    for line in [
+        "\nRules tried\n",
+        "  - R0: there is a route to read.\n",
+        "  - R5: it was not Gmail that logged in.\n",
+        "  - R7: fits, and decides.\n",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+    let usual = stdout(&run(&["fixtures/demo/colleague.eml"]));
+    assert!(!usual.contains("Rules tried"), "{usual}");
+    let json = stdout(&run(&["--format", "json", "fixtures/demo/colleague.eml"]));
+    assert!(!json.contains("\"tried\""), "{json}");
+}
+
+#[test]
+fn the_rules_tried_lead_up_to_the_rule_that_fitted() {
+    let output = run(&["-v", "--format", "json", "fixtures/eml"]);
+    let all: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let number = |rule: &Value| {
+        let digits = rule.as_str().unwrap().trim_start_matches('R');
+        digits.parse::<usize>().unwrap()
+    };
+    let mut codes = BTreeSet::new();
+    let messages = all["messages"].as_array().unwrap();
+    assert!(messages.len() > 100);
+    for message in messages {
+        let id = &message["message_id"];
+        let decided = number(&message["verdict"]["rule"]);
+        let tried = message["tried"].as_array().unwrap();
+        let rules: Vec<_> = tried.iter().map(|tried| number(&tried["rule"])).collect();
+        assert!(
+            !rules.contains(&decided),
+            "{id}: {rules:?}, then R{decided}"
+        );
+        // In the ladder's order, without a gap; a detour may decide earlier than its number.
+        assert_eq!(rules, (0..rules.len()).collect::<Vec<_>>(), "{id}");
+        assert!(rules.len() <= decided || decided == 4, "{id}: {rules:?}");
+        if !matches!(decided, 4 | 10 | 13) {
+            assert_eq!(rules.len(), decided, "{id}: {rules:?}");
+        }
+        for tried in tried {
+            let text = tried["text"].as_str().unwrap();
+            let code = tried["code"].as_str().unwrap();
+            assert!(!text.starts_with("miss-"), "{code} has no words");
+            assert!(
+                !text.contains("  ") && !text.contains("{"),
+                "{code}: {text}"
+            );
+            codes.insert(code.to_owned());
+        }
+    }
+    // The fixtures show nearly every reason.
+    assert!(codes.len() > 22, "{codes:?}");
+}

@@ -12,6 +12,7 @@ use std::process::{Command, Output};
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use heloscope::report::explain::Topic;
+use heloscope::report::words::{Language, Words};
 use serde_json::{Value, json};
 
 fn run(arguments: &[&str]) -> Output {
@@ -151,6 +152,10 @@ fn every_code_in_the_types_is_explained() {
     codes.extend(codes_of(&analysis["$defs"]["ReasonWithText"]));
     codes.extend(codes_of(&analysis["$defs"]["Rejection"]));
     codes.extend(codes_of(&analysis["$defs"]["Rule"]));
+    let words = Words::new(Language::English);
+    for miss in codes_of(&analysis["$defs"]["Miss"]) {
+        assert!(words.has(&format!("miss-{miss}")), "{miss} has no words");
+    }
     #[cfg(feature = "probe")]
     {
         let probe = printed(&["schema", "probe"]);

@@ -11,7 +11,9 @@ use serde_json::ser::{CompactFormatter, PrettyFormatter};
 
 use crate::name::HostName;
 use crate::operator::Setting;
-use crate::recommend::{Confidence, Reason, Rejected, Rejection, Rule, Verdict, VerdictKind};
+use crate::recommend::{
+    Confidence, Miss, Reason, Rejected, Rejection, Rule, Tried, Verdict, VerdictKind,
+};
 use crate::report::escape::SafeJson;
 use crate::report::words::Words;
 use crate::report::{Analysis, Analyzed, Answer, Completeness, CurrentStatus, HopView, Scan};
@@ -229,6 +231,22 @@ struct MessageJson<'a> {
     boundary: Option<usize>,
     submission: Option<usize>,
     verdict: VerdictJson<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tried: Option<Vec<TriedJson<'a>>>,
+}
+
+/// A rule that was passed over; with `--verbose` only.
+#[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Tried")
+)]
+struct TriedJson<'a> {
+    rule: Rule,
+    code: Miss,
+    name: Option<&'a str>,
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -406,6 +424,21 @@ impl<'a> MessageJson<'a> {
             boundary: message.boundary,
             submission: message.submission,
             verdict: VerdictJson::of(&message.verdict, words),
+            tried: message.tried.as_ref().map(|tried| {
+                let one = |tried| TriedJson::of(tried, words);
+                tried.iter().map(one).collect()
+            }),
+        }
+    }
+}
+
+impl<'a> TriedJson<'a> {
+    fn of(tried: &'a Tried, words: &Words) -> Self {
+        Self {
+            rule: tried.rule,
+            code: tried.miss,
+            name: tried.name.as_deref(),
+            text: words.miss(tried),
         }
     }
 }

@@ -8,7 +8,7 @@ use unic_langid::LanguageIdentifier;
 
 use crate::name::HostName;
 use crate::operator::{Security, Setting};
-use crate::recommend::{Confidence, Reason, Rejection, VerdictKind};
+use crate::recommend::{Confidence, Reason, Rejection, Tried, VerdictKind};
 use crate::report::escape::{host, printable};
 use crate::report::{Analyzed, Current, CurrentStatus, HopView};
 use crate::tally::Recommendation;
@@ -241,6 +241,16 @@ impl Words {
     #[must_use]
     pub fn rejection(&self, code: Rejection) -> String {
         self.word(&format!("rejection-{}", code_of(&code)))
+    }
+
+    /// Why a rule was passed over.
+    #[must_use]
+    pub fn miss(&self, tried: &Tried) -> String {
+        let name = tried.name.as_deref().unwrap_or_default();
+        self.say(
+            &format!("miss-{}", code_of(&tried.miss)),
+            &[("name", Datum::Text(name))],
+        )
     }
 
     /// The words for a confidence.
