@@ -9,9 +9,12 @@ mod analyze;
 mod args;
 #[cfg(feature = "probe")]
 mod check;
+mod explain;
+mod man;
 #[cfg(feature = "probe")]
 mod network;
 mod notes;
+mod operators;
 mod output;
 #[cfg(feature = "probe")]
 mod probe;
@@ -26,10 +29,10 @@ use clap::{CommandFactory, Parser};
 use heloscope::recommend::VerdictKind;
 use heloscope::report::escape::printable;
 use heloscope::report::words::Words;
-use heloscope::report::{Answer, Completeness};
+use heloscope::report::{Answer, Completeness, json, schema};
 use heloscope::scan::Input;
 
-use crate::cli::args::{Command, CommandLine, CommonArgs, Settings};
+use crate::cli::args::{Command, CommandLine, CommonArgs, SchemaOf, Settings};
 
 /// Runs the command and chooses the exit code.
 pub(crate) fn main() -> ExitCode {
@@ -183,6 +186,19 @@ fn run(line: CommandLine) -> Result<End> {
         Some(Command::Merge(args)) => scan::merge(&args),
         #[cfg(feature = "probe")]
         Some(Command::Probe(args)) => probe::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Operators(args)) => operators::run(&args),
+        Some(Command::Schema { of }) => {
+            let schema = match of {
+                SchemaOf::Analysis => schema::analysis(),
+                SchemaOf::Operators => schema::operators(),
+                #[cfg(feature = "probe")]
+                SchemaOf::Probe => schema::probe(),
+                SchemaOf::Tally => schema::tally(),
+            };
+            json::write_pretty(io::stdout().lock(), &schema)?;
+            Ok(End::Answered)
+        }
         Some(Command::Completions { shell }) => {
             let mut command = CommandLine::command();
             let mut script = Vec::new();
@@ -190,12 +206,7 @@ fn run(line: CommandLine) -> Result<End> {
             io::stdout().write_all(&script)?;
             Ok(End::Answered)
         }
-        Some(Command::Man) => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(CommandLine::command()).render(&mut page)?;
-            io::stdout().write_all(&page)?;
-            Ok(End::Answered)
-        }
+        Some(Command::Man(args)) => man::run(&args),
     }
 }
 

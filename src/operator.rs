@@ -421,6 +421,7 @@ impl Operator {
 
 /// What an operator's hosts do with mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Category {
@@ -475,6 +476,7 @@ impl FromStr for Category {
 
 /// How well a row of the table is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Sureness {
     /// From the provider itself, or from a database of settings that clients use.
     A,
@@ -541,6 +543,7 @@ impl Submission {
 
 /// How TLS begins on a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Security {
     /// With the connection (RFC 8314, 3).
     #[serde(rename = "tls")]
@@ -563,6 +566,7 @@ impl Security {
 
 /// A port to log in at, and how TLS begins there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Setting {
     /// The port, never 0 or 25 in the table.
     pub port: u16,

@@ -33,6 +33,7 @@ pub struct Tally {
 
 /// What was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Counts {
     /// Mails, copies of one included.
@@ -93,6 +94,7 @@ impl Counts {
 
 /// One line of a tally that is written down.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Line {
@@ -212,6 +214,7 @@ impl TallyReader {
 
 /// What messages have in common that count for the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Unit {
     domain: Option<HostName>,
     kind: VerdictKind,

@@ -73,6 +73,7 @@ pub struct Hop<'a, 't> {
 
 /// What a hop did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum HopRole {
@@ -111,6 +112,7 @@ pub struct Step<'t> {
 
 /// What somebody between the sender's side and the receiver does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum StepKind {
     /// Forwards one mailbox to another.
