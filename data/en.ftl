@@ -61,7 +61,11 @@ said-helo = calls itself { $helo }
 says-hello-unknown = gave no name
 reverse-name = reverse DNS { $rdns }
 login-mark = logged in
-clock-skew = { $seconds } s (clocks differ)
+clock-skew = { $count } s (clocks differ)
+delay-seconds = { $count } s
+delay-minutes = { $count } min
+delay-hours = { $count } h
+delay-days = { $count } d
 left-out = Left out
 more-messages = { $count ->
     [one] One more mail is not shown; -v shows all.

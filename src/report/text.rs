@@ -10,7 +10,7 @@ use textwrap::Options;
 use textwrap::core::display_width;
 
 use crate::name::HostName;
-use crate::operator::{Security, Setting};
+use crate::operator::Setting;
 use crate::recommend::{Confidence, Reason, Rejected, Rejection, VerdictKind};
 use crate::report::escape::{host, printable};
 use crate::report::words::{Datum, Words, code_of};
@@ -160,28 +160,10 @@ impl<W: Write> Writer<'_, W> {
         }
         writeln!(self.out)?;
         self.heading("why")?;
-        for reason in self.reasons(recommendation, messages) {
+        for reason in self.words.reasons(recommendation, messages) {
             self.bullet(&reason)?;
         }
         self.names(recommendation)
-    }
-
-    /// The domain's reasons; of a single mail its own, which know more.
-    fn reasons(&self, recommendation: &Recommendation, messages: &[&Analyzed]) -> Vec<String> {
-        let mut reasons: Vec<&Reason> = recommendation.reasons.iter().collect();
-        if let [message] = messages {
-            let own = message.verdict.reasons.iter();
-            let counted = recommendation.reasons.iter().skip(1);
-            reasons = own.chain(counted).collect();
-        }
-        let mut sentences: Vec<String> = Vec::new();
-        for reason in reasons {
-            let sentence = self.words.reason(reason);
-            if !sentences.contains(&sentence) {
-                sentences.push(sentence);
-            }
-        }
-        sentences
     }
 
     /// Names that were seen beside the answer, and those that cannot be one.
@@ -209,17 +191,12 @@ impl<W: Write> Writer<'_, W> {
     }
 
     fn settings(&self, settings: &[Setting]) -> String {
-        let one = |setting: &Setting| {
-            let message = match setting.security {
-                Security::StartTls => "setting-starttls",
-                Security::ImplicitTls => "setting-tls",
-            };
-            // As text: a port is no quantity, and gets no thousands separator.
-            let port = setting.port.to_string();
-            self.words.say(message, &[("port", Datum::Text(&port))])
-        };
         let or = format!(", {} ", self.words.word("setting-or"));
-        let list = settings.iter().map(one).collect::<Vec<_>>().join(&or);
+        let list = settings
+            .iter()
+            .map(|setting| self.words.setting(setting))
+            .collect::<Vec<_>>()
+            .join(&or);
         format!("{}: {list}", self.words.word("settings"))
     }
 
@@ -310,37 +287,16 @@ impl<W: Write> Writer<'_, W> {
             place.push_str("\n<- ");
             place.push_str(&client.join(", "));
         }
-        let tls = match (&hop.tls, hop.is_encrypted()) {
-            (Some((Some(version), _)), _) => version_number(version),
-            (_, true) => self.words.word("tls-yes"),
-            (_, false) if hop.ip.is_some() && hop.with.is_some() => self.words.word("tls-no"),
-            _ => String::new(),
-        };
         [
             Cell::new(role),
             Cell::new(place),
-            Cell::new(tls),
-            Cell::new(self.delay(hop.delay_seconds)),
+            Cell::new(self.words.encryption(hop)),
+            Cell::new(
+                hop.delay_seconds
+                    .map(|seconds| self.words.delay(seconds))
+                    .unwrap_or_default(),
+            ),
         ]
-    }
-
-    fn delay(&self, seconds: Option<i64>) -> String {
-        let Some(seconds) = seconds else {
-            return String::new();
-        };
-        if seconds < 0 {
-            let text = seconds.to_string();
-            return self
-                .words
-                .say("clock-skew", &[("seconds", Datum::Text(&text))]);
-        }
-        let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
-        match seconds {
-            0..120 => format!("{seconds} s"),
-            120..7_200 => format!("{minutes} min"),
-            7_200..172_800 => format!("{hours} h"),
-            _ => format!("{days} d"),
-        }
     }
 
     fn next_steps(&mut self, answer: &Answer) -> io::Result<()> {
@@ -433,38 +389,7 @@ impl<W: Write> Writer<'_, W> {
             .domain
             .as_ref()
             .map_or_else(|| self.words.word("scan-no-author"), host);
-        let name = recommendation
-            .host
-            .as_ref()
-            .map(HostName::as_str)
-            .unwrap_or_default();
-        let hosts = recommendation
-            .hosts
-            .iter()
-            .map(HostName::as_str)
-            .collect::<Vec<_>>()
-            .join(", ");
-        let operator = recommendation.operator.as_deref().unwrap_or_default();
-        let data = [
-            ("host", Datum::Text(name)),
-            ("hosts", Datum::Text(&hosts)),
-            ("operator", Datum::Text(operator)),
-        ];
-        let mut place = match recommendation.kind {
-            VerdictKind::Recommend | VerdictKind::Documented => {
-                recommendation.host.as_ref().map(host).unwrap_or_default()
-            }
-            VerdictKind::Try => self.words.say("scan-try", &data),
-            VerdictKind::Conflict => self.words.say("scan-conflict", &data),
-            VerdictKind::Outside => self.words.say("scan-outside", &data),
-            VerdictKind::None => {
-                let code = recommendation
-                    .excluded
-                    .first()
-                    .map_or("no_name_left", |excluded| excluded.code);
-                self.words.say(&format!("scan-none-{code}"), &data)
-            }
-        };
+        let mut place = self.words.place(recommendation);
         for reason in &recommendation.reasons {
             if let Reason::Retired { host, until, .. } = reason {
                 let data = [

@@ -6,9 +6,10 @@ use serde_json::Value;
 use unic_langid::LanguageIdentifier;
 
 use crate::name::HostName;
+use crate::operator::{Security, Setting};
 use crate::recommend::{Confidence, Reason, Rejection, VerdictKind};
 use crate::report::escape::{host, printable};
-use crate::report::{Current, CurrentStatus};
+use crate::report::{Analyzed, Current, CurrentStatus, HopView};
 use crate::tally::Recommendation;
 
 /// A language that heloscope speaks.
@@ -120,6 +121,99 @@ impl Words {
     #[must_use]
     pub fn reason(&self, reason: &Reason) -> String {
         self.coded("reason", &serde_json::to_value(reason).unwrap_or_default())
+    }
+
+    /// The domain's reasons, each once; of a single mail its own, which know more.
+    #[must_use]
+    pub fn reasons(&self, answer: &Recommendation, messages: &[&Analyzed]) -> Vec<String> {
+        let mut reasons: Vec<&Reason> = answer.reasons.iter().collect();
+        if let [message] = messages {
+            let own = message.verdict.reasons.iter();
+            let counted = answer.reasons.iter().skip(1);
+            reasons = own.chain(counted).collect();
+        }
+        let mut sentences: Vec<String> = Vec::new();
+        for reason in reasons {
+            let sentence = self.reason(reason);
+            if !sentences.contains(&sentence) {
+                sentences.push(sentence);
+            }
+        }
+        sentences
+    }
+
+    /// Where a server takes logins.
+    #[must_use]
+    pub fn setting(&self, setting: &Setting) -> String {
+        let message = match setting.security {
+            Security::StartTls => "setting-starttls",
+            Security::ImplicitTls => "setting-tls",
+        };
+        // As text: a port is no quantity, and gets no thousands separator.
+        let port = setting.port.to_string();
+        self.say(message, &[("port", Datum::Text(&port))])
+    }
+
+    /// Whether a hop was encrypted, and how; nothing for a hop inside one machine.
+    #[must_use]
+    pub fn encryption(&self, hop: &HopView) -> String {
+        match (&hop.tls, hop.is_encrypted()) {
+            (Some((Some(version), _)), _) => printable(&version.replace('_', ".")).into_owned(),
+            (_, true) => self.word("tls-yes"),
+            (_, false) if hop.ip.is_some() && hop.with.is_some() => self.word("tls-no"),
+            _ => String::new(),
+        }
+    }
+
+    /// How long a hop took, in the unit that a reader would choose.
+    #[must_use]
+    pub fn delay(&self, seconds: i64) -> String {
+        let (message, count) = match seconds {
+            ..0 => ("clock-skew", seconds),
+            0..120 => ("delay-seconds", seconds),
+            120..7_200 => ("delay-minutes", seconds / 60),
+            7_200..172_800 => ("delay-hours", seconds / 3600),
+            _ => ("delay-days", seconds / 86_400),
+        };
+        let count = count.to_string();
+        self.say(message, &[("count", Datum::Text(&count))])
+    }
+
+    /// The answer in a cell of a table: the host name, or why there is none.
+    #[must_use]
+    pub fn place(&self, answer: &Recommendation) -> String {
+        let name = answer
+            .host
+            .as_ref()
+            .map(HostName::as_str)
+            .unwrap_or_default();
+        let hosts = answer
+            .hosts
+            .iter()
+            .map(HostName::as_str)
+            .collect::<Vec<_>>()
+            .join(", ");
+        let operator = answer.operator.as_deref().unwrap_or_default();
+        let data = [
+            ("host", Datum::Text(name)),
+            ("hosts", Datum::Text(&hosts)),
+            ("operator", Datum::Text(operator)),
+        ];
+        match answer.kind {
+            VerdictKind::Recommend | VerdictKind::Documented => {
+                answer.host.as_ref().map(host).unwrap_or_default()
+            }
+            VerdictKind::Try => self.say("scan-try", &data),
+            VerdictKind::Conflict => self.say("scan-conflict", &data),
+            VerdictKind::Outside => self.say("scan-outside", &data),
+            VerdictKind::None => {
+                let code = answer
+                    .excluded
+                    .first()
+                    .map_or("no_name_left", |excluded| excluded.code);
+                self.say(&format!("scan-none-{code}"), &data)
+            }
+        }
     }
 
     /// The words for a rejection.
