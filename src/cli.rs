@@ -7,6 +7,8 @@
 
 mod analyze;
 mod args;
+mod help;
+mod language;
 mod notes;
 mod output;
 mod scan;
@@ -16,17 +18,19 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{CommandFactory, Parser};
+use clap::CommandFactory;
 use heloscope::recommend::VerdictKind;
 use heloscope::report::Answer;
-use heloscope::report::escape::printable;
+use heloscope::report::words::{Datum, Words};
 use heloscope::scan::Input;
 
 use crate::cli::args::{Command, CommandLine};
+use crate::cli::language::words;
+use crate::cli::notes::system_words;
 
 /// Runs the command and chooses the exit code.
 pub(crate) fn main() -> ExitCode {
-    let line = match CommandLine::try_parse() {
+    let line = match help::parse(words()) {
         Ok(line) => line,
         Err(error) => return usage(&error),
     };
@@ -35,11 +39,7 @@ pub(crate) fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => End::Answered.into(),
         Err(error) => {
             // Nobody is left to tell if this fails too.
-            let _ = writeln!(
-                anstream::stderr(),
-                "error: {}",
-                printable(&format!("{error:#}"))
-            );
+            let _ = writeln!(anstream::stderr(), "{}", told(&error, words()));
             End::Failed.into()
         }
     }
@@ -86,9 +86,23 @@ impl From<End> for ExitCode {
     }
 }
 
+/// The error and its causes, in a line.
+fn told(error: &anyhow::Error, words: &Words) -> String {
+    let causes = error.chain().map(|cause| {
+        let system = cause.downcast_ref::<io::Error>();
+        system.map_or_else(|| cause.to_string(), |error| system_words(error, words))
+    });
+    let what = causes.collect::<Vec<_>>().join(&words.word("cli-because"));
+    words.say("cli-error", &[("what", Datum::Text(&what))])
+}
+
 fn usage(error: &clap::Error) -> ExitCode {
     let failed = error.use_stderr();
-    match error.print() {
+    let said = match help::usage_error(error, words()) {
+        Some(text) => anstream::stderr().write_all(text.as_bytes()),
+        None => error.print(),
+    };
+    match said {
         Ok(()) if !failed => End::Answered.into(),
         Err(error) if !failed && error.kind() == io::ErrorKind::BrokenPipe => End::Answered.into(),
         _ => End::Failed.into(),
@@ -110,7 +124,7 @@ fn run(line: CommandLine) -> Result<End> {
         }
         Some(Command::Man) => {
             let mut page = Vec::new();
-            clap_mangen::Man::new(CommandLine::command()).render(&mut page)?;
+            clap_mangen::Man::new(help::for_paper(words())).render(&mut page)?;
             io::stdout().write_all(&page)?;
             Ok(End::Answered)
         }
@@ -129,12 +143,17 @@ fn inputs(named: &[OsString]) -> Option<Vec<OsString>> {
 
 fn no_input() -> Result<End> {
     let mut err = anstream::stderr();
-    writeln!(
-        err,
-        "error: no input: pipe the source of a mail in, or name a file (heloscope original.txt)"
-    )?;
-    writeln!(err)?;
-    writeln!(err, "hint: heloscope --help tells more")?;
+    for (label, message) in [("cli-error", "cli-no-input"), ("cli-hint", "cli-help-hint")] {
+        let what = words().word(message);
+        writeln!(
+            err,
+            "{}",
+            words().say(label, &[("what", Datum::Text(&what))])
+        )?;
+        if label == "cli-error" {
+            writeln!(err)?;
+        }
+    }
     Ok(End::Failed)
 }
 

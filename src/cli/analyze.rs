@@ -59,7 +59,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
             .iter()
             .all(|message| message.attached == 0)
     {
-        anyhow::bail!("--attached: no mail in the input carries another one");
+        anyhow::bail!(words.word("cli-attached-none"));
     }
 
     let mut output = Output::open(args.common.output.as_deref(), settings.color)?;
@@ -74,7 +74,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
         }
     }
     .and_then(|()| output.flush())
-    .context("writing the report")?;
+    .with_context(|| words.word("cli-writing-report"))?;
     output.finish()?;
     Ok(End::of(&analysis.recommendations, failed))
 }

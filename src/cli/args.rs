@@ -12,8 +12,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use heloscope::name::HostName;
 use heloscope::operator::Table;
 use heloscope::report::text::Detail;
-use heloscope::report::words::Language;
+use heloscope::report::words::{Datum, Language};
 use heloscope::trace::{Receiver, Trusted};
+
+use crate::cli::language::{chosen, words};
 
 /// Which host name goes into the "SMTP server" box? Reads mail headers and tells.
 ///
@@ -108,7 +110,7 @@ impl FromStr for ByteRange {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text:?} is no range of bytes such as 0-1048576 or 1048576-");
+        let wrong = || words().say("cli-not-a-range", &[("text", Datum::Text(text))]);
         let (start, end) = text.split_once('-').ok_or_else(wrong)?;
         let start = start.parse().map_err(|_| wrong())?;
         let end = if end.is_empty() {
@@ -170,8 +172,8 @@ pub(crate) struct CommonArgs {
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
     /// The language of the result [default: from LC_ALL, LC_MESSAGES, LANG]
-    #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language)]
-    pub(crate) lang: Option<Language>,
+    #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language, default_value_t = chosen(), hide_default_value = true)]
+    pub(crate) lang: Language,
     /// Colours
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
     pub(crate) color: Color,
@@ -218,24 +220,28 @@ impl Settings {
         let table = match &args.operators {
             None => Table::builtin().clone(),
             Some(path) => {
-                let file =
-                    File::open(path).with_context(|| format!("reading {}", path.display()))?;
-                Table::builtin()
-                    .extended(file)
-                    .with_context(|| format!("reading {}", path.display()))?
+                let context = || reading(&path.to_string_lossy());
+                let file = File::open(path).with_context(context)?;
+                Table::builtin().extended(file).with_context(context)?
             }
         };
         let name = |flag: &str, text: &str| {
-            HostName::parse(text).with_context(|| format!("{flag} {text:?} is no domain name"))
+            let flag_and_text = [("flag", Datum::Text(flag)), ("text", Datum::Text(text))];
+            HostName::parse(text).with_context(|| words().say("cli-not-a-domain", &flag_and_text))
         };
         let receiver = Receiver {
-            domain: args.receiver.as_deref().map(|text| name("--receiver", text)).transpose()?,
+            domain: args
+                .receiver
+                .as_deref()
+                .map(|text| name("--receiver", text))
+                .transpose()?,
             trusted: args
                 .trusted
                 .iter()
                 .map(|text| {
-                    text.parse::<Trusted>()
-                        .with_context(|| format!("--trust {text:?} is neither a host name nor a network such as 192.0.2.0/24"))
+                    text.parse::<Trusted>().with_context(|| {
+                        words().say("cli-not-trusted", &[("text", Datum::Text(text))])
+                    })
                 })
                 .collect::<Result<_>>()?,
         };
@@ -248,7 +254,7 @@ impl Settings {
             table,
             receiver,
             domains,
-            language: args.lang.unwrap_or_default(),
+            language: args.lang,
             color: args.color,
             detail: match (args.quiet, args.verbose) {
                 (true, _) => Detail::Brief,
@@ -271,6 +277,12 @@ fn language(text: &str) -> Result<Language, String> {
             .iter()
             .map(|language| language.tag())
             .collect();
-        format!("heloscope speaks {}", tags.join(" and "))
+        let tags = tags.join(&words().word("list-separator"));
+        words().say("cli-not-a-language", &[("tags", Datum::Text(&tags))])
     })
+}
+
+/// What was being done, for an error.
+pub(crate) fn reading(path: &str) -> String {
+    words().say("cli-reading", &[("path", Datum::Text(path))])
 }
