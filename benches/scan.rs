@@ -22,6 +22,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use mail_parser::MessageParser;
+
 use heloscope::scan::{Input, Monitor, Options, Place, Visit, scan};
 use heloscope::source::{Item, Messages, RawMessage};
 
@@ -44,9 +46,32 @@ fn main() {
         ("scan, 1 thread", Box::new(|| scan_all(&file, 1))),
         ("scan, every core", Box::new(|| scan_all(&file, cores))),
         ("rg --no-mmap -c '^From '", Box::new(|| ripgrep(&file))),
+        #[cfg(feature = "cli")]
+        ("heloscope scan, 1 thread", Box::new(|| command(&file, "1"))),
+        #[cfg(feature = "cli")]
+        (
+            "heloscope scan, every core",
+            Box::new(|| command(&file, &cores.to_string())),
+        ),
         (
             "mail-parser: mbox iterator",
-            Box::new(|| mail_parser_mbox(&file)),
+            Box::new(|| mail_parser_mbox(&file, |_| ())),
+        ),
+        (
+            "mail-parser: headers",
+            Box::new(|| {
+                mail_parser_mbox(&file, |text| {
+                    black_box(MessageParser::default().parse_headers(text));
+                })
+            }),
+        ),
+        (
+            "mail-parser: full parse",
+            Box::new(|| {
+                mail_parser_mbox(&file, |text| {
+                    black_box(MessageParser::default().parse(text));
+                })
+            }),
         ),
     ];
     black_box(messages);
@@ -162,12 +187,28 @@ fn ripgrep(file: &Path) -> u64 {
     text.trim().parse().unwrap_or(0)
 }
 
-fn mail_parser_mbox(file: &Path) -> u64 {
+/// The whole command, from the file to the answers as JSON; the result is the number of mails.
+#[cfg(feature = "cli")]
+fn command(file: &Path, threads: &str) -> u64 {
+    let output = Command::new(env!("CARGO_BIN_EXE_heloscope"))
+        .args(["scan", "--format", "json", "--threads", threads])
+        .arg(file)
+        .stderr(Stdio::null())
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    report["counts"]["messages"].as_u64().unwrap_or(0)
+}
+
+fn mail_parser_mbox(file: &Path, look: impl Fn(&[u8])) -> u64 {
     let reader = BufReader::with_capacity(128 * 1024, File::open(file).unwrap());
     let messages = mail_parser::mailbox::mbox::MessageIterator::new(reader);
-    messages
-        .map(|message| u64::from(black_box(message).is_ok()))
-        .sum()
+    let mut count = 0;
+    for message in messages.flatten() {
+        look(message.contents());
+        count += 1;
+    }
+    count
 }
 
 /// This process's and its children's, in steps of 10 ms; 0 where there is no procfs.

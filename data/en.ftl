@@ -49,6 +49,8 @@ rule = rule
 labelled = { $label }: { $value }
 rejected-name = { $name }: { $why }.
 list-separator = {", "}
+list-break = {"; "}
+sentence-break = {" "}
 configured-now = You have now
 message-from = From { $from }
 message-of = { $from }{ $from_given ->
@@ -300,7 +302,6 @@ scan-summary = { $messages ->
 }
 scan-summary-skipped = Left out: { $what }.
 scan-summary-one = { $count } x { $what }
-scan-summary-join = {"; "}
 scan-partial = Ended before everything was read; this is what there was up to then.
 progress-messages = mails
 
@@ -321,7 +322,518 @@ cli-not-a-domain = { $flag } "{ $text }" is no domain name
 cli-not-trusted = --trust "{ $text }" is neither a host name nor a network such as 192.0.2.0/24
 cli-not-a-language = heloscope speaks { $tags }
 cli-not-a-range = "{ $text }" is no range of bytes such as 0-1048576 or 1048576-
+cli-not-a-number = not a number
+cli-timeout-range = a timeout lies above 0 and is { $most } seconds at most
+cli-not-a-redirection = not HOST:PORT:ADDR:PORT, such as mail.example.com:587:192.0.2.1:2587 (an IPv6 address in brackets)
+cli-not-a-target = not HOST[:PORT], such as mail.example.com, mail.example.com:465 or [2001:db8::7]:587
+cli-idle-flags = --port, --security, --ca-file, --connect-to and --allow-private need --probe
 cli-io-not_found = no such file or folder
 cli-io-permission_denied = permission denied
 cli-io-is_a_directory = it is a folder
 cli-io-storage_full = no space left on the disk
+
+## The live check: what is wrong with a server, by code
+
+tls-address_unreachable = Other addresses of this name do not answer: { $addresses }. A program that picks one of them fails now and then.
+tls-advice-address_unreachable = Administrator: open the port there, or take these addresses out of DNS.
+tls-short-address_unreachable = some of its addresses do not answer
+
+tls-auto_generated = The certificate { $sign ->
+    [cloud_instance] was made by a cloud machine for itself
+    [container_id] was made by a container for itself
+    [internal_name] is for a machine inside a private network
+    [localhost] is for "localhost"
+    [product] is the one that comes with { $sign_detail }
+    [snakeoil] is the placeholder that Debian makes (snakeoil)
+   *[other] was made by some software for itself
+}. No name in the "SMTP server" box can work with it.
+tls-advice-auto_generated = Administrator: get a certificate from a public authority (Let's Encrypt costs nothing) for the name that people type, and set it in the mail server.
+tls-short-auto_generated = its certificate was made by some software for itself; no name can work
+
+tls-client_certificate_requested = The server asks the client for a certificate. Gmail then presents one of its own, and a server that does not like it hangs up.
+tls-advice-client_certificate_requested = Administrator: do not ask for client certificates where people log in.
+tls-short-client_certificate_requested = it asks for a client certificate
+
+tls-closed = The server hangs up { $stage ->
+    [connect] at once
+    [greeting] instead of greeting
+    [ehlo] after the first words
+    [starttls] when asked to encrypt
+    [handshake] in the TLS handshake
+    [after_tls] once TLS stands
+   *[other] too early
+}.
+tls-advice-closed = Administrator: the mail log of this minute says why; a block list or a limit may be at work.
+tls-short-closed = it hangs up
+
+tls-cn_only = The name { $name } stands in the certificate's subject (CN) alone. Programs read the alternative names (SAN), and there are none.
+tls-advice-cn_only = Administrator: have the certificate issued again with the name among its alternative names; every public authority does so.
+tls-short-cn_only = its certificate has no alternative names (SAN), where programs look
+
+tls-dns_not_found = { $failed ->
+    [yes] The name could not be looked up. That says nothing about the server: the name servers did not answer.
+   *[no] There is no such name in DNS, or it has no address. No program can connect to it, Gmail neither.
+}
+tls-advice-dns_not_found = { $failed ->
+    [yes] Try again later, or from another network.
+   *[no] Mind the spelling. The name that the server calls itself stands in the mails of people who use it: heloscope original.eml --probe --dns
+}
+tls-short-dns_not_found = { $failed ->
+    [yes] its name could not be looked up
+   *[no] there is no such name in DNS
+}
+
+tls-expired = { $subject_given ->
+    [yes] The authority's certificate { $subject } in the chain
+   *[no] The certificate
+} ended on { $not_after }, { $days ->
+    [0] today
+    [one] one day ago
+   *[other] { $days } days ago
+}.
+tls-advice-expired = Administrator: renew it and reload the mail server, which keeps the old one until then.
+tls-short-expired = its certificate has expired
+
+tls-expires_soon = The certificate ends on { $not_after }, in { $days ->
+    [0] less than a day
+    [one] one day
+   *[other] { $days } days
+}.
+tls-advice-expires_soon = Administrator: see that it is renewed, and that the mail server loads the new one.
+tls-short-expires_soon = its certificate ends soon
+
+tls-limit_exceeded = The server sent more than any mail server does ({ $limit ->
+    [handshake] more than 256 KiB of TLS handshake
+    [line] a line of more than 2 KiB
+   *[reply] a reply of more than 64 KiB
+}).
+tls-advice-limit_exceeded = Is it the right host and port? Do not type a password there.
+tls-short-limit_exceeded = it sends more than any mail server does
+
+tls-missing_intermediate = The server does not send its issuer's certificate ({ $issuer }) along with its own. Web browsers fetch that by themselves; mail programs and Gmail do not.
+tls-advice-missing_intermediate = Administrator: set the whole chain (with Let's Encrypt fullchain.pem instead of cert.pem){ $url_given ->
+    [yes] ; the missing certificate is at { $url }
+   *[no] {""}
+}.
+tls-short-missing_intermediate = it does not send its issuer's (intermediate) certificate
+
+tls-name_mismatch = The certificate is not for { $expected }. { $presented_given ->
+    [yes] It is for { $presented }.
+   *[no] It carries no name at all.
+}
+tls-advice-name_mismatch = { $instead_given ->
+    [yes] Type { $instead } instead. Or the administrator has { $expected } added to the certificate.
+   *[no] { $wildcard_given ->
+        [yes] Your server's own name under { $wildcard } is the one to type: ask the hoster for it, or look for it in the Received lines of your mails.
+       *[no] Administrator: have { $expected } added to the mail server's certificate.
+    }
+}
+tls-short-name_mismatch = its certificate is for other names
+
+tls-no_auth = No login (AUTH) is offered here, so nobody can send through it with a password.
+tls-advice-no_auth = It may only pass mail on. Look for another host or port; administrator: offer AUTH after TLS on 587 or 465.
+tls-short-no_auth = it takes no logins
+
+tls-not_ready = The server turned us away: "{ $reply } { $said }".
+tls-advice-not_ready = Try again later and from another network: servers limit callers and block home connections. It says nothing about the name.
+tls-short-not_ready = it turned us away
+
+tls-not_yet_valid = The certificate is valid from { $not_before } on, and not yet.
+tls-advice-not_yet_valid = Administrator: use the former certificate until then, and look at the clock of the machine that made this one.
+tls-short-not_yet_valid = its certificate is not valid yet
+
+tls-plaintext_after_starttls = After its answer to STARTTLS the server went on in clear text: "{ $said }". Somebody is meddling with the connection, or the server is broken.
+tls-advice-plaintext_after_starttls = Type no password there. Try from another network; if it stays, the administrator must update the mail server.
+tls-short-plaintext_after_starttls = clear text follows its answer to STARTTLS; type no password there
+
+tls-protocol_error = What answers there is no mail server: "{ $said }".
+tls-advice-protocol_error = Is it the right host and port?
+tls-short-protocol_error = no mail server answers there
+
+tls-refused = { $reason ->
+    [no_route] This machine has no way to that address (IPv6 perhaps).
+    [refused] Nobody listens on this port.
+   *[other] The connection cannot be made.
+}
+tls-advice-refused = { $reason ->
+    [no_route] Try from another network.
+   *[other] Is it the right host? The usual ports are 587 and 465. Administrator: start the submission service there, and let it through the firewall.
+}
+tls-short-refused = { $reason ->
+    [no_route] there is no way to it from here
+   *[other] nobody listens there
+}
+
+tls-self_signed = The server signed its certificate itself, so nobody vouches for it. Gmail takes no such certificate, whatever name is typed.
+tls-advice-self_signed = Administrator: get a certificate from a public authority (Let's Encrypt costs nothing) for the name that people type.
+tls-short-self_signed = it signed its certificate itself; no name can work
+
+tls-sni_differs = Without a server name in the TLS handshake (SNI) { $without_sni_given ->
+    [yes] another certificate comes, for { $without_sni }
+   *[no] there is no certificate at all
+}. Gmail sends the name; some old programs do not.
+tls-advice-sni_differs = Nothing to do for Gmail. Administrator: for old programs, make this certificate the default.
+tls-short-sni_differs = another certificate comes without a server name
+
+tls-starttls_not_offered = The server offers no encryption on this port: there is no STARTTLS among { $offered_given ->
+    [yes] { $offered }
+   *[no] what it offers
+}. A password would travel in clear text.
+tls-advice-starttls_not_offered = Type no password there; port 587 or 465 may be better. Administrator: switch TLS on.
+tls-short-starttls_not_offered = it offers no encryption (STARTTLS)
+
+tls-starttls_refused = The server offers STARTTLS and then refuses it: "{ $reply } { $said }".
+tls-advice-starttls_refused = Administrator: most often the certificate or its key cannot be read; the mail log of this minute says why.
+tls-short-starttls_refused = it offers STARTTLS and then refuses it
+
+tls-timeout = { $stage ->
+    [dns] The name servers did not answer in time.
+    [connect] Nobody answers at this address and port.
+    [greeting] The server takes the connection and says nothing.
+    [handshake] The TLS handshake does not come to an end.
+   *[other] The server stops answering.
+}
+tls-advice-timeout = { $stage ->
+    [connect] A firewall swallows the connection: the server's, or one on this side. Try from another network. Administrator: let 587 and 465 through.
+   *[other] Try again later. Administrator: is the machine overloaded, or does a filter hold the connection?
+}
+tls-short-timeout = it does not answer in time
+
+tls-tls_failed = { $reason ->
+    [alert] The server breaks off the TLS handshake
+    [bad_certificate] The server's certificate cannot be read
+    [bad_signature] The server could not prove that the certificate is its own: its key belongs to another one
+    [client_certificate_required] The server wants a certificate from the client and goes no further without
+    [closed] The server hangs up in the TLS handshake
+    [not_tls] What answers there is no TLS
+    [old_ciphers] The server knows only old ways to encrypt
+   *[protocol] The TLS handshake fails
+}{ $detail_given ->
+    [yes] {" "}({ $detail }).
+   *[no] .
+}
+tls-advice-tls_failed = Administrator: see the mail log of this minute; most often certificate and key do not belong together, or the list of ciphers is very old.
+tls-short-tls_failed = the TLS handshake fails
+
+tls-tls_too_old = The server speaks nothing newer than { $version }. Gmail and today's programs want TLS 1.2.
+tls-advice-tls_too_old = Administrator: allow TLS 1.2 and 1.3, or update the mail server.
+tls-short-tls_too_old = it speaks nothing newer than TLS 1.1
+
+tls-untrusted_issuer = { $fault ->
+    [authority_as_server] The server presents an authority's own certificate where a server's should stand.
+    [bad_signature] A signature in the certificate's chain is wrong.
+    [not_for_servers] The certificate is not meant for servers.
+    [other] The certificate's chain is not accepted ({ $fault_detail }).
+   *[unknown_issuer] The certificate was issued by { $issuer_given ->
+        [yes] { $issuer }
+       *[no] somebody
+    }, whom nobody outside knows: a private authority.
+}
+tls-advice-untrusted_issuer = No name can work in Gmail. Administrator: get a certificate from a public authority. (Is it your own authority? Then look again with --ca-file.)
+tls-short-untrusted_issuer = no public authority stands behind its certificate; no name can work
+
+tls-weak_key = { $subject_given ->
+    [yes] The key of { $subject } in the chain ({ $key })
+   *[no] The certificate's key ({ $key })
+} is too short to be safe.
+tls-advice-weak_key = Administrator: make a new key (RSA 2048 or EC P-256) and have the certificate issued again.
+tls-short-weak_key = its key is too short
+
+tls-weak_signature = { $subject_given ->
+    [yes] The signature on { $subject } in the chain
+   *[no] The signature on the certificate
+} ({ $signature }) can be forged today.
+tls-advice-weak_signature = Administrator: have the certificate issued again; public authorities sign with SHA-256.
+tls-short-weak_signature = its certificate's signature can be forged
+
+## The live check: what Gmail says by its users' reports
+
+gmail-says-certificate = Gmail says of this, by its users' reports: "TLS Negotiation failed, the certificate doesn't match the host."
+gmail-says-trust = Gmail says of this, by its users' reports, what it says of a wrong name: "TLS Negotiation failed, the certificate doesn't match the host." The name is not the trouble here.
+gmail-says-no_starttls = Gmail says of this, by its users' reports: "STARTTLS not supported and the user requires enforcement."
+gmail-says-handshake = Gmail says of this, by its users' reports: "TLS Negotiation failed."
+gmail-says-dns = Gmail, by its users' reports, names the look-ups of the name (AAAA, then A) that found nothing.
+gmail-says-unreachable = Gmail says of this, by its users' reports: "Couldn't reach server."
+
+## The live check: rules and remarks
+
+tls-name-stays = The name to type stays the same.
+tls-advice-relay-port = This port is for mail between servers: nobody logs in there, and many networks close it.
+
+tls-rule-apex = A certificate for { $pattern } covers one label in front of { $base }, and not { $base } itself.
+tls-rule-deep = A certificate for { $pattern } covers one label in front of { $base }, and { $expected } has more.
+tls-rule-exact = A certificate for { $base } covers this very name, and no name in front of it.
+tls-note-web = The web site's certificate is another matter: this is what port { $port } presents.
+tls-note-lenient = A program that works here probably does not check; one success is no proof.
+tls-note-intermittent = The addresses of { $host } do not show the same: whether it works depends on the address that a program picks.
+tls-note-same-everywhere = Every port presents the same certificate, so another port does not help.
+tls-note-proxied = { $address } belongs to Cloudflare, which passes on web traffic only: a name with the orange cloud does not reach a mail server. Administrator: set the mail server's name to "DNS only".
+tls-note-never-plain = Unencrypted sending is no way out: anybody on the way could read the password.
+tls-skipped = { $host }: { $addresses } not dialled, a private address or an unusual port. A name from a mail leads there only with --allow-private.
+tls-partial = Ended before everything was checked; what was still open counts as not reached.
+
+## The live check: a host in one line
+
+probe-fits = { $host }: accepted by a strict client such as Gmail. Use { $settings }.
+probe-differs = { $host }: some of its addresses are accepted and some refused, because { $why }. It works now and then.
+probe-no-login = { $host }: nobody can log in at ports 587 and 465, because { $why }.
+probe-other-name = { $host }: refused. Type { $instead } instead: its certificate is for that name.
+probe-wildcard = { $host }: refused. Its certificate covers only names under { $wildcard }: type your server's own name (ask the hoster).
+probe-flawed = { $host }: refused, because { $why }.
+probe-not-reached = { $host }: could not be checked, because { $why }.
+probe-not-in-dns = { $host }: { $why }.
+probe-not-dialled = { $host }: not asked, its address is private.
+probe-fits-no-login = { $host }: its certificate is accepted, but nobody can log in there.
+
+## The live check: the card of an endpoint
+
+card-accepted = accepted
+card-rejected = refused by a strict client
+card-unreachable = not reached
+card-use = use { $instead }
+card-port = Port { $port }
+card-login = login { $methods }
+card-no-login = no login
+card-greeting = Greeting
+card-server-name = Calls itself
+card-offers = Offers
+card-names = Names
+card-no-names = none
+card-issuer = Issuer
+card-subject = Subject
+card-valid = Valid
+card-valid-days = { $from } to { $until }, { $state ->
+    [early] not yet
+    [over] expired { $days ->
+        [0] today
+        [one] one day ago
+       *[other] { $days } days ago
+    }
+   *[now] expires in { $days ->
+        [0] less than a day
+        [one] one day
+       *[other] { $days } days
+    }
+}
+card-key = Key
+card-chain = Sent with it
+card-fingerprint = SHA-256
+card-more = { $count } more
+card-checked = What the check showed
+probing = asking { $hosts } on { $ports } (for { $domain })
+probing-more = { $count ->
+    [one] One more domain was not probed
+   *[other] { $count } more domains were not probed
+} ({ $limit } at most in one run, those with the most people first; --domain chooses others).
+
+## The live check: reasons
+
+reason-check_fits = Checked just now: { $host } presents a valid certificate for this name and offers a login.
+reason-check_fits_unproven = The certificate of { $host } fits, but only mail says that people of { $domain } log in there, and anybody has a fitting certificate for his own name. Ask somebody at { $domain } before you type a password.
+reason-check_missing_intermediate = The name { $host } is right; the server does not send its intermediate certificate. The administrator must add it.
+reason-check_no_login = { $host } takes no logins ({ $problem ->
+    [no_auth] it offers none
+    [refused] ports 587 and 465 are closed
+   *[other] ports 587 and 465 do not answer
+}): it only passes mail on.
+reason-check_no_name_works = No name can work in Gmail: { $host } presents a certificate that { $problem ->
+    [self_signed] it signed itself
+    [auto_generated] some software made for itself
+   *[untrusted_issuer] no public authority stands behind
+}. Ask the administrator for a public one.
+reason-check_not_dialled = { $host } could not be checked: the name leads to a private address or an unusual port, and mail may lead there only with --allow-private.
+reason-check_not_in_dns = { $host } does not exist in DNS: no program can connect to it, Gmail neither.
+reason-check_not_reached = { $host } could not be checked ({ $problem ->
+    [refused] nobody listens
+    [timeout] no answer in time
+    [not_ready] it turned us away
+    [closed] it hung up
+    [dns_not_found] its name could not be looked up
+   *[other] { $problem }
+}). That does not count against the name.
+reason-check_other_name = { $host } is not on the certificate; { $instead } is: same server, other name on the certificate.
+reason-check_out_of_date = The name { $host } may be right, but its certificate { $problem ->
+    [not_yet_valid] is not valid yet
+   *[expired] has expired
+}. The administrator must renew it.
+reason-check_refused = A strict client refuses { $host }: { $problem ->
+    [name_mismatch] its certificate is for other names
+    [cn_only] its certificate has no alternative names
+    [starttls_not_offered] it offers no encryption
+    [starttls_refused] it offers encryption and then refuses
+    [tls_failed] the TLS handshake fails
+    [tls_too_old] it speaks nothing newer than TLS 1.1
+    [weak_key] its key is too short
+    [weak_signature] its certificate's signature can be forged
+    [plaintext_after_starttls] clear text follows its answer to STARTTLS
+    [protocol_error] what answers is no mail server
+    [limit_exceeded] it sends more than any mail server does
+    [closed] it hangs up
+   *[other] { $problem }
+}.
+reason-check_wildcard_only = The certificate of { $host } covers only names under { $wildcard }. Ask the hoster for your server's name.
+reason-dns_agrees = { $record ->
+    [mx] DNS agrees: incoming mail goes to { $host } too (MX).
+    [srv] DNS agrees: the domain announces { $host } for sending (SRV).
+   *[reverse] DNS agrees: the server's address is called { $host } too (reverse DNS, confirmed).
+}
+reason-dns_near = { $record ->
+    [mx] DNS half agrees: incoming mail goes to { $names }, run by the same as { $host } (MX).
+    [srv] DNS half agrees: the domain announces { $names } for sending, run by the same as { $host } (SRV).
+   *[reverse] DNS half agrees: the server's address is called { $names }, run by the same as { $host } (reverse DNS, confirmed).
+}
+reason-dns_differs = { $record ->
+    [mx] DNS { $host_given ->
+        [yes] disagrees
+       *[no] says
+    }: incoming mail goes to { $names } (MX). That need not be where people send from.
+    [srv] DNS { $host_given ->
+        [yes] disagrees
+       *[no] says
+    }: for sending, the domain announces { $names } (SRV).
+   *[reverse] DNS { $host_given ->
+        [yes] disagrees
+       *[no] says
+    }: the server's address is called { $names } (reverse DNS, confirmed).
+}
+reason-dns_failed = DNS did not answer about { $domain }.
+
+rejection-not_in_dns = does not exist in DNS
+
+answer-ask-hoster = For { $domain }, ask the hosting company for your server's own name under { $wildcard }: the certificate of { $host } covers only such names.
+answer-unproven = For { $domain }, you could try { $host }: its certificate fits, but ask somebody at { $domain } first whether people log in there.
+answer-none-not-in-dns = No answer for { $domain }: { $host } does not exist in DNS.
+answer-unusable-today = For { $domain }, the name is { $host }, but it cannot work today: its certificate is refused.
+current-checked_ok = { $current } is what you have; its certificate was checked, and a strict client such as Gmail accepts it.
+current-checked_bad = { $current } is what you have; it fails in Gmail: { $why }.
+current-checked_bad-instead = { $current } is what you have; it fails in Gmail: { $why }. { $instead } is on its certificate.
+advice-ask-login = Ask somebody at { $domain } whether people log in at { $host }.
+advice-ask-certificate = Ask the administrator of { $domain } to repair the certificate; the check above says what is wrong.
+advice-ask-hoster = Ask the hosting company of { $domain } for your server's own name.
+advice-probe-elsewhere = Look again from another network: heloscope probe { $host }
+advice-type-it = In Gmail ("Send mail as", Add another email address): type { $host }, the port above, and the user name and password of the mailbox.
+
+## HTML report
+
+html-title = Names for the "SMTP server" box
+html-title-domain = SMTP server for { $domain }
+html-title-archive = SMTP servers by sender domain
+html-question = Which name goes into the "SMTP server" box?
+html-footer = This page was made on the machine that read the mail. It loads nothing, runs nothing and sends nothing.
+html-digit-group = ,
+html-share = { $part } of { $whole }
+
+html-kind-recommend = answer
+html-kind-documented = documented by the provider
+html-kind-try = worth a try
+html-kind-conflict = the mails disagree
+html-kind-outside = sent by a service
+html-kind-none = no answer
+
+html-select-hint = A click on the name selects it whole.
+html-settings-one = With these settings
+html-settings-several = With either of these, the first one first
+html-column-port = Port
+html-column-security = Security
+html-column-gmail = In Gmail
+html-security-starttls = STARTTLS (encrypted after a greeting)
+html-security-tls = TLS from the start
+html-gmail-starttls = "TLS"
+html-gmail-tls = "SSL"
+html-column-name = Name
+html-column-why = Why
+html-column-kind = Answer
+html-column-number = Number
+html-column-first = First seen
+html-column-last = Last seen
+html-rejected-caption = Names in the mails that cannot be the SMTP server
+html-more-names = { $number ->
+    [one] One more name is not shown; the JSON has it.
+   *[other] { $count } more names are not shown; the JSON has them.
+}
+
+html-route-lead = The newest hop is at the top. Each server adds a line when it takes the mail; only the lines above the boundary are sure.
+html-route-summary = { $count ->
+    [one] one hop
+   *[other] { $count } hops
+}
+html-route-title = The way of the mail
+html-route-text = A line down the page with a dot for each server, the newest at the top; the same is in the table beside it.
+html-route-legend = Solid: encrypted. Dashed: not encrypted. Thin: nothing is known.
+html-route-start = written
+html-route-caption = Each hop, the newest first
+html-column-client = Took the mail from
+html-boundary = ▲ written by the receiver · ▼ written by others
+html-above-boundary = ▲ written by the receiver
+html-below-boundary = ▼ written by others
+html-tls-yes = encrypted
+html-tls-version = encrypted, TLS { $how }
+html-tls-no = not encrypted
+html-address = address { $ip }
+html-address-operator = address { $ip } ({ $operator })
+html-as-table = The same as a table
+html-raw-lines = The lines as they stand in the mail
+html-mail-caption = The mail
+html-mail-from = From
+html-mail-subject = Subject
+html-mail-date = Date
+html-mail-id = Message-ID
+html-mail-input = Read from
+html-more-hops = { $number ->
+    [one] One more hop is not shown; the JSON has it.
+   *[other] { $count } more hops are not shown; the JSON has them.
+}
+html-more-mails = { $number ->
+    [one] One more mail is not shown; the JSON has it.
+   *[other] { $count } more mails are not shown; the JSON has them.
+}
+
+html-figures = In figures
+html-figure-domains = domains
+html-figure-answered = with an answer
+html-figure-mails = mails read
+html-figure-copies = copies, counted once
+html-figure-no-route = without a route
+html-figure-left-out = parts left out
+html-kinds-caption = Domains by kind of answer
+html-skipped-caption = What was not read, and why
+html-domains = All domains
+html-domains-order = The domain with the most people first.
+html-rows = Domains { $first } to { $last }
+html-more-rows = { $number ->
+    [one] One more domain is not shown; the CSV and the JSON have it.
+   *[other] { $count } more domains are not shown; the CSV and the JSON have them.
+}
+html-cards = Domain by domain
+html-cards-lead = When each host name was seen, how many people's mail names it, and what was left out.
+html-more-cards = { $number ->
+    [one] One more domain is in the table only.
+   *[other] { $count } more domains are in the table only.
+}
+html-card-summary = { $people ->
+    [one] one person
+   *[other] { $people_written } people
+}, { $mails ->
+    [one] one mail
+   *[other] { $mails_written } mails
+}
+html-chart-title = Host names over time
+html-chart-host = { $host }: { $first } to { $last }.
+html-hosts-caption = Host names, and whose mail names them
+html-host-retired = replaced
+html-left-out-caption = Mails left out, and why
+html-left-out-outside_service = sent through { $operator }
+html-left-out-no_trace_field = without a route (sent copies, drafts)
+html-left-out-never_left = never left the machine
+html-left-out-probably_forged = probably forged
+html-left-out-provider_host_unknown = at { $operator }, whose server is not known
+html-left-out-no_name_left = without a usable name
+html-why-and-next = Why, and what to do next
+html-back = Back to all domains
+
+html-probes = The certificate check
+html-probe-caption = What the server showed
+html-use-instead = A name that would pass
+html-validity = Certificate valid
+html-checked = checked
+html-certificate-names = Names on the certificate

@@ -7,10 +7,16 @@
 
 mod analyze;
 mod args;
+#[cfg(feature = "probe")]
+mod check;
 mod help;
 mod language;
+#[cfg(feature = "probe")]
+mod network;
 mod notes;
 mod output;
+#[cfg(feature = "probe")]
+mod probe;
 mod scan;
 
 use std::ffi::OsString;
@@ -20,11 +26,11 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::CommandFactory;
 use heloscope::recommend::VerdictKind;
-use heloscope::report::Answer;
 use heloscope::report::words::{Datum, Words};
+use heloscope::report::{Answer, Completeness};
 use heloscope::scan::Input;
 
-use crate::cli::args::{Command, CommandLine};
+use crate::cli::args::{Command, CommandLine, CommonArgs, Settings};
 use crate::cli::language::words;
 use crate::cli::notes::system_words;
 
@@ -81,7 +87,7 @@ impl From<End> for ExitCode {
             End::Answered => 0,
             End::NoAnswer => 1,
             End::Failed => 2,
-            End::Interrupted => 130,
+            End::Interrupted => INTERRUPTED,
         })
     }
 }
@@ -94,6 +100,79 @@ fn told(error: &anyhow::Error, words: &Words) -> String {
     });
     let what = causes.collect::<Vec<_>>().join(&words.word("cli-because"));
     words.say("cli-error", &[("what", Datum::Text(&what))])
+}
+
+/// Whether the user pressed Ctrl-C.
+#[derive(Clone, Debug, Default)]
+struct Interrupt {
+    #[cfg(feature = "probe")]
+    stop: heloscope::probe::Stop,
+    #[cfg(not(feature = "probe"))]
+    stop: std::sync::Arc<std::sync::atomic::AtomicBool>,
+}
+
+#[cfg(feature = "probe")]
+impl Interrupt {
+    /// A look-up may take its time to end; who presses twice wants out.
+    fn set(&self) {
+        if self.is_set() {
+            std::process::exit(INTERRUPTED.into());
+        }
+        self.stop.stop();
+    }
+
+    fn is_set(&self) -> bool {
+        self.stop.is_stopped()
+    }
+}
+
+#[cfg(not(feature = "probe"))]
+impl Interrupt {
+    fn set(&self) {
+        if self.is_set() {
+            std::process::exit(INTERRUPTED.into());
+        }
+        self.stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    fn is_set(&self) -> bool {
+        self.stop.load(std::sync::atomic::Ordering::Relaxed)
+    }
+}
+
+impl Interrupt {
+    fn completeness(&self) -> Completeness {
+        if self.is_set() {
+            Completeness::Partial
+        } else {
+            Completeness::Whole
+        }
+    }
+}
+
+/// Looks at the servers behind the answers, as far as the flags ask for it.
+#[cfg(feature = "probe")]
+fn look(
+    answers: Vec<Answer>,
+    common: &CommonArgs,
+    settings: &Settings,
+    words: &Words,
+    interrupt: &Interrupt,
+) -> Result<Vec<Answer>> {
+    let stop = &interrupt.stop;
+    check::look(answers, &common.check, settings, words, stop)
+}
+
+/// Without the feature there is no flag that asks for it.
+#[cfg(not(feature = "probe"))]
+fn look(
+    answers: Vec<Answer>,
+    _: &CommonArgs,
+    _: &Settings,
+    _: &Words,
+    _: &Interrupt,
+) -> Result<Vec<Answer>> {
+    Ok(answers)
 }
 
 fn usage(error: &clap::Error) -> ExitCode {
@@ -115,6 +194,8 @@ fn run(line: CommandLine) -> Result<End> {
         Some(Command::Analyze(args)) => analyze::run(&args),
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Merge(args)) => scan::merge(&args),
+        #[cfg(feature = "probe")]
+        Some(Command::Probe(args)) => probe::run(&args),
         Some(Command::Completions { shell }) => {
             let mut command = CommandLine::command();
             let mut script = Vec::new();
@@ -183,3 +264,6 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
         .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }
+
+/// As shells tell that a program ended by Ctrl-C.
+const INTERRUPTED: u8 = 130;

@@ -1,6 +1,7 @@
 //! heloscope reads mail headers and tells which host name goes into the "SMTP server" box.
 
 pub mod authentication;
+pub mod check;
 pub mod date;
 pub mod error;
 pub mod message;

@@ -279,6 +279,27 @@ impl Probe {
                 .all(|problem| matches!(problem, Problem::NameMismatch { .. }))
     }
 
+    /// The name to type instead, if one can be told.
+    ///
+    /// The bare domain of a wildcard is on many a hoster's certificate and is nobody's mail server,
+    /// unless the server calls itself so.
+    #[must_use]
+    pub fn best_instead(&self) -> Option<&HostName> {
+        let is_bare = |name: &HostName| {
+            let names = self
+                .certificate
+                .iter()
+                .flat_map(|certificate| &certificate.names);
+            names.into_iter().any(|presented| {
+                matches!(presented, PresentedName::Dns(pattern)
+                    if pattern.strip_prefix("*.") == Some(name.as_str()))
+            })
+        };
+        self.use_instead
+            .iter()
+            .find(|name| self.server_name.as_ref() == Some(name) || !is_bare(name))
+    }
+
     /// Sets the verdict from the problems, and puts these in order.
     fn settle(&mut self) {
         self.problems

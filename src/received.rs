@@ -211,6 +211,8 @@ struct Field<'a> {
     /// Where the clauses end and the date begins, as a token index.
     end: usize,
     date: Option<&'a [u8]>,
+    /// Where a parenthesis closes that never opened: no program writes one, clients do.
+    stray: Option<usize>,
 }
 
 /// A word, a comment or a semicolon; the range is of what is inside.
@@ -252,7 +254,7 @@ impl<'a> Field<'a> {
     }
 
     fn split(body: &'a [u8], nesting: Nesting) -> Self {
-        let tokens = tokenize(body, nesting);
+        let (tokens, stray) = tokenize(body, nesting);
         let mut field = Self {
             body,
             end: tokens.len(),
@@ -264,6 +266,7 @@ impl<'a> Field<'a> {
             recipient: None,
             via: None,
             date: None,
+            stray,
         };
         field.find_date();
         field.find_clauses();
@@ -280,6 +283,13 @@ impl<'a> Field<'a> {
         } else {
             None
         }
+    }
+
+    /// Where a token begins; the end of the field if there is none.
+    fn start_of(&self, index: usize) -> usize {
+        self.tokens
+            .get(index)
+            .map_or(self.body.len(), |token| token.start)
     }
 
     fn word(&self, index: usize) -> Option<&'a [u8]> {
@@ -857,6 +867,10 @@ impl<'a> Clause<'a> {
                     }
                     // The receiver writes its own finding last, after all that the client said.
                     client.ip = ip.or(if again { client.ip } else { None });
+                    if let Some(inner) = nested_address(inside) {
+                        client.certainty = Certainty::Doubtful;
+                        client.ip = Some(inner);
+                    }
                     marks.address_at = Some(index);
                     if shape == Shape::Unknown || shape == Shape::BareBracket {
                         shape = match style {
@@ -974,6 +988,11 @@ impl<'a> Clause<'a> {
                     }
                 }
             }
+        }
+        // Behind the receiver's own comment it is the receiver's slip.
+        let own = marks.address_at.unwrap_or(self.rest.1);
+        if field.stray.is_some_and(|stray| stray < field.start_of(own)) {
+            client.certainty = Certainty::Doubtful;
         }
         if client.certainty == Certainty::Doubtful {
             client.helo = None;
@@ -1322,15 +1341,20 @@ impl Keyword {
 }
 
 /// Cuts a field into words, comments and semicolons.
-fn tokenize(body: &[u8], nesting: Nesting) -> Vec<Token> {
+fn tokenize(body: &[u8], nesting: Nesting) -> (Vec<Token>, Option<usize>) {
     let mut tokens = Vec::with_capacity(TYPICAL_TOKENS);
     let mut comments = Comments::Closed(nesting);
+    let mut stray = None;
     let mut brackets_close = true;
     let mut at = 0_usize;
     while let Some(&byte) = body.get(at) {
         let next = at.saturating_add(1);
         match byte {
-            b' ' | b'\t' | b'\r' | b'\n' | b')' => at = next,
+            b' ' | b'\t' | b'\r' | b'\n' => at = next,
+            b')' => {
+                stray = stray.or(Some(at));
+                at = next;
+            }
             b';' => {
                 tokens.push(Token {
                     kind: TokenKind::Semicolon,
@@ -1377,7 +1401,7 @@ fn tokenize(body: &[u8], nesting: Nesting) -> Vec<Token> {
             break;
         }
     }
-    tokens
+    (tokens, stray)
 }
 
 /// How comments end, from here to the end of the field. It only ever gets looser, so that a
@@ -1608,6 +1632,21 @@ fn bracketed_address(word: &[u8]) -> Option<IpAddr> {
     } else {
         None
     }
+}
+
+/// The address of a comment inside this comment: programs write names and remarks there, and a
+/// client whose parenthesis does not close puts the receiver's own comment there.
+fn nested_address(comment: &[u8]) -> Option<IpAddr> {
+    let inner = comment.get(memchr(b'(', comment)?..)?;
+    let mut rest = inner;
+    let mut found = None;
+    while let Some(open) = memchr(b'[', rest) {
+        rest = rest.get(open..).unwrap_or_default();
+        let window = rest.get(..LONGEST_ADDRESS).unwrap_or(rest);
+        found = bracketed_address(window).or(found);
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    found
 }
 
 /// `name[ip]` written without a blank.

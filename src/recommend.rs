@@ -156,6 +156,8 @@ pub enum Rejection {
     MxOnly,
     /// No host name at all.
     NotAHostName,
+    /// Not known to DNS.
+    NotInDns,
     /// A host of a gateway, a list, a forwarder or a bulk sender.
     OutsideServiceName,
     /// One of a provider's many outgoing hosts.
@@ -310,6 +312,112 @@ pub enum Reason {
     },
     /// Microsoft 365 turns password logins for sending off.
     SmtpAuthTurnedOff,
+    /// The check: a strict client accepts this name, and logins are offered.
+    CheckFits {
+        /// The host.
+        host: HostName,
+    },
+    /// The check: the certificate fits, but the name rests on a stranger's mail.
+    CheckFitsUnproven {
+        /// The host.
+        host: HostName,
+        /// The domain.
+        domain: HostName,
+    },
+    /// The check: the chain lacks the issuer's certificate.
+    CheckMissingIntermediate {
+        /// The host.
+        host: HostName,
+    },
+    /// The check: the server answers and takes no logins.
+    CheckNoLogin {
+        /// The host.
+        host: HostName,
+        /// The code of the problem.
+        problem: &'static str,
+    },
+    /// The check: nobody vouches for the certificate, so no name can work.
+    CheckNoNameWorks {
+        /// The host.
+        host: HostName,
+        /// The code of the problem.
+        problem: &'static str,
+    },
+    /// The check: the name leads into a private network.
+    CheckNotDialled {
+        /// The host.
+        host: HostName,
+    },
+    /// The check: DNS knows no such name.
+    CheckNotInDns {
+        /// The host.
+        host: HostName,
+    },
+    /// The check: nobody answered.
+    CheckNotReached {
+        /// The host.
+        host: HostName,
+        /// The code of the problem.
+        problem: &'static str,
+    },
+    /// The check: same server, other name on the certificate.
+    CheckOtherName {
+        /// The name that is not on the certificate.
+        host: HostName,
+        /// The one that is.
+        instead: HostName,
+    },
+    /// The check: the certificate's time is over, or has not begun.
+    CheckOutOfDate {
+        /// The host.
+        host: HostName,
+        /// The code of the problem.
+        problem: &'static str,
+    },
+    /// The check: a strict client refuses, for another reason.
+    CheckRefused {
+        /// The host.
+        host: HostName,
+        /// The code of the problem.
+        problem: &'static str,
+    },
+    /// The check: the certificate carries a wildcard alone.
+    CheckWildcardOnly {
+        /// The host.
+        host: HostName,
+        /// The wildcard.
+        wildcard: String,
+    },
+    /// DNS: the domain's mail exchanger, submission service or the address's reverse name agrees.
+    DnsAgrees {
+        /// The host that both name.
+        host: HostName,
+        /// `mx`, `srv` or `reverse`.
+        record: &'static str,
+    },
+    /// DNS: it names something else.
+    DnsDiffers {
+        /// The host, where there is an answer.
+        host: String,
+        /// `mx`, `srv` or `reverse`.
+        record: &'static str,
+        /// What the record names.
+        names: String,
+    },
+    /// DNS: nobody answered.
+    DnsFailed {
+        /// The domain.
+        domain: HostName,
+    },
+    /// DNS: it names another host of the same organisation.
+    DnsNear {
+        /// The host.
+        host: HostName,
+        /// `mx`, `srv` or `reverse`.
+        record: &'static str,
+        /// What the record names.
+        names: String,
+    },
     /// Somebody between the sender's side and the receiver was stepped over.
     SteppedOver {
         /// What he is.
@@ -377,6 +485,32 @@ pub enum Reason {
         /// Their names: `SPF, DKIM`.
         by: String,
     },
+}
+
+impl Reason {
+    /// Whether it comes from a look at the servers or at DNS, not from mail.
+    #[must_use]
+    pub fn is_from_network(&self) -> bool {
+        matches!(
+            self,
+            Self::CheckFits { .. }
+                | Self::CheckFitsUnproven { .. }
+                | Self::CheckMissingIntermediate { .. }
+                | Self::CheckNoLogin { .. }
+                | Self::CheckNoNameWorks { .. }
+                | Self::CheckNotDialled { .. }
+                | Self::CheckNotInDns { .. }
+                | Self::CheckNotReached { .. }
+                | Self::CheckOtherName { .. }
+                | Self::CheckOutOfDate { .. }
+                | Self::CheckRefused { .. }
+                | Self::CheckWildcardOnly { .. }
+                | Self::DnsAgrees { .. }
+                | Self::DnsDiffers { .. }
+                | Self::DnsFailed { .. }
+                | Self::DnsNear { .. }
+        )
+    }
 }
 
 impl Verdict {

@@ -3,17 +3,22 @@
 //! Knows how to say things: the sentences for reasons, the layout of a terminal page, the JSON
 //! contract. It decides nothing. Text that came from a header is escaped here, on its way out.
 
+#[cfg(feature = "probe")]
+pub mod card;
 pub mod csv;
 pub mod escape;
+pub mod html;
 pub mod json;
 pub mod text;
 pub mod words;
 
+#[cfg(feature = "probe")]
+use crate::check::{Finding, HostCheck};
 use crate::date::Date;
 use crate::message::Message;
 use crate::name::HostName;
 use crate::received::{Authentication, Received, ReverseName};
-use crate::recommend::{Rejection, Verdict};
+use crate::recommend::{Rejected, Rejection, Verdict};
 use crate::tally::{Counts, Recommendation};
 use crate::trace::{HopRole, Trace};
 
@@ -26,6 +31,8 @@ pub struct Analysis {
     pub recommendations: Vec<Answer>,
     /// What was read.
     pub counts: Counts,
+    /// Whether everything was done that was to be done.
+    pub completeness: Completeness,
 }
 
 /// Everything that `scan` or `merge` found out.
@@ -58,6 +65,21 @@ pub struct Answer {
     pub recommendation: Recommendation,
     /// What there is to say about the host name configured today.
     pub current: Option<Current>,
+    /// What a look at the servers showed, if there was one.
+    #[cfg(feature = "probe")]
+    pub look: Option<Look>,
+}
+
+/// A look at the servers of one domain.
+#[cfg(feature = "probe")]
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// What it showed.
+    pub checked: card::Checked,
+    /// What that comes to, a host each, in the order of the look.
+    pub checks: Vec<HostCheck>,
+    /// When it was.
+    pub at: jiff::Timestamp,
 }
 
 /// The host name configured today, held against an answer.
@@ -65,6 +87,8 @@ pub struct Answer {
 pub struct Current {
     /// The name as the user typed it.
     pub host: String,
+    /// A name on its certificate, where it is not there itself.
+    pub instead: Option<HostName>,
     /// How it stands.
     pub status: CurrentStatus,
 }
@@ -73,6 +97,10 @@ pub struct Current {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CurrentStatus {
+    /// The certificate was looked at, or the server, and a client cannot use it: the code.
+    CheckedBad(&'static str),
+    /// The certificate was looked at, and it fits.
+    CheckedOk,
     /// Another name is the answer.
     Differs,
     /// No certificate can carry it.
@@ -262,13 +290,57 @@ impl Answer {
     pub fn new(recommendation: Recommendation, current: Option<&str>) -> Self {
         let current = current.map(|host| Current {
             host: host.to_owned(),
+            instead: None,
             status: status_of(host, &recommendation),
         });
         Self {
             recommendation,
             current,
+            #[cfg(feature = "probe")]
+            look: None,
         }
     }
+
+    /// The answer after a look at its servers.
+    #[cfg(feature = "probe")]
+    #[must_use]
+    pub fn with_look(self, look: Look) -> Self {
+        let recommendation = self.recommendation.with_checks(&look.checks);
+        let current = self.current.map(|current| {
+            let name = HostName::parse(&current.host).ok();
+            let check = name.and_then(|name| look.checks.iter().find(|check| check.host == name));
+            match check.map(|check| (check, check.finding)) {
+                Some((_, Finding::Fits(_))) => Current {
+                    status: CurrentStatus::CheckedOk,
+                    ..current
+                },
+                Some((check, finding)) if finding.is_telling() => Current {
+                    status: CurrentStatus::CheckedBad(finding.code()),
+                    instead: check.instead().cloned(),
+                    ..current
+                },
+                // Nothing was seen of it: as it stands to the answer.
+                _ => Current {
+                    status: status_of(&current.host, &recommendation),
+                    ..current
+                },
+            }
+        });
+        Self {
+            recommendation,
+            current,
+            look: Some(look),
+        }
+    }
+}
+
+/// The names that cannot be the answer. A service's machine among the mails left out is no news
+/// beside an answer.
+fn rejected_names(answer: &Recommendation) -> impl Iterator<Item = &Rejected> {
+    answer
+        .rejected
+        .iter()
+        .filter(|rejected| answer.host.is_none() || rejected.code != Rejection::OutsideServiceName)
 }
 
 fn status_of(current: &str, recommendation: &Recommendation) -> CurrentStatus {

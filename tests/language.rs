@@ -210,6 +210,12 @@ fn every_code_has_its_words_in_both_languages() {
         assert!(codes.len() > 3, "{item}: {codes:?}");
         names.extend(codes.iter().map(|code| format!("problem-{code}")));
     }
+    let problem = include_str!("../src/probe/problem.rs");
+    let codes = variants(problem, "enum Problem");
+    assert_eq!(codes, texts(problem, "impl Problem"));
+    for prefix in ["tls", "tls-advice", "tls-short"] {
+        names.extend(codes.iter().map(|code| format!("{prefix}-{code}")));
+    }
     for language in Language::ALL {
         let words = Words::new(language);
         let missing: Vec<_> = names.iter().filter(|name| !words.has(name)).collect();
@@ -239,9 +245,11 @@ fn variants(source: &str, item: &str) -> Vec<String> {
         .collect()
 }
 
-/// The texts to which a `match` leads.
+/// The texts to which the `match` in `code` leads.
 fn texts(source: &str, item: &str) -> Vec<String> {
-    let arms = body(source, item).split("=> \"").skip(1);
+    let (_, body) = body(source, item).split_once("fn code(").unwrap();
+    let body = body.split("\n    }\n").next().unwrap();
+    let arms = body.split("=> \"").skip(1);
     arms.map(|arm| arm.split('"').next().unwrap().to_owned())
         .collect()
 }

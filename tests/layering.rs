@@ -63,9 +63,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("probe", &["error", "name"]),
     (
+        "check",
+        &["name", "operator", "probe", "recommend", "tally"],
+    ),
+    (
         "report",
         &[
             "authentication",
+            "check",
             "date",
             "message",
             "name",

@@ -8,7 +8,7 @@ use heloscope::message::Message;
 use heloscope::operator::Table;
 use heloscope::recommend::Verdict;
 use heloscope::report::words::Words;
-use heloscope::report::{Analysis, Analyzed, Answer, Origin, json, text};
+use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, html, json, text};
 use heloscope::scan::{self, Monitor, Outcome, Place, Reason, Visit};
 use heloscope::source::{CARRIED_WITHIN, NotMail, RawMessage, carried};
 use heloscope::tally::{Tally, Testimony};
@@ -17,7 +17,7 @@ use heloscope::trace::{Receiver, Trace};
 use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, Settings};
 use crate::cli::notes::{Notes, count_skipped, place_name};
 use crate::cli::output::Output;
-use crate::cli::{End, inputs, names, no_input, sources};
+use crate::cli::{End, Interrupt, inputs, look, names, no_input, sources};
 
 pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
     let Some(inputs) = inputs(&args.inputs) else {
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
         alone && matches!(problem.reason, Reason::NotMail(_))
     })?;
     let failed = outcome.totals().has_failures();
-    let analysis = conclude(outcome, &names, &settings, args.common.current.as_deref());
+    let mut analysis = conclude(outcome, &names, &settings, args.common.current.as_deref());
     if args.attached
         && !failed
         && analysis
@@ -62,8 +62,18 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
         anyhow::bail!(words.word("cli-attached-none"));
     }
 
-    let mut output = Output::open(args.common.output.as_deref(), settings.color)?;
+    let interrupt = Interrupt::default();
+    if args.common.looks_at_network() {
+        let stop = interrupt.clone();
+        let _ = ctrlc::set_handler(move || stop.set());
+    }
+    let answers = std::mem::take(&mut analysis.recommendations);
+    analysis.recommendations = look(answers, &args.common, &settings, &words, &interrupt)?;
+    analysis.completeness = interrupt.completeness();
+
+    let mut output = Output::open(args.common.output.file.as_deref(), settings.color)?;
     match args.format {
+        AnalyzeFormat::Html => html::write_analysis(&mut output, &analysis, &words),
         AnalyzeFormat::Json => json::write_analysis(&mut output, &analysis, &words),
         AnalyzeFormat::Text => {
             let page = text::Page {
@@ -76,7 +86,11 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
     .and_then(|()| output.flush())
     .with_context(|| words.word("cli-writing-report"))?;
     output.finish()?;
-    Ok(End::of(&analysis.recommendations, failed))
+    Ok(if interrupt.is_set() {
+        End::Interrupted
+    } else {
+        End::of(&analysis.recommendations, failed)
+    })
 }
 
 /// Puts the analysis together.
@@ -122,6 +136,7 @@ fn conclude(
         messages,
         recommendations,
         counts: tally.counts().clone(),
+        completeness: Completeness::Whole,
     }
 }
 

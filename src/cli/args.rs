@@ -6,6 +6,8 @@ use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::str::FromStr;
+#[cfg(feature = "probe")]
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -21,7 +23,7 @@ use crate::cli::language::{chosen, words};
 ///
 /// Give it the original source of a mail from somebody who uses the server (Gmail: "Show
 /// original", then "Copy to clipboard"), and it says which name the server calls itself, whether
-/// that can be the name to type, and why. Nothing leaves this machine.
+/// that can be the name to type, and why. Nothing leaves this machine unless --probe or --dns asks.
 #[derive(Debug, Parser)]
 #[command(
     name = "heloscope",
@@ -48,6 +50,15 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Combine tallies that `scan --format tally` wrote of the parts of an archive
     Merge(MergeArgs),
+    /// Read servers' certificates and judge them as a strict client (Gmail) does
+    ///
+    /// Says which names the certificate carries, everything that is wrong, and which name to use
+    /// instead. Never logs in and never sends mail.
+    #[cfg(feature = "probe")]
+    #[command(
+        after_help = "Exit codes: 0 every host is accepted, 1 one would be refused or was not reached, 2 wrong usage."
+    )]
+    Probe(ProbeArgs),
     /// Print a completion script for a shell
     Completions {
         /// bash, zsh, fish, powershell or elvish
@@ -98,6 +109,8 @@ pub(crate) enum ScanFormat {
     Ndjson,
     /// For spreadsheets
     Csv,
+    /// A page for a browser, in one file
+    Html,
     /// For `heloscope merge`
     Tally,
 }
@@ -148,6 +161,8 @@ pub(crate) enum AnalyzeFormat {
     Text,
     /// For programs
     Json,
+    /// A page for a browser, in one file
+    Html,
 }
 
 /// What every reading command understands.
@@ -168,9 +183,24 @@ pub(crate) struct CommonArgs {
     /// A CSV file that adds to the table of mail providers and services
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     pub(crate) operators: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[cfg(feature = "probe")]
+    #[command(flatten)]
+    pub(crate) check: CheckArgs,
+}
+
+/// Where the result goes, and how it looks: every command understands these.
+#[derive(Args, Debug)]
+pub(crate) struct OutputArgs {
     /// Write to a file instead of standard output; it appears when it is complete
-    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
-    pub(crate) output: Option<PathBuf>,
+    #[arg(
+        long = "output",
+        short = 'o',
+        value_name = "FILE",
+        help_heading = "Output"
+    )]
+    pub(crate) file: Option<PathBuf>,
     /// The language of the result [default: from LC_ALL, LC_MESSAGES, LANG]
     #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language, default_value_t = chosen(), hide_default_value = true)]
     pub(crate) lang: Language,
@@ -180,9 +210,109 @@ pub(crate) struct CommonArgs {
     /// Print the answers alone, a line each, and no notes
     #[arg(long, short, help_heading = "Output", conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Print every mail's route
+    /// Print everything: every mail's route, every detail of a certificate
     #[arg(long, short, help_heading = "Output")]
     pub(crate) verbose: bool,
+}
+
+impl CommonArgs {
+    /// Whether a flag asks for more than reading.
+    pub(crate) fn looks_at_network(&self) -> bool {
+        #[cfg(feature = "probe")]
+        return self.check.probe || self.check.dns;
+        #[cfg(not(feature = "probe"))]
+        false
+    }
+}
+
+impl OutputArgs {
+    pub(crate) fn detail(&self) -> Detail {
+        match (self.quiet, self.verbose) {
+            (true, _) => Detail::Brief,
+            (false, true) => Detail::Full,
+            (false, false) => Detail::Usual,
+        }
+    }
+}
+
+/// The live check behind a recommendation.
+#[cfg(feature = "probe")]
+#[derive(Args, Debug)]
+pub(crate) struct CheckArgs {
+    /// Ask the servers for their certificates, at most three hosts a domain; they are listed first
+    #[arg(long, help_heading = "Network")]
+    pub(crate) probe: bool,
+    /// Ask DNS for MX, submission services and reverse names too
+    #[arg(long, help_heading = "Network")]
+    pub(crate) dns: bool,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+}
+
+/// How servers are asked: every command that does so understands these.
+#[cfg(feature = "probe")]
+#[derive(Args, Debug)]
+pub(crate) struct NetworkArgs {
+    /// This port alone [default: 587, 465, and 25 for its certificate]
+    #[arg(long, value_name = "N", help_heading = "Network", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) port: Option<u16>,
+    /// How TLS begins: after STARTTLS, at once, or whichever the server speaks
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = SecurityChoice::Auto, help_heading = "Network")]
+    pub(crate) security: SecurityChoice,
+    /// The time for one address and port, wholly
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds, help_heading = "Network")]
+    pub(crate) timeout: Duration,
+    /// Trust the authorities in this PEM file too
+    #[arg(long, value_name = "PEM", help_heading = "Network")]
+    pub(crate) ca_file: Option<PathBuf>,
+    /// Dial this address instead, as curl does; repeat it for a host with several addresses
+    #[arg(long = "connect-to", value_name = "HOST:PORT:ADDR:PORT", value_parser = connect_to, help_heading = "Network")]
+    pub(crate) connect_to: Vec<heloscope::probe::ConnectTo>,
+    /// IPv4 alone
+    #[arg(short = '4', conflicts_with = "v6", help_heading = "Network")]
+    pub(crate) v4: bool,
+    /// IPv6 alone
+    #[arg(short = '6', help_heading = "Network")]
+    pub(crate) v6: bool,
+    /// Let names from mail lead to private and loopback addresses
+    #[arg(long, help_heading = "Network")]
+    pub(crate) allow_private: bool,
+}
+
+/// How TLS begins.
+#[cfg(feature = "probe")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SecurityChoice {
+    /// The port's usual way first, then the other
+    Auto,
+    /// After a STARTTLS command
+    Starttls,
+    /// At once
+    Tls,
+}
+
+#[cfg(feature = "probe")]
+#[derive(Args, Debug)]
+pub(crate) struct ProbeArgs {
+    /// Hosts to look at: names or addresses, with a port or without
+    #[arg(value_name = "HOST[:PORT]", required = true, value_parser = target)]
+    pub(crate) targets: Vec<heloscope::probe::Target>,
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ProbeFormat::Text, help_heading = "Output")]
+    pub(crate) format: ProbeFormat,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[cfg(feature = "probe")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProbeFormat {
+    /// For people, and to paste into a ticket
+    Text,
+    /// For programs
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -217,6 +347,8 @@ pub(crate) struct Settings {
 impl Settings {
     /// Checks the flags and reads the operators file.
     pub(crate) fn of(args: &CommonArgs) -> Result<Self> {
+        #[cfg(feature = "probe")]
+        crate::cli::network::refuse_idle_flags(&args.check)?;
         let table = match &args.operators {
             None => Table::builtin().clone(),
             Some(path) => {
@@ -254,14 +386,10 @@ impl Settings {
             table,
             receiver,
             domains,
-            language: args.lang,
-            color: args.color,
-            detail: match (args.quiet, args.verbose) {
-                (true, _) => Detail::Brief,
-                (false, true) => Detail::Full,
-                (false, false) => Detail::Usual,
-            },
-            verbosity: if args.quiet {
+            language: args.output.lang,
+            color: args.output.color,
+            detail: args.output.detail(),
+            verbosity: if args.output.quiet {
                 Verbosity::Quiet
             } else {
                 Verbosity::Usual
@@ -286,3 +414,29 @@ fn language(text: &str) -> Result<Language, String> {
 pub(crate) fn reading(path: &str) -> String {
     words().say("cli-reading", &[("path", Datum::Text(path))])
 }
+
+#[cfg(feature = "probe")]
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| words().word("cli-not-a-number"))?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(time) if !time.is_zero() && time <= LONGEST_TIMEOUT => Ok(time),
+        _ => {
+            let most = LONGEST_TIMEOUT.as_secs().to_string();
+            Err(words().say("cli-timeout-range", &[("most", Datum::Text(&most))]))
+        }
+    }
+}
+
+#[cfg(feature = "probe")]
+fn connect_to(text: &str) -> Result<heloscope::probe::ConnectTo, String> {
+    text.parse()
+        .map_err(|_| words().word("cli-not-a-redirection"))
+}
+
+#[cfg(feature = "probe")]
+fn target(text: &str) -> Result<heloscope::probe::Target, String> {
+    text.parse().map_err(|_| words().word("cli-not-a-target"))
+}
+
+#[cfg(feature = "probe")]
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(3600);

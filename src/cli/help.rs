@@ -326,6 +326,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "probe")]
     #[test]
     fn no_help_is_for_a_flag_that_is_not_there() {
         let mut command = CommandLine::command();

@@ -11,7 +11,7 @@ use heloscope::message::Message;
 use heloscope::operator::Table;
 use heloscope::recommend::Verdict;
 use heloscope::report::words::{Datum, Words};
-use heloscope::report::{Answer, Completeness, Scan, csv, json, text};
+use heloscope::report::{Answer, Scan, csv, html, json, text};
 use heloscope::scan::{self, Monitor, Place, Visit};
 use heloscope::source::RawMessage;
 use heloscope::tally::{Tally, Testimony};
@@ -21,7 +21,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::cli::args::{CommonArgs, MergeArgs, ScanArgs, ScanFormat, Settings, Verbosity, reading};
 use crate::cli::notes::{Notes, count_skipped};
 use crate::cli::output::Output;
-use crate::cli::{End, inputs, names, no_input, sources};
+use crate::cli::{End, Interrupt, inputs, look, names, no_input, sources};
 
 pub(crate) fn run(args: &ScanArgs) -> Result<End> {
     let Some(inputs) = inputs(&args.inputs) else {
@@ -40,8 +40,13 @@ pub(crate) fn run(args: &ScanArgs) -> Result<End> {
     };
     let monitor = Arc::new(Monitor::default());
     let stopper = Arc::clone(&monitor);
+    let interrupt = Interrupt::default();
+    let stop = interrupt.clone();
     // Without a handler Ctrl-C ends the program at once, which is no harm: nothing is written yet.
-    let _ = ctrlc::set_handler(move || stopper.stop.store(true, Ordering::Relaxed));
+    let _ = ctrlc::set_handler(move || {
+        stopper.stop.store(true, Ordering::Relaxed);
+        stop.set();
+    });
     let bar = Bar::start(&monitor, settings.verbosity, &words);
     let start = || Counting {
         table: &settings.table,
@@ -58,20 +63,16 @@ pub(crate) fn run(args: &ScanArgs) -> Result<End> {
         verbosity: settings.verbosity,
     }
     .tell(&outcome, |_| false)?;
-    let completeness = if outcome.stopped {
-        Completeness::Partial
-    } else {
-        Completeness::Whole
-    };
     let end = write(
         &tally,
-        completeness,
+        &interrupt,
         args.format,
         &args.common,
         &settings,
         &words,
     )?;
-    Ok(match (outcome.stopped, outcome.totals().has_failures()) {
+    let interrupted = outcome.stopped || interrupt.is_set();
+    Ok(match (interrupted, outcome.totals().has_failures()) {
         (true, _) => End::Interrupted,
         (false, true) => End::Failed,
         (false, false) => end,
@@ -96,33 +97,50 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<End> {
         };
         tally.merge(part);
     }
-    write(
+    let interrupt = Interrupt::default();
+    let stop = interrupt.clone();
+    if args.common.looks_at_network() {
+        let _ = ctrlc::set_handler(move || stop.set());
+    }
+    let end = write(
         &tally,
-        Completeness::Whole,
+        &interrupt,
         args.format,
         &args.common,
         &settings,
         &words,
-    )
+    )?;
+    Ok(if interrupt.is_set() {
+        End::Interrupted
+    } else {
+        end
+    })
 }
 
 fn write(
     tally: &Tally,
-    completeness: Completeness,
+    interrupt: &Interrupt,
     format: ScanFormat,
     common: &CommonArgs,
     settings: &Settings,
     words: &Words,
 ) -> Result<End> {
-    let mut output = Output::open(common.output.as_deref(), settings.color)?;
+    let mut output = Output::open(common.output.file.as_deref(), settings.color)?;
     let answers = tally.recommendations(&settings.domains).into_iter();
+    let answers = answers
+        .map(|answer| Answer::new(answer, common.current.as_deref()))
+        .collect();
+    // A tally keeps what mails say; what servers show is asked when it is read.
+    let recommendations = if format == ScanFormat::Tally {
+        answers
+    } else {
+        look(answers, common, settings, words, interrupt)?
+    };
     let scan = Scan {
-        recommendations: answers
-            .map(|answer| Answer::new(answer, common.current.as_deref()))
-            .collect(),
+        recommendations,
         counts: tally.counts().clone(),
         duplicates: tally.duplicates(),
-        completeness,
+        completeness: interrupt.completeness(),
     };
     match format {
         ScanFormat::Text => {
@@ -134,6 +152,7 @@ fn write(
         }
         ScanFormat::Json => json::write_scan(&mut output, &scan, words),
         ScanFormat::Ndjson => json::write_lines(&mut output, &scan, words),
+        ScanFormat::Html => html::write_scan(&mut output, &scan, words),
         ScanFormat::Csv => csv::write_scan(&mut output, &scan),
         ScanFormat::Tally => json::write_tally(&mut output, tally),
     }

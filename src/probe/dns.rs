@@ -16,7 +16,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs, UdpSocket};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ use simple_dns::rdata::RData;
 use simple_dns::{CLASS, Name, Packet, PacketFlag, QTYPE, Question, RCODE, TYPE};
 
 use crate::name::HostName;
-use crate::probe::dial::Deadline;
+use crate::probe::dial::{Deadline, Stop};
 
 /// How names become addresses.
 pub trait Resolve: Sync {
@@ -69,13 +69,24 @@ pub enum LookupFault {
 #[derive(Clone, Debug)]
 pub struct SystemResolver {
     dns: Dns,
+    stop: Stop,
 }
 
 impl SystemResolver {
     /// A resolver whose CNAME and PTR questions go to `dns`.
     #[must_use]
     pub fn new(dns: Dns) -> Self {
-        Self { dns }
+        Self {
+            dns,
+            stop: Stop::default(),
+        }
+    }
+
+    /// The same, ending early when `stop` says so.
+    #[must_use]
+    pub fn with_stop(mut self, stop: &Stop) -> Self {
+        self.stop = stop.clone();
+        self
     }
 }
 
@@ -93,7 +104,15 @@ impl Resolve for SystemResolver {
                 let _ = sender.send(found);
             })
             .map_err(|_| LookupFault::Failed)?;
-        match receiver.recv_timeout(left) {
+        let deadline = Deadline::after(left).with_stop(&self.stop);
+        let found = loop {
+            let left = deadline.left();
+            match receiver.recv_timeout(left.min(LOOKS_UP_EVERY)) {
+                Err(RecvTimeoutError::Timeout) if !left.is_zero() => {}
+                found => break found,
+            }
+        };
+        match found {
             Ok(Ok(found)) => unique(found),
             // getaddrinfo's EAI_AGAIN has no kind of its own in std.
             Ok(Err(error)) if error.to_string().contains("Temporary failure") => {
@@ -592,6 +611,8 @@ fn name_servers(text: &str) -> Vec<SocketAddr> {
     servers
 }
 
+/// How often a waiting look-up sees whether it is to end.
+const LOOKS_UP_EVERY: Duration = Duration::from_millis(50);
 /// How many addresses of a name are used.
 const ADDRESS_CAP: usize = 16;
 /// How many aliases are followed.

@@ -39,7 +39,7 @@ pub fn write_analysis(out: impl io::Write, analysis: &Analysis, words: &Words) -
             .map(|answer| AnswerJson::of(answer, words))
             .collect(),
         counts: &analysis.counts,
-        partial: None,
+        partial: (analysis.completeness == Completeness::Partial).then_some(true),
     };
     write_pretty(out, &document)
 }
@@ -414,6 +414,8 @@ impl<'a> AnswerJson<'a> {
             current: answer.current.as_ref().map(|current| CurrentJson {
                 host: &current.host,
                 status: match current.status {
+                    CurrentStatus::CheckedBad(_) => Some("checked_bad"),
+                    CurrentStatus::CheckedOk => Some("checked_ok"),
                     CurrentStatus::Differs => Some("differs"),
                     CurrentStatus::Impossible(_) => Some("impossible"),
                     CurrentStatus::Same => Some("same"),
@@ -421,6 +423,12 @@ impl<'a> AnswerJson<'a> {
                 },
                 text: words.current(current, recommendation),
             }),
+            #[cfg(feature = "probe")]
+            probe: answer
+                .look
+                .as_ref()
+                .map(|look| crate::report::card::values(&look.checked.probes, words)),
+            #[cfg(not(feature = "probe"))]
             probe: None,
             advice: words.advice(recommendation),
         }

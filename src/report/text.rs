@@ -11,10 +11,12 @@ use textwrap::core::display_width;
 
 use crate::name::HostName;
 use crate::operator::Setting;
-use crate::recommend::{Confidence, Reason, Rejected, Rejection, VerdictKind};
+use crate::recommend::{Confidence, Reason, VerdictKind};
+#[cfg(feature = "probe")]
+use crate::report::card;
 use crate::report::escape::{host, printable};
 use crate::report::words::{Datum, Words, code_of};
-use crate::report::{Analysis, Analyzed, Answer, Completeness, HopView, Scan};
+use crate::report::{Analysis, Analyzed, Answer, Completeness, HopView, Scan, rejected_names};
 use crate::tally::{Recommendation, day};
 
 /// How the page is to look.
@@ -120,7 +122,35 @@ pub fn write_scan(out: &mut impl Write, scan: &Scan, words: &Words, page: Page) 
     } else {
         writer.scan_table(scan)?;
     }
+    writer.scan_news(scan)?;
     writer.scan_summary(scan)
+}
+
+/// Writes what the live check showed: a line a host, then the cards.
+///
+/// # Errors
+///
+/// Those of the writer.
+#[cfg(feature = "probe")]
+pub fn write_checked(
+    out: &mut impl Write,
+    checked: &card::Checked,
+    now: jiff::Timestamp,
+    words: &Words,
+    page: Page,
+) -> io::Result<()> {
+    let mut writer = Writer { out, words, page };
+    let blocks = card::blocks(checked, now, depth(page.detail), words);
+    writer.blocks(&blocks)
+}
+
+#[cfg(feature = "probe")]
+fn depth(detail: Detail) -> card::Depth {
+    match detail {
+        Detail::Brief => card::Depth::Lines,
+        Detail::Usual => card::Depth::Cards,
+        Detail::Full => card::Depth::Details,
+    }
 }
 
 struct Writer<'w, W> {
@@ -141,7 +171,7 @@ impl<W: Write> Writer<'_, W> {
         if self.page.detail == Detail::Brief {
             return Ok(());
         }
-        if recommendation.host.is_some() {
+        if recommendation.host.is_some() && !recommendation.settings.is_empty() {
             self.indented(&self.settings(&recommendation.settings))?;
         }
         if recommendation.confidence > Confidence::None {
@@ -161,7 +191,49 @@ impl<W: Write> Writer<'_, W> {
         for reason in self.words.reasons(recommendation, messages) {
             self.bullet(&reason)?;
         }
-        self.names(recommendation)
+        self.names(recommendation)?;
+        #[cfg(feature = "probe")]
+        if let Some(look) = &answer.look {
+            writeln!(self.out)?;
+            self.heading("card-checked")?;
+            let depth = depth(self.page.detail);
+            self.blocks(&card::blocks(&look.checked, look.at, depth, self.words))?;
+        }
+        Ok(())
+    }
+
+    #[cfg(feature = "probe")]
+    fn blocks(&mut self, blocks: &[card::Block]) -> io::Result<()> {
+        use crate::report::card::{Block, Tone};
+
+        let style = |tone: &Tone| match tone {
+            Tone::Good => GOOD,
+            Tone::Bad => CARE,
+            Tone::Open => BOLD,
+        };
+        let labels = blocks.iter().filter_map(|block| match block {
+            Block::Fact(label, _) => Some(display_width(label)),
+            _ => None,
+        });
+        let column = labels.max().unwrap_or_default().saturating_add(2);
+        for block in blocks {
+            match block {
+                Block::Summary(tone, text) => self.paragraph(style(tone), text)?,
+                Block::Heading(tone, text) => {
+                    let style = style(tone);
+                    writeln!(self.out, "{style}{text}{style:#}")?;
+                }
+                Block::Fact(label, value) => {
+                    let pad = column.saturating_sub(display_width(label));
+                    let first = format!("  {label}{}", " ".repeat(pad));
+                    self.wrapped(value, &first, &" ".repeat(column.saturating_add(2)))?;
+                }
+                Block::Point(text) => self.bullet(text)?,
+                Block::Remark(text) => self.wrapped(text, "  ", "  ")?,
+                Block::Gap => writeln!(self.out)?,
+            }
+        }
+        Ok(())
     }
 
     /// Names that were seen beside the answer, and those that cannot be one.
@@ -171,16 +243,16 @@ impl<W: Write> Writer<'_, W> {
             .iter()
             .filter(|candidate| Some(&candidate.host) != recommendation.host.as_ref())
             .filter(|candidate| !recommendation.hosts.contains(&candidate.host))
+            .filter(|candidate| {
+                let mut rejected = recommendation.rejected.iter();
+                rejected.all(|rejected| rejected.name != candidate.host.as_str())
+            })
             .map(|candidate| host(&candidate.host))
             .collect();
         if !others.is_empty() && recommendation.kind != VerdictKind::Documented {
             self.bullet(&self.words.labelled("also-seen", &others.join(", ")))?;
         }
-        // A service's machine among the mails left out is no news beside an answer.
-        let is_news = |rejected: &&Rejected| {
-            recommendation.host.is_none() || rejected.code != Rejection::OutsideServiceName
-        };
-        for rejected in recommendation.rejected.iter().filter(is_news) {
+        for rejected in rejected_names(recommendation) {
             let why = self.words.rejection(rejected.code);
             self.bullet(&self.words.say(
                 "rejected-name",
@@ -465,6 +537,42 @@ impl<W: Write> Writer<'_, W> {
         ]
     }
 
+    /// What a look at the servers or at DNS says against an answer, or leaves open.
+    fn scan_news(&mut self, scan: &Scan) -> io::Result<()> {
+        let is_news = |reason: &&Reason| {
+            reason.is_from_network()
+                && !matches!(
+                    reason,
+                    Reason::CheckFits { .. } | Reason::DnsAgrees { .. } | Reason::DnsNear { .. }
+                )
+        };
+        let mut has_news = false;
+        for answer in &scan.recommendations {
+            let recommendation = &answer.recommendation;
+            let Some(domain) = &recommendation.domain else {
+                continue;
+            };
+            for reason in recommendation.reasons.iter().filter(is_news) {
+                if !has_news {
+                    self.heading("card-checked")?;
+                    has_news = true;
+                }
+                let (domain, reason) = (host(domain), self.words.reason(reason));
+                self.bullet(&self.words.say(
+                    "labelled",
+                    &[
+                        ("label", Datum::Text(&domain)),
+                        ("value", Datum::Text(&reason)),
+                    ],
+                ))?;
+            }
+        }
+        if has_news {
+            writeln!(self.out)?;
+        }
+        Ok(())
+    }
+
     fn scan_summary(&mut self, scan: &Scan) -> io::Result<()> {
         let data = [
             ("messages", number(scan.counts.messages)),
@@ -483,7 +591,7 @@ impl<W: Write> Writer<'_, W> {
                 .iter()
                 .map(one)
                 .collect::<Vec<_>>()
-                .join(&self.words.word("scan-summary-join"));
+                .join(&self.words.word("list-break"));
             self.paragraph(
                 Style::new(),
                 &self

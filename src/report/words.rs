@@ -120,6 +120,13 @@ impl Words {
         self.language
     }
 
+    /// The language's tag, for a page's `lang`.
+    #[must_use]
+    pub fn tag(&self) -> String {
+        let locale = self.bundle.locales.first();
+        locale.map(ToString::to_string).unwrap_or_default()
+    }
+
     /// The message of this name, without data.
     #[must_use]
     pub fn word(&self, name: &str) -> String {
@@ -209,9 +216,12 @@ impl Words {
     pub fn reasons(&self, answer: &Recommendation, messages: &[&Analyzed]) -> Vec<String> {
         let mut reasons: Vec<&Reason> = answer.reasons.iter().collect();
         if let [message] = messages {
+            let (seen, counted): (Vec<_>, Vec<_>) = reasons
+                .into_iter()
+                .partition(|reason| reason.is_from_network());
             let own = message.verdict.reasons.iter();
-            let counted = answer.reasons.iter().skip(1);
-            reasons = own.chain(counted).collect();
+            let counted = counted.into_iter().skip(1);
+            reasons = seen.into_iter().chain(own).chain(counted).collect();
         }
         let mut sentences: Vec<String> = Vec::new();
         for reason in reasons {
@@ -329,14 +339,31 @@ impl Words {
             .collect::<Vec<_>>()
             .join(", ");
         let operator = answer.operator.as_deref().unwrap_or_default();
+        let wildcard = answer.reasons.iter().find_map(|reason| match reason {
+            Reason::CheckWildcardOnly { wildcard, .. } => Some(wildcard.as_str()),
+            _ => None,
+        });
+        let missing = answer.reasons.iter().find_map(|reason| match reason {
+            Reason::CheckNotInDns { host } => Some(host.as_str()),
+            _ => None,
+        });
+        let name = missing.filter(|_| name.is_empty()).unwrap_or(name);
         let message = match answer.kind {
             _ if answer.confidence == Confidence::Verified => "answer-verified",
+            VerdictKind::Recommend | VerdictKind::Documented | VerdictKind::Try
+                if is_unusable_today(answer) =>
+            {
+                "answer-unusable-today"
+            }
             VerdictKind::Recommend => "answer-recommend",
             VerdictKind::Documented => "answer-documented",
+            VerdictKind::Try if wildcard.is_some() => "answer-ask-hoster",
+            VerdictKind::Try if is_unproven(answer) => "answer-unproven",
             VerdictKind::Try => "answer-try",
             VerdictKind::Conflict => "answer-conflict",
             VerdictKind::Outside => "answer-outside",
-            VerdictKind::None => match answer.reasons.first() {
+            VerdictKind::None if missing.is_some() => "answer-none-not-in-dns",
+            VerdictKind::None => match said_by_mail(answer) {
                 Some(Reason::NotTheSource { .. }) => "answer-none-not-source",
                 Some(Reason::NoAuthor) => "answer-none-no-author",
                 Some(Reason::NoTraceField) => "answer-none-no-trace",
@@ -351,6 +378,7 @@ impl Words {
                 ("host", Datum::Text(name)),
                 ("hosts", Datum::Text(&hosts)),
                 ("operator", Datum::Text(operator)),
+                ("wildcard", Datum::Text(wildcard.unwrap_or_default())),
             ],
         )
     }
@@ -364,7 +392,18 @@ impl Words {
             .map(HostName::as_str)
             .unwrap_or_default();
         let operator = answer.operator.as_deref().unwrap_or_default();
+        let instead = current.instead.as_ref().map(HostName::as_str);
+        let instead = instead.unwrap_or_default();
         let (message, why) = match current.status {
+            CurrentStatus::CheckedOk => ("current-checked_ok", String::new()),
+            CurrentStatus::CheckedBad(code) => {
+                let message = if current.instead.is_some() {
+                    "current-checked_bad-instead"
+                } else {
+                    "current-checked_bad"
+                };
+                (message, self.word(&format!("tls-short-{code}")))
+            }
             CurrentStatus::Same => ("current-same", String::new()),
             CurrentStatus::Differs if answer.kind == VerdictKind::Documented => {
                 ("current-differs-documented", String::new())
@@ -377,6 +416,7 @@ impl Words {
             message,
             &[
                 ("current", Datum::Text(&current.host)),
+                ("instead", Datum::Text(instead)),
                 ("host", Datum::Text(name)),
                 ("operator", Datum::Text(operator)),
                 ("why", Datum::Text(&why)),
@@ -416,12 +456,17 @@ impl Words {
             )
         };
         let messages: &[&str] = match answer.kind {
+            _ if answer.reasons.first().is_some_and(Reason::is_from_network)
+                && answer.host.is_some() =>
+            {
+                after_check(answer)
+            }
             VerdictKind::Documented => &["advice-app-password"],
             VerdictKind::Recommend if answer.confidence >= Confidence::High => &["advice-probe"],
             VerdictKind::Recommend | VerdictKind::Try => &["advice-probe", "advice-more-mails"],
             VerdictKind::Conflict => &["advice-probe-each", "advice-more-mails"],
             VerdictKind::Outside => &["advice-ask-person"],
-            VerdictKind::None => match answer.reasons.first() {
+            VerdictKind::None => match said_by_mail(answer) {
                 Some(Reason::NotTheSource { .. }) => &["advice-show-original"],
                 Some(Reason::NoTraceField) => &["advice-recipient"],
                 Some(Reason::ProbablyForged { .. }) => &["advice-forged"],
@@ -434,7 +479,7 @@ impl Words {
     }
 
     /// The sentence for a value with a `code` and data.
-    fn coded(&self, prefix: &str, value: &Value) -> String {
+    pub(crate) fn coded(&self, prefix: &str, value: &Value) -> String {
         let Some(object) = value.as_object() else {
             return String::new();
         };
@@ -442,16 +487,15 @@ impl Words {
             .get("code")
             .and_then(Value::as_str)
             .unwrap_or_default();
-        let data: Vec<_> = object
+        let flat = flatten(object);
+        let data: Vec<_> = flat
             .iter()
-            .filter(|(key, _)| *key != "code")
-            .filter_map(|(key, value)| {
+            .map(|(key, value)| {
                 let datum = match value {
-                    Value::String(text) => Datum::Text(text),
-                    Value::Number(number) => Datum::Number(number.as_i64()?),
-                    _ => return None,
+                    Flat::Number(number) => Datum::Number(*number),
+                    Flat::Text(text) => Datum::Text(text),
                 };
-                Some((key.as_str(), datum))
+                (key.as_str(), datum)
             })
             .collect();
         self.say(&format!("{prefix}-{code}"), &data)
@@ -466,6 +510,118 @@ pub enum Datum<'a> {
     /// A text; hostile ones are escaped.
     Text(&'a str),
 }
+
+/// The deciding reason of the mails, whatever a look at the servers adds.
+fn said_by_mail(answer: &Recommendation) -> Option<&Reason> {
+    let mut reasons = answer.reasons.iter();
+    reasons.find(|reason| !reason.is_from_network())
+}
+
+/// Whether the check found that nobody can use the answer before the server is repaired.
+fn is_unusable_today(answer: &Recommendation) -> bool {
+    answer.reasons.iter().any(|reason| {
+        matches!(reason,
+            Reason::CheckMissingIntermediate { host }
+            | Reason::CheckNoNameWorks { host, .. }
+            | Reason::CheckOutOfDate { host, .. }
+            | Reason::CheckRefused { host, .. } if answer.host.as_ref() == Some(host))
+    })
+}
+
+/// Whether the certificate fits and nothing but it speaks for the host.
+fn is_unproven(answer: &Recommendation) -> bool {
+    answer.reasons.iter().any(|reason| {
+        matches!(reason, Reason::CheckFitsUnproven { host, .. }
+            if answer.host.as_ref() == Some(host))
+    })
+}
+
+/// What the user can do next when the servers were looked at.
+fn after_check(answer: &Recommendation) -> &'static [&'static str] {
+    if answer.confidence == Confidence::Verified {
+        return if answer.kind == VerdictKind::Documented {
+            &["advice-type-it", "advice-app-password"]
+        } else {
+            &["advice-type-it"]
+        };
+    }
+    if is_unusable_today(answer) {
+        return &["advice-ask-certificate"];
+    }
+    let of = |reason: &Reason| -> Option<&'static [&'static str]> {
+        Some(match reason {
+            Reason::CheckFitsUnproven { .. } => &["advice-ask-login", "advice-more-mails"],
+            Reason::CheckWildcardOnly { .. } => &["advice-ask-hoster"],
+            Reason::CheckNotReached { .. } => &["advice-probe-elsewhere", "advice-more-mails"],
+            Reason::CheckNotDialled { .. } => &["advice-ask-admin"],
+            Reason::CheckNoLogin { .. } => &["advice-more-mails", "advice-ask-admin"],
+            Reason::CheckOtherName { .. } if !answer.settings.is_empty() => {
+                &["advice-ask-login", "advice-more-mails"]
+            }
+            Reason::CheckOtherName { .. } => &["advice-probe", "advice-more-mails"],
+            _ => return None,
+        })
+    };
+    let found = answer.reasons.iter().find_map(of);
+    found.unwrap_or(&["advice-probe", "advice-more-mails"])
+}
+
+/// A datum of its own.
+enum Flat {
+    Number(i64),
+    Text(String),
+}
+
+/// The data of a value with a `code`, ready for a message: lists are joined, a variant with a value
+/// becomes its name and a `…_detail`, a moment becomes its day, and what is missing is empty.
+fn flatten(object: &serde_json::Map<String, Value>) -> Vec<(String, Flat)> {
+    let mut flat = Vec::new();
+    for (key, value) in object.iter().filter(|(key, _)| *key != "code") {
+        let text = match value {
+            // A reply code is no quantity either, but has three digits in every language.
+            Value::Number(number) => {
+                flat.push((
+                    key.clone(),
+                    Flat::Number(number.as_i64().unwrap_or(i64::MAX)),
+                ));
+                continue;
+            }
+            Value::Array(items) => list(items),
+            Value::Bool(true) => "yes".to_owned(),
+            Value::Bool(false) => "no".to_owned(),
+            Value::Object(variant) => {
+                let (name, detail) = variant.iter().next().map_or(("", ""), |(name, detail)| {
+                    (name.as_str(), detail.as_str().unwrap_or_default())
+                });
+                flat.push((format!("{key}_detail"), Flat::Text(detail.to_owned())));
+                name.to_owned()
+            }
+            Value::String(text) if key == "not_after" || key == "not_before" => {
+                text.split('T').next().unwrap_or_default().to_owned()
+            }
+            Value::String(text) => text.clone(),
+            Value::Null => String::new(),
+        };
+        flat.push((key.clone(), Flat::Text(text)));
+    }
+    flat
+}
+
+fn list(items: &[Value]) -> String {
+    let shown = items
+        .iter()
+        .take(LISTED)
+        .filter_map(Value::as_str)
+        .map(readable);
+    let mut text = shown.collect::<Vec<_>>().join(", ");
+    if items.len() > LISTED {
+        text.push_str(", …");
+    }
+    text
+}
+
+/// How many items of a list stand in a sentence.
+const LISTED: usize = 8;
 
 /// The code that a value has in the JSON.
 #[must_use]

@@ -1,0 +1,58 @@
+//! `heloscope probe`: servers' certificates, judged as a strict client does.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use anyhow::{Context, Result};
+use heloscope::probe::{Host, Origin, Probe, host_accepted};
+use heloscope::report::card::{self, Checked};
+use heloscope::report::words::Words;
+use heloscope::report::{Completeness, text};
+
+use crate::cli::args::{ProbeArgs, ProbeFormat};
+use crate::cli::network::Network;
+use crate::cli::output::Output;
+use crate::cli::{End, Interrupt};
+
+pub(crate) fn run(args: &ProbeArgs) -> Result<End> {
+    let interrupt = Interrupt::default();
+    let stop = interrupt.stop.clone();
+    let network = Network::of(&args.network, &stop)?;
+    let words = Words::new(args.output.lang);
+    let stopper = interrupt.clone();
+    // Without a handler Ctrl-C ends the program at once, which is no harm: nothing is written yet.
+    let _ = ctrlc::set_handler(move || stopper.set());
+    let plan = network.plan(&args.targets, Origin::Typed);
+    let checked = Checked {
+        probes: network.prober().run(&plan),
+        skipped: plan.skipped,
+        completeness: interrupt.completeness(),
+    };
+    let mut output = Output::open(args.output.file.as_deref(), args.output.color)?;
+    match args.format {
+        ProbeFormat::Json => card::write_json(&mut output, &checked, &words),
+        ProbeFormat::Text => {
+            let page = text::Page {
+                width: output.width(),
+                detail: args.output.detail(),
+            };
+            text::write_checked(&mut output, &checked, network.now, &words, page)
+        }
+    }
+    .and_then(|()| output.flush())
+    .with_context(|| words.word("cli-writing-report"))?;
+    output.finish()?;
+    Ok(match checked.completeness {
+        Completeness::Partial => End::Interrupted,
+        Completeness::Whole if all_accepted(checked.probes) => End::Answered,
+        Completeness::Whole => End::NoAnswer,
+    })
+}
+
+fn all_accepted(probes: Vec<Probe>) -> bool {
+    let mut hosts: BTreeMap<Host, Vec<Probe>> = BTreeMap::new();
+    for probe in probes {
+        hosts.entry(probe.host.clone()).or_default().push(probe);
+    }
+    !hosts.is_empty() && hosts.values().all(|probes| host_accepted(probes))
+}

@@ -1,0 +1,757 @@
+//! What the live check showed, to paste into a ticket: one line a host, then its endpoints.
+//!
+//! Endpoints of one host that show the same share a card, so nothing is said three times. Facts
+//! only: what Gmail says is known from its users' reports, and is called so.
+
+use std::io;
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::check::{Finding, HostCheck};
+use crate::name::HostName;
+use crate::operator::{Security, Setting};
+use crate::probe::{Host, PresentedName, Probe, Problem, Skipped, Verdict, Weight};
+use crate::report::Completeness;
+use crate::report::escape::{host, printable};
+use crate::report::json::write_pretty;
+use crate::report::words::{Datum, Words, code_of};
+
+/// Everything that `probe` found out.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// Each endpoint, those of one host together.
+    pub probes: Vec<Probe>,
+    /// Addresses that were left out by policy.
+    pub skipped: Vec<Skipped>,
+    /// Whether everything was asked.
+    pub completeness: Completeness,
+}
+
+/// Writes the probes as the contract `heloscope.probe.1` has them, indented.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_json(out: impl io::Write, checked: &Checked, words: &Words) -> io::Result<()> {
+    write_pretty(
+        out,
+        &Document {
+            schema: SCHEMA,
+            probes: values(&checked.probes, words),
+            partial: (checked.completeness == Completeness::Partial).then_some(true),
+        },
+    )
+}
+
+/// The name of this contract's version.
+pub const SCHEMA: &str = "heloscope.probe.1";
+
+#[derive(Serialize)]
+struct Document {
+    schema: &'static str,
+    probes: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partial: Option<bool>,
+}
+
+/// Each probe as the contract has it.
+#[must_use]
+pub fn values(probes: &[Probe], words: &Words) -> Vec<Value> {
+    let one = |probe: &Probe| {
+        let text = |problem: &Problem| words.problem(problem, probe);
+        serde_json::to_value(probe.json(text)).unwrap_or_default()
+    };
+    probes.iter().map(one).collect()
+}
+
+/// The sentences for what is wrong with one endpoint.
+#[must_use]
+pub fn sentences(probe: &Probe, words: &Words) -> Vec<String> {
+    probe
+        .problems
+        .iter()
+        .map(|problem| words.problem(problem, probe))
+        .collect()
+}
+
+/// One block of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// A host in one line.
+    Summary(Tone, String),
+    /// Above a card.
+    Heading(Tone, String),
+    /// A label and its value.
+    Fact(String, String),
+    /// A sentence with a dash.
+    Point(String),
+    /// A remark.
+    Remark(String),
+    /// An empty line.
+    Gap,
+}
+
+/// How good the news is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// It works.
+    Good,
+    /// It does not.
+    Bad,
+    /// Nobody knows.
+    Open,
+}
+
+/// How much of a card is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// The hosts alone, a line each.
+    Lines,
+    /// What most tickets want.
+    Cards,
+    /// Every detail.
+    Details,
+}
+
+/// The page as blocks: a line for each host, then the cards.
+#[must_use]
+pub fn blocks(checked: &Checked, now: Timestamp, depth: Depth, words: &Words) -> Vec<Block> {
+    let accepted = checked
+        .probes
+        .iter()
+        .filter(|probe| probe.verdict == Verdict::Accepted)
+        .filter_map(|probe| Some((probe.host.name()?, probe.address?)))
+        .collect();
+    let page = Cards {
+        now,
+        depth,
+        words,
+        accepted,
+    };
+    let hosts = by_host(checked);
+    let mut blocks = Vec::new();
+    if checked.completeness == Completeness::Partial {
+        blocks.push(Block::Remark(words.word("tls-partial")));
+    }
+    blocks.extend(
+        hosts
+            .iter()
+            .map(|(host, probes)| page.summary(host, probes)),
+    );
+    if depth == Depth::Lines {
+        return blocks;
+    }
+    let mut said = Vec::new();
+    for (_, probes) in &hosts {
+        // Of a name that does not exist the line above has said everything.
+        let exists = |probe: &&Probe| !probe.has("dns_not_found");
+        if hosts.len() == 1 || probes.iter().any(exists) {
+            page.cards(probes, &mut said, &mut blocks);
+        }
+    }
+    let skipped = page.skipped(&checked.skipped);
+    if !skipped.is_empty() {
+        blocks.push(Block::Gap);
+        blocks.extend(skipped);
+    }
+    blocks
+}
+
+/// The hosts in their order, each with its probes; also those of which every address was left out.
+fn by_host(checked: &Checked) -> Vec<(&Host, Vec<&Probe>)> {
+    let mut hosts: Vec<(&Host, Vec<&Probe>)> = Vec::new();
+    for probe in &checked.probes {
+        match hosts.iter_mut().find(|(host, _)| **host == probe.host) {
+            Some((_, probes)) => probes.push(probe),
+            None => hosts.push((&probe.host, vec![probe])),
+        }
+    }
+    for skipped in &checked.skipped {
+        if !hosts.iter().any(|(host, _)| **host == skipped.host) {
+            hosts.push((&skipped.host, Vec::new()));
+        }
+    }
+    hosts
+}
+
+struct Cards<'w> {
+    now: Timestamp,
+    depth: Depth,
+    words: &'w Words,
+    /// Names that a strict client accepts, and where.
+    accepted: Vec<(&'w HostName, IpAddr)>,
+}
+
+impl<'w> Cards<'w> {
+    /// The name to type instead: told by the certificate, or accepted at the same address.
+    fn instead<'p>(&self, probes: &'p [Probe]) -> Option<&'p HostName>
+    where
+        'w: 'p,
+    {
+        let told = probes.iter().find_map(Probe::best_instead);
+        told.or_else(|| {
+            let is_here = |probe: &Probe, name: &HostName, address: IpAddr| {
+                probe.only_name_is_wrong()
+                    && probe.address == Some(address)
+                    && probe.covering(name).is_some()
+            };
+            let mut accepted = self.accepted.iter();
+            let found = accepted.find(|(name, address)| {
+                let mut probes = probes.iter();
+                probes.any(|probe| is_here(probe, name, *address))
+            });
+            found.map(|(name, _)| *name)
+        })
+    }
+
+    fn summary(&self, host: &Host, probes: &[&Probe]) -> Block {
+        let own: Vec<Probe> = probes.iter().map(|probe| (*probe).clone()).collect();
+        let finding = Finding::of(&own);
+        let name = host_text(host);
+        let why = self.short(finding.code(), &own);
+        let instead = self.instead(&own);
+        let (tone, message, settings, wildcard) = match finding {
+            _ if differs(probes) && !matches!(finding, Finding::Fits(_)) => {
+                (Tone::Bad, "probe-differs", String::new(), None)
+            }
+            Finding::Fits(ports) => {
+                let settings: Vec<_> = ports.iter().collect();
+                (
+                    Tone::Good,
+                    "probe-fits",
+                    settings_text(&settings, self.words),
+                    None,
+                )
+            }
+            Finding::OtherName if instead.is_some() => {
+                (Tone::Bad, "probe-other-name", String::new(), None)
+            }
+            Finding::OtherName => match lone_wildcard(&own) {
+                Some(wildcard) => (Tone::Bad, "probe-wildcard", String::new(), Some(wildcard)),
+                None => (Tone::Bad, "probe-flawed", String::new(), None),
+            },
+            Finding::NoLogin("no_auth") => (Tone::Bad, "probe-fits-no-login", String::new(), None),
+            Finding::NoLogin(_) => (Tone::Bad, "probe-no-login", String::new(), None),
+            Finding::NotInDns => (Tone::Bad, "probe-not-in-dns", String::new(), None),
+            Finding::NotReached(_) => (Tone::Open, "probe-not-reached", String::new(), None),
+            Finding::NotDialled => (Tone::Open, "probe-not-dialled", String::new(), None),
+            Finding::Flawed(_) => (Tone::Bad, "probe-flawed", String::new(), None),
+        };
+        let data = [
+            ("host", Datum::Text(&name)),
+            ("why", Datum::Text(&why)),
+            ("settings", Datum::Text(&settings)),
+            (
+                "instead",
+                Datum::Text(instead.map(HostName::as_str).unwrap_or_default()),
+            ),
+            (
+                "wildcard",
+                Datum::Text(wildcard.as_deref().unwrap_or_default()),
+            ),
+        ];
+        Block::Summary(tone, self.words.say(message, &data))
+    }
+
+    /// The few words of a code, with the data of the problem that bears it.
+    fn short(&self, code: &str, probes: &[Probe]) -> String {
+        let problem = probes
+            .iter()
+            .flat_map(|probe| &probe.problems)
+            .find(|problem| problem.code() == code);
+        match problem {
+            Some(problem) => self.words.problem_in_short(problem),
+            None => self.words.word(&format!("tls-short-{code}")),
+        }
+    }
+
+    /// The cards of one host; a remark that was `said` before is not said again.
+    fn cards(&self, probes: &[&Probe], said: &mut Vec<String>, blocks: &mut Vec<Block>) {
+        let own: Vec<Probe> = probes.iter().map(|probe| (*probe).clone()).collect();
+        let works = matches!(Finding::of(&own), Finding::Fits(_));
+        let mut groups: Vec<Vec<&Probe>> = Vec::new();
+        for probe in probes {
+            match groups.iter_mut().find(|group| {
+                group
+                    .first()
+                    .is_some_and(|first| shows_the_same(first, probe))
+            }) {
+                Some(group) => group.push(probe),
+                None => groups.push(vec![probe]),
+            }
+        }
+        for group in &groups {
+            if let Some(first) = group.first() {
+                blocks.push(Block::Gap);
+                self.card(first, group, blocks);
+                let is_whole = group.len() == probes.len() && group.len() > 1;
+                let mut remarks = Vec::new();
+                if is_whole && first.verdict == Verdict::Rejected && first.certificate.is_some() {
+                    remarks.push(self.words.word("tls-note-same-everywhere"));
+                }
+                remarks.extend(self.remarks(first));
+                if !works {
+                    remarks.extend(gmail_says(first).map(|message| self.words.word(message)));
+                }
+                remarks.retain(|remark| !said.contains(remark));
+                blocks.extend(remarks.iter().cloned().map(Block::Remark));
+                said.extend(remarks);
+            }
+        }
+        if let (true, Some(first)) = (differs(probes), probes.first()) {
+            let data = [("host", Datum::Text(&first.host.to_string()))];
+            blocks.push(Block::Gap);
+            blocks.push(Block::Remark(
+                self.words.say("tls-note-intermittent", &data),
+            ));
+        }
+    }
+
+    fn card(&self, first: &Probe, group: &[&Probe], blocks: &mut Vec<Block>) {
+        let words = self.words;
+        let (tone, verdict) = match first.verdict {
+            Verdict::Accepted => (Tone::Good, "card-accepted"),
+            Verdict::Rejected => (Tone::Bad, "card-rejected"),
+            Verdict::Unreachable => (Tone::Open, "card-unreachable"),
+        };
+        let name = host_text(&first.host);
+        let verdict = words.word(verdict);
+        let data = [
+            ("label", Datum::Text(name.as_str())),
+            ("value", Datum::Text(&verdict)),
+        ];
+        let mut heading = words.say("labelled", &data);
+        if let Some(instead) = first.best_instead() {
+            let data = [("instead", Datum::Text(instead.as_str()))];
+            heading.push_str(&words.word("list-break"));
+            heading.push_str(&words.say("card-use", &data));
+        }
+        blocks.push(Block::Heading(tone, heading));
+        for probe in group {
+            blocks.push(self.endpoint(probe));
+        }
+        let mut fact = |label: &str, value: String| {
+            if !value.is_empty() {
+                blocks.push(Block::Fact(words.word(label), value));
+            }
+        };
+        fact(
+            "card-greeting",
+            self.greeting(first.greeting.as_deref().unwrap_or_default()),
+        );
+        let greets_so = |name: &HostName| {
+            let greeting = first.greeting.as_deref().unwrap_or_default();
+            greeting.to_ascii_lowercase().contains(name.as_str())
+        };
+        if let Some(name) = first.server_name.as_ref().filter(|name| !greets_so(name)) {
+            fact("card-server-name", host(name));
+        }
+        if self.depth == Depth::Details {
+            let offers: Vec<_> = first
+                .capabilities
+                .iter()
+                .map(|word| printable(word))
+                .collect();
+            fact("card-offers", offers.join(", "));
+        }
+        if let Some(certificate) = &first.certificate {
+            fact("card-names", self.names(&certificate.names));
+            if self.depth == Depth::Details {
+                fact("card-subject", shown(&certificate.subject));
+            }
+            fact("card-issuer", shown(&certificate.issuer));
+            fact(
+                "card-valid",
+                self.validity(certificate.not_before, certificate.not_after),
+            );
+            if self.depth == Depth::Details {
+                fact(
+                    "card-key",
+                    shown(&format!("{}, {}", certificate.key, certificate.signature)),
+                );
+                let chain = certificate.chain.iter().skip(1);
+                let chain: Vec<_> = chain.map(|link| shown(&link.subject)).collect();
+                fact("card-chain", chain.join("; "));
+            }
+            fact("card-fingerprint", certificate.sha256.clone());
+        }
+        for problem in &first.problems {
+            blocks.push(Block::Point(words.problem(problem, first)));
+        }
+    }
+
+    fn endpoint(&self, probe: &Probe) -> Block {
+        let port = probe.port.to_string();
+        let label = self.words.say("card-port", &[("port", Datum::Text(&port))]);
+        let mut parts = vec![code_of(&probe.security).to_uppercase()];
+        parts.extend(probe.address.map(|address| address.to_string()));
+        if let Some(tls) = &probe.tls {
+            parts.push(shown(&tls.version));
+            if self.depth == Depth::Details {
+                parts.push(shown(&tls.cipher));
+            }
+        }
+        if !probe.auth.is_empty() {
+            let methods = probe.auth.join(" ");
+            let data = [("methods", Datum::Text(&methods))];
+            parts.push(self.words.say("card-login", &data));
+        } else if probe.has("no_auth") {
+            parts.push(self.words.word("card-no-login"));
+        }
+        Block::Fact(label, parts.join(", "))
+    }
+
+    /// A greeting can have 2 KiB; the name stands near its start.
+    fn greeting(&self, text: &str) -> String {
+        if self.depth == Depth::Details || text.chars().count() <= GREETING_SHOWN {
+            return shown(text);
+        }
+        let start: String = text.chars().take(GREETING_SHOWN).collect();
+        format!("{}…", shown(&start))
+    }
+
+    fn names(&self, names: &[PresentedName]) -> String {
+        if names.is_empty() {
+            return self.words.word("card-no-names");
+        }
+        let most = if self.depth == Depth::Details {
+            usize::MAX
+        } else {
+            MOST_NAMES
+        };
+        let mut list: Vec<String> = names
+            .iter()
+            .take(most)
+            .map(|name| shown(&name.to_string()))
+            .collect();
+        let hidden = names.len().saturating_sub(list.len());
+        if hidden > 0 {
+            let count = hidden.to_string();
+            list.push(
+                self.words
+                    .say("card-more", &[("count", Datum::Text(&count))]),
+            );
+        }
+        list.join(", ")
+    }
+
+    fn validity(&self, from: Timestamp, until: Timestamp) -> String {
+        let day = |time: Timestamp| time.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+        let (state, seconds) = if self.now < from {
+            ("early", 0)
+        } else if self.now > until {
+            (
+                "over",
+                self.now.as_second().saturating_sub(until.as_second()),
+            )
+        } else {
+            (
+                "now",
+                until.as_second().saturating_sub(self.now.as_second()),
+            )
+        };
+        let data = [
+            ("from", Datum::Text(&day(from))),
+            ("until", Datum::Text(&day(until))),
+            ("state", Datum::Text(state)),
+            ("days", Datum::Number(seconds / 86_400)),
+        ];
+        self.words.say("card-valid-days", &data)
+    }
+
+    /// What people who met this ask next.
+    fn remarks(&self, probe: &Probe) -> Vec<String> {
+        let words = self.words;
+        let mut remarks = Vec::new();
+        let has = |codes: &[&str]| codes.iter().any(|code| probe.has(code));
+        if probe.verdict == Verdict::Rejected && has(&CERTIFICATE_CODES) {
+            let port = probe.port.to_string();
+            remarks.push(words.say("tls-note-web", &[("port", Datum::Text(&port))]));
+            remarks.push(words.word("tls-note-lenient"));
+        }
+        if has(&["starttls_not_offered", "starttls_refused"]) {
+            remarks.push(words.word("tls-note-never-plain"));
+        }
+        if let Some(address) = probe.address.filter(|address| is_web_proxy(*address))
+            && probe.verdict == Verdict::Unreachable
+        {
+            let address = address.to_string();
+            remarks.push(words.say("tls-note-proxied", &[("address", Datum::Text(&address))]));
+        }
+        remarks
+    }
+
+    fn skipped(&self, skipped: &[Skipped]) -> Vec<Block> {
+        let mut hosts: Vec<(&Host, Vec<String>)> = Vec::new();
+        for one in skipped {
+            let address = one.address.to_string();
+            match hosts.iter_mut().find(|(host, _)| **host == one.host) {
+                Some((_, addresses)) if addresses.contains(&address) => {}
+                Some((_, addresses)) => addresses.push(address),
+                None => hosts.push((&one.host, vec![address])),
+            }
+        }
+        let say = |(host, addresses): (&Host, Vec<String>)| {
+            let (host, addresses) = (host.to_string(), addresses.join(", "));
+            let data = [
+                ("host", Datum::Text(host.as_str())),
+                ("addresses", Datum::Text(&addresses)),
+            ];
+            Block::Remark(self.words.say("tls-skipped", &data))
+        };
+        hosts.into_iter().map(say).collect()
+    }
+}
+
+impl Words {
+    /// The sentences for a problem: what is wrong, the rule behind it, and what to do.
+    #[must_use]
+    pub fn problem(&self, problem: &Problem, probe: &Probe) -> String {
+        let mut value = serde_json::to_value(problem).unwrap_or_default();
+        let mut sentences = vec![self.coded("tls", &value)];
+        if let Problem::NameMismatch {
+            expected,
+            presented,
+        } = problem
+        {
+            sentences.extend(self.rule(expected, presented));
+            if let Some(object) = value.as_object_mut() {
+                let instead = probe.best_instead();
+                let wildcard = instead.is_none().then(|| wildcard_of(presented)).flatten();
+                let text = |text: Option<&str>| Value::from(text.unwrap_or_default());
+                object.insert("instead".to_owned(), text(instead.map(HostName::as_str)));
+                object.insert("wildcard".to_owned(), text(wildcard));
+            }
+        }
+        let is_relay = probe.port == 25 && problem.weight() == Weight::Unreachable;
+        // One certificate for the name that people type repairs all of these.
+        let has = |codes: &[&str]| codes.iter().any(|code| probe.has(code));
+        let is_repeated = match problem {
+            Problem::NameMismatch { .. } => {
+                has(&["auto_generated", "self_signed", "untrusted_issuer"])
+            }
+            Problem::SelfSigned | Problem::UntrustedIssuer { .. } => has(&["auto_generated"]),
+            _ => false,
+        };
+        if is_repeated {
+            return self.sentences(&sentences);
+        }
+        sentences.push(match problem {
+            Problem::DnsNotFound { .. } => self.coded("tls-advice", &value),
+            _ if is_relay => self.word("tls-advice-relay-port"),
+            _ => self.coded("tls-advice", &value),
+        });
+        let is_repair = matches!(
+            problem,
+            Problem::Expired { .. }
+                | Problem::MissingIntermediate { .. }
+                | Problem::NotYetValid { .. }
+        );
+        if is_repair && probe.name_matches == Some(true) {
+            sentences.push(self.word("tls-name-stays"));
+        }
+        self.sentences(&sentences)
+    }
+
+    fn sentences(&self, sentences: &[String]) -> String {
+        sentences.join(&self.word("sentence-break"))
+    }
+
+    /// A problem in few words, to go on after a colon.
+    #[must_use]
+    pub fn problem_in_short(&self, problem: &Problem) -> String {
+        self.coded(
+            "tls-short",
+            &serde_json::to_value(problem).unwrap_or_default(),
+        )
+    }
+
+    /// Which rule of RFC 9525 keeps a near miss from fitting.
+    fn rule(&self, expected: &Host, presented: &[PresentedName]) -> Option<String> {
+        let expected = expected.name()?.as_str();
+        let near = |name: &PresentedName| {
+            let PresentedName::Dns(pattern) = name else {
+                return None;
+            };
+            let (message, base) = match pattern.strip_prefix("*.") {
+                Some(base) if base == expected => ("tls-rule-apex", base),
+                Some(base) if is_below(expected, base) => ("tls-rule-deep", base),
+                None if is_below(expected, pattern) => ("tls-rule-exact", pattern.as_str()),
+                _ => return None,
+            };
+            let data = [
+                ("pattern", Datum::Text(pattern)),
+                ("base", Datum::Text(base)),
+                ("expected", Datum::Text(expected)),
+            ];
+            Some(self.say(message, &data))
+        };
+        presented.iter().find_map(near)
+    }
+}
+
+/// The settings for a sentence.
+#[must_use]
+pub fn settings_text(settings: &[Setting], words: &Words) -> String {
+    let one = |setting: &Setting| {
+        let message = match setting.security {
+            Security::StartTls => "setting-starttls",
+            Security::ImplicitTls => "setting-tls",
+        };
+        let port = setting.port.to_string();
+        words.say(message, &[("port", Datum::Text(&port))])
+    };
+    let or = words.word("setting-or");
+    settings.iter().map(one).collect::<Vec<_>>().join(&or)
+}
+
+impl HostCheck {
+    /// The other name of the same server, for a sentence.
+    #[must_use]
+    pub fn instead(&self) -> Option<&HostName> {
+        self.covered.first().map(|covered| &covered.name)
+    }
+}
+
+/// Whether addresses of one port are judged differently.
+fn differs(probes: &[&Probe]) -> bool {
+    probes.iter().any(|one| {
+        one.verdict == Verdict::Accepted
+            && probes
+                .iter()
+                .any(|other| other.port == one.port && other.verdict == Verdict::Rejected)
+    })
+}
+
+/// What is behind the address stands in the address line.
+fn shows_the_same(a: &Probe, b: &Probe) -> bool {
+    let certificate = |probe: &Probe| {
+        let certificate = probe.certificate.as_ref();
+        certificate.map(|certificate| certificate.sha256.clone())
+    };
+    let problems = |probe: &Probe| -> Vec<Problem> {
+        let all = probe.problems.iter();
+        all.filter(|problem| problem.weight() != Weight::Warning)
+            .cloned()
+            .collect()
+    };
+    let warnings = |probe: &Probe| -> Vec<&'static str> {
+        let all = probe.problems.iter().map(Problem::code);
+        // Nobody logs in at port 25, and nothing is said of that there.
+        all.filter(|code| *code != "no_auth").collect()
+    };
+    a.verdict == b.verdict
+        && certificate(a) == certificate(b)
+        && problems(a) == problems(b)
+        && warnings(a) == warnings(b)
+        && (a.has("no_auth") == b.has("no_auth") || a.port == 25 || b.port == 25)
+        && a.use_instead == b.use_instead
+}
+
+fn host_text(host_of: &Host) -> String {
+    match host_of {
+        Host::Name(name) => host(name),
+        Host::Address(address) => address.to_string(),
+    }
+}
+
+/// Hostile text in one line.
+fn shown(text: &str) -> String {
+    printable(&text.replace('\n', " / ")).into_owned()
+}
+
+fn lone_wildcard(probes: &[Probe]) -> Option<String> {
+    let problems = probes.iter().flat_map(|probe| &probe.problems);
+    let presented = problems.filter_map(|problem| match problem {
+        Problem::NameMismatch { presented, .. } => wildcard_of(presented),
+        _ => None,
+    });
+    presented.map(str::to_owned).next()
+}
+
+fn wildcard_of(presented: &[PresentedName]) -> Option<&str> {
+    presented.iter().find_map(|name| match name {
+        PresentedName::Dns(pattern) if pattern.starts_with("*.") => Some(pattern.as_str()),
+        _ => None,
+    })
+}
+
+fn is_below(name: &str, base: &str) -> bool {
+    name.strip_suffix(base)
+        .is_some_and(|left| left.ends_with('.'))
+}
+
+fn gmail_says(probe: &Probe) -> Option<&'static str> {
+    let said = |problem: &Problem| match problem.code() {
+        "self_signed" | "untrusted_issuer" | "auto_generated"
+            if probe.name_matches == Some(true) =>
+        {
+            Some("gmail-says-trust")
+        }
+        "name_mismatch" | "cn_only" | "self_signed" | "untrusted_issuer" | "auto_generated" => {
+            Some("gmail-says-certificate")
+        }
+        "starttls_not_offered" => Some("gmail-says-no_starttls"),
+        "tls_failed" | "tls_too_old" => Some("gmail-says-handshake"),
+        "dns_not_found" if matches!(problem, Problem::DnsNotFound { failed: false }) => {
+            Some("gmail-says-dns")
+        }
+        "refused" => Some("gmail-says-unreachable"),
+        _ => None,
+    };
+    if probe.port == 25 && probe.verdict == Verdict::Unreachable {
+        return None;
+    }
+    probe.problems.iter().find_map(said)
+}
+
+/// Whether an address is one of Cloudflare's, behind which mail ports do not answer.
+fn is_web_proxy(address: IpAddr) -> bool {
+    WEB_PROXIES.iter().any(|network| {
+        network
+            .parse::<ipnet::IpNet>()
+            .is_ok_and(|network| network.contains(&address))
+    })
+}
+
+/// After these people ask why the web site works, and other programs do.
+const CERTIFICATE_CODES: [&str; 6] = [
+    "auto_generated",
+    "cn_only",
+    "expired",
+    "name_mismatch",
+    "self_signed",
+    "untrusted_issuer",
+];
+/// How many characters of a greeting stand on a card.
+const GREETING_SHOWN: usize = 160;
+/// How many names of a certificate stand on a card.
+const MOST_NAMES: usize = 12;
+/// <https://www.cloudflare.com/ips/>, unchanged since 2021.
+const WEB_PROXIES: [&str; 22] = [
+    "173.245.48.0/20",
+    "103.21.244.0/22",
+    "103.22.200.0/22",
+    "103.31.4.0/22",
+    "141.101.64.0/18",
+    "108.162.192.0/18",
+    "190.93.240.0/20",
+    "188.114.96.0/20",
+    "197.234.240.0/22",
+    "198.41.128.0/17",
+    "162.158.0.0/15",
+    "104.16.0.0/13",
+    "104.24.0.0/14",
+    "172.64.0.0/13",
+    "131.0.72.0/22",
+    "2400:cb00::/32",
+    "2606:4700::/32",
+    "2803:f800::/32",
+    "2405:b500::/32",
+    "2405:8100::/32",
+    "2a06:98c0::/29",
+    "2c0f:f248::/32",
+];

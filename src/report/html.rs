@@ -1,0 +1,314 @@
+//! The same results as a page for a browser: one file that loads nothing and runs nothing.
+//!
+//! The page can be mailed, printed and kept. Its Content-Security-Policy allows the one style
+//! sheet inside it, by its hash, and nothing else. What a header said reaches a page only as
+//! [`Text`], which is made printable, and is escaped by the templates once more; no attribute and
+//! no link is made of it. The templates hold no words: these come from [`Words`].
+//!
+//! A page stays one that opens: it shows so many mails, hosts and domains in detail, and says how
+//! many more there are.
+
+mod answer;
+mod archive;
+mod chart;
+mod probe_card;
+mod route;
+
+use std::fmt;
+use std::io::{self, Write};
+
+use askama::Template;
+
+pub use self::probe_card::{Fact, ProbeCard, ProbeTone, Validity};
+
+use self::answer::AnswerView;
+use self::archive::ArchiveView;
+use self::route::RouteView;
+use crate::report::escape::printable;
+use crate::report::words::{Datum, Words};
+use crate::report::{Analysis, Answer, Scan};
+
+/// Writes an analysis as a page.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_analysis(out: &mut impl Write, analysis: &Analysis, words: &Words) -> io::Result<()> {
+    let answers = analysis.recommendations.iter().enumerate();
+    let answers: Vec<_> = answers
+        .map(|(number, answer)| {
+            let own: Vec<_> = analysis
+                .messages
+                .iter()
+                .filter(|message| message.domain == answer.recommendation.domain)
+                .collect();
+            AnswerView::of(number, answer, &own, words)
+        })
+        .collect();
+    let routes = analysis.messages.iter().enumerate();
+    let routes: Vec<_> = routes
+        .filter(|(_, message)| !message.hops.is_empty())
+        .take(MOST_ROUTES)
+        .map(|(number, message)| {
+            let answer = analysis
+                .recommendations
+                .iter()
+                .find(|answer| answer.recommendation.domain == message.domain);
+            let host = answer.and_then(|answer| answer.recommendation.host.as_ref());
+            RouteView::of(number, message, host, words)
+        })
+        .collect();
+    let routed = analysis
+        .messages
+        .iter()
+        .filter(|message| !message.hops.is_empty());
+    let hidden = routed.count().saturating_sub(routes.len());
+    let title = match analysis.recommendations.as_slice() {
+        [answer] => words.say(
+            "html-title-domain",
+            &[("domain", Datum::Text(&domain_name(answer, words)))],
+        ),
+        _ => words.word("html-title"),
+    };
+    let page = AnalysisPage {
+        words,
+        title: Text::new(&title),
+        answers,
+        hidden: more(hidden, "html-more-mails", words),
+        routes,
+    };
+    page.write_into(out)
+}
+
+/// Writes the answers of a scan as a page.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_scan(out: &mut impl Write, scan: &Scan, words: &Words) -> io::Result<()> {
+    let page = ScanPage {
+        words,
+        title: Text::new(&words.word("html-title-archive")),
+        archive: ArchiveView::of(scan, words),
+    };
+    page.write_into(out)
+}
+
+/// The cards of the live check of an answer's host.
+///
+/// This is where a probe comes in: an answer carries none yet.
+#[cfg(feature = "probe")]
+fn probe_cards(answer: &Answer, words: &Words) -> Vec<ProbeCard> {
+    let Some(look) = &answer.look else {
+        return Vec::new();
+    };
+    let now = look.at.as_second();
+    look.checked
+        .probes
+        .iter()
+        .map(|probe| ProbeCard::of(probe, now, words))
+        .collect()
+}
+
+#[cfg(not(feature = "probe"))]
+fn probe_cards(_: &Answer, _: &Words) -> Vec<ProbeCard> {
+    Vec::new()
+}
+
+#[derive(Template)]
+#[template(path = "analysis.html")]
+struct AnalysisPage<'a> {
+    words: &'a Words,
+    title: Text,
+    answers: Vec<AnswerView>,
+    routes: Vec<RouteView>,
+    hidden: Option<Text>,
+}
+
+#[derive(Template)]
+#[template(path = "archive.html")]
+struct ScanPage<'a> {
+    words: &'a Words,
+    title: Text,
+    archive: ArchiveView,
+}
+
+/// A text that is fit to be shown: the only kind that a page is made of.
+///
+/// ```
+/// use heloscope::report::html::Text;
+///
+/// assert_eq!(Text::new("a\u{202e}b").to_string(), "a\\u{202e}b");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text(String);
+
+impl Text {
+    /// Makes a text printable.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(printable(text).into_owned())
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self::new(&text)
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A share of a whole, drawn as a bar beside its number.
+struct Share {
+    /// In percent.
+    percent: String,
+    /// What the bar says.
+    name: Text,
+}
+
+impl Share {
+    fn of(part: u64, whole: u64, words: &Words) -> Self {
+        Self {
+            percent: percent(if whole == 0 {
+                0.0
+            } else {
+                100.0 * part as f64 / whole as f64
+            }),
+            name: words
+                .say(
+                    "html-share",
+                    &[
+                        ("part", Datum::Text(&count(part, words))),
+                        ("whole", Datum::Text(&count(whole, words))),
+                    ],
+                )
+                .into(),
+        }
+    }
+}
+
+/// A number for an attribute of a picture.
+fn percent(value: f64) -> String {
+    format!("{value:.2}")
+}
+
+/// A number as people write it: digits in groups of three.
+fn count(number: u64, words: &Words) -> String {
+    let digits = number.to_string();
+    let mark = words.word("html-digit-group");
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        let rest = digits.len().saturating_sub(index);
+        if index > 0 && rest.is_multiple_of(3) {
+            text.push_str(&mark);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The note that more was left out, if it was.
+fn more(hidden: usize, message: &str, words: &Words) -> Option<Text> {
+    let number = u64::try_from(hidden).unwrap_or(u64::MAX);
+    let one = if hidden == 1 { "one" } else { "other" };
+    let data = [
+        ("number", Datum::Text(one)),
+        ("count", Datum::Text(&count(number, words))),
+    ];
+    (hidden > 0).then(|| words.say(message, &data).into())
+}
+
+/// The domain of an answer, or what stands for none.
+fn domain_name(answer: &Answer, words: &Words) -> String {
+    let domain = answer.recommendation.domain.as_ref();
+    domain.map_or_else(|| words.word("scan-no-author"), ToString::to_string)
+}
+
+/// The style sheet, as it stands in every page.
+pub const STYLE: &str = include_str!("../../templates/style.css");
+/// What the Content-Security-Policy calls it: the base64 of its SHA-256. A test keeps it right.
+pub const STYLE_HASH: &str = include_str!("../../templates/style.sha256").trim_ascii();
+/// The version in the page's foot.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Mails whose routes are drawn.
+const MOST_ROUTES: usize = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::name::HostName;
+    use crate::report::words::Language;
+    use crate::tally::Tally;
+
+    fn card() -> ProbeCard {
+        let (before, after, now) = (1_704_067_200, 1_711_843_200, 1_706_745_600);
+        ProbeCard {
+            endpoint: Text::new("mail.example.com:587"),
+            tone: ProbeTone::Rejected,
+            verdict: Text::new("rejected"),
+            facts: vec![Fact {
+                label: Text::new("Issuer"),
+                value: Text::new("CN=</svg><script>\u{1b}]0;"),
+            }],
+            names: vec![
+                Text::new("host12.provider.example"),
+                Text::new("*.provider.example"),
+            ],
+            validity: Some(Validity::new(before, after, now)),
+            problems: vec![Text::new("The certificate is for another name.")],
+            use_instead: vec![Text::new("host12.provider.example")],
+        }
+    }
+
+    #[test]
+    fn a_probe_has_its_place_on_the_page() {
+        let words = Words::new(Language::default());
+        let domain = HostName::parse("example.com").unwrap();
+        let found = Tally::default().recommendations(&[domain]).remove(0);
+        let mut answer = AnswerView::of(0, &Answer::new(found, None), &[], &words);
+        let accepted = ProbeCard {
+            tone: ProbeTone::Accepted,
+            verdict: Text::new("accepted"),
+            problems: Vec::new(),
+            use_instead: Vec::new(),
+            ..card()
+        };
+        answer.probes = vec![card(), accepted];
+        let page = AnalysisPage {
+            words: &words,
+            title: Text::default(),
+            answers: vec![answer],
+            routes: Vec::new(),
+            hidden: None,
+        };
+        let page = page.render().unwrap();
+        assert!(page.contains("mail.example.com:587"));
+        assert!(page.contains("2024-01-01 – 2024-03-31"));
+        assert!(page.contains("host12.provider.example"));
+        assert!(!page.contains("<script>") && !page.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn writes_numbers_in_groups_of_three() {
+        let words = Words::new(Language::default());
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(count(number, &words), text);
+        }
+    }
+}
