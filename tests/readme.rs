@@ -2,5 +2,7 @@
 
 #[test]
 fn the_readme_shows_what_the_program_prints() {
-    trycmd::TestCases::new().case("README.md");
+    trycmd::TestCases::new()
+        .env("LC_ALL", "C")
+        .case("README.md");
 }

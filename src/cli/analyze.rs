@@ -61,7 +61,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
             .iter()
             .all(|message| message.attached == 0)
     {
-        anyhow::bail!("--attached: no mail in the input carries another one");
+        anyhow::bail!(words.word("cli-attached-none"));
     }
 
     let interrupt = Interrupt::default();
@@ -86,7 +86,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
         }
     }
     .and_then(|()| output.flush())
-    .context("writing the report")?;
+    .with_context(|| words.word("cli-writing-report"))?;
     output.finish()?;
     Ok(if interrupt.is_set() {
         End::Interrupted
