@@ -25,6 +25,7 @@ use std::io::{self, Read};
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
 use crate::name::{HostName, NameFault, is_within};
@@ -33,7 +34,7 @@ use crate::name::{HostName, NameFault, is_within};
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     operators: Vec<Operator>,
-    by_suffix: HashMap<Box<str>, usize>,
+    by_suffix: HashMap<Box<str>, usize, RandomState>,
     /// Lower-case field names, sorted, each with its operator.
     marks: Vec<(Box<str>, usize)>,
 }

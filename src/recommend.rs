@@ -14,7 +14,7 @@ use regex::bytes::RegexSet;
 use serde::{Deserialize, Serialize};
 
 use crate::authentication::Outcome;
-use crate::message::{FieldKind, Message};
+use crate::message::{Author, FieldKind, Message};
 use crate::name::{HostName, NameFault};
 use crate::operator::{Category, Operator, Setting, Submission, Sureness, Table};
 use crate::received::ReverseName;
@@ -708,6 +708,7 @@ struct Case<'c, 'a, 't> {
     message: &'c Message<'a>,
     trace: &'c Trace<'a, 't>,
     table: &'t Table,
+    author: &'c Author,
     domain: &'c HostName,
     is_role: bool,
     rejections: Rejections,
@@ -785,10 +786,16 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
             message,
             trace,
             table,
+            author,
             domain: &author.domain,
             is_role: author.is_role(),
             rejections: Rejections::default(),
         })
+    }
+
+    /// Whether a name is on the author's side.
+    fn owns(&self, name: &HostName) -> bool {
+        self.author.owns(name)
     }
 
     /// The ladder itself.
@@ -1074,8 +1081,7 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
             }
             // An unsigned forward yields names of the author's organisation only.
             Submission::Documented(host)
-                if self.distance() == Distance::UnsignedForward
-                    && !same_side(host, self.domain) =>
+                if self.distance() == Distance::UnsignedForward && !self.owns(host) =>
             {
                 return Err(Miss::ThirdParty);
             }
@@ -1227,7 +1233,7 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
         if self.rejection(origin, Seen::Login).is_some() {
             return Err(Miss::LoginImpossible);
         }
-        if same_side(host, self.domain) {
+        if self.owns(host) {
             let believed = self.trace.vouchers.any() || receivers_own;
             return if believed {
                 Ok(Login::Own(host))
@@ -1325,7 +1331,7 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
     /// R9 and R10.
     fn helo_in_organization(&self, origin: &Hop<'_, 't>) -> Result<Verdict, Miss> {
         let host = self.usable_helo(origin)?;
-        if !same_side(host, self.domain) {
+        if !self.owns(host) {
             return Err(Miss::HeloOutside);
         }
         if self.rejection(origin, Seen::Helo).is_some() {
@@ -1429,7 +1435,7 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
     /// R12.
     fn reverse_name(&self, origin: &Hop<'_, 't>) -> Result<Verdict, Miss> {
         let host = origin.rdns().ok_or(Miss::NoReverseName)?;
-        if !same_side(host, self.domain) {
+        if !self.owns(host) {
             return Err(Miss::ReverseNameOutside);
         }
         if self.rejection(origin, Seen::Rdns).is_some() {
@@ -1612,7 +1618,7 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
                     verdict.rejected.push(rejected);
                 }
             } else if let Some(name) = name {
-                let foreign = !same_side(name, self.domain);
+                let foreign = !self.owns(name);
                 let hosted = verdict.operator.is_some() || vouchers.spf == Vouch::Vouches;
                 if verdict.host.as_ref() != Some(name)
                     && !verdict.others.contains(name)
@@ -1652,11 +1658,6 @@ fn step_name(step: &crate::trace::Step<'_>) -> String {
         (None, Some(host)) => host.to_string(),
         (None, None) => String::new(),
     }
-}
-
-/// Whether a name is the domain, or both lie in one organisation.
-fn same_side(name: &HostName, domain: &HostName) -> bool {
-    name == domain || name.same_organization(domain)
 }
 
 /// Whether a name was made from the client's address, or belongs to a dial-in pool.

@@ -384,7 +384,7 @@ impl Tally {
         };
         let sender = author.map_or([0; 16], |author| hash(&[author.address.as_bytes()]));
         if !verdict.rejected.is_empty() || !verdict.others.is_empty() {
-            self.see(domain.as_ref(), verdict.rejected, verdict.others);
+            self.see(&domain, verdict.rejected, verdict.others);
         }
         let unit = self.units.number(Unit {
             domain,
@@ -406,8 +406,16 @@ impl Tally {
     }
 
     /// Keeps names beside the testified one. Most mails of a domain show what others have shown.
-    fn see(&mut self, domain: Option<&HostName>, rejected: Vec<Rejected>, others: Vec<HostName>) {
-        let seen = self.seen.entry(domain.cloned()).or_default();
+    fn see(&mut self, domain: &Option<HostName>, rejected: Vec<Rejected>, others: Vec<HostName>) {
+        if let Some(seen) = self.seen.get(domain)
+            && rejected
+                .iter()
+                .all(|rejected| seen.rejected.contains(rejected))
+            && others.iter().all(|other| seen.others.contains(other))
+        {
+            return;
+        }
+        let seen = self.seen.entry(domain.clone()).or_default();
         seen.rejected.extend(rejected);
         seen.others.extend(others);
         seen.cap();
