@@ -1,4 +1,4 @@
-//! What is packed beside the program: versions and manual pages.
+//! What is packed beside the program: versions, manual pages, the list of licences, links.
 
 #![allow(
     clippy::disallowed_methods,
@@ -8,8 +8,11 @@
     reason = "tests"
 )]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+#[path = "../packaging/third_party.rs"]
+mod third_party;
 
 fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_heloscope"))
@@ -95,4 +98,146 @@ fn mistyped_flags_and_values_bring_the_right_ones() {
         let text = stderr(&output);
         assert!(text.contains(meant), "{typed:?}: {text}");
     }
+}
+
+#[test]
+fn the_list_of_licences_is_up_to_date() {
+    let crates = third_party::crates();
+    let listed = std::fs::read_to_string(root().join("THIRD-PARTY.md")).unwrap();
+    assert_eq!(
+        listed,
+        third_party::listing(&crates),
+        "run packaging/third-party.sh"
+    );
+    let texts = third_party::texts(&crates);
+    assert!(texts.contains("Permission is hereby granted"));
+}
+
+#[test]
+fn links_between_the_pages_lead_somewhere() {
+    let mut pages = vec![root().to_owned()];
+    let mut links = 0;
+    let mut broken = Vec::new();
+    while let Some(path) = pages.pop() {
+        if path.is_dir() {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name == "target" || (name.starts_with('.') && path != root()) {
+                continue;
+            }
+            pages.extend(
+                std::fs::read_dir(&path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
+            continue;
+        }
+        if path.extension().is_none_or(|extension| extension != "md") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        for link in links_of(&text) {
+            links += 1;
+            if let Some(fault) = fault_of(&path, &text, &link) {
+                broken.push(format!("{}: {link}: {fault}", path.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    assert!(links > 10, "only {links} links found");
+}
+
+/// What is wrong with a link of a page, if something is. Links to other sites are not followed.
+fn fault_of(page: &Path, text: &str, link: &str) -> Option<String> {
+    if link.contains("://") || link.starts_with("mailto:") {
+        return None;
+    }
+    let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+    let target: PathBuf = page.parent().unwrap().join(file);
+    if !file.is_empty() && !target.exists() {
+        return Some("no such file".to_owned());
+    }
+    if anchor.is_empty() {
+        return None;
+    }
+    let text = match file {
+        "" => text.to_owned(),
+        _ => std::fs::read_to_string(target).unwrap(),
+    };
+    let found = text
+        .lines()
+        .filter(|line| line.starts_with('#'))
+        .any(|line| anchor_of(line.trim_start_matches('#')) == anchor);
+    (!found).then(|| "no such heading".to_owned())
+}
+
+/// As the hosts of repositories make them.
+fn anchor_of(heading: &str) -> String {
+    heading
+        .trim()
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+        .map(|c| if c == ' ' { '-' } else { c })
+        .collect()
+}
+
+/// The targets of `[text](target)`, outside of code.
+fn links_of(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut is_code = false;
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            is_code = !is_code;
+        }
+        if is_code {
+            continue;
+        }
+        for part in line.split("](").skip(1) {
+            if let Some((target, _)) = part.split_once(')') {
+                found.push(target.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// Needs cargo-deb and the right to install packages: set HELOSCOPE_DEB=1 to have it run.
+#[test]
+fn the_debian_package_installs_and_runs() {
+    if std::env::var_os("HELOSCOPE_DEB").is_none_or(|value| value != "1") {
+        return;
+    }
+    let built = Command::new("packaging/build-deb.sh")
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(built.status.success(), "{}", stderr(&built));
+    let package = root().join(stdout(&built).lines().last().unwrap().trim());
+    let shell = |command: &str| {
+        let output = Command::new("sh").args(["-c", command]).output().unwrap();
+        assert!(output.status.success(), "{command}: {}", stderr(&output));
+        stdout(&output)
+    };
+    let contents = shell(&format!("dpkg-deb --contents {}", package.display()));
+    for file in [
+        "./usr/bin/heloscope",
+        "./usr/share/man/man1/heloscope.1.gz",
+        "./usr/share/man/man1/heloscope-scan.1.gz",
+        "./usr/share/bash-completion/completions/heloscope",
+        "./usr/share/zsh/vendor-completions/_heloscope",
+        "./usr/share/fish/vendor_completions.d/heloscope.fish",
+        "./usr/share/doc/heloscope/copyright",
+        "./usr/share/doc/heloscope/LICENSE-APACHE",
+        "./usr/share/doc/heloscope/LICENSE-MIT",
+        "./usr/share/doc/heloscope/third-party-licences.txt",
+    ] {
+        assert!(contents.contains(file), "{file} is missing:\n{contents}");
+    }
+    shell(&format!("dpkg --install {}", package.display()));
+    let answer = shell(&format!(
+        "/usr/bin/heloscope --quiet {}",
+        root().join("fixtures/demo/colleague.eml").display()
+    ));
+    assert!(answer.contains("mail.example.com"), "{answer}");
+    shell("dpkg --remove heloscope");
 }

@@ -1,8 +1,9 @@
-//! The README's examples are run as they stand.
+//! The examples in the README and in the documentation are run as they stand.
 
 #[test]
-fn the_readme_shows_what_the_program_prints() {
+fn the_pages_show_what_the_program_prints() {
     trycmd::TestCases::new()
         .env("LC_ALL", "C")
-        .case("README.md");
+        .case("README.md")
+        .case("docs/*.md");
 }

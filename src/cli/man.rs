@@ -32,7 +32,9 @@ pub(crate) fn run(args: &ManArgs) -> Result<End> {
 }
 
 fn write_all(whole: &Command, folder: &Path) -> Result<()> {
-    let documented = whole.get_subcommands().filter(|one| !one.is_hide_set());
+    let documented = whole
+        .get_subcommands()
+        .filter(|one| one.get_name() != "help");
     for command in std::iter::once(whole).chain(documented) {
         let path = folder.join(format!("{}.1", page_name(command)));
         std::fs::write(&path, page(command)?)
