@@ -85,6 +85,10 @@ delay-minutes = { $count } min
 delay-hours = { $count } h
 delay-days = { $count } d
 left-out = Left out
+analyze-more = { $count ->
+    [one] One more mail counts in the answers and is not shown by itself; heloscope scan is made for archives.
+   *[other] { $count } more mails count in the answers and are not shown by themselves; heloscope scan is made for archives.
+}
 more-messages = { $count ->
     [one] One more mail is not shown; -v shows all.
    *[other] { $count } more mails are not shown; -v shows all.

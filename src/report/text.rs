@@ -61,16 +61,13 @@ pub fn write_analysis(
     page: Page,
 ) -> io::Result<()> {
     let mut writer = Writer { out, words, page };
+    let messages = analysis.by_domain();
     for (count, answer) in analysis.recommendations.iter().enumerate() {
         if count > 0 && page.detail > Detail::Brief {
             writeln!(writer.out)?;
         }
-        let own: Vec<_> = analysis
-            .messages
-            .iter()
-            .filter(|message| message.domain == answer.recommendation.domain)
-            .collect();
-        writer.answer(answer, &own)?;
+        let own = messages.get(&answer.recommendation.domain.as_ref());
+        writer.answer(answer, own.map_or(&[], Vec::as_slice))?;
     }
     if page.detail == Detail::Brief {
         return Ok(());
@@ -257,7 +254,7 @@ impl<W: Write> Writer<'_, W> {
             self.bullet(&self.words.say(
                 "rejected-name",
                 &[
-                    ("name", Datum::Text(&rejected.name)),
+                    ("name", Datum::Text(&cut(&rejected.name))),
                     ("why", Datum::Text(&why)),
                 ],
             ))?;
@@ -322,7 +319,7 @@ impl<W: Write> Writer<'_, W> {
             column("column-tls"),
             column("column-delay"),
         ]);
-        for (index, hop) in message.hops.iter().enumerate() {
+        for (index, hop) in message.hops.iter().take(MOST_HOPS).enumerate() {
             table.add_row(self.hop(hop));
             if message.boundary == Some(index) {
                 table.add_row([Cell::new(""), Cell::new(column("boundary-line"))]);
@@ -330,6 +327,15 @@ impl<W: Write> Writer<'_, W> {
         }
         for line in table.lines() {
             writeln!(self.out, "  {}", line.trim_end())?;
+        }
+        let hidden = message.hops.len().saturating_sub(MOST_HOPS);
+        if hidden > 0 {
+            let number = if hidden == 1 { "one" } else { "other" };
+            let data = [
+                ("number", Datum::Text(number)),
+                ("count", Datum::Text(&hidden.to_string())),
+            ];
+            self.indented(&self.words.say("html-more-hops", &data))?;
         }
         self.tried(message)
     }
@@ -365,10 +371,10 @@ impl<W: Write> Writer<'_, W> {
     fn hop(&self, hop: &HopView) -> [Cell; 4] {
         let role = self.words.word(&format!("role-{}", code_of(&hop.role)));
         let by = hop.by.as_deref().unwrap_or("-");
-        let mut place = printable(by).into_owned();
+        let mut place = cut(by);
         let mut client = Vec::new();
         if let Some(helo) = &hop.helo {
-            client.push(printable(helo).into_owned());
+            client.push(cut(helo));
         }
         if let Some(ip) = hop.ip {
             client.push(format!("[{ip}]"));
@@ -668,9 +674,23 @@ fn whole_words<'o>(width: usize) -> Options<'o> {
         .break_words(false)
 }
 
+/// A name that nobody reads to its end, shortened: breaking it into lines takes its time.
+fn cut(name: &str) -> String {
+    let mut short: String = name.chars().take(MOST_NAME).collect();
+    if short.len() < name.len() {
+        short.push('…');
+    }
+    printable(&short).into_owned()
+}
+
 fn number(count: u64) -> Datum<'static> {
     Datum::Number(count.try_into().unwrap_or(i64::MAX))
 }
+
+/// Hops that are drawn: a mail has five, and more than thirty are refused.
+const MOST_HOPS: usize = 60;
+/// Characters of a name.
+const MOST_NAME: usize = 300;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
