@@ -82,6 +82,7 @@ help-arg-allow_private = メールにあった名前からプライベートア�
 
 ## 使い方の誤り
 
+usage-twice = 「{ $argument }」は2回以上指定できません
 usage-conflict = 「{ $argument }」は「{ $others }」と同時に指定できません
 usage-unknown-argument = 「{ $argument }」という引数はありません
 usage-unknown-command = 「{ $argument }」というコマンドはありません

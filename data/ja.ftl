@@ -240,8 +240,8 @@ problem-unsupported = 対応していない形式で圧縮されています
 problem-archive = アーカイブ（開いていません）
 problem-binary = テキストではないファイル（対象外）
 problem-body_only = メールのヘッダーがないテキスト（対象外）
-problem-cr_only = 改行がCRだけになっています。メールでは使われない形式なので、先に改行コードを変換してください
-problem-empty = 空です
+problem-cr_only = 改行がCRだけのファイル（メールでは使われない形式です。先に改行コードを変換してください）
+problem-empty = 中身がありません
 problem-html_page = ウェブページ（対象外）
 problem-outlook = Outlookのファイル（.msg、.pst）です。メールを.eml形式またはmbox形式で保存してください
 problem-summary_only = 「メッセージのソースを表示」のページの概要だけです
@@ -679,7 +679,7 @@ advice-ask-login = { $domain }の人に、{ $host }にログインするのか�
 advice-ask-certificate = { $domain }の管理者に、証明書の修正を依頼してください。問題点は上の確認結果のとおりです。
 advice-ask-hoster = { $domain }のホスティング会社に、お使いのサーバーの名前を問い合わせてください。
 advice-probe-elsewhere = 別のネットワークからもう一度確認してください：heloscope probe { $host }
-advice-type-it = Gmailの設定（「名前」の「他のメールアドレスを追加」）で、{ $host }、上記のポート、そのメールボックスのユーザー名とパスワードを入力してください。
+advice-type-it = Gmailの設定（「アカウントとインポート」の「名前」にある「他のメール アドレスを追加」）で、{ $host }、上記のポート、そのメールボックスのユーザー名とパスワードを入力してください。
 
 ## HTMLの結果
 
@@ -692,7 +692,7 @@ html-digit-group = ,
 html-share = { $whole }中{ $part }
 
 html-kind-recommend = 答えあり
-html-kind-documented = プロバイダーの案内あり
+html-kind-documented = 案内あり
 html-kind-try = 要確認
 html-kind-conflict = メールにより異なる
 html-kind-outside = 配信サービスから送信
@@ -746,11 +746,11 @@ html-more-mails = ほかに{ $count }通のメールがあります（JSONには
 
 html-figures = 集計
 html-figure-domains = ドメイン
-html-figure-answered = 答えのあるドメイン
+html-figure-answered = 答えあり
 html-figure-mails = 読み取ったメール
-html-figure-copies = 重複（1通と数えたもの）
+html-figure-copies = 重複したメール
 html-figure-no-route = 配送の記録なし
-html-figure-left-out = 読み取らなかったもの
+html-figure-left-out = 読み取り対象外
 html-kinds-caption = 答えの種類ごとのドメイン数
 html-skipped-caption = 読み取らなかったものと理由
 html-domains = すべてのドメイン

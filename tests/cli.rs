@@ -423,6 +423,7 @@ fn file_names_need_not_be_utf8() {
 fn a_closed_pipe_is_quiet() {
     for format in ["text", "json"] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_heloscope"))
+            .env("LC_ALL", "C")
             .args(["--format", format, COLLEAGUE])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

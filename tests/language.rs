@@ -383,6 +383,11 @@ fn the_help_and_errors_are_in_the_language_too() {
             "エラー：「--formt」という引数はありません",
         ),
         (&["--format", "xx"], "指定できる値: text, json"),
+        (
+            &["--color", "auto", "--color", "auto"],
+            "2回以上指定できません",
+        ),
+        (&["-q", "-v"], "は「--verbose」と同時に指定できません"),
         (&["--lang", "xx"], "en、ja"),
         (
             &["no-such-file.eml"],

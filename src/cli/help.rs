@@ -58,7 +58,12 @@ pub(crate) fn usage_error(error: &clap::Error, words: &Words) -> Option<String> 
         _ => None,
     };
     let value = find(ContextKind::InvalidValue).unwrap_or_default();
+    let argument = find(ContextKind::InvalidArg)
+        .or_else(|| find(ContextKind::InvalidSubcommand))
+        .unwrap_or_default();
+    let others = find(ContextKind::PriorArg).unwrap_or_default();
     let message = match error.kind() {
+        ErrorKind::ArgumentConflict if others == argument => "usage-twice",
         ErrorKind::ArgumentConflict => "usage-conflict",
         ErrorKind::InvalidSubcommand => "usage-unknown-command",
         ErrorKind::InvalidValue if value.is_empty() => "usage-value-missing",
@@ -68,11 +73,7 @@ pub(crate) fn usage_error(error: &clap::Error, words: &Words) -> Option<String> 
         ErrorKind::ValueValidation => "usage-value-wrong",
         _ => return None,
     };
-    let argument = find(ContextKind::InvalidArg)
-        .or_else(|| find(ContextKind::InvalidSubcommand))
-        .unwrap_or_default();
     let why = error.source().map(ToString::to_string).unwrap_or_default();
-    let others = find(ContextKind::PriorArg).unwrap_or_default();
     let what = help.words.say(
         message,
         &[
@@ -263,8 +264,6 @@ fn wrapped(text: &str, width: usize) -> String {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
-    use std::collections::BTreeSet;
-
     use super::*;
 
     /// Every message that a command and those below it ask for, in groups of which one is enough.
@@ -333,7 +332,7 @@ mod tests {
         command.build();
         let mut groups = Vec::new();
         asked(&command, &mut groups);
-        let known: BTreeSet<String> = groups.into_iter().flatten().collect();
+        let known: std::collections::BTreeSet<String> = groups.into_iter().flatten().collect();
         let source = include_str!("../../data/ja-help.ftl");
         let fixed = ["help-usage", "help-command", "help-default"];
         for line in source.lines().filter(|line| line.starts_with("help-")) {
