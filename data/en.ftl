@@ -327,6 +327,7 @@ cli-timeout-range = a timeout lies above 0 and is { $most } seconds at most
 cli-not-a-redirection = not HOST:PORT:ADDR:PORT, such as mail.example.com:587:192.0.2.1:2587 (an IPv6 address in brackets)
 cli-not-a-target = not HOST[:PORT], such as mail.example.com, mail.example.com:465 or [2001:db8::7]:587
 cli-idle-flags = --port, --security, --ca-file, --connect-to and --allow-private need --probe
+cli-no-command = there is no command { $name }
 cli-io-not_found = no such file or folder
 cli-io-permission_denied = permission denied
 cli-io-is_a_directory = it is a folder
@@ -837,3 +838,370 @@ html-use-instead = A name that would pass
 html-validity = Certificate valid
 html-checked = checked
 html-certificate-names = Names on the certificate
+
+## The rules that were passed over, by code
+
+rules-tried = Rules tried
+rules-span = { $first } to { $last }
+rule-fits = fits, and decides.
+miss-crosses_network = the mail came over a network.
+miss-failure_explained = a check failed, but something else vouches for the domain, or a forward explains it.
+miss-has_route = there is a route to read.
+miss-helo_impossible = { $name } can be no login server's name.
+miss-helo_is_another = the server that handed the mail over called itself { $name }.
+miss-helo_outside = { $name } lies outside the sender's domain.
+miss-inside_provider = no client shows, but the provider does.
+miss-login_at_provider = the login at { $name } is at a provider that publishes its server.
+miss-login_client_not_gmail = it was not Gmail that logged in.
+miss-login_foreign = the login at { $name } is not in the sender's domain, and the checks do not cover it.
+miss-login_impossible = { $name } in the line of the login can be no login server's name.
+miss-login_unvouched = a line shows a login at { $name }, and nothing vouches for the sender's domain.
+miss-name_unlike = { $name } has not the form of that provider's server names.
+miss-no_helo = the line has no name that the server called itself (HELO).
+miss-no_login = no line shows a login.
+miss-no_provider = the server is of no mailbox provider that the table knows.
+miss-no_reverse_name = no reverse DNS name was recorded.
+miss-no_service_sign = no sign of a sending service.
+miss-nothing_failed = no check of the receiver failed.
+miss-not_authorized = the sender's domain does not vouch for { $name } (no SPF pass).
+miss-provider_only_claimed = { $name } is only what the server says of itself; reverse DNS does not show that provider.
+miss-reverse_name_impossible = the reverse DNS name { $name } can be no login server's.
+miss-reverse_name_outside = the reverse DNS name { $name } lies outside the sender's domain.
+miss-role_sender = the sender is a machine or an office.
+miss-server_names_are_the_setting = at this provider each server's own name is the setting (see R8).
+miss-third_party = the name rests on somebody else's word: a filter, a list or a forwarder.
+miss-unvouched = nothing vouches for the sender's domain.
+
+## The table of operators
+
+column-operator = Operator
+column-kind = What it is
+column-smtp-server = SMTP server
+column-how-sure = Sure
+column-suffixes = Domains
+column-ports = Ports
+column-alternatives = Or else
+column-marks = Marks
+column-source = Source
+column-note = Note
+kind-short-bulk-esp = sending service
+kind-short-forwarder = forwarder
+kind-short-mailbox-provider = mailboxes
+kind-short-mailing-list = mailing list
+kind-short-security-gateway = mail filter
+kind-bulk-esp = sending service: sends for programs and campaigns; nobody's mailbox login is there
+kind-forwarder = forwarder: passes mail for one address on to another
+kind-mailbox-provider = mailbox provider: people log in here
+kind-mailing-list = mailing list: passes mail on to its subscribers
+kind-security-gateway = mail filter: filters or relays mail for organisations; no person logs in
+sureness-A = from the provider itself, or from a database of settings that mail programs use
+sureness-B = from public documentation, not checked
+sureness-C = a guess: the operator is right, its server may not be
+operator-server-name = the name of your own server, of the form { $pattern }
+operator-account-name = a name made from your own account, of the form { $pattern }
+operator-host-unknown = not known: see the provider's help pages
+operator-no-login = none: no person logs in
+operator-port-starttls = { $port } with STARTTLS
+operator-port-tls = { $port } with TLS from the start
+operators-summary = { $suffixes ->
+    [one] One domain
+   *[other] { $suffixes } domains
+} of { $operators ->
+    [one] one operator
+   *[other] { $operators } operators
+}. heloscope operators NAME tells all about one; --operators FILE adds your own.
+operators-unknown = The table knows no operator, product or host { $name }.
+operators-add = --operators FILE adds rows of your own.
+
+## Explanations
+## One message for each rule and code, for `heloscope explain`: what it means, its first sentence
+## for the list; `.example` keeps its line breaks. The order of this file is the order of the list.
+
+explain-heading = { $code }: { $group }
+explain-example = Example
+explain-unknown = There is no rule or code { $code }.
+explain-nearest = Did you mean { $nearest }?
+explain-all = "heloscope explain" lists them all.
+explain-usage = heloscope explain CODE tells more, with an example.
+
+explain-group-rules = Rules: the first that fits decides
+explain-R0 = The text is not the original source of a mail, or it is a copy that never travelled. Every server that takes a mail in writes a Received line on top of it; where there is none, there is no server to name. In Gmail use "Show original" and then "Copy to clipboard". A sent copy or a draft has no route either: ask the recipient for theirs.
+    .example =
+        From: Bo <bo@example.com>
+        Subject: Minutes
+        (no Received line)
+
+        -> none
+explain-R1 = The mail never left the machine that it was written on. No line shows a client on the network, as in the mail of a cron job, so no server had to say its name.
+    .example =
+        Received: by host.example.com (Postfix, from userid 0) id 4XyZ
+
+        -> none
+explain-R2 = The mail is probably forged. The receiver's check of the sending server (SPF) or of the whole mail (DMARC) failed, nothing speaks for the sender's domain, and no forwarder or mailing list explains it. Names in such a mail prove nothing, so none is offered.
+    .example =
+        Authentication-Results: mx.google.com; spf=fail; dmarc=fail header.from=example.com
+        From: Bo <bo@example.com>
+
+        -> none, and the mail has no vote
+explain-R3 = The mail went out through a service that sends for many companies. Newsletter and notification services have the sender's permission, so all checks pass; but nobody's mailbox login is there. Ask somebody at the domain to write to you by hand.
+    .example =
+        Received: from o1.ptr42.sendgrid.net ([192.0.2.25]) by mx.google.com
+        From: News <news@example.com>
+
+        -> outside: sent through SendGrid
+explain-R4 = The domain has its mail at a provider whose machines share the work. The names in the header are some of many and nobody logs in there; the provider publishes one login server for everybody, and that is the answer. If heloscope knows the provider but not its login server, it names the provider only.
+    .example =
+        Received: from mail-wm1-f41.google.com ([192.0.2.41]) by mx.example.org
+        From: Bo <bo@example.com>
+
+        -> documented: smtp.gmail.com, high
+explain-R5 = Somebody already sends through this server from Gmail. The line of the login names Google as the client that logged in; Google accepts a server only if its certificate carries the name, so this is as good as a check.
+    .example =
+        Received: from out1.example.com by mx.example.org
+        Received: from mail-wm1-f41.google.com ([192.0.2.41])
+            by mail.example.com with ESMTPSA
+        From: Bo <bo@example.com>
+
+        -> recommend: mail.example.com, high
+explain-R6 = The sender logged in at a server, and the same server handed the mail over under the same name. Two lines by two writers agree, so this is the name to type.
+    .example =
+        Received: from mail.example.com ([192.0.2.1]) by mx.google.com
+        Received: from laptop.local ([198.51.100.7]) by mail.example.com with ESMTPSA
+        From: Bo <bo@example.com>
+
+        -> recommend: mail.example.com, high
+explain-R7 = People log in at one server, and their mail leaves through another of the same organisation. The name under which it left (the "HELO" name) only sends; the name to type is the one of the login.
+    .example =
+        Received: from out1.example.com ([192.0.2.11]) by mx.google.com
+        Received: from laptop.local ([198.51.100.7]) by mail.example.com with ESMTPSA
+        From: Bo <bo@example.com>
+
+        -> recommend: mail.example.com, high
+explain-R8 = The mail came from a hosting company at which each server's own name is the setting. The provider's certificate covers its servers' names (*.hoster.example) and none of your domain's, so the name in the header is exactly what to type. Reverse DNS must show the provider too: a HELO name alone anybody can claim.
+    .example =
+        Received: from sv1234.xserver.jp (sv1234.xserver.jp [192.0.2.34]) by mx.google.com
+        From: Bo <bo@example.com>
+
+        -> recommend: sv1234.xserver.jp, high
+explain-R9 = When it handed the mail over, the server called itself a name in the sender's own domain, and the receiver's checks vouch for that domain. On many small servers that is also where people log in, and the name on the certificate; but a larger site may have one server for logins and another that sends, so it is one good witness and no more.
+    .example =
+        Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com
+        Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com
+        From: Bo <bo@example.com>
+
+        -> recommend: mail.example.com, medium
+explain-R10 = The name fits the sender's domain, but only a third party says so. Either the mail came over a mail filter, a mailing list or a forwarder, whose lines somebody else wrote; or nothing that the receiver checked vouches for the domain; or it was written by a machine (no-reply), whose mail often takes another way.
+    .example =
+        Received: from lists.example.org by mx.google.com
+        Received: from mail.example.com ([192.0.2.1]) by lists.example.org
+        List-Id: <talk.lists.example.org>
+        From: Bo <bo@example.com>
+
+        -> try: mail.example.com, low
+explain-R11 = The mail came from a server of an organisation that heloscope does not know, and the sender's domain lets it send (SPF). It may be a hosting company where people log in, or a service that only sends. Look at its certificate, and ask somebody at the domain before you type a password.
+    .example =
+        Received: from srv7.example.net (srv7.example.net [192.0.2.7]) by mx.google.com
+        Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com
+        From: Bo <bo@example.com>
+
+        -> try: srv7.example.net, low
+explain-R12 = The server misnames itself, and the name registered for its address (reverse DNS) lies in the sender's domain. A server that says "localhost.localdomain" has often a better name in DNS; it is the next best guess.
+    .example =
+        Received: from localhost.localdomain (mail.example.com [192.0.2.1]) by mx.google.com
+        From: Bo <bo@example.com>
+
+        -> try: mail.example.com, low
+explain-R13 = No name is left. Every name in the header is one that cannot be the login server of this domain, or nobody vouches for it; each is listed with its reason.
+    .example =
+        Received: from EXCH01.corp.local ([192.0.2.9]) by mx.google.com
+        From: Bo <bo@example.com>
+
+        -> none: EXCH01.corp.local is an internal name
+
+explain-group-verdicts = Kinds of answers
+explain-recommend = The mail itself shows where people of this domain log in, or names the server in their own domain with the receiver's word for it. Type this name, after a look at its certificate (heloscope probe).
+explain-documented = The domain has its mail at a provider, and this is the login server that the provider publishes.
+explain-try = A name that may be right, on somebody else's word only. Ask somebody at the domain before you type a password into that server: a fitting certificate proves the name, not whose server it is.
+explain-conflict = The mails name several servers, and none of them clearly leads. Look at the certificate of each, or add mails of more people.
+explain-outside = The mail went out through a service that is not the domain's own server. It says nothing about where people log in.
+explain-none = There is no name in this mail that could be offered. The reasons say why, and what would help.
+
+explain-group-sure = How sure an answer is
+explain-verified = The certificate was looked at just now: it is valid, it carries this name, and the server offers a login.
+explain-high = Witnesses agree, or there is one that hardly errs, such as the line of a login that the receiver's checks stand behind.
+explain-medium = There is one good witness, or a good one seen through somebody else's lines.
+explain-low = There is one weak witness. Look at the certificate and ask somebody at the domain.
+
+explain-group-reasons = Reasons
+explain-account_name_provider = The provider gives each account a name of its own under one certificate, so the name in the header is only a neighbour of yours. Look yours up in the provider's control panel.
+    .example = The header shows www1234.sakura.ne.jp; yours is your-login.sakura.ne.jp.
+explain-agreement = Mails of several people name the same host. One person counts once, however many mails there are; two people whom the receiver's checks stand behind raise the answer by one word.
+    .example = 4 people agree on mail.example.com (19 mails).
+explain-chain_broken = The mail passed a filter, a list or a forwarder that hides what was before it. The next lower line does not continue the way, so a stranger may have written it.
+    .example =
+        Received: from lists.example.org by mx.google.com
+        Received: from mail.example.com by somewhere.example.net
+        (lists.example.org did not write the second line)
+explain-documented_host = The provider of the domain publishes this login server (rule R4).
+    .example = example.com has its mail at Google: smtp.gmail.com.
+explain-foreign_host = The server belongs to an organisation that heloscope does not know, and the domain lets it send (rule R11).
+    .example = srv7.example.net handed over a mail from example.com, with spf=pass.
+explain-gmail_uses_it = Google itself logged in at this server to send the mail (rule R5). So its certificate carries the name, and "Send mail as" works with it.
+    .example = Received: from mail-wm1-f41.google.com by mail.example.com with ESMTPSA
+explain-helo_in_organization = The server that handed the mail over called itself a name in the sender's own domain (rule R9). This "HELO" name is what a client says first when it connects.
+    .example = Received: from mail.example.com (…) by mx.google.com, and From: bo@example.com
+explain-hosts_disagree = The mails name several hosts, and none of them has four fifths of the votes. Old mails count less: a vote halves with each year.
+    .example = Three people's mails name mail.example.com, two name smtp.example.com.
+explain-left_out = Some mails had no vote: sent through a service, probably forged, without a route, or without a usable name.
+    .example = Left out: 8 mails sent through Amazon SES.
+explain-login_and_helo_agree = Login server and outgoing server are one and have one name (rule R6).
+    .example = by mail.example.com with ESMTPSA, and above it: from mail.example.com
+explain-login_server = The author logged in at this server, and the mail went on through another (rule R7). A login shows in a Received line, for example as "with ESMTPSA", where the A stands for AUTH.
+    .example = Received: from laptop.local by mail.example.com with ESMTPSA
+explain-never_left = No line shows a client on the network, so no server said its name (rule R1).
+explain-no_author = The mail has no From address with a domain, so there is nothing to look for. The return path does not stand in for it.
+explain-no_name_left = Every name was set aside; the list below the reasons says why each (rule R13).
+explain-no_trace_field = There is no Received line: a sent copy or a draft. The recipient's copy has them.
+explain-not_the_source = The text is something else than the source of a mail, such as the summary on top of Gmail's "Show original" page.
+    .example = "SPF: PASS with IP 192.0.2.1" belongs to the summary; the source stands below it.
+explain-not_vouched = The receiver recorded no passed check (SPF, DKIM, DMARC) for the sender's domain, and the server's address is not registered under it either. So a stranger may have sent it under this name.
+explain-numbered_cluster = The hosts differ in a number only: several machines of one service. They often share a certificate, and the common name on it is the one to type.
+    .example = mx1.example.com, mx2.example.com, mx3.example.com
+explain-one_mail = One mail is one witness. More mails of other people at the domain make the answer surer.
+explain-only_reverse_name_vouches = Only the name registered for the server's address (reverse DNS) speaks for the domain; the receiver recorded no passed check. That is a weaker word, so the answer is low.
+explain-only_role_senders = Only machines and offices wrote (no-reply, news, postmaster). Their mail often takes another way than people's.
+explain-outside_service = The server that handed the mail over, or a mark in the header, is a sending service's (rule R3).
+    .example = X-SG-EID is a field that only SendGrid writes.
+explain-probably_forged = SPF or DMARC failed, and nothing explains it (rule R2).
+    .example = Authentication-Results: mx.google.com; spf=softfail; dmarc=fail
+explain-provider_host_unknown = The domain's provider is known, and its login server is not. Its help pages name it: look for "SMTP" or "outgoing server".
+explain-retired = The host gave way to another: its last mail is older than the first of the new one. It needs two mails of the new host that the receiver's checks stand behind.
+    .example = old.example.com until 2022-03-01, mail.example.com since 2022-03-09.
+explain-reverse_name_instead = The name that the server called itself is impossible, so the name registered for its address (reverse DNS) stands in (rule R12).
+    .example = Received: from localhost.localdomain (mail.example.com [192.0.2.1])
+explain-role_sender = The sender is a machine or an office (no-reply, news, postmaster), and such mail often takes another way than people's. So the name is worth a try only (rule R10).
+explain-server_name_provider = At this provider the server's own name is the setting, and the provider's certificate covers it (rule R8).
+    .example = Received: from gator2016.hostgator.com
+explain-shared_relay_risk = The login server belongs to a company that serves many customers. They could write each other's lower lines, so look at what the answer says before you trust it.
+explain-smtp_auth_turned_off = Microsoft 365 turns password logins for sending (SMTP AUTH) off by default from the end of December 2026. The administrator of the tenant can turn them on.
+explain-stepped_over = Between the sender's server and the receiver stood a filter, a list or a forwarder, and the line below theirs was read instead. Whatever lies below is their word, so the answer is lower.
+    .example =
+        Received: from gate.example.net by mx.google.com        (a mail filter)
+        Received: from mail.example.com by gate.example.net     (read instead)
+explain-submission_not_believed = A line below names a login, but nothing stands behind it: neither the receiver's checks nor the server's reverse name. Anybody can write such a line.
+    .example = A mail with spf=none whose lowest line says: by mail.example.com with ESMTPSA
+explain-third_party = The name fits the domain, and only somebody else's line says that this server sends for it (rule R10).
+explain-vouched = The receiver's own checks passed for the sender's domain: SPF (this server may send for it), DKIM (the domain signed the mail), DMARC (one of both for the address that you see), or reverse DNS (the server's address is registered under it).
+    .example = Authentication-Results: mx.google.com; dkim=pass header.d=example.com
+explain-check_fits = The certificate was looked at just now: it is valid and carries this name, and the server offers a login. That settles it.
+explain-check_fits_unproven = The certificate fits, but the name rests on mail alone, and anybody has a fitting certificate for his own name. So the answer stays a try: ask somebody at the domain.
+explain-check_missing_intermediate = The name is right, and the server does not send the certificate of its issuer along. The administrator must set the whole chain.
+explain-check_no_login = The server takes no logins: it offers none, or its login ports are closed. It only passes mail on, so the answer goes one word down.
+explain-check_no_name_works = The certificate is signed by the server itself or by a private authority, so no name can work in Gmail.
+explain-check_not_dialled = The name leads to a private address or to an unusual port. Mail may lead there only with --allow-private.
+explain-check_not_in_dns = DNS knows no such name, so no program can connect to it.
+explain-check_not_reached = Nobody answered, or the server turned this machine away. That does not count against the name: try from another network.
+explain-check_other_name = The server presents a certificate for another of its names. That one is the name to type.
+    .example = smtp.example.com leads to the server, and the certificate is for mail.example.com.
+explain-check_out_of_date = The certificate's time is over or has not begun. The name may be right; the administrator must renew the certificate.
+explain-check_refused = A strict client refuses the server for the reason that is named.
+explain-check_wildcard_only = The certificate covers only names of the hosting company. Your server's own name there is the one to type; the company knows it.
+    .example = The certificate is for *.hoster.example; your server may be s17.hoster.example.
+explain-dns_agrees = DNS names the same host: for incoming mail (MX), for sending (SRV), or for the server's address (reverse DNS).
+    .example = _submissions._tcp.example.com. SRV 0 1 465 mail.example.com.
+explain-dns_differs = DNS names something else. For incoming mail (MX) that means little, since it often takes another way.
+explain-dns_failed = DNS gave no answer about the domain, so nothing was compared.
+explain-dns_near = DNS names another host of the same organisation.
+
+explain-group-rejections = Why a name cannot be it
+explain-address_literal = An address stands where a name should, and public certificates for mail servers carry names.
+    .example = from [192.0.2.7]
+explain-dynamic_name = The name is made from the client's address, or belongs to a pool of dial-in lines. No certificate is issued for it, and it may be another's tomorrow.
+    .example = 192-0-2-7.dsl.example.net
+explain-internal_name = The name is for use inside a network, and no public authority can certify it.
+    .example = EXCH01.corp.local
+explain-mx_only = The host takes incoming mail in, on port 25. Nobody logs in there.
+    .example = example-com.mail.protection.outlook.com
+explain-not_a_host_name = The text is no host name: it holds characters that host names do not have, or is too long.
+    .example = from mail_server.example.com
+explain-not_in_dns = DNS knows no such name, so no program can connect to it.
+explain-outside_service_name = The host belongs to a sending service, a mail filter, a mailing list or a forwarder, where no person of the domain logs in.
+    .example = o1.ptr42.sendgrid.net
+explain-pool_name = The host is one of a provider's many outgoing machines. Nobody logs in there; the provider publishes another name.
+    .example = mail-wm1-f41.google.com
+explain-public_suffix = Others register their names under this one, so it is nobody's server.
+    .example = co.jp
+explain-single_label = The name has one word only, and no public authority can certify it.
+    .example = from mailserver
+explain-unknown_suffix = The top-level domain does not exist.
+    .example = mail.example.intra
+
+explain-group-inputs = Inputs: what was not read, and why
+explain-broken = The input breaks off or is damaged. What came before was read and reported, and the exit code is 2. Export or copy it once more.
+    .example = A .gz file whose download was interrupted.
+explain-content_length_ignored = The lengths that this mbox states for its mails are wrong, so the separator lines were believed instead. Nothing was left out.
+    .example = An editor changed a mail, and its Content-Length: 512 stayed.
+explain-encrypted = The member of the archive is encrypted, and heloscope asks for no passwords. Unpack it first.
+explain-no_header = A line looks like the start of a mail ("From …") and no header follows. Often it is a sentence in an older mail.
+    .example = From then on it worked.
+explain-panicked = One mail could not be read because of an error in heloscope. The others were. Please report it with the mail's header.
+explain-special_file = The path is a device, a socket or a pipe in a folder, where reading could wait for ever. Name a pipe itself to have it read.
+explain-symlink = A symbolic link in a folder is not followed: it could lead out of the folder or in a circle. Name its target instead.
+explain-too_deep = Archives are packed in archives, deeper than any mailbox is. Unpack the outer ones first.
+explain-too_large = The input unpacks to far more than any mailbox holds (a "zip bomb"), so the rest was not read.
+explain-too_many = The archive has more members than any mailbox.
+explain-too_wide = To unpack it would need more than 128 MiB of memory. Unpack it first, and read the result.
+    .example = zstd --ultra --long=31
+explain-unreadable = The operating system refuses to read it: it is not there, or not for you.
+explain-unsupported = It is packed in a way that heloscope does not know. Unpack it first.
+    .example = A .zip member packed with Deflate64.
+explain-archive = It is an archive or a compressed file where a mail was expected.
+explain-binary = It is no text, and no archive that heloscope knows.
+    .example = A picture that lies in the folder.
+explain-body_only = It is the text of a mail without its header. The Received lines that are needed stand above the text, in the original source.
+explain-cr_only = Its lines end with CR alone, as on very old Macs; no mail does. Convert the line ends first.
+    .example = tr '\r' '\n' < old.txt > new.txt
+explain-empty = There is nothing in it.
+explain-html_page = It is a web page. In Gmail's "Show original" press "Copy to clipboard" rather than saving the page.
+explain-outlook = It is an Outlook file (.msg, .pst). Save the mail as .eml, or copy its internet headers: File, Properties.
+explain-summary_only = It is only the table on top of Gmail's "Show original" page. The source stands below it: press "Copy to clipboard".
+explain-utf16 = It is a large text in UTF-16. Save it as UTF-8.
+    .example = iconv -f UTF-16 -t UTF-8 old.txt > new.txt
+
+explain-group-tls = The live check: what can be wrong with a server
+explain-address_unreachable = The name has several addresses, and some of them do not answer. A program that picks one of those fails now and then. A warning.
+explain-auto_generated = Some software made this certificate for itself, such as a control panel or the operating system. It carries no public name, so no name in the "SMTP server" box works.
+    .example = The certificate is for localhost.localdomain.
+explain-client_certificate_requested = The server asks the client for a certificate, and Gmail presents one of its own. Servers that do not know it sometimes hang up. A warning.
+explain-closed = The server hung up before anything was agreed. A block list or a limit may be at work.
+explain-cn_only = The name stands in the certificate's subject alone (CN). Today's programs read the alternative names (SAN) only (RFC 9525), so no name matches.
+    .example = Subject: CN = mail.example.com, and no alternative names
+explain-dns_not_found = The host name has no address in DNS, or DNS did not answer. Without one no program can connect.
+explain-expired = The certificate, or one in its chain, is out of date. The name may be right; the administrator must renew the certificate and reload the mail server.
+explain-expires_soon = The certificate ends within 21 days. A warning: it works until then.
+explain-limit_exceeded = The server sent more than any mail server does, and was not read further. It is probably something else.
+explain-missing_intermediate = The server does not send the certificate of its issuer along. Web browsers find it by themselves; mail programs and Gmail do not. The name is right, and the administrator must set the whole chain.
+    .example = With Let's Encrypt: fullchain.pem instead of cert.pem.
+explain-name_mismatch = The certificate is valid and for other names. This is Gmail's "the certificate doesn't match the host". Type one of the names on it, if it leads to the same server.
+    .example = smtp.example.com was typed; the certificate is for mail.example.com.
+explain-no_auth = The server offers no login after TLS, so it only passes mail on. A warning: the certificate itself may be good.
+explain-not_ready = The server says that it takes no mail now, or none from here. It says nothing about the name.
+    .example = 554 5.7.1 Client host blocked
+explain-not_yet_valid = The certificate's time has not begun. Either it was set up too early, or a clock is wrong.
+explain-plaintext_after_starttls = Clear text followed the answer to STARTTLS. Somebody meddles with the connection, or the server is broken; type no password there.
+explain-protocol_error = What answered is no mail server.
+    .example = HTTP/1.1 400 Bad Request
+explain-refused = Nobody listens on this port, or this machine has no way to the address.
+explain-self_signed = The server signed its certificate itself, and nobody vouches for it. Gmail takes no such certificate, whatever name is typed.
+explain-sni_differs = Without a server name in the TLS handshake (SNI) another certificate comes. Gmail sends the name; some old programs do not. A warning.
+explain-starttls_not_offered = The server offers no encryption on this port (STARTTLS). A password would travel in clear text.
+explain-starttls_refused = The server offers encryption and then refuses it. Most often it cannot read its certificate or key.
+    .example = 454 4.7.0 TLS not available
+explain-timeout = No answer came in time. A firewall may swallow the connection, on the server's side or on yours.
+explain-tls_failed = The TLS handshake failed. Often certificate and key do not belong together, or the server knows only old ciphers.
+explain-tls_too_old = The server speaks nothing newer than TLS 1.1. Gmail and today's programs want TLS 1.2.
+explain-untrusted_issuer = The chain ends at no public authority. It may be a company's own; its programs know it, and Gmail does not.
+explain-weak_key = The key is so short that it can be broken.
+    .example = RSA 1024
+explain-weak_signature = The certificate is signed with a broken digest, and could be forged.
+    .example = sha1WithRSAEncryption

@@ -28,8 +28,11 @@ help-probe = サーバーの証明書を読み取り、検証の厳しいクラ�
 help-probe-long = 証明書に含まれる名前、見つかったすべての問題、代わりに使える名前を表示します。ログインもメールの送信も行いません。
 help-probe-after = 終了コード: 0 = すべてのホストが受け入れ可、1 = 拒否されるか接続できないホストあり、2 = 使い方の誤り
 help-merge = アーカイブを分けてscan --format tallyで書き出した集計を1つにまとめます
+help-explain = 結果に表示されるルールやコードの意味を、例を挙げて説明します
+help-operators = heloscopeが知っているプロバイダーとサービスを、その確度とともに一覧表示します
+help-schema = 結果のJSON Schemaを出力します
 help-completions = シェルの補完スクリプトを出力します
-help-man = マニュアルページ（roff）を出力します
+help-man = heloscope、または指定したコマンドのマニュアルページ（roff）を出力します
 help-help = このヘルプ、または指定したコマンドのヘルプを表示します
 
 help-arg-help = ヘルプを表示します（-hは概要、--helpは詳細）
@@ -38,6 +41,15 @@ help-arg-inputs = メール: ファイル、フォルダー、または-（標�
 help-arg-inputs-long = .emlまたは.emlxのファイル、「メッセージのソースを表示」から貼り付けたもの、数通のメールが入ったmbox。圧縮されていてもかまいません。
 help-scan-arg-inputs = アーカイブ: ファイル、フォルダー、または-（標準入力）
 help-arg-tallies = 集計: ファイル、または-（標準入力）
+help-arg-code = R7のようなルール、またはname_mismatchのようなコード（省略するとすべてを一覧表示します）
+help-arg-name = 運営者、製品、またはそのホストやドメイン（省略するとすべてを一覧表示します）
+help-arg-of = 対象の結果
+help-value-of-analysis = analyzeとscan
+help-value-of-operators = operators
+help-value-of-probe = probe
+help-value-of-tally = 集計の1行
+help-arg-command = scanなどのコマンド
+help-arg-all = すべてのページをフォルダーに書き込みます
 help-arg-shell = bash、zsh、fish、powershell、elvishのいずれか
 
 help-arg-format = 結果の形式

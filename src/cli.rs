@@ -9,11 +9,14 @@ mod analyze;
 mod args;
 #[cfg(feature = "probe")]
 mod check;
+mod explain;
 mod help;
 mod language;
+mod man;
 #[cfg(feature = "probe")]
 mod network;
 mod notes;
+mod operators;
 mod output;
 #[cfg(feature = "probe")]
 mod probe;
@@ -26,13 +29,13 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::CommandFactory;
 use heloscope::recommend::VerdictKind;
-use heloscope::report::words::{Datum, Words};
-use heloscope::report::{Answer, Completeness};
+use heloscope::report::words::Words;
+use heloscope::report::{Answer, Completeness, json, schema};
 use heloscope::scan::Input;
 
-use crate::cli::args::{Command, CommandLine, CommonArgs, Settings};
+use crate::cli::args::{Command, CommandLine, CommonArgs, SchemaOf, Settings};
 use crate::cli::language::words;
-use crate::cli::notes::system_words;
+use crate::cli::notes::{labelled, system_words};
 
 /// Runs the command and chooses the exit code.
 pub(crate) fn main() -> ExitCode {
@@ -99,7 +102,7 @@ fn told(error: &anyhow::Error, words: &Words) -> String {
         system.map_or_else(|| cause.to_string(), |error| system_words(error, words))
     });
     let what = causes.collect::<Vec<_>>().join(&words.word("cli-because"));
-    words.say("cli-error", &[("what", Datum::Text(&what))])
+    labelled(words, "cli-error", &what)
 }
 
 /// Whether the user pressed Ctrl-C.
@@ -196,6 +199,19 @@ fn run(line: CommandLine) -> Result<End> {
         Some(Command::Merge(args)) => scan::merge(&args),
         #[cfg(feature = "probe")]
         Some(Command::Probe(args)) => probe::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Operators(args)) => operators::run(&args),
+        Some(Command::Schema { of }) => {
+            let schema = match of {
+                SchemaOf::Analysis => schema::analysis(),
+                SchemaOf::Operators => schema::operators(),
+                #[cfg(feature = "probe")]
+                SchemaOf::Probe => schema::probe(),
+                SchemaOf::Tally => schema::tally(),
+            };
+            json::write_pretty(io::stdout().lock(), &schema)?;
+            Ok(End::Answered)
+        }
         Some(Command::Completions { shell }) => {
             let mut command = CommandLine::command();
             let mut script = Vec::new();
@@ -203,12 +219,7 @@ fn run(line: CommandLine) -> Result<End> {
             io::stdout().write_all(&script)?;
             Ok(End::Answered)
         }
-        Some(Command::Man) => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(help::for_paper(words())).render(&mut page)?;
-            io::stdout().write_all(&page)?;
-            Ok(End::Answered)
-        }
+        Some(Command::Man(args)) => man::run(&args),
     }
 }
 
@@ -226,11 +237,7 @@ fn no_input() -> Result<End> {
     let mut err = anstream::stderr();
     for (label, message) in [("cli-error", "cli-no-input"), ("cli-hint", "cli-help-hint")] {
         let what = words().word(message);
-        writeln!(
-            err,
-            "{}",
-            words().say(label, &[("what", Datum::Text(&what))])
-        )?;
+        writeln!(err, "{}", labelled(words(), label, &what))?;
         if label == "cli-error" {
             writeln!(err)?;
         }

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use mail_parser::parsers::MessageStream;
 use mail_parser::{Address, HeaderValue};
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::date::Date;
 use crate::name::HostName;
@@ -84,6 +84,8 @@ pub struct Author {
     pub address: String,
     /// Its domain.
     pub domain: HostName,
+    /// The domain's organisation, asked for again and again.
+    organization: Option<Box<str>>,
 }
 
 impl<'a> Message<'a> {
@@ -94,14 +96,19 @@ impl<'a> Message<'a> {
             fields: Vec::with_capacity(TYPICAL_FIELDS),
             junk_lines: 0,
         };
-        let mut rest = section;
-        while !rest.is_empty() {
-            let (field, tail) = split_field(rest);
-            rest = tail;
-            let line = trim_line_end(field);
+        let mut start = 0_usize;
+        for newline in memchr_iter(b'\n', section).chain([section.len()]) {
+            let line = section.get(start..newline).unwrap_or_default();
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
             if line.is_empty() {
                 break;
             }
+            let next = newline.saturating_add(1);
+            // RFC 5322 2.2.3: a line that begins with a blank continues the field.
+            if matches!(section.get(next), Some(b' ' | b'\t')) {
+                continue;
+            }
+            start = next;
             match Field::read(line) {
                 Some(field) => message.fields.push(field),
                 // The separator line of a mailbox, quoted or not, is no field and no junk.
@@ -215,15 +222,32 @@ impl<'a> Field<'a> {
 
 impl FieldKind {
     fn of(name: &[u8]) -> Self {
-        // Most fields are none of these: the length and the first letter tell nearly all apart.
-        let first = name.first().map_or(0, u8::to_ascii_lowercase);
-        if !matches!(first, b'a' | b'd' | b'f' | b'l' | b'm' | b'r' | b's' | b'x') {
+        let mut lower = [0_u8; LONGEST_KNOWN];
+        let Some(lower) = lower.get_mut(..name.len()) else {
             return Self::Other;
+        };
+        lower.copy_from_slice(name);
+        lower.make_ascii_lowercase();
+        match &*lower {
+            b"received" => Self::Received,
+            b"from" => Self::From,
+            b"authentication-results" => Self::AuthenticationResults,
+            b"arc-authentication-results" => Self::ArcAuthenticationResults,
+            b"arc-seal" => Self::ArcSeal,
+            b"received-spf" => Self::ReceivedSpf,
+            b"return-path" => Self::ReturnPath,
+            b"delivered-to" | b"x-delivered-to" => Self::DeliveredTo,
+            b"message-id" => Self::MessageId,
+            b"date" => Self::Date,
+            b"subject" => Self::Subject,
+            b"list-id" | b"list-post" => Self::List,
+            b"feedback-id" => Self::FeedbackId,
+            b"x-forwarded-to"
+            | b"x-forwarded-for"
+            | b"x-forwarded-encrypted"
+            | b"x-forwarding-service" => Self::Forwarded,
+            _ => Self::Other,
         }
-        KNOWN
-            .iter()
-            .find(|(known, _)| known.len() == name.len() && known.eq_ignore_ascii_case(name))
-            .map_or(Self::Other, |(_, kind)| *kind)
     }
 }
 
@@ -233,8 +257,19 @@ impl Author {
         let domain = HostName::parse(domain.trim()).ok()?;
         Some(Self {
             address: address.trim().to_lowercase(),
+            organization: domain.organization().map(Box::from),
             domain,
         })
+    }
+
+    /// Whether a name is the author's domain, or lies in its organisation.
+    #[must_use]
+    pub fn owns(&self, name: &HostName) -> bool {
+        // Only a name under the organisation's can lie in it: that spares most look-ups.
+        *name == self.domain
+            || self.organization.as_deref().is_some_and(|organization| {
+                name.is_within(organization) && name.organization() == Some(organization)
+            })
     }
 
     /// Whether the address is a machine's or an office's rather than a person's.
@@ -264,26 +299,6 @@ impl Author {
         ROLES.contains(&plain.as_str())
             || ROLE_PREFIXES.iter().any(|prefix| plain.starts_with(prefix))
     }
-}
-
-/// The first field with its continuation lines and line end, and what follows.
-fn split_field(text: &[u8]) -> (&[u8], &[u8]) {
-    let mut end = 0_usize;
-    while let Some(newline) = text.get(end..).and_then(|rest| memchr(b'\n', rest)) {
-        let next = end.saturating_add(newline).saturating_add(1);
-        // An empty line ends the section; a line of blanks after it folds nothing.
-        let is_empty = end == 0 && trim_line_end(text.get(..next).unwrap_or_default()).is_empty();
-        end = next;
-        if is_empty || !matches!(text.get(end), Some(b' ' | b'\t')) {
-            return text.split_at_checked(end).unwrap_or((text, &[]));
-        }
-    }
-    (text, &[])
-}
-
-fn trim_line_end(line: &[u8]) -> &[u8] {
-    let line = line.strip_suffix(b"\n").unwrap_or(line);
-    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 /// The address of the two ordinary forms, `a@b` and `text <a@b>`, without a full parse.
@@ -341,30 +356,8 @@ const LONGEST_NAME: usize = 128;
 /// Of an address list or a subject, this many bytes are decoded: the first address is all we need.
 const LONGEST_DECODED: usize = 64 * 1024;
 
-const KNOWN: [(&[u8], FieldKind); 19] = [
-    (b"Received", FieldKind::Received),
-    (b"From", FieldKind::From),
-    (b"Authentication-Results", FieldKind::AuthenticationResults),
-    (
-        b"ARC-Authentication-Results",
-        FieldKind::ArcAuthenticationResults,
-    ),
-    (b"ARC-Seal", FieldKind::ArcSeal),
-    (b"Received-SPF", FieldKind::ReceivedSpf),
-    (b"Return-Path", FieldKind::ReturnPath),
-    (b"Delivered-To", FieldKind::DeliveredTo),
-    (b"X-Delivered-To", FieldKind::DeliveredTo),
-    (b"Message-ID", FieldKind::MessageId),
-    (b"Date", FieldKind::Date),
-    (b"Subject", FieldKind::Subject),
-    (b"List-Id", FieldKind::List),
-    (b"List-Post", FieldKind::List),
-    (b"Feedback-ID", FieldKind::FeedbackId),
-    (b"X-Forwarded-To", FieldKind::Forwarded),
-    (b"X-Forwarded-For", FieldKind::Forwarded),
-    (b"X-Forwarded-Encrypted", FieldKind::Forwarded),
-    (b"X-Forwarding-Service", FieldKind::Forwarded),
-];
+/// The longest name that is known: `ARC-Authentication-Results`.
+const LONGEST_KNOWN: usize = 26;
 
 /// RFC 2142 names and what programs call themselves, without `-`, `_` and `.`.
 const ROLES: [&str; 12] = [

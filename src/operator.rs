@@ -25,6 +25,7 @@ use std::io::{self, Read};
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
 use crate::name::{HostName, NameFault, is_within};
@@ -33,7 +34,7 @@ use crate::name::{HostName, NameFault, is_within};
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     operators: Vec<Operator>,
-    by_suffix: HashMap<Box<str>, usize>,
+    by_suffix: HashMap<Box<str>, usize, RandomState>,
     /// Lower-case field names, sorted, each with its operator.
     marks: Vec<(Box<str>, usize)>,
 }
@@ -420,6 +421,7 @@ impl Operator {
 
 /// What an operator's hosts do with mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Category {
@@ -474,6 +476,7 @@ impl FromStr for Category {
 
 /// How well a row of the table is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Sureness {
     /// From the provider itself, or from a database of settings that clients use.
     A,
@@ -540,6 +543,7 @@ impl Submission {
 
 /// How TLS begins on a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Security {
     /// With the connection (RFC 8314, 3).
     #[serde(rename = "tls")]
@@ -562,6 +566,7 @@ impl Security {
 
 /// A port to log in at, and how TLS begins there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Setting {
     /// The port, never 0 or 25 in the table.
     pub port: u16,

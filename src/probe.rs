@@ -62,6 +62,11 @@ pub use crate::probe::tls::{TlsFacts, TlsReason};
 
 /// How TLS begins on a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ProbeSecurity")
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Security {
     /// After a STARTTLS command (RFC 3207).
@@ -161,8 +166,10 @@ pub struct Endpoint {
 
 /// An address that was left out: a name from mail led into a private network, or to another port.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Skipped {
     /// The host.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub host: Host,
     /// The address.
     pub address: IpAddr,
@@ -181,6 +188,11 @@ pub struct Plan {
 
 /// The strict client's verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ProbeVerdict")
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// Handshake done, chain valid, name covered.
@@ -313,7 +325,13 @@ impl Probe {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Probe")
+)]
 struct Object<'a> {
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     host: &'a Host,
     port: u16,
     security: Security,
@@ -331,10 +349,27 @@ struct Object<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ProbeProblem")
+)]
 struct Said<'a> {
     #[serde(flatten)]
     problem: &'a Problem,
     text: String,
+}
+
+/// The schema of the JSON object of the contract.
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Probe {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Object::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Object::json_schema(generator)
+    }
 }
 
 /// Probes endpoints: everything it needs from outside, as borrowed parts.

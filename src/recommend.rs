@@ -14,7 +14,7 @@ use regex::bytes::RegexSet;
 use serde::{Deserialize, Serialize};
 
 use crate::authentication::Outcome;
-use crate::message::{FieldKind, Message};
+use crate::message::{Author, FieldKind, Message};
 use crate::name::{HostName, NameFault};
 use crate::operator::{Category, Operator, Setting, Submission, Sureness, Table};
 use crate::received::ReverseName;
@@ -55,6 +55,7 @@ pub struct Verdict {
 
 /// What kind of answer it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum VerdictKind {
     /// The name that the mail itself testifies.
@@ -73,6 +74,7 @@ pub enum VerdictKind {
 
 /// How sure an answer is, in words of fixed meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// There is no answer.
@@ -101,6 +103,7 @@ impl Confidence {
 
 /// The rules of the ladder; the first that fits decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Rule {
     /// Not the original source, or a copy that never travelled.
     R0,
@@ -134,6 +137,7 @@ pub enum Rule {
 
 /// A name that was seen and can never be the answer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rejected {
     /// The name as written; hostile text.
     pub name: String,
@@ -143,6 +147,7 @@ pub struct Rejected {
 
 /// Why a name can never be the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Rejection {
@@ -185,6 +190,7 @@ impl From<NameFault> for Rejection {
 
 /// One thing there is to say about a verdict. `report` makes sentences of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reason {
@@ -513,6 +519,79 @@ impl Reason {
     }
 }
 
+/// A rule of the ladder that was passed over, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// The rule.
+    pub rule: Rule,
+    /// Why it did not fit.
+    pub miss: Miss,
+    /// The name that did not fit, where it was a name; hostile text.
+    pub name: Option<String>,
+}
+
+/// Why a rule did not fit. `report` makes sentences of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Miss {
+    /// R1: a client on the network shows.
+    CrossesNetwork,
+    /// R2: a check failed, and something explains it.
+    FailureExplained,
+    /// R0: there is a route to read.
+    HasRoute,
+    /// The HELO name can never be a login server's.
+    HeloImpossible,
+    /// R6: another name logged the author in than handed the mail over.
+    HeloIsAnother,
+    /// The HELO name lies outside the author's organisation.
+    HeloOutside,
+    /// R1: no client shows, but the provider does.
+    InsideProvider,
+    /// The provider that the author logged in at documents a server.
+    LoginAtProvider,
+    /// R5: the client that logged in is not Gmail.
+    LoginClientNotGmail,
+    /// A login outside the author's organisation, which the checks do not cover.
+    LoginForeign,
+    /// The name in the line of the login can never be a login server's.
+    LoginImpossible,
+    /// A login, and nothing vouches for the author's domain.
+    LoginUnvouched,
+    /// The name does not have the form of the provider's server names.
+    NameUnlike,
+    /// There is no HELO name.
+    NoHelo,
+    /// No line shows a login.
+    NoLogin,
+    /// The client is no mailbox provider's.
+    NoProvider,
+    /// The address has no reverse name.
+    NoReverseName,
+    /// R3: no sending service shows.
+    NoServiceSign,
+    /// R2: no check failed.
+    NothingFailed,
+    /// SPF does not let the client send for the author's domain.
+    NotAuthorized,
+    /// The provider is known by the HELO name alone, which is a claim.
+    ProviderOnlyClaimed,
+    /// The reverse name can never be a login server's.
+    ReverseNameImpossible,
+    /// The reverse name lies outside the author's organisation.
+    ReverseNameOutside,
+    /// R9: the sender is a machine or an office.
+    RoleSender,
+    /// R4: the provider's servers have names of their own, which are the setting.
+    ServerNamesAreTheSetting,
+    /// Somebody between the sender's side and the receiver vouches instead of the receiver.
+    ThirdParty,
+    /// R9: nothing vouches for the author's domain.
+    Unvouched,
+}
+
 impl Verdict {
     /// The verdict on a text that is no mail: R0.
     #[must_use]
@@ -541,24 +620,9 @@ impl Verdict {
     /// ```
     #[must_use]
     pub fn of<'a, 't>(message: &Message<'a>, trace: &Trace<'a, 't>, table: &'t Table) -> Self {
-        let Some(author) = &trace.author else {
-            let rule = if trace.hops.is_empty() {
-                Rule::R0
-            } else {
-                Rule::R13
-            };
-            return Self::none(rule, Reason::NoAuthor);
-        };
-        if trace.hops.is_empty() {
-            return Self::none(Rule::R0, Reason::NoTraceField);
-        }
-        let case = Case {
-            message,
-            trace,
-            table,
-            domain: &author.domain,
-            is_role: author.is_role(),
-            rejections: Rejections::default(),
+        let case = match Case::of(message, trace, table) {
+            Ok(case) => case,
+            Err((rule, reason)) => return Self::none(rule, reason),
         };
         let Some(origin) = trace.origin_hop() else {
             return case.without_boundary();
@@ -566,6 +630,41 @@ impl Verdict {
         let mut verdict = case.climb(origin);
         case.add_witnesses(origin, &mut verdict);
         verdict
+    }
+
+    /// The rules that were passed over before one fitted, in their order, each with the reason.
+    ///
+    /// It judges the message once more, and keeps what [`Verdict::of`] has no use for.
+    ///
+    /// ```
+    /// use heloscope::message::Message;
+    /// use heloscope::operator::Table;
+    /// use heloscope::recommend::{Miss, Rule, Verdict};
+    /// use heloscope::trace::{Receiver, Trace};
+    ///
+    /// let message = Message::read(
+    ///     b"Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com with ESMTPS id x\n\
+    ///       Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com\n\
+    ///       From: Bo <bo@example.com>\n",
+    /// );
+    /// let table = Table::builtin();
+    /// let trace = Trace::of(&message, table, &Receiver::default());
+    /// let tried = Verdict::tried(&message, &trace, table);
+    /// let misses: Vec<_> = tried.iter().map(|tried| (tried.rule, tried.miss)).collect();
+    /// assert_eq!(misses.first(), Some(&(Rule::R0, Miss::HasRoute)));
+    /// assert!(misses.contains(&(Rule::R7, Miss::NoLogin)));
+    /// assert_eq!(misses.last(), Some(&(Rule::R8, Miss::NoProvider)));
+    /// ```
+    #[must_use]
+    pub fn tried<'a, 't>(
+        message: &Message<'a>,
+        trace: &Trace<'a, 't>,
+        table: &'t Table,
+    ) -> Vec<Tried> {
+        match Case::of(message, trace, table) {
+            Ok(case) => case.tried(),
+            Err(_) => Vec::new(),
+        }
     }
 
     fn none(rule: Rule, reason: Reason) -> Self {
@@ -609,6 +708,7 @@ struct Case<'c, 'a, 't> {
     message: &'c Message<'a>,
     trace: &'c Trace<'a, 't>,
     table: &'t Table,
+    author: &'c Author,
     domain: &'c HostName,
     is_role: bool,
     rejections: Rejections,
@@ -658,19 +758,144 @@ enum Login<'h> {
     Doubtful(&'h HostName),
 }
 
-impl<'t> Case<'_, '_, 't> {
+/// A step of the ladder: the rules it decides, and how.
+type Step<'t, C> = (
+    &'static [Rule],
+    fn(&C, &Hop<'_, 't>) -> Result<Verdict, Miss>,
+);
+
+impl<'c, 'a, 't> Case<'c, 'a, 't> {
+    /// The message as a case; without an author or a route it is decided already.
+    fn of(
+        message: &'c Message<'a>,
+        trace: &'c Trace<'a, 't>,
+        table: &'t Table,
+    ) -> Result<Self, (Rule, Reason)> {
+        let Some(author) = &trace.author else {
+            let rule = if trace.hops.is_empty() {
+                Rule::R0
+            } else {
+                Rule::R13
+            };
+            return Err((rule, Reason::NoAuthor));
+        };
+        if trace.hops.is_empty() {
+            return Err((Rule::R0, Reason::NoTraceField));
+        }
+        Ok(Self {
+            message,
+            trace,
+            table,
+            author,
+            domain: &author.domain,
+            is_role: author.is_role(),
+            rejections: Rejections::default(),
+        })
+    }
+
+    /// Whether a name is on the author's side.
+    fn owns(&self, name: &HostName) -> bool {
+        self.author.owns(name)
+    }
+
     /// The ladder itself.
+    const LADDER: [Step<'t, Self>; 9] = [
+        (&[Rule::R2], |case, _| case.forged()),
+        (&[Rule::R3], Self::outside_service),
+        (&[], |case, _| case.hidden_by_step()),
+        (&[Rule::R4], Self::provider),
+        (&[Rule::R5, Rule::R6, Rule::R7], Self::login),
+        (&[Rule::R8], Self::server_name),
+        (&[Rule::R9, Rule::R10], Self::helo_in_organization),
+        (&[Rule::R11], Self::foreign),
+        (&[Rule::R12], Self::reverse_name),
+    ];
+
+    /// The verdict of the first step that fits.
     fn climb(&self, origin: &Hop<'_, 't>) -> Verdict {
-        self.forged()
-            .or_else(|| self.outside_service(origin))
-            .or_else(|| self.hidden_by_step())
-            .or_else(|| self.provider(origin))
-            .or_else(|| self.login(origin))
-            .or_else(|| self.server_name(origin))
-            .or_else(|| self.helo_in_organization(origin))
-            .or_else(|| self.foreign(origin))
-            .or_else(|| self.reverse_name(origin))
+        Self::LADDER
+            .iter()
+            .find_map(|(_, step)| step(self, origin).ok())
             .unwrap_or_else(|| Verdict::none(Rule::R13, Reason::NoNameLeft))
+    }
+
+    /// What was passed over on the way to the verdict.
+    fn tried(&self) -> Vec<Tried> {
+        let plain = |rule, miss| Tried {
+            rule,
+            miss,
+            name: None,
+        };
+        let mut tried = vec![plain(Rule::R0, Miss::HasRoute)];
+        let Some(origin) = self.trace.origin_hop() else {
+            if self.without_boundary().rule > Rule::R1 {
+                tried.push(plain(Rule::R1, Miss::InsideProvider));
+            }
+            return tried;
+        };
+        tried.push(plain(Rule::R1, Miss::CrossesNetwork));
+        for (rules, step) in Self::LADDER {
+            let found = step(self, origin);
+            for rule in rules {
+                let miss = match &found {
+                    Err(miss) => *miss,
+                    Ok(verdict) if verdict.rule == *rule => break,
+                    Ok(verdict) => self.miss_beside(*rule, verdict.rule),
+                };
+                tried.push(Tried {
+                    rule: *rule,
+                    miss,
+                    name: self.name_of(miss, origin),
+                });
+            }
+            if found.is_ok() {
+                break;
+            }
+        }
+        tried
+    }
+
+    /// Why a rule did not fit, in a step that another rule decided.
+    fn miss_beside(&self, rule: Rule, decided: Rule) -> Miss {
+        match (rule, decided) {
+            (_, Rule::R4) => Miss::LoginAtProvider,
+            (Rule::R5, Rule::R6 | Rule::R7) => Miss::LoginClientNotGmail,
+            (Rule::R6, Rule::R7) => Miss::HeloIsAnother,
+            (Rule::R9, Rule::R10) if self.is_passed_on() => Miss::ThirdParty,
+            (Rule::R9, Rule::R10) if self.trace.vouchers.any() => Miss::RoleSender,
+            (Rule::R9, Rule::R10) => Miss::Unvouched,
+            _ => Miss::ThirdParty,
+        }
+    }
+
+    /// Whether somebody else than the receiver speaks for the sender's side.
+    fn is_passed_on(&self) -> bool {
+        !matches!(self.distance(), Distance::Direct | Distance::SignedForward)
+    }
+
+    /// The name that a miss is about.
+    fn name_of(&self, miss: Miss, origin: &Hop<'_, 't>) -> Option<String> {
+        let client = &origin.received().client;
+        let name = match miss {
+            Miss::HeloImpossible
+            | Miss::HeloIsAnother
+            | Miss::HeloOutside
+            | Miss::NameUnlike
+            | Miss::NotAuthorized
+            | Miss::ProviderOnlyClaimed => client.helo.as_deref(),
+            Miss::LoginAtProvider
+            | Miss::LoginForeign
+            | Miss::LoginImpossible
+            | Miss::LoginUnvouched => self
+                .trace
+                .submission_hop()
+                .and_then(|hop| hop.received().by.as_deref()),
+            Miss::ReverseNameImpossible | Miss::ReverseNameOutside => {
+                origin.rdns().map(HostName::as_str)
+            }
+            _ => None,
+        };
+        name.map(str::to_owned)
     }
 
     /// No hop crosses a network: R1, or R4 inside one provider.
@@ -689,7 +914,7 @@ impl<'t> Case<'_, '_, 't> {
     }
 
     /// R2.
-    fn forged(&self) -> Option<Verdict> {
+    fn forged(&self) -> Result<Verdict, Miss> {
         let results = &self.trace.results;
         let explained =
             self.trace.vouchers.any() || self.trace.stepped() || self.trace.blocked.is_some();
@@ -706,17 +931,21 @@ impl<'t> Case<'_, '_, 't> {
         {
             failed.push("DMARC");
         }
-        (!explained && !failed.is_empty()).then(|| {
-            let reason = Reason::ProbablyForged {
-                domain: self.domain.clone(),
-                failed: failed.join(", "),
-            };
-            Verdict::none(Rule::R2, reason)
-        })
+        if failed.is_empty() {
+            return Err(Miss::NothingFailed);
+        }
+        if explained {
+            return Err(Miss::FailureExplained);
+        }
+        let reason = Reason::ProbablyForged {
+            domain: self.domain.clone(),
+            failed: failed.join(", "),
+        };
+        Ok(Verdict::none(Rule::R2, reason))
     }
 
     /// R3.
-    fn outside_service(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
+    fn outside_service(&self, origin: &Hop<'_, 't>) -> Result<Verdict, Miss> {
         let bulk = |operator: &&Operator| operator.category() == Category::BulkEsp;
         let by_client = origin.operator().filter(bulk).map(|operator| {
             let name = if origin.operator_by_rdns() {
@@ -729,7 +958,9 @@ impl<'t> Case<'_, '_, 't> {
                 name.as_ref().map(ToString::to_string).unwrap_or_default(),
             )
         });
-        let (operator, sign) = by_client.or_else(|| self.bulk_mark())?;
+        let (operator, sign) = by_client
+            .or_else(|| self.bulk_mark())
+            .ok_or(Miss::NoServiceSign)?;
         let reason = Reason::OutsideService {
             operator: operator.name().to_owned(),
             sign,
@@ -738,7 +969,7 @@ impl<'t> Case<'_, '_, 't> {
             kind: VerdictKind::Outside,
             ..Verdict::none(Rule::R3, reason)
         };
-        Some(verdict.run_by(operator))
+        Ok(verdict.run_by(operator))
     }
 
     /// A mark of a bulk sender in the header. Marks are anybody's to write: they only ever lower
@@ -808,8 +1039,8 @@ impl<'t> Case<'_, '_, 't> {
 
     /// R13 ahead of the providers' rules: the client is not the sender's, and what lies below it
     /// cannot be reached.
-    fn hidden_by_step(&self) -> Option<Verdict> {
-        let step = self.trace.blocked.as_ref()?;
+    fn hidden_by_step(&self) -> Result<Verdict, Miss> {
+        let step = self.trace.blocked.as_ref().ok_or(Miss::HasRoute)?;
         let provider = step
             .operator
             .is_some_and(|operator| operator.category() == Category::MailboxProvider);
@@ -819,11 +1050,15 @@ impl<'t> Case<'_, '_, 't> {
             StepKind::Forwarder => provider || step.operator.is_some(),
             StepKind::Gateway => self.trace.signer.is_none(),
         };
-        hidden.then(|| Verdict::none(Rule::R13, Reason::NoNameLeft))
+        if hidden {
+            Ok(Verdict::none(Rule::R13, Reason::NoNameLeft))
+        } else {
+            Err(Miss::HasRoute)
+        }
     }
 
     /// R4.
-    fn provider(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
+    fn provider(&self, origin: &Hop<'_, 't>) -> Result<Verdict, Miss> {
         let mailbox = |operator: &&Operator| operator.category() == Category::MailboxProvider;
         // Whoever logged in did so at the provider, even if the client is the author's own.
         let at_login = self.trace.submission_hop().filter(|hop| {
@@ -837,21 +1072,23 @@ impl<'t> Case<'_, '_, 't> {
             .operator()
             .filter(mailbox)
             .or(self.trace.signer)
-            .or_else(|| at_login.and_then(|hop| hop.by_operator()).filter(mailbox))?;
+            .or_else(|| at_login.and_then(|hop| hop.by_operator()).filter(mailbox))
+            .ok_or(Miss::NoProvider)?;
         let operator = self.row_of_domain(operator);
         match operator.submission() {
-            Submission::ServerName(_) | Submission::AccountName(_) => return None,
+            Submission::ServerName(_) | Submission::AccountName(_) => {
+                return Err(Miss::ServerNamesAreTheSetting);
+            }
             // An unsigned forward yields names of the author's organisation only.
             Submission::Documented(host)
-                if self.distance() == Distance::UnsignedForward
-                    && !same_side(host, self.domain) =>
+                if self.distance() == Distance::UnsignedForward && !self.owns(host) =>
             {
-                return None;
+                return Err(Miss::ThirdParty);
             }
             Submission::Documented(_) | Submission::Unknown => {}
         }
         let direct = !self.trace.stepped() && self.trace.blocked.is_none();
-        Some(self.at_provider(
+        Ok(self.at_provider(
             operator,
             if direct {
                 Confidence::High
@@ -909,8 +1146,8 @@ impl<'t> Case<'_, '_, 't> {
     }
 
     /// R5 to R7.
-    fn login(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
-        let hop = self.trace.submission_hop()?;
+    fn login(&self, origin: &Hop<'_, 't>) -> Result<Verdict, Miss> {
+        let hop = self.trace.submission_hop().ok_or(Miss::NoLogin)?;
         match self.believed_login(origin)? {
             Login::Own(host) => {
                 let (kind, ceiling) = match self.distance() {
@@ -924,7 +1161,7 @@ impl<'t> Case<'_, '_, 't> {
                 };
                 if kind == VerdictKind::Try {
                     let reason = Reason::ThirdParty { host: host.clone() };
-                    return Some(Verdict::answer(
+                    return Ok(Verdict::answer(
                         kind,
                         ceiling,
                         Rule::R10,
@@ -933,13 +1170,13 @@ impl<'t> Case<'_, '_, 't> {
                     ));
                 }
                 let (rule, reason) = self.login_rule(origin, hop, host);
-                Some(Verdict::answer(kind, ceiling, rule, host.clone(), reason))
+                Ok(Verdict::answer(kind, ceiling, rule, host.clone(), reason))
             }
             Login::Hosting(host, operator) => {
                 if let Some(operator) = operator
                     && matches!(operator.submission(), Submission::Documented(_))
                 {
-                    return Some(self.at_provider(operator, Confidence::High));
+                    return Ok(self.at_provider(operator, Confidence::High));
                 }
                 let ceiling = if operator.is_some() {
                     Confidence::High
@@ -954,12 +1191,12 @@ impl<'t> Case<'_, '_, 't> {
                         organization: organization.to_owned(),
                     });
                 }
-                Some(match operator {
+                Ok(match operator {
                     Some(operator) => verdict.run_by(operator),
                     None => verdict,
                 })
             }
-            Login::Doubtful(_) => None,
+            Login::Doubtful(_) => Err(Miss::LoginForeign),
         }
     }
 
@@ -988,17 +1225,21 @@ impl<'t> Case<'_, '_, 't> {
     }
 
     /// Where the author logged in, and how far that line may be believed.
-    fn believed_login(&self, origin: &Hop<'_, 't>) -> Option<Login<'_>> {
-        let hop = self.trace.submission_hop()?;
-        let host = hop.by()?;
+    fn believed_login(&self, origin: &Hop<'_, 't>) -> Result<Login<'_>, Miss> {
+        let hop = self.trace.submission_hop().ok_or(Miss::NoLogin)?;
+        let host = hop.by().ok_or(Miss::LoginImpossible)?;
         // The line was written by the receiver itself: nobody else's word is needed for it.
         let receivers_own = self.trace.submission == self.trace.boundary;
         if self.rejection(origin, Seen::Login).is_some() {
-            return None;
+            return Err(Miss::LoginImpossible);
         }
-        if same_side(host, self.domain) {
+        if self.owns(host) {
             let believed = self.trace.vouchers.any() || receivers_own;
-            return believed.then_some(Login::Own(host));
+            return if believed {
+                Ok(Login::Own(host))
+            } else {
+                Err(Miss::LoginUnvouched)
+            };
         }
         let vouchers = self.trace.vouchers;
         let at_clients = origin
@@ -1014,23 +1255,28 @@ impl<'t> Case<'_, '_, 't> {
             && !receivers_own
             && (at_clients || provider.is_some())
         {
-            return Some(Login::Hosting(host, provider));
+            return Ok(Login::Hosting(host, provider));
         }
-        ((vouchers.any() || receivers_own) && direct).then_some(Login::Doubtful(host))
+        if (vouchers.any() || receivers_own) && direct {
+            Ok(Login::Doubtful(host))
+        } else {
+            Err(Miss::LoginForeign)
+        }
     }
 
     /// R8.
-    fn server_name(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
+    fn server_name(&self, origin: &Hop<'_, 't>) -> Result<Verdict, Miss> {
         let operator = origin
             .operator()
-            .filter(|operator| operator.category() == Category::MailboxProvider)?;
-        let host = origin.helo()?;
+            .filter(|operator| operator.category() == Category::MailboxProvider)
+            .ok_or(Miss::NoProvider)?;
+        let host = self.usable_helo(origin)?;
         // The HELO name is a claim; only the receiver's own look-up shows whose server it is.
         if !origin.operator_by_rdns() || !self.runs(operator, host) {
-            return None;
+            return Err(Miss::ProviderOnlyClaimed);
         }
         if self.rejection(origin, Seen::Helo).is_some() {
-            return None;
+            return Err(Miss::HeloImpossible);
         }
         let name = operator.name().to_owned();
         let verdict = match operator.submission() {
@@ -1047,7 +1293,7 @@ impl<'t> Case<'_, '_, 't> {
                     // Any customer of the hoster could have sent it.
                     Distance::Direct | Distance::Gateway => (VerdictKind::Try, Confidence::Medium),
                     Distance::List => (VerdictKind::Try, Confidence::Low),
-                    Distance::UnsignedForward => return None,
+                    Distance::UnsignedForward => return Err(Miss::ThirdParty),
                 };
                 let reason = Reason::ServerNameProvider {
                     operator: name,
@@ -1057,7 +1303,7 @@ impl<'t> Case<'_, '_, 't> {
             }
             Submission::AccountName(_) => {
                 if self.distance() == Distance::UnsignedForward {
-                    return None;
+                    return Err(Miss::ThirdParty);
                 }
                 let reason = Reason::AccountNameProvider {
                     operator: name,
@@ -1071,9 +1317,9 @@ impl<'t> Case<'_, '_, 't> {
                     reason,
                 )
             }
-            _ => return None,
+            _ => return Err(Miss::NameUnlike),
         };
-        Some(verdict.run_by(operator))
+        Ok(verdict.run_by(operator))
     }
 
     fn runs(&self, operator: &Operator, host: &HostName) -> bool {
@@ -1083,15 +1329,18 @@ impl<'t> Case<'_, '_, 't> {
     }
 
     /// R9 and R10.
-    fn helo_in_organization(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
-        let host = origin.helo().filter(|helo| same_side(helo, self.domain))?;
+    fn helo_in_organization(&self, origin: &Hop<'_, 't>) -> Result<Verdict, Miss> {
+        let host = self.usable_helo(origin)?;
+        if !self.owns(host) {
+            return Err(Miss::HeloOutside);
+        }
         if self.rejection(origin, Seen::Helo).is_some() {
-            return None;
+            return Err(Miss::HeloImpossible);
         }
         let vouchers = self.trace.vouchers;
         let third_party = |ceiling| {
             let reason = Reason::ThirdParty { host: host.clone() };
-            Some(Verdict::answer(
+            Ok(Verdict::answer(
                 VerdictKind::Try,
                 ceiling,
                 Rule::R10,
@@ -1117,7 +1366,7 @@ impl<'t> Case<'_, '_, 't> {
                 .map(|author| author.address.clone())
                 .unwrap_or_default();
             let reason = Reason::RoleSender { sender };
-            return Some(Verdict::answer(
+            return Ok(Verdict::answer(
                 VerdictKind::Try,
                 Confidence::Low,
                 Rule::R10,
@@ -1147,20 +1396,20 @@ impl<'t> Case<'_, '_, 't> {
                 .reasons
                 .push(Reason::OnlyReverseNameVouches { host: host.clone() });
         }
-        Some(verdict)
+        Ok(verdict)
     }
 
     /// R11: a host of an unknown organisation.
-    fn foreign(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
+    fn foreign(&self, origin: &Hop<'_, 't>) -> Result<Verdict, Miss> {
         if !matches!(self.distance(), Distance::Direct | Distance::Gateway) {
-            return None;
+            return Err(Miss::ThirdParty);
         }
         let answer = |host: &HostName| {
             let reason = Reason::ForeignHost {
                 host: host.clone(),
                 domain: self.domain.clone(),
             };
-            Some(Verdict::answer(
+            Ok(Verdict::answer(
                 VerdictKind::Try,
                 Confidence::Low,
                 Rule::R11,
@@ -1168,22 +1417,29 @@ impl<'t> Case<'_, '_, 't> {
                 reason,
             ))
         };
-        if let Some(Login::Doubtful(host)) = self.believed_login(origin) {
+        if let Ok(Login::Doubtful(host)) = self.believed_login(origin) {
             return answer(host);
         }
-        let host = origin.helo()?;
+        let host = self.usable_helo(origin)?;
         if self.rejection(origin, Seen::Helo).is_some() {
-            return None;
+            return Err(Miss::HeloImpossible);
         }
         let authorized = self.trace.vouchers.spf == Vouch::Vouches;
-        if authorized { answer(host) } else { None }
+        if authorized {
+            answer(host)
+        } else {
+            Err(Miss::NotAuthorized)
+        }
     }
 
     /// R12.
-    fn reverse_name(&self, origin: &Hop<'_, 't>) -> Option<Verdict> {
-        let host = origin.rdns().filter(|rdns| same_side(rdns, self.domain))?;
+    fn reverse_name(&self, origin: &Hop<'_, 't>) -> Result<Verdict, Miss> {
+        let host = origin.rdns().ok_or(Miss::NoReverseName)?;
+        if !self.owns(host) {
+            return Err(Miss::ReverseNameOutside);
+        }
         if self.rejection(origin, Seen::Rdns).is_some() {
-            return None;
+            return Err(Miss::ReverseNameImpossible);
         }
         let helo = origin
             .received()
@@ -1196,13 +1452,23 @@ impl<'t> Case<'_, '_, 't> {
             host: host.clone(),
             helo,
         };
-        Some(Verdict::answer(
+        Ok(Verdict::answer(
             VerdictKind::Try,
             Confidence::Low,
             Rule::R12,
             host.clone(),
             reason,
         ))
+    }
+
+    /// The HELO name, as far as it is a host name at all.
+    fn usable_helo<'h>(&self, origin: &'h Hop<'_, 't>) -> Result<&'h HostName, Miss> {
+        let given = origin.received().client.helo.is_some();
+        origin.helo().ok_or(if given {
+            Miss::HeloImpossible
+        } else {
+            Miss::NoHelo
+        })
     }
 
     /// How far the sender's side is from the receiver's own word.
@@ -1315,7 +1581,7 @@ impl<'t> Case<'_, '_, 't> {
         let login = trace.submission_hop();
         if let Some(host) = login.and_then(|hop| hop.by())
             && verdict.host.as_ref() != Some(host)
-            && matches!(self.believed_login(origin), None | Some(Login::Doubtful(_)))
+            && matches!(self.believed_login(origin), Err(_) | Ok(Login::Doubtful(_)))
             && self.rejection(origin, Seen::Login).is_none()
         {
             verdict
@@ -1352,7 +1618,7 @@ impl<'t> Case<'_, '_, 't> {
                     verdict.rejected.push(rejected);
                 }
             } else if let Some(name) = name {
-                let foreign = !same_side(name, self.domain);
+                let foreign = !self.owns(name);
                 let hosted = verdict.operator.is_some() || vouchers.spf == Vouch::Vouches;
                 if verdict.host.as_ref() != Some(name)
                     && !verdict.others.contains(name)
@@ -1392,11 +1658,6 @@ fn step_name(step: &crate::trace::Step<'_>) -> String {
         (None, Some(host)) => host.to_string(),
         (None, None) => String::new(),
     }
-}
-
-/// Whether a name is the domain, or both lie in one organisation.
-fn same_side(name: &HostName, domain: &HostName) -> bool {
-    name == domain || name.same_organization(domain)
 }
 
 /// Whether a name was made from the client's address, or belongs to a dial-in pool.

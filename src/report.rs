@@ -7,8 +7,12 @@
 pub mod card;
 pub mod csv;
 pub mod escape;
+pub mod explain;
 pub mod html;
 pub mod json;
+pub mod operators;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod text;
 pub mod words;
 
@@ -18,7 +22,7 @@ use crate::date::Date;
 use crate::message::Message;
 use crate::name::HostName;
 use crate::received::{Authentication, Received, ReverseName};
-use crate::recommend::{Rejected, Rejection, Verdict};
+use crate::recommend::{Rejected, Rejection, Tried, Verdict};
 use crate::tally::{Counts, Recommendation};
 use crate::trace::{HopRole, Trace};
 
@@ -136,6 +140,8 @@ pub struct Analyzed {
     pub submission: Option<usize>,
     /// What it says.
     pub verdict: Verdict,
+    /// The rules that were passed over, if somebody asked.
+    pub tried: Option<Vec<Tried>>,
 }
 
 /// Where a message was found.
@@ -220,7 +226,15 @@ impl Analyzed {
             boundary: trace.boundary,
             submission: trace.submission,
             verdict,
+            tried: None,
         }
+    }
+
+    /// The same with the rules that were passed over.
+    #[must_use]
+    pub fn with_tried(mut self, tried: Vec<Tried>) -> Self {
+        self.tried = Some(tried);
+        self
     }
 
     /// A text that is no mail: it has no hops and the verdict R0.
@@ -238,6 +252,7 @@ impl Analyzed {
             boundary: None,
             submission: None,
             verdict: Verdict::no_source(found),
+            tried: None,
         }
     }
 }

@@ -33,6 +33,7 @@ pub struct Tally {
 
 /// What was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Counts {
     /// Mails, copies of one included.
@@ -93,6 +94,7 @@ impl Counts {
 
 /// One line of a tally that is written down.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Line {
@@ -212,6 +214,7 @@ impl TallyReader {
 
 /// What messages have in common that count for the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Unit {
     domain: Option<HostName>,
     kind: VerdictKind,
@@ -381,7 +384,7 @@ impl Tally {
         };
         let sender = author.map_or([0; 16], |author| hash(&[author.address.as_bytes()]));
         if !verdict.rejected.is_empty() || !verdict.others.is_empty() {
-            self.see(domain.as_ref(), verdict.rejected, verdict.others);
+            self.see(&domain, verdict.rejected, verdict.others);
         }
         let unit = self.units.number(Unit {
             domain,
@@ -403,8 +406,16 @@ impl Tally {
     }
 
     /// Keeps names beside the testified one. Most mails of a domain show what others have shown.
-    fn see(&mut self, domain: Option<&HostName>, rejected: Vec<Rejected>, others: Vec<HostName>) {
-        let seen = self.seen.entry(domain.cloned()).or_default();
+    fn see(&mut self, domain: &Option<HostName>, rejected: Vec<Rejected>, others: Vec<HostName>) {
+        if let Some(seen) = self.seen.get(domain)
+            && rejected
+                .iter()
+                .all(|rejected| seen.rejected.contains(rejected))
+            && others.iter().all(|other| seen.others.contains(other))
+        {
+            return;
+        }
+        let seen = self.seen.entry(domain.clone()).or_default();
         seen.rejected.extend(rejected);
         seen.others.extend(others);
         seen.cap();

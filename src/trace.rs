@@ -14,7 +14,7 @@ use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use ipnet::IpNet;
-use regex::bytes::Regex;
+use memchr::memmem::Finder;
 
 use crate::authentication::{Outcome, Results};
 use crate::message::{Author, FieldKind, Message};
@@ -73,6 +73,7 @@ pub struct Hop<'a, 't> {
 
 /// What a hop did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum HopRole {
@@ -111,6 +112,7 @@ pub struct Step<'t> {
 
 /// What somebody between the sender's side and the receiver does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum StepKind {
     /// Forwards one mailbox to another.
@@ -229,7 +231,7 @@ impl<'a, 't> Trace<'a, 't> {
             .map(|at| receivers_results(message, &hops, at, table))
             .unwrap_or_default();
         let vouchers = match (&author, boundary.and_then(|at| hops.get(at))) {
-            (Some(author), Some(hop)) => vouchers(&results, &author.domain, hop),
+            (Some(author), Some(hop)) => vouchers(&results, author, hop),
             _ => Vouchers::default(),
         };
         let signer = author
@@ -399,8 +401,7 @@ impl<'a, 't> Trace<'a, 't> {
         let Some(author) = &self.author else {
             return false;
         };
-        let inside =
-            |name: Option<&HostName>| name.is_some_and(|name| same_side(name, &author.domain));
+        let inside = |name: Option<&HostName>| name.is_some_and(|name| author.owns(name));
         inside(hop.rdns()) || (hop.rdns().is_none() && inside(hop.helo()))
     }
 
@@ -546,8 +547,8 @@ impl<'a, 't> Hop<'a, 't> {
     /// reading of most fields.
     fn may_be_login(&self) -> bool {
         LOGIN_MARKS
-            .as_ref()
-            .is_none_or(|marks| marks.is_match(self.body))
+            .iter()
+            .any(|mark| mark.find(self.body).is_some())
     }
 
     /// The client's HELO name, if it is a host name.
@@ -608,6 +609,11 @@ impl<'a, 't> Hop<'a, 't> {
     /// Whether the mail came over a public network: only such a hop can be the boundary.
     #[must_use]
     pub fn crosses_network(&self) -> bool {
+        // Nobody handed the mail over where the field begins with the server: it need not be read.
+        let begins = self.body.trim_ascii_start().get(..3);
+        if begins.is_some_and(|word| word.eq_ignore_ascii_case(b"by ")) {
+            return false;
+        }
         let client = &self.received().client;
         // A client that put text of its own into the line may have put an address there too.
         (client.ip.is_some_and(is_public) || is_doubtful(client))
@@ -706,10 +712,7 @@ impl Walk<'_, '_, '_> {
             return false;
         }
         let Some(by) = hop.by() else { return false };
-        let authors = |name: &HostName| {
-            self.author
-                .is_some_and(|author| same_side(name, &author.domain))
-        };
+        let authors = |name: &HostName| self.author.is_some_and(|author| author.owns(name));
         let operator_owns =
             hop.by_operator()
                 .zip(hop.operator())
@@ -1024,7 +1027,11 @@ impl<'h, 't> Checker<'h, 't> {
             return above && (is_spf || self.names.is_empty());
         };
         let theirs = self.table.find(&server);
-        if self.names.iter().any(|name| same_side(&server, name)) {
+        if self
+            .names
+            .iter()
+            .any(|name| **name == server || same_side(&server, name))
+        {
             return true;
         }
         match (self.operator, theirs) {
@@ -1036,7 +1043,8 @@ impl<'h, 't> Checker<'h, 't> {
     }
 }
 
-fn vouchers(results: &Results<'_>, domain: &HostName, hop: &Hop<'_, '_>) -> Vouchers {
+fn vouchers(results: &Results<'_>, author: &Author, hop: &Hop<'_, '_>) -> Vouchers {
+    let domain = &author.domain;
     Vouchers {
         spf: results.spf.is_some_and(|spf| spf.passes_for(domain)).into(),
         dkim: results
@@ -1048,10 +1056,7 @@ fn vouchers(results: &Results<'_>, domain: &HostName, hop: &Hop<'_, '_>) -> Vouc
             .dmarc
             .is_some_and(|dmarc| dmarc.passes_for(domain))
             .into(),
-        rdns: hop
-            .rdns()
-            .is_some_and(|rdns| same_side(rdns, domain))
-            .into(),
+        rdns: hop.rdns().is_some_and(|rdns| author.owns(rdns)).into(),
     }
 }
 
@@ -1116,10 +1121,24 @@ pub fn is_public(ip: IpAddr) -> bool {
 const YAHOO: &str = "Yahoo";
 /// One operator at a time, at most three.
 const MOST_STEPS: usize = 3;
-/// What is in every field that says its client logged in. A test holds it against the reader; if it
-/// did not compile, every field would be read.
-static LOGIN_MARKS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i-u)auth|[ls]mtps?a|asmtp|account |with (?:login|plain)").ok());
+/// One of these is in every field that says its client logged in. A test holds it against the
+/// reader.
+static LOGIN_MARKS: LazyLock<[Finder<'static>; 11]> = LazyLock::new(|| {
+    [
+        "uth",
+        "UTH",
+        "mtpa",
+        "MTPA",
+        "mtpsa",
+        "MTPSA",
+        "asmtp",
+        "ASMTP",
+        "account ",
+        " with login",
+        " with plain",
+    ]
+    .map(Finder::new)
+});
 /// How many inside hops of whoever is stepped over are skipped.
 const MOST_INSIDE_HOPS: usize = 16;
 /// Protocols of mailboxes and programs, not of mail servers.

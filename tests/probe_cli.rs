@@ -11,6 +11,8 @@
     reason = "a failing test panics, and a test server has a socket"
 )]
 
+#[path = "support/schema.rs"]
+mod schema;
 mod support;
 
 use std::io::{Read, Write};
@@ -146,14 +148,17 @@ fn flowing(output: &Output) -> String {
         .join(" ")
 }
 
+/// The document, which fits its schema.
 fn json(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+    let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
         panic!(
             "{error}: {}{}",
             text(output),
             String::from_utf8_lossy(&output.stderr)
         )
-    })
+    });
+    schema::assert_fits(&document);
+    document
 }
 
 /// A mail of example.com, handed over by `helo` at an address called `rdns`.

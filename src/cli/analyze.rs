@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use heloscope::message::Message;
 use heloscope::operator::Table;
 use heloscope::recommend::Verdict;
+use heloscope::report::text::Detail;
 use heloscope::report::words::Words;
 use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, html, json, text};
 use heloscope::scan::{self, Monitor, Outcome, Place, Reason, Visit};
@@ -35,6 +36,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
         table: &settings.table,
         receiver: &settings.receiver,
         attached: args.attached,
+        detail: settings.detail,
         messages: Vec::new(),
         tally: Tally::default(),
     };
@@ -145,6 +147,7 @@ struct Reading<'s> {
     table: &'s Table,
     receiver: &'s Receiver,
     attached: bool,
+    detail: Detail,
     messages: Vec<(Place, Analyzed)>,
     tally: Tally,
 }
@@ -170,10 +173,11 @@ impl Visit for Reading<'_> {
             offset: raw.offset,
             length: raw.length,
         };
-        self.messages.push((
-            place.clone(),
-            Analyzed::of(origin, &message, &trace, verdict, carried.count),
-        ));
+        let mut analyzed = Analyzed::of(origin, &message, &trace, verdict, carried.count);
+        if self.detail == Detail::Full {
+            analyzed = analyzed.with_tried(Verdict::tried(&message, &trace, self.table));
+        }
+        self.messages.push((place.clone(), analyzed));
     }
 
     fn merge(&mut self, mut other: Self) {

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 #[cfg(feature = "probe")]
 use std::time::Duration;
@@ -27,7 +27,7 @@ use crate::cli::language::{chosen, words};
 #[derive(Debug, Parser)]
 #[command(
     name = "heloscope",
-    version,
+    version = VERSION,
     max_term_width = 100,
     args_conflicts_with_subcommands = true
 )]
@@ -59,14 +59,24 @@ pub(crate) enum Command {
         after_help = "Exit codes: 0 every host is accepted, 1 one would be refused or was not reached, 2 wrong usage."
     )]
     Probe(ProbeArgs),
+    /// Say what a rule or a code in a report means, with an example
+    Explain(ExplainArgs),
+    /// List the mail providers and services that heloscope knows, and how sure it is of each
+    Operators(OperatorsArgs),
+    /// Print the JSON Schema of a result
+    Schema {
+        /// Of what
+        #[arg(value_name = "RESULT", value_enum, default_value_t = SchemaOf::Analysis)]
+        of: SchemaOf,
+    },
     /// Print a completion script for a shell
     Completions {
         /// bash, zsh, fish, powershell or elvish
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
-    /// Print the manual page (roff)
-    Man,
+    /// Print the manual page (roff) of heloscope, or of one of its commands
+    Man(ManArgs),
 }
 
 #[derive(Args, Debug)]
@@ -97,6 +107,72 @@ pub(crate) struct MergeArgs {
     pub(crate) format: ScanFormat,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// analyze and scan
+    Analysis,
+    /// operators
+    Operators,
+    /// probe
+    #[cfg(feature = "probe")]
+    Probe,
+    /// A line of a tally
+    Tally,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ManArgs {
+    /// A command, such as scan
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Option<String>,
+    /// Write all pages into a folder
+    #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
+    pub(crate) all: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArgs {
+    /// A rule such as R7, or a code such as name_mismatch; all of them are listed without
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct OperatorsArgs {
+    /// An operator, a product, or a host or domain of one; all of them are listed without
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ListingFormat::Text, help_heading = "Output")]
+    pub(crate) format: ListingFormat,
+    /// A CSV file that adds to the table of mail providers and services
+    #[arg(long, value_name = "FILE")]
+    pub(crate) operators: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListingFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// What every command understands that answers without reading mail.
+#[derive(Args, Debug)]
+pub(crate) struct LookArgs {
+    /// The language of the result [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language, default_value_t = chosen(), hide_default_value = true)]
+    pub(crate) lang: Language,
+    /// Colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
+    pub(crate) color: Color,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -349,14 +425,7 @@ impl Settings {
     pub(crate) fn of(args: &CommonArgs) -> Result<Self> {
         #[cfg(feature = "probe")]
         crate::cli::network::refuse_idle_flags(&args.check)?;
-        let table = match &args.operators {
-            None => Table::builtin().clone(),
-            Some(path) => {
-                let context = || reading(&path.to_string_lossy());
-                let file = File::open(path).with_context(context)?;
-                Table::builtin().extended(file).with_context(context)?
-            }
-        };
+        let table = table(args.operators.as_deref())?;
         let name = |flag: &str, text: &str| {
             let flag_and_text = [("flag", Datum::Text(flag)), ("text", Datum::Text(text))];
             HostName::parse(text).with_context(|| words().say("cli-not-a-domain", &flag_and_text))
@@ -396,6 +465,16 @@ impl Settings {
             },
         })
     }
+}
+
+/// The built-in table, with the rows of the user's own file.
+pub(crate) fn table(operators: Option<&Path>) -> Result<Table> {
+    let Some(path) = operators else {
+        return Ok(Table::builtin().clone());
+    };
+    let context = || reading(&path.to_string_lossy());
+    let file = File::open(path).with_context(context)?;
+    Table::builtin().extended(file).with_context(context)
 }
 
 fn language(text: &str) -> Result<Language, String> {
@@ -440,3 +519,9 @@ fn target(text: &str) -> Result<heloscope::probe::Target, String> {
 
 #[cfg(feature = "probe")]
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(3600);
+
+/// The version, and the commit where the build script found one.
+const VERSION: &str = match option_env!("HELOSCOPE_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};

@@ -71,6 +71,7 @@ impl Serialize for PresentedName {
 
 /// One certificate of the chain, as sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Link {
     /// Whom it speaks of.
     pub subject: String,
@@ -80,8 +81,10 @@ pub struct Link {
 
 /// A server's certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Certificate {
     /// The presented names in their order, at most 512.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub names: Vec<PresentedName>,
     /// The subject, as `CN=mail.example.com`.
     pub subject: String,
@@ -89,9 +92,11 @@ pub struct Certificate {
     pub issuer: String,
     /// Valid from.
     #[serde(serialize_with = "rfc3339")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub not_before: Timestamp,
     /// Valid until.
     #[serde(serialize_with = "rfc3339")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub not_after: Timestamp,
     /// Whether it vouches for itself alone.
     pub self_signed: bool,

@@ -14,6 +14,7 @@ use crate::probe::tls::{TlsFacts, TlsReason};
 ///
 /// Serializes as `{"code": "…", …data}`; the text is the report's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Problem {
@@ -48,6 +49,7 @@ pub enum Problem {
     Expired {
         /// Since when.
         #[serde(serialize_with = "rfc3339")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
         not_after: Timestamp,
         /// Whole days since then.
         days: i64,
@@ -58,6 +60,7 @@ pub enum Problem {
     ExpiresSoon {
         /// When.
         #[serde(serialize_with = "rfc3339")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
         not_after: Timestamp,
         /// Whole days until then.
         days: i64,
@@ -79,8 +82,10 @@ pub enum Problem {
     /// No presented name covers the host.
     NameMismatch {
         /// The host.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
         expected: Host,
         /// The names on the certificate.
+        #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
         presented: Vec<PresentedName>,
     },
     /// No AUTH is offered after TLS.
@@ -96,6 +101,7 @@ pub enum Problem {
     NotYetValid {
         /// When it will.
         #[serde(serialize_with = "rfc3339")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
         not_before: Timestamp,
     },
     /// Clear text followed the STARTTLS reply: an attack, or a broken server.
@@ -120,6 +126,7 @@ pub enum Problem {
     /// Without the server name in the handshake, another certificate comes.
     SniDiffers {
         /// Its names; none when there the handshake fails.
+        #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
         without_sni: Vec<PresentedName>,
     },
     /// EHLO offers no STARTTLS.
@@ -241,6 +248,7 @@ impl Problem {
 
 /// How far a dialogue had come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Stage {
@@ -262,6 +270,7 @@ pub enum Stage {
 
 /// How a connection was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RefusedReason {
@@ -275,6 +284,7 @@ pub enum RefusedReason {
 
 /// How an automatically generated certificate gives itself away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum AutoSign {
@@ -294,6 +304,7 @@ pub enum AutoSign {
 
 /// Why a chain is not trusted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TrustFault {

@@ -27,6 +27,7 @@ use crate::probe::smtp::{Fault, Limit, fault_of};
 
 /// The protocol version and the cipher suite that a server chose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TlsFacts {
     /// As `TLSv1.3`.
     pub version: String,
@@ -36,6 +37,7 @@ pub struct TlsFacts {
 
 /// Why a handshake failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TlsReason {

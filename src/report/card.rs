@@ -50,8 +50,15 @@ pub fn write_json(out: impl io::Write, checked: &Checked, words: &Words) -> io::
 pub const SCHEMA: &str = "heloscope.probe.1";
 
 #[derive(Serialize)]
-struct Document {
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Probes")
+)]
+pub(super) struct Document {
+    #[cfg_attr(feature = "schema", schemars(extend("const" = SCHEMA)))]
     schema: &'static str,
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<Probe>"))]
     probes: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     partial: Option<bool>,

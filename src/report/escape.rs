@@ -90,6 +90,10 @@ impl<F: Formatter> Formatter for SafeJson<F> {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        // JSON has escaped the other controls of ASCII by itself.
+        if fragment.is_ascii() && !fragment.contains('\u{7f}') {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut rest = fragment;
         while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_unsafe(*c)) {
             let (head, tail) = rest.split_at_checked(at).unwrap_or((rest, ""));

@@ -6,14 +6,16 @@ use std::io::{self, BufRead, Read as _};
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 use serde_json::ser::{CompactFormatter, PrettyFormatter};
-use serde_json::{Map, Value};
 
 use crate::name::HostName;
 use crate::operator::Setting;
-use crate::recommend::{Confidence, Reason, Rejected, Rule, Verdict, VerdictKind};
+use crate::recommend::{
+    Confidence, Miss, Reason, Rejected, Rejection, Rule, Tried, Verdict, VerdictKind,
+};
 use crate::report::escape::SafeJson;
-use crate::report::words::{Words, code_of};
+use crate::report::words::Words;
 use crate::report::{Analysis, Analyzed, Answer, Completeness, CurrentStatus, HopView, Scan};
 use crate::tally::{Candidate, Counts, Excluded, LineFault, Status, Tally, TallyReader};
 use crate::trace::HopRole;
@@ -195,7 +197,13 @@ pub fn write_line(mut out: impl io::Write, value: &impl Serialize) -> io::Result
 pub const SCHEMA: &str = "heloscope.analysis.1";
 
 #[derive(Serialize)]
-struct AnalysisJson<'a> {
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Analysis")
+)]
+pub(super) struct AnalysisJson<'a> {
+    #[cfg_attr(feature = "schema", schemars(extend("const" = SCHEMA)))]
     schema: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     messages: Option<Vec<MessageJson<'a>>>,
@@ -206,6 +214,11 @@ struct AnalysisJson<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Message")
+)]
 struct MessageJson<'a> {
     origin: OriginJson<'a>,
     message_id: Option<&'a str>,
@@ -218,9 +231,30 @@ struct MessageJson<'a> {
     boundary: Option<usize>,
     submission: Option<usize>,
     verdict: VerdictJson<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tried: Option<Vec<TriedJson<'a>>>,
+}
+
+/// A rule that was passed over; with `--verbose` only.
+#[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Tried")
+)]
+struct TriedJson<'a> {
+    rule: Rule,
+    code: Miss,
+    name: Option<&'a str>,
+    text: String,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Origin")
+)]
 struct OriginJson<'a> {
     input: &'a str,
     index: u64,
@@ -229,6 +263,11 @@ struct OriginJson<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Hop")
+)]
 struct HopJson<'a> {
     helo: Option<&'a str>,
     rdns: Option<&'a str>,
@@ -249,21 +288,49 @@ struct HopJson<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Tls")
+)]
 struct TlsJson<'a> {
     version: Option<&'a str>,
     cipher: Option<&'a str>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Verdict")
+)]
 struct VerdictJson<'a> {
     verdict: VerdictKind,
     host: Option<&'a HostName>,
     confidence: Confidence,
     rule: Rule,
-    reasons: Vec<Value>,
+    reasons: Vec<ReasonJson<'a>>,
+}
+
+/// A reason's code and data, with its sentence.
+#[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ReasonWithText")
+)]
+struct ReasonJson<'a> {
+    #[serde(flatten)]
+    reason: &'a Reason,
+    text: String,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Recommendation")
+)]
 struct AnswerJson<'a> {
     domain: Option<&'a HostName>,
     organization: Option<&'a str>,
@@ -278,11 +345,20 @@ struct AnswerJson<'a> {
     senders: u64,
     operator: Option<&'a str>,
     current: Option<CurrentJson<'a>>,
+    #[cfg_attr(
+        all(feature = "schema", feature = "probe"),
+        schemars(with = "Option<Vec<crate::probe::Probe>>")
+    )]
     probe: Option<Vec<Value>>,
     advice: Vec<String>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Candidate")
+)]
 struct CandidateJson<'a> {
     host: &'a HostName,
     grade: Confidence,
@@ -294,13 +370,23 @@ struct CandidateJson<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "RejectedName")
+)]
 struct RejectedJson<'a> {
     name: &'a str,
-    code: String,
+    code: Rejection,
     text: String,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Excluded")
+)]
 struct ExcludedJson<'a> {
     code: &'static str,
     operator: Option<&'a str>,
@@ -308,6 +394,11 @@ struct ExcludedJson<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Current")
+)]
 struct CurrentJson<'a> {
     host: &'a str,
     status: Option<&'static str>,
@@ -333,6 +424,21 @@ impl<'a> MessageJson<'a> {
             boundary: message.boundary,
             submission: message.submission,
             verdict: VerdictJson::of(&message.verdict, words),
+            tried: message.tried.as_ref().map(|tried| {
+                let one = |tried| TriedJson::of(tried, words);
+                tried.iter().map(one).collect()
+            }),
+        }
+    }
+}
+
+impl<'a> TriedJson<'a> {
+    fn of(tried: &'a Tried, words: &Words) -> Self {
+        Self {
+            rule: tried.rule,
+            code: tried.miss,
+            name: tried.name.as_deref(),
+            text: words.miss(tried),
         }
     }
 }
@@ -453,7 +559,7 @@ impl<'a> RejectedJson<'a> {
     fn of(rejected: &'a Rejected, words: &Words) -> Self {
         Self {
             name: &rejected.name,
-            code: code_of(&rejected.code),
+            code: rejected.code,
             text: words.rejection(rejected.code),
         }
     }
@@ -469,15 +575,10 @@ impl<'a> ExcludedJson<'a> {
     }
 }
 
-/// Each reason's code and data, with its sentence.
-fn reasons(reasons: &[Reason], words: &Words) -> Vec<Value> {
-    let one = |reason: &Reason| {
-        let mut object = Map::new();
-        if let Ok(Value::Object(data)) = serde_json::to_value(reason) {
-            object = data;
-        }
-        object.insert("text".to_owned(), Value::String(words.reason(reason)));
-        Value::Object(object)
+fn reasons<'a>(reasons: &'a [Reason], words: &Words) -> Vec<ReasonJson<'a>> {
+    let one = |reason: &'a Reason| ReasonJson {
+        reason,
+        text: words.reason(reason),
     };
     reasons.iter().map(one).collect()
 }

@@ -11,7 +11,7 @@ use textwrap::core::display_width;
 
 use crate::name::HostName;
 use crate::operator::Setting;
-use crate::recommend::{Confidence, Reason, VerdictKind};
+use crate::recommend::{Confidence, Reason, Rule, Tried, VerdictKind};
 #[cfg(feature = "probe")]
 use crate::report::card;
 use crate::report::escape::{host, printable};
@@ -331,7 +331,40 @@ impl<W: Write> Writer<'_, W> {
         for line in table.lines() {
             writeln!(self.out, "  {}", line.trim_end())?;
         }
-        Ok(())
+        self.tried(message)
+    }
+
+    /// The rules that were passed over, those of one reason together, and the one that fitted.
+    fn tried(&mut self, message: &Analyzed) -> io::Result<()> {
+        let Some(tried) = message.tried.as_ref().filter(|tried| !tried.is_empty()) else {
+            return Ok(());
+        };
+        writeln!(self.out)?;
+        self.heading("rules-tried")?;
+        let same = |one: &Tried, other: &Tried| one.miss == other.miss && one.name == other.name;
+        for run in tried.chunk_by(same) {
+            if let (Some(first), Some(last)) = (run.first(), run.last()) {
+                let rules = self.rules(first.rule, last.rule);
+                self.labelled_bullet(&rules, &self.words.miss(first))?;
+            }
+        }
+        let fitted = code_of(&message.verdict.rule);
+        self.labelled_bullet(&fitted, &self.words.word("rule-fits"))
+    }
+
+    fn labelled_bullet(&mut self, label: &str, value: &str) -> io::Result<()> {
+        let data = [("label", Datum::Text(label)), ("value", Datum::Text(value))];
+        self.bullet(&self.words.say("labelled", &data))
+    }
+
+    /// `R6`, or `R5 to R7`.
+    fn rules(&self, first: Rule, last: Rule) -> String {
+        let (first, last) = (code_of(&first), code_of(&last));
+        if first == last {
+            return first;
+        }
+        let data = [("first", Datum::Text(&first)), ("last", Datum::Text(&last))];
+        self.words.say("rules-span", &data)
     }
 
     fn hop(&self, hop: &HopView) -> [Cell; 4] {
@@ -557,14 +590,7 @@ impl<W: Write> Writer<'_, W> {
                     self.heading("card-checked")?;
                     has_news = true;
                 }
-                let (domain, reason) = (host(domain), self.words.reason(reason));
-                self.bullet(&self.words.say(
-                    "labelled",
-                    &[
-                        ("label", Datum::Text(&domain)),
-                        ("value", Datum::Text(&reason)),
-                    ],
-                ))?;
+                self.labelled_bullet(&host(domain), &self.words.reason(reason))?;
             }
         }
         if has_news {

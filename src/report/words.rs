@@ -10,7 +10,7 @@ use unic_langid::LanguageIdentifier;
 
 use crate::name::HostName;
 use crate::operator::{Security, Setting};
-use crate::recommend::{Confidence, Reason, Rejection, VerdictKind};
+use crate::recommend::{Confidence, Reason, Rejection, Tried, VerdictKind};
 use crate::report::escape::{host, printable};
 use crate::report::{Analyzed, Current, CurrentStatus, HopView};
 use crate::tally::Recommendation;
@@ -65,7 +65,8 @@ impl Language {
         }
     }
 
-    fn source(self) -> &'static str {
+    /// The language's messages as they were written.
+    pub(crate) fn source(self) -> &'static str {
         match self {
             Self::English => include_str!("../../data/en.ftl"),
             Self::Japanese => include_str!("../../data/ja.ftl"),
@@ -168,6 +169,15 @@ impl Words {
         self.bundle
             .format_pattern(pattern, Some(&args), &mut errors)
             .into_owned()
+    }
+
+    /// An attribute of the message of this name, if it has that.
+    #[must_use]
+    pub fn attribute(&self, name: &str, attribute: &str) -> Option<String> {
+        let message = self.bundle.get_message(name)?;
+        let pattern = message.get_attribute(attribute)?.value();
+        let text = self.bundle.format_pattern(pattern, None, &mut Vec::new());
+        Some(text.into_owned())
     }
 
     /// Whether there is a message of this name.
@@ -311,6 +321,16 @@ impl Words {
     #[must_use]
     pub fn rejection(&self, code: Rejection) -> String {
         self.word(&format!("rejection-{}", code_of(&code)))
+    }
+
+    /// Why a rule was passed over.
+    #[must_use]
+    pub fn miss(&self, tried: &Tried) -> String {
+        let name = tried.name.as_deref().unwrap_or_default();
+        self.say(
+            &format!("miss-{}", code_of(&tried.miss)),
+            &[("name", Datum::Text(name))],
+        )
     }
 
     /// The words for a confidence.

@@ -1,0 +1,71 @@
+//! `heloscope explain`: what a rule or a code in a report means.
+
+use std::io::Write;
+
+use anyhow::{Context, Result};
+use heloscope::report::explain::{self, Topic};
+use heloscope::report::words::{Datum, Words};
+
+use crate::cli::End;
+use crate::cli::args::ExplainArgs;
+use crate::cli::notes::labelled;
+use crate::cli::output::Output;
+
+pub(crate) fn run(args: &ExplainArgs) -> Result<End> {
+    let words = Words::new(args.look.lang);
+    let topic = match args.code.as_deref().map(|code| (code, Topic::find(code))) {
+        Some((code, None)) => return unknown(code, &words),
+        Some((_, Some(topic))) => Some(topic),
+        None => None,
+    };
+    let mut output = Output::open(None, args.look.color)?;
+    let width = output.width();
+    match topic {
+        Some(topic) => explain::write_topic(&mut output, topic, &words, width),
+        None => explain::write_list(&mut output, &words, width),
+    }
+    .with_context(|| words.word("cli-writing-report"))?;
+    output.finish()?;
+    Ok(End::Answered)
+}
+
+fn unknown(code: &str, words: &Words) -> Result<End> {
+    let mut err = anstream::stderr();
+    let said = words.say("explain-unknown", &[("code", Datum::Text(code))]);
+    writeln!(err, "{}\n", labelled(words, "cli-error", &said))?;
+    let near = nearest(code, Topic::all().map(|topic| topic.code)).join(", ");
+    if !near.is_empty() {
+        let hint = words.say("explain-nearest", &[("nearest", Datum::Text(&near))]);
+        writeln!(err, "{}", labelled(words, "cli-hint", &hint))?;
+    }
+    writeln!(
+        err,
+        "{}",
+        labelled(words, "cli-hint", &words.word("explain-all"))
+    )?;
+    Ok(End::Failed)
+}
+
+/// The known words that look most like what was typed, the nearest first.
+pub(crate) fn nearest<'k>(typed: &str, known: impl Iterator<Item = &'k str>) -> Vec<&'k str> {
+    let typed = typed.to_lowercase().replace('-', "_");
+    let mut near: Vec<_> = known
+        .map(|word| {
+            let lower = word.to_lowercase();
+            let alike = strsim::jaro_winkler(&typed, &lower);
+            // Part of a word is as good as a slip of the finger.
+            let within = typed.len() > 2 && lower.contains(&typed);
+            (if within { alike.max(0.9) } else { alike }, word)
+        })
+        .filter(|(alike, _)| *alike > ALIKE)
+        .collect();
+    near.sort_by(|(a, one), (b, other)| b.total_cmp(a).then(one.cmp(other)));
+    near.dedup_by_key(|(_, word)| *word);
+    near.truncate(NEAREST);
+    near.into_iter().map(|(_, word)| word).collect()
+}
+
+/// Where a suggestion begins to help rather than to puzzle.
+const ALIKE: f64 = 0.8;
+/// More suggestions are a list, and there is a command for that.
+const NEAREST: usize = 3;

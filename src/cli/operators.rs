@@ -1,0 +1,56 @@
+//! `heloscope operators`: what the table of mail providers and services knows.
+
+use std::io::Write;
+
+use anyhow::{Context, Result};
+use heloscope::report::operators::{find, write_cards, write_json, write_table};
+use heloscope::report::words::{Datum, Words};
+
+use crate::cli::End;
+use crate::cli::args::{ListingFormat, OperatorsArgs, table};
+use crate::cli::explain::nearest;
+use crate::cli::notes::labelled;
+use crate::cli::output::Output;
+
+pub(crate) fn run(args: &OperatorsArgs) -> Result<End> {
+    let words = Words::new(args.look.lang);
+    let table = table(args.operators.as_deref())?;
+    let rows = match args.name.as_deref() {
+        None => table.iter().collect(),
+        Some(name) => {
+            let rows = find(&table, name);
+            if rows.is_empty() {
+                let names = table.iter().map(|row| row.name());
+                tell_unknown(name, &nearest(name, names), &words)?;
+                return Ok(End::NoAnswer);
+            }
+            rows
+        }
+    };
+    let mut output = Output::open(None, args.look.color)?;
+    let width = output.width();
+    match (args.format, &args.name) {
+        (ListingFormat::Json, _) => write_json(&mut output, &rows),
+        (_, Some(_)) => write_cards(&mut output, &rows, &words, width),
+        (_, None) => write_table(&mut output, &rows, &words, width),
+    }
+    .with_context(|| words.word("cli-writing-report"))?;
+    output.finish()?;
+    Ok(End::Answered)
+}
+
+fn tell_unknown(name: &str, near: &[&str], words: &Words) -> std::io::Result<()> {
+    let mut err = anstream::stderr();
+    let said = words.say("operators-unknown", &[("name", Datum::Text(name))]);
+    writeln!(err, "{}\n", labelled(words, "cli-error", &said))?;
+    if !near.is_empty() {
+        let near = near.join(", ");
+        let hint = words.say("explain-nearest", &[("nearest", Datum::Text(&near))]);
+        writeln!(err, "{}", labelled(words, "cli-hint", &hint))?;
+    }
+    writeln!(
+        err,
+        "{}",
+        labelled(words, "cli-hint", &words.word("operators-add"))
+    )
+}

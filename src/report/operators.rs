@@ -1,0 +1,325 @@
+//! What the table of operators knows, as text and JSON.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use anstyle::Style;
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, Table as Grid, Width, presets,
+};
+use serde::Serialize;
+use textwrap::Options;
+use textwrap::core::display_width;
+
+use crate::name::HostName;
+use crate::operator::{Category, Operator, Security, Setting, Submission, Sureness, Table};
+use crate::report::escape::printable;
+use crate::report::json::write_pretty;
+use crate::report::words::{Datum, Words, code_of};
+
+/// The rows that a name means: an operator's or a product's, a host below a row's suffix, or else
+/// any part of one of them.
+///
+/// ```
+/// use heloscope::operator::Table;
+/// use heloscope::report::operators::find;
+///
+/// let rows = find(Table::builtin(), "mail-wm1-f41.google.com");
+/// assert_eq!(rows.first().map(|row| row.suffix()), Some("google.com"));
+/// assert!(find(Table::builtin(), "sendgrid").iter().all(|row| row.name() == "SendGrid"));
+/// assert!(find(Table::builtin(), "nobody at all").is_empty());
+/// ```
+#[must_use]
+pub fn find<'t>(table: &'t Table, name: &str) -> Vec<&'t Operator> {
+    let name = name.trim().to_lowercase();
+    let named = |row: &&Operator| {
+        row.name().to_lowercase() == name
+            || row.label().to_lowercase() == name
+            || row.suffix() == name
+    };
+    let rows: Vec<_> = table.iter().filter(named).collect();
+    if !rows.is_empty() {
+        return rows;
+    }
+    if let Some(row) = table.find_text(&name) {
+        return vec![row];
+    }
+    let within = |row: &&Operator| {
+        [row.name(), row.label(), row.suffix()]
+            .iter()
+            .any(|text| text.to_lowercase().contains(&name))
+    };
+    table.iter().filter(within).collect()
+}
+
+/// Writes rows for programs.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_json(out: impl io::Write, rows: &[&Operator]) -> io::Result<()> {
+    let document = OperatorsJson {
+        schema: SCHEMA,
+        operators: rows.iter().map(|row| OperatorJson::of(row)).collect(),
+    };
+    write_pretty(out, &document)
+}
+
+/// Writes rows as a table, a line for each operator's server.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_table(
+    out: &mut impl Write,
+    rows: &[&Operator],
+    words: &Words,
+    width: usize,
+) -> io::Result<()> {
+    let mut grid = Grid::new();
+    grid.load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width.try_into().unwrap_or(u16::MAX));
+    let columns = [
+        "column-operator",
+        "column-kind",
+        "column-smtp-server",
+        "column-how-sure",
+        "column-suffixes",
+    ];
+    grid.set_header(columns.map(|column| words.word(column)));
+    let same = |one: &Operator, other: &Operator| {
+        one.name() == other.name()
+            && one.category() == other.category()
+            && one.submission() == other.submission()
+    };
+    for group in groups(rows, same) {
+        let Some(row) = group.first() else { continue };
+        let sure: BTreeSet<_> = group.iter().map(|row| code_of(&row.sureness())).collect();
+        grid.add_row([
+            printable(row.name()).into_owned(),
+            words.word(&format!("kind-short-{}", row.category())),
+            submission_host(row).unwrap_or("-").to_owned(),
+            sure.into_iter().collect::<Vec<_>>().join(" "),
+            group.len().to_string(),
+        ]);
+    }
+    // A name that is broken in two cannot be copied.
+    for (index, columns) in [(0, 18), (2, 30)] {
+        if let Some(column) = grid.column_mut(index) {
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(columns)));
+        }
+    }
+    if let Some(column) = grid.column_mut(4) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    for line in grid.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    let count = |count: usize| Datum::Number(count.try_into().unwrap_or(i64::MAX));
+    let operators: BTreeSet<_> = rows.iter().map(|row| row.name()).collect();
+    let data = [
+        ("suffixes", count(rows.len())),
+        ("operators", count(operators.len())),
+    ];
+    writeln!(out)?;
+    let summary = words.say("operators-summary", &data);
+    for line in textwrap::wrap(&summary, Options::new(width)) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// Writes everything that is known of rows, a card for all that differ in their suffix only.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_cards(
+    out: &mut impl Write,
+    rows: &[&Operator],
+    words: &Words,
+    width: usize,
+) -> io::Result<()> {
+    let same = |one: &Operator, other: &Operator| {
+        one.name() == other.name()
+            && one.label() == other.label()
+            && one.category() == other.category()
+            && one.submission() == other.submission()
+            && one.settings() == other.settings()
+            && one.sureness() == other.sureness()
+            && one.alternatives() == other.alternatives()
+            && one.source() == other.source()
+            && one.note() == other.note()
+            && one.marks().eq(other.marks())
+    };
+    for (index, group) in groups(rows, same).iter().enumerate() {
+        let Some(row) = group.first() else { continue };
+        if index > 0 {
+            writeln!(out)?;
+        }
+        writeln!(out, "{BOLD}{}{BOLD:#}", printable(row.label()))?;
+        let suffixes: Vec<_> = group.iter().map(|row| row.suffix()).collect();
+        let host = match row.submission() {
+            Submission::Documented(host) => host.to_string(),
+            Submission::ServerName(pattern) => words.say(
+                "operator-server-name",
+                &[("pattern", Datum::Text(pattern.as_str()))],
+            ),
+            Submission::AccountName(pattern) => words.say(
+                "operator-account-name",
+                &[("pattern", Datum::Text(pattern.as_str()))],
+            ),
+            Submission::Unknown if row.category() == Category::MailboxProvider => {
+                words.word("operator-host-unknown")
+            }
+            Submission::Unknown => words.word("operator-no-login"),
+        };
+        let ports: Vec<_> = row.settings().iter().map(|set| port(set, words)).collect();
+        let alternatives: Vec<_> = row.alternatives().iter().map(HostName::as_str).collect();
+        let sure = code_of(&row.sureness());
+        let sure = words.say(
+            "labelled",
+            &[
+                ("label", Datum::Text(&sure)),
+                (
+                    "value",
+                    Datum::Text(&words.word(&format!("sureness-{sure}"))),
+                ),
+            ],
+        );
+        let fields = [
+            ("column-operator", row.name().to_owned()),
+            ("column-suffixes", suffixes.join(", ")),
+            (
+                "column-kind",
+                words.word(&format!("kind-{}", row.category())),
+            ),
+            ("column-smtp-server", host),
+            ("column-ports", ports.join(", ")),
+            ("column-alternatives", alternatives.join(", ")),
+            ("column-marks", row.marks().collect::<Vec<_>>().join(", ")),
+            ("column-how-sure", sure),
+            ("column-source", row.source().to_owned()),
+            ("column-note", row.note().to_owned()),
+        ];
+        let labels = fields.each_ref().map(|(name, _)| words.word(name));
+        let column = labels.iter().map(|label| display_width(label)).max();
+        let column = column.unwrap_or_default().saturating_add(2);
+        for (label, (_, value)) in labels.iter().zip(&fields) {
+            if value.is_empty() {
+                continue;
+            }
+            let gap = " ".repeat(column.saturating_sub(display_width(label)));
+            let first = format!("  {label}{gap}");
+            let rest = " ".repeat(column.saturating_add(2));
+            let options = Options::new(width)
+                .initial_indent(&first)
+                .subsequent_indent(&rest)
+                .word_splitter(textwrap::WordSplitter::NoHyphenation)
+                .break_words(false);
+            for line in textwrap::wrap(&printable(value), options) {
+                writeln!(out, "{line}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn port(setting: &Setting, words: &Words) -> String {
+    let message = match setting.security {
+        Security::StartTls => "operator-port-starttls",
+        Security::ImplicitTls => "operator-port-tls",
+    };
+    let port = setting.port.to_string();
+    words.say(message, &[("port", Datum::Text(&port))])
+}
+
+/// Rows that are the same, together; in the order of each group's first.
+fn groups<'t>(
+    rows: &[&'t Operator],
+    same: impl Fn(&Operator, &Operator) -> bool,
+) -> Vec<Vec<&'t Operator>> {
+    let mut groups: Vec<Vec<&'t Operator>> = Vec::new();
+    for row in rows {
+        let is_here = |group: &&mut Vec<&Operator>| group.first().is_some_and(|one| same(one, row));
+        match groups.iter_mut().find(is_here) {
+            Some(group) => group.push(row),
+            None => groups.push(vec![row]),
+        }
+    }
+    groups
+}
+
+/// The host or its pattern, as the table has it.
+fn submission_host(row: &Operator) -> Option<&str> {
+    match row.submission() {
+        Submission::Documented(host) => Some(host.as_str()),
+        Submission::ServerName(pattern) | Submission::AccountName(pattern) => {
+            Some(pattern.as_str())
+        }
+        Submission::Unknown => None,
+    }
+}
+
+/// The name of this listing's version.
+pub const SCHEMA: &str = "heloscope.operators.1";
+
+#[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Operators")
+)]
+pub(super) struct OperatorsJson<'a> {
+    #[cfg_attr(feature = "schema", schemars(extend("const" = SCHEMA)))]
+    schema: &'static str,
+    operators: Vec<OperatorJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Operator")
+)]
+struct OperatorJson<'a> {
+    suffix: &'a str,
+    operator: &'a str,
+    label: &'a str,
+    category: Category,
+    submission: &'static str,
+    submission_host: Option<&'a str>,
+    settings: &'a [Setting],
+    how_sure: Sureness,
+    source: &'a str,
+    alternatives: &'a [HostName],
+    marks: Vec<&'a str>,
+    note: &'a str,
+}
+
+impl<'a> OperatorJson<'a> {
+    fn of(row: &'a Operator) -> Self {
+        Self {
+            suffix: row.suffix(),
+            operator: row.name(),
+            label: row.label(),
+            category: row.category(),
+            submission: match row.submission() {
+                Submission::Documented(_) => "documented",
+                Submission::ServerName(_) => "server_name",
+                Submission::AccountName(_) => "account_name",
+                Submission::Unknown => "unknown",
+            },
+            submission_host: submission_host(row),
+            settings: row.settings(),
+            how_sure: row.sureness(),
+            source: row.source(),
+            alternatives: row.alternatives(),
+            marks: row.marks().collect(),
+            note: row.note(),
+        }
+    }
+}
+
+const BOLD: Style = Style::new().bold();
