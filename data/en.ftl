@@ -331,6 +331,7 @@ cli-timeout-range = a timeout lies above 0 and is { $most } seconds at most
 cli-not-a-redirection = not HOST:PORT:ADDR:PORT, such as mail.example.com:587:192.0.2.1:2587 (an IPv6 address in brackets)
 cli-not-a-target = not HOST[:PORT], such as mail.example.com, mail.example.com:465 or [2001:db8::7]:587
 cli-idle-flags = --port, --security, --ca-file, --connect-to and --allow-private need --probe
+cli-no-command = there is no command { $name }
 cli-io-not_found = no such file or folder
 cli-io-permission_denied = permission denied
 cli-io-is_a_directory = it is a folder

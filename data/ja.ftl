@@ -302,6 +302,7 @@ cli-timeout-range = 制限時間は0より長く、最長{ $most }秒です
 cli-not-a-redirection = mail.example.com:587:192.0.2.1:2587のような「ホスト:ポート:アドレス:ポート」の形式ではありません（IPv6アドレスは角かっこで囲みます）
 cli-not-a-target = mail.example.com、mail.example.com:465、[2001:db8::7]:587のような「ホスト[:ポート]」の形式ではありません
 cli-idle-flags = --port、--security、--ca-file、--connect-to、--allow-privateは--probeと一緒に指定してください
+cli-no-command = { $name }というコマンドはありません
 cli-io-not_found = ファイルまたはフォルダーが見つかりません
 cli-io-permission_denied = アクセスする権限がありません
 cli-io-is_a_directory = フォルダーです
@@ -787,3 +788,362 @@ html-use-instead = 受け入れられる名前
 html-validity = 証明書の有効期間
 html-checked = 確認日
 html-certificate-names = 証明書に含まれる名前
+
+## 当てはまらなかったルール（コード別）
+
+rules-tried = 調べたルール
+rules-span = { $first }～{ $last }
+rule-fits = 当てはまり、これで決まりました。
+miss-crosses_network = メールはネットワークを通って届いています。
+miss-failure_explained = 不合格の検証がありますが、ほかにドメインの裏付けがあるか、転送によるものと説明できます。
+miss-has_route = 読み取れる配送経路があります。
+miss-helo_impossible = { $name }はログイン用サーバーの名前ではありえません。
+miss-helo_is_another = メールを引き渡したサーバーは{ $name }と名乗っています。
+miss-helo_outside = { $name }は差出人のドメインに属していません。
+miss-inside_provider = 接続元はわかりませんが、プロバイダーはわかっています。
+miss-login_at_provider = { $name }でのログインは、SMTPサーバーを公式に案内しているプロバイダーでのものです。
+miss-login_client_not_gmail = ログインしたのはGmailではありません。
+miss-login_foreign = { $name }でのログインは差出人のドメインのものではなく、検証による裏付けもありません。
+miss-login_impossible = ログインの行にある{ $name }は、ログイン用サーバーの名前ではありえません。
+miss-login_unvouched = { $name }でのログインを示す行がありますが、差出人のドメインの裏付けがありません。
+miss-name_unlike = { $name }は、このプロバイダーのサーバー名の形式と一致しません。
+miss-no_helo = この行には、サーバーが名乗った名前（HELO名）がありません。
+miss-no_login = ログインを示す行がありません。
+miss-no_provider = 表にあるメールボックスのプロバイダーのサーバーではありません。
+miss-no_reverse_name = 逆引きの名前が記録されていません。
+miss-no_service_sign = 配信サービスの形跡はありません。
+miss-nothing_failed = 受信側の検証に不合格はありません。
+miss-not_authorized = 差出人のドメインは{ $name }からの送信を認めていません（SPFの合格なし）。
+miss-provider_only_claimed = { $name }はサーバーがそう名乗っているだけで、逆引きではこのプロバイダーであることを確認できません。
+miss-reverse_name_impossible = 逆引きの名前{ $name }は、ログイン用サーバーの名前ではありえません。
+miss-reverse_name_outside = 逆引きの名前{ $name }は、差出人のドメインに属していません。
+miss-role_sender = 差出人は、システムや窓口のアドレスです。
+miss-server_names_are_the_setting = このプロバイダーでは、各サーバー自身の名前を設定に使います（R8を参照）。
+miss-third_party = この名前を示しているのは、フィルター、メーリングリスト、転送元などの第三者です。
+miss-unvouched = 差出人のドメインの裏付けがありません。
+
+## 運営者の表
+
+column-operator = 運営者
+column-kind = 種類
+column-smtp-server = SMTPサーバー
+column-how-sure = 確度
+column-suffixes = ドメイン
+column-ports = ポート
+column-alternatives = ほかの候補
+column-marks = 目印
+column-source = 出典
+column-note = 備考
+kind-short-bulk-esp = 配信サービス
+kind-short-forwarder = 転送サービス
+kind-short-mailbox-provider = メールボックス
+kind-short-mailing-list = メーリングリスト
+kind-short-security-gateway = メールフィルター
+kind-bulk-esp = 配信サービス（プログラムからのメールや一斉配信用で、メールボックスの利用者はログインしません）
+kind-forwarder = 転送サービス（あるアドレス宛てのメールを別のアドレスに転送します）
+kind-mailbox-provider = メールボックスのプロバイダー（利用者がログインします）
+kind-mailing-list = メーリングリスト（登録者にメールを配ります）
+kind-security-gateway = メールフィルター（組織のメールを検査または中継します。利用者はログインしません）
+sureness-A = プロバイダー自身の情報、またはメールソフトが使う設定データベースの情報
+sureness-B = 公開されている資料の情報（未確認）
+sureness-C = 推測（運営者は正しいはずですが、サーバーは違うかもしれません）
+operator-server-name = お使いのサーバー自身の名前（{ $pattern }の形式）
+operator-account-name = アカウントごとに決まる名前（{ $pattern }の形式）
+operator-host-unknown = 不明（プロバイダーのヘルプページで確認してください）
+operator-no-login = なし（利用者はログインしません）
+operator-port-starttls = { $port }（STARTTLS）
+operator-port-tls = { $port }（SSL/TLS）
+operators-summary = 運営者{ $operators }社、ドメイン{ $suffixes }件。heloscope operators NAMEで1社の詳細を表示し、--operators FILEで独自の行を追加できます。
+operators-unknown = { $name }という運営者、製品、ホストは表にありません。
+operators-add = --operators FILEで独自の行を追加できます。
+
+## 説明
+
+explain-heading = { $code }：{ $group }
+explain-example = 例
+explain-unknown = { $code }というルールやコードはありません。
+explain-nearest = { $nearest }ではありませんか。
+explain-all = heloscope explainですべてを一覧表示します。
+explain-usage = heloscope explain CODEで、例を含む詳しい説明を表示します。
+
+explain-group-rules = ルール（最初に当てはまったもので決まります）
+explain-R0 = メールのソースではないか、配送されていないメールの控えです。メールを受け取ったサーバーは必ずReceivedの行を先頭に書き加えるため、その行がなければ、サーバーの名前もわかりません。Gmailでは「メッセージのソースを表示」を選び、「クリップボードにコピー」を押してください。送信済みメールの控えや下書きにも配送の記録がないため、受信した人にソースをもらってください。
+    .example =
+        From: Bo <bo@example.com>
+        Subject: Minutes
+        （Receivedの行なし）
+
+        -> none
+explain-R1 = メールは、作成されたコンピューターの外に出ていません。cronジョブのメールのように、ネットワーク上の接続元を示す行がないため、名乗ったサーバーもありません。
+    .example =
+        Received: by host.example.com (Postfix, from userid 0) id 4XyZ
+
+        -> none
+explain-R2 = メールは、なりすましの可能性が高いものです。送信サーバーの検証（SPF）またはメール全体の検証（DMARC）が受信側で不合格になり、差出人のドメインの裏付けがなく、転送やメーリングリストでも説明がつきません。このようなメールにある名前は何の証拠にもならないため、名前は示しません。
+    .example =
+        Authentication-Results: mx.google.com; spf=fail; dmarc=fail header.from=example.com
+        From: Bo <bo@example.com>
+
+        -> none（このメールは数に入れません）
+explain-R3 = メールは、多くの会社のメールを送信するサービスから送られています。メールマガジンや通知の配信サービスは差出人の許可を得ているため、検証にはすべて合格しますが、メールボックスの利用者はそこにログインしません。そのドメインの人に、普通のメールを1通書いてもらってください。
+    .example =
+        Received: from o1.ptr42.sendgrid.net ([192.0.2.25]) by mx.google.com
+        From: News <news@example.com>
+
+        -> outside：SendGridから送信
+explain-R4 = ドメインのメールは、多数のサーバーで処理を分担するプロバイダーで運用されています。ヘッダーにあるのはそのうちの一部の名前で、利用者はログインしません。プロバイダーは利用者全員に共通のSMTPサーバーを公式に案内しており、それが答えになります。プロバイダーはわかってもSMTPサーバーがわからない場合は、プロバイダーの名前だけを示します。
+    .example =
+        Received: from mail-wm1-f41.google.com ([192.0.2.41]) by mx.example.org
+        From: Bo <bo@example.com>
+
+        -> documented：smtp.gmail.com、high
+explain-R5 = すでにGmailからこのサーバーを通して送信している人がいます。ログインの行に、接続元としてGoogleの名前があります。Googleは証明書にその名前が含まれるサーバーしか受け入れないため、証明書を確認したのとほぼ同じです。
+    .example =
+        Received: from out1.example.com by mx.example.org
+        Received: from mail-wm1-f41.google.com ([192.0.2.41])
+            by mail.example.com with ESMTPSA
+        From: Bo <bo@example.com>
+
+        -> recommend：mail.example.com、high
+explain-R6 = 差出人がログインしたサーバーが、同じ名前を名乗ってメールを引き渡しています。別々に書かれた2つの行が一致しているため、これが入力する名前です。
+    .example =
+        Received: from mail.example.com ([192.0.2.1]) by mx.google.com
+        Received: from laptop.local ([198.51.100.7]) by mail.example.com with ESMTPSA
+        From: Bo <bo@example.com>
+
+        -> recommend：mail.example.com、high
+explain-R7 = 利用者がログインするサーバーと、メールが外へ出るサーバーが別で、どちらも同じ組織のものです。外へ出るときの名前（HELO名）のサーバーは送信専用です。入力するのは、ログインするほうのサーバーの名前です。
+    .example =
+        Received: from out1.example.com ([192.0.2.11]) by mx.google.com
+        Received: from laptop.local ([198.51.100.7]) by mail.example.com with ESMTPSA
+        From: Bo <bo@example.com>
+
+        -> recommend：mail.example.com、high
+explain-R8 = メールは、各サーバー自身の名前を設定に使うホスティング会社から送られています。会社の証明書は自社のサーバーの名前（*.hoster.exampleなど）が対象で、独自ドメインの名前は含まれないため、ヘッダーにある名前をそのまま入力します。HELO名は誰でも自由に名乗れるため、逆引きでもこの会社であることが必要です。
+    .example =
+        Received: from sv1234.xserver.jp (sv1234.xserver.jp [192.0.2.34]) by mx.google.com
+        From: Bo <bo@example.com>
+
+        -> recommend：sv1234.xserver.jp、high
+explain-R9 = サーバーはメールを引き渡すときに差出人自身のドメインの名前を名乗り、受信側の検証もそのドメインを裏付けています。小規模なサーバーの多くでは、利用者もそこにログインし、証明書にもその名前が含まれています。しかし、規模が大きいとログイン用と送信用のサーバーが別のことがあるため、有力な証拠の1つにとどまります。
+    .example =
+        Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com
+        Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com
+        From: Bo <bo@example.com>
+
+        -> recommend：mail.example.com、medium
+explain-R10 = 名前は差出人のドメインに合っていますが、それを示しているのは第三者だけです。メールフィルター、メーリングリスト、転送を通ったために第三者の書いた行しかないか、受信側の検証にドメインの裏付けがないか、システムのアドレス（no-replyなど）からのメールで、別の経路で送られた可能性があります。
+    .example =
+        Received: from lists.example.org by mx.google.com
+        Received: from mail.example.com ([192.0.2.1]) by lists.example.org
+        List-Id: <talk.lists.example.org>
+        From: Bo <bo@example.com>
+
+        -> try：mail.example.com、low
+explain-R11 = メールはheloscopeの知らない組織のサーバーから送られ、差出人のドメインはそのサーバーからの送信を許可しています（SPF）。利用者がログインするホスティング会社かもしれませんが、送信専用のサービスかもしれません。証明書を確認し、パスワードを入力する前にそのドメインの人に確認してください。
+    .example =
+        Received: from srv7.example.net (srv7.example.net [192.0.2.7]) by mx.google.com
+        Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com
+        From: Bo <bo@example.com>
+
+        -> try：srv7.example.net、low
+explain-R12 = サーバーは間違った名前を名乗っていますが、IPアドレスに登録されている名前（逆引き）は差出人のドメインに属しています。「localhost.localdomain」と名乗るサーバーでも、DNSには正しい名前があることが多く、次善の候補になります。
+    .example =
+        Received: from localhost.localdomain (mail.example.com [192.0.2.1]) by mx.google.com
+        From: Bo <bo@example.com>
+
+        -> try：mail.example.com、low
+explain-R13 = 使える名前が残っていません。ヘッダーにある名前はどれも、このドメインの利用者がログインするサーバーではありえないか、裏付けがありません。それぞれの理由を一覧で示します。
+    .example =
+        Received: from EXCH01.corp.local ([192.0.2.9]) by mx.google.com
+        From: Bo <bo@example.com>
+
+        -> none：EXCH01.corp.localは内部用の名前
+
+explain-group-verdicts = 答えの種類
+explain-recommend = このドメインの利用者がログインするサーバーがメールからわかるか、差出人自身のドメインの名前を受信側の検証が裏付けています。証明書を確認してから（heloscope probe）、この名前を入力してください。
+explain-documented = ドメインのメールはプロバイダーで運用されており、これはそのプロバイダーが公式に案内しているSMTPサーバーです。
+explain-try = 正しいかもしれませんが、第三者の記録しか証拠がない名前です。パスワードを入力する前に、そのドメインの人に確認してください。証明書が一致しても、わかるのは名前が正しいことだけで、誰のサーバーかはわかりません。
+explain-conflict = メールによって異なるサーバーの名前があり、はっきり優勢なものがありません。それぞれの証明書を確認するか、ほかの人のメールを追加してください。
+explain-outside = メールは、ドメイン自身のものではないサービスから送られています。利用者がどこにログインするかは、このメールからはわかりません。
+explain-none = このメールには、候補として示せる名前がありません。その理由と、どうすればわかるかは、理由の欄に示します。
+
+explain-group-sure = 答えの信頼度
+explain-verified = 証明書を調べ、有効であること、この名前が含まれていること、サーバーがログインを受け付けていることを確認しました。
+explain-high = 複数の証拠が一致しているか、受信側の検証に裏付けられたログインの行のような、ほぼ確実な証拠があります。
+explain-medium = 有力な証拠が1つあるか、第三者の書いた行を通して見た有力な証拠があります。
+explain-low = 弱い証拠が1つあるだけです。証明書を確認し、そのドメインの人に確認してください。
+
+explain-group-reasons = 理由
+explain-account_name_provider = このプロバイダーでは、アカウントごとに固有の名前があり、いずれも同じ証明書の対象です。ヘッダーにあるのは別のアカウントの名前かもしれないため、ご自分の名前をコントロールパネルで確認してください。
+    .example = ヘッダーの名前がwww1234.sakura.ne.jpでも、設定に使う名前は「ご自分のアカウント名.sakura.ne.jp」です。
+explain-agreement = 複数の人のメールが同じホストを示しています。メールが何通あっても、1人は1票と数えます。受信側の検証に裏付けられた差出人が2人いれば、信頼度が1段階上がります。
+    .example = 4人の差出人がmail.example.comで一致しています（メール19通）。
+explain-chain_broken = メールは、それより前の経路がわからなくなるフィルター、メーリングリスト、転送を通っています。すぐ下の行が経路の続きになっていないため、無関係の第三者が書いた可能性があります。
+    .example =
+        Received: from lists.example.org by mx.google.com
+        Received: from mail.example.com by somewhere.example.net
+        （2行目を書いたのはlists.example.orgではありません）
+explain-documented_host = ドメインのプロバイダーが公式に案内しているSMTPサーバーです（ルールR4）。
+    .example = example.comのメールはGoogleで運用されています：smtp.gmail.com
+explain-foreign_host = サーバーはheloscopeの知らない組織のもので、ドメインはそのサーバーからの送信を許可しています（ルールR11）。
+    .example = srv7.example.netがexample.comのメールを引き渡し、spf=passでした。
+explain-gmail_uses_it = Google自身がこのサーバーにログインしてメールを送信しています（ルールR5）。証明書にはこの名前が含まれているため、Gmailで他のメールアドレスから送信する設定に使えます。
+    .example = Received: from mail-wm1-f41.google.com by mail.example.com with ESMTPSA
+explain-helo_in_organization = メールを引き渡したサーバーは、差出人自身のドメインの名前を名乗りました（ルールR9）。この「HELO名」は、接続した側が最初に名乗る名前です。
+    .example = Received: from mail.example.com (…) by mx.google.com、From: bo@example.com
+explain-hosts_disagree = メールには複数のホストの名前があり、どれも票の5分の4に達していません。古いメールほど軽く数え、1年ごとに票の重みが半分になります。
+    .example = 3人のメールはmail.example.com、2人のメールはsmtp.example.comを示しています。
+explain-left_out = 一部のメールは数に入れていません。配信サービスからのもの、なりすましの可能性が高いもの、配送の記録がないもの、使える名前がないものです。
+    .example = 除外：Amazon SESを通して送信されたメール8通。
+explain-login_and_helo_agree = ログインしたサーバーと外へ送信したサーバーが同じで、名前も一致しています（ルールR6）。
+    .example = by mail.example.com with ESMTPSAの上の行が、from mail.example.com
+explain-login_server = 差出人はこのサーバーにログインし、メールは別のサーバーを通って外へ出ました（ルールR7）。ログインは、Receivedの行の「with ESMTPSA」などでわかります（AはAUTHを意味します）。
+    .example = Received: from laptop.local by mail.example.com with ESMTPSA
+explain-never_left = ネットワーク上の接続元を示す行がないため、名乗ったサーバーもありません（ルールR1）。
+explain-no_author = メールの差出人（From）に、ドメインを含むアドレスがないため、何も調べられません。返送先（Return-Path）を代わりに使うことはありません。
+explain-no_name_left = すべての名前を除外しました。それぞれの理由は、理由の下の一覧に示します（ルールR13）。
+explain-no_trace_field = Receivedの行がありません。送信済みの控えか下書きです。受信した人のメールにはReceivedの行があります。
+explain-not_the_source = メールのソースではないテキストです。たとえば、Gmailの「メッセージのソースを表示」で開くページの上部にある概要です。
+    .example = 「SPF: PASS（IP: 192.0.2.1）」のような行は概要の一部です。ソースはその下にあります。
+explain-not_vouched = 受信側の記録には、差出人のドメインについて合格した検証（SPF、DKIM、DMARC）がなく、サーバーのIPアドレスもそのドメインの名前で登録されていません。第三者がこの名前をかたって送信した可能性もあります。
+explain-numbered_cluster = ホスト名は番号だけが異なり、1つのサービスを構成する複数のサーバーです。共通の証明書を使っていることが多く、証明書に含まれる共通の名前を入力します。
+    .example = mx1.example.com, mx2.example.com, mx3.example.com
+explain-one_mail = メール1通は証拠1つにすぎません。同じドメインのほかの人のメールを追加すると、より確かになります。
+explain-only_reverse_name_vouches = ドメインを裏付けるのは、サーバーのIPアドレスに登録されている名前（逆引き）だけで、合格した検証の記録がありません。裏付けとしては弱いため、信頼度は「低」になります。
+explain-only_role_senders = 差出人はシステムや窓口のアドレス（no-reply、news、postmasterなど）だけでした。そのようなメールは、個人のメールとは別の経路で送られることがよくあります。
+explain-outside_service = メールを引き渡したサーバー、またはヘッダーにある目印が、配信サービスのものです（ルールR3）。
+    .example = X-SG-EIDは、SendGridだけが書き込むフィールドです。
+explain-probably_forged = SPFまたはDMARCが不合格で、説明のつく事情がありません（ルールR2）。
+    .example = Authentication-Results: mx.google.com; spf=softfail; dmarc=fail
+explain-provider_host_unknown = ドメインのプロバイダーはわかりますが、SMTPサーバーがわかりません。プロバイダーのヘルプページで、「SMTP」または「送信メールサーバー」を検索してください。
+explain-retired = このホストは別のホストに切り替わっています。最後のメールが、新しいホストの最初のメールより古い場合です。受信側の検証に裏付けられた、新しいホストのメールが2通必要です。
+    .example = old.example.comは2022-03-01まで、mail.example.comは2022-03-09から。
+explain-reverse_name_instead = サーバーが名乗った名前はありえない名前のため、IPアドレスに登録されている名前（逆引き）を代わりに使います（ルールR12）。
+    .example = Received: from localhost.localdomain (mail.example.com [192.0.2.1])
+explain-role_sender = 差出人はシステムや窓口のアドレス（no-reply、news、postmasterなど）です。そのようなメールは個人のメールとは別の経路で送られることがよくあるため、この名前は確認が必要な候補にとどまります（ルールR10）。
+explain-server_name_provider = このプロバイダーでは、サーバー自身の名前を設定に使い、プロバイダーの証明書もその名前が対象です（ルールR8）。
+    .example = Received: from gator2016.hostgator.com
+explain-shared_relay_risk = ログイン用サーバーは、多くの顧客が共同で利用する会社のものです。ほかの顧客が下のほうの行を書き込むこともできるため、答えの内容をよく確かめてください。
+explain-smtp_auth_turned_off = Microsoft 365では、2026年12月末以降、パスワードによる送信（SMTP AUTH）が既定で無効になります。組織（テナント）の管理者が有効にすることができます。
+explain-stepped_over = 差出人側のサーバーと受信側の間に、フィルター、メーリングリスト、転送元があったため、その下の行を代わりに読み取りました。その行から下は第三者の記録のため、信頼度が下がります。
+    .example =
+        Received: from gate.example.net by mx.google.com        （メールフィルター）
+        Received: from mail.example.com by gate.example.net     （代わりに読み取る行）
+explain-submission_not_believed = 下のほうにログインを示す行がありますが、受信側の検証にもサーバーの逆引きにも裏付けがありません。そのような行は誰でも書くことができます。
+    .example = spf=noneのメールで、いちばん下の行が「by mail.example.com with ESMTPSA」
+explain-third_party = 名前はドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示すのは、第三者が書いた行だけです（ルールR10）。
+explain-vouched = 受信側の検証により、差出人のドメインからのメールであることが確認されています。SPF（このサーバーは送信を許可されている）、DKIM（ドメインがメールに署名している）、DMARC（表示されるアドレスについてそのどちらかが合格している）、逆引き（サーバーのIPアドレスがドメインの名前で登録されている）のいずれかです。
+    .example = Authentication-Results: mx.google.com; dkim=pass header.d=example.com
+explain-check_fits = 証明書を調べ、有効であること、この名前が含まれていること、サーバーがログインを受け付けていることを確認しました。この名前で間違いありません。
+explain-check_fits_unproven = 証明書は名前と一致していますが、この名前を示すのはメールだけで、自分の名前の証明書は誰でも取得できます。そのため、確認が必要な候補のままです。そのドメインの人に確認してください。
+explain-check_missing_intermediate = 名前は正しいのですが、サーバーが中間証明書を送信していません。管理者が証明書チェーン全体を設定する必要があります。
+explain-check_no_login = サーバーがログインに対応していないか、ログイン用のポートが閉じています。メールの配送専用のため、信頼度が1段階下がります。
+explain-check_no_name_works = 証明書が自己署名証明書か、公的ではない認証局のものであるため、Gmailではどの名前でも接続できません。
+explain-check_not_dialled = この名前は、プライベートアドレスまたは通常と異なるポートを指しています。メールにあった名前からは、--allow-privateを付けたときだけ接続します。
+explain-check_not_in_dns = この名前はDNSにないため、どのソフトからも接続できません。
+explain-check_not_reached = 応答がなかったか、接続を断られました。名前が間違っているということにはなりません。別のネットワークから試してください。
+explain-check_other_name = サーバーは、別の名前の証明書を提示しています。入力するのは、証明書に含まれる名前です。
+    .example = smtp.example.comで接続できますが、証明書に含まれる名前はmail.example.comです。
+explain-check_out_of_date = 証明書の有効期限が切れているか、まだ有効ではありません。名前は正しいかもしれませんが、管理者が証明書を更新する必要があります。
+explain-check_refused = 表示された理由のため、検証の厳しいクライアントはこのサーバーを拒否します。
+explain-check_wildcard_only = 証明書の対象は、ホスティング会社の名前だけです。入力するのは、その会社でのお使いのサーバーの名前です。ホスティング会社に問い合わせてください。
+    .example = 証明書は*.hoster.exampleが対象で、お使いのサーバーはs17.hoster.exampleかもしれません。
+explain-dns_agrees = DNSでも、受信メールの宛先（MX）、送信用サーバー（SRV）、サーバーのIPアドレスの名前（逆引き）のいずれかが同じホストです。
+    .example = _submissions._tcp.example.com. SRV 0 1 465 mail.example.com.
+explain-dns_differs = DNSにあるのは別の名前です。受信メールは別のサーバーで受け取ることが多いため、MXの違いにはあまり意味がありません。
+explain-dns_failed = ドメインについてDNSから応答がなかったため、何も比べていません。
+explain-dns_near = DNSにあるのは、同じ組織の別のホストです。
+
+explain-group-rejections = その名前ではありえない理由
+explain-address_literal = 名前の代わりにIPアドレスがあります。メールサーバーの公的な証明書に含まれるのは名前です。
+    .example = from [192.0.2.7]
+explain-dynamic_name = 接続元のIPアドレスから作られた名前か、ダイヤルアップ回線などに割り当てられた名前です。このような名前の証明書は発行されず、明日には別の人のものかもしれません。
+    .example = 192-0-2-7.dsl.example.net
+explain-internal_name = ネットワークの内部で使う名前です。公的な認証局はこの名前の証明書を発行できません。
+    .example = EXCH01.corp.local
+explain-mx_only = ポート25で受信メールを受け取るだけのホストです。利用者はログインできません。
+    .example = example-com.mail.protection.outlook.com
+explain-not_a_host_name = ホスト名ではありません。ホスト名に使えない文字が含まれているか、長すぎます。
+    .example = from mail_server.example.com
+explain-not_in_dns = この名前はDNSにないため、どのソフトからも接続できません。
+explain-outside_service_name = 配信サービス、メールフィルター、メーリングリスト、転送サービスのホストです。ドメインの利用者がログインするサーバーではありません。
+    .example = o1.ptr42.sendgrid.net
+explain-pool_name = プロバイダーに多数ある送信用サーバーの1つです。利用者はログインせず、プロバイダーは別の名前を案内しています。
+    .example = mail-wm1-f41.google.com
+explain-public_suffix = その下に第三者がドメイン名を登録する共用のドメインで、特定のサーバーの名前ではありません。
+    .example = co.jp
+explain-single_label = ドットのない名前です。公的な認証局はこの名前の証明書を発行できません。
+    .example = from mailserver
+explain-unknown_suffix = トップレベルドメインが存在しません。
+    .example = mail.example.intra
+
+explain-group-inputs = 入力：読み取らなかったものと理由
+explain-broken = 入力が途中で切れているか、壊れています。そこまでの部分は読み取って結果に含め、終了コードは2になります。もう一度エクスポートまたはコピーしてください。
+    .example = ダウンロードが途中で切れた.gzファイル。
+explain-content_length_ignored = このmboxに書かれているメールの長さが正しくないため、区切り行を基準にしました。除外したメールはありません。
+    .example = エディターでメールを変更し、Content-Length: 512がそのまま残っています。
+explain-encrypted = アーカイブの中のファイルが暗号化されています。heloscopeはパスワードを尋ねないため、先に展開してください。
+explain-no_header = メールの始まりのような行（"From …"）の後にヘッダーがありません。古いメールの本文の一部であることがよくあります。
+    .example = From then on it worked.
+explain-panicked = heloscopeの不具合により、読み取れないメールが1通ありました。ほかのメールは読み取りました。そのメールのヘッダーを添えて報告してください。
+explain-special_file = フォルダーの中のデバイス、ソケットまたはパイプです。読み取ると永久に待ち続けるおそれがあります。パイプを読み取るには、パイプそのものを指定してください。
+explain-symlink = フォルダーの中のシンボリックリンクはたどりません。フォルダーの外に出たり、循環したりするおそれがあります。リンク先を指定してください。
+explain-too_deep = アーカイブの中にアーカイブが、何重にも入っています。外側のものを先に展開してください。
+explain-too_large = 展開すると普通のメールボックスよりはるかに大きくなる（「zip爆弾」）ため、残りは読み取りませんでした。
+explain-too_many = アーカイブの中のファイルが、普通のメールボックスよりはるかに多くあります。
+explain-too_wide = 展開に128 MiBを超えるメモリーが必要です。先に展開し、その結果を読み取ってください。
+    .example = zstd --ultra --long=31
+explain-unreadable = オペレーティングシステムが読み取りを拒否しました。ファイルがないか、アクセスする権限がありません。
+explain-unsupported = heloscopeが対応していない形式で圧縮されています。先に展開してください。
+    .example = Deflate64で圧縮された.zipの中のファイル。
+explain-archive = メールがあるはずのところにある、アーカイブまたは圧縮ファイルです。
+explain-binary = テキストではなく、heloscopeが対応しているアーカイブでもありません。
+    .example = フォルダーの中の画像。
+explain-body_only = メールの本文です。ヘッダーがありません。必要なReceivedの行は、ソースの本文より上にあります。
+explain-cr_only = 古いMacのように、改行がCRだけになっています。メールでは使われない形式なので、先に改行コードを変換してください。
+    .example = tr '\r' '\n' < old.txt > new.txt
+explain-empty = 中身がありません。
+explain-html_page = ウェブページです。Gmailの「メッセージのソースを表示」では、ページを保存するのではなく、「クリップボードにコピー」を押してください。
+explain-outlook = Outlookのファイル（.msg、.pst）です。メールを.eml形式で保存するか、「ファイル」の「プロパティ」でインターネットヘッダーをコピーしてください。
+explain-summary_only = Gmailの「メッセージのソースを表示」で開くページの上部にある表だけです。ソースはその下にあるため、「クリップボードにコピー」を押してください。
+explain-utf16 = UTF-16の大きなテキストです。UTF-8で保存してください。
+    .example = iconv -f UTF-16 -t UTF-8 old.txt > new.txt
+
+explain-group-tls = 証明書の確認：サーバーの問題
+explain-address_unreachable = この名前には複数のIPアドレスがあり、その一部が応答しません。それを選んだメールソフトでは、ときどき送信に失敗します。これは警告です。
+explain-auto_generated = コントロールパネルやOSなどのソフトウェアが、自動的に作成した証明書です。公的な名前が含まれていないため、「SMTPサーバー」欄にどの名前を入力しても接続できません。
+    .example = localhost.localdomainの証明書です。
+explain-client_certificate_requested = サーバーがクライアント証明書を要求し、Gmailは自身の証明書を提示します。それを認めないサーバーは、接続を切ることがあります。これは警告です。
+explain-closed = サーバーが最初のやり取りの前に接続を切りました。ブロックリストや接続数の制限が原因かもしれません。
+explain-cn_only = 名前が証明書のサブジェクト（CN）にしかありません。現在のソフトが調べるのは別名（SAN）だけのため（RFC 9525）、どの名前も一致しません。
+    .example = サブジェクトがCN = mail.example.comで、別名（SAN）なし
+explain-dns_not_found = ホスト名にIPアドレスが登録されていないか、DNSが応答しませんでした。IPアドレスがわからなければ、どのソフトからも接続できません。
+explain-expired = 証明書、または証明書チェーンにある証明書の有効期限が切れています。名前は正しいかもしれませんが、管理者が証明書を更新し、メールサーバーに再読み込みさせる必要があります。
+explain-expires_soon = 証明書の有効期限まで、あと21日以内です。それまでは使えます。これは警告です。
+explain-limit_exceeded = サーバーから届いたデータがメールサーバーとしては多すぎるため、読み取りを中止しました。おそらくメールサーバーではありません。
+explain-missing_intermediate = サーバーが中間証明書を送信していません。ウェブブラウザーは自動的に取得しますが、メールソフトとGmailは取得しません。名前は正しいため、管理者が証明書チェーン全体を設定する必要があります。
+    .example = Let's Encryptの場合は、cert.pemではなくfullchain.pem。
+explain-name_mismatch = 証明書は有効ですが、別の名前のものです。Gmailの"the certificate doesn't match the host"はこの問題です。同じサーバーに接続できるなら、証明書に含まれる名前を入力してください。
+    .example = 入力した名前はsmtp.example.comで、証明書に含まれる名前はmail.example.comです。
+explain-no_auth = TLSの開始後にログインができないため、メールの配送専用のサーバーです。証明書自体には問題がないこともあります。これは警告です。
+explain-not_ready = サーバーが、今は、またはここからは、メールを受け取れないと応答しています。名前が正しいかどうかはわかりません。
+    .example = 554 5.7.1 Client host blocked
+explain-not_yet_valid = 証明書の有効期間がまだ始まっていません。設定が早すぎたか、時計がずれています。
+explain-plaintext_after_starttls = STARTTLSの応答の後に、暗号化されていないデータが届きました。誰かが通信に割り込んでいるか、サーバーが壊れています。パスワードを入力しないでください。
+explain-protocol_error = 応答したのはメールサーバーではありません。
+    .example = HTTP/1.1 400 Bad Request
+explain-refused = このポートでは何も動いていないか、このコンピューターからそのIPアドレスへの経路がありません。
+explain-self_signed = 自己署名証明書で、信頼の裏付けがありません。どの名前を入力しても、Gmailは自己署名証明書を受け入れません。
+explain-sni_differs = TLSハンドシェイクでサーバー名（SNI）を送らないと、別の証明書が返されます。Gmailはサーバー名を送りますが、一部の古いソフトは送りません。これは警告です。
+explain-starttls_not_offered = このポートでは暗号化（STARTTLS）が使えません。パスワードが暗号化されずに送られてしまいます。
+explain-starttls_refused = サーバーは暗号化が使えると応答しながら、要求すると拒否します。多くの場合、証明書または秘密鍵を読み込めないことが原因です。
+    .example = 454 4.7.0 TLS not available
+explain-timeout = 時間内に応答がありませんでした。サーバー側またはこちら側のファイアウォールが接続を遮断しているのかもしれません。
+explain-tls_failed = TLSハンドシェイクに失敗しました。多くの場合、証明書と秘密鍵が一致していないか、サーバーが古い暗号方式にしか対応していません。
+explain-tls_too_old = サーバーが対応しているのはTLS 1.1までです。Gmailや現在のソフトにはTLS 1.2以降が必要です。
+explain-untrusted_issuer = 証明書チェーンが公的な認証局につながっていません。社内の認証局などのものかもしれませんが、社内のソフトは信頼していても、Gmailは信頼していません。
+explain-weak_key = 鍵が短すぎるため、破られるおそれがあります。
+    .example = RSA 1024
+explain-weak_signature = 証明書の署名に安全ではないハッシュ方式が使われており、偽造されるおそれがあります。
+    .example = sha1WithRSAEncryption

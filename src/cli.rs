@@ -29,13 +29,13 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::CommandFactory;
 use heloscope::recommend::VerdictKind;
-use heloscope::report::words::{Datum, Words};
+use heloscope::report::words::Words;
 use heloscope::report::{Answer, Completeness, json, schema};
 use heloscope::scan::Input;
 
 use crate::cli::args::{Command, CommandLine, CommonArgs, SchemaOf, Settings};
 use crate::cli::language::words;
-use crate::cli::notes::system_words;
+use crate::cli::notes::{labelled, system_words};
 
 /// Runs the command and chooses the exit code.
 pub(crate) fn main() -> ExitCode {
@@ -102,7 +102,7 @@ fn told(error: &anyhow::Error, words: &Words) -> String {
         system.map_or_else(|| cause.to_string(), |error| system_words(error, words))
     });
     let what = causes.collect::<Vec<_>>().join(&words.word("cli-because"));
-    words.say("cli-error", &[("what", Datum::Text(&what))])
+    labelled(words, "cli-error", &what)
 }
 
 /// Whether the user pressed Ctrl-C.
@@ -237,11 +237,7 @@ fn no_input() -> Result<End> {
     let mut err = anstream::stderr();
     for (label, message) in [("cli-error", "cli-no-input"), ("cli-hint", "cli-help-hint")] {
         let what = words().word(message);
-        writeln!(
-            err,
-            "{}",
-            words().say(label, &[("what", Datum::Text(&what))])
-        )?;
+        writeln!(err, "{}", labelled(words(), label, &what))?;
         if label == "cli-error" {
             writeln!(err)?;
         }

@@ -16,8 +16,8 @@ mod third_party;
 
 fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_heloscope"))
+        .env("LC_ALL", "C")
         .args(arguments)
-        .env_remove("LC_ALL")
         .output()
         .unwrap()
 }

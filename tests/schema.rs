@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 
 fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_heloscope"))
+        .env("LC_ALL", "C")
         .args(arguments)
-        .env_remove("LC_ALL")
         .output()
         .unwrap()
 }

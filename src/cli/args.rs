@@ -168,8 +168,8 @@ pub(crate) enum ListingFormat {
 #[derive(Args, Debug)]
 pub(crate) struct LookArgs {
     /// The language of the result [default: from LC_ALL, LC_MESSAGES, LANG]
-    #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language)]
-    pub(crate) lang: Option<Language>,
+    #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language, default_value_t = chosen(), hide_default_value = true)]
+    pub(crate) lang: Language,
     /// Colours
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
     pub(crate) color: Color,
@@ -472,7 +472,7 @@ pub(crate) fn table(operators: Option<&Path>) -> Result<Table> {
     let Some(path) = operators else {
         return Ok(Table::builtin().clone());
     };
-    let context = || format!("reading {}", path.display());
+    let context = || reading(&path.to_string_lossy());
     let file = File::open(path).with_context(context)?;
     Table::builtin().extended(file).with_context(context)
 }

@@ -22,6 +22,7 @@ use heloscope::tally::{Recommendation, Status};
 
 use crate::cli::args::{CheckArgs, Settings, Verbosity};
 use crate::cli::network::Network;
+use crate::cli::notes::labelled;
 
 /// Looks at the servers behind the answers, as far as the flags ask for it.
 pub(crate) fn look(
@@ -283,7 +284,7 @@ impl Looker<'_> {
 
     fn note(&self, text: &str) {
         // Nobody is left to tell if this fails.
-        let note = self.words.say("cli-note", &[("what", Datum::Text(text))]);
+        let note = labelled(self.words, "cli-note", text);
         let _ = writeln!(anstream::stderr(), "{note}");
     }
 }

@@ -8,10 +8,11 @@ use heloscope::report::words::{Datum, Words};
 
 use crate::cli::End;
 use crate::cli::args::ExplainArgs;
+use crate::cli::notes::labelled;
 use crate::cli::output::Output;
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<End> {
-    let words = Words::new(args.look.lang.unwrap_or_default());
+    let words = Words::new(args.look.lang);
     let topic = match args.code.as_deref().map(|code| (code, Topic::find(code))) {
         Some((code, None)) => return unknown(code, &words),
         Some((_, Some(topic))) => Some(topic),
@@ -23,7 +24,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<End> {
         Some(topic) => explain::write_topic(&mut output, topic, &words, width),
         None => explain::write_list(&mut output, &words, width),
     }
-    .context("writing the explanation")?;
+    .with_context(|| words.word("cli-writing-report"))?;
     output.finish()?;
     Ok(End::Answered)
 }
@@ -31,13 +32,17 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<End> {
 fn unknown(code: &str, words: &Words) -> Result<End> {
     let mut err = anstream::stderr();
     let said = words.say("explain-unknown", &[("code", Datum::Text(code))]);
-    writeln!(err, "error: {said}\n")?;
+    writeln!(err, "{}\n", labelled(words, "cli-error", &said))?;
     let near = nearest(code, Topic::all().map(|topic| topic.code)).join(", ");
     if !near.is_empty() {
         let hint = words.say("explain-nearest", &[("nearest", Datum::Text(&near))]);
-        writeln!(err, "hint: {hint}")?;
+        writeln!(err, "{}", labelled(words, "cli-hint", &hint))?;
     }
-    writeln!(err, "hint: {}", words.word("explain-all"))?;
+    writeln!(
+        err,
+        "{}",
+        labelled(words, "cli-hint", &words.word("explain-all"))
+    )?;
     Ok(End::Failed)
 }
 

@@ -5,12 +5,15 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use clap::Command;
+use heloscope::report::words::Datum;
 
 use crate::cli::End;
 use crate::cli::args::ManArgs;
 use crate::cli::explain::nearest;
 use crate::cli::help;
 use crate::cli::language::words;
+use crate::cli::notes::labelled;
+use crate::cli::output::writing;
 
 pub(crate) fn run(args: &ManArgs) -> Result<End> {
     let mut whole = help::for_paper(words());
@@ -37,8 +40,7 @@ fn write_all(whole: &Command, folder: &Path) -> Result<()> {
         .filter(|one| one.get_name() != "help");
     for command in std::iter::once(whole).chain(documented) {
         let path = folder.join(format!("{}.1", page_name(command)));
-        std::fs::write(&path, page(command)?)
-            .with_context(|| format!("writing {}", path.display()))?;
+        std::fs::write(&path, page(command)?).with_context(|| writing(&path))?;
     }
     Ok(())
 }
@@ -66,11 +68,12 @@ fn page(command: &Command) -> Result<Vec<u8>> {
 
 fn unknown(name: &str, whole: &Command) -> Result<End> {
     let mut err = anstream::stderr();
-    let shown = heloscope::report::escape::printable(name);
-    writeln!(err, "error: there is no command {shown}\n")?;
+    let said = words().say("cli-no-command", &[("name", Datum::Text(name))]);
+    writeln!(err, "{}\n", labelled(words(), "cli-error", &said))?;
     let known: Vec<_> = whole.get_subcommands().map(Command::get_name).collect();
     let near = nearest(name, known.iter().copied());
     let hint = if near.is_empty() { known } else { near };
-    writeln!(err, "hint: {}", hint.join(", "))?;
+    let hint = hint.join(", ");
+    writeln!(err, "{}", labelled(words(), "cli-hint", &hint))?;
     Ok(End::Failed)
 }

@@ -57,11 +57,7 @@ impl Notes<'_> {
     }
 
     fn line(&self, err: &mut impl Write, label: &str, what: &str) -> io::Result<()> {
-        writeln!(
-            err,
-            "{}",
-            self.words.say(label, &[("what", Datum::Text(what))])
-        )
+        writeln!(err, "{}", labelled(self.words, label, what))
     }
 
     fn sentence(&self, problem: &Problem) -> String {
@@ -90,6 +86,11 @@ impl Notes<'_> {
             &data,
         )
     }
+}
+
+/// A line for standard error: an error, a note or a hint.
+pub(crate) fn labelled(words: &Words, label: &str, what: &str) -> String {
+    words.say(label, &[("what", Datum::Text(what))])
 }
 
 /// What the operating system said.

@@ -9,10 +9,11 @@ use heloscope::report::words::{Datum, Words};
 use crate::cli::End;
 use crate::cli::args::{ListingFormat, OperatorsArgs, table};
 use crate::cli::explain::nearest;
+use crate::cli::notes::labelled;
 use crate::cli::output::Output;
 
 pub(crate) fn run(args: &OperatorsArgs) -> Result<End> {
-    let words = Words::new(args.look.lang.unwrap_or_default());
+    let words = Words::new(args.look.lang);
     let table = table(args.operators.as_deref())?;
     let rows = match args.name.as_deref() {
         None => table.iter().collect(),
@@ -33,7 +34,7 @@ pub(crate) fn run(args: &OperatorsArgs) -> Result<End> {
         (_, Some(_)) => write_cards(&mut output, &rows, &words, width),
         (_, None) => write_table(&mut output, &rows, &words, width),
     }
-    .context("writing the listing")?;
+    .with_context(|| words.word("cli-writing-report"))?;
     output.finish()?;
     Ok(End::Answered)
 }
@@ -41,11 +42,15 @@ pub(crate) fn run(args: &OperatorsArgs) -> Result<End> {
 fn tell_unknown(name: &str, near: &[&str], words: &Words) -> std::io::Result<()> {
     let mut err = anstream::stderr();
     let said = words.say("operators-unknown", &[("name", Datum::Text(name))]);
-    writeln!(err, "error: {said}\n")?;
+    writeln!(err, "{}\n", labelled(words, "cli-error", &said))?;
     if !near.is_empty() {
         let near = near.join(", ");
         let hint = words.say("explain-nearest", &[("nearest", Datum::Text(&near))]);
-        writeln!(err, "hint: {hint}")?;
+        writeln!(err, "{}", labelled(words, "cli-hint", &hint))?;
     }
-    writeln!(err, "hint: {}", words.word("operators-add"))
+    writeln!(
+        err,
+        "{}",
+        labelled(words, "cli-hint", &words.word("operators-add"))
+    )
 }

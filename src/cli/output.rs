@@ -105,7 +105,7 @@ impl Write for Output {
 }
 
 /// What was being done, for an error.
-fn writing(path: &Path) -> String {
+pub(crate) fn writing(path: &Path) -> String {
     let path = path.to_string_lossy();
     words().say("cli-writing", &[("path", Datum::Text(&path))])
 }

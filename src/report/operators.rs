@@ -177,10 +177,16 @@ pub fn write_cards(
         };
         let ports: Vec<_> = row.settings().iter().map(|set| port(set, words)).collect();
         let alternatives: Vec<_> = row.alternatives().iter().map(HostName::as_str).collect();
-        let sure = format!(
-            "{}: {}",
-            code_of(&row.sureness()),
-            words.word(&format!("sureness-{}", code_of(&row.sureness())))
+        let sure = code_of(&row.sureness());
+        let sure = words.say(
+            "labelled",
+            &[
+                ("label", Datum::Text(&sure)),
+                (
+                    "value",
+                    Datum::Text(&words.word(&format!("sureness-{sure}"))),
+                ),
+            ],
         );
         let fields = [
             ("column-operator", row.name().to_owned()),

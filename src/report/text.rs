@@ -351,11 +351,16 @@ impl<W: Write> Writer<'_, W> {
         for run in tried.chunk_by(same) {
             if let (Some(first), Some(last)) = (run.first(), run.last()) {
                 let rules = self.rules(first.rule, last.rule);
-                self.bullet(&format!("{rules}: {}", self.words.miss(first)))?;
+                self.labelled_bullet(&rules, &self.words.miss(first))?;
             }
         }
         let fitted = code_of(&message.verdict.rule);
-        self.bullet(&format!("{fitted}: {}", self.words.word("rule-fits")))
+        self.labelled_bullet(&fitted, &self.words.word("rule-fits"))
+    }
+
+    fn labelled_bullet(&mut self, label: &str, value: &str) -> io::Result<()> {
+        let data = [("label", Datum::Text(label)), ("value", Datum::Text(value))];
+        self.bullet(&self.words.say("labelled", &data))
     }
 
     /// `R6`, or `R5 to R7`.
@@ -591,14 +596,7 @@ impl<W: Write> Writer<'_, W> {
                     self.heading("card-checked")?;
                     has_news = true;
                 }
-                let (domain, reason) = (host(domain), self.words.reason(reason));
-                self.bullet(&self.words.say(
-                    "labelled",
-                    &[
-                        ("label", Datum::Text(&domain)),
-                        ("value", Datum::Text(&reason)),
-                    ],
-                ))?;
+                self.labelled_bullet(&host(domain), &self.words.reason(reason))?;
             }
         }
         if has_news {
