@@ -22,13 +22,18 @@ sure-high = high: witnesses agree, or one that hardly errs
 sure-medium = medium: one good witness
 sure-low = low: one weak witness
 sure-none = none
+grade-verified = verified
+grade-high = high
+grade-medium = medium
+grade-low = low
+grade-none = none
 
 ## Settings
 
 settings = Settings
 setting-starttls = port { $port } with STARTTLS (Gmail calls it "TLS")
 setting-tls = port { $port } with TLS from the start (Gmail calls it "SSL")
-setting-or = or
+setting-or = {", or "}
 
 ## Headings and labels
 
@@ -39,10 +44,22 @@ next-step = What to do next
 also-seen = Also seen
 cannot-be = Names that cannot be it
 how-sure = How sure
+sure-line = How sure: { $sure } (rule { $rule })
 rule = rule
+labelled = { $label }: { $value }
+rejected-name = { $name }: { $why }.
+list-separator = {", "}
+list-break = {"; "}
+sentence-break = {" "}
 configured-now = You have now
 message-from = From { $from }
-message-of = { $from }, { $date }
+message-of = { $from }{ $from_given ->
+    [no] { $date }
+   *[yes] { $date_given ->
+        [no] {""}
+       *[yes] {", "}{ $date }
+    }
+}
 message-number = Mail { $number }
 attached-note = { $count ->
     [one] This mail carries another one; --attached reads that one instead.
@@ -60,6 +77,7 @@ no-client = (nobody on the network)
 said-helo = calls itself { $helo }
 says-hello-unknown = gave no name
 reverse-name = reverse DNS { $rdns }
+reverse-dns = reverse DNS
 login-mark = logged in
 clock-skew = { $count } s (clocks differ)
 delay-seconds = { $count } s
@@ -67,6 +85,10 @@ delay-minutes = { $count } min
 delay-hours = { $count } h
 delay-days = { $count } d
 left-out = Left out
+analyze-more = { $count ->
+    [one] One more mail counts in the answers and is not shown by itself; heloscope scan is made for archives.
+   *[other] { $count } more mails count in the answers and are not shown by themselves; heloscope scan is made for archives.
+}
 more-messages = { $count ->
     [one] One more mail is not shown; -v shows all.
    *[other] { $count } more mails are not shown; -v shows all.
@@ -286,6 +308,33 @@ scan-summary-skipped = Left out: { $what }.
 scan-summary-one = { $count } x { $what }
 scan-partial = Ended before everything was read; this is what there was up to then.
 progress-messages = mails
+
+## Standard error
+
+cli-error = error: { $what }
+cli-note = note: { $what }
+cli-hint = hint: { $what }
+cli-because = {": "}
+cli-no-input = no input: pipe the source of a mail in, or name a file (heloscope original.txt)
+cli-help-hint = heloscope --help tells more
+cli-attached-none = --attached: no mail in the input carries another one
+cli-range-one = --range takes part of one input, and there are { $count }
+cli-reading = reading { $path }
+cli-writing = writing { $path }
+cli-writing-report = writing the report
+cli-not-a-domain = { $flag } "{ $text }" is no domain name
+cli-not-trusted = --trust "{ $text }" is neither a host name nor a network such as 192.0.2.0/24
+cli-not-a-language = heloscope speaks { $tags }
+cli-not-a-range = "{ $text }" is no range of bytes such as 0-1048576 or 1048576-
+cli-not-a-number = not a number
+cli-timeout-range = a timeout lies above 0 and is { $most } seconds at most
+cli-not-a-redirection = not HOST:PORT:ADDR:PORT, such as mail.example.com:587:192.0.2.1:2587 (an IPv6 address in brackets)
+cli-not-a-target = not HOST[:PORT], such as mail.example.com, mail.example.com:465 or [2001:db8::7]:587
+cli-idle-flags = --port, --security, --ca-file, --connect-to and --allow-private need --probe
+cli-io-not_found = no such file or folder
+cli-io-permission_denied = permission denied
+cli-io-is_a_directory = it is a folder
+cli-io-storage_full = no space left on the disk
 
 ## The live check: what is wrong with a server, by code
 
@@ -684,12 +733,6 @@ html-kind-try = worth a try
 html-kind-conflict = the mails disagree
 html-kind-outside = sent by a service
 html-kind-none = no answer
-
-html-grade-verified = verified
-html-grade-high = high
-html-grade-medium = medium
-html-grade-low = low
-html-grade-none = none
 
 html-select-hint = A click on the name selects it whole.
 html-settings-one = With these settings

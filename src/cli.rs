@@ -10,6 +10,8 @@ mod args;
 #[cfg(feature = "probe")]
 mod check;
 mod explain;
+mod help;
+mod language;
 mod man;
 #[cfg(feature = "probe")]
 mod network;
@@ -25,18 +27,19 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{CommandFactory, Parser};
+use clap::CommandFactory;
 use heloscope::recommend::VerdictKind;
-use heloscope::report::escape::printable;
-use heloscope::report::words::Words;
+use heloscope::report::words::{Datum, Words};
 use heloscope::report::{Answer, Completeness, json, schema};
 use heloscope::scan::Input;
 
 use crate::cli::args::{Command, CommandLine, CommonArgs, SchemaOf, Settings};
+use crate::cli::language::words;
+use crate::cli::notes::system_words;
 
 /// Runs the command and chooses the exit code.
 pub(crate) fn main() -> ExitCode {
-    let line = match CommandLine::try_parse() {
+    let line = match help::parse(words()) {
         Ok(line) => line,
         Err(error) => return usage(&error),
     };
@@ -45,11 +48,7 @@ pub(crate) fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => End::Answered.into(),
         Err(error) => {
             // Nobody is left to tell if this fails too.
-            let _ = writeln!(
-                anstream::stderr(),
-                "error: {}",
-                printable(&format!("{error:#}"))
-            );
+            let _ = writeln!(anstream::stderr(), "{}", told(&error, words()));
             End::Failed.into()
         }
     }
@@ -94,6 +93,16 @@ impl From<End> for ExitCode {
             End::Interrupted => INTERRUPTED,
         })
     }
+}
+
+/// The error and its causes, in a line.
+fn told(error: &anyhow::Error, words: &Words) -> String {
+    let causes = error.chain().map(|cause| {
+        let system = cause.downcast_ref::<io::Error>();
+        system.map_or_else(|| cause.to_string(), |error| system_words(error, words))
+    });
+    let what = causes.collect::<Vec<_>>().join(&words.word("cli-because"));
+    words.say("cli-error", &[("what", Datum::Text(&what))])
 }
 
 /// Whether the user pressed Ctrl-C.
@@ -171,7 +180,11 @@ fn look(
 
 fn usage(error: &clap::Error) -> ExitCode {
     let failed = error.use_stderr();
-    match error.print() {
+    let said = match help::usage_error(error, words()) {
+        Some(text) => anstream::stderr().write_all(text.as_bytes()),
+        None => error.print(),
+    };
+    match said {
         Ok(()) if !failed => End::Answered.into(),
         Err(error) if !failed && error.kind() == io::ErrorKind::BrokenPipe => End::Answered.into(),
         _ => End::Failed.into(),
@@ -222,12 +235,17 @@ fn inputs(named: &[OsString]) -> Option<Vec<OsString>> {
 
 fn no_input() -> Result<End> {
     let mut err = anstream::stderr();
-    writeln!(
-        err,
-        "error: no input: pipe the source of a mail in, or name a file (heloscope original.txt)"
-    )?;
-    writeln!(err)?;
-    writeln!(err, "hint: heloscope --help tells more")?;
+    for (label, message) in [("cli-error", "cli-no-input"), ("cli-hint", "cli-help-hint")] {
+        let what = words().word(message);
+        writeln!(
+            err,
+            "{}",
+            words().say(label, &[("what", Datum::Text(&what))])
+        )?;
+        if label == "cli-error" {
+            writeln!(err)?;
+        }
+    }
     Ok(End::Failed)
 }
 

@@ -16,6 +16,8 @@ pub mod schema;
 pub mod text;
 pub mod words;
 
+use std::collections::BTreeMap;
+
 #[cfg(feature = "probe")]
 use crate::check::{Finding, HostCheck};
 use crate::date::Date;
@@ -37,6 +39,18 @@ pub struct Analysis {
     pub counts: Counts,
     /// Whether everything was done that was to be done.
     pub completeness: Completeness,
+}
+
+impl Analysis {
+    /// The messages of each domain, looked up once: an archive has thousands of either.
+    pub(crate) fn by_domain(&self) -> BTreeMap<Option<&HostName>, Vec<&Analyzed>> {
+        let mut messages: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for message in &self.messages {
+            let domain = message.domain.as_ref();
+            messages.entry(domain).or_default().push(message);
+        }
+        messages
+    }
 }
 
 /// Everything that `scan` or `merge` found out.

@@ -23,7 +23,7 @@ const NEWSLETTER: &str = "fixtures/demo/newsletter.eml";
 fn run_with(input: &[u8], arguments: &[&OsStr]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_heloscope"))
         .args(arguments)
-        .env_remove("LC_ALL")
+        .env("LC_ALL", "C")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -423,6 +423,7 @@ fn file_names_need_not_be_utf8() {
 fn a_closed_pipe_is_quiet() {
     for format in ["text", "json"] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_heloscope"))
+            .env("LC_ALL", "C")
             .args(["--format", format, COLLEAGUE])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -114,7 +114,7 @@ fn command(arguments: &[&str], servers: &Servers) -> Command {
         .arg(ca_file)
         .args(["--timeout", "4"])
         .args(&servers.0)
-        .env_remove("LC_ALL")
+        .env("LC_ALL", "C")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -356,6 +356,7 @@ fn exit_codes_follow_the_hosts() {
         &["analyze", "fixtures/demo/colleague.eml", "--allow-private"],
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_heloscope"))
+            .env("LC_ALL", "C")
             .args(wrong)
             .output()
             .unwrap();
@@ -831,6 +832,7 @@ fn ctrl_c_ends_a_probe_with_what_there_is() {
     });
     let (_, ca_file) = pki();
     let mut child = Command::new(env!("CARGO_BIN_EXE_heloscope"))
+        .env("LC_ALL", "C")
         .args([
             "probe",
             HOST,

@@ -2,5 +2,8 @@
 
 #[test]
 fn the_pages_show_what_the_program_prints() {
-    trycmd::TestCases::new().case("README.md").case("docs/*.md");
+    trycmd::TestCases::new()
+        .env("LC_ALL", "C")
+        .case("README.md")
+        .case("docs/*.md");
 }

@@ -8,7 +8,7 @@ use heloscope::message::Message;
 use heloscope::operator::Table;
 use heloscope::recommend::Verdict;
 use heloscope::report::text::Detail;
-use heloscope::report::words::Words;
+use heloscope::report::words::{Datum, Words};
 use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, html, json, text};
 use heloscope::scan::{self, Monitor, Outcome, Place, Reason, Visit};
 use heloscope::source::{CARRIED_WITHIN, NotMail, RawMessage, carried};
@@ -38,6 +38,8 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
         attached: args.attached,
         detail: settings.detail,
         messages: Vec::new(),
+        room: MOST_KEPT,
+        left_out: 0,
         tally: Tally::default(),
     };
     let outcome = scan::scan(&sources(&inputs), &options, &Monitor::default(), start);
@@ -53,6 +55,18 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
         alone && matches!(problem.reason, Reason::NotMail(_))
     })?;
     let failed = outcome.totals().has_failures();
+    let left_out = outcome.visit.left_out;
+    if left_out > 0 {
+        let data = [(
+            "count",
+            Datum::Number(left_out.try_into().unwrap_or(i64::MAX)),
+        )];
+        writeln!(
+            anstream::stderr(),
+            "note: {}",
+            words.say("analyze-more", &data)
+        )?;
+    }
     let mut analysis = conclude(outcome, &names, &settings, args.common.current.as_deref());
     if args.attached
         && !failed
@@ -61,7 +75,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
             .iter()
             .all(|message| message.attached == 0)
     {
-        anyhow::bail!("--attached: no mail in the input carries another one");
+        anyhow::bail!(words.word("cli-attached-none"));
     }
 
     let interrupt = Interrupt::default();
@@ -86,7 +100,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
         }
     }
     .and_then(|()| output.flush())
-    .context("writing the report")?;
+    .with_context(|| words.word("cli-writing-report"))?;
     output.finish()?;
     Ok(if interrupt.is_set() {
         End::Interrupted
@@ -149,6 +163,10 @@ struct Reading<'s> {
     attached: bool,
     detail: Detail,
     messages: Vec<(Place, Analyzed)>,
+    /// How many bytes of messages may still be kept.
+    room: usize,
+    /// How many messages are in the tally alone.
+    left_out: u64,
     tally: Tally,
 }
 
@@ -167,6 +185,14 @@ impl Visit for Reading<'_> {
             header,
             verdict.clone(),
         ));
+        let size = header.len().saturating_add(MESSAGE_SIZE);
+        let size = size.saturating_add(trace.hops.len().saturating_mul(HOP_SIZE));
+        if size > self.room && !self.messages.is_empty() {
+            self.room = 0;
+            self.left_out = self.left_out.saturating_add(1);
+            return;
+        }
+        self.room = self.room.saturating_sub(size);
         let origin = Origin {
             input: String::new(),
             index: raw.index,
@@ -182,6 +208,14 @@ impl Visit for Reading<'_> {
 
     fn merge(&mut self, mut other: Self) {
         self.messages.append(&mut other.messages);
+        self.left_out = self.left_out.saturating_add(other.left_out);
         self.tally.merge(other.tally);
     }
 }
+
+/// Bytes of messages that are shown one by one, about; the answers are made of all.
+const MOST_KEPT: usize = 16 * 1024 * 1024;
+/// What a message takes beside its text.
+const MESSAGE_SIZE: usize = 1024;
+/// What a hop takes beside its text.
+const HOP_SIZE: usize = 512;

@@ -14,8 +14,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use heloscope::name::HostName;
 use heloscope::operator::Table;
 use heloscope::report::text::Detail;
-use heloscope::report::words::Language;
+use heloscope::report::words::{Datum, Language};
 use heloscope::trace::{Receiver, Trusted};
+
+use crate::cli::language::{chosen, words};
 
 /// Which host name goes into the "SMTP server" box? Reads mail headers and tells.
 ///
@@ -197,7 +199,7 @@ impl FromStr for ByteRange {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text:?} is no range of bytes such as 0-1048576 or 1048576-");
+        let wrong = || words().say("cli-not-a-range", &[("text", Datum::Text(text))]);
         let (start, end) = text.split_once('-').ok_or_else(wrong)?;
         let start = start.parse().map_err(|_| wrong())?;
         let end = if end.is_empty() {
@@ -276,8 +278,8 @@ pub(crate) struct OutputArgs {
     )]
     pub(crate) file: Option<PathBuf>,
     /// The language of the result [default: from LC_ALL, LC_MESSAGES, LANG]
-    #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language)]
-    pub(crate) lang: Option<Language>,
+    #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language, default_value_t = chosen(), hide_default_value = true)]
+    pub(crate) lang: Language,
     /// Colours
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
     pub(crate) color: Color,
@@ -425,16 +427,22 @@ impl Settings {
         crate::cli::network::refuse_idle_flags(&args.check)?;
         let table = table(args.operators.as_deref())?;
         let name = |flag: &str, text: &str| {
-            HostName::parse(text).with_context(|| format!("{flag} {text:?} is no domain name"))
+            let flag_and_text = [("flag", Datum::Text(flag)), ("text", Datum::Text(text))];
+            HostName::parse(text).with_context(|| words().say("cli-not-a-domain", &flag_and_text))
         };
         let receiver = Receiver {
-            domain: args.receiver.as_deref().map(|text| name("--receiver", text)).transpose()?,
+            domain: args
+                .receiver
+                .as_deref()
+                .map(|text| name("--receiver", text))
+                .transpose()?,
             trusted: args
                 .trusted
                 .iter()
                 .map(|text| {
-                    text.parse::<Trusted>()
-                        .with_context(|| format!("--trust {text:?} is neither a host name nor a network such as 192.0.2.0/24"))
+                    text.parse::<Trusted>().with_context(|| {
+                        words().say("cli-not-trusted", &[("text", Datum::Text(text))])
+                    })
                 })
                 .collect::<Result<_>>()?,
         };
@@ -447,7 +455,7 @@ impl Settings {
             table,
             receiver,
             domains,
-            language: args.output.lang.unwrap_or_default(),
+            language: args.output.lang,
             color: args.output.color,
             detail: args.output.detail(),
             verbosity: if args.output.quiet {
@@ -476,36 +484,37 @@ fn language(text: &str) -> Result<Language, String> {
             .iter()
             .map(|language| language.tag())
             .collect();
-        format!("heloscope speaks {}", tags.join(" and "))
+        let tags = tags.join(&words().word("list-separator"));
+        words().say("cli-not-a-language", &[("tags", Datum::Text(&tags))])
     })
+}
+
+/// What was being done, for an error.
+pub(crate) fn reading(path: &str) -> String {
+    words().say("cli-reading", &[("path", Datum::Text(path))])
 }
 
 #[cfg(feature = "probe")]
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    let seconds: f64 = text.parse().map_err(|_| words().word("cli-not-a-number"))?;
     match Duration::try_from_secs_f64(seconds) {
         Ok(time) if !time.is_zero() && time <= LONGEST_TIMEOUT => Ok(time),
-        _ => Err(format!(
-            "a timeout lies above 0 and is {} seconds at most",
-            LONGEST_TIMEOUT.as_secs()
-        )),
+        _ => {
+            let most = LONGEST_TIMEOUT.as_secs().to_string();
+            Err(words().say("cli-timeout-range", &[("most", Datum::Text(&most))]))
+        }
     }
 }
 
 #[cfg(feature = "probe")]
 fn connect_to(text: &str) -> Result<heloscope::probe::ConnectTo, String> {
-    text.parse().map_err(|_| {
-        "not HOST:PORT:ADDR:PORT, such as mail.example.com:587:192.0.2.1:2587 (an IPv6 address in brackets)"
-            .to_owned()
-    })
+    text.parse()
+        .map_err(|_| words().word("cli-not-a-redirection"))
 }
 
 #[cfg(feature = "probe")]
 fn target(text: &str) -> Result<heloscope::probe::Target, String> {
-    text.parse().map_err(|_| {
-        "not HOST[:PORT], such as mail.example.com, mail.example.com:465 or [2001:db8::7]:587"
-            .to_owned()
-    })
+    text.parse().map_err(|_| words().word("cli-not-a-target"))
 }
 
 #[cfg(feature = "probe")]

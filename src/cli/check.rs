@@ -283,7 +283,8 @@ impl Looker<'_> {
 
     fn note(&self, text: &str) {
         // Nobody is left to tell if this fails.
-        let _ = writeln!(anstream::stderr(), "note: {text}");
+        let note = self.words.say("cli-note", &[("what", Datum::Text(text))]);
+        let _ = writeln!(anstream::stderr(), "{note}");
     }
 }
 

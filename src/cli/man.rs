@@ -4,14 +4,16 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use clap::{Command, CommandFactory};
+use clap::Command;
 
 use crate::cli::End;
-use crate::cli::args::{CommandLine, ManArgs};
+use crate::cli::args::ManArgs;
 use crate::cli::explain::nearest;
+use crate::cli::help;
+use crate::cli::language::words;
 
 pub(crate) fn run(args: &ManArgs) -> Result<End> {
-    let mut whole = CommandLine::command();
+    let mut whole = help::for_paper(words());
     // Fills in the names and the usage of the subcommands.
     whole.build();
     if let Some(folder) = &args.all {

@@ -12,6 +12,7 @@ use heloscope::probe::{
 use jiff::Timestamp;
 
 use crate::cli::args::{self, NetworkArgs};
+use crate::cli::language::words;
 
 /// The network flags, checked, and everything to probe with.
 pub(crate) struct Network {
@@ -28,7 +29,7 @@ impl Network {
     pub(crate) fn of(args: &NetworkArgs, stop: &Stop) -> Result<Self> {
         let mut roots = Roots::mozilla();
         if let Some(path) = &args.ca_file {
-            let context = || format!("reading {}", path.display());
+            let context = || args::reading(&path.to_string_lossy());
             let mut pem = Vec::new();
             let file = File::open(path).with_context(context)?;
             file.take(LARGEST_CA_FILE)
@@ -106,7 +107,7 @@ pub(crate) fn refuse_idle_flags(args: &args::CheckArgs) -> Result<()> {
             || !network.connect_to.is_empty()
             || network.allow_private);
     if is_idle {
-        bail!("--port, --security, --ca-file, --connect-to and --allow-private need --probe");
+        bail!(words().word("cli-idle-flags"));
     }
     Ok(())
 }

@@ -31,14 +31,18 @@ impl Notes<'_> {
         {
             let is_failure = problem.reason.is_failure();
             if is_failure || self.verbosity != Verbosity::Quiet {
-                let label = if is_failure { "error" } else { "note" };
-                writeln!(err, "{label}: {}", self.sentence(problem))?;
+                let label = if is_failure { "cli-error" } else { "cli-note" };
+                self.line(&mut err, label, &self.sentence(problem))?;
             }
         }
         let count = |count: u64| Datum::Number(count.try_into().unwrap_or(i64::MAX));
         if outcome.problems_left_out > 0 {
             let data = [("count", count(outcome.problems_left_out))];
-            writeln!(err, "note: {}", self.words.say("problems-more", &data))?;
+            self.line(
+                &mut err,
+                "cli-note",
+                &self.words.say("problems-more", &data),
+            )?;
         }
         let cut = outcome.totals().cut;
         if cut > 0 && self.verbosity != Verbosity::Quiet {
@@ -47,9 +51,17 @@ impl Notes<'_> {
                 ("section", count(MAX_SECTION as u64 / 1024)),
                 ("field", count(MAX_FIELD as u64 / 1024)),
             ];
-            writeln!(err, "note: {}", self.words.say("header-cut", &data))?;
+            self.line(&mut err, "cli-note", &self.words.say("header-cut", &data))?;
         }
         Ok(())
+    }
+
+    fn line(&self, err: &mut impl Write, label: &str, what: &str) -> io::Result<()> {
+        writeln!(
+            err,
+            "{}",
+            self.words.say(label, &[("what", Datum::Text(what))])
+        )
     }
 
     fn sentence(&self, problem: &Problem) -> String {
@@ -58,7 +70,8 @@ impl Notes<'_> {
             .words
             .word(&format!("problem-{}", problem.reason.code()));
         if let Some(error) = &problem.error {
-            what = format!("{what}: {error}");
+            let because = self.words.word("cli-because");
+            what = format!("{what}{because}{}", system_words(error, self.words));
         }
         let mut data = vec![("place", Datum::Text(&name)), ("what", Datum::Text(&what))];
         let offset = problem
@@ -77,6 +90,19 @@ impl Notes<'_> {
             &data,
         )
     }
+}
+
+/// What the operating system said.
+pub(crate) fn system_words(error: &io::Error, words: &Words) -> String {
+    let message = match error.kind() {
+        _ if error.raw_os_error().is_none() => return error.to_string(),
+        io::ErrorKind::IsADirectory => "cli-io-is_a_directory",
+        io::ErrorKind::NotFound => "cli-io-not_found",
+        io::ErrorKind::PermissionDenied => "cli-io-permission_denied",
+        io::ErrorKind::StorageFull => "cli-io-storage_full",
+        _ => return error.to_string(),
+    };
+    words.word(message)
 }
 
 /// Adds what a reading left out to a tally.

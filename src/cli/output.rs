@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result};
+use heloscope::report::words::Datum;
 use tempfile::NamedTempFile;
 
 use crate::cli::args::Color;
+use crate::cli::language::words;
 
 /// A writer that strips colours where they are not wanted.
 pub(crate) struct Output {
@@ -36,7 +38,7 @@ impl Output {
                     .parent()
                     .filter(|folder| !folder.as_os_str().is_empty());
                 let temporary = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
-                    .with_context(|| format!("writing {}", path.display()))?;
+                    .with_context(|| writing(path))?;
                 let file = AutoStream::new(Vec::new(), choice.unwrap_or(ColorChoice::Never));
                 Target::File {
                     file,
@@ -67,7 +69,9 @@ impl Output {
     /// Puts the file in its place.
     pub(crate) fn finish(self) -> Result<()> {
         match self.target {
-            Target::Stdout(mut out) => out.flush().context("writing the report"),
+            Target::Stdout(mut out) => out
+                .flush()
+                .with_context(|| words().word("cli-writing-report")),
             Target::File {
                 file,
                 mut temporary,
@@ -76,10 +80,8 @@ impl Output {
                 let written = temporary
                     .write_all(&file.into_inner())
                     .and_then(|()| temporary.as_file().sync_all());
-                written.with_context(|| format!("writing {}", path.display()))?;
-                temporary
-                    .persist(&path)
-                    .with_context(|| format!("writing {}", path.display()))?;
+                written.with_context(|| writing(&path))?;
+                temporary.persist(&path).with_context(|| writing(&path))?;
                 Ok(())
             }
         }
@@ -100,4 +102,10 @@ impl Write for Output {
             Target::Stdout(out) => out.flush(),
         }
     }
+}
+
+/// What was being done, for an error.
+fn writing(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    words().say("cli-writing", &[("path", Datum::Text(&path))])
 }

@@ -18,7 +18,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<End> {
     let interrupt = Interrupt::default();
     let stop = interrupt.stop.clone();
     let network = Network::of(&args.network, &stop)?;
-    let words = Words::new(args.output.lang.unwrap_or_default());
+    let words = Words::new(args.output.lang);
     let stopper = interrupt.clone();
     // Without a handler Ctrl-C ends the program at once, which is no harm: nothing is written yet.
     let _ = ctrlc::set_handler(move || stopper.set());
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<End> {
         }
     }
     .and_then(|()| output.flush())
-    .context("writing the report")?;
+    .with_context(|| words.word("cli-writing-report"))?;
     output.finish()?;
     Ok(match checked.completeness {
         Completeness::Partial => End::Interrupted,

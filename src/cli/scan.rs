@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use heloscope::message::Message;
 use heloscope::operator::Table;
 use heloscope::recommend::Verdict;
-use heloscope::report::words::Words;
+use heloscope::report::words::{Datum, Words};
 use heloscope::report::{Answer, Scan, csv, html, json, text};
 use heloscope::scan::{self, Monitor, Place, Visit};
 use heloscope::source::RawMessage;
@@ -18,7 +18,7 @@ use heloscope::tally::{Tally, Testimony};
 use heloscope::trace::{Receiver, Trace};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::args::{CommonArgs, MergeArgs, ScanArgs, ScanFormat, Settings, Verbosity};
+use crate::cli::args::{CommonArgs, MergeArgs, ScanArgs, ScanFormat, Settings, Verbosity, reading};
 use crate::cli::notes::{Notes, count_skipped};
 use crate::cli::output::Output;
 use crate::cli::{End, Interrupt, inputs, look, names, no_input, sources};
@@ -30,10 +30,8 @@ pub(crate) fn run(args: &ScanArgs) -> Result<End> {
     let settings = Settings::of(&args.common)?;
     let words = Words::new(settings.language);
     if args.range.is_some() && inputs.len() != 1 {
-        bail!(
-            "--range takes part of one input, and there are {}",
-            inputs.len()
-        );
+        let count = Datum::Number(inputs.len().try_into().unwrap_or(i64::MAX));
+        bail!(words.say("cli-range-one", &[("count", count)]));
     }
     let options = scan::Options {
         threads: args.threads,
@@ -90,7 +88,7 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<End> {
     let mut tally = Tally::default();
     for input in &inputs {
         let name = input.to_string_lossy();
-        let context = || format!("reading {name}");
+        let context = || reading(&name);
         let part = if input == "-" {
             json::read_tally(io::stdin().lock()).with_context(context)?
         } else {
@@ -159,7 +157,7 @@ fn write(
         ScanFormat::Tally => json::write_tally(&mut output, tally),
     }
     .and_then(|()| output.flush())
-    .context("writing the report")?;
+    .with_context(|| words.word("cli-writing-report"))?;
     output.finish()?;
     Ok(End::of(&scan.recommendations, false))
 }

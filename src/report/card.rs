@@ -324,10 +324,16 @@ impl<'w> Cards<'w> {
             Verdict::Rejected => (Tone::Bad, "card-rejected"),
             Verdict::Unreachable => (Tone::Open, "card-unreachable"),
         };
-        let mut heading = format!("{}: {}", host_text(&first.host), words.word(verdict));
+        let name = host_text(&first.host);
+        let verdict = words.word(verdict);
+        let data = [
+            ("label", Datum::Text(name.as_str())),
+            ("value", Datum::Text(&verdict)),
+        ];
+        let mut heading = words.say("labelled", &data);
         if let Some(instead) = first.best_instead() {
             let data = [("instead", Datum::Text(instead.as_str()))];
-            heading.push_str("; ");
+            heading.push_str(&words.word("list-break"));
             heading.push_str(&words.say("card-use", &data));
         }
         blocks.push(Block::Heading(tone, heading));
@@ -538,7 +544,7 @@ impl Words {
             _ => false,
         };
         if is_repeated {
-            return sentences.join(" ");
+            return self.sentences(&sentences);
         }
         sentences.push(match problem {
             Problem::DnsNotFound { .. } => self.coded("tls-advice", &value),
@@ -554,7 +560,11 @@ impl Words {
         if is_repair && probe.name_matches == Some(true) {
             sentences.push(self.word("tls-name-stays"));
         }
-        sentences.join(" ")
+        self.sentences(&sentences)
+    }
+
+    fn sentences(&self, sentences: &[String]) -> String {
+        sentences.join(&self.word("sentence-break"))
     }
 
     /// A problem in few words, to go on after a colon.
@@ -601,7 +611,7 @@ pub fn settings_text(settings: &[Setting], words: &Words) -> String {
         let port = setting.port.to_string();
         words.say(message, &[("port", Datum::Text(&port))])
     };
-    let or = format!(", {} ", words.word("setting-or"));
+    let or = words.word("setting-or");
     settings.iter().map(one).collect::<Vec<_>>().join(&or)
 }
 

@@ -34,15 +34,12 @@ use crate::report::{Analysis, Answer, Scan};
 ///
 /// Those of the writer.
 pub fn write_analysis(out: &mut impl Write, analysis: &Analysis, words: &Words) -> io::Result<()> {
+    let messages = analysis.by_domain();
     let answers = analysis.recommendations.iter().enumerate();
     let answers: Vec<_> = answers
         .map(|(number, answer)| {
-            let own: Vec<_> = analysis
-                .messages
-                .iter()
-                .filter(|message| message.domain == answer.recommendation.domain)
-                .collect();
-            AnswerView::of(number, answer, &own, words)
+            let own = messages.get(&answer.recommendation.domain.as_ref());
+            AnswerView::of(number, answer, own.map_or(&[], Vec::as_slice), words)
         })
         .collect();
     let routes = analysis.messages.iter().enumerate();

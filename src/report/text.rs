@@ -61,16 +61,13 @@ pub fn write_analysis(
     page: Page,
 ) -> io::Result<()> {
     let mut writer = Writer { out, words, page };
+    let messages = analysis.by_domain();
     for (count, answer) in analysis.recommendations.iter().enumerate() {
         if count > 0 && page.detail > Detail::Brief {
             writeln!(writer.out)?;
         }
-        let own: Vec<_> = analysis
-            .messages
-            .iter()
-            .filter(|message| message.domain == answer.recommendation.domain)
-            .collect();
-        writer.answer(answer, &own)?;
+        let own = messages.get(&answer.recommendation.domain.as_ref());
+        writer.answer(answer, own.map_or(&[], Vec::as_slice))?;
     }
     if page.detail == Detail::Brief {
         return Ok(());
@@ -175,14 +172,12 @@ impl<W: Write> Writer<'_, W> {
             self.indented(&self.settings(&recommendation.settings))?;
         }
         if recommendation.confidence > Confidence::None {
-            let label = self.words.word("how-sure");
             let sure = self.words.confidence(recommendation.confidence);
-            let rule = format!(
-                "{} {}",
-                self.words.word("rule"),
-                code_of(&recommendation.rule)
-            );
-            self.indented(&format!("{label}: {sure} ({rule})"))?;
+            let rule = code_of(&recommendation.rule);
+            self.indented(&self.words.say(
+                "sure-line",
+                &[("sure", Datum::Text(&sure)), ("rule", Datum::Text(&rule))],
+            ))?;
         }
         if let Some(current) = &answer.current {
             let text = self.words.current(current, recommendation);
@@ -252,24 +247,29 @@ impl<W: Write> Writer<'_, W> {
             .map(|candidate| host(&candidate.host))
             .collect();
         if !others.is_empty() && recommendation.kind != VerdictKind::Documented {
-            let label = self.words.word("also-seen");
-            self.bullet(&format!("{label}: {}", others.join(", ")))?;
+            self.bullet(&self.words.labelled("also-seen", &others.join(", ")))?;
         }
         for rejected in rejected_names(recommendation) {
             let why = self.words.rejection(rejected.code);
-            self.bullet(&format!("{}: {why}.", printable(&rejected.name)))?;
+            self.bullet(&self.words.say(
+                "rejected-name",
+                &[
+                    ("name", Datum::Text(&cut(&rejected.name))),
+                    ("why", Datum::Text(&why)),
+                ],
+            ))?;
         }
         Ok(())
     }
 
     fn settings(&self, settings: &[Setting]) -> String {
-        let or = format!(", {} ", self.words.word("setting-or"));
+        let or = self.words.word("setting-or");
         let list = settings
             .iter()
             .map(|setting| self.words.setting(setting))
             .collect::<Vec<_>>()
             .join(&or);
-        format!("{}: {list}", self.words.word("settings"))
+        self.words.labelled("settings", &list)
     }
 
     fn message(&mut self, message: &Analyzed, total: usize) -> io::Result<()> {
@@ -319,7 +319,7 @@ impl<W: Write> Writer<'_, W> {
             column("column-tls"),
             column("column-delay"),
         ]);
-        for (index, hop) in message.hops.iter().enumerate() {
+        for (index, hop) in message.hops.iter().take(MOST_HOPS).enumerate() {
             table.add_row(self.hop(hop));
             if message.boundary == Some(index) {
                 table.add_row([Cell::new(""), Cell::new(column("boundary-line"))]);
@@ -327,6 +327,15 @@ impl<W: Write> Writer<'_, W> {
         }
         for line in table.lines() {
             writeln!(self.out, "  {}", line.trim_end())?;
+        }
+        let hidden = message.hops.len().saturating_sub(MOST_HOPS);
+        if hidden > 0 {
+            let number = if hidden == 1 { "one" } else { "other" };
+            let data = [
+                ("number", Datum::Text(number)),
+                ("count", Datum::Text(&hidden.to_string())),
+            ];
+            self.indented(&self.words.say("html-more-hops", &data))?;
         }
         self.tried(message)
     }
@@ -362,10 +371,10 @@ impl<W: Write> Writer<'_, W> {
     fn hop(&self, hop: &HopView) -> [Cell; 4] {
         let role = self.words.word(&format!("role-{}", code_of(&hop.role)));
         let by = hop.by.as_deref().unwrap_or("-");
-        let mut place = printable(by).into_owned();
+        let mut place = cut(by);
         let mut client = Vec::new();
         if let Some(helo) = &hop.helo {
-            client.push(printable(helo).into_owned());
+            client.push(cut(helo));
         }
         if let Some(ip) = hop.ip {
             client.push(format!("[{ip}]"));
@@ -427,7 +436,7 @@ impl<W: Write> Writer<'_, W> {
             "column-since",
         ]
         .map(|name| self.words.word(name));
-        let rows: Vec<_> = scan
+        let mut rows: Vec<_> = scan
             .recommendations
             .iter()
             .map(|answer| self.scan_row(answer))
@@ -462,6 +471,24 @@ impl<W: Write> Writer<'_, W> {
             .saturating_add(8)
             <= self.page.width;
         let columns = if fits { 6 } else { 5 };
+        // The table breaks lines at blanks, and Japanese has none.
+        let others: usize = (0..columns)
+            .filter(|column| *column != 1)
+            .map(|column| {
+                let cells = rows.iter().filter_map(|row| row.get(column));
+                let widest = cells.map(|cell| display_width(cell)).max();
+                let name = names.get(column).map_or(0, |name| display_width(name));
+                widest.unwrap_or_default().max(name).saturating_add(2)
+            })
+            .sum();
+        let width = self.page.width.saturating_sub(others).saturating_sub(2);
+        let width = width.max(hosts).max(20);
+        for [_, place, ..] in &mut rows {
+            let lines = place
+                .lines()
+                .flat_map(|line| textwrap::wrap(line, whole_words(width)));
+            *place = lines.collect::<Vec<_>>().join("\n");
+        }
         table.set_header(names.iter().take(columns));
         for row in &rows {
             table.add_row(row.iter().take(columns));
@@ -517,7 +544,7 @@ impl<W: Write> Writer<'_, W> {
                 .iter()
                 .map(one)
                 .collect::<Vec<_>>()
-                .join(", ");
+                .join(&self.words.word("list-separator"));
             place.push('\n');
             place.push_str(
                 &self
@@ -536,7 +563,8 @@ impl<W: Write> Writer<'_, W> {
         [
             domain,
             place,
-            code_of(&recommendation.confidence),
+            self.words
+                .word(&format!("grade-{}", code_of(&recommendation.confidence))),
             recommendation.senders.to_string(),
             recommendation.messages.to_string(),
             since,
@@ -563,8 +591,14 @@ impl<W: Write> Writer<'_, W> {
                     self.heading("card-checked")?;
                     has_news = true;
                 }
-                let text = format!("{}: {}", host(domain), self.words.reason(reason));
-                self.bullet(&text)?;
+                let (domain, reason) = (host(domain), self.words.reason(reason));
+                self.bullet(&self.words.say(
+                    "labelled",
+                    &[
+                        ("label", Datum::Text(&domain)),
+                        ("value", Datum::Text(&reason)),
+                    ],
+                ))?;
             }
         }
         if has_news {
@@ -591,7 +625,7 @@ impl<W: Write> Writer<'_, W> {
                 .iter()
                 .map(one)
                 .collect::<Vec<_>>()
-                .join("; ");
+                .join(&self.words.word("list-break"));
             self.paragraph(
                 Style::new(),
                 &self
@@ -607,7 +641,7 @@ impl<W: Write> Writer<'_, W> {
     }
 
     fn paragraph(&mut self, style: Style, text: &str) -> io::Result<()> {
-        for line in textwrap::wrap(text, Options::new(self.page.width)) {
+        for line in textwrap::wrap(text, whole_words(self.page.width)) {
             writeln!(self.out, "{style}{line}{style:#}")?;
         }
         Ok(())
@@ -622,13 +656,9 @@ impl<W: Write> Writer<'_, W> {
     }
 
     fn wrapped(&mut self, text: &str, first: &str, rest: &str) -> io::Result<()> {
-        let options = Options::new(self.page.width)
+        let options = whole_words(self.page.width)
             .initial_indent(first)
             .subsequent_indent(rest);
-        // A name that is broken in two cannot be copied.
-        let options = options
-            .word_splitter(textwrap::WordSplitter::NoHyphenation)
-            .break_words(false);
         for line in textwrap::wrap(text, options) {
             writeln!(self.out, "{line}")?;
         }
@@ -636,9 +666,31 @@ impl<W: Write> Writer<'_, W> {
     }
 }
 
+/// Lines of this width. Chinese and Japanese break between letters, never before a full stop.
+fn whole_words<'o>(width: usize) -> Options<'o> {
+    // A name that is broken in two cannot be copied.
+    Options::new(width)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false)
+}
+
+/// A name that nobody reads to its end, shortened: breaking it into lines takes its time.
+fn cut(name: &str) -> String {
+    let mut short: String = name.chars().take(MOST_NAME).collect();
+    if short.len() < name.len() {
+        short.push('…');
+    }
+    printable(&short).into_owned()
+}
+
 fn number(count: u64) -> Datum<'static> {
     Datum::Number(count.try_into().unwrap_or(i64::MAX))
 }
+
+/// Hops that are drawn: a mail has five, and more than thirty are refused.
+const MOST_HOPS: usize = 60;
+/// Characters of a name.
+const MOST_NAME: usize = 300;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();

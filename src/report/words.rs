@@ -1,5 +1,7 @@
 //! The sentences: one message file for each language, one message for each code.
 
+use std::fmt;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use serde::Serialize;
@@ -20,17 +22,46 @@ pub enum Language {
     /// English.
     #[default]
     English,
+    /// Japanese.
+    Japanese,
 }
 
 impl Language {
     /// Every language.
-    pub const ALL: [Self; 1] = [Self::English];
+    pub const ALL: [Self; 2] = [Self::English, Self::Japanese];
+
+    /// The language that a locale asks for; English where heloscope does not speak that one.
+    ///
+    /// ```
+    /// use heloscope::report::words::Language;
+    ///
+    /// assert_eq!(Language::of_locale("ja_JP.UTF-8"), Language::Japanese);
+    /// assert_eq!(Language::of_locale("C"), Language::English);
+    /// ```
+    #[must_use]
+    pub fn of_locale(locale: &str) -> Self {
+        let tag = locale.split(['_', '-', '.', '@']).next();
+        let tag = tag.unwrap_or_default();
+        let mut all = Self::ALL.into_iter();
+        all.find(|language| language.tag().eq_ignore_ascii_case(tag))
+            .unwrap_or_default()
+    }
+
+    /// The language of the first locale that is not empty: give it the values of `LC_ALL`,
+    /// `LC_MESSAGES` and `LANG`, in this order (POSIX, 8.2).
+    #[must_use]
+    pub fn of_locales<'l>(locales: impl IntoIterator<Item = &'l str>) -> Self {
+        let mut locales = locales.into_iter();
+        let first = locales.find(|locale| !locale.is_empty());
+        first.map(Self::of_locale).unwrap_or_default()
+    }
 
     /// The tag, as `--lang` takes it.
     #[must_use]
     pub fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
+            Self::Japanese => "ja",
         }
     }
 
@@ -38,17 +69,25 @@ impl Language {
     pub(crate) fn source(self) -> &'static str {
         match self {
             Self::English => include_str!("../../data/en.ftl"),
+            Self::Japanese => include_str!("../../data/ja.ftl"),
         }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.tag())
     }
 }
 
 /// Says things in one language.
 pub struct Words {
+    language: Language,
     bundle: FluentBundle<FluentResource>,
 }
 
-impl std::fmt::Debug for Words {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Words")
             .field("locales", &self.bundle.locales)
             .finish_non_exhaustive()
@@ -63,11 +102,23 @@ impl Words {
         let mut bundle = FluentBundle::new_concurrent(vec![locale]);
         // The marks are for right-to-left text, and would end up in what people paste.
         bundle.set_use_isolating(false);
+        Self { language, bundle }.with(language.source())
+    }
+
+    /// The same with the messages of another Fluent file.
+    #[must_use]
+    pub fn with(mut self, source: &str) -> Self {
         // A test reads every file; a broken message would show as its name.
-        let resource = FluentResource::try_new(language.source().to_owned())
-            .unwrap_or_else(|(resource, _)| resource);
-        bundle.add_resource_overriding(resource);
-        Self { bundle }
+        let resource =
+            FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        self.bundle.add_resource_overriding(resource);
+        self
+    }
+
+    /// The language.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// The language's tag, for a page's `lang`.
@@ -138,7 +189,36 @@ impl Words {
     /// The sentence for a reason.
     #[must_use]
     pub fn reason(&self, reason: &Reason) -> String {
-        self.coded("reason", &serde_json::to_value(reason).unwrap_or_default())
+        let mut value = serde_json::to_value(reason).unwrap_or_default();
+        for key in ["by", "failed"] {
+            if let Some(Value::String(checks)) = value.get_mut(key) {
+                *checks = self.checks(checks);
+            }
+        }
+        self.coded("reason", &value)
+    }
+
+    /// The names of checks, which are the same in every language but for one.
+    fn checks(&self, checks: &str) -> String {
+        let checks = checks.split(", ").map(|check| match check {
+            "reverse DNS" => self.word("reverse-dns"),
+            check => check.to_owned(),
+        });
+        let separator = self.word("list-separator");
+        checks.collect::<Vec<_>>().join(&separator)
+    }
+
+    /// A label and its value.
+    #[must_use]
+    pub fn labelled(&self, label: &str, value: &str) -> String {
+        let label = self.word(label);
+        self.say(
+            "labelled",
+            &[
+                ("label", Datum::Text(&label)),
+                ("value", Datum::Text(value)),
+            ],
+        )
     }
 
     /// The domain's reasons, each once; of a single mail its own, which know more.

@@ -87,7 +87,56 @@ impl Read for Positioned<'_> {
     }
 }
 
-/// Reads a pipe.
+/// Something that gives its bytes in order, and may keep a reader waiting.
+pub(super) trait Stream: Read {
+    /// Waits for a while; says whether reading would give something, or the end, at once.
+    fn is_ready(&self) -> io::Result<bool>;
+}
+
+impl Stream for File {
+    #[cfg(unix)]
+    fn is_ready(&self) -> io::Result<bool> {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+        let mut files = [PollFd::new(self, PollFlags::IN)];
+        match poll(
+            &mut files,
+            Some(&Timespec::try_from(PATIENCE).unwrap_or_default()),
+        ) {
+            Ok(ready) => Ok(ready > 0),
+            Err(rustix::io::Errno::INTR) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn is_ready(&self) -> io::Result<bool> {
+        Ok(true)
+    }
+}
+
+#[cfg(not(unix))]
+impl Stream for io::StdinLock<'_> {
+    fn is_ready(&self) -> io::Result<bool> {
+        Ok(true)
+    }
+}
+
+/// Standard input, without the buffer that would hide what has come.
+#[cfg(unix)]
+pub(super) fn stdin() -> io::Result<File> {
+    use std::os::fd::AsFd;
+
+    io::stdin().as_fd().try_clone_to_owned().map(File::from)
+}
+
+/// Standard input.
+#[cfg(not(unix))]
+pub(super) fn stdin() -> io::Result<io::StdinLock<'static>> {
+    Ok(io::stdin().lock())
+}
+
+/// Reads a pipe, and waits for it no longer than it takes to be told to stop.
 pub(super) struct Metered<'a, R> {
     reader: R,
     monitor: &'a Monitor,
@@ -108,9 +157,12 @@ impl<'a, R> Metered<'a, R> {
     }
 }
 
-impl<R: Read> Read for Metered<'_, R> {
+impl<R: Stream> Read for Metered<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         check_stop(self.monitor)?;
+        while !self.reader.is_ready()? {
+            check_stop(self.monitor)?;
+        }
         let read = self.reader.read(buffer)?;
         self.count.set(self.count.get().saturating_add(read as u64));
         add(&self.monitor.bytes_read, read as u64);
@@ -124,6 +176,10 @@ fn check_stop(monitor: &Monitor) -> io::Result<()> {
     }
     Ok(())
 }
+
+/// How long a pipe is waited for before another look at whether to stop.
+#[cfg(unix)]
+const PATIENCE: std::time::Duration = std::time::Duration::from_millis(100);
 
 #[cfg(test)]
 mod tests {

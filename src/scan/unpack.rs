@@ -298,8 +298,8 @@ const MAX_LAYERS: usize = 6;
 /// What is unpacked may be this many times as much as what is packed. Mail reaches 20.
 const MAX_RATIO: u64 = 200;
 
-/// As long as it is no more than this, any ratio will do.
-const ANY_RATIO: u64 = 8 * 1024 * 1024 * 1024;
+/// As long as it is no more than this, any ratio will do: read in a second or two.
+const ANY_RATIO: u64 = 1024 * 1024 * 1024;
 
 /// A dictionary of 128 MiB and what else the decoder needs.
 const MAX_XZ_MEMORY: u64 = 136 * 1024 * 1024;

@@ -14,7 +14,7 @@ use crate::scan::read_at::{Metered, Positioned, ReadAt};
 use crate::scan::walk::{Found, Walk, bytes_given};
 use crate::scan::{
     Counts, Input, MAX_PROBLEMS, Monitor, Options, Outcome, Place, Problem, Reason, Visit, add,
-    unpack,
+    read_at, unpack,
 };
 use crate::source::{ContentLength, Item, Layout, Messages, Skip, Skipped};
 
@@ -219,7 +219,11 @@ impl<V: Visit> Worker<'_, '_, V> {
             return self.problem(&place, None, reason, error);
         }
         let Some(path) = &place.path else {
-            let meter = Metered::new(io::stdin().lock(), self.engine.monitor);
+            let stdin = match read_at::stdin() {
+                Ok(stdin) => stdin,
+                Err(error) => return self.problem(&place, None, Reason::Unreadable, Some(error)),
+            };
+            let meter = Metered::new(stdin, self.engine.monitor);
             let read = meter.count();
             self.unpack(Box::new(meter), &place, None);
             self.counts.bytes = self.counts.bytes.saturating_add(read.get());

@@ -15,6 +15,7 @@ use std::process::{Command, Stdio};
 /// What `heloscope` prints when it is given `input`.
 pub fn page(arguments: &[&str], input: &str) -> String {
     let mut child = Command::new(env!("CARGO_BIN_EXE_heloscope"))
+        .env("LC_ALL", "C")
         .args(arguments)
         .args(["--format", "html", "--quiet", "-"])
         .stdin(Stdio::piped())

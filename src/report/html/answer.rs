@@ -208,7 +208,7 @@ impl SettingView {
 /// A confidence in a word.
 pub(super) fn grade(confidence: Confidence, words: &Words) -> Text {
     words
-        .word(&format!("html-grade-{}", code_of(&confidence)))
+        .word(&format!("grade-{}", code_of(&confidence)))
         .into()
 }
 

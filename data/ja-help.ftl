@@ -1,0 +1,94 @@
+### heloscope --help（日本語）。
+### 名前はコマンドとフラグの名前から作られます。英語はソースコードのコメントにあります。
+
+help-usage = 使い方:
+help-command = コマンド
+help-heading-commands = コマンド
+help-heading-arguments = 引数
+help-heading-options = オプション
+help-heading-output = 出力
+help-heading-reading = 読み取り
+help-heading-network = ネットワーク
+help-default = ［既定値: { $value }］
+help-possible-values = ［指定できる値: { $value }］
+help-possible-values-list = 指定できる値:
+
+help-heloscope = 「SMTPサーバー」欄に入力するホスト名を、メールのヘッダーから調べます。
+help-heloscope-long =
+    そのサーバーを使っている人から届いたメールのソース（Gmailでは「メッセージのソースを表示」の「クリップボードにコピー」）を渡すと、サーバーが名乗った名前、その名前を設定に使えるかどうか、その理由を表示します。
+    --probeまたは--dnsを付けないかぎり、このコンピューターの外には何も送信しません。
+help-heloscope-after = 終了コード: 0 = 答えあり、1 = 答えなし、2 = 使い方の誤りまたは読み取れない入力
+
+help-analyze = 1通または数通のメールを読み取り、配送経路、入力する名前とその理由を表示します（通常のコマンド）
+help-scan = 大きさを問わずアーカイブを読み取り、差出人のドメインごとに答えを表示します
+help-scan-long =
+    Googleデータエクスポート（Takeout）のファイル（.zip、.tgz、またはその中の.mbox）、mbox、Maildir、メールを入れたフォルダーを読み取ります。
+    gzip、zstd、xz、bzip2で圧縮されていてもかまいません。いずれも標準入力から読み取れます。
+help-probe = サーバーの証明書を読み取り、検証の厳しいクライアント（Gmail）と同じように判定します
+help-probe-long = 証明書に含まれる名前、見つかったすべての問題、代わりに使える名前を表示します。ログインもメールの送信も行いません。
+help-probe-after = 終了コード: 0 = すべてのホストが受け入れ可、1 = 拒否されるか接続できないホストあり、2 = 使い方の誤り
+help-merge = アーカイブを分けてscan --format tallyで書き出した集計を1つにまとめます
+help-completions = シェルの補完スクリプトを出力します
+help-man = マニュアルページ（roff）を出力します
+help-help = このヘルプ、または指定したコマンドのヘルプを表示します
+
+help-arg-help = ヘルプを表示します（-hは概要、--helpは詳細）
+help-arg-version = バージョンを表示します
+help-arg-inputs = メール: ファイル、フォルダー、または-（標準入力）
+help-arg-inputs-long = .emlまたは.emlxのファイル、「メッセージのソースを表示」から貼り付けたもの、数通のメールが入ったmbox。圧縮されていてもかまいません。
+help-scan-arg-inputs = アーカイブ: ファイル、フォルダー、または-（標準入力）
+help-arg-tallies = 集計: ファイル、または-（標準入力）
+help-arg-shell = bash、zsh、fish、powershell、elvishのいずれか
+
+help-arg-format = 結果の形式
+help-value-format-text = 人が読むための形式
+help-value-format-json = プログラム用
+help-value-format-html = ブラウザー用のページ（1つのファイル）
+help-value-format-ndjson = プログラム用（1行に1ドメイン）
+help-value-format-csv = 表計算ソフト用
+help-value-format-tally = heloscope merge用
+help-arg-file = 標準出力ではなくファイルに書き込みます。ファイルは完成してから現れます
+help-arg-lang = 結果の言語［既定値: LC_ALL、LC_MESSAGES、LANGによる］
+help-arg-color = 色
+help-value-color-auto = 端末に出力するときだけ（NO_COLORが設定されていれば色なし）
+help-value-color-always = 常に色を付けます
+help-value-color-never = 色を付けません
+help-arg-quiet = 答えだけを1行ずつ表示し、注意は表示しません
+help-arg-verbose = すべてのメールの配送経路や証明書の詳細まで、すべてを表示します
+
+help-arg-attached = このメールに添付されているメールのほうを読み取ります
+help-arg-domains = このドメインとその下位ドメインだけに答えます（複数指定可）
+help-arg-current = 現在設定されているホスト名。正しいかどうか、なぜ失敗するかを表示します
+help-arg-receiver = 受信側のドメイン。受信側と外部の境界を正しく判定できないときに指定します
+help-arg-trusted = 受信側の内部にあるホスト、ドメインまたはネットワーク（複数指定可）
+help-arg-operators = プロバイダーとサービスの表に追加するCSVファイル
+help-arg-threads = スレッド数［既定値: コアの数］
+help-arg-range = 1つのmboxのうち、このバイト範囲で始まるメールだけを読み取ります
+
+help-arg-targets = 確認するホスト: 名前またはアドレス（ポートは省略可）
+help-arg-probe = サーバーに接続して証明書を確認します（1ドメインにつき3ホストまで。接続先は事前に表示します）
+help-arg-dns = DNSのMX、送信サービス（SRV）、逆引きも調べます
+help-arg-port = このポートだけを調べます［既定値: 587、465、証明書を読み取るための25］
+help-arg-security = TLSの開始方法
+help-value-security-auto = ポートの通常の方法、次にもう一方の方法
+help-value-security-starttls = STARTTLSコマンドの後に開始
+help-value-security-tls = 接続直後に開始
+help-arg-timeout = 1つのアドレスとポートにかける合計時間（秒）
+help-arg-ca_file = このPEMファイルの認証局も信頼します
+help-arg-connect_to = 代わりにこのアドレスに接続します（curlと同じ形式。1つのホストに複数のアドレスがあるときは繰り返し指定します）
+help-arg-v4 = IPv4だけを使います
+help-arg-v6 = IPv6だけを使います
+help-arg-allow_private = メールにあった名前からプライベートアドレスやループバックアドレスに接続することを許可します
+
+## 使い方の誤り
+
+usage-twice = 「{ $argument }」は2回以上指定できません
+usage-conflict = 「{ $argument }」は「{ $others }」と同時に指定できません
+usage-unknown-argument = 「{ $argument }」という引数はありません
+usage-unknown-command = 「{ $argument }」というコマンドはありません
+usage-argument-missing = 必要な引数がありません（{ $argument }）
+usage-value-missing = 「{ $argument }」には値が必要です
+usage-value-unknown = 「{ $argument }」に「{ $value }」は指定できません
+usage-value-wrong = 「{ $argument }」の値「{ $value }」が正しくありません：{ $why }
+usage-near = 「{ $near }」ではありませんか
+usage-more = 詳しくは--helpをご覧ください。

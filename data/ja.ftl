@@ -1,0 +1,789 @@
+### heloscopeが表示する文（日本語）。
+### 理由コード1つにつきメッセージ1つ。$... は理由のデータです。
+
+## 結論（1行）
+
+answer-recommend = { $domain }のメールを送信するには、「SMTPサーバー」欄に「{ $host }」と入力してください。
+answer-documented = { $domain }のメールを送信するには、「SMTPサーバー」欄に「{ $host }」と入力してください（メールは{ $operator }で運用されています）。
+answer-try = { $domain }のSMTPサーバーは「{ $host }」の可能性があります。パスワードを入力する前に必ず確認してください。
+answer-conflict = { $domain }のSMTPサーバー名は1つに決まりません。メールによって名前が異なります（{ $hosts }）。
+answer-outside = { $domain }のSMTPサーバー名はわかりません。このメールは{ $domain }自身のサーバーではなく、{ $operator }から送信されています。
+answer-none = { $domain }のSMTPサーバー名はわかりません。
+answer-none-not-source = SMTPサーバー名はわかりません。これはメールのソースではありません。
+answer-none-no-author = SMTPサーバー名はわかりません。このメールの差出人には、ドメインのわかるアドレスがありません。
+answer-none-no-trace = { $domain }のSMTPサーバー名はわかりません。このメールには配送の記録がありません。
+answer-none-forged = { $domain }のSMTPサーバー名はわかりません。このメールはなりすましの可能性が高いものです。
+answer-verified = { $domain }のメールを送信するには、「{ $host }」を使ってください。証明書にこの名前が含まれています。
+
+## 信頼度
+
+sure-verified = 確認済み（証明書の名前が一致）
+sure-high = 高（複数の証拠が一致、またはほぼ確実な証拠あり）
+sure-medium = 中（有力な証拠が1つ）
+sure-low = 低（弱い証拠が1つだけ）
+sure-none = なし
+grade-verified = 確認済み
+grade-high = 高
+grade-medium = 中
+grade-low = 低
+grade-none = なし
+
+## 設定
+
+settings = 設定
+setting-starttls = ポート{ $port }（STARTTLS、Gmailでは「TLS」）
+setting-tls = ポート{ $port }（SSL/TLS、Gmailでは「SSL」）
+setting-or = 、または
+
+## 見出しとラベル
+
+why = 理由
+route = 配送経路
+route-note = 新しい記録が上です。下から上へ読んでください。
+next-step = 次にすること
+also-seen = ほかに見つかった名前
+cannot-be = SMTPサーバーではありえない名前
+how-sure = 信頼度
+sure-line = 信頼度：{ $sure }［ルール{ $rule }］
+rule = ルール
+labelled = { $label }：{ $value }
+rejected-name = { $name }：{ $why }。
+list-separator = 、
+list-break = ；
+sentence-break = {""}
+configured-now = 現在の設定
+message-from = 差出人：{ $from }
+message-of = { $from }{ $from_given ->
+    [no] { $date }
+   *[yes] { $date_given ->
+        [no] {""}
+       *[yes] 、{ $date }
+    }
+}
+message-number = メール{ $number }
+attached-note = { $count ->
+    [1] このメールには別のメールが1通添付されています。--attachedを付けると、代わりにそのメールを読み取ります。
+   *[other] このメールには別のメールが{ $count }通添付されています。--attachedを付けると、代わりに最初の1通を読み取ります。
+}
+column-role = 役割
+column-server = サーバー
+column-client = 接続元
+column-tls = TLS
+column-delay = 経過
+boundary-line = ^ 受信側が書いた行    v 外部が書いた行
+tls-yes = あり
+tls-no = なし
+no-client = （ネットワーク上の接続元なし）
+said-helo = HELO名：{ $helo }
+says-hello-unknown = HELO名なし
+reverse-name = 逆引き：{ $rdns }
+reverse-dns = 逆引き
+login-mark = ログイン済み
+clock-skew = { $count }秒（時計のずれ）
+delay-seconds = { $count }秒
+delay-minutes = { $count }分
+delay-hours = { $count }時間
+delay-days = { $count }日
+left-out = 除外したメール
+more-messages = ほかに{ $count }通のメールがあります。-vを付けるとすべて表示します。
+
+## 中継の役割
+
+role-boundary = 受信
+role-delivery = 配達
+role-forwarder = 転送
+role-gateway = フィルター
+role-internal = 内部中継
+role-list = リスト
+role-pickup = 投入
+role-relay = 中継
+role-submission = ログイン
+role-unknown = 不明
+
+## 理由（コード別）
+
+reason-helo_in_organization = サーバーはメールを引き渡すときに{ $host }と名乗りました（この名前を「HELO名」といいます）。これは差出人自身のドメイン{ $organization }に属する名前です。
+reason-login_server = 利用者は{ $host }にログインしています。{ $leaves_through_given ->
+    [no] メールはそこから先へ送られました。
+   *[yes] メールはその後、送信専用の{ $leaves_through }から外へ出ました。
+}
+reason-login_and_helo_agree = 差出人は{ $host }にログインし、同じサーバーがその名前を名乗ってメールを引き渡しました。
+reason-gmail_uses_it = すでにGmailから{ $host }を通して送信している人がいます。Google自身がログインしているため、このサーバーの証明書はGoogleに受け入れられています。
+reason-server_name_provider = { $host }は{ $operator }のホスティングサーバーです。このサービスではサーバー自身の名前を設定に使います。{ $operator }の証明書が対象とするのはこの名前で、独自ドメインの名前は含まれません。
+reason-account_name_provider = このメールは{ $operator }の{ $host }から送信されました。このサービスではアカウントごとに固有の名前があり、いずれも同じ証明書の対象です。これは別のアカウントの名前かもしれないため、ご自分の名前をコントロールパネルで確認してください。
+reason-documented_host = { $domain }のメールは{ $operator }で運用されています。ヘッダーにあるのは{ $operator }の配送用サーバーの名前で、利用者がログインするサーバーではありません。公式に案内されているSMTPサーバーは{ $host }です。
+reason-provider_host_unknown = { $domain }のメールは{ $operator }で運用されています。SMTPサーバー名は{ $operator }のヘルプページで確認してください。
+reason-third_party = { $host }という名前は差出人のドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示すのは、第三者が書いた行だけです。
+reason-role_sender = 差出人の{ $sender }は個人ではなく、システムや窓口のアドレスです。そのようなメールは、個人のメールとは別の経路で送られることがよくあります。
+reason-foreign_host = このメールを送った{ $host }は{ $domain }に属していませんが、{ $domain }のメールの送信を許可されています。ホスティング会社のサーバーかもしれません。
+reason-reverse_name_instead = { $helo_given ->
+    [no] サーバーは使える名前を名乗っていません。
+   *[yes] サーバーは{ $helo }と名乗っていますが、これは正しい名前ではありえません。
+}IPアドレスに登録されている名前（逆引き）は{ $host }で、差出人のドメインに属しています。
+reason-only_reverse_name_vouches = 受信側には、合格した検証の記録がありません。裏付けは、サーバーのIPアドレスに登録されている名前（逆引き）だけです。
+reason-no_name_left = ヘッダーにある名前はどれも、このドメインの利用者がログインするサーバーではありえません。
+reason-outside_service = このメールは{ $operator }を通して送信されました{ $sign_given ->
+    [no] 。
+   *[yes] （根拠：{ $sign }）。
+}このような配信サービスは多くの会社のメールを送信しており、メールボックスの利用者がログインするサーバーではありません。
+reason-probably_forged = 受信側の検証結果は、このメールが{ $domain }からのものではないことを示しています{ $failed_given ->
+    [no] 。
+   *[yes] （不合格：{ $failed }）。転送など、ほかに説明のつく事情も見当たりません。
+}このようなメールにある名前は、何の証拠にもなりません。
+reason-never_left = このメールは作成されたコンピューターの外に出ていないため、サーバー名がわかりません。
+reason-no_trace_field = Receivedの行がありません。送信済みメールの控えや下書きには、まだ配送の記録がありません。受信した人に、受信したメールのソースをもらってください。
+reason-no_author = 差出人（From）に、調べることのできるドメインのアドレスがありません。
+reason-not_the_source = { $found ->
+    [summary_only] これはGmailの「メッセージのソースを表示」で開くページの上部にある概要です。メールのソースはその下にあります。
+    [body_only] これはメールの本文です。ヘッダーがありません。
+    [empty] 中身がありません。
+    [html_page] これはウェブページで、メールのソースではありません。
+    [outlook] これはOutlookのファイル（.msg、.pst）です。メールを.eml形式で保存するか、インターネットヘッダーをコピーしてください。
+    [cr_only] 改行がCRだけになっています。メールでは使われない形式なので、先に改行コードを変換してください。
+    [archive] これはアーカイブまたは圧縮ファイルです。heloscope scanで読み取れます。
+    [binary] これはテキストではありません。
+    [utf16] これはUTF-16の大きなテキストです。UTF-8で保存してください。
+   *[other] これはメールのソースではありません。
+}
+reason-vouched = 受信側の検証により、{ $domain }からのメールであることが確認されています（{ $by }）。
+reason-not_vouched = 受信側の検証の中に、{ $domain }からのメールであることを裏付けるものはありません。
+reason-stepped_over = { $kind ->
+    [gateway] このメールは途中でメールフィルター（{ $name }）を通っています。ヘッダーでその1つ下にある行が、差出人側のサーバーを示しています。
+    [list] このメールはメーリングリスト（{ $name }）を通って届きました。ヘッダーでその1つ下にある行が、差出人側のサーバーを示しています。
+   *[forwarder] このメールは{ $name }によって転送されました。ヘッダーでその1つ下にある行が、差出人側のサーバーを示しています。
+}
+reason-chain_broken = { $kind ->
+    [gateway] このメールはメールフィルター（{ $name }）を通っているため、差出人側のサーバーがわかりません。
+    [list] このメールはメーリングリスト（{ $name }）を通っているため、差出人側のサーバーがわかりません。
+   *[forwarder] このメールは{ $name }によって転送されたようで、差出人側のサーバーがわかりません。
+}
+reason-submission_not_believed = 下のほうに{ $host }へのログインを示す行がありますが、この行は誰でも書くことができるため、証拠になりません。
+reason-shared_relay_risk = { $organization }は多くの顧客が共同で利用しており、ほかの顧客が下のほうの行を書き込むこともできます。
+reason-smtp_auth_turned_off = Microsoft 365では、2026年12月末以降、パスワードによる送信（SMTP AUTH）が既定で無効になります。管理者が有効にすることができます。
+reason-agreement = { $senders ->
+    [1] 1人の差出人からのメール{ $messages }通が{ $host }を示しています。
+   *[other] { $senders }人の差出人が{ $host }で一致しています（メール{ $messages }通）。
+}
+reason-one_mail = 今のところ、証拠はメール1通だけです。
+reason-numbered_cluster = { $hosts }は、1つのサービスを構成する複数のサーバーです。証明書には共通の名前が1つだけ含まれている可能性が高く、下記の確認でわかります。
+reason-hosts_disagree = メールには{ $hosts }の名前があり、はっきり優勢なものはありません。
+reason-retired = { $host }は{ $until }まで使われ、{ $since }からは{ $successor }が使われています。
+reason-only_role_senders = 差出人はシステムや窓口のアドレスだけで、個人のメールはありませんでした。
+reason-left_out = { $why ->
+    [outside_service] 除外：{ $operator }を通して送信されたメール{ $messages }通。
+    [probably_forged] 除外：なりすましの可能性が高いメール{ $messages }通。
+    [no_trace_field] 除外：配送の記録がないメール（送信済みの控え、下書き）{ $messages }通。
+   *[other] 除外：使えるサーバー名がないメール{ $messages }通。
+}
+
+## その名前ではありえない理由
+
+rejection-address_literal = IPアドレスです。証明書に含まれるのは名前です
+rejection-dynamic_name = IPアドレスから作られた名前か、ダイヤルアップ回線などの名前です。このような名前を含む証明書はありません
+rejection-internal_name = 内部用の名前です。公的な認証局はこの名前の証明書を発行できません
+rejection-mx_only = 受信専用のサーバーです。利用者はログインできません
+rejection-not_a_host_name = ホスト名ではありません
+rejection-outside_service_name = メール配信などのサービスの名前で、差出人のものではありません
+rejection-pool_name = プロバイダーに多数ある送信用サーバーの1つです
+rejection-public_suffix = その下に第三者がドメイン名を登録する、共用のドメインです
+rejection-single_label = ドットのない名前です。公的な認証局はこの名前の証明書を発行できません
+rejection-unknown_suffix = 存在しないトップレベルドメインの名前です
+
+## 現在設定されているホスト名
+
+current-same = 現在の設定は{ $current }で、この名前と同じです。
+current-differs = 現在の設定は{ $current }です。サーバーは{ $host }と名乗っているため、証明書にはこちらの名前が含まれている可能性が高いでしょう。
+current-differs-documented = 現在の設定は{ $current }です。{ $operator }が公式に案内しているのは{ $host }です。
+current-differs-none = 現在の設定は{ $current }です。これが正しいかどうかは、このメールからはわかりません。
+current-impossible = 現在の設定は{ $current }ですが、この名前では決して接続できません（{ $why }）。
+
+## 次にすること
+
+advice-probe = パスワードを入力する前に、証明書を確認してください：heloscope probe { $host }
+advice-more-mails = さらに確かめるには、{ $domain }のほかの人からのメールを追加してください：heloscope one.eml two.eml
+advice-ask-person = { $domain }の人に普通のメールを1通書いてもらい、そのメールを調べてください。
+advice-ask-admin = { $domain }の管理者に、SMTPサーバーの名前を問い合わせてください。
+advice-provider-help = { $operator }のヘルプページで「SMTP」を検索してください。
+advice-app-password = 2段階認証を使っている場合、{ $operator }では通常のパスワードの代わりにアプリパスワードが必要です。
+advice-show-original = Gmailでメールを開き、メニューから「メッセージのソースを表示」を選んで「クリップボードにコピー」を押し、その内容を貼り付けてください。
+advice-recipient = このメールを受信した人に、受信したメールのソースをもらってください。
+advice-forged = このメールにある名前は、どれも使わないでください。
+advice-probe-each = どの名前が証明書に含まれているかを確認してください：heloscope probe { $hosts }
+
+## アーカイブの読み取り
+
+scan-nothing = メールがありません。
+column-domain = ドメイン
+column-answer = SMTPサーバー
+column-sure = 信頼度
+column-people = 人数
+column-mails = 通数
+column-since = 初出
+column-left-out = 除外したものと理由
+
+## 入力：読み取らなかったものと理由
+
+problem = { $place }：{ $what }
+problem-at = { $place }（{ $offset }バイト目）：{ $what }
+problem-broken = 途中で切れているか、壊れています。そこまでの部分は読み取りました
+problem-content_length_ignored = ここから先のContent-Lengthの値が正しくないため、無視しました
+problem-encrypted = 暗号化されているため、読み取りませんでした
+problem-no_header = 区切り行の後にメールがありません
+problem-panicked = heloscopeで読み取れないメールです。不具合として報告してください
+problem-special_file = デバイス、ソケットまたはパイプのため、読み取りませんでした
+problem-symlink = シンボリックリンクのため、たどりませんでした
+problem-too_deep = 圧縮が何重にもなっているため、読み取りませんでした
+problem-too_large = 展開すると普通のメールボックスよりはるかに大きくなるため、読み取りを中止しました
+problem-too_many = 中のファイルが普通のメールボックスよりはるかに多いため、読み取りを中止しました
+problem-unreadable = 読み取れません
+problem-unsupported = 対応していない形式で圧縮されています
+problem-archive = アーカイブ（開いていません）
+problem-binary = テキストではないファイル（対象外）
+problem-body_only = メールのヘッダーがないテキスト（対象外）
+problem-cr_only = 改行がCRだけのファイル（メールでは使われない形式です。先に改行コードを変換してください）
+problem-empty = 中身がありません
+problem-html_page = ウェブページ（対象外）
+problem-outlook = Outlookのファイル（.msg、.pst）です。メールを.eml形式またはmbox形式で保存してください
+problem-summary_only = 「メッセージのソースを表示」のページの概要だけです
+problem-utf16 = UTF-16の大きなテキストです。UTF-8で保存してください
+problems-more = このほか{ $count }件の注意は省略しました。
+header-cut = メール{ $count }通は、ヘッダーが{ $section } KiBを超えるか、{ $field } KiBを超えるフィールドがあるため、先頭だけを読み取りました。
+problem-too_wide = 展開に必要なメモリーが上限（128 MiB）を超えています
+
+## アーカイブの読み取りと統合
+
+scan-outside = - （{ $operator }から送信）
+scan-try = { $host }（要確認）
+scan-conflict = { $hosts }（メールにより異なる）
+scan-none-no_trace_field = - （配送の記録なし：控え、下書き）
+scan-none-never_left = - （外に出ていないメール）
+scan-none-probably_forged = - （なりすましの可能性大）
+scan-none-provider_host_unknown = - （{ $operator }のヘルプを参照）
+scan-none-no_name_left = - （使える名前なし）
+scan-no-author = （差出人なし）
+scan-retired = { $until }までは{ $host }
+scan-left-out = 除外：{ $what }
+scan-left-out-one = { $why ->
+    [outside_service] { $operator }経由
+    [no_trace_field] 配送の記録なし
+    [never_left] 外に出ていないもの
+    [probably_forged] なりすましの可能性大
+    [provider_host_unknown] { $operator }で運用
+   *[other] 使える名前なし
+}{ $messages }通
+scan-summary = メールを{ $messages }通読み取りました。{ $duplicates ->
+    [0] {""}
+   *[other] このうち{ $duplicates }通は同じメールの重複のため、まとめて1通と数えました。
+}
+scan-summary-skipped = 除外したもの：{ $what }。
+scan-summary-one = { $what }：{ $count }件
+scan-partial = すべてを読み取る前に終了しました。以下はそれまでの結果です。
+progress-messages = 通
+
+## 標準エラー出力
+
+cli-error = エラー：{ $what }
+cli-note = 注意：{ $what }
+cli-hint = ヒント：{ $what }
+cli-because = ：
+cli-no-input = 入力がありません。メールのソースをパイプで渡すか、ファイルを指定してください（heloscope original.txt）
+cli-help-hint = 詳しくはheloscope --helpをご覧ください
+cli-attached-none = --attached：別のメールを添付したメールが入力にありません
+cli-range-one = --rangeで読み取れる入力は1つだけですが、{ $count }個指定されています
+cli-reading = { $path }を読み取れません
+cli-writing = { $path }に書き込めません
+cli-writing-report = 結果を書き込めません
+cli-not-a-domain = { $flag }：「{ $text }」はドメイン名ではありません
+cli-not-trusted = --trust：「{ $text }」はホスト名でも、192.0.2.0/24のようなネットワークでもありません
+cli-not-a-language = heloscopeが対応している言語は{ $tags }です
+cli-not-a-range = 「{ $text }」は、0-1048576や1048576-のようなバイト範囲ではありません
+cli-not-a-number = 数値ではありません
+cli-timeout-range = 制限時間は0より長く、最長{ $most }秒です
+cli-not-a-redirection = mail.example.com:587:192.0.2.1:2587のような「ホスト:ポート:アドレス:ポート」の形式ではありません（IPv6アドレスは角かっこで囲みます）
+cli-not-a-target = mail.example.com、mail.example.com:465、[2001:db8::7]:587のような「ホスト[:ポート]」の形式ではありません
+cli-idle-flags = --port、--security、--ca-file、--connect-to、--allow-privateは--probeと一緒に指定してください
+cli-io-not_found = ファイルまたはフォルダーが見つかりません
+cli-io-permission_denied = アクセスする権限がありません
+cli-io-is_a_directory = フォルダーです
+cli-io-storage_full = ディスクの空き容量がありません
+
+## 証明書の確認：サーバーの問題（コード別）
+
+tls-address_unreachable = この名前のほかのIPアドレスは応答しません（{ $addresses }）。それを選んだメールソフトでは、ときどき送信に失敗します。
+tls-advice-address_unreachable = 管理者の方へ：そのアドレスのポートを開けるか、DNSからそのアドレスを削除してください。
+tls-short-address_unreachable = IPアドレスの一部が応答しません
+
+tls-auto_generated = この証明書は{ $sign ->
+    [cloud_instance] クラウドの仮想マシンが自動的に作成したものです
+    [container_id] コンテナーが自動的に作成したものです
+    [internal_name] 内部ネットワークのコンピューター用です
+    [localhost] 「localhost」用です
+    [product] { $sign_detail }に付属のものです
+    [snakeoil] Debianが作成する仮の証明書（snakeoil）です
+   *[other] ソフトウェアが自動的に作成したものです
+}。「SMTPサーバー」欄にどの名前を入力しても接続できません。
+tls-advice-auto_generated = 管理者の方へ：利用者が入力する名前の証明書を公的な認証局から取得し（Let's Encryptは無料です）、メールサーバーに設定してください。
+tls-short-auto_generated = ソフトウェアが自動的に作成した証明書のため、どの名前でも接続できません
+
+tls-client_certificate_requested = サーバーがクライアント証明書を要求しています。Gmailは自身の証明書を提示しますが、それを受け入れないサーバーは接続を切ります。
+tls-advice-client_certificate_requested = 管理者の方へ：利用者がログインするポートでは、クライアント証明書を要求しないでください。
+tls-short-client_certificate_requested = クライアント証明書を要求しています
+
+tls-closed = サーバーが{ $stage ->
+    [connect] 接続直後に
+    [greeting] 最初の応答を返さずに
+    [ehlo] 最初のやり取りの後に
+    [starttls] STARTTLSの要求に対して
+    [handshake] TLSハンドシェイクの途中で
+    [after_tls] TLSの開始後に
+   *[other] 途中で
+}接続を切りました。
+tls-advice-closed = 管理者の方へ：この時刻のメールログで理由を確認してください。ブロックリストや接続数の制限が原因かもしれません。
+tls-short-closed = 接続を切られました
+
+tls-cn_only = { $name }という名前は証明書のサブジェクト（CN）にしかありません。メールソフトが調べるのはサブジェクトの別名（SAN）ですが、この証明書にはありません。
+tls-advice-cn_only = 管理者の方へ：この名前を別名（SAN）に含めて、証明書を再発行してください。公的な認証局の証明書には必ず含まれています。
+tls-short-cn_only = メールソフトが調べる別名（SAN）が証明書にありません
+
+tls-dns_not_found = { $failed ->
+    [yes] この名前を調べられませんでした。DNSサーバーが応答しなかったためで、メールサーバーに問題があるとは限りません。
+   *[no] この名前はDNSにないか、IPアドレスが登録されていません。Gmailを含め、どのソフトからも接続できません。
+}
+tls-advice-dns_not_found = { $failed ->
+    [yes] 後でもう一度試すか、別のネットワークから試してください。
+   *[no] つづりを確認してください。サーバーが名乗る名前は、そのサーバーを使っている人のメールでわかります：heloscope original.eml --probe --dns
+}
+tls-short-dns_not_found = { $failed ->
+    [yes] この名前を調べられませんでした
+   *[no] この名前はDNSにありません
+}
+
+tls-expired = { $subject_given ->
+    [yes] 証明書チェーンにある認証局の証明書（{ $subject }）
+   *[no] 証明書
+}の有効期限は{ $not_after }で、{ $days ->
+    [0] 今日切れました
+   *[other] { $days }日前に切れています
+}。
+tls-advice-expired = 管理者の方へ：証明書を更新し、メールサーバーに再読み込みさせてください。再読み込みするまでは古い証明書が使われます。
+tls-short-expired = 証明書の有効期限が切れています
+
+tls-expires_soon = 証明書の有効期限は{ $not_after }で、{ $days ->
+    [0] あと1日もありません
+   *[other] あと{ $days }日です
+}。
+tls-advice-expires_soon = 管理者の方へ：証明書が更新され、メールサーバーが新しい証明書を読み込むことを確認してください。
+tls-short-expires_soon = 証明書の有効期限がもうすぐ切れます
+
+tls-limit_exceeded = サーバーから届いたデータが、メールサーバーとしては多すぎます（{ $limit ->
+    [handshake] TLSハンドシェイクが256 KiB超
+    [line] 1行が2 KiB超
+   *[reply] 1つの応答が64 KiB超
+}）。
+tls-advice-limit_exceeded = ホストとポートが正しいか確認してください。このサーバーにはパスワードを入力しないでください。
+tls-short-limit_exceeded = メールサーバーとしては多すぎるデータを送ってきます
+
+tls-missing_intermediate = サーバーが中間証明書（{ $issuer }）を送信していません。ウェブブラウザーは中間証明書を自動的に取得しますが、メールソフトとGmailは取得しません。
+tls-advice-missing_intermediate = 管理者の方へ：中間証明書を含む証明書チェーン全体を設定してください（Let's Encryptの場合は、cert.pemではなくfullchain.pem）{ $url_given ->
+    [yes] 。足りない証明書は{ $url }にあります
+   *[no] {""}
+}。
+tls-short-missing_intermediate = 中間証明書を送信していません
+
+tls-name_mismatch = この証明書は{ $expected }のものではありません。{ $presented_given ->
+    [yes] 証明書に含まれる名前は{ $presented }です。
+   *[no] 証明書に名前が1つも含まれていません。
+}
+tls-advice-name_mismatch = { $instead_given ->
+    [yes] 代わりに{ $instead }と入力してください。または、管理者に{ $expected }を証明書に追加してもらってください。
+   *[no] { $wildcard_given ->
+        [yes] 入力する名前は、{ $wildcard }に当てはまるお使いのサーバーの名前です。ホスティング会社に問い合わせるか、メールのReceivedの行で確認してください。
+       *[no] 管理者の方へ：メールサーバーの証明書に{ $expected }を追加してください。
+    }
+}
+tls-short-name_mismatch = 証明書に含まれるのは別の名前です
+
+tls-no_auth = ここではログイン（AUTH）ができないため、パスワードを使ってメールを送信することはできません。
+tls-advice-no_auth = 配送専用のサーバーかもしれません。別のホストまたはポートを試してください。管理者の方へ：ポート587または465で、TLSの開始後にAUTHを使えるようにしてください。
+tls-short-no_auth = ログインできません
+
+tls-not_ready = サーバーに接続を断られました（「{ $reply } { $said }」）。
+tls-advice-not_ready = 後でもう一度、別のネットワークから試してください。接続数の制限や、家庭用回線からの接続の拒否が考えられます。サーバー名に問題があるとは限りません。
+tls-short-not_ready = 接続を断られました
+
+tls-not_yet_valid = 証明書の有効期間は{ $not_before }からで、まだ有効ではありません。
+tls-advice-not_yet_valid = 管理者の方へ：それまでは以前の証明書を使い、この証明書を作成したコンピューターの時計も確認してください。
+tls-short-not_yet_valid = 証明書がまだ有効ではありません
+
+tls-plaintext_after_starttls = サーバーはSTARTTLSに応答した後、暗号化されていないデータを送ってきました（「{ $said }」）。誰かが通信に割り込んでいるか、サーバーが壊れています。
+tls-advice-plaintext_after_starttls = パスワードを入力しないでください。別のネットワークから試しても変わらない場合、管理者がメールサーバーを更新する必要があります。
+tls-short-plaintext_after_starttls = STARTTLSの応答の後に暗号化されていないデータが届くため、パスワードを入力しないでください
+
+tls-protocol_error = 応答しているのはメールサーバーではありません（「{ $said }」）。
+tls-advice-protocol_error = ホストとポートが正しいか確認してください。
+tls-short-protocol_error = 応答しているのはメールサーバーではありません
+
+tls-refused = { $reason ->
+    [no_route] このコンピューターからそのIPアドレスへの経路がありません（IPv6を使えないのかもしれません）。
+    [refused] このポートでは何も動いていません。
+   *[other] 接続できません。
+}
+tls-advice-refused = { $reason ->
+    [no_route] 別のネットワークから試してください。
+   *[other] ホストが正しいか確認してください。通常のポートは587と465です。管理者の方へ：このポートでメール送信サービス（submission）を起動し、ファイアウォールで許可してください。
+}
+tls-short-refused = { $reason ->
+    [no_route] ここからは到達できません
+   *[other] このポートでは何も動いていません
+}
+
+tls-self_signed = サーバーの証明書は自己署名証明書で、信頼の裏付けがありません。どの名前を入力しても、Gmailは自己署名証明書を受け入れません。
+tls-advice-self_signed = 管理者の方へ：利用者が入力する名前の証明書を公的な認証局から取得してください（Let's Encryptは無料です）。
+tls-short-self_signed = 自己署名証明書のため、どの名前でも接続できません
+
+tls-sni_differs = TLSハンドシェイクでサーバー名（SNI）を送らないと、{ $without_sni_given ->
+    [yes] 別の証明書（{ $without_sni }）が返されます
+   *[no] 証明書が返されません
+}。Gmailはサーバー名を送りますが、一部の古いソフトは送りません。
+tls-advice-sni_differs = Gmailでは何もする必要はありません。管理者の方へ：古いソフトのために、この証明書を既定の証明書にしてください。
+tls-short-sni_differs = サーバー名を送らないと、別の証明書が返されます
+
+tls-starttls_not_offered = このポートでは暗号化が使えません。サーバーが使える機能{ $offered_given ->
+    [yes] （{ $offered }）
+   *[no] {""}
+}にSTARTTLSがないため、パスワードが暗号化されずに送られてしまいます。
+tls-advice-starttls_not_offered = ここにはパスワードを入力しないでください。ポート587または465なら使えるかもしれません。管理者の方へ：TLSを有効にしてください。
+tls-short-starttls_not_offered = 暗号化（STARTTLS）が使えません
+
+tls-starttls_refused = サーバーはSTARTTLSが使えると応答しながら、要求すると拒否します（「{ $reply } { $said }」）。
+tls-advice-starttls_refused = 管理者の方へ：多くの場合、証明書または秘密鍵を読み込めないことが原因です。この時刻のメールログで確認してください。
+tls-short-starttls_refused = STARTTLSが使えると応答しながら拒否します
+
+tls-timeout = { $stage ->
+    [dns] DNSサーバーが時間内に応答しませんでした。
+    [connect] このIPアドレスとポートからは応答がありません。
+    [greeting] 接続はできますが、サーバーから応答がありません。
+    [handshake] TLSハンドシェイクが終わりません。
+   *[other] サーバーが途中で応答しなくなりました。
+}
+tls-advice-timeout = { $stage ->
+    [connect] サーバー側またはこちら側のファイアウォールが接続を遮断しています。別のネットワークから試してください。管理者の方へ：ポート587と465を許可してください。
+   *[other] 後でもう一度試してください。管理者の方へ：サーバーの過負荷や、フィルターによる接続の保留がないか確認してください。
+}
+tls-short-timeout = 時間内に応答がありません
+
+tls-tls_failed = { $reason ->
+    [alert] サーバーがTLSハンドシェイクを中断しました
+    [bad_certificate] サーバーの証明書を読み取れません
+    [bad_signature] サーバーは証明書が自身のものであることを示せませんでした。秘密鍵が証明書と一致していません
+    [client_certificate_required] サーバーはクライアント証明書がないと先に進みません
+    [closed] サーバーがTLSハンドシェイクの途中で接続を切りました
+    [not_tls] 応答がTLSではありません
+    [old_ciphers] サーバーは古い暗号方式にしか対応していません
+   *[protocol] TLSハンドシェイクに失敗しました
+}{ $detail_given ->
+    [yes] （{ $detail }）。
+   *[no] 。
+}
+tls-advice-tls_failed = 管理者の方へ：この時刻のメールログを確認してください。多くの場合、証明書と秘密鍵が一致していないか、暗号方式の設定が古すぎることが原因です。
+tls-short-tls_failed = TLSハンドシェイクに失敗します
+
+tls-tls_too_old = サーバーが対応しているのは{ $version }までです。Gmailや現在のメールソフトにはTLS 1.2以降が必要です。
+tls-advice-tls_too_old = 管理者の方へ：TLS 1.2と1.3を有効にするか、メールサーバーを更新してください。
+tls-short-tls_too_old = TLS 1.1までにしか対応していません
+
+tls-untrusted_issuer = { $fault ->
+    [authority_as_server] サーバーの証明書の代わりに、認証局自身の証明書が提示されています。
+    [bad_signature] 証明書チェーンの署名が正しくありません。
+    [not_for_servers] この証明書はサーバー用ではありません。
+    [other] 証明書チェーンが受け入れられません（{ $fault_detail }）。
+   *[unknown_issuer] 証明書の発行者{ $issuer_given ->
+        [yes] （{ $issuer }）
+       *[no] {""}
+    }は一般には信頼されていない、組織内などの認証局です。
+}
+tls-advice-untrusted_issuer = Gmailではどの名前でも接続できません。管理者の方へ：公的な認証局の証明書を取得してください（自社の認証局の場合は、--ca-fileを付けてもう一度確認できます）。
+tls-short-untrusted_issuer = 公的な認証局の証明書ではないため、どの名前でも接続できません
+
+tls-weak_key = { $subject_given ->
+    [yes] 証明書チェーンにある{ $subject }の鍵（{ $key }）
+   *[no] 証明書の鍵（{ $key }）
+}が短すぎて、安全ではありません。
+tls-advice-weak_key = 管理者の方へ：新しい鍵（RSA 2048またはEC P-256）を作成し、証明書を再発行してください。
+tls-short-weak_key = 証明書の鍵が短すぎます
+
+tls-weak_signature = { $subject_given ->
+    [yes] 証明書チェーンにある{ $subject }の署名
+   *[no] 証明書の署名
+}（{ $signature }）は、現在では偽造できます。
+tls-advice-weak_signature = 管理者の方へ：証明書を再発行してください。公的な認証局はSHA-256で署名します。
+tls-short-weak_signature = 証明書の署名が偽造できる方式です
+
+## 証明書の確認：Gmailの表示（利用者の報告による）
+
+gmail-says-certificate = 利用者の報告によると、この場合Gmailには次のように表示されます："TLS Negotiation failed, the certificate doesn't match the host."
+gmail-says-trust = 利用者の報告によると、この場合もGmailには名前が違うときと同じ表示が出ます（"TLS Negotiation failed, the certificate doesn't match the host."）。しかし、名前に問題があるのではありません。
+gmail-says-no_starttls = 利用者の報告によると、この場合Gmailには次のように表示されます："STARTTLS not supported and the user requires enforcement."
+gmail-says-handshake = 利用者の報告によると、この場合Gmailには次のように表示されます："TLS Negotiation failed."
+gmail-says-dns = 利用者の報告によると、この場合Gmailには、名前の問い合わせ（AAAA、次にA）で何も見つからなかったことが表示されます。
+gmail-says-unreachable = 利用者の報告によると、この場合Gmailには次のように表示されます："Couldn't reach server."
+
+## 証明書の確認：規則と補足
+
+tls-name-stays = 入力する名前は変わりません。
+tls-advice-relay-port = このポートはサーバー間の配送用です。利用者はログインできず、多くのネットワークで遮断されています。
+
+tls-rule-apex = { $pattern }の証明書は{ $base }の前に1語を付けた名前が対象で、{ $base }そのものは対象外です。
+tls-rule-deep = { $pattern }の証明書は{ $base }の前に1語を付けた名前だけが対象で、{ $expected }は2語以上付いているため対象外です。
+tls-rule-exact = { $base }の証明書はこの名前だけが対象で、その前に語を付けた名前は対象外です。
+tls-note-web = ウェブサイトの証明書は別のものです。これはポート{ $port }で提示された証明書です。
+tls-note-lenient = これで接続できるソフトは、おそらく証明書を検証していません。1つのソフトで接続できても、正しいとは言えません。
+tls-note-intermittent = { $host }はIPアドレスによって結果が異なります。接続できるかどうかは、ソフトがどのアドレスを選ぶかによります。
+tls-note-same-everywhere = どのポートでも同じ証明書が提示されるため、ポートを変えても解決しません。
+tls-note-proxied = { $address }はCloudflareのIPアドレスです。Cloudflareが中継するのはウェブの通信だけなので、オレンジ色の雲が付いた名前ではメールサーバーに接続できません。管理者の方へ：メールサーバーの名前を「DNSのみ」に設定してください。
+tls-note-never-plain = 暗号化せずに送信しても解決にはなりません。途中でパスワードを読み取られるおそれがあります。
+tls-skipped = { $host }：プライベートアドレスまたは通常と異なるポートのため、{ $addresses }には接続しませんでした。メールにあった名前からは、--allow-privateを付けたときだけ接続します。
+tls-partial = すべてを確認する前に終了しました。確認できなかったものは「接続できず」として扱います。
+
+## 証明書の確認：ホストごとの1行
+
+probe-fits = { $host }：Gmailのような検証の厳しいクライアントに受け入れられます。{ $settings }を使ってください。
+probe-differs = { $host }：受け入れられるIPアドレスと拒否されるIPアドレスがあるため（{ $why }）、接続できるときとできないときがあります。
+probe-no-login = { $host }：ポート587と465ではログインできません（{ $why }）。
+probe-other-name = { $host }：拒否されます。代わりに、証明書に含まれる名前「{ $instead }」を入力してください。
+probe-wildcard = { $host }：拒否されます。証明書の対象は{ $wildcard }だけです。お使いのサーバーの名前を入力してください（ホスティング会社に確認できます）。
+probe-flawed = { $host }：拒否されます（{ $why }）。
+probe-not-reached = { $host }：確認できませんでした（{ $why }）。
+probe-not-in-dns = { $host }：{ $why }。
+probe-not-dialled = { $host }：プライベートアドレスのため、接続しませんでした。
+probe-fits-no-login = { $host }：証明書は受け入れられますが、ログインできません。
+
+## 証明書の確認：接続先ごとの詳細
+
+card-accepted = 受け入れ可
+card-rejected = 検証の厳しいクライアントは拒否
+card-unreachable = 接続できず
+card-use = { $instead }を使ってください
+card-port = ポート{ $port }
+card-login = ログイン（{ $methods }）
+card-no-login = ログイン不可
+card-greeting = 最初の応答
+card-server-name = 名乗った名前
+card-offers = 対応機能
+card-names = 証明書の名前
+card-no-names = なし
+card-issuer = 発行者
+card-subject = サブジェクト
+card-valid = 有効期間
+card-valid-days = { $from }から{ $until }まで（{ $state ->
+    [early] まだ有効ではありません
+    [over] { $days ->
+        [0] 今日期限切れ
+       *[other] { $days }日前に期限切れ
+    }
+   *[now] { $days ->
+        [0] 残り1日未満
+       *[other] 残り{ $days }日
+    }
+}）
+card-key = 鍵
+card-chain = 中間証明書
+card-fingerprint = SHA-256
+card-more = ほか{ $count }件
+card-checked = 証明書の確認結果
+probing = { $domain }のため、{ $hosts }（{ $ports }）に接続しています
+probing-more = このほか{ $count }件のドメインは確認しませんでした（1回に確認するのは、人数の多い順に{ $limit }件までです。--domainでほかのドメインを指定できます）。
+
+## 証明書の確認：理由
+
+reason-check_fits = 確認しました。{ $host }はこの名前の有効な証明書を提示し、ログインも受け付けています。
+reason-check_fits_unproven = { $host }の証明書は名前と一致していますが、{ $domain }の利用者がここにログインすることを示すのはメールだけです。自分の名前の証明書は誰でも取得できます。パスワードを入力する前に、{ $domain }の人に確認してください。
+reason-check_missing_intermediate = { $host }という名前は正しいのですが、サーバーが中間証明書を送信していません。管理者が追加する必要があります。
+reason-check_no_login = { $host }ではログインできません（{ $problem ->
+    [no_auth] ログインに対応していません
+    [refused] ポート587と465が閉じています
+   *[other] ポート587と465が応答しません
+}）。メールの配送専用です。
+reason-check_no_name_works = Gmailではどの名前でも接続できません。{ $host }が提示するのは、{ $problem ->
+    [self_signed] 自己署名証明書
+    [auto_generated] ソフトウェアが自動的に作成した証明書
+   *[untrusted_issuer] 公的な認証局のものではない証明書
+}です。公的な証明書を使うよう、管理者に依頼してください。
+reason-check_not_dialled = { $host }は確認できませんでした。この名前はプライベートアドレスまたは通常と異なるポートを指しており、メールにあった名前からは--allow-privateを付けたときだけ接続します。
+reason-check_not_in_dns = { $host }はDNSにありません。Gmailを含め、どのソフトからも接続できません。
+reason-check_not_reached = { $host }は確認できませんでした（{ $problem ->
+    [refused] このポートでは何も動いていません
+    [timeout] 時間内に応答がありません
+    [not_ready] 接続を断られました
+    [closed] 接続を切られました
+    [dns_not_found] この名前を調べられませんでした
+   *[other] { $problem }
+}）。名前が間違っているということにはなりません。
+reason-check_other_name = 証明書に{ $host }は含まれていませんが、{ $instead }が含まれています。同じサーバーの、証明書にあるほうの名前です。
+reason-check_out_of_date = { $host }という名前は正しいかもしれませんが、証明書{ $problem ->
+    [not_yet_valid] はまだ有効ではありません
+   *[expired] の有効期限が切れています
+}。管理者が更新する必要があります。
+reason-check_refused = 検証の厳しいクライアントは{ $host }を拒否します（{ $problem ->
+    [name_mismatch] 証明書に含まれるのは別の名前です
+    [cn_only] 証明書に別名（SAN）がありません
+    [starttls_not_offered] 暗号化が使えません
+    [starttls_refused] 暗号化が使えると応答しながら拒否します
+    [tls_failed] TLSハンドシェイクに失敗します
+    [tls_too_old] TLS 1.1までにしか対応していません
+    [weak_key] 証明書の鍵が短すぎます
+    [weak_signature] 証明書の署名が偽造できる方式です
+    [plaintext_after_starttls] STARTTLSの応答の後に暗号化されていないデータが届きます
+    [protocol_error] 応答しているのはメールサーバーではありません
+    [limit_exceeded] メールサーバーとしては多すぎるデータを送ってきます
+    [closed] 接続を切られました
+   *[other] { $problem }
+}）。
+reason-check_wildcard_only = { $host }の証明書の対象は{ $wildcard }だけです。お使いのサーバーの名前をホスティング会社に問い合わせてください。
+reason-dns_agrees = { $record ->
+    [mx] DNSも一致しています。受信メールの宛先も{ $host }です（MX）。
+    [srv] DNSも一致しています。このドメインは送信用サーバーとして{ $host }を案内しています（SRV）。
+   *[reverse] DNSも一致しています。サーバーのIPアドレスの名前も{ $host }です（逆引き、確認済み）。
+}
+reason-dns_near = { $record ->
+    [mx] DNSもほぼ一致しています。受信メールの宛先は{ $names }で、{ $host }と運営者が同じです（MX）。
+    [srv] DNSもほぼ一致しています。このドメインが送信用サーバーとして案内しているのは{ $names }で、{ $host }と運営者が同じです（SRV）。
+   *[reverse] DNSもほぼ一致しています。サーバーのIPアドレスの名前は{ $names }で、{ $host }と運営者が同じです（逆引き、確認済み）。
+}
+reason-dns_differs = { $record ->
+    [mx] DNS{ $host_given ->
+        [yes] は一致しません
+       *[no] による情報です
+    }。受信メールの宛先は{ $names }です（MX）。送信用サーバーも同じとは限りません。
+    [srv] DNS{ $host_given ->
+        [yes] は一致しません
+       *[no] による情報です
+    }。このドメインが送信用サーバーとして案内しているのは{ $names }です（SRV）。
+   *[reverse] DNS{ $host_given ->
+        [yes] は一致しません
+       *[no] による情報です
+    }。サーバーのIPアドレスの名前は{ $names }です（逆引き、確認済み）。
+}
+reason-dns_failed = { $domain }についてDNSから応答がありませんでした。
+
+rejection-not_in_dns = DNSにない名前です
+
+answer-ask-hoster = { $domain }のメールを送信するには、{ $wildcard }に当てはまるお使いのサーバーの名前をホスティング会社に問い合わせてください。{ $host }の証明書の対象はそのような名前だけです。
+answer-unproven = { $domain }のSMTPサーバーは「{ $host }」の可能性があります。証明書は名前と一致していますが、まず{ $domain }の人に、ここへログインするのかどうかを確認してください。
+answer-none-not-in-dns = { $domain }のSMTPサーバー名はわかりません。{ $host }はDNSにありません。
+answer-unusable-today = { $domain }のSMTPサーバー名は「{ $host }」ですが、証明書が拒否されるため、今は使えません。
+current-checked_ok = 現在の設定は{ $current }です。証明書を確認したところ、Gmailのような検証の厳しいクライアントに受け入れられます。
+current-checked_bad = 現在の設定は{ $current }ですが、Gmailでは失敗します（{ $why }）。
+current-checked_bad-instead = 現在の設定は{ $current }ですが、Gmailでは失敗します（{ $why }）。証明書に含まれる名前は{ $instead }です。
+advice-ask-login = { $domain }の人に、{ $host }にログインするのかどうかを確認してください。
+advice-ask-certificate = { $domain }の管理者に、証明書の修正を依頼してください。問題点は上の確認結果のとおりです。
+advice-ask-hoster = { $domain }のホスティング会社に、お使いのサーバーの名前を問い合わせてください。
+advice-probe-elsewhere = 別のネットワークからもう一度確認してください：heloscope probe { $host }
+advice-type-it = Gmailの設定（「アカウントとインポート」の「名前」にある「他のメール アドレスを追加」）で、{ $host }、上記のポート、そのメールボックスのユーザー名とパスワードを入力してください。
+
+## HTMLの結果
+
+html-title = 「SMTPサーバー」欄に入力する名前
+html-title-domain = { $domain }のSMTPサーバー
+html-title-archive = 差出人のドメインごとのSMTPサーバー
+html-question = 「SMTPサーバー」欄に入力する名前は？
+html-footer = このページは、メールを読み取ったコンピューターで作成されました。外部からの読み込み、プログラムの実行、データの送信は一切行いません。
+html-digit-group = ,
+html-share = { $whole }中{ $part }
+
+html-kind-recommend = 答えあり
+html-kind-documented = 案内あり
+html-kind-try = 要確認
+html-kind-conflict = メールにより異なる
+html-kind-outside = 配信サービスから送信
+html-kind-none = 答えなし
+
+html-select-hint = 名前をクリックすると全体が選択されます。
+html-settings-one = 使用する設定
+html-settings-several = 使用する設定（いずれか。上のものを優先）
+html-column-port = ポート
+html-column-security = 暗号化
+html-column-gmail = Gmailでの選択
+html-security-starttls = STARTTLS（接続後に暗号化）
+html-security-tls = SSL/TLS（最初から暗号化）
+html-gmail-starttls = 「TLS」
+html-gmail-tls = 「SSL」
+html-column-name = 名前
+html-column-why = 理由
+html-column-kind = 答え
+html-column-number = 件数
+html-column-first = 最初
+html-column-last = 最後
+html-rejected-caption = メールにある名前のうち、SMTPサーバーではありえないもの
+html-more-names = ほかに{ $count }件の名前があります（JSONにはすべて含まれます）。
+
+html-route-lead = 新しい記録が上です。各サーバーはメールを受け取るたびに1行を書き加えます。確実なのは境界より上の行だけです。
+html-route-summary = { $count }回の中継
+html-route-title = メールの配送経路
+html-route-text = サーバーを点で示し、上から下へ線で結んだ図です（新しいものが上）。同じ内容が隣の表にあります。
+html-route-legend = 実線：暗号化あり。破線：暗号化なし。細線：不明。
+html-route-start = 作成
+html-route-caption = 中継の一覧（新しい順）
+html-column-client = 接続元
+html-boundary = ▲ 受信側が書いた行 · ▼ 外部が書いた行
+html-above-boundary = ▲ 受信側が書いた行
+html-below-boundary = ▼ 外部が書いた行
+html-tls-yes = 暗号化あり
+html-tls-version = 暗号化あり（TLS { $how }）
+html-tls-no = 暗号化なし
+html-address = IPアドレス：{ $ip }
+html-address-operator = IPアドレス：{ $ip }（{ $operator }）
+html-as-table = 同じ内容の表
+html-raw-lines = メールにある元の行
+html-mail-caption = メールの情報
+html-mail-from = 差出人
+html-mail-subject = 件名
+html-mail-date = 日付
+html-mail-id = Message-ID
+html-mail-input = 読み取り元
+html-more-hops = ほかに{ $count }回の中継があります（JSONにはすべて含まれます）。
+html-more-mails = ほかに{ $count }通のメールがあります（JSONにはすべて含まれます）。
+
+html-figures = 集計
+html-figure-domains = ドメイン
+html-figure-answered = 答えあり
+html-figure-mails = 読み取ったメール
+html-figure-copies = 重複したメール
+html-figure-no-route = 配送の記録なし
+html-figure-left-out = 読み取り対象外
+html-kinds-caption = 答えの種類ごとのドメイン数
+html-skipped-caption = 読み取らなかったものと理由
+html-domains = すべてのドメイン
+html-domains-order = 人数の多いドメイン順です。
+html-rows = ドメイン{ $first }～{ $last }
+html-more-rows = ほかに{ $count }件のドメインがあります（CSVとJSONにはすべて含まれます）。
+html-cards = ドメイン別の詳細
+html-cards-lead = 各ホスト名が見られた期間、そのホスト名を示す人の数、除外したメールを表示します。
+html-more-cards = ほかに{ $count }件のドメインがあります（上の表にだけ表示しています）。
+html-card-summary = { $people ->
+    [1] 1人
+   *[other] { $people_written }人
+}、メール{ $mails ->
+    [1] 1通
+   *[other] { $mails_written }通
+}
+html-chart-title = ホスト名の推移
+html-chart-host = { $host }：{ $first }から{ $last }まで。
+html-hosts-caption = ホスト名と、それを示すメールの差出人
+html-host-retired = 切り替え済み
+html-left-out-caption = 除外したメールと理由
+html-left-out-outside_service = { $operator }から送信
+html-left-out-no_trace_field = 配送の記録なし（送信済みの控え、下書き）
+html-left-out-never_left = コンピューターの外に出ていない
+html-left-out-probably_forged = なりすましの可能性が高い
+html-left-out-provider_host_unknown = { $operator }で運用（SMTPサーバー名は不明）
+html-left-out-no_name_left = 使える名前なし
+html-why-and-next = 理由と次にすること
+html-back = すべてのドメインに戻る
+
+html-probes = 証明書の確認
+html-probe-caption = サーバーの確認結果
+html-use-instead = 受け入れられる名前
+html-validity = 証明書の有効期間
+html-checked = 確認日
+html-certificate-names = 証明書に含まれる名前

@@ -1,0 +1,369 @@
+//! The help and the complaints about flags in languages other than English.
+//!
+//! The English help is the doc comments of the flags. A message file says the same in another
+//! language, by the names of commands and flags; what it does not say stays English.
+
+use std::error::Error as _;
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, CommandFactory, FromArgMatches};
+use heloscope::report::words::{Datum, Language, Words};
+use textwrap::Options;
+use textwrap::core::display_width;
+
+use crate::cli::args::CommandLine;
+
+/// Parses the command line.
+pub(crate) fn parse(words: &Words) -> Result<CommandLine, clap::Error> {
+    let terminal = terminal_size::terminal_size();
+    let width = terminal.map_or(80, |(terminal_size::Width(width), _)| usize::from(width));
+    let mut command = command(words, width.clamp(40, 100));
+    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// The command for the manual page, which breaks lines itself.
+pub(crate) fn for_paper(words: &Words) -> clap::Command {
+    command(words, usize::MAX)
+}
+
+fn command(words: &Words, width: usize) -> clap::Command {
+    let command = CommandLine::command();
+    match Help::new(words.language(), width) {
+        Some(help) => help.command({
+            // The help flags are there only then.
+            let mut command = command.term_width(width);
+            command.build();
+            command
+        }),
+        None => command,
+    }
+}
+
+/// The complaint about a flag, where that is not said in English.
+pub(crate) fn usage_error(error: &clap::Error, words: &Words) -> Option<String> {
+    if !error.use_stderr() {
+        return None;
+    }
+    let help = Help::new(words.language(), usize::MAX)?;
+    let find = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
+        Some(ContextValue::StyledStr(text)) => Some(text.to_string()),
+        Some(ContextValue::StyledStrs(texts)) => {
+            let texts = texts.iter().map(ToString::to_string);
+            Some(texts.collect::<Vec<_>>().join(", "))
+        }
+        _ => None,
+    };
+    let value = find(ContextKind::InvalidValue).unwrap_or_default();
+    let argument = find(ContextKind::InvalidArg)
+        .or_else(|| find(ContextKind::InvalidSubcommand))
+        .unwrap_or_default();
+    let others = find(ContextKind::PriorArg).unwrap_or_default();
+    let message = match error.kind() {
+        ErrorKind::ArgumentConflict if others == argument => "usage-twice",
+        ErrorKind::ArgumentConflict => "usage-conflict",
+        ErrorKind::InvalidSubcommand => "usage-unknown-command",
+        ErrorKind::InvalidValue if value.is_empty() => "usage-value-missing",
+        ErrorKind::InvalidValue => "usage-value-unknown",
+        ErrorKind::MissingRequiredArgument => "usage-argument-missing",
+        ErrorKind::UnknownArgument => "usage-unknown-argument",
+        ErrorKind::ValueValidation => "usage-value-wrong",
+        _ => return None,
+    };
+    let why = error.source().map(ToString::to_string).unwrap_or_default();
+    let what = help.words.say(
+        message,
+        &[
+            ("argument", Datum::Text(&argument)),
+            ("value", Datum::Text(&value)),
+            ("why", Datum::Text(&why)),
+            ("others", Datum::Text(&others)),
+        ],
+    );
+    let mut text = words.say("cli-error", &[("what", Datum::Text(&what))]);
+    if let Some(values) = find(ContextKind::ValidValue).filter(|values| !values.is_empty()) {
+        text.push_str("\n  ");
+        text.push_str(&help.bracketed("help-possible-values", &values));
+    }
+    let near = [
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedValue,
+    ];
+    if let Some(near) = near.into_iter().find_map(find) {
+        let hint = help
+            .words
+            .say("usage-near", &[("near", Datum::Text(&near))]);
+        text.push_str("\n\n");
+        text.push_str(&words.say("cli-hint", &[("what", Datum::Text(&hint))]));
+    }
+    text.push_str("\n\n");
+    if let Some(usage) = find(ContextKind::Usage) {
+        let usage = usage.trim_start_matches("Usage:").trim();
+        text.push_str(&format!("{} {usage}\n\n", help.words.word("help-usage")));
+    }
+    text.push_str(&help.words.word("usage-more"));
+    text.push('\n');
+    Some(text)
+}
+
+/// Says a command's help in another language.
+struct Help {
+    words: Words,
+    width: usize,
+}
+
+impl Help {
+    fn new(language: Language, width: usize) -> Option<Self> {
+        let source = match language {
+            Language::Japanese => include_str!("../../data/ja-help.ftl"),
+            _ => return None,
+        };
+        let words = Words::new(language).with(source);
+        Some(Self { words, width })
+    }
+
+    fn command(&self, mut command: clap::Command) -> clap::Command {
+        let name = command.get_name().to_owned();
+        if let Some(about) = self.find(&[format!("help-{name}")]) {
+            let long = self.find(&[format!("help-{name}-long")]);
+            let long = long.map_or_else(|| about.clone(), |long| format!("{about}\n\n{long}"));
+            // The list of commands has it beside their names.
+            let is_whole = name == env!("CARGO_PKG_NAME");
+            let left = if is_whole { 0 } else { 16 };
+            command = command
+                .about(wrapped(&about, self.width.saturating_sub(left)))
+                .long_about(wrapped(&long, self.width));
+        }
+        if let Some(after) = self.find(&[format!("help-{name}-after")]) {
+            command = command.after_help(wrapped(&after, self.width));
+        }
+        let style = *command.get_styles().get_usage();
+        let usage = self.words.word("help-usage");
+        command = command.help_template(format!(
+            "{{before-help}}{{about-with-newline}}\n{style}{usage}{style:#} {{usage}}\n\n{{all-args}}{{after-help}}"
+        ));
+        let left = command.get_arguments().map(left_of).max();
+        let left = left.unwrap_or_default();
+        command
+            .subcommand_help_heading(self.words.word("help-heading-commands"))
+            .subcommand_value_name(self.words.word("help-command"))
+            .mut_args(|arg| self.arg(&name, left, arg))
+            .mut_subcommands(|command| self.command(command))
+    }
+
+    fn arg(&self, command: &str, left: usize, mut arg: Arg) -> Arg {
+        let heading = match arg.get_help_heading() {
+            Some(heading) => self.find(&[format!("help-heading-{}", heading.to_lowercase())]),
+            None if arg.is_positional() => self.find(&["help-heading-arguments".to_owned()]),
+            None => self.find(&["help-heading-options".to_owned()]),
+        };
+        if let Some(heading) = heading {
+            arg = arg.help_heading(heading);
+        }
+        let [own, shared] = ids_of(command, &arg);
+        let Some(text) = self.find(&[own.clone(), shared.clone()]) else {
+            return arg;
+        };
+        let takes_values = arg.get_action().takes_values();
+        let mut notes = String::new();
+        let defaults: Vec<_> = arg
+            .get_default_values()
+            .iter()
+            .map(|value| value.to_string_lossy())
+            .collect();
+        if takes_values && !arg.is_hide_default_value_set() && !defaults.is_empty() {
+            notes.push_str(&self.bracketed("help-default", &defaults.join(", ")));
+        }
+        let values = if takes_values {
+            arg.get_possible_values()
+        } else {
+            Vec::new()
+        };
+        let names: Vec<_> = values.iter().map(|value| value.get_name()).collect();
+        let mut short = format!("{text}{notes}");
+        let mut long = text;
+        let more = self.find(&[format!("{own}-long"), format!("{shared}-long")]);
+        if let Some(more) = more.filter(|_| has_more(arg.get_help(), arg.get_long_help())) {
+            long = format!("{long}\n\n{more}");
+        }
+        if !names.is_empty() {
+            short.push_str(&self.bracketed("help-possible-values", &names.join(", ")));
+            let widest = names
+                .iter()
+                .map(|name| name.len())
+                .max()
+                .unwrap_or_default();
+            let says = |value: &&str| {
+                let help = self.find(&[format!("help-value-{}-{value}", arg.get_id())]);
+                let help = help.map(|help| format!(": {help}")).unwrap_or_default();
+                if help.is_empty() {
+                    format!("\n- {value}")
+                } else {
+                    format!("\n- {value:widest$}{help}")
+                }
+            };
+            let list: String = names.iter().map(says).collect();
+            long = format!(
+                "{long}\n\n{}{list}",
+                self.words.word("help-possible-values-list")
+            );
+        }
+        if !notes.is_empty() {
+            long = format!("{long}\n\n{notes}");
+        }
+        arg.help(wrapped(&short, self.width.saturating_sub(left)))
+            .long_help(wrapped(&long, self.width.saturating_sub(10)))
+            .hide_default_value(true)
+            .hide_possible_values(true)
+    }
+
+    fn bracketed(&self, message: &str, value: &str) -> String {
+        self.words.say(message, &[("value", Datum::Text(value))])
+    }
+
+    /// The first of these messages that there is.
+    fn find(&self, names: &[String]) -> Option<String> {
+        let mut names = names.iter();
+        let name = names.find(|name| self.words.has(name))?;
+        Some(self.words.word(name))
+    }
+}
+
+/// The messages of a flag: its own in a command, and the one it shares with other commands.
+fn ids_of(command: &str, arg: &Arg) -> [String; 2] {
+    let id = arg.get_id();
+    [format!("help-{command}-arg-{id}"), format!("help-arg-{id}")]
+}
+
+/// Whether `--help` says more than `-h`.
+fn has_more(short: Option<&StyledStr>, long: Option<&StyledStr>) -> bool {
+    let text = |text: Option<&StyledStr>| text.map(ToString::to_string);
+    long.is_some() && text(short) != text(long)
+}
+
+/// The columns that stand left of a flag's help: as clap has them, with the short form.
+fn left_of(arg: &Arg) -> usize {
+    display_width(&arg.to_string()).saturating_add(8)
+}
+
+/// Lines that fit: clap itself breaks at blanks only.
+fn wrapped(text: &str, width: usize) -> String {
+    if width > 1000 {
+        return text.to_owned();
+    }
+    let options = Options::new(width.max(20)).break_words(false);
+    let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(text, options)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    /// Every message that a command and those below it ask for, in groups of which one is enough.
+    fn asked(command: &clap::Command, groups: &mut Vec<Vec<String>>) {
+        let name = command.get_name();
+        groups.push(vec![format!("help-{name}")]);
+        if has_more(command.get_about(), command.get_long_about()) {
+            groups.push(vec![format!("help-{name}-long")]);
+        }
+        if command.get_after_help().is_some() {
+            groups.push(vec![format!("help-{name}-after")]);
+        }
+        for arg in command.get_arguments() {
+            let ids = ids_of(name, arg);
+            if has_more(arg.get_help(), arg.get_long_help())
+                && !BUILT_IN.contains(&arg.get_id().as_str())
+            {
+                groups.push(ids.iter().map(|id| format!("{id}-long")).collect());
+            }
+            groups.push(ids.to_vec());
+            if let Some(heading) = arg.get_help_heading() {
+                groups.push(vec![format!("help-heading-{}", heading.to_lowercase())]);
+            }
+            if arg.get_action().takes_values() {
+                for value in arg.get_possible_values() {
+                    if value.get_help().is_some() {
+                        groups.push(vec![format!(
+                            "help-value-{}-{}",
+                            arg.get_id(),
+                            value.get_name()
+                        )]);
+                    }
+                }
+            }
+        }
+        for command in command.get_subcommands() {
+            asked(command, groups);
+        }
+    }
+
+    /// Clap says more about these in other words.
+    const BUILT_IN: [&str; 2] = ["help", "version"];
+
+    #[test]
+    fn every_command_and_flag_has_its_help_in_every_language() {
+        let mut command = CommandLine::command();
+        command.build();
+        let mut groups = Vec::new();
+        asked(&command, &mut groups);
+        for language in Language::ALL {
+            let Some(help) = Help::new(language, 80) else {
+                continue;
+            };
+            let missing: Vec<_> = groups
+                .iter()
+                .filter(|group| !group.iter().any(|name| help.words.has(name)))
+                .collect();
+            assert_eq!(missing, Vec::<&Vec<String>>::new(), "{language}");
+        }
+    }
+
+    #[cfg(feature = "probe")]
+    #[test]
+    fn no_help_is_for_a_flag_that_is_not_there() {
+        let mut command = CommandLine::command();
+        command.build();
+        let mut groups = Vec::new();
+        asked(&command, &mut groups);
+        let known: std::collections::BTreeSet<String> = groups.into_iter().flatten().collect();
+        let source = include_str!("../../data/ja-help.ftl");
+        let fixed = ["help-usage", "help-command", "help-default"];
+        for line in source.lines().filter(|line| line.starts_with("help-")) {
+            let name = line.split(' ').next().unwrap();
+            let is_fixed = fixed.contains(&name)
+                || name.starts_with("help-heading-")
+                || name.starts_with("help-possible-values");
+            assert!(is_fixed || known.contains(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_help_fits_its_width() {
+        for (language, width) in [(Language::Japanese, 80), (Language::Japanese, 60)] {
+            let mut command = command(&Words::new(language), width);
+            let names: Vec<_> = command
+                .get_subcommands()
+                .map(|command| command.get_name().to_owned())
+                .collect();
+            let mut texts = vec![
+                command.render_help().to_string(),
+                command.render_long_help().to_string(),
+            ];
+            for name in names {
+                let command = command.find_subcommand_mut(&name).unwrap();
+                texts.push(command.render_help().to_string());
+                texts.push(command.render_long_help().to_string());
+            }
+            for line in texts.iter().flat_map(|text| text.lines()) {
+                assert!(display_width(line) <= width, "{line}");
+            }
+        }
+    }
+}

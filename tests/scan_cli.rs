@@ -1,0 +1,1074 @@
+//! `heloscope scan` and `heloscope merge` as they are used: every form of an archive, in any
+//! order and in any parts, and what is said about what was left out.
+
+#![cfg(unix)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test that panics says what is wrong"
+)]
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use pack::{ENCODERS, Sizes, gzip, tar, zip};
+
+#[path = "support/pack.rs"]
+mod pack;
+
+const FORMATS: [&str; 5] = ["json", "ndjson", "csv", "text", "tally"];
+
+#[test]
+fn every_mailbox_in_every_form_gives_the_report_of_the_plain_file() {
+    let fixtures = fixtures();
+    thread::scope(|scope| {
+        for part in fixtures.chunks(fixtures.len().div_ceil(2)) {
+            scope.spawn(move || part.iter().for_each(check_forms));
+        }
+    });
+}
+
+/// One fixture as files and pipes, compressed and not, with both line ends.
+fn check_forms(fixture: &Fixture) {
+    let folder = TempDir::new().unwrap();
+    let mut reports = Vec::new();
+    for (at, form) in fixture.forms().iter().enumerate() {
+        let what = format!("{} ({at})", fixture.path.display());
+        let file = write(&folder, "mail", form);
+        let plain = scan(&[os("--format"), os("json"), file.as_os_str()]);
+        let report = json(&plain);
+        assert_eq!(
+            report["counts"]["messages"], fixture.messages,
+            "{what}: {report}"
+        );
+        assert_eq!(
+            report["counts"]["unreadable"], fixture.skipped,
+            "{what}: {report}"
+        );
+        let same = |form: &str, output: &Output| {
+            assert_eq!(stdout(output), stdout(&plain), "{what} {form}");
+            assert_eq!(code(output), code(&plain), "{what} {form}");
+        };
+        same(
+            "piped",
+            &pipe(form, &["scan", "--format", "json", "--threads", "1"]),
+        );
+        let all = fixture.forms().len() == 1;
+        for (number, (name, encode)) in ENCODERS.iter().enumerate() {
+            if !all && number % 2 != at % 2 {
+                continue;
+            }
+            let packed = encode(form);
+            let file = write(&folder, name, &packed);
+            same(name, &scan(&[os("--format"), os("json"), file.as_os_str()]));
+            if number < 2 {
+                same(name, &pipe(&packed, &["scan", "--format", "json", "-"]));
+            }
+        }
+        reports.push(report);
+    }
+    if let [one, other] = &reports[..] {
+        assert_eq!(one, other, "{}", fixture.path.display());
+    }
+}
+
+#[test]
+fn takeout_archives_are_read_in_every_language() {
+    let archive = Archive::of(40);
+    let (first, second) = archive.text.split_at(archive.starts[25]);
+    let plain = Folder::of(&[("all.mbox", &archive.text)]);
+    let expected = stdout(&plain.scan(&["--format", "json"]));
+    let names = [
+        "Takeout/Mail/All mail Including Spam and Trash.mbox",
+        "Takeout/メール/すべてのメール（迷惑メール、ゴミ箱のメールを含む）.mbox",
+        "Takeout/Gmail/Alle Nachrichten, einschließlich Spam und Papierkorb.mbox",
+        "Takeout/Gmail/Tous les messages, y compris ceux des dossiers Spam et Corbeille.mbox",
+    ];
+    for name in names {
+        let members: [(&str, &[u8]); 5] = [
+            ("Takeout/", b""),
+            (
+                "Takeout/archive_browser.html",
+                b"<!DOCTYPE html><html><body></body></html>",
+            ),
+            (name, first),
+            (
+                "Takeout/Mail/User Settings/Filters.json",
+                b"{\"filters\": []}",
+            ),
+            ("Takeout/Mail/Archivé.mbox", second),
+        ];
+        let forms = [
+            ("takeout.zip", zip(&members, 8, Sizes::After)),
+            ("stored.zip", zip(&members, 0, Sizes::Before)),
+            ("zip64.zip", zip(&members, 8, Sizes::AfterZip64)),
+            ("takeout.tar", tar(&members)),
+            ("takeout.tgz", gzip(&tar(&members))),
+        ];
+        for (form, packed) in &forms {
+            let folder = Folder::of(&[(form, packed)]);
+            let output = folder.scan(&["--format", "json"]);
+            let (got, expected) = (
+                json(&output),
+                serde_json::from_str::<Value>(&expected).unwrap(),
+            );
+            assert_eq!(
+                got["recommendations"], expected["recommendations"],
+                "{name} {form}"
+            );
+            assert_eq!(got["counts"]["messages"], 40, "{name} {form}");
+            assert_eq!(got["counts"]["skipped"]["html_page"], 1, "{name} {form}");
+            assert_eq!(got["counts"]["skipped"]["body_only"], 1, "{name} {form}");
+            assert_eq!(code(&output), 0, "{name} {form}");
+            assert!(
+                stderr(&output).contains("archive_browser.html"),
+                "{}",
+                stderr(&output)
+            );
+            let piped = pipe(packed, &["scan", "--format", "json"]);
+            assert_eq!(stdout(&piped), stdout(&output), "{name} {form}");
+        }
+    }
+}
+
+#[test]
+fn folders_of_mails_give_the_report_of_one_mbox() {
+    let archive = Archive::of(30);
+    let plain = Folder::of(&[("all.mbox", &archive.text)]);
+    let expected = json(&plain.scan(&["--format", "json"]));
+    let maildir = |at: usize| {
+        let place = ["cur", "new", ".Archive.2024/cur"][at % 3];
+        format!("Maildir/{place}/17000{at}.M{at}P1.host:2,S")
+    };
+    let layouts: [(&str, Layout<'_>); 4] = [
+        ("Maildir", &|at, mail| (maildir(at), mail.to_vec())),
+        (".emlx", &|at, mail| {
+            let plist = b"<?xml version=\"1.0\"?>\n<plist version=\"1.0\"><dict/></plist>\n";
+            let text = [format!("{}\n", mail.len()).as_bytes(), mail, plist].concat();
+            (format!("INBOX.mbox/Messages/{at}.emlx"), text)
+        }),
+        (".eml", &|at, mail| {
+            (format!("{}/{at}.eml", at % 4), mail.to_vec())
+        }),
+        (".eml.gz", &|at, mail| (format!("{at}.eml.gz"), gzip(mail))),
+    ];
+    for (name, layout) in layouts {
+        let folder = Folder::of(&[]);
+        for at in 0..archive.starts.len() {
+            let (path, text) = layout(at, archive.mail(at));
+            write(&folder.0, &path, &text);
+        }
+        // Half delivered, and not a mail yet.
+        if name == "Maildir" {
+            write(
+                &folder.0,
+                "Maildir/tmp/17.half",
+                b"From: half@example.com\n\n",
+            );
+        }
+        for threads in ["1", "2", "8"] {
+            let output = folder.scan(&["--format", "json", "--threads", threads]);
+            assert_eq!(json(&output), expected, "{name}: {}", stderr(&output));
+        }
+    }
+}
+
+#[test]
+fn junk_in_a_folder_is_named_and_counted() {
+    let archive = Archive::of(10);
+    let folder = Folder::of(&[
+        ("all.mbox", &archive.text),
+        ("empty", b""),
+        ("notes.txt", b"Buy milk.\n"),
+        (
+            "photo.jpg",
+            b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x02\0\0\0\0\0\0",
+        ),
+        ("page.html", b"<html><body>From here</body></html>"),
+        ("old.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0"),
+        (
+            "mac.mbox",
+            b"From a@b Thu Jan 11 07:30:12 2024\rSubject: x\r\rtext\r",
+        ),
+        ("more.7z", b"7z\xbc\xaf\x27\x1c\0\0\0\0"),
+    ]);
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("loop")).unwrap();
+    let socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket")).unwrap();
+    let output = folder.scan(&["--format", "json"]);
+    let counts = &json(&output)["counts"];
+    let kinds = [
+        "archive",
+        "binary",
+        "body_only",
+        "cr_only",
+        "empty",
+        "html_page",
+        "outlook",
+        "special_file",
+        "symlink",
+    ];
+    let skipped = counts["skipped"].as_object().unwrap();
+    assert_eq!(skipped.keys().collect::<Vec<_>>(), kinds);
+    assert!(skipped.values().all(|count| count == 1), "{counts}");
+    assert_eq!(counts["messages"], 10);
+    assert_eq!(counts["unreadable"], kinds.len());
+    assert_eq!(code(&output), 0);
+    let notes = stderr(&output);
+    for name in [
+        "empty",
+        "notes.txt",
+        "photo.jpg",
+        "page.html",
+        "old.msg",
+        "mac.mbox",
+        "more.7z",
+        "loop",
+        "socket",
+    ] {
+        let named = format!("{}: ", folder.path().join(name).display());
+        assert!(notes.contains(&named), "{name}: {notes}");
+    }
+    let text = stdout(&folder.scan(&[]));
+    assert!(text.contains("10 mails read"), "{text}");
+    assert!(text.contains("Left out: 1 x an archive"), "{text}");
+    drop(socket);
+}
+
+#[test]
+fn what_breaks_off_gives_what_it_has_and_says_where() {
+    let archive = Archive::of(2000);
+    let members: [(&str, &[u8]); 2] = [("Takeout/Mail/a.mbox", &archive.text), ("b.mbox", b"")];
+    let forms = [
+        ("a.gz", gzip(&archive.text)),
+        ("a.zst", pack::zstd(&archive.text)),
+        ("a.xz", pack::xz(&archive.text)),
+        ("a.bz2", pack::bzip2(&archive.text)),
+        ("a.zip", zip(&members, 8, Sizes::After)),
+        ("stored.zip", zip(&members, 0, Sizes::Before)),
+        ("a.tgz", gzip(&tar(&members))),
+    ];
+    for (name, whole) in forms {
+        let cut = &whole[..whole.len() * 3 / 4];
+        let folder = Folder::of(&[(name, cut)]);
+        for output in [
+            folder.scan(&["--format", "json"]),
+            pipe(cut, &["scan", "--format", "json"]),
+        ] {
+            assert_eq!(code(&output), 2, "{name}");
+            let notes = stderr(&output);
+            assert!(notes.starts_with("error: "), "{name}: {notes}");
+            assert!(notes.contains(", byte "), "{name}: {notes}");
+            assert!(
+                notes.contains("breaks off or is damaged"),
+                "{name}: {notes}"
+            );
+            let report = json(&output);
+            let messages = report["counts"]["messages"].as_u64().unwrap();
+            assert!((500..2000).contains(&messages), "{name}: {messages}");
+            assert_eq!(report["counts"]["skipped"]["broken"], 1, "{name}");
+        }
+    }
+    // The rest of the inputs is read all the same.
+    let folder = Folder::of(&[
+        ("a.gz", &gzip(&archive.text)[..300]),
+        ("b.mbox", &archive.text),
+    ]);
+    let output = folder.scan(&["--format", "json"]);
+    let messages = json(&output)["counts"]["messages"].as_u64().unwrap();
+    // Of the first, the beginning of one.
+    assert_eq!((code(&output), messages), (2, 2001));
+    let output = run(&[
+        os("scan"),
+        os("/nonexistent/a.mbox"),
+        folder.path().join("b.mbox").as_os_str(),
+    ]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("/nonexistent/a.mbox"));
+}
+
+#[test]
+fn copies_of_a_mail_count_once() {
+    let archive = Archive::of(60);
+    let one = Folder::of(&[("a.mbox", &archive.text)]);
+    let two = Folder::of(&[
+        ("a.mbox", &archive.text),
+        ("b.mbox.gz", &gzip(&archive.text)),
+    ]);
+    let (one, two) = (json(&one.scan(&["--format", "json"])), two);
+    let report = json(&two.scan(&["--format", "json"]));
+    assert_eq!(report["recommendations"], one["recommendations"]);
+    assert_eq!(report["counts"]["messages"], 120);
+    let text = stdout(&two.scan(&[]));
+    assert!(
+        text.contains("120 mails read; 60 of them are copies"),
+        "{text}"
+    );
+}
+
+#[test]
+fn every_split_of_a_mailbox_merges_into_the_whole() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/mbox/two_messages.mbox");
+    let size = fs::metadata(&file).unwrap().len();
+    let whole = stdout(&scan(&[os("--format"), os("tally"), file.as_os_str()]));
+    let check = |cuts: &mut dyn Iterator<Item = u64>| {
+        let folder = Folder::of(&[]);
+        let mut seen = Vec::new();
+        for cut in cuts {
+            let parts = [format!("0-{cut}"), format!("{cut}-")];
+            let tallies = parts.map(|range| folder.tally(&range, &file, &["--range", &range]));
+            let texts = tallies.each_ref().map(|tally| fs::read(tally).unwrap());
+            // The same tallies merge into the same.
+            if !seen.contains(&texts) {
+                let merged = merge(&[&tallies[1], &tallies[0]], "tally");
+                assert_eq!(stdout(&merged), whole, "{cut}");
+                seen.push(texts);
+            }
+        }
+        seen.len()
+    };
+    let kinds = thread::scope(|scope| {
+        let first = scope.spawn(|| check(&mut (0..size / 2)));
+        first.join().unwrap() + check(&mut (size / 2..=size + 1))
+    });
+    // Nothing, the first and both: two of these pairs in one half and two in the other.
+    assert!(kinds >= 3, "{kinds}");
+}
+
+#[test]
+fn parts_merge_into_the_whole_in_every_format_on_any_number_of_threads() {
+    let archive = Archive::of(400);
+    let folder = Folder::of(&[("a.mbox", &archive.text)]);
+    let file = folder.path().join("a.mbox");
+    let whole: BTreeMap<_, _> = FORMATS
+        .iter()
+        .map(|format| {
+            (
+                format,
+                scan(&[os("--format"), os(format), file.as_os_str()]),
+            )
+        })
+        .collect();
+    let tallies = Folder::of(&[]);
+    let mut random = Random(7);
+    for round in 0..6_u64 {
+        let size = archive.text.len() as u64;
+        let mut cuts: Vec<u64> = (0..=round).map(|_| random.below(size)).collect();
+        cuts.extend([0, size]);
+        cuts.sort_unstable();
+        let mut parts: Vec<PathBuf> = cuts
+            .windows(2)
+            .zip(["1", "2", "8"].iter().cycle())
+            .enumerate()
+            .map(|(at, (cut, threads))| {
+                let range = format!("{}-{}", cut[0], cut[1]);
+                tallies.tally(
+                    &at.to_string(),
+                    &file,
+                    &["--range", &range, "--threads", threads],
+                )
+            })
+            .collect();
+        random.shuffle(&mut parts);
+        let parts: Vec<_> = parts.iter().map(PathBuf::as_path).collect();
+        for format in FORMATS {
+            let merged = merge(&parts, format);
+            assert_eq!(
+                stdout(&merged),
+                stdout(&whole[&format]),
+                "{format} {cuts:?}"
+            );
+            assert_eq!(code(&merged), code(&whole[&format]), "{format} {cuts:?}");
+        }
+        // A merge can be merged.
+        let (some, rest) = parts.split_at(parts.len() / 2);
+        let mut merged = vec![tallies.path().join("merged")];
+        fs::write(&merged[0], merge(some, "tally").stdout).unwrap();
+        merged.extend(rest.iter().map(|part| part.to_path_buf()));
+        let merged: Vec<_> = merged.iter().map(PathBuf::as_path).collect();
+        if !some.is_empty() {
+            assert_eq!(
+                stdout(&merge(&merged, "json")),
+                stdout(&whole[&"json"]),
+                "{cuts:?}"
+            );
+        }
+    }
+    for threads in ["1", "2", "8"] {
+        for format in FORMATS {
+            let output = folder.scan(&["--format", format, "--threads", threads]);
+            assert_eq!(
+                stdout(&output),
+                stdout(&whole[&format]),
+                "{format} {threads}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_order_of_the_inputs_is_irrelevant() {
+    let archive = Archive::of(120);
+    let cuts = [
+        0,
+        archive.starts[30],
+        archive.starts[31],
+        archive.starts[90],
+        archive.text.len(),
+    ];
+    let folder = Folder::of(&[]);
+    let mut files: Vec<PathBuf> = cuts
+        .windows(2)
+        .enumerate()
+        .map(|(at, cut)| write(&folder.0, &at.to_string(), &archive.text[cut[0]..cut[1]]))
+        .collect();
+    let report = |files: &[PathBuf], format: &str| {
+        let mut arguments = vec![os("--format"), os(format)];
+        arguments.extend(files.iter().map(|file| file.as_os_str()));
+        stdout(&scan(&arguments))
+    };
+    let expected = FORMATS.map(|format| report(&files, format));
+    let mut random = Random(3);
+    for _ in 0..6 {
+        random.shuffle(&mut files);
+        for (format, expected) in FORMATS.iter().zip(&expected) {
+            assert_eq!(&report(&files, format), expected, "{format} {files:?}");
+        }
+    }
+    let whole = Folder::of(&[("all", &archive.text)]);
+    assert_eq!(stdout(&whole.scan(&["--format", "json"])), expected[0]);
+}
+
+#[test]
+fn everything_that_begins_like_a_message_is_read_or_skipped_for_a_reason() {
+    let archive = Archive::of(50);
+    let mut text = archive.text.clone();
+    for _ in 0..7 {
+        text.extend(b"From 99@xxx Thu Jan 11 07:30:12 +0000 2024\nX: y\n\n");
+    }
+    // Separators with nothing after them.
+    let bare = b"From 99@xxx Thu Jan 11 07:30:12 +0000 2024\n\n";
+    let folder = Folder::of(&[("a.mbox", &text), ("b.mbox", bare), ("c.mbox", bare)]);
+    for threads in ["1", "2", "8"] {
+        let report = json(&folder.scan(&["--format", "json", "--threads", threads]));
+        assert_eq!(report["counts"]["messages"], 57);
+        assert_eq!(report["counts"]["without_received"], 7);
+        assert_eq!(
+            report["counts"]["skipped"],
+            serde_json::json!({"no_header": 2})
+        );
+        let entries = report["recommendations"].as_array().unwrap();
+        let shared: u64 = entries
+            .iter()
+            .map(|entry| entry["messages"].as_u64().unwrap())
+            .sum();
+        // The seven are one and the same.
+        assert_eq!(shared, 51);
+    }
+    let text = stdout(&folder.scan(&[]));
+    assert!(
+        text.contains("57 mails read; 6 of them are copies"),
+        "{text}"
+    );
+    assert!(
+        text.contains("Left out: 2 x a separator line without a mail after it."),
+        "{text}"
+    );
+}
+
+#[test]
+fn domains_are_narrowed_and_pooled() {
+    let mails: String = [
+        ("ann", "sales.example.com", "mail.example.com"),
+        ("bob", "lab.example.com", "mail.example.com"),
+        ("cyd", "example.com", "mail.example.com"),
+        ("dan", "deep.lab.example.com", "mail.example.com"),
+        ("eve", "example.net", "mail.example.net"),
+    ]
+    .iter()
+    .enumerate()
+    .map(|(at, (user, domain, host))| mail(at, user, domain, host, 1_700_000_000))
+    .collect();
+    let folder = Folder::of(&[("a.mbox", mails.as_bytes())]);
+    let entries = |arguments: &[&str]| -> Vec<(String, u64, String)> {
+        let report = json(&folder.scan(&[&["--format", "json"], arguments].concat()));
+        let entries = report["recommendations"].as_array().unwrap().clone();
+        entries
+            .iter()
+            .map(|entry| {
+                let host = entry["host"].as_str().unwrap_or("-").to_owned();
+                (
+                    entry["domain"].as_str().unwrap().to_owned(),
+                    entry["senders"].as_u64().unwrap(),
+                    host,
+                )
+            })
+            .collect()
+    };
+    let expect = |arguments: &[&str], expected: &[(&str, u64, &str)]| {
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(domain, senders, host)| ((*domain).to_owned(), *senders, (*host).to_owned()))
+            .collect();
+        assert_eq!(entries(arguments), expected, "{arguments:?}");
+    };
+    assert_eq!(entries(&[]).len(), 5);
+    let mail = "mail.example.com";
+    expect(&["--domain", "example.com"], &[("example.com", 4, mail)]);
+    expect(
+        &["--domain", "EXAMPLE.net"],
+        &[("example.net", 1, "mail.example.net")],
+    );
+    // The nearest pool takes a mail; an empty one is told too.
+    expect(
+        &[
+            "--domain",
+            "example.com",
+            "--domain",
+            "lab.example.com",
+            "--domain",
+            "example.org",
+        ],
+        &[
+            ("example.com", 2, mail),
+            ("lab.example.com", 2, mail),
+            ("example.org", 0, "-"),
+        ],
+    );
+    // What merges is not what was asked for then, but now.
+    let tally = folder.tally(
+        "t",
+        &folder.path().join("a.mbox"),
+        &["--domain", "example.net"],
+    );
+    let report = json(&run(&[
+        os("merge"),
+        os("--format"),
+        os("json"),
+        os("--domain"),
+        os("example.com"),
+        tally.as_os_str(),
+    ]));
+    assert_eq!(report["recommendations"][0]["senders"], 4);
+}
+
+#[test]
+fn the_domain_with_the_most_people_comes_first() {
+    let mut mails = String::new();
+    let mut at = 0;
+    let mut add = |domain: &str, people: usize, each: usize| {
+        for person in 0..people {
+            for _ in 0..each {
+                at += 1;
+                mails += &mail(
+                    at,
+                    &format!("p{person}"),
+                    domain,
+                    &format!("mail.{domain}"),
+                    1_700_000_000,
+                );
+            }
+        }
+    };
+    add("few.example", 1, 9);
+    add("one.com", 1, 9);
+    add("two.com", 2, 1);
+    add("alpha.net", 3, 2);
+    add("beta.net", 3, 2);
+    add("most.org", 5, 1);
+    add("more.org", 3, 3);
+    let folder = Folder::of(&[("a.mbox", mails.as_bytes())]);
+    let expected = [
+        "most.org",
+        "more.org",
+        "alpha.net",
+        "beta.net",
+        "two.com",
+        "few.example",
+        "one.com",
+    ];
+    let report = json(&folder.scan(&["--format", "json"]));
+    let domains: Vec<_> = report["recommendations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| &entry["domain"])
+        .collect();
+    assert_eq!(domains, expected);
+    let lines = stdout(&folder.scan(&["--format", "ndjson"]));
+    let domains: Vec<_> = lines
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["domain"].clone())
+        .collect();
+    assert_eq!(domains, expected);
+    let csv = stdout(&folder.scan(&["--format", "csv"]));
+    let domains: Vec<_> = csv
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').next().unwrap())
+        .collect();
+    assert_eq!(domains, expected);
+}
+
+#[test]
+fn quiet_prints_the_answers_alone() {
+    let archive = Archive::of(12);
+    let folder = Folder::of(&[("a.mbox", &archive.text), ("junk", b"no mail")]);
+    let output = folder.scan(&["-q"]);
+    assert_eq!(stderr(&output), "");
+    let text = stdout(&output);
+    let entries = json(&folder.scan(&["--format", "json"]))["recommendations"]
+        .as_array()
+        .unwrap()
+        .len();
+    let answers = text
+        .lines()
+        .filter(|line| line.starts_with("For ") || line.starts_with("No "))
+        .count();
+    assert!(answers > 0 && answers <= entries, "{text}");
+    assert!(!text.contains("mails read"), "{text}");
+    // What failed is told nevertheless.
+    let broken = Folder::of(&[("a.gz", &gzip(&archive.text)[..100])]);
+    assert!(stderr(&broken.scan(&["-q"])).starts_with("error: "));
+}
+
+#[test]
+fn rows_and_lines_are_well_formed() {
+    let mut archive = Archive::of(80).text;
+    let hostile = "From x Thu Jan 11 07:30:12 2024\nReceived: from =cmd (\"=1+1\",;\t [203.0.113.5])\n\tby mx.example.org with ESMTP id 1; Thu, 11 Jan 2024 07:30:12 +0000\nFrom: =1+1@-x.example.com\nMessage-ID: <\"=x\"@h>\n\n\n";
+    archive.extend(hostile.as_bytes());
+    let folder = Folder::of(&[("a.mbox", &archive)]);
+    let entries = json(&folder.scan(&["--format", "json"]))["recommendations"]
+        .as_array()
+        .unwrap()
+        .clone();
+    let lines = stdout(&folder.scan(&["--format", "ndjson"]));
+    let parsed: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(parsed, entries);
+    let output = folder.scan(&["--format", "csv"]);
+    let mut reader = csv::Reader::from_reader(&output.stdout[..]);
+    let headers = reader.headers().unwrap().clone();
+    let at = |name: &str| headers.iter().position(|header| header == name).unwrap();
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), entries.len());
+    for (row, entry) in rows.iter().zip(&entries) {
+        assert!(
+            row.iter()
+                .all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])),
+            "{row:?}"
+        );
+        assert_eq!(row.len(), headers.len());
+        for key in ["verdict", "confidence", "rule"] {
+            assert_eq!(&row[at(key)], entry[key].as_str().unwrap(), "{row:?}");
+        }
+        for key in ["messages", "senders"] {
+            assert_eq!(
+                row[at(key)].parse::<u64>().unwrap(),
+                entry[key].as_u64().unwrap(),
+                "{row:?}"
+            );
+        }
+        assert_eq!(
+            &row[at("host")],
+            entry["host"].as_str().unwrap_or_default(),
+            "{row:?}"
+        );
+    }
+}
+
+#[test]
+fn ctrl_c_ends_with_a_partial_report() {
+    let archive = Archive::of(50);
+    for (name, input) in [("plain", archive.text.clone()), ("gz", gzip(&archive.text))] {
+        let folder = Folder::of(&[]);
+        let file = folder.path().join("report.json");
+        for to_file in [false, true] {
+            let mut command = heloscope();
+            command.args(["scan", "--format", "json"]);
+            if to_file {
+                command.arg("--output").arg(&file);
+            }
+            let mut child = command.spawn().unwrap();
+            let mut stdin = child.stdin.take().unwrap();
+            stdin.write_all(&input).unwrap();
+            stdin.flush().unwrap();
+            // The pipe stays open, and nothing more comes.
+            wait_until_idle(&child);
+            interrupt(&child);
+            let output = wait(child);
+            assert_eq!(code(&output), 130, "{name}: {}", stderr(&output));
+            let report: Value = if to_file {
+                let files: Vec<_> = fs::read_dir(folder.path())
+                    .unwrap()
+                    .map(|entry| entry.unwrap().file_name())
+                    .collect();
+                assert_eq!(files, ["report.json"], "{name}");
+                serde_json::from_slice(&fs::read(&file).unwrap()).unwrap()
+            } else {
+                json(&output)
+            };
+            assert_eq!(report["partial"], true, "{name}");
+            let messages = report["counts"]["messages"].as_u64().unwrap();
+            assert!(messages <= 50, "{name}: {messages}");
+            if name == "plain" {
+                assert!(messages > 40, "{name}: {messages}");
+            }
+            drop(stdin);
+        }
+    }
+    // Without an end there is no report in the file, and nothing else is left behind.
+    let folder = Folder::of(&[]);
+    let mut child = heloscope()
+        .args(["scan", "-o"])
+        .arg(folder.path().join("report"))
+        .spawn()
+        .unwrap();
+    let stdin = child.stdin.take().unwrap();
+    wait_until_idle(&child);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    drop(stdin);
+}
+
+#[test]
+fn the_progress_bar_is_for_terminals() {
+    let archive = Archive::of(300);
+    let folder = Folder::of(&[("a.mbox", &archive.text)]);
+    let file = folder.path().join("a.mbox");
+    assert_eq!(stderr(&scan(&[file.as_os_str()])), "");
+    if Command::new("script").arg("--version").output().is_err() {
+        eprintln!("skipped: no script(1), which fakes a terminal");
+        return;
+    }
+    // A pipe that is slow enough for the bar to be seen.
+    let on_terminal = |flags: &str| {
+        let command = format!(
+            "(head -c 60000 {file}; sleep 0.5; tail -c +60001 {file}) | {heloscope} scan {flags} --format json - >{out}",
+            file = file.display(),
+            heloscope = env!("CARGO_BIN_EXE_heloscope"),
+            out = folder.path().join("out").display(),
+        );
+        let output = Command::new("script")
+            .args(["-qec", &command, "/dev/null"])
+            .env("TERM", "xterm")
+            .env("COLUMNS", "80")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let report: Value =
+            serde_json::from_slice(&fs::read(folder.path().join("out")).unwrap()).unwrap();
+        assert_eq!(report["counts"]["messages"], 300);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let drawn = on_terminal("");
+    assert!(drawn.contains("mails"), "{drawn:?}");
+    assert!(drawn.contains("/s"), "{drawn:?}");
+    assert_eq!(on_terminal("-q").trim(), "");
+}
+
+/// The name and the text of a mail in a folder, by its number.
+type Layout<'a> = &'a dyn Fn(usize, &[u8]) -> (String, Vec<u8>);
+
+fn os(text: &str) -> &OsStr {
+    OsStr::new(text)
+}
+
+fn heloscope() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_heloscope"));
+    command
+        .env_remove("LC_ALL")
+        .env_remove("LANG")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn run(arguments: &[&OsStr]) -> Output {
+    heloscope()
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn scan(arguments: &[&OsStr]) -> Output {
+    run(&[&[os("scan")], arguments].concat())
+}
+
+fn merge(tallies: &[&Path], format: &str) -> Output {
+    let mut arguments = vec![os("merge"), os("--format"), os(format)];
+    arguments.extend(tallies.iter().map(|path| path.as_os_str()));
+    run(&arguments)
+}
+
+fn pipe(input: &[u8], arguments: &[&str]) -> Output {
+    let mut child = heloscope().args(arguments).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    thread::scope(|scope| {
+        // It may end before it has read all.
+        scope.spawn(move || stdin.write_all(input));
+        child.wait_with_output().unwrap()
+    })
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {} {}", stdout(output), stderr(output)))
+}
+
+/// Until it has read what there is, or has read nothing yet and waits.
+fn wait_until_idle(child: &Child) {
+    let ticks = || {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap_or_default();
+        let fields: Vec<_> = stat.split(' ').collect();
+        (
+            fields.get(13).map(ToString::to_string),
+            fields.get(14).map(ToString::to_string),
+        )
+    };
+    thread::sleep(Duration::from_millis(400));
+    for _ in 0..20 {
+        let before = ticks();
+        thread::sleep(Duration::from_millis(200));
+        if ticks() == before {
+            return;
+        }
+    }
+}
+
+fn interrupt(child: &Child) {
+    let status = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(status.success());
+}
+
+/// Waits for the end, but not for ever.
+fn wait(mut child: Child) -> Output {
+    let until = Instant::now() + Duration::from_secs(20);
+    while child.try_wait().unwrap().is_none() {
+        if Instant::now() > until {
+            child.kill().unwrap();
+            panic!("it does not end");
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    child.wait_with_output().unwrap()
+}
+
+fn write(folder: &TempDir, name: &str, text: &[u8]) -> PathBuf {
+    let path = folder.path().join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, text).unwrap();
+    path
+}
+
+struct Folder(TempDir);
+
+impl Folder {
+    fn of(files: &[(&str, &[u8])]) -> Self {
+        let folder = TempDir::new().unwrap();
+        for (name, text) in files {
+            write(&folder, name, text);
+        }
+        Self(folder)
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Scans all of it.
+    fn scan(&self, flags: &[&str]) -> Output {
+        let mut arguments: Vec<_> = flags.iter().map(OsStr::new).collect();
+        arguments.push(self.path().as_os_str());
+        scan(&arguments)
+    }
+
+    /// A tally of `file` in this folder.
+    fn tally(&self, name: &str, file: &Path, flags: &[&str]) -> PathBuf {
+        let path = self.path().join(name);
+        let mut arguments = vec![os("--format"), os("tally"), file.as_os_str()];
+        arguments.extend(flags.iter().map(OsStr::new));
+        fs::write(&path, scan(&arguments).stdout).unwrap();
+        path
+    }
+}
+
+struct Fixture {
+    path: PathBuf,
+    text: Vec<u8>,
+    messages: usize,
+    skipped: usize,
+    has_both_line_ends: bool,
+}
+
+impl Fixture {
+    fn forms(&self) -> Vec<Vec<u8>> {
+        if !self.has_both_line_ends {
+            return vec![self.text.clone()];
+        }
+        let mut feeds = self.text.clone();
+        let mut both = Vec::new();
+        while let Some(at) = memchr::memmem::find(&feeds, b"\r\n") {
+            feeds.remove(at);
+        }
+        for byte in &feeds {
+            if *byte == b'\n' {
+                both.push(b'\r');
+            }
+            both.push(*byte);
+        }
+        vec![feeds, both]
+    }
+}
+
+fn fixtures() -> Vec<Fixture> {
+    let mut found = Vec::new();
+    for folder in ["mbox", "eml-forms", "pasted"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fixtures")
+            .join(folder);
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|end| end == "json") {
+                continue;
+            }
+            let expected: Value =
+                serde_json::from_slice(&fs::read(path.with_extension("json")).unwrap()).unwrap();
+            found.push(Fixture {
+                text: fs::read(&path).unwrap(),
+                messages: expected["messages"].as_array().unwrap().len(),
+                skipped: expected["skipped"].as_array().unwrap().len(),
+                has_both_line_ends: expected.get("line_ends").is_none(),
+                path,
+            });
+        }
+    }
+    assert!(found.len() > 50, "{} fixtures", found.len());
+    found
+}
+
+/// An mbox of many people in several domains, some of which have moved, disagree, or send through
+/// services.
+struct Archive {
+    text: Vec<u8>,
+    starts: Vec<usize>,
+}
+
+impl Archive {
+    fn of(mails: usize) -> Self {
+        let mut random = Random(11);
+        let mut archive = Self {
+            text: Vec::new(),
+            starts: Vec::new(),
+        };
+        let domains = [
+            "example.com",
+            "example.net",
+            "kanzlei.de",
+            "atelier.fr",
+            "xn--bcher-kva.example.org",
+        ];
+        for at in 0..mails {
+            let domain = domains[random.below(domains.len() as u64) as usize];
+            let host = match random.below(6) {
+                0 => format!("old.{domain}"),
+                1 => format!("mx{}.{domain}", random.below(3)),
+                _ => format!("mail.{domain}"),
+            };
+            let user = ["ann", "bob", "cyd", "no-reply", "dan"][random.below(5) as usize];
+            let second = 1_600_000_000 + i64::try_from(random.below(150_000_000)).unwrap();
+            archive.starts.push(archive.text.len());
+            archive
+                .text
+                .extend(mail(at, user, domain, &host, second).as_bytes());
+        }
+        archive
+    }
+
+    /// One of the mails, without its separator.
+    fn mail(&self, at: usize) -> &[u8] {
+        let end = self.starts.get(at + 1).copied().unwrap_or(self.text.len());
+        let text = &self.text[self.starts[at]..end];
+        let line = text.iter().position(|byte| *byte == b'\n').unwrap();
+        &text[line + 1..]
+    }
+}
+
+/// A mail whose author has logged in at `host`, as a reader at Gmail sees it.
+fn mail(at: usize, user: &str, domain: &str, host: &str, second: i64) -> String {
+    let time = jiff::Timestamp::from_second(second)
+        .unwrap()
+        .to_zoned(jiff::tz::TimeZone::UTC);
+    let separator = time.strftime("%a %b %e %H:%M:%S +0000 %Y");
+    let date = time.strftime("%a, %d %b %Y %H:%M:%S +0000");
+    let mut text = String::new();
+    write!(
+        text,
+        "From 17{at:017}@xxx {separator}\n\
+         Delivered-To: ana@example.org\n\
+         Received: from {host} ({host}. [203.0.113.11])\n        by mx.google.com with ESMTPS id a3si{at}\n        \
+         for <ana@example.org>;\n        {date}\n\
+         Authentication-Results: mx.google.com;\n       dkim=pass header.i=@{domain};\n       \
+         spf=pass smtp.mailfrom={user}@{domain}\n\
+         Received: from laptop.local (unknown [198.51.100.78])\n\tby {host} (Postfix) with ESMTPSA id {at:X};\n\t{date}\n\
+         From: {user}@{domain}\nMessage-ID: <{at}@{domain}>\n\nNumber {at}.\n{}\n",
+        "From here on it is a body, and a long one at that.\n".repeat(at % 7),
+    )
+    .unwrap();
+    text
+}
+
+/// Knuth's MMIX generator.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+
+    fn shuffle<T>(&mut self, items: &mut [T]) {
+        for at in (1..items.len()).rev() {
+            let other = self.below(at as u64 + 1) as usize;
+            items.swap(at, other);
+        }
+    }
+}
