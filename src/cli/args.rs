@@ -168,8 +168,8 @@ pub(crate) enum ListingFormat {
 #[derive(Args, Debug)]
 pub(crate) struct LookArgs {
     /// The language of the result [default: from LC_ALL, LC_MESSAGES, LANG]
-    #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language)]
-    pub(crate) lang: Option<Language>,
+    #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language, default_value_t = chosen(), hide_default_value = true)]
+    pub(crate) lang: Language,
     /// Colours
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
     pub(crate) color: Color,

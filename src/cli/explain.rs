@@ -11,7 +11,7 @@ use crate::cli::args::ExplainArgs;
 use crate::cli::output::Output;
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<End> {
-    let words = Words::new(args.look.lang.unwrap_or_default());
+    let words = Words::new(args.look.lang);
     let topic = match args.code.as_deref().map(|code| (code, Topic::find(code))) {
         Some((code, None)) => return unknown(code, &words),
         Some((_, Some(topic))) => Some(topic),

@@ -12,7 +12,7 @@ use crate::cli::explain::nearest;
 use crate::cli::output::Output;
 
 pub(crate) fn run(args: &OperatorsArgs) -> Result<End> {
-    let words = Words::new(args.look.lang.unwrap_or_default());
+    let words = Words::new(args.look.lang);
     let table = table(args.operators.as_deref())?;
     let rows = match args.name.as_deref() {
         None => table.iter().collect(),
