@@ -29,7 +29,19 @@ help-probe-long = 証明書に含まれる名前、見つかったすべての�
 help-probe-after = 終了コード: 0 = すべてのホストが受け入れ可、1 = 拒否されるか接続できないホストあり、2 = 使い方の誤り
 help-merge = アーカイブを分けてscan --format tallyで書き出した集計を1つにまとめます
 help-completions = シェルの補完スクリプトを出力します
-help-man = マニュアルページ（roff）を出力します
+help-man = heloscopeまたはそのコマンドのマニュアルページ（roff）を出力します
+help-explain = 結果に現れるルールやコードの意味を、例とともに説明します
+help-operators = heloscopeが知っているメールのプロバイダーとサービスを、確かさとともに一覧します
+help-schema = 結果のJSON Schemaを出力します
+help-man-arg-command = scanなどのコマンド
+help-man-arg-all = すべてのページをフォルダーに書き込みます
+help-explain-arg-code = R7などのルール、またはname_mismatchなどのコード。指定しなければすべてを一覧します
+help-operators-arg-name = 事業者、製品、またはそのホストかドメイン。指定しなければすべてを一覧します
+help-schema-arg-of = 対象の結果
+help-value-of-analysis = analyzeとscan
+help-value-of-operators = operators
+help-value-of-probe = probe
+help-value-of-tally = 集計の1行
 help-help = このヘルプ、または指定したコマンドのヘルプを表示します
 
 help-arg-help = ヘルプを表示します（-hは概要、--helpは詳細）
