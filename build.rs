@@ -8,7 +8,7 @@
     reason = "this is how a build script speaks to cargo"
 )]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn main() {
@@ -22,7 +22,8 @@ fn main() {
 }
 
 fn commit() -> Option<String> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // As cargo says it now: the script may have been compiled for a copy elsewhere.
+    let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
     // In a worktree .git is a file.
     if !here.join(".git").exists() {
         return None;

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -104,10 +105,16 @@ fn mistyped_flags_and_values_bring_the_right_ones() {
 fn the_list_of_licences_is_up_to_date() {
     let crates = third_party::crates();
     let listed = std::fs::read_to_string(root().join("THIRD-PARTY.md")).unwrap();
-    assert_eq!(
-        listed,
-        third_party::listing(&crates),
-        "run packaging/third-party.sh"
+    let found = third_party::listing(&crates);
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<BTreeSet<_>>();
+    let stale: Vec<_> = lines(&listed)
+        .symmetric_difference(&lines(&found))
+        .cloned()
+        .collect();
+    assert!(
+        listed == found,
+        "run packaging/third-party.sh, which changes\n{}",
+        stale.join("\n")
     );
     let texts = third_party::texts(&crates);
     assert!(texts.contains("Permission is hereby granted"));
