@@ -304,6 +304,10 @@ scan-summary = { $messages ->
     [one] ; one of them is a copy and counts once.
    *[other] ; { $duplicates } of them are copies and count once.
 }
+scan-beyond = { $messages ->
+    [one] One mail is
+   *[other] { $messages } mails are
+} counted only: they name more hosts than are kept ({ $domain } for a domain, { $all } in all), so that these numbers are lower bounds.
 scan-summary-skipped = Left out: { $what }.
 scan-summary-one = { $count } x { $what }
 scan-partial = Ended before everything was read; this is what there was up to then.

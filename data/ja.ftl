@@ -85,7 +85,7 @@ delay-minutes = { $count }分
 delay-hours = { $count }時間
 delay-days = { $count }日
 left-out = 除外したメール
-analyze-more = ほかに{ $count }通のメールがあります。答えには含めますが、1通ずつは表示しません。アーカイブにはheloscope scanをお使いください。
+analyze-more = このほか{ $count }通のメールも答えに数えましたが、個別には表示していません。大量のメールにはheloscope scanをお使いください。
 more-messages = ほかに{ $count }通のメールがあります。-vを付けるとすべて表示します。
 
 ## 中継の役割

@@ -62,6 +62,8 @@ pub struct Scan {
     pub counts: Counts,
     /// How many messages are copies of another.
     pub duplicates: u64,
+    /// How many messages are counted only: there were more domains and hosts than are kept.
+    pub beyond: u64,
     /// Whether everything was read.
     pub completeness: Completeness,
 }

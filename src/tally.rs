@@ -5,12 +5,17 @@
 //! message, and everything is worked out from that set at the end. So the order of the messages
 //! and any split of the work cannot matter: two tallies merge into what one would have been.
 //!
-//! Memory: 32 bytes a message, and for each different (domain, host, rule) about 300 bytes.
+//! Memory: 32 bytes a message, and for each different (domain, host, rule) about 300 bytes. Of
+//! these a domain keeps [`MOST_UNITS_OF_A_DOMAIN`], and a tally [`MOST_UNITS`], both the best: an
+//! answer before a try, a surer one before others, and among equals those whose hash is the smallest.
+//! So it does not matter in which order they came, nor in which part of the work. What the others'
+//! messages say is lost; they themselves are counted, see [`Tally::beyond`]. Names beside the
+//! testified ones are kept up to 16 of a kind for a domain, and [`MOST_NAMES_IN_ALL`].
 
 use std::cmp::Reverse;
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::Hasher;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
@@ -27,7 +32,7 @@ use crate::trace::{Trace, Vouch};
 pub struct Tally {
     units: Units,
     records: Vec<Record>,
-    seen: HashMap<Option<HostName>, Seen, RandomState>,
+    names: Names,
     counts: Counts,
 }
 
@@ -105,6 +110,8 @@ pub enum Line {
         /// What was read.
         counts: Counts,
     },
+    /// The messages of the next lines are counted only: the tally has better ones than it can keep.
+    Beyond,
     /// What the messages of the next lines count for.
     Unit(Unit),
     /// Messages: identifier, sender and date of each, in hexadecimal.
@@ -171,6 +178,7 @@ impl TallyReader {
             }
             Line::Tally { .. } => return Err(LineFault::OutOfPlace),
             _ if !self.has_begun => return Err(LineFault::NotATally),
+            Line::Beyond => self.unit = Some(BEYOND),
             Line::Unit(unit) => self.unit = Some(self.tally.units.number(unit)),
             Line::Messages { hex } => {
                 let unit = self.unit.ok_or(LineFault::OutOfPlace)?;
@@ -189,10 +197,7 @@ impl TallyReader {
                 rejected,
                 others,
             } => {
-                let seen = self.tally.seen.entry(domain).or_default();
-                seen.rejected.extend(rejected);
-                seen.others.extend(others);
-                seen.cap();
+                self.tally.names.add(domain.as_ref(), rejected, others);
             }
         }
         Ok(())
@@ -228,10 +233,56 @@ pub struct Unit {
     settings: Vec<Setting>,
 }
 
+/// How good a unit is: the better sorts first, and among equals the hash decides.
+type Rank = (
+    (VerdictKind, Reverse<Confidence>, Rule),
+    (Reverse<bool>, bool),
+    [u8; 16],
+);
+
+impl Unit {
+    fn verdict(&self) -> (VerdictKind, Reverse<Confidence>, Rule) {
+        (self.kind, self.confidence, self.rule)
+    }
+
+    fn rank(&self) -> Rank {
+        let host = domain_text(self.host.as_ref());
+        (
+            self.verdict(),
+            (Reverse(self.is_vouched), self.is_role),
+            hash(&[domain_text(self.domain.as_ref()), host]),
+        )
+    }
+}
+
+/// The different units, of which the best are kept.
 #[derive(Clone, Debug, Default)]
 struct Units {
-    all: Vec<Unit>,
-    index: HashMap<Unit, u32, RandomState>,
+    /// By number; `None` where one has given way to better ones.
+    all: Vec<Option<Arc<Unit>>>,
+    index: HashMap<Arc<Unit>, u32, RandomState>,
+    /// As soon as there are so many, the worst give way.
+    limit: usize,
+    caps: Caps,
+}
+
+/// How many units, and names beside them, are kept.
+#[derive(Clone, Copy, Debug)]
+struct Caps {
+    of_a_domain: usize,
+    in_all: usize,
+    /// Units may wait for a while before it is decided which are kept.
+    waiting: usize,
+}
+
+impl Default for Caps {
+    fn default() -> Self {
+        Self {
+            of_a_domain: MOST_UNITS_OF_A_DOMAIN,
+            in_all: MOST_UNITS,
+            waiting: 64 * 1024,
+        }
+    }
 }
 
 /// One message: what it is called, what it counted for, who wrote it, and when it came in.
@@ -286,6 +337,23 @@ impl Record {
 struct Seen {
     rejected: BTreeSet<Rejected>,
     others: BTreeSet<HostName>,
+}
+
+/// The names of all domains, of which those of the domains with the smallest hashes are kept.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    seen: HashMap<Option<HostName>, Seen, RandomState>,
+    count: usize,
+    cap: NamesCap,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct NamesCap(usize);
+
+impl Default for NamesCap {
+    fn default() -> Self {
+        Self(MOST_NAMES_IN_ALL)
+    }
 }
 
 /// The answer for one domain.
@@ -384,7 +452,8 @@ impl Tally {
         };
         let sender = author.map_or([0; 16], |author| hash(&[author.address.as_bytes()]));
         if !verdict.rejected.is_empty() || !verdict.others.is_empty() {
-            self.see(&domain, verdict.rejected, verdict.others);
+            self.names
+                .add(domain.as_ref(), verdict.rejected, verdict.others);
         }
         let unit = self.units.number(Unit {
             domain,
@@ -405,22 +474,6 @@ impl Tally {
         });
     }
 
-    /// Keeps names beside the testified one. Most mails of a domain show what others have shown.
-    fn see(&mut self, domain: &Option<HostName>, rejected: Vec<Rejected>, others: Vec<HostName>) {
-        if let Some(seen) = self.seen.get(domain)
-            && rejected
-                .iter()
-                .all(|rejected| seen.rejected.contains(rejected))
-            && others.iter().all(|other| seen.others.contains(other))
-        {
-            return;
-        }
-        let seen = self.seen.entry(domain.clone()).or_default();
-        seen.rejected.extend(rejected);
-        seen.others.extend(others);
-        seen.cap();
-    }
-
     /// Counts what was left out, by the code of the reason.
     pub fn add_skipped(&mut self, code: &str, count: u64) {
         self.counts.unreadable = self.counts.unreadable.saturating_add(count);
@@ -434,22 +487,19 @@ impl Tally {
             .units
             .all
             .into_iter()
-            .map(|unit| self.units.number(unit))
+            .map(|unit| unit.map_or(BEYOND, |unit| self.units.number(unit)))
             .collect();
         let renumbered = other.records.into_iter().map(|record| {
-            // Every record of a tally points at one of its units.
-            let unit = numbers
-                .get(record.unit as usize)
-                .copied()
-                .unwrap_or(u32::MAX);
-            Record { unit, ..record }
+            let unit = numbers.get(record.unit as usize).copied();
+            Record {
+                unit: unit.unwrap_or(BEYOND),
+                ..record
+            }
         });
         self.records.extend(renumbered);
-        for (domain, theirs) in other.seen {
-            let seen = self.seen.entry(domain).or_default();
-            seen.rejected.extend(theirs.rejected);
-            seen.others.extend(theirs.others);
-            seen.cap();
+        for (domain, theirs) in other.names.seen {
+            self.names
+                .add(domain.as_ref(), theirs.rejected, theirs.others);
         }
         self.counts.add(&other.counts);
     }
@@ -473,38 +523,74 @@ impl Tally {
     /// How many messages are copies of another.
     #[must_use]
     pub fn duplicates(&self) -> u64 {
-        (self.records.len() as u64).saturating_sub(self.distinct().len() as u64)
+        self.settle(&[]).duplicates
+    }
+
+    /// How many different messages are counted only, since there were more domains and hosts than
+    /// a tally keeps.
+    #[must_use]
+    pub fn beyond(&self) -> u64 {
+        self.settle(&[]).beyond
     }
 
     /// The tally as lines, sorted: equal tallies give equal lines.
     pub fn lines(&self) -> impl Iterator<Item = Line> {
-        let mut units: Vec<_> = self.units.all.iter().zip(0_u32..).collect();
-        units.sort();
-        let mut records: HashMap<u32, Vec<&Record>> = HashMap::new();
-        for record in &self.records {
-            records.entry(record.unit).or_default().push(record);
-        }
-        let mut seen: Vec<_> = self.seen.iter().collect();
-        seen.sort_by_key(|(domain, _)| *domain);
-        let seen: Vec<_> = seen
-            .into_iter()
-            .map(|(domain, seen)| Line::Seen {
-                domain: domain.clone(),
-                rejected: seen.rejected.iter().cloned().collect(),
-                others: seen.others.iter().cloned().collect(),
-            })
+        let kept = self.units.kept();
+        let mut units: Vec<_> = (0_u32..)
+            .zip(&kept)
+            .filter_map(|(number, unit)| unit.map(|unit| (unit, number)))
             .collect();
-        let counted = units.into_iter().flat_map(move |(unit, number)| {
-            let mut records = records.remove(&number).unwrap_or_default();
-            records.sort();
-            let lines: Vec<_> = records
-                .chunks(RECORDS_A_LINE)
-                .map(|records| Line::Messages {
-                    hex: records.iter().map(|record| record.hex()).collect(),
-                })
-                .collect();
-            std::iter::once(Line::Unit(unit.clone())).chain(lines)
+        units.sort_unstable();
+        let mut places = vec![BEYOND; kept.len()];
+        for ((_, number), place) in units.iter().zip(0_u32..) {
+            if let Some(slot) = places.get_mut(*number as usize) {
+                *slot = place;
+            }
+        }
+        let place = move |record: &Record| {
+            let place = places.get(record.unit as usize);
+            place.copied().unwrap_or(BEYOND)
+        };
+        let mut records: Vec<&Record> = self.records.iter().collect();
+        records.sort_unstable_by(|a, b| {
+            let key = |record: &Record| (record.id, record.sender, record.date);
+            place(a).cmp(&place(b)).then_with(|| key(a).cmp(&key(b)))
         });
+        let mut groups = units
+            .into_iter()
+            .zip(0_u32..)
+            .map(|((unit, _), place)| (Some(unit), place))
+            .chain(std::iter::once((None, BEYOND)));
+        let (mut at, mut end) = (0_usize, 0_usize);
+        let counted = std::iter::from_fn(move || {
+            loop {
+                if at < end {
+                    let upto = end.min(at.saturating_add(RECORDS_A_LINE));
+                    let some = records.get(at..upto).unwrap_or_default();
+                    at = upto;
+                    let hex = some.iter().map(|record| record.hex()).collect();
+                    return Some(Line::Messages { hex });
+                }
+                let (unit, number) = groups.next()?;
+                let rest = records.get(at..).unwrap_or_default();
+                let own = rest.iter().take_while(|record| place(record) == number);
+                end = at.saturating_add(own.count());
+                match unit {
+                    Some(unit) => return Some(Line::Unit(unit.clone())),
+                    None if at < end => return Some(Line::Beyond),
+                    None => {}
+                }
+            }
+        });
+        let mut seen = self.names.kept();
+        seen.sort_unstable_by_key(|(domain, ..)| *domain);
+        let seen = seen
+            .into_iter()
+            .map(|(domain, rejected, others)| Line::Seen {
+                domain: domain.clone(),
+                rejected: rejected.into_iter().cloned().collect(),
+                others: others.into_iter().cloned().collect(),
+            });
         let head = Line::Tally {
             version: TALLY_VERSION,
             counts: self.counts.clone(),
@@ -518,112 +604,282 @@ impl Tally {
     /// counts together, and other mail is left out.
     #[must_use]
     pub fn recommendations(&self, pooled: &[HostName]) -> Vec<Recommendation> {
-        let mut domains: BTreeMap<Option<HostName>, Ballot<'_>> = pooled
-            .iter()
-            .map(|domain| (Some(domain.clone()), Ballot::default()))
-            .collect();
+        self.settle(pooled).recommendations
+    }
+
+    /// The answers and what else is only known at the end: all of it takes one look.
+    #[must_use]
+    pub fn settle(&self, pooled: &[HostName]) -> Settled {
+        let pools = Pools(pooled.iter().collect());
+        let kept = self.units.kept();
+        let mut domains: Vec<Option<&HostName>> = pooled.iter().map(Some).collect();
+        domains.extend(
+            kept.iter()
+                .flatten()
+                .filter_map(|unit| pools.entry(unit.domain.as_ref())),
+        );
+        domains.sort_unstable();
+        domains.dedup();
         // Under which entry a domain's mail counts; none if it is left out.
-        let entry = |domain: Option<&HostName>| -> Option<Option<HostName>> {
-            if pooled.is_empty() {
-                return Some(domain.cloned());
-            }
-            let pools = pooled
-                .iter()
-                .filter(|pool| domain.is_some_and(|domain| domain.is_within(pool.as_str())));
-            pools
-                .max_by_key(|pool| pool.as_str().len())
-                .cloned()
-                .map(Some)
+        let entry = |domain: Option<&HostName>| -> Option<usize> {
+            let entry = pools.entry(domain)?;
+            domains.binary_search(&entry).ok()
         };
-        let entries: Vec<_> = self
-            .units
-            .all
+        let entries: Vec<_> = kept
             .iter()
-            .map(|unit| entry(unit.domain.as_ref()))
+            .map(|unit| unit.and_then(|unit| entry(unit.domain.as_ref())))
             .collect();
-        for entry in entries.iter().flatten() {
-            domains.entry(entry.clone()).or_default();
-        }
-        for record in self.distinct() {
-            let index = record.unit as usize;
-            let (Some(unit), Some(Some(entry))) = (self.units.all.get(index), entries.get(index))
-            else {
-                continue;
-            };
-            if let Some(ballot) = domains.get_mut(entry) {
-                ballot.papers.push(Paper::of(record, unit));
+        let entry_of = |record: &Record| entries.get(record.unit as usize).copied().flatten();
+        let mut records = self.distinct(&kept);
+        let distinct = records.len();
+        let is_kept = |record: &Record| kept.get(record.unit as usize).is_some_and(Option::is_some);
+        records.retain(|record| is_kept(record));
+        let beyond = distinct.saturating_sub(records.len());
+        records.retain(|record| entry_of(record).is_some());
+        records.sort_by_key(|record| entry_of(record));
+        let mut seen: HashMap<usize, Seen> = HashMap::new();
+        for (domain, rejected, others) in self.names.kept() {
+            if let Some(entry) = entry(domain.as_ref()) {
+                let seen = seen.entry(entry).or_default();
+                seen.rejected.extend(rejected.into_iter().cloned());
+                seen.others.extend(others.into_iter().cloned());
+                seen.cap();
             }
         }
-        for (domain, seen) in &self.seen {
-            let Some(entry) = entry(domain.as_ref()) else {
-                continue;
+        let mut rest = records.as_slice();
+        let answers = domains.iter().enumerate().map(|(number, domain)| {
+            let own = rest.partition_point(|record| entry_of(record) <= Some(number));
+            let (own, others) = rest.split_at_checked(own).unwrap_or((rest, &[]));
+            rest = others;
+            let papers = own.iter().filter_map(|record| {
+                let unit = kept.get(record.unit as usize).copied().flatten()?;
+                Some(Paper::of(**record, unit))
+            });
+            let ballot = Ballot {
+                papers: papers.collect(),
+                seen: seen.remove(&number).unwrap_or_default(),
             };
-            let Some(ballot) = domains.get_mut(&entry) else {
-                continue;
-            };
-            ballot.seen.rejected.extend(seen.rejected.iter().cloned());
-            ballot.seen.others.extend(seen.others.iter().cloned());
-            ballot.seen.cap();
-        }
-        let mut answers: Vec<_> = domains
-            .into_iter()
-            .map(|(domain, ballot)| ballot.count(domain))
-            .collect();
+            ballot.count(domain.cloned())
+        });
+        let mut answers: Vec<_> = answers.collect();
         answers.sort_by(|a, b| {
             (b.senders, b.messages)
                 .cmp(&(a.senders, a.messages))
                 .then_with(|| a.domain.cmp(&b.domain))
         });
-        answers
+        Settled {
+            recommendations: answers,
+            duplicates: (self.records.len().saturating_sub(distinct)) as u64,
+            beyond: beyond as u64,
+        }
     }
 
     /// The records, of copies of one message only the best: the better verdict, then the earlier
     /// date.
-    fn distinct(&self) -> Vec<Record> {
-        let mut order: Vec<u32> =
-            (0..u32::try_from(self.units.all.len()).unwrap_or(u32::MAX)).collect();
-        let unit = |number: u32| self.units.all.get(number as usize);
-        order.sort_by(|a, b| {
-            let key =
-                |number| unit(number).map(|unit| (unit.kind, unit.confidence, unit.rule, unit));
-            key(*a).cmp(&key(*b))
-        });
-        let mut rank = vec![0_usize; order.len()];
-        for (place, number) in order.iter().enumerate() {
-            if let Some(rank) = rank.get_mut(*number as usize) {
-                *rank = place;
+    fn distinct(&self, kept: &[Option<&Unit>]) -> Vec<&Record> {
+        let mut order: Vec<_> = (0_u32..)
+            .zip(kept)
+            .filter_map(|(number, unit)| unit.map(|unit| (unit.verdict(), unit, number)))
+            .collect();
+        order.sort_unstable();
+        // Of each unit: how good its verdict is, and its place among all.
+        let mut ranks = vec![(BEYOND, BEYOND); kept.len()];
+        let mut class = (0_u32, None);
+        for ((verdict, _, number), place) in order.into_iter().zip(0_u32..) {
+            if class.1 != Some(verdict) {
+                class = (class.0.saturating_add(1), Some(verdict));
+            }
+            if let Some(rank) = ranks.get_mut(number as usize) {
+                *rank = (class.0, place);
             }
         }
-        let rank = |record: &Record| rank.get(record.unit as usize).copied();
-        let verdict =
-            |record: &Record| unit(record.unit).map(|unit| (unit.kind, unit.confidence, unit.rule));
-        let mut records = self.records.clone();
+        let rank = |record: &Record| {
+            let rank = ranks.get(record.unit as usize);
+            rank.copied().unwrap_or((BEYOND, BEYOND))
+        };
+        let mut records: Vec<&Record> = self.records.iter().collect();
         records.sort_unstable_by(|a, b| {
-            a.id.cmp(&b.id)
-                .then_with(|| verdict(a).cmp(&verdict(b)))
-                .then_with(|| a.date.cmp(&b.date))
-                .then_with(|| rank(a).cmp(&rank(b)))
-                .then_with(|| a.sender.cmp(&b.sender))
+            a.id.cmp(&b.id).then_with(|| {
+                let ((one, place), (other, other_place)) = (rank(a), rank(b));
+                (one, a.date, place, a.sender).cmp(&(other, b.date, other_place, b.sender))
+            })
         });
         records.dedup_by(|later, first| later.id == first.id);
         records
     }
 }
 
-impl Units {
-    fn number(&mut self, unit: Unit) -> u32 {
-        let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
-        match self.index.entry(unit) {
-            Entry::Occupied(entry) => *entry.get(),
-            Entry::Vacant(entry) => {
-                self.all.push(entry.key().clone());
-                *entry.insert(next)
+/// What a tally comes to.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Settled {
+    /// The answers, the domain with the most people first.
+    pub recommendations: Vec<Recommendation>,
+    /// How many messages are copies of another.
+    pub duplicates: u64,
+    /// How many different messages are counted only: see [`Tally::beyond`].
+    pub beyond: u64,
+}
+
+/// The domains that were asked for, if any were.
+struct Pools<'p>(HashSet<&'p HostName>);
+
+impl<'p> Pools<'p> {
+    /// Under which entry a domain's mail counts, the nearest of several; none if it is left out.
+    fn entry<'a>(&self, domain: Option<&'a HostName>) -> Option<Option<&'a HostName>>
+    where
+        'p: 'a,
+    {
+        if self.0.is_empty() {
+            return Some(domain);
+        }
+        let mut nearest: Option<&'p HostName> = None;
+        for pool in &self.0 {
+            let is_nearer = nearest.is_none_or(|known| pool.as_str().len() > known.as_str().len());
+            if is_nearer && domain?.is_within(pool.as_str()) {
+                nearest = Some(pool);
             }
         }
+        nearest.map(Some)
+    }
+}
+
+impl Units {
+    fn number(&mut self, unit: impl AsRef<Unit> + Into<Arc<Unit>>) -> u32 {
+        if let Some(number) = self.index.get(unit.as_ref()) {
+            return *number;
+        }
+        let number = u32::try_from(self.all.len()).unwrap_or(BEYOND);
+        if number == BEYOND {
+            return BEYOND;
+        }
+        let unit = unit.into();
+        self.all.push(Some(Arc::clone(&unit)));
+        self.index.insert(unit, number);
+        if self.index.len() >= self.limit.max(self.caps.waiting) {
+            self.prune();
+        }
+        number
+    }
+
+    /// Lets go of the units that better ones leave no room for: none of them would ever be kept
+    /// again, since better ones only become more.
+    fn prune(&mut self) {
+        let kept: HashSet<u32> = self.best().into_iter().map(|(.., number)| number).collect();
+        let all = &mut self.all;
+        self.index.retain(|_, number| {
+            let is_kept = kept.contains(number);
+            if !is_kept && let Some(slot) = all.get_mut(*number as usize) {
+                *slot = None;
+            }
+            is_kept
+        });
+        // Twice as many, so that each is looked at a few times only.
+        self.limit = self.index.len().saturating_mul(2);
+    }
+
+    /// All units by number, without those that are not to be kept.
+    fn kept(&self) -> Vec<Option<&Unit>> {
+        let mut kept: Vec<Option<&Unit>> = vec![None; self.all.len()];
+        for (_, unit, number) in self.best() {
+            if let Some(slot) = kept.get_mut(number as usize) {
+                *slot = Some(unit);
+            }
+        }
+        kept
+    }
+
+    /// The units to keep.
+    fn best(&self) -> Vec<(Rank, &Unit, u32)> {
+        let units = self.index.iter();
+        let mut all: Vec<(Rank, &Unit, u32)> = units
+            .map(|(unit, number)| (unit.rank(), &**unit, *number))
+            .collect();
+        if all.len() <= self.caps.of_a_domain.min(self.caps.in_all) {
+            return all;
+        }
+        all.sort_unstable();
+        let mut counts: HashMap<Option<&HostName>, usize> = HashMap::new();
+        all.retain(|(_, unit, _)| {
+            let count = counts.entry(unit.domain.as_ref()).or_default();
+            *count = count.saturating_add(1);
+            *count <= self.caps.of_a_domain
+        });
+        all.truncate(self.caps.in_all);
+        all
+    }
+}
+
+impl AsRef<Unit> for Unit {
+    fn as_ref(&self) -> &Unit {
+        self
+    }
+}
+
+/// A domain, the names that cannot be its host, and those that might.
+type NamesOf<'n> = (&'n Option<HostName>, Vec<&'n Rejected>, Vec<&'n HostName>);
+
+impl Names {
+    /// Keeps names beside the testified one. Most mails of a domain show what others have shown.
+    fn add(
+        &mut self,
+        domain: Option<&HostName>,
+        rejected: impl IntoIterator<Item = Rejected>,
+        others: impl IntoIterator<Item = HostName>,
+    ) {
+        let seen = self.seen.entry(domain.cloned()).or_default();
+        let before = seen.len();
+        seen.rejected.extend(rejected);
+        seen.others.extend(others);
+        seen.cap();
+        self.count = self.count.saturating_add(seen.len()).saturating_sub(before);
+        if self.count > self.cap.0.saturating_mul(2) {
+            self.prune();
+        }
+    }
+
+    fn prune(&mut self) {
+        let kept: Vec<_> = self
+            .kept()
+            .into_iter()
+            .map(|(domain, rejected, others)| {
+                let seen = Seen {
+                    rejected: rejected.into_iter().cloned().collect(),
+                    others: others.into_iter().cloned().collect(),
+                };
+                (domain.clone(), seen)
+            })
+            .collect();
+        self.count = kept.iter().map(|(_, seen)| seen.len()).sum();
+        self.seen = kept.into_iter().collect();
+    }
+
+    /// The names to keep: as many as may be in the order of the domains' hashes.
+    fn kept(&self) -> Vec<NamesOf<'_>> {
+        let mut all: Vec<_> = self.seen.iter().collect();
+        if self.count > self.cap.0 {
+            all.sort_by_cached_key(|(domain, _)| {
+                (hash(&[domain_text(domain.as_ref())]), (*domain).clone())
+            });
+        }
+        let mut left = self.cap.0;
+        let kept = all.into_iter().map(|(domain, seen)| {
+            let rejected: Vec<_> = seen.rejected.iter().take(left).collect();
+            left = left.saturating_sub(rejected.len());
+            let others: Vec<_> = seen.others.iter().take(left).collect();
+            left = left.saturating_sub(others.len());
+            (domain, rejected, others)
+        });
+        kept.filter(|(_, rejected, others)| !rejected.is_empty() || !others.is_empty())
+            .collect()
     }
 }
 
 impl Seen {
+    fn len(&self) -> usize {
+        self.rejected.len().saturating_add(self.others.len())
+    }
+
     fn cap(&mut self) {
         while self.rejected.len() > MOST_NAMES {
             self.rejected.pop_last();
@@ -660,6 +916,8 @@ impl<'t> Paper<'t> {
 
     /// The class in which it votes, if it does.
     fn class(&self) -> Option<Class> {
+        // Who wrote it is not known, so it speaks for nobody.
+        self.unit.domain.as_ref()?;
         match self.unit.kind {
             VerdictKind::Recommend | VerdictKind::Documented => Some(Class::Answer),
             VerdictKind::Try => Some(Class::Try),
@@ -742,10 +1000,15 @@ impl<'t> Standing<'t> {
         Some(standing)
     }
 
-    /// Whether a host that was first seen at `since` has taken this one's place.
-    fn is_followed_by(&self, other: &Self) -> Option<i64> {
-        let (last, since) = (self.last?, other.first?);
-        (self.undated == 0 && other.solid >= NEEDED_TO_MOVE && last < since).then_some(since)
+    /// When it was first seen, if that is well enough known for others to have made room for it.
+    fn moved_in(&self) -> Option<(i64, &'t HostName)> {
+        let since = self.first.filter(|_| self.solid >= NEEDED_TO_MOVE)?;
+        Some((since, self.host))
+    }
+
+    /// Whether it was last seen before that.
+    fn is_gone_before(&self, since: i64) -> bool {
+        self.undated == 0 && self.last.is_some_and(|last| last < since)
     }
 
     fn weigh(&mut self, newest: Option<i64>, oldest: Option<i64>) {
@@ -935,7 +1198,8 @@ impl<'t> Ballot<'t> {
             .iter()
             .map(Standing::candidate)
             .collect();
-        rest.retain(|candidate| !candidates.iter().any(|known| known.host == candidate.host));
+        let voted: HashSet<HostName> = candidates.iter().map(|known| known.host.clone()).collect();
+        rest.retain(|candidate| !voted.contains(&candidate.host));
         rest.sort_by(|a, b| {
             b.grade
                 .cmp(&a.grade)
@@ -943,8 +1207,9 @@ impl<'t> Ballot<'t> {
                 .then_with(|| a.host.cmp(&b.host))
         });
         candidates.append(&mut rest);
+        let known: HashSet<HostName> = candidates.iter().map(|known| known.host.clone()).collect();
         for host in &self.seen.others {
-            if !candidates.iter().any(|known| known.host == *host) {
+            if !known.contains(host) {
                 candidates.push(Candidate {
                     host: host.clone(),
                     grade: Confidence::None,
@@ -975,17 +1240,15 @@ fn standings<'t>(papers: &[Paper<'t>]) -> Vec<Standing<'t>> {
 
 /// The move rule, before any weight: a host last seen before its successor was first seen is out.
 fn retire(standings: &mut [Standing<'_>]) {
-    let successors: Vec<_> = standings
-        .iter()
-        .map(|old| {
-            let followers = standings
-                .iter()
-                .filter_map(|new| Some((old.is_followed_by(new)?, new.host)));
-            followers.max().map(|(since, host)| (host, since))
-        })
-        .collect();
-    for (standing, successor) in standings.iter_mut().zip(successors) {
-        standing.successor = successor;
+    // Whoever has a successor is succeeded by the newest host.
+    let newest = standings.iter().filter_map(Standing::moved_in).max();
+    let Some((since, successor)) = newest else {
+        return;
+    };
+    for standing in standings {
+        if standing.is_gone_before(since) {
+            standing.successor = Some((successor, since));
+        }
     }
 }
 
@@ -1226,9 +1489,172 @@ const RECORDS_A_LINE: usize = 64;
 /// Hexadecimal digits of one message: 28 bytes.
 const RECORD_DIGITS: usize = 56;
 const UNDATED: u64 = (1 << 40) - 1;
+/// No unit: a record that is counted only.
+const BEYOND: u32 = u32::MAX;
+/// Different testimonies that are kept for each domain: far more than a domain has servers.
+pub const MOST_UNITS_OF_A_DOMAIN: usize = 4096;
+/// Different testimonies that are kept in all.
+pub const MOST_UNITS: usize = 1024 * 1024;
+/// Names beside the testified ones that are kept in all.
+pub const MOST_NAMES_IN_ALL: usize = 1024 * 1024;
 /// Names beside the testified ones that are kept for each domain.
 const MOST_NAMES: usize = 16;
 /// A host wins with this share of the votes.
 const WINNING_SHARE: f64 = 0.8;
 /// Mails of a new host that retire an old one.
 const NEEDED_TO_MOVE: u64 = 2;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::message::Message;
+
+    /// Few enough to be passed by a handful of mails.
+    const CAPS: Caps = Caps {
+        of_a_domain: 3,
+        in_all: 8,
+        waiting: 4,
+    };
+
+    /// One mail: its domain, host, kind, sender, day and identifier.
+    type Mail = (u8, u8, u8, u8, u8, u8);
+
+    fn capped() -> Tally {
+        let units = Units {
+            caps: CAPS,
+            ..Units::default()
+        };
+        let names = Names {
+            cap: NamesCap(5),
+            ..Names::default()
+        };
+        Tally {
+            units,
+            names,
+            ..Tally::default()
+        }
+    }
+
+    fn tally(mails: &[Mail]) -> Tally {
+        let mut tally = capped();
+        for (domain, host, kind, sender, day, id) in mails {
+            let header = format!("From: p{sender}@d{domain}.example.net\n");
+            let message = Message::read(header.as_bytes());
+            let mut verdict = Verdict::no_source("made by hand");
+            let name =
+                |host: &str| HostName::parse(&format!("{host}.d{domain}.example.net")).unwrap();
+            (verdict.kind, verdict.confidence, verdict.rule) = match kind % 4 {
+                0 => (VerdictKind::Recommend, Confidence::High, Rule::R6),
+                1 => (VerdictKind::Recommend, Confidence::Medium, Rule::R9),
+                2 => (VerdictKind::Try, Confidence::Low, Rule::R10),
+                _ => (VerdictKind::None, Confidence::None, Rule::R13),
+            };
+            verdict.host = (kind % 4 < 3).then(|| name(&format!("m{host}")));
+            verdict.others = vec![name(&format!("o{host}")), name(&format!("o{day}"))];
+            tally.add(Testimony {
+                author: message.author().as_ref(),
+                message_id: Some(&format!("{id}@desk")),
+                header: header.as_bytes(),
+                received_at: Some(i64::from(*day).saturating_mul(86_400)),
+                verdict,
+            });
+        }
+        tally
+    }
+
+    fn lines(tally: &Tally) -> Vec<Line> {
+        tally.lines().collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn beyond_the_caps_neither_order_nor_split_matters(
+            (mails, shuffled) in proptest::collection::vec(any::<Mail>().prop_map(
+                |(domain, host, kind, sender, day, id)| (domain % 6, host % 9, kind, sender % 5, day, id % 60)
+            ), 0..80).prop_flat_map(|mails| (Just(mails.clone()), Just(mails).prop_shuffle())),
+            cuts in (0_usize..80, 0_usize..80),
+        ) {
+            let whole = tally(&mails);
+            prop_assert!(whole.units.kept().iter().flatten().count() <= CAPS.in_all);
+            prop_assert_eq!(lines(&whole), lines(&tally(&shuffled)));
+            let (one, two) = (cuts.0.min(cuts.1).min(mails.len()), cuts.0.max(cuts.1).min(mails.len()));
+            let parts = [&mails[two..], &mails[..one], &mails[one..two]];
+            let mut merged = capped();
+            for part in parts {
+                // As it is written down and read back, too.
+                let mut reader = TallyReader { tally: capped(), ..TallyReader::default() };
+                for line in tally(part).lines() {
+                    reader.add(line).unwrap();
+                }
+                merged.merge(reader.finish().unwrap());
+            }
+            prop_assert_eq!(lines(&whole), lines(&merged));
+            let (whole, merged) = (whole.settle(&[]), merged.settle(&[]));
+            prop_assert_eq!(whole.recommendations, merged.recommendations);
+            prop_assert_eq!((whole.duplicates, whole.beyond), (merged.duplicates, merged.beyond));
+        }
+
+        #[test]
+        fn every_mail_is_a_copy_beyond_or_counted_for_a_domain(
+            mails in proptest::collection::vec(any::<Mail>(), 0..80),
+        ) {
+            let settled = tally(&mails).settle(&[]);
+            let counted: u64 = settled.recommendations.iter().map(|answer| answer.messages).sum();
+            let rest = settled.duplicates.saturating_add(settled.beyond);
+            prop_assert_eq!(counted.saturating_add(rest), mails.len() as u64);
+        }
+    }
+
+    #[test]
+    fn answers_outlast_any_flood_of_tries() {
+        let mut mails: Vec<Mail> = (0..200).map(|at| (at % 20, at, 2, at, at, at)).collect();
+        mails.extend([(1, 7, 0, 1, 9, 201), (2, 7, 1, 1, 9, 202)]);
+        mails.extend((0..250).map(|at| (at % 20, at, 2, at, at, at)));
+        let settled = tally(&mails).settle(&[]);
+        let hosts: Vec<_> = settled
+            .recommendations
+            .iter()
+            .filter(|answer| answer.kind == VerdictKind::Recommend)
+            .map(|answer| answer.host.as_ref().unwrap().as_str())
+            .collect();
+        assert_eq!(hosts.len(), 2, "{hosts:?}");
+        assert!(settled.beyond > 0);
+    }
+
+    #[test]
+    fn a_flood_of_hosts_is_kept_within_the_cap() {
+        let mut tally = Tally::default();
+        let count = 200_000_u32;
+        let header = b"From: p@example.net\n";
+        let message = Message::read(header);
+        let author = message.author();
+        for at in 0..count {
+            let mut verdict = Verdict::no_source("made by hand");
+            verdict.kind = VerdictKind::Try;
+            verdict.confidence = Confidence::Low;
+            verdict.rule = Rule::R10;
+            verdict.host = Some(HostName::parse(&format!("h{at}.example.net")).unwrap());
+            tally.add(Testimony {
+                author: author.as_ref(),
+                message_id: Some(&format!("{at}@desk")),
+                header,
+                received_at: None,
+                verdict,
+            });
+            assert!(tally.units.index.len() <= 64 * 1024);
+        }
+        let settled = tally.settle(&[]);
+        assert_eq!(
+            settled.recommendations[0].hosts.len(),
+            MOST_UNITS_OF_A_DOMAIN
+        );
+        assert_eq!(
+            settled.beyond,
+            u64::from(count).saturating_sub(MOST_UNITS_OF_A_DOMAIN as u64)
+        );
+    }
+}

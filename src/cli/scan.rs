@@ -126,8 +126,10 @@ fn write(
     words: &Words,
 ) -> Result<End> {
     let mut output = Output::open(common.output.file.as_deref(), settings.color)?;
-    let answers = tally.recommendations(&settings.domains).into_iter();
-    let answers = answers
+    let settled = tally.settle(&settings.domains);
+    let answers = settled
+        .recommendations
+        .into_iter()
         .map(|answer| Answer::new(answer, common.current.as_deref()))
         .collect();
     // A tally keeps what mails say; what servers show is asked when it is read.
@@ -139,7 +141,8 @@ fn write(
     let scan = Scan {
         recommendations,
         counts: tally.counts().clone(),
-        duplicates: tally.duplicates(),
+        duplicates: settled.duplicates,
+        beyond: settled.beyond,
         completeness: interrupt.completeness(),
     };
     match format {

@@ -40,7 +40,10 @@ pub fn write_analysis(out: impl io::Write, analysis: &Analysis, words: &Words) -
             .iter()
             .map(|answer| AnswerJson::of(answer, words))
             .collect(),
-        counts: &analysis.counts,
+        counts: CountsJson {
+            read: &analysis.counts,
+            of_scan: None,
+        },
         partial: (analysis.completeness == Completeness::Partial).then_some(true),
     };
     write_pretty(out, &document)
@@ -60,7 +63,13 @@ pub fn write_scan(out: impl io::Write, scan: &Scan, words: &Words) -> io::Result
             .iter()
             .map(|answer| AnswerJson::of(answer, words))
             .collect(),
-        counts: &scan.counts,
+        counts: CountsJson {
+            read: &scan.counts,
+            of_scan: Some(ScanCountsJson {
+                duplicates: scan.duplicates,
+                beyond_caps: scan.beyond,
+            }),
+        },
         partial: (scan.completeness == Completeness::Partial).then_some(true),
     };
     write_pretty(out, &document)
@@ -208,9 +217,34 @@ pub(super) struct AnalysisJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     messages: Option<Vec<MessageJson<'a>>>,
     recommendations: Vec<AnswerJson<'a>>,
-    counts: &'a Counts,
+    counts: CountsJson<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     partial: Option<bool>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Counts")
+)]
+struct CountsJson<'a> {
+    #[serde(flatten)]
+    read: &'a Counts,
+    #[serde(flatten)]
+    of_scan: Option<ScanCountsJson>,
+}
+
+/// What only an archive has.
+#[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ScanCounts")
+)]
+struct ScanCountsJson {
+    duplicates: u64,
+    beyond_caps: u64,
 }
 
 #[derive(Serialize)]

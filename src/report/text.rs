@@ -17,7 +17,7 @@ use crate::report::card;
 use crate::report::escape::{host, printable};
 use crate::report::words::{Datum, Words, code_of};
 use crate::report::{Analysis, Analyzed, Answer, Completeness, HopView, Scan, rejected_names};
-use crate::tally::{Recommendation, day};
+use crate::tally::{MOST_UNITS, MOST_UNITS_OF_A_DOMAIN, Recommendation, day};
 
 /// How the page is to look.
 #[derive(Clone, Copy, Debug)]
@@ -611,6 +611,14 @@ impl<W: Write> Writer<'_, W> {
             ("duplicates", number(scan.duplicates)),
         ];
         self.paragraph(Style::new(), &self.words.say("scan-summary", &data))?;
+        if scan.beyond > 0 {
+            let data = [
+                ("messages", number(scan.beyond)),
+                ("domain", number(MOST_UNITS_OF_A_DOMAIN as u64)),
+                ("all", number(MOST_UNITS as u64)),
+            ];
+            self.paragraph(Style::new(), &self.words.say("scan-beyond", &data))?;
+        }
         if !scan.counts.skipped.is_empty() {
             let one = |(code, count): (&String, &u64)| {
                 let what = self.words.word(&format!("problem-{code}"));
