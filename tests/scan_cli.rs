@@ -795,7 +795,7 @@ fn os(text: &str) -> &OsStr {
 fn heloscope() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_heloscope"));
     command
-        .env_remove("LC_ALL")
+        .env("LC_ALL", "C")
         .env_remove("LANG")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

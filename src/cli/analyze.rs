@@ -16,7 +16,7 @@ use heloscope::tally::{Tally, Testimony};
 use heloscope::trace::{Receiver, Trace};
 
 use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, Settings};
-use crate::cli::notes::{Notes, count_skipped, place_name};
+use crate::cli::notes::{Notes, count_skipped, labelled, place_name};
 use crate::cli::output::Output;
 use crate::cli::{End, Interrupt, inputs, look, names, no_input, sources};
 
@@ -63,8 +63,8 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
         )];
         writeln!(
             anstream::stderr(),
-            "note: {}",
-            words.say("analyze-more", &data)
+            "{}",
+            labelled(&words, "cli-note", &words.say("analyze-more", &data))
         )?;
     }
     let mut analysis = conclude(outcome, &names, &settings, args.common.current.as_deref());
