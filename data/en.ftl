@@ -269,6 +269,13 @@ problems-more = { $count ->
     [one] One more such note is not shown.
    *[other] { $count } more such notes are not shown.
 }
+input-account = { $place }: { $messages ->
+    [one] one mail
+   *[other] { $messages } mails
+} read from { $files ->
+    [one] one file
+   *[other] { $files } files
+}, { $left } left out
 header-cut = { $count ->
     [one] One mail has
    *[other] { $count } mails have
@@ -277,6 +284,11 @@ problem-too_wide = needs more memory to unpack than is granted (128 MiB)
 
 ## Scan and merge
 
+some-of = { $names } and { $more } more
+scan-retired-more = { $count ->
+    [one] and one more before it
+   *[other] and { $count } more before these
+}
 scan-outside = - (sent through { $operator })
 scan-try = try { $host }
 scan-conflict = { $hosts } (they disagree)

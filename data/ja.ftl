@@ -262,7 +262,10 @@ scan-none-probably_forged = - （なりすましの可能性大）
 scan-none-provider_host_unknown = - （{ $operator }のヘルプを参照）
 scan-none-no_name_left = - （使える名前なし）
 scan-no-author = （差出人なし）
+input-account = { $place }：{ $files }個のファイルから{ $messages }通のメールを読み取り、{ $left }件を除外しました
 scan-retired = { $until }までは{ $host }
+some-of = { $names }ほか{ $more }件
+scan-retired-more = ほかに以前のもの{ $count }件
 scan-left-out = 除外：{ $what }
 scan-left-out-one = { $why ->
     [outside_service] { $operator }経由

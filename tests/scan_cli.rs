@@ -343,7 +343,8 @@ fn every_split_of_a_mailbox_merges_into_the_whole() {
     };
     let kinds = thread::scope(|scope| {
         let first = scope.spawn(|| check(&mut (0..size / 2)));
-        first.join().unwrap() + check(&mut (size / 2..=size + 1))
+        let rest = check(&mut (size / 2..=size + 1));
+        first.join().unwrap() + rest
     });
     // Nothing, the first and both: two of these pairs in one half and two in the other.
     assert!(kinds >= 3, "{kinds}");
@@ -488,6 +489,31 @@ fn everything_that_begins_like_a_message_is_read_or_skipped_for_a_reason() {
         text.contains("Left out: 2 x a separator line without a mail after it."),
         "{text}"
     );
+}
+
+#[test]
+fn every_input_is_accounted_for_on_request() {
+    let archive = Archive::of(9);
+    let folder = Folder::of(&[
+        ("a.mbox", &archive.text),
+        ("b/c.mbox", &archive.text),
+        ("b/junk", b"no mail"),
+    ]);
+    let (one, two) = (folder.path().join("a.mbox"), folder.path().join("b"));
+    let output = scan(&[os("-v"), one.as_os_str(), two.as_os_str()]);
+    let notes = stderr(&output);
+    for line in [
+        format!(
+            "note: {}: 9 mails read from one file, 0 left out\n",
+            one.display()
+        ),
+        format!(
+            "note: {}: 9 mails read from 2 files, 1 left out\n",
+            two.display()
+        ),
+    ] {
+        assert!(notes.contains(&line), "{notes}");
+    }
 }
 
 #[test]
@@ -690,6 +716,57 @@ fn rows_and_lines_are_well_formed() {
             entry["host"].as_str().unwrap_or_default(),
             "{row:?}"
         );
+    }
+}
+
+#[test]
+fn names_in_the_table_can_be_copied() {
+    let mut mails = String::new();
+    let mut at = 0;
+    let mut add = |user: &str, domain: &str, host: &str, day: i64| {
+        at += 1;
+        mails += &mail(at, user, domain, host, 1_600_000_000 + day * 86_400);
+    };
+    let long = "an-institute.of-the-university.example.ac.uk";
+    for (user, day) in [("ann", 500), ("bob", 501)] {
+        add(user, "example.com", "mail.example.com", day);
+        add(
+            user,
+            long,
+            &format!("relay-{user}.computing.example.ac.uk"),
+            day,
+        );
+        add(user, "xn--wgv71a119e.jp", "mail.xn--wgv71a119e.jp", day);
+        for old in 0..5 {
+            add(user, "example.com", &format!("old{old}.example.com"), old);
+        }
+        for host in 0..20 {
+            add(
+                user,
+                "example.net",
+                &format!("{}.example.net", ["a", "b", "c", "d", "e", "f"][host % 6]),
+                day,
+            );
+        }
+    }
+    let folder = Folder::of(&[("a.mbox", mails.as_bytes())]);
+    let text = stdout(&folder.scan(&[]));
+    let words: Vec<_> = text.split([' ', '\n', ',']).collect();
+    for name in [
+        "mail.example.com",
+        "relay-ann.computing.example.ac.uk",
+        "relay-bob.computing.example.ac.uk",
+        "mail.xn--wgv71a119e.jp",
+        "a.example.net",
+        "old4.example.com",
+    ] {
+        assert!(words.contains(&name), "{name}\n{text}");
+    }
+    assert!(text.contains("and 2 more"), "{text}");
+    assert!(text.contains("and 2 more before these"), "{text}");
+    assert!(text.contains("(日本語.jp)"), "{text}");
+    for line in text.lines() {
+        assert!(textwrap::core::display_width(line) <= 80, "{line}");
     }
 }
 

@@ -56,6 +56,29 @@ impl Notes<'_> {
         Ok(())
     }
 
+    /// Tells what was read of each input.
+    pub(crate) fn account<V>(&self, outcome: &Outcome<V>) -> io::Result<()> {
+        let mut err = anstream::stderr();
+        for (name, counts) in self.names.iter().zip(&outcome.inputs) {
+            let left_out = counts.reasons.iter();
+            let left_out = left_out.filter(|(reason, _)| **reason != Reason::ContentLengthIgnored);
+            let left_out = left_out.fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
+            let number = |count: u64| Datum::Number(count.try_into().unwrap_or(i64::MAX));
+            let data = [
+                ("place", Datum::Text(name)),
+                ("messages", number(counts.messages)),
+                ("files", number(counts.files)),
+                ("left", number(left_out)),
+            ];
+            self.line(
+                &mut err,
+                "cli-note",
+                &self.words.say("input-account", &data),
+            )?;
+        }
+        Ok(())
+    }
+
     fn line(&self, err: &mut impl Write, label: &str, what: &str) -> io::Result<()> {
         writeln!(err, "{}", labelled(self.words, label, what))
     }

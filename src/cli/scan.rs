@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use heloscope::message::Message;
 use heloscope::operator::Table;
 use heloscope::recommend::Verdict;
+use heloscope::report::text::Detail;
 use heloscope::report::words::{Datum, Words};
 use heloscope::report::{Answer, Scan, csv, html, json, text};
 use heloscope::scan::{self, Monitor, Place, Visit};
@@ -57,12 +58,15 @@ pub(crate) fn run(args: &ScanArgs) -> Result<End> {
     bar.finish();
     let mut tally = std::mem::take(&mut outcome.visit.tally);
     count_skipped(&mut tally, &outcome);
-    Notes {
+    let notes = Notes {
         names: &names(&inputs),
         words: &words,
         verbosity: settings.verbosity,
+    };
+    notes.tell(&outcome, |_| false)?;
+    if settings.detail == Detail::Full {
+        notes.account(&outcome)?;
     }
-    .tell(&outcome, |_| false)?;
     let end = write(
         &tally,
         &interrupt,

@@ -9,7 +9,6 @@ use comfy_table::{
 use textwrap::Options;
 use textwrap::core::display_width;
 
-use crate::name::HostName;
 use crate::operator::Setting;
 use crate::recommend::{Confidence, Reason, Rule, Tried, VerdictKind};
 #[cfg(feature = "probe")]
@@ -446,63 +445,49 @@ impl<W: Write> Writer<'_, W> {
             .iter()
             .map(|answer| self.scan_row(answer))
             .collect();
-        // A name that is broken in two cannot be copied: rather leave out the date.
-        let widest = |cells: &mut dyn Iterator<Item = &str>| {
-            cells
-                .flat_map(str::lines)
-                .map(display_width)
-                .max()
-                .unwrap_or_default()
+        // A name that is broken in two cannot be copied: rather leave out the date, and break the
+        // domains, at their dots.
+        let widest = |column: usize| {
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            let words = cells.flat_map(|cell| cell.split_whitespace());
+            words.map(display_width).max().unwrap_or_default()
         };
-        let hosts = widest(
-            &mut scan
-                .recommendations
-                .iter()
-                .filter_map(|answer| answer.recommendation.host.as_ref().map(HostName::as_str)),
-        );
-        let domains = widest(
-            &mut rows
-                .iter()
-                .map(|row| row.first().map(String::as_str).unwrap_or_default()),
-        );
-        let fixed: usize = names
+        let titles = names
             .iter()
-            .skip(2)
-            .map(|name| display_width(name).saturating_add(2))
-            .sum();
-        let fits = fixed
-            .saturating_add(hosts)
-            .saturating_add(domains)
-            .saturating_add(8)
-            <= self.page.width;
-        let columns = if fits { 6 } else { 5 };
+            .map(|name| display_width(name).saturating_add(2));
+        // A title, or a number, with a space on either side.
+        let fixed: usize = titles.skip(2).take(3).sum();
+        let room = self.page.width.saturating_sub(fixed.saturating_add(4));
+        let needed = widest(0).saturating_add(widest(1));
+        let columns = if needed.saturating_add(DATE) <= room {
+            6
+        } else {
+            5
+        };
+        let answers = widest(1).min(room.saturating_sub(NARROWEST));
+        let domains = room.saturating_sub(answers);
+        let first = widest(0).min(domains);
         // The table breaks lines at blanks, and Japanese has none.
-        let others: usize = (0..columns)
-            .filter(|column| *column != 1)
-            .map(|column| {
-                let cells = rows.iter().filter_map(|row| row.get(column));
-                let widest = cells.map(|cell| display_width(cell)).max();
-                let name = names.get(column).map_or(0, |name| display_width(name));
-                widest.unwrap_or_default().max(name).saturating_add(2)
-            })
-            .sum();
-        let width = self.page.width.saturating_sub(others).saturating_sub(2);
-        let width = width.max(hosts).max(20);
         for [_, place, ..] in &mut rows {
             let lines = place
                 .lines()
-                .flat_map(|line| textwrap::wrap(line, whole_words(width)));
+                .flat_map(|line| textwrap::wrap(line, whole_words(answers.max(1))));
             *place = lines.collect::<Vec<_>>().join("\n");
         }
         table.set_header(names.iter().take(columns));
         for row in &rows {
-            table.add_row(row.iter().take(columns));
+            let cells = row.iter().take(columns).enumerate();
+            table.add_row(cells.map(|(column, cell)| match column {
+                0 => fold_names(cell, domains),
+                1 => fold_names(cell, answers),
+                _ => cell.clone(),
+            }));
         }
-        if let Some(column) = table.column_mut(1) {
-            let width = hosts.min(self.page.width / 2).saturating_add(2);
-            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(
-                width.try_into().unwrap_or(u16::MAX),
-            )));
+        for (column, width) in [(0, first), (1, answers)] {
+            if let Some(column) = table.column_mut(column) {
+                let width = width.saturating_add(2).try_into().unwrap_or(u16::MAX);
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
+            }
         }
         for column in [3, 4] {
             if let Some(column) = table.column_mut(column) {
@@ -522,15 +507,28 @@ impl<W: Write> Writer<'_, W> {
             .as_ref()
             .map_or_else(|| self.words.word("scan-no-author"), host);
         let mut place = self.words.place(recommendation);
-        for reason in &recommendation.reasons {
-            if let Reason::Retired { host, until, .. } = reason {
-                let data = [
-                    ("host", Datum::Text(host.as_str())),
-                    ("until", Datum::Text(until)),
-                ];
-                place.push('\n');
-                place.push_str(&self.words.say("scan-retired", &data));
-            }
+        let retired = recommendation
+            .reasons
+            .iter()
+            .filter_map(|reason| match reason {
+                Reason::Retired { host, until, .. } => Some((until, host)),
+                _ => None,
+            });
+        let mut retired: Vec<_> = retired.collect();
+        retired.sort_by(|a, b| b.cmp(a));
+        for (until, host) in retired.iter().take(RETIRED_SHOWN) {
+            let data = [
+                ("host", Datum::Text(host.as_str())),
+                ("until", Datum::Text(until)),
+            ];
+            place.push('\n');
+            place.push_str(&self.words.say("scan-retired", &data));
+        }
+        let more = retired.len().saturating_sub(RETIRED_SHOWN);
+        if more > 0 {
+            let data = [("count", number(more as u64))];
+            place.push('\n');
+            place.push_str(&self.words.say("scan-retired-more", &data));
         }
         let is_whole_answer =
             recommendation.excluded.len() == 1 && recommendation.candidates.is_empty();
@@ -698,6 +696,35 @@ const MOST_HOPS: usize = 60;
 /// Characters of a name.
 const MOST_NAME: usize = 300;
 
+/// Breaks words that are wider than this after a dot or a hyphen.
+fn fold_names(text: &str, width: usize) -> String {
+    let fold = |word: &str| -> String {
+        if display_width(word) <= width {
+            return word.to_owned();
+        }
+        let mut folded = String::new();
+        let mut column = 0_usize;
+        for piece in word.split_inclusive(['.', '-']) {
+            let wide = display_width(piece);
+            if column > 0 && column.saturating_add(wide) > width {
+                folded.push('\n');
+                column = 0;
+            }
+            folded.push_str(piece);
+            column = column.saturating_add(wide);
+        }
+        folded
+    };
+    let line = |line: &str| line.split(' ').map(fold).collect::<Vec<_>>().join(" ");
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Columns that domains get at least.
+const NARROWEST: usize = 16;
+/// Columns of a date, with a space on either side.
+const DATE: usize = 12;
+/// Hosts that are no longer in use: so many are named in the table of a scan.
+const RETIRED_SHOWN: usize = 3;
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const GOOD: Style = AnsiColor::Green.on_default().bold();

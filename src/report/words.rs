@@ -288,12 +288,7 @@ impl Words {
             .as_ref()
             .map(HostName::as_str)
             .unwrap_or_default();
-        let hosts = answer
-            .hosts
-            .iter()
-            .map(HostName::as_str)
-            .collect::<Vec<_>>()
-            .join(", ");
+        let hosts = self.some_of(&answer.hosts);
         let operator = answer.operator.as_deref().unwrap_or_default();
         let data = [
             ("host", Datum::Text(name)),
@@ -315,6 +310,18 @@ impl Words {
                 self.say(&format!("scan-none-{code}"), &data)
             }
         }
+    }
+
+    /// The first few names of many.
+    fn some_of(&self, hosts: &[HostName]) -> String {
+        let names: Vec<_> = hosts.iter().take(FEW).map(HostName::as_str).collect();
+        let names = names.join(", ");
+        let more = hosts.len().saturating_sub(FEW);
+        if more == 0 {
+            return names;
+        }
+        let more = Datum::Number(more.try_into().unwrap_or(i64::MAX));
+        self.say("some-of", &[("names", Datum::Text(&names)), ("more", more)])
     }
 
     /// The words for a rejection.
@@ -352,12 +359,7 @@ impl Words {
             .as_ref()
             .map(HostName::as_str)
             .unwrap_or_default();
-        let hosts = answer
-            .hosts
-            .iter()
-            .map(HostName::as_str)
-            .collect::<Vec<_>>()
-            .join(", ");
+        let hosts = self.some_of(&answer.hosts);
         let operator = answer.operator.as_deref().unwrap_or_default();
         let wildcard = answer.reasons.iter().find_map(|reason| match reason {
             Reason::CheckWildcardOnly { wildcard, .. } => Some(wildcard.as_str()),
@@ -668,3 +670,6 @@ fn readable(text: &str) -> String {
     }
     printable(text).into_owned()
 }
+
+/// Names of a conflict that are told in a line.
+const FEW: usize = 4;
