@@ -4,6 +4,7 @@
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test reads the source and has failed when it panics"
 )]
@@ -119,7 +120,7 @@ fn no_limit_of_what_is_read_is_missing() {
                 || name.ends_with("_CAP");
             let constant = format!("{}::{name}", module.replace('/', "::"));
             let is_known = UNLISTED.contains(&constant.as_str()) || listed.contains(&constant);
-            if is_limit && line.starts_with(|c: char| c == 'c' || c == 'p') && !is_known {
+            if is_limit && line.starts_with(['c', 'p']) && !is_known {
                 missing.push(constant);
             }
         }
