@@ -120,7 +120,11 @@ fn processor_time(process: &Path) -> Option<Duration> {
         .take(2)
         .filter_map(|field| field.parse().ok())
         .collect();
-    Some(Duration::from_millis(ticks.iter().sum::<u64>() * 10))
+    let all = Duration::from_millis(ticks.iter().sum::<u64>() * 10);
+    // Of the first thread alone, but to the nanosecond.
+    let first = fs::read_to_string(process.join("schedstat")).ok()?;
+    let first = first.split(' ').next()?.parse().ok()?;
+    Some(all.max(Duration::from_nanos(first)))
 }
 
 /// Reads what was printed as text, and finds the first character that does more than be seen.
