@@ -99,7 +99,10 @@ impl Serialize for Date {
 /// The form that nearly every program writes, `[Tue, ]3 Mar 2026 10:00:00 +0000`, in one look.
 fn common(text: &[u8]) -> Option<Date> {
     let mut rest = text.trim_ascii_start();
-    if let [_, _, _, b',', b' ', tail @ ..] = rest {
+    // Letters only: a fold among them is one byte more with CRLF, and must read the same.
+    if let [a, b, c, b',', b' ', tail @ ..] = rest
+        && [a, b, c].iter().all(|letter| letter.is_ascii_alphabetic())
+    {
         rest = tail;
     }
     let (day, rest) = match rest {
@@ -625,6 +628,17 @@ mod tests {
             let folded = text.replace(' ', "\r\n\t");
             let read = Date::parse(folded.as_bytes()).map(|date| date.to_string());
             assert_eq!(read.as_deref(), Some(*expected), "{folded:?}");
+        }
+    }
+
+    #[test]
+    fn a_fold_in_what_is_no_weekday_reads_the_same_with_both_line_ends() {
+        for text in [
+            "0\n\t, 20 Feb 2026 06:30:05 +0000",
+            "\n\tu, 20 Feb 2026 06:30:05 +0000",
+        ] {
+            let crlf = text.replace('\n', "\r\n");
+            assert_eq!(Date::parse(text.as_bytes()), Date::parse(crlf.as_bytes()));
         }
     }
 

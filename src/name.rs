@@ -68,7 +68,9 @@ impl HostName {
             return None;
         }
         let (unicode, result) = idna::domain_to_unicode(&self.0);
-        (result.is_ok() && unicode != *self.0).then_some(unicode)
+        // What is not this name when it is typed is not its readable form.
+        let is_same = || Self::parse(&unicode).is_ok_and(|again| again == *self);
+        (result.is_ok() && unicode != *self.0 && is_same()).then_some(unicode)
     }
 
     /// The labels, leftmost first.
@@ -341,5 +343,7 @@ mod tests {
                 assert_eq!(HostName::parse(&readable), Ok(name));
             }
         }
+        let name = HostName::parse("xn--xn--xn--xn--bche").unwrap();
+        assert_eq!(name.readable(), None, "its readable form is another name");
     }
 }

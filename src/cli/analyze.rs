@@ -111,12 +111,12 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
 
 /// Puts the analysis together.
 fn conclude(
-    outcome: Outcome<Reading<'_>>,
+    mut outcome: Outcome<Reading<'_>>,
     names: &[String],
     settings: &Settings,
     current: Option<&str>,
 ) -> Analysis {
-    let mut tally = outcome.visit.tally.clone();
+    let mut tally = std::mem::take(&mut outcome.visit.tally);
     count_skipped(&mut tally, &outcome);
     let failed = outcome.totals().has_failures();
     let no_mail = outcome

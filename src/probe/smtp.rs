@@ -119,7 +119,7 @@ impl Capabilities {
             if verb == "AUTH" {
                 let glued = (!glued.is_empty()).then(|| glued.to_owned());
                 for method in glued.into_iter().chain(words.map(str::to_ascii_uppercase)) {
-                    if !found.auth.contains(&method) {
+                    if found.auth.len() < METHODS && !found.auth.contains(&method) {
                         found.auth.push(cut(&method, WORD_CAP));
                     }
                 }
@@ -316,6 +316,8 @@ const QUOTE_CAP: usize = 200;
 const WORD_CAP: usize = 200;
 /// How many EHLO keywords are kept.
 const KEYWORDS: usize = 64;
+/// How many AUTH methods are kept: SASL has registered fewer.
+const METHODS: usize = 64;
 /// How many words of a greeting may hold the name.
 const NAME_WORDS: usize = 5;
 

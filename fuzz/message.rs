@@ -1,0 +1,75 @@
+//! One header section: what is promised of every verdict, and line ends change nothing.
+#![no_main]
+
+use heloscope::message::Message;
+use heloscope::operator::Table;
+use heloscope::recommend::{Confidence, Verdict, VerdictKind};
+use heloscope::trace::{Receiver, Trace, Vouch};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|section: &[u8]| {
+    let verdict = judge(section);
+    if !section.contains(&b'\r') {
+        let crlf: Vec<u8> = section
+            .iter()
+            .flat_map(|byte| match byte {
+                b'\n' => vec![b'\r', b'\n'],
+                byte => vec![*byte],
+            })
+            .collect();
+        assert_eq!(verdict, judge(&crlf));
+    }
+});
+
+fn judge(section: &[u8]) -> Verdict {
+    let message = Message::read(section);
+    let _ = (
+        message.subject(),
+        message.date(),
+        message.message_id(),
+        message.return_path(),
+    );
+    let table = Table::builtin();
+    let trace = Trace::of(&message, table, &Receiver::default());
+    for place in [trace.boundary, trace.origin, trace.submission]
+        .into_iter()
+        .flatten()
+    {
+        assert!(place < trace.hops.len());
+    }
+    let verdict = Verdict::of(&message, &trace, table);
+    let named = matches!(
+        verdict.kind,
+        VerdictKind::Recommend | VerdictKind::Documented | VerdictKind::Try
+    );
+    assert_eq!(verdict.host.is_some(), named);
+    assert_eq!(verdict.confidence == Confidence::None, !named);
+    assert_ne!(verdict.confidence, Confidence::Verified);
+    assert_ne!(verdict.kind, VerdictKind::Conflict);
+    assert!(!verdict.reasons.is_empty());
+    let Some(host) = &verdict.host else {
+        return verdict;
+    };
+    assert_eq!(host.public_fault(), None, "{host}");
+    let own = trace
+        .author
+        .as_ref()
+        .is_some_and(|author| host == &author.domain || host.same_organization(&author.domain));
+    match verdict.kind {
+        VerdictKind::Recommend => {
+            let authorized = trace.vouchers.spf == Vouch::Vouches;
+            assert!(
+                own || table.find(host).is_some() || authorized,
+                "{host} is a stranger's"
+            );
+        }
+        VerdictKind::Documented => assert!(
+            table
+                .iter()
+                .any(|operator| operator.submission().host() == Some(host)),
+            "{host} is documented nowhere"
+        ),
+        _ => {}
+    }
+    verdict
+}
