@@ -24,6 +24,8 @@ use crate::date::Date;
 use crate::message::Message;
 use crate::name::HostName;
 use crate::received::{Authentication, Received, ReverseName};
+#[cfg(feature = "probe")]
+use crate::recommend::VerdictKind;
 use crate::recommend::{Rejected, Rejection, Tried, Verdict};
 use crate::tally::{Counts, Recommendation};
 use crate::trace::{HopRole, Trace};
@@ -341,8 +343,13 @@ impl Answer {
             let name = HostName::parse(&current.host).ok();
             let check = name.and_then(|name| look.checks.iter().find(|check| check.host == name));
             match check.map(|check| (check, check.finding)) {
-                Some((_, Finding::Fits(_))) => Current {
-                    status: CurrentStatus::CheckedOk,
+                // Anybody has a certificate for his own name: that is no praise for a stranger's.
+                Some((check, Finding::Fits(_))) => Current {
+                    status: if is_own(&check.host, &recommendation) {
+                        CurrentStatus::CheckedOk
+                    } else {
+                        status_of(&current.host, &recommendation)
+                    },
                     ..current
                 },
                 Some((check, finding)) if finding.is_telling() => Current {
@@ -372,6 +379,20 @@ fn rejected_names(answer: &Recommendation) -> impl Iterator<Item = &Rejected> {
         .rejected
         .iter()
         .filter(|rejected| answer.host.is_none() || rejected.code != Rejection::OutsideServiceName)
+}
+
+/// Whether a host is the answer's, or lies in its organisation or the domain's.
+#[cfg(feature = "probe")]
+fn is_own(host: &HostName, recommendation: &Recommendation) -> bool {
+    let is_answer = matches!(
+        recommendation.kind,
+        VerdictKind::Documented | VerdictKind::Recommend
+    );
+    let answer = recommendation.host.as_ref().filter(|_| is_answer);
+    [answer, recommendation.domain.as_ref()]
+        .into_iter()
+        .flatten()
+        .any(|name| name == host || name.same_organization(host))
 }
 
 fn status_of(current: &str, recommendation: &Recommendation) -> CurrentStatus {

@@ -739,7 +739,9 @@ fn dns_agrees_or_disagrees_and_adds_names_to_ask() {
 fn the_name_configured_today_is_checked_too() {
     let servers = Servers::none()
         .host(HOST, &good(&[HOST]))
-        .host("smtp.example.com", &good(&[HOST]));
+        .host("smtp.example.com", &good(&[HOST]))
+        .host("login.example.com", &good(&["login.example.com"]))
+        .host("mail.examp1e.net", &good(&["mail.examp1e.net"]));
     let status = |current: &str| {
         let arguments = [
             "analyze",
@@ -761,6 +763,9 @@ fn the_name_configured_today_is_checked_too() {
         "{said}"
     );
     assert_eq!(status("exch01.corp.local")["status"], "impossible");
+    // Anybody has a certificate for his own name.
+    assert_eq!(status("login.example.com")["status"], "checked_ok");
+    assert_eq!(status("mail.examp1e.net")["status"], "differs");
 }
 
 #[test]

@@ -20,6 +20,7 @@ use heloscope::message::Message;
 use heloscope::name::HostName;
 use heloscope::operator::Table;
 use heloscope::recommend::{Confidence, Rule, Verdict, VerdictKind};
+use heloscope::source::{Item, Messages};
 use heloscope::tally::{Recommendation, Tally, Testimony};
 use heloscope::trace::{Receiver, Trace};
 
@@ -406,6 +407,95 @@ fn genuine_mail_of_the_same_shape_gets_its_answer() {
         );
         assert_eq!(got, (Some(host), rule, confidence), "{mail}");
     }
+}
+
+/// An mbox of one mail whose body holds another, made up from beginning to end.
+fn planted(separator: &str) -> String {
+    let forged = gmail(EVIL, PASS) + LOGIN_AT_EVIL + VICTIM;
+    format!(
+        "{GMAIL_SEPARATOR}{}{VICTIM}\nlook:\n\n{separator}{forged}",
+        gmail(EVIL, FAIL)
+    )
+}
+
+const GMAIL_SEPARATOR: &str = "From 1826288921023145678@xxx Tue Mar 11 14:22:07 +0000 2025\n";
+
+/// The domain's answer from an mbox.
+fn answer_of(mbox: &str) -> Recommendation {
+    let mut tally = Tally::default();
+    let mut messages = Messages::new(mbox.as_bytes());
+    while let Some(item) = messages.next_item().unwrap() {
+        if let Item::Message(message) = item {
+            add(&mut tally, std::str::from_utf8(message.header).unwrap());
+        }
+    }
+    only(&tally)
+}
+
+#[test]
+fn a_mail_in_a_body_is_none_where_writers_quote_or_count() {
+    // Quoted as mboxo, mboxrd and Takeout quote; other separators than the file's own; a line that
+    // is not dated.
+    for separator in [
+        ">From eve Tue Mar 11 14:22:07 2025\n",
+        ">>From eve Tue Mar 11 14:22:07 2025\n",
+        "From eve@example.com Tue Mar 11 14:22:07 2025\n",
+        "From eve\n",
+        " From eve Tue Mar 11 14:22:07 2025\n",
+    ] {
+        let answer = answer_of(&planted(separator));
+        assert!(
+            !is_strangers(answer.kind, answer.host.as_ref()),
+            "{separator}: {answer:?}"
+        );
+    }
+    // A length that is counted.
+    let body = format!(
+        "hello\n\nFrom eve Tue Mar 11 14:22:07 2025\n{}{LOGIN_AT_EVIL}{VICTIM}",
+        gmail(EVIL, PASS)
+    );
+    let counted = |header: &str, body: &str| {
+        let (fields, _) = VICTIM.split_once("\n\n").unwrap();
+        format!(
+            "From a Tue Mar 11 14:22:07 2025\n{header}{fields}\nContent-Length: {}\n\n{body}\n",
+            body.len()
+        )
+    };
+    let mbox = counted(&gmail(EVIL, FAIL), &body) + &counted(&gmail(GOOD, NOTHING), "hello\n");
+    let answer = answer_of(&mbox);
+    assert!(
+        !is_strangers(answer.kind, answer.host.as_ref()),
+        "{answer:?}"
+    );
+
+    // The same forms around genuine mail.
+    let genuine = gmail(GOOD, PASS) + LOGIN_AT_HOME;
+    let plain = format!("{GMAIL_SEPARATOR}{genuine}{VICTIM}\n>From eve\n");
+    for mbox in [plain, counted(&genuine, &body)] {
+        let answer = answer_of(&mbox);
+        let host = answer.host.as_ref().map(HostName::as_str);
+        assert_eq!(
+            (host, answer.kind),
+            (Some("login.example.net"), VerdictKind::Recommend)
+        );
+    }
+}
+
+#[test]
+fn a_name_in_the_victims_domain_from_a_foreign_address_is_no_answer() {
+    // The name is the victim's; but nobody says that the client was.
+    for results in [NOTHING, FAIL] {
+        for mail in [
+            gmail("mail.example.net ([203.0.113.66])", results),
+            postfix("mail.example.net (unknown [203.0.113.66])", results),
+            microsoft("mail.example.net (203.0.113.66)", results),
+        ] {
+            let verdict = judge(&(mail + VICTIM));
+            assert!(!is_answer(verdict.kind), "{verdict:?}");
+        }
+    }
+    let verdict = judge(&(gmail("mail.example.net ([192.0.2.25])", PASS) + VICTIM));
+    assert!(is_answer(verdict.kind), "{verdict:?}");
 }
 
 #[test]
