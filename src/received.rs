@@ -12,7 +12,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem};
 
 use crate::date::Date;
 
@@ -1503,8 +1503,17 @@ fn ends_or_opens(byte: u8) -> bool {
 }
 
 /// A text that came from the header; bytes that are no UTF-8 are replaced.
+/// The text without the line ends of its folds (RFC 5322, 2.2.3).
 fn text(bytes: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(bytes)
+    if memchr2(b'\r', b'\n', bytes).is_none() {
+        return String::from_utf8_lossy(bytes);
+    }
+    let unfolded: Vec<u8> = bytes
+        .iter()
+        .copied()
+        .filter(|byte| !matches!(byte, b'\r' | b'\n'))
+        .collect();
+    Cow::Owned(String::from_utf8_lossy(&unfolded).into_owned())
 }
 
 fn non_empty(bytes: &[u8]) -> Option<Cow<'_, str>> {

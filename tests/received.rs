@@ -112,6 +112,12 @@ proptest! {
     }
 }
 
+#[test]
+fn what_once_broke_a_law_keeps_it() {
+    check_laws(b"(from mail.birch.exam\xcb\xcbp\n\tle [198.5\x14.101.25]by 4.9) with6");
+    check_laws(b"from a by b; 0\n\t, 20 Feb 2026 06:30:05 +0000");
+}
+
 /// What holds for every body, however hostile.
 fn check_laws(body: &[u8]) {
     let read = Received::parse(body);
