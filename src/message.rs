@@ -222,7 +222,7 @@ impl<'a> Field<'a> {
 
 impl FieldKind {
     fn of(name: &[u8]) -> Self {
-        let mut lower = [0_u8; LONGEST_KNOWN];
+        let mut lower = [0_u8; KNOWN_WIDTH];
         let Some(lower) = lower.get_mut(..name.len()) else {
             return Self::Other;
         };
@@ -357,7 +357,7 @@ const LONGEST_NAME: usize = 128;
 const LONGEST_DECODED: usize = 64 * 1024;
 
 /// The longest name that is known: `ARC-Authentication-Results`.
-const LONGEST_KNOWN: usize = 26;
+const KNOWN_WIDTH: usize = 26;
 
 /// RFC 2142 names and what programs call themselves, without `-`, `_` and `.`.
 const ROLES: [&str; 12] = [
