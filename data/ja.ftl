@@ -279,7 +279,7 @@ scan-summary = メールを{ $messages }通読み取りました。{ $duplicates
     [0] {""}
    *[other] このうち{ $duplicates }通は同じメールの重複のため、まとめて1通と数えました。
 }
-scan-beyond = { $messages }通のメールは通数だけを数えました。挙げられたホストが保持できる上限（1つのドメインにつき{ $domain }、全体で{ $all }）を超えたため、これらの数は下限です。
+scan-beyond = メール{ $messages }通は通数だけを数えました。ホスト名が保持できる数（1ドメインにつき{ $domain }個、全体で{ $all }個）を超えているため、上の数は実際より少ないことがあります。
 scan-summary-skipped = 除外したもの：{ $what }。
 scan-summary-one = { $what }：{ $count }件
 scan-partial = すべてを読み取る前に終了しました。以下はそれまでの結果です。

@@ -129,7 +129,8 @@ fn no_limit_of_what_is_read_is_missing() {
 }
 
 /// Bounds of a grammar's words, which leave nothing out.
-const UNLISTED: [&str; 7] = [
+const UNLISTED: [&str; 8] = [
+    "message::LONGEST_KNOWN",
     "message::LONGEST_ROLE",
     "probe::smtp::QUOTE_CAP",
     "probe::smtp::WORD_CAP",
