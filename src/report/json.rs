@@ -35,11 +35,10 @@ pub fn write_analysis(out: impl io::Write, analysis: &Analysis, words: &Words) -
                 .map(|message| MessageJson::of(message, words))
                 .collect(),
         ),
-        recommendations: analysis
-            .recommendations
-            .iter()
-            .map(|answer| AnswerJson::of(answer, words))
-            .collect(),
+        recommendations: AnswersJson {
+            answers: &analysis.recommendations,
+            words,
+        },
         counts: CountsJson {
             read: &analysis.counts,
             of_scan: None,
@@ -58,11 +57,10 @@ pub fn write_scan(out: impl io::Write, scan: &Scan, words: &Words) -> io::Result
     let document = AnalysisJson {
         schema: SCHEMA,
         messages: None,
-        recommendations: scan
-            .recommendations
-            .iter()
-            .map(|answer| AnswerJson::of(answer, words))
-            .collect(),
+        recommendations: AnswersJson {
+            answers: &scan.recommendations,
+            words,
+        },
         counts: CountsJson {
             read: &scan.counts,
             of_scan: Some(ScanCountsJson {
@@ -216,10 +214,24 @@ pub(super) struct AnalysisJson<'a> {
     schema: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     messages: Option<Vec<MessageJson<'a>>>,
-    recommendations: Vec<AnswerJson<'a>>,
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<AnswerJson>"))]
+    recommendations: AnswersJson<'a>,
     counts: CountsJson<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     partial: Option<bool>,
+}
+
+/// The answers, each of which is put into words when it is written: there may be a million.
+struct AnswersJson<'a> {
+    answers: &'a [Answer],
+    words: &'a Words,
+}
+
+impl Serialize for AnswersJson<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let answers = self.answers.iter();
+        serializer.collect_seq(answers.map(|answer| AnswerJson::of(answer, self.words)))
+    }
 }
 
 #[derive(Serialize)]
