@@ -61,6 +61,7 @@ fuzz_target!(|input: &[u8]| {
             recommendations: answers(&tally),
             counts: tally.counts().clone(),
             duplicates: tally.duplicates(),
+            beyond: tally.beyond(),
             completeness: Completeness::Whole,
         };
         let mut out = Vec::new();
