@@ -218,7 +218,7 @@ current-impossible = { $current } is what you have; it can never work: { $why }.
 
 ## What to do next
 
-advice-probe = Check the certificate before you type a password: heloscope probe { $host }
+advice-probe = Check the certificate before you type a password: heloscope probe { $typed }
 advice-more-mails = To be surer, add mails from other people at { $domain }: heloscope one.eml two.eml
 advice-ask-person = Ask somebody at { $domain } to write to you by hand, and look at that mail.
 advice-ask-admin = Ask the administrator of { $domain } for the name of the SMTP server.
@@ -266,8 +266,8 @@ problem-outlook = an Outlook file (.msg, .pst); save the mails as .eml or mbox
 problem-summary_only = only the summary of "Show original"
 problem-utf16 = a large UTF-16 text; save it as UTF-8
 problems-more = { $count ->
-    [one] One more such note is not shown.
-   *[other] { $count } more such notes are not shown.
+    [one] One more such note is not shown; -v shows more.
+   *[other] { $count } more such notes are not shown; -v shows more.
 }
 input-account = { $place }: { $messages ->
     [one] one mail
@@ -731,7 +731,7 @@ current-checked_bad-instead = { $current } is what you have; it fails in Gmail: 
 advice-ask-login = Ask somebody at { $domain } whether people log in at { $host }.
 advice-ask-certificate = Ask the administrator of { $domain } to repair the certificate; the check above says what is wrong.
 advice-ask-hoster = Ask the hosting company of { $domain } for your server's own name.
-advice-probe-elsewhere = Look again from another network: heloscope probe { $host }
+advice-probe-elsewhere = Look again from another network: heloscope probe { $typed }
 advice-type-it = In Gmail ("Send mail as", Add another email address): type { $host }, the port above, and the user name and password of the mailbox.
 
 ## HTML report

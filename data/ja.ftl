@@ -200,7 +200,7 @@ current-impossible = 現在の設定は{ $current }ですが、この名前で�
 
 ## 次にすること
 
-advice-probe = パスワードを入力する前に、証明書を確認してください：heloscope probe { $host }
+advice-probe = パスワードを入力する前に、証明書を確認してください：heloscope probe { $typed }
 advice-more-mails = さらに確かめるには、{ $domain }のほかの人からのメールを追加してください：heloscope one.eml two.eml
 advice-ask-person = { $domain }の人に普通のメールを1通書いてもらい、そのメールを調べてください。
 advice-ask-admin = { $domain }の管理者に、SMTPサーバーの名前を問い合わせてください。
@@ -247,7 +247,7 @@ problem-html_page = ウェブページ（対象外）
 problem-outlook = Outlookのファイル（.msg、.pst）です。メールを.eml形式またはmbox形式で保存してください
 problem-summary_only = 「メッセージのソースを表示」のページの概要だけです
 problem-utf16 = UTF-16の大きなテキストです。UTF-8で保存してください
-problems-more = このほか{ $count }件の注意は省略しました。
+problems-more = このほか{ $count }件の注意は省略しました。-vを付けると、さらに表示します。
 header-cut = メール{ $count }通は、ヘッダーが{ $section } KiBを超えるか、{ $field } KiBを超えるフィールドがあるため、先頭だけを読み取りました。
 problem-too_wide = 展開に必要なメモリーが上限（128 MiB）を超えています
 
@@ -684,7 +684,7 @@ current-checked_bad-instead = 現在の設定は{ $current }ですが、Gmailで
 advice-ask-login = { $domain }の人に、{ $host }にログインするのかどうかを確認してください。
 advice-ask-certificate = { $domain }の管理者に、証明書の修正を依頼してください。問題点は上の確認結果のとおりです。
 advice-ask-hoster = { $domain }のホスティング会社に、お使いのサーバーの名前を問い合わせてください。
-advice-probe-elsewhere = 別のネットワークからもう一度確認してください：heloscope probe { $host }
+advice-probe-elsewhere = 別のネットワークからもう一度確認してください：heloscope probe { $typed }
 advice-type-it = Gmailの設定（「アカウントとインポート」の「名前」にある「他のメール アドレスを追加」）で、{ $host }、上記のポート、そのメールボックスのユーザー名とパスワードを入力してください。
 
 ## HTMLの結果

@@ -523,3 +523,68 @@ fn completions_and_the_manual_page_are_written() {
     }
     assert!(stdout(&run(&["man"])).contains(".TH heloscope"));
 }
+
+#[test]
+fn flags_may_stand_before_the_command() {
+    let scan = |arguments: &[&str]| {
+        let output = run(arguments);
+        (code(&output), stdout(&output), stderr(&output))
+    };
+    let archive = "fixtures/archive/nine_domains.mbox";
+    let expected = scan(&["scan", "--lang", "ja", "--quiet", archive]);
+    assert!(expected.1.contains("example.org"), "{}", expected.1);
+    for arguments in [
+        &["--lang", "ja", "-q", "scan", archive] as &[_],
+        &["--lang=ja", "scan", "-q", archive],
+        &["-q", "scan", "--lang", "ja", archive],
+    ] {
+        assert_eq!(scan(arguments), expected, "{arguments:?}");
+    }
+    // A flag's value is no command, and a flag that the command lacks is its complaint.
+    let (code, _, complaint) = scan(&["--domain", "scan", archive]);
+    assert_eq!((code, complaint.as_str()), (1, ""));
+    let (code, _, complaint) = scan(&["--attached", "merge", archive]);
+    assert_eq!(code, 2);
+    assert!(complaint.contains("--attached"), "{complaint}");
+}
+
+#[test]
+fn many_notes_of_one_kind_are_counted_and_not_all_told() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..30 {
+        std::fs::write(folder.path().join(format!("{number}.txt")), "no mail\n").unwrap();
+    }
+    std::fs::write(folder.path().join("a.eml"), colleague()).unwrap();
+    let path = folder.path().to_str().unwrap();
+    let output = run(&["scan", path]);
+    assert_eq!(code(&output), 0);
+    let notes = stderr(&output);
+    assert_eq!(
+        notes.matches("without a mail header").count(),
+        10,
+        "{notes}"
+    );
+    assert!(notes.contains("20 more"), "{notes}");
+    assert!(stdout(&output).contains("30"), "{}", stdout(&output));
+    let notes = stderr(&run(&["scan", "-v", path]));
+    assert_eq!(
+        notes.matches("without a mail header").count(),
+        30,
+        "{notes}"
+    );
+}
+
+#[test]
+fn what_to_do_next_is_one_list_that_can_be_copied() {
+    let output = run(&["fixtures/archive/nine_domains.mbox"]);
+    let text = stdout(&output);
+    assert_eq!(text.matches("What to do next").count(), 1, "{text}");
+    let (_, steps) = text.split_once("What to do next").unwrap();
+    let steps = steps.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "example.ne.jp - Do not use any name from this mail.",
+        "heloscope probe mail.xn--eckwd4c7cu47r2wf.jp -",
+    ] {
+        assert!(steps.contains(part), "{part}: {steps}");
+    }
+}

@@ -406,6 +406,7 @@ pub(crate) enum Color {
 pub(crate) enum Verbosity {
     Quiet,
     Usual,
+    Full,
 }
 
 /// The common flags, checked.
@@ -458,10 +459,10 @@ impl Settings {
             language: args.output.lang,
             color: args.output.color,
             detail: args.output.detail(),
-            verbosity: if args.output.quiet {
-                Verbosity::Quiet
-            } else {
-                Verbosity::Usual
+            verbosity: match (args.output.quiet, args.output.verbose) {
+                (true, _) => Verbosity::Quiet,
+                (false, true) => Verbosity::Full,
+                (false, false) => Verbosity::Usual,
             },
         })
     }

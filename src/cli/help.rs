@@ -4,6 +4,7 @@
 //! language, by the names of commands and flags; what it does not say stays English.
 
 use std::error::Error as _;
+use std::ffi::OsString;
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -19,8 +20,39 @@ pub(crate) fn parse(words: &Words) -> Result<CommandLine, clap::Error> {
     let terminal = terminal_size::terminal_size();
     let width = terminal.map_or(80, |(terminal_size::Width(width), _)| usize::from(width));
     let mut command = command(words, width.clamp(40, 100));
-    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    let arguments = command_first(&command, std::env::args_os().collect());
+    let matches = command.try_get_matches_from_mut(arguments)?;
     CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// The arguments with the name of the command before the flags, where the user typed the flags
+/// first: `heloscope --lang ja scan FILE`.
+fn command_first(command: &clap::Command, mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let takes_value = |flag: &str| {
+        command.get_arguments().any(|argument| {
+            let is_it = match flag.strip_prefix("--") {
+                Some(long) => argument.get_long() == Some(long),
+                None => argument
+                    .get_short()
+                    .is_some_and(|short| flag == format!("-{short}")),
+            };
+            is_it && argument.get_action().takes_values()
+        })
+    };
+    let mut at = 1;
+    while let Some(argument) = arguments.get(at).and_then(|argument| argument.to_str()) {
+        if !argument.starts_with('-') || matches!(argument, "-" | "--") {
+            break;
+        }
+        at = at.saturating_add(if takes_value(argument) { 2 } else { 1 });
+    }
+    let is_command = |name: &OsString| command.get_subcommands().any(|one| one.get_name() == name);
+    if arguments.get(at).is_some_and(is_command)
+        && let Some(moved) = arguments.get_mut(1..=at)
+    {
+        moved.rotate_right(1);
+    }
+    arguments
 }
 
 /// The command for the manual page, which breaks lines itself.

@@ -1,5 +1,6 @@
 //! What is said on standard error about inputs: what was left out, where, and why.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use heloscope::report::words::{Datum, Words};
@@ -24,20 +25,31 @@ impl Notes<'_> {
         is_answer: impl Fn(&Problem) -> bool,
     ) -> io::Result<()> {
         let mut err = anstream::stderr();
+        let mut told: BTreeMap<&Reason, usize> = BTreeMap::new();
+        let mut left_out = outcome.problems_left_out;
         for problem in outcome
             .problems
             .iter()
             .filter(|problem| !is_answer(problem))
         {
             let is_failure = problem.reason.is_failure();
-            if is_failure || self.verbosity != Verbosity::Quiet {
-                let label = if is_failure { "cli-error" } else { "cli-note" };
-                self.line(&mut err, label, &self.sentence(problem))?;
+            let label = if is_failure { "cli-error" } else { "cli-note" };
+            let alike = told.entry(&problem.reason).or_default();
+            *alike = alike.saturating_add(1);
+            match self.verbosity {
+                _ if is_failure => {}
+                Verbosity::Quiet => continue,
+                Verbosity::Usual if *alike > MOST_ALIKE => {
+                    left_out = left_out.saturating_add(1);
+                    continue;
+                }
+                Verbosity::Usual | Verbosity::Full => {}
             }
+            self.line(&mut err, label, &self.sentence(problem))?;
         }
         let count = |count: u64| Datum::Number(count.try_into().unwrap_or(i64::MAX));
-        if outcome.problems_left_out > 0 {
-            let data = [("count", count(outcome.problems_left_out))];
+        if left_out > 0 {
+            let data = [("count", count(left_out))];
             self.line(
                 &mut err,
                 "cli-note",
@@ -110,6 +122,10 @@ impl Notes<'_> {
         )
     }
 }
+
+/// Notes of one kind that are told one by one: a folder may hold thousands of files that are no
+/// mail. All are counted, and `--verbose` tells all.
+const MOST_ALIKE: usize = 10;
 
 /// A line for standard error: an error, a note or a hint.
 pub(crate) fn labelled(words: &Words, label: &str, what: &str) -> String {

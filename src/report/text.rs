@@ -91,10 +91,7 @@ pub fn write_analysis(
         writeln!(writer.out)?;
         writer.paragraph(DIM, &note)?;
     }
-    for answer in &analysis.recommendations {
-        writer.next_steps(answer)?;
-    }
-    Ok(())
+    writer.next_steps(&analysis.recommendations)
 }
 
 /// Writes the answers of a scan as a table, the domain with the most people first.
@@ -412,15 +409,25 @@ impl<W: Write> Writer<'_, W> {
         ]
     }
 
-    fn next_steps(&mut self, answer: &Answer) -> io::Result<()> {
-        let advice = self.words.advice(&answer.recommendation);
-        if advice.is_empty() {
+    /// What to do next, for all domains under one heading.
+    fn next_steps(&mut self, answers: &[Answer]) -> io::Result<()> {
+        let advised = answers.iter().map(|answer| &answer.recommendation);
+        let advised = advised.map(|answer| (answer, self.words.advice(answer)));
+        let advised: Vec<_> = advised.filter(|(_, steps)| !steps.is_empty()).collect();
+        if advised.is_empty() {
             return Ok(());
         }
         writeln!(self.out)?;
         self.heading("next-step")?;
-        for step in advice {
-            self.bullet(&step)?;
+        for (answer, steps) in advised {
+            if answers.len() > 1 {
+                let domain = answer.domain.as_ref();
+                let title = domain.map_or_else(|| self.words.word("scan-no-author"), host);
+                self.indented(&title)?;
+            }
+            for step in steps {
+                self.bullet(&step)?;
+            }
         }
         Ok(())
     }

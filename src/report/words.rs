@@ -148,6 +148,9 @@ impl Words {
                     );
                     args.set((*key).to_owned(), FluentValue::from(readable(text)));
                 }
+                Datum::Typed(text) => {
+                    args.set((*key).to_owned(), FluentValue::from(printable(text)));
+                }
                 Datum::Number(number) => {
                     #[expect(
                         clippy::cast_precision_loss,
@@ -472,7 +475,8 @@ impl Words {
                 &[
                     ("domain", Datum::Text(domain)),
                     ("host", Datum::Text(name)),
-                    ("hosts", Datum::Text(&hosts)),
+                    ("typed", Datum::Typed(name)),
+                    ("hosts", Datum::Typed(&hosts)),
                     ("operator", Datum::Text(operator)),
                 ],
             )
@@ -531,6 +535,9 @@ pub enum Datum<'a> {
     Number(i64),
     /// A text; hostile ones are escaped.
     Text(&'a str),
+    /// A text that the reader copies into a command: as [`Datum::Text`], without a readable form
+    /// beside A-labels.
+    Typed(&'a str),
 }
 
 /// The deciding reason of the mails, whatever a look at the servers adds.
