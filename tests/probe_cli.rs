@@ -244,6 +244,29 @@ fn a_wrong_name_gets_the_right_one() {
     assert_eq!(text(&quiet).lines().count(), 2, "{}", text(&quiet));
 }
 
+/// What a person sees, whole: with the sentences of the other tasks beside `tests/tasks`.
+#[test]
+fn a_wrong_name_is_a_card_to_paste_into_a_ticket() {
+    let servers = Servers::none().host(HOST, &good(&["mx.example.net", "www.example.net"]));
+    let moving = regex::Regex::new(r"[0-9]+(?: days|日)|[0-9a-f]{64}").unwrap();
+    for language in ["en", "ja"] {
+        let output = run(&["probe", HOST, "--lang", language], &servers);
+        let found = text(&output);
+        let found =
+            moving.replace_all(&found, |found: &regex::Captures<'_>| match found[0].len() {
+                64 => "#".repeat(64),
+                _ => found[0].replace(|digit: char| digit.is_ascii_digit(), "#"),
+            });
+        let file = format!("tests/tasks/probe_wrong_name.{language}.txt");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&file);
+        if std::env::var_os("TRYCMD").is_some_and(|value| value == "overwrite") {
+            std::fs::write(&path, found.as_bytes()).unwrap();
+        }
+        let expected = std::fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(found, expected, "{file}");
+    }
+}
+
 #[test]
 fn the_rule_behind_a_near_miss_is_told() {
     let cases: [(&str, &[&str], &str); 4] = [
