@@ -216,6 +216,7 @@ fn the_debian_package_installs_and_runs() {
     }
     let built = Command::new("packaging/build-deb.sh")
         .current_dir(root())
+        .env("HELOSCOPE", env!("CARGO_BIN_EXE_heloscope"))
         .output()
         .unwrap();
     assert!(built.status.success(), "{}", stderr(&built));

@@ -7,3 +7,27 @@ fn the_pages_show_what_the_program_prints() {
         .case("README.md")
         .case("docs/*.md");
 }
+
+/// The picture at the top of the README is what a terminal shows. After a wanted change:
+/// `SNAPSHOTS=overwrite cargo test --test readme`.
+#[test]
+fn the_picture_shows_what_the_program_prints() {
+    let output = snapbox::cmd::Command::new(snapbox::cmd::cargo_bin!("heloscope"))
+        .env("LC_ALL", "C")
+        .args(["--color", "always", "fixtures/demo/colleague.eml"])
+        .assert()
+        .success();
+    let shown = output.get_output().stdout.clone();
+    snapbox::Assert::new()
+        .action_env(snapbox::assert::DEFAULT_ACTION_ENV)
+        .eq(
+            String::from_utf8(shown).expect("the report is UTF-8"),
+            snapbox::Data::read_from(
+                std::path::Path::new(concat!(
+                    env!("CARGO_MANIFEST_DIR"),
+                    "/docs/colleague.term.svg"
+                )),
+                Some(snapbox::data::DataFormat::TermSvg),
+            ),
+        );
+}
