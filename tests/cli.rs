@@ -588,3 +588,27 @@ fn what_to_do_next_is_one_list_that_can_be_copied() {
         assert!(steps.contains(part), "{part}: {steps}");
     }
 }
+
+/// Somebody typed a look-alike into the settings, or was led to. A stranger's mail that names it
+/// does not say that it is right, and a genuine mail names the other.
+#[test]
+fn a_look_alike_in_the_settings_is_not_confirmed() {
+    let squat = "mail.examp1e.com";
+    let planted = "Received: from mail.examp1e.com (mail.examp1e.com. [203.0.113.66]) by mx.google.com \
+        with ESMTPS id a1si1 for <ann@example.org>; Tue, 11 Mar 2025 07:22:07 -0700 (PDT)\n\
+        Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=examp1e.com\n\
+        Received: from pc (unknown [198.51.100.9]) (Authenticated sender: bo) by mail.examp1e.com \
+        (Postfix) with ESMTPSA id 1; Tue, 11 Mar 2025 14:22:04 +0000\n\
+        From: Bo <bo@example.com>\nMessage-ID: <1@mail.examp1e.com>\n\n";
+    let arguments = ["--format", "json", "--current", squat];
+    for (mail, host) in [
+        (planted.as_bytes(), Value::Null),
+        (&colleague(), Value::from("mail.example.com")),
+    ] {
+        let document = json(&pipe(mail, &arguments));
+        let answer = &document["recommendations"][0];
+        assert_eq!(answer["host"], host);
+        assert_eq!(answer["current"]["status"], "differs");
+        assert!(answer["verdict"] == "recommend" || answer["verdict"] == "none");
+    }
+}
