@@ -84,13 +84,14 @@ fn every_command_has_a_manual_page() {
 }
 
 #[test]
-fn mistyped_flags_and_values_bring_the_right_ones() {
+fn mistyped_flags_values_and_commands_bring_the_right_ones() {
     for (typed, meant) in [
         (&["--formt", "json"] as &[&str], "--format"),
         (&["--format", "jsno"], "json"),
         (&["scan", "--thread", "2"], "--threads"),
         (&["scan", "--format", "cvs"], "csv"),
         (&["completions", "bsh"], "bash"),
+        (&["scna", "no-such-archive.mbox"], "Did you mean scan?"),
         (&["--verbos"], "--verbose"),
         (&["explain", "--color", "nevr"], "never"),
     ] {

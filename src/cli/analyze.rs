@@ -1,9 +1,12 @@
 //! `heloscope analyze`: one or a few mails.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::num::NonZeroUsize;
+use std::path::Path;
 
 use anyhow::{Context, Result};
+use clap::{Command, CommandFactory};
 use heloscope::message::Message;
 use heloscope::operator::Table;
 use heloscope::recommend::Verdict;
@@ -15,7 +18,8 @@ use heloscope::source::{CARRIED_WITHIN, NotMail, RawMessage, carried};
 use heloscope::tally::{Tally, Testimony};
 use heloscope::trace::{Receiver, Trace};
 
-use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, Settings};
+use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, CommandLine, Settings};
+use crate::cli::explain::nearest;
 use crate::cli::notes::{Notes, count_skipped, labelled, place_name};
 use crate::cli::output::Output;
 use crate::cli::{End, Interrupt, inputs, look, names, no_input, sources};
@@ -55,6 +59,9 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
         alone && matches!(problem.reason, Reason::NotMail(_))
     })?;
     let failed = outcome.totals().has_failures();
+    if failed {
+        suggest_command(&inputs, &words)?;
+    }
     let left_out = outcome.visit.left_out;
     if left_out > 0 {
         let data = [(
@@ -107,6 +114,22 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
     } else {
         End::of(&analysis.recommendations, failed)
     })
+}
+
+/// A mistyped command is taken for a file that is not there. Files' names have dots and slashes,
+/// commands' have none.
+fn suggest_command(inputs: &[OsString], words: &Words) -> Result<()> {
+    let first = inputs.first().and_then(|input| input.to_str());
+    let Some(first) = first.filter(|first| !first.contains(['.', '/'])) else {
+        return Ok(());
+    };
+    let whole = CommandLine::command();
+    let near = nearest(first, whole.get_subcommands().map(Command::get_name));
+    if let Some(near) = near.first().filter(|_| !Path::new(first).exists()) {
+        let hint = words.say("explain-nearest", &[("nearest", Datum::Text(near))]);
+        writeln!(anstream::stderr(), "{}", labelled(words, "cli-hint", &hint))?;
+    }
+    Ok(())
 }
 
 /// Puts the analysis together.
