@@ -1251,9 +1251,9 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
         let direct = self.distance() == Distance::Direct;
         if vouchers.spf == Vouch::Vouches
             && direct
-            && self.trace.boundary_is_sure
             && !receivers_own
             && (at_clients || provider.is_some())
+            && self.trace.boundary_is_sure()
         {
             return Ok(Login::Hosting(host, provider));
         }
@@ -1286,7 +1286,7 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
                 let unchecked = self.trace.results.is_empty() && operator.sureness() != Sureness::C;
                 let vouched = self.trace.vouchers.any() || unchecked;
                 let (kind, ceiling) = match self.distance() {
-                    Distance::Direct if vouched && self.trace.boundary_is_sure => {
+                    Distance::Direct if vouched && self.trace.boundary_is_sure() => {
                         (VerdictKind::Recommend, Confidence::High)
                     }
                     Distance::SignedForward => (VerdictKind::Try, Confidence::Medium),

@@ -29,9 +29,6 @@ pub struct Trace<'a, 't> {
     pub hops: Vec<Hop<'a, 't>>,
     /// The hop at which the mail entered the receiver's ADMD, as an index into `hops`.
     pub boundary: Option<usize>,
-    /// Whether the lines above the boundary are the receiver's beyond doubt. If not, the boundary
-    /// may be a forger's line, and no name outside of the author's organisation is to be believed.
-    pub boundary_is_sure: bool,
     /// The hop whose client is taken for the sender's side: the boundary, or a hop stepped down to.
     pub origin: Option<usize>,
     /// What was stepped over on the way from `boundary` to `origin`, topmost first.
@@ -48,6 +45,8 @@ pub struct Trace<'a, 't> {
     pub vouchers: Vouchers,
     /// The provider that signed for the author's domain, where a gateway hides it.
     pub signer: Option<&'t Operator>,
+    /// Hops above the boundary that the user trusts.
+    trusted: Vec<usize>,
 }
 
 /// One trace field in its place in the chain.
@@ -56,8 +55,6 @@ pub struct Trace<'a, 't> {
 /// archive nobody does.
 #[derive(Clone, Debug)]
 pub struct Hop<'a, 't> {
-    /// What the hop did.
-    pub role: HopRole,
     body: &'a [u8],
     received: OnceCell<Received<'a>>,
     /// The field's place among the message's fields.
@@ -209,13 +206,12 @@ impl<'a, 't> Trace<'a, 't> {
     /// Follows a message's way.
     #[must_use]
     pub fn of(message: &Message<'a>, table: &'t Table, receiver: &Receiver) -> Self {
-        let hops: Vec<_> = message
-            .fields()
-            .iter()
-            .enumerate()
-            .filter(|(_, field)| field.kind == FieldKind::Received)
-            .map(|(place, field)| Hop::new(place, field.body, table))
-            .collect();
+        let mut hops = Vec::with_capacity(message.bodies(FieldKind::Received).count());
+        for (place, field) in message.fields().iter().enumerate() {
+            if field.kind == FieldKind::Received {
+                hops.push(Hop::new(place, field.body, table));
+            }
+        }
         let author = message.author();
         let walk = Walk {
             hops: &hops,
@@ -223,10 +219,11 @@ impl<'a, 't> Trace<'a, 't> {
             receiver,
         };
         let boundary = walk.boundary();
-        let boundary_is_sure = hops
-            .iter()
-            .take(boundary.unwrap_or_default())
-            .all(|hop| walk.is_surely_inside(hop));
+        let above = hops.iter().enumerate().take(boundary.unwrap_or_default());
+        let trusted = above
+            .filter(|(_, hop)| walk.is_trusted(hop))
+            .map(|(index, _)| index)
+            .collect();
         let results = boundary
             .map(|at| receivers_results(message, &hops, at, table))
             .unwrap_or_default();
@@ -240,7 +237,6 @@ impl<'a, 't> Trace<'a, 't> {
         let mut trace = Self {
             origin: boundary,
             boundary,
-            boundary_is_sure,
             steps: Vec::new(),
             blocked: None,
             submission: None,
@@ -248,11 +244,11 @@ impl<'a, 't> Trace<'a, 't> {
             results,
             vouchers,
             signer,
+            trusted,
             hops,
         };
         trace.step_down(message);
         trace.submission = trace.lowest_login();
-        trace.assign_roles();
         trace
     }
 
@@ -272,6 +268,50 @@ impl<'a, 't> Trace<'a, 't> {
     #[must_use]
     pub fn submission_hop(&self) -> Option<&Hop<'a, 't>> {
         self.hops.get(self.submission?)
+    }
+
+    /// Whether the lines above the boundary are the receiver's beyond doubt. If not, the boundary
+    /// may be a forger's line, and no name outside of the author's organisation is to be believed.
+    #[must_use]
+    pub fn boundary_is_sure(&self) -> bool {
+        let above = self.hops.iter().take(self.boundary.unwrap_or_default());
+        above
+            .enumerate()
+            .all(|(index, hop)| self.trusted.contains(&index) || hop.is_surely_inside())
+    }
+
+    /// What each hop did, in header order. It is worked out at each call: only people ask.
+    #[must_use]
+    pub fn roles(&self) -> Vec<HopRole> {
+        let mut roles: Vec<_> = (0..self.hops.len()).map(|at| self.own_role(at)).collect();
+        // The lines that whoever was stepped over wrote.
+        let (Some(mut at), Some(origin)) = (self.boundary, self.origin) else {
+            return roles;
+        };
+        for (count, step) in self.steps.iter().enumerate() {
+            let Some(mut next) = self.continuation(at) else {
+                break;
+            };
+            if count.saturating_add(1) == self.steps.len() {
+                next = origin;
+            }
+            let role = match step.kind {
+                StepKind::Forwarder => HopRole::Forwarder,
+                StepKind::Gateway => HopRole::Gateway,
+                StepKind::List => HopRole::List,
+            };
+            for own in roles
+                .iter_mut()
+                .take(next.saturating_add(1))
+                .skip(at.saturating_add(1))
+            {
+                if *own != HopRole::Submission {
+                    *own = role;
+                }
+            }
+            at = next;
+        }
+        roles
     }
 
     /// When the receiver took the mail: the boundary's date, or that of the next higher hop that
@@ -460,64 +500,30 @@ impl<'a, 't> Trace<'a, 't> {
             .find(|&index| self.hops.get(index).is_some_and(logged_in))
     }
 
-    fn assign_roles(&mut self) {
-        let last = self.hops.len().saturating_sub(1);
-        let (boundary, origin, submission) = (self.boundary, self.origin, self.submission);
-        for (index, hop) in self.hops.iter_mut().enumerate() {
-            let below = boundary.is_some_and(|boundary| index > boundary);
-            let above = boundary.is_none_or(|boundary| index < boundary);
-            hop.role = if boundary == Some(index) {
-                HopRole::Boundary
-            } else if submission == Some(index) {
-                HopRole::Submission
-            } else if index == last
-                && (hop.received().client.ip.is_none() || hop.received().is_http())
-                && index > 0
-            {
-                HopRole::Pickup
-            } else if above {
-                match boundary {
-                    None if index == last && index == 0 => HopRole::Pickup,
-                    _ if index == 0 || hop.is_mailbox_delivery() => HopRole::Delivery,
-                    _ => HopRole::Internal,
-                }
-            } else if below {
-                HopRole::Relay
-            } else {
-                HopRole::Unknown
-            };
-        }
-        // The lines that whoever was stepped over wrote.
-        let (Some(boundary), Some(origin)) = (boundary, origin) else {
-            return;
+    /// What a hop did, whoever was stepped over aside.
+    fn own_role(&self, index: usize) -> HopRole {
+        let Some(hop) = self.hops.get(index) else {
+            return HopRole::Unknown;
         };
-        let mut at = boundary;
-        let steps = std::mem::take(&mut self.steps);
-        for (count, step) in steps.iter().enumerate() {
-            let Some(mut next) = self.continuation(at) else {
-                break;
-            };
-            if count.saturating_add(1) == steps.len() {
-                next = origin;
-            }
-            let role = match step.kind {
-                StepKind::Forwarder => HopRole::Forwarder,
-                StepKind::Gateway => HopRole::Gateway,
-                StepKind::List => HopRole::List,
-            };
-            for hop in self
-                .hops
-                .iter_mut()
-                .take(next.saturating_add(1))
-                .skip(at.saturating_add(1))
-            {
-                if hop.role != HopRole::Submission {
-                    hop.role = role;
-                }
-            }
-            at = next;
+        let is_last = index.saturating_add(1) == self.hops.len();
+        if self.boundary == Some(index) {
+            HopRole::Boundary
+        } else if self.submission == Some(index) {
+            HopRole::Submission
+        } else if is_last
+            && (hop.received().client.ip.is_none() || hop.received().is_http())
+            && index > 0
+        {
+            HopRole::Pickup
+        } else if self.boundary.is_some_and(|boundary| index > boundary) {
+            HopRole::Relay
+        } else if self.boundary.is_none() && is_last && index == 0 {
+            HopRole::Pickup
+        } else if index == 0 || hop.is_mailbox_delivery() {
+            HopRole::Delivery
+        } else {
+            HopRole::Internal
         }
-        self.steps = steps;
     }
 }
 
@@ -526,7 +532,6 @@ impl<'a, 't> Hop<'a, 't> {
         Self {
             body,
             received: OnceCell::new(),
-            role: HopRole::Unknown,
             place,
             table,
             helo: OnceCell::new(),
@@ -629,6 +634,23 @@ impl<'a, 't> Hop<'a, 't> {
         };
         NOT_SMTP.iter().any(|protocol| with.starts_with(protocol))
     }
+
+    /// Whether an inside hop could not be a stranger's: his HELO name and, where nobody checks that
+    /// it leads back, his reverse name are of his choosing, and a relay in front of the receiver's
+    /// server hides his address behind a private one.
+    fn is_surely_inside(&self) -> bool {
+        if self.is_mailbox_delivery() || self.received().is_http() {
+            return true;
+        }
+        if self.crosses_network() {
+            let dialect = || self.received().details().dialect;
+            return self.by_operator().is_some()
+                || matches!(dialect(), Dialect::Postfix | Dialect::Exim);
+        }
+        let public = |name: &&HostName| name.public_fault().is_none();
+        let ends = self.helo().filter(public).zip(self.by().filter(public));
+        ends.is_none_or(|(helo, by)| same_side(helo, by) || self.by_operator().is_some())
+    }
 }
 
 /// Walks from the top while the hops are inside the receiver.
@@ -668,23 +690,6 @@ impl Walk<'_, '_, '_> {
 
     fn is_inside(&self, hop: &Hop<'_, '_>) -> bool {
         !hop.crosses_network() || self.is_trusted(hop) || self.is_receivers_own(hop)
-    }
-
-    /// Whether an inside hop could not be a stranger's: his HELO name and, where nobody checks that
-    /// it leads back, his reverse name are of his choosing, and a relay in front of the receiver's
-    /// server hides his address behind a private one.
-    fn is_surely_inside(&self, hop: &Hop<'_, '_>) -> bool {
-        if self.is_trusted(hop) || hop.is_mailbox_delivery() || hop.received().is_http() {
-            return true;
-        }
-        if hop.crosses_network() {
-            let dialect = || hop.received().details().dialect;
-            return hop.by_operator().is_some()
-                || matches!(dialect(), Dialect::Postfix | Dialect::Exim);
-        }
-        let public = |name: &&HostName| name.public_fault().is_none();
-        let ends = hop.helo().filter(public).zip(hop.by().filter(public));
-        ends.is_none_or(|(helo, by)| same_side(helo, by) || hop.by_operator().is_some())
     }
 
     fn is_trusted(&self, hop: &Hop<'_, '_>) -> bool {
