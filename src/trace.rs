@@ -489,7 +489,7 @@ impl<'a, 't> Trace<'a, 't> {
             })
         };
         let logged_in = |hop: &Hop<'_, '_>| {
-            hop.may_be_login()
+            (hop.received.get().is_some() || hop.may_be_login())
                 && hop.received().authentication == Authentication::Marked
                 && !hop.received().is_http()
                 && !hop.is_mailbox_delivery()
@@ -567,8 +567,7 @@ impl<'a, 't> Hop<'a, 't> {
     #[must_use]
     pub fn rdns(&self) -> Option<&HostName> {
         let name = || match &self.received().client.rdns {
-            // Sendmail's remark on a name that does not lead back to the address.
-            ReverseName::Named(text) if !has(self.received().raw, b"may be forged") => {
+            ReverseName::Named(text) if MAY_BE_FORGED.find(self.body).is_none() => {
                 HostName::parse(text).ok()
             }
             _ => None,
@@ -898,10 +897,6 @@ fn is_doubtful(client: &Client<'_>) -> bool {
         || matches!(&client.rdns, ReverseName::Named(text) if text.contains('='))
 }
 
-fn has(text: &[u8], needle: &[u8]) -> bool {
-    memchr::memmem::find(text, needle).is_some()
-}
-
 /// Whether a name is the domain, or both lie in one organisation.
 fn same_side(name: &HostName, domain: &HostName) -> bool {
     name == domain || name.same_organization(domain)
@@ -923,24 +918,17 @@ fn receivers_results<'a>(
         .map_or(usize::MAX, |hop| hop.place);
     let receiver = Checker::of(table, hops, hop, boundary);
     let mut merged = Results::default();
-    let mut spf_places = Vec::new();
     let mut below = None;
-    for (place, field) in message
-        .fields()
-        .iter()
-        .enumerate()
-        .take_while(|(place, _)| *place < next)
-    {
-        let above = place < hop.place;
-        let results = match field.kind {
-            FieldKind::AuthenticationResults => Results::parse(field.body),
-            FieldKind::ReceivedSpf => {
-                spf_places.push((field.body, above));
-                continue;
-            }
-            _ => continue,
-        };
-        if !receiver.wrote(&results, field.kind, above) {
+    // The bodies of a kind, each with whether it stands above the line.
+    let bodies = |kind| {
+        let fields = message.fields().iter().enumerate().take(next);
+        fields
+            .filter(move |(_, field)| field.kind == kind)
+            .map(|(place, field)| (field.body, place < hop.place))
+    };
+    for (body, above) in bodies(FieldKind::AuthenticationResults) {
+        let results = Results::parse(body);
+        if !receiver.wrote(&results, FieldKind::AuthenticationResults, above) {
             continue;
         }
         // A receiver that writes above its line writes nothing below it.
@@ -962,11 +950,11 @@ fn receivers_results<'a>(
         .is_some_and(|spf| spf.domain.is_none() && spf.outcome == Outcome::Pass);
     if merged.spf.is_none() || lacks_domain {
         let of_place = |wanted: bool| {
-            let fields = spf_places.iter().filter(|(_, above)| *above == wanted);
-            let written = fields.map(|(body, above)| (Results::parse_received_spf(body), *above));
-            let mut own = written
-                .filter(|(results, above)| receiver.wrote(results, FieldKind::ReceivedSpf, *above));
-            own.find_map(|(results, _)| results.spf)
+            bodies(FieldKind::ReceivedSpf)
+                .filter(|(_, above)| *above == wanted)
+                .map(|(body, above)| (Results::parse_received_spf(body), above))
+                .filter(|(results, above)| receiver.wrote(results, FieldKind::ReceivedSpf, *above))
+                .find_map(|(results, _)| results.spf)
         };
         let completed =
             of_place(true).or_else(|| if lacks_domain { of_place(false) } else { None });
@@ -994,7 +982,7 @@ impl<'h, 't> Checker<'h, 't> {
         let names: Vec<_> = hop
             .by()
             .into_iter()
-            .filter(|by| by.public_fault().is_none() || by.organization().is_some())
+            .filter(|by| by.organization().is_some() || by.public_fault().is_none())
             .collect();
         // Where the line names no host, as Yahoo's does, the lines above it may.
         let operator = hop.by_operator().or_else(|| {
@@ -1144,6 +1132,8 @@ static LOGIN_MARKS: LazyLock<[Finder<'static>; 11]> = LazyLock::new(|| {
     ]
     .map(Finder::new)
 });
+/// Sendmail's remark on a name that does not lead back to the address.
+static MAY_BE_FORGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("may be forged"));
 /// How many inside hops of whoever is stepped over are skipped.
 const MOST_INSIDE_HOPS: usize = 16;
 /// Protocols of mailboxes and programs, not of mail servers.
