@@ -56,7 +56,8 @@ pub struct Trace<'a, 't> {
 #[derive(Clone, Debug)]
 pub struct Hop<'a, 't> {
     body: &'a [u8],
-    received: OnceCell<Received<'a>>,
+    /// Boxed, so that the many hops that are never read stay small.
+    received: OnceCell<Box<Received<'a>>>,
     /// The field's place among the message's fields.
     place: usize,
     table: &'t Table,
@@ -545,7 +546,8 @@ impl<'a, 't> Hop<'a, 't> {
     /// The field as read.
     #[must_use]
     pub fn received(&self) -> &Received<'a> {
-        self.received.get_or_init(|| Received::parse(self.body))
+        self.received
+            .get_or_init(|| Box::new(Received::parse(self.body)))
     }
 
     /// Whether the field may say that its client logged in: a look at the bytes that spares the
@@ -1116,7 +1118,7 @@ const YAHOO: &str = "Yahoo";
 const MOST_STEPS: usize = 3;
 /// One of these is in every field that says its client logged in. A test holds it against the
 /// reader.
-static LOGIN_MARKS: LazyLock<[Finder<'static>; 11]> = LazyLock::new(|| {
+static LOGIN_MARKS: LazyLock<[Finder<'static>; 13]> = LazyLock::new(|| {
     [
         "uth",
         "UTH",
@@ -1129,6 +1131,8 @@ static LOGIN_MARKS: LazyLock<[Finder<'static>; 11]> = LazyLock::new(|| {
         "account ",
         " with login",
         " with plain",
+        " with LOGIN",
+        " with PLAIN",
     ]
     .map(Finder::new)
 });
