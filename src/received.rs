@@ -1503,10 +1503,8 @@ fn ends_or_opens(byte: u8) -> bool {
 /// that are no UTF-8 are replaced.
 fn text(bytes: &[u8]) -> Cow<'_, str> {
     if memchr2(b'\r', b'\n', bytes).is_none() {
-        return match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => String::from_utf8_lossy(bytes),
-        };
+        return std::str::from_utf8(bytes)
+            .map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
     }
     let unfolded: Vec<u8> = bytes
         .iter()
