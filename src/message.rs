@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use mail_parser::parsers::MessageStream;
 use mail_parser::{Address, HeaderValue};
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr_iter, memrchr};
 
 use crate::date::Date;
 use crate::name::HostName;
@@ -98,16 +98,16 @@ impl<'a> Message<'a> {
         };
         let mut start = 0_usize;
         for newline in memchr_iter(b'\n', section).chain([section.len()]) {
+            let next = newline.saturating_add(1);
             let line = section.get(start..newline).unwrap_or_default();
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
-            if line.is_empty() {
+            if matches!(line, [] | [b'\r']) {
                 break;
             }
-            let next = newline.saturating_add(1);
             // RFC 5322 2.2.3: a line that begins with a blank continues the field.
             if matches!(section.get(next), Some(b' ' | b'\t')) {
                 continue;
             }
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
             start = next;
             match Field::read(line) {
                 Some(field) => message.fields.push(field),
@@ -171,7 +171,7 @@ impl<'a> Message<'a> {
         let body = self.bodies(FieldKind::MessageId).next()?.trim_ascii();
         let inside = body.strip_prefix(b"<").unwrap_or(body);
         let inside = inside.strip_suffix(b">").unwrap_or(inside);
-        (!inside.is_empty()).then(|| String::from_utf8_lossy(inside))
+        (!inside.is_empty()).then(|| text(inside))
     }
 
     /// When its author says the message was written.
@@ -197,55 +197,51 @@ impl<'a> Message<'a> {
         let body = self.bodies(FieldKind::ReturnPath).next()?.trim_ascii();
         let inside = body.strip_prefix(b"<").unwrap_or(body);
         let inside = inside.strip_suffix(b">").unwrap_or(inside);
-        Some(String::from_utf8_lossy(inside.trim_ascii()))
+        Some(text(inside.trim_ascii()))
     }
 }
 
 impl<'a> Field<'a> {
     /// Reads one field without its line end; None if it has no name.
     fn read(line: &'a [u8]) -> Option<Self> {
-        let colon = memchr(b':', line)?;
-        let (name, body) = line.split_at_checked(colon)?;
-        // RFC 5322 4.5: the obsolete form allows blanks in front of the colon.
-        let name = name.trim_ascii_end();
-        let legal = |b: &u8| b.is_ascii_graphic();
-        if name.is_empty() || name.len() > LONGEST_NAME || !name.iter().all(legal) {
+        let ends = |b: &u8| *b == b':' || !b.is_ascii_graphic();
+        let (name, rest) = line.split_at_checked(line.iter().position(ends)?)?;
+        if name.is_empty() || name.len() > LONGEST_NAME {
             return None;
         }
         Some(Self {
             kind: FieldKind::of(name),
             name,
-            body: body.get(1..).unwrap_or_default(),
+            // RFC 5322 4.5: the obsolete form allows blanks in front of the colon.
+            body: rest.trim_ascii_start().strip_prefix(b":")?,
         })
     }
 }
 
 impl FieldKind {
     fn of(name: &[u8]) -> Self {
-        let mut lower = [0_u8; KNOWN_WIDTH];
-        let Some(lower) = lower.get_mut(..name.len()) else {
-            return Self::Other;
-        };
-        lower.copy_from_slice(name);
-        lower.make_ascii_lowercase();
-        match &*lower {
-            b"received" => Self::Received,
-            b"from" => Self::From,
-            b"authentication-results" => Self::AuthenticationResults,
-            b"arc-authentication-results" => Self::ArcAuthenticationResults,
-            b"arc-seal" => Self::ArcSeal,
-            b"received-spf" => Self::ReceivedSpf,
-            b"return-path" => Self::ReturnPath,
-            b"delivered-to" | b"x-delivered-to" => Self::DeliveredTo,
-            b"message-id" => Self::MessageId,
-            b"date" => Self::Date,
-            b"subject" => Self::Subject,
-            b"list-id" | b"list-post" => Self::List,
-            b"feedback-id" => Self::FeedbackId,
-            b"x-forwarded-to"
-            | b"x-forwarded-for"
-            | b"x-forwarded-encrypted"
-            | b"x-forwarding-service" => Self::Forwarded,
+        let is = |known: &[u8]| name.eq_ignore_ascii_case(known);
+        // By length: of most fields no letter is looked at.
+        match name.len() {
+            4 if is(b"date") => Self::Date,
+            4 if is(b"from") => Self::From,
+            7 if is(b"list-id") => Self::List,
+            7 if is(b"subject") => Self::Subject,
+            8 if is(b"arc-seal") => Self::ArcSeal,
+            8 if is(b"received") => Self::Received,
+            9 if is(b"list-post") => Self::List,
+            10 if is(b"message-id") => Self::MessageId,
+            11 if is(b"feedback-id") => Self::FeedbackId,
+            11 if is(b"return-path") => Self::ReturnPath,
+            12 if is(b"delivered-to") => Self::DeliveredTo,
+            12 if is(b"received-spf") => Self::ReceivedSpf,
+            14 if is(b"x-delivered-to") => Self::DeliveredTo,
+            14 if is(b"x-forwarded-to") => Self::Forwarded,
+            15 if is(b"x-forwarded-for") => Self::Forwarded,
+            20 if is(b"x-forwarding-service") => Self::Forwarded,
+            21 if is(b"x-forwarded-encrypted") => Self::Forwarded,
+            22 if is(b"authentication-results") => Self::AuthenticationResults,
+            26 if is(b"arc-authentication-results") => Self::ArcAuthenticationResults,
             _ => Self::Other,
         }
     }
@@ -323,9 +319,10 @@ fn plain_address(body: &[u8]) -> Option<Cow<'_, str>> {
         }
         None => body,
     };
-    let simple = |b: &u8| b.is_ascii_alphanumeric() || b"@.-_+=".contains(b);
+    let simple =
+        |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'@' | b'.' | b'-' | b'_' | b'+' | b'=');
     let ats = inside.iter().filter(|b| **b == b'@').count();
-    (ats == 1 && inside.iter().all(simple)).then(|| String::from_utf8_lossy(inside))
+    (ats == 1 && inside.iter().all(simple)).then(|| text(inside))
 }
 
 /// The first address that has a domain, read by the mail parser.
@@ -345,6 +342,11 @@ fn first_address(body: &[u8]) -> Option<Cow<'static, str>> {
     first.map(|address| Cow::Owned(address.to_owned()))
 }
 
+/// A text that came from the header; bytes that are no UTF-8, which are rare, are replaced.
+fn text(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+}
+
 fn capped(body: &[u8]) -> &[u8] {
     body.get(..LONGEST_DECODED).unwrap_or(body)
 }
@@ -355,9 +357,6 @@ const TYPICAL_FIELDS: usize = 48;
 const LONGEST_NAME: usize = 128;
 /// Of an address list or a subject, this many bytes are decoded: the first address is all we need.
 const LONGEST_DECODED: usize = 64 * 1024;
-
-/// The longest name that is known: `ARC-Authentication-Results`.
-const KNOWN_WIDTH: usize = 26;
 
 /// RFC 2142 names and what programs call themselves, without `-`, `_` and `.`.
 const ROLES: [&str; 12] = [
@@ -412,6 +411,43 @@ mod tests {
         ];
         for (field, address) in table {
             assert_eq!(author(field).as_deref(), address, "{field}");
+        }
+    }
+
+    #[test]
+    fn names_are_known_in_any_letter_case() {
+        let table = [
+            (
+                "ARC-Authentication-Results",
+                FieldKind::ArcAuthenticationResults,
+            ),
+            ("ARC-Seal", FieldKind::ArcSeal),
+            ("Authentication-Results", FieldKind::AuthenticationResults),
+            ("Date", FieldKind::Date),
+            ("Delivered-To", FieldKind::DeliveredTo),
+            ("X-Delivered-To", FieldKind::DeliveredTo),
+            ("Feedback-ID", FieldKind::FeedbackId),
+            ("X-Forwarded-Encrypted", FieldKind::Forwarded),
+            ("X-Forwarded-For", FieldKind::Forwarded),
+            ("X-Forwarded-To", FieldKind::Forwarded),
+            ("X-Forwarding-Service", FieldKind::Forwarded),
+            ("From", FieldKind::From),
+            ("List-Id", FieldKind::List),
+            ("List-Post", FieldKind::List),
+            ("Message-ID", FieldKind::MessageId),
+            ("Received", FieldKind::Received),
+            ("Received-SPF", FieldKind::ReceivedSpf),
+            ("Return-Path", FieldKind::ReturnPath),
+            ("Subject", FieldKind::Subject),
+            ("X-Received", FieldKind::Other),
+        ];
+        for (name, kind) in table {
+            assert_eq!(FieldKind::of(name.as_bytes()), kind, "{name}");
+            assert_eq!(
+                FieldKind::of(name.to_uppercase().as_bytes()),
+                kind,
+                "{name}"
+            );
         }
     }
 

@@ -43,7 +43,7 @@ impl HostName {
         if text.is_empty() {
             return Err(NameFault::Empty);
         }
-        if is_address(text) {
+        if text.starts_with('[') {
             return Err(NameFault::Address);
         }
         let ascii = if text.is_ascii() {
@@ -51,8 +51,12 @@ impl HostName {
         } else {
             idna::domain_to_ascii(text).map_err(|_| NameFault::NotLdh)?
         };
-        check_labels(ascii.as_bytes())?;
-        Ok(Self(ascii.into_boxed_str()))
+        match check_labels(ascii.as_bytes()) {
+            Ok(()) => Ok(Self(ascii.into_boxed_str())),
+            // No address passes for a name: the parser need not look at names.
+            Err(_) if text.parse::<IpAddr>().is_ok() => Err(NameFault::Address),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// The name in lower-case A-labels.
@@ -84,7 +88,9 @@ impl HostName {
     /// None for a name that is a public suffix itself, or a single label.
     #[must_use]
     pub fn organization(&self) -> Option<&str> {
-        psl::domain_str(&self.0)
+        let domain = psl::domain(self.0.as_bytes())?;
+        let left = self.0.len().checked_sub(domain.as_bytes().len())?;
+        self.0.get(left..)
     }
 
     /// Whether both names lie in one organisation.
@@ -220,13 +226,6 @@ pub fn is_within(name: &str, suffix: &str) -> bool {
     tail.eq_ignore_ascii_case(suffix) && head.last().is_none_or(|&b| b == b'.')
 }
 
-/// Whether the text is an address, bare, in brackets, or an RFC 5321 4.1.3 literal.
-fn is_address(text: &str) -> bool {
-    // Only a text that ends like an address is worth the parser's time.
-    let ends_like_one = text.ends_with(|c: char| c.is_ascii_hexdigit() || c == ':');
-    text.starts_with('[') || (ends_like_one && text.parse::<IpAddr>().is_ok())
-}
-
 /// Checks all labels in one pass: archives have millions of names.
 fn check_labels(name: &[u8]) -> Result<(), NameFault> {
     if name.len() > MAX_NAME {
@@ -240,14 +239,13 @@ fn check_labels(name: &[u8]) -> Result<(), NameFault> {
         if label.is_empty() || label.first() == Some(&b'-') || label.last() == Some(&b'-') {
             return Err(NameFault::NotLdh);
         }
-        has_letter = false;
-        for byte in label {
-            match byte {
-                b'0'..=b'9' => {}
-                b'a'..=b'z' | b'-' => has_letter = true,
-                _ => return Err(NameFault::NotLdh),
-            }
+        if !label
+            .iter()
+            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        {
+            return Err(NameFault::NotLdh);
         }
+        has_letter = !label.iter().all(u8::is_ascii_digit);
     }
     // "1.2.3" and "10": a name whose last label is a number can only be half an address.
     if has_letter {

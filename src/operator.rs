@@ -26,6 +26,7 @@ use std::str::FromStr;
 use std::sync::LazyLock;
 
 use foldhash::fast::RandomState;
+use memchr::memchr;
 use serde::{Deserialize, Serialize};
 
 use crate::name::{HostName, NameFault, is_within};
@@ -35,7 +36,8 @@ use crate::name::{HostName, NameFault, is_within};
 pub struct Table {
     operators: Vec<Operator>,
     by_suffix: HashMap<Box<str>, usize, RandomState>,
-    /// Lower-case field names, sorted, each with its operator.
+    /// Lower-case field names, each with its operator, sorted by length and then by letter: of most
+    /// names that are looked up only the length is compared.
     marks: Vec<(Box<str>, usize)>,
 }
 
@@ -193,7 +195,10 @@ impl Table {
         let lower = || name.iter().map(u8::to_ascii_lowercase);
         let found = self
             .marks
-            .binary_search_by(|(mark, _)| mark.bytes().cmp(lower()))
+            .binary_search_by(|(mark, _)| {
+                let by_length = mark.len().cmp(&name.len());
+                by_length.then_with(|| mark.bytes().cmp(lower()))
+            })
             .ok()?;
         let (_, index) = self.marks.get(found)?;
         self.operators.get(*index)
@@ -207,7 +212,7 @@ impl Table {
     fn find_lower(&self, name: &str) -> Option<&Operator> {
         let mut rest = name;
         // No row is about a single label, so the last one is not looked up.
-        while let Some((_, parent)) = rest.split_once('.') {
+        while let Some(dot) = memchr(b'.', rest.as_bytes()) {
             if let Some(operator) = self
                 .by_suffix
                 .get(rest)
@@ -215,7 +220,7 @@ impl Table {
             {
                 return (!any_matches(&operator.except, name)).then_some(operator);
             }
-            rest = parent;
+            rest = rest.get(dot.saturating_add(1)..)?;
         }
         None
     }
@@ -240,7 +245,7 @@ impl Table {
             let lower = |mark: &str| (mark.to_ascii_lowercase().into(), index);
             marks.extend(operator.marks().map(lower));
         }
-        marks.sort_unstable();
+        marks.sort_unstable_by(|a, b| (a.0.len(), a).cmp(&(b.0.len(), b)));
         for pair in marks.windows(2) {
             if let [(mark, first), (again, second)] = pair
                 && mark == again

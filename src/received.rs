@@ -414,14 +414,14 @@ impl<'a> Field<'a> {
             Bracketed::find(comment).is_some_and(|bracket| bracket.ip().is_some())
                 || address(comment.trim_ascii()).is_some()
         };
+        let second = (first.saturating_add(2)..self.end).find(|index| {
+            let server = || self.word(index.saturating_add(1));
+            self.keyword(*index) == Some(Keyword::By)
+                && server().is_some_and(|word| memchr(b'.', word).is_some())
+        })?;
         if self.comments(0, first).any(holds_address) {
             return None;
         }
-        let second = (first.saturating_add(2)..self.end).find(|index| {
-            let server = self.word(index.saturating_add(1));
-            self.keyword(*index) == Some(Keyword::By)
-                && server.is_some_and(|word| memchr(b'.', word).is_some())
-        })?;
         // A keyword between the two belongs to a clause of the server that was named first.
         let plain = (first.saturating_add(2)..second).all(|index| self.keyword(index).is_none());
         (plain && self.comments(first, second).any(holds_address)).then_some(second)
@@ -1496,17 +1496,15 @@ fn end_of_word(body: &[u8], start: usize, brackets_close: &mut bool) -> usize {
 
 /// Whether a word ends at the byte, or brackets, quotes or angles open there.
 fn ends_or_opens(byte: u8) -> bool {
-    matches!(
-        byte,
-        b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';' | b'[' | b'"' | b'<'
-    )
+    ENDS_OR_OPENS.get(usize::from(byte)) == Some(&true)
 }
 
-/// A text that came from the header; bytes that are no UTF-8 are replaced.
-/// The text without the line ends of its folds (RFC 5322, 2.2.3).
+/// A text that came from the header, without the line ends of its folds (RFC 5322, 2.2.3); bytes
+/// that are no UTF-8 are replaced.
 fn text(bytes: &[u8]) -> Cow<'_, str> {
     if memchr2(b'\r', b'\n', bytes).is_none() {
-        return String::from_utf8_lossy(bytes);
+        return std::str::from_utf8(bytes)
+            .map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
     }
     let unfolded: Vec<u8> = bytes
         .iter()
@@ -1528,15 +1526,18 @@ fn said(word: &[u8]) -> Option<Cow<'_, str>> {
     if is_placeholder(word) || memchr(b'@', word).is_some() {
         return None;
     }
-    let word = trim_quotes(strip_angles(word));
-    let word = word.strip_suffix(b".").unwrap_or(word);
-    if is_placeholder(word) {
+    let inside = trim_quotes(strip_angles(word));
+    let inside = inside.strip_suffix(b".").unwrap_or(inside);
+    if inside.len() < word.len() && is_placeholder(inside) {
         return None;
     }
     // A port is the receiver's addition.
-    let bare = match word.iter().position(|b| *b == b']') {
-        Some(close) if word.starts_with(b"[") => word.get(..=close).unwrap_or(word),
-        _ => word,
+    let bare = match inside
+        .strip_prefix(b"[")
+        .and_then(|rest| memchr(b']', rest))
+    {
+        Some(length) => inside.get(..length.saturating_add(2)).unwrap_or(inside),
+        None => inside,
     };
     non_empty(bare)
 }
@@ -1608,12 +1609,12 @@ fn address(text: &[u8]) -> Option<IpAddr> {
         _ => inside,
     };
     let bare = bare.strip_prefix(b"[").unwrap_or(bare);
-    let bare = memchr(b'%', bare)
-        .and_then(|zone| bare.get(..zone))
-        .unwrap_or(bare);
     if !bare.first()?.is_ascii_hexdigit() && bare.first() != Some(&b':') {
         return None;
     }
+    let bare = memchr(b'%', bare)
+        .and_then(|zone| bare.get(..zone))
+        .unwrap_or(bare);
     let bare = std::str::from_utf8(bare).ok()?;
     if let Ok(ip) = bare.parse::<IpAddr>() {
         return Some(ip.to_canonical());
@@ -1877,6 +1878,19 @@ fn looks_like_date(word: &[u8]) -> bool {
         |part: &[u8], count: usize| part.len() == count && part.iter().all(u8::is_ascii_digit);
     digits(year, 4) && digits(month, 2) && digits(day, 2)
 }
+
+/// The bytes at which a word may end: a table, since archives have billions of bytes.
+const ENDS_OR_OPENS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut bytes = b" \t\r\n();[\"<".as_slice();
+    while let [byte, rest @ ..] = bytes {
+        if let Some((_, [entry, ..])) = table.split_at_mut_checked(*byte as usize) {
+            *entry = true;
+        }
+        bytes = rest;
+    }
+    table
+};
 
 /// Room for an ordinary field's tokens.
 const TYPICAL_TOKENS: usize = 24;

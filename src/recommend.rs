@@ -668,12 +668,14 @@ impl Verdict {
     }
 
     fn none(rule: Rule, reason: Reason) -> Self {
+        let mut reasons = Vec::with_capacity(TYPICAL_REASONS);
+        reasons.push(reason);
         Self {
             kind: VerdictKind::None,
             host: None,
             confidence: Confidence::None,
             rule,
-            reasons: vec![reason],
+            reasons,
             settings: Vec::new(),
             others: Vec::new(),
             rejected: Vec::new(),
@@ -1251,9 +1253,9 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
         let direct = self.distance() == Distance::Direct;
         if vouchers.spf == Vouch::Vouches
             && direct
-            && self.trace.boundary_is_sure
             && !receivers_own
             && (at_clients || provider.is_some())
+            && self.trace.boundary_is_sure()
         {
             return Ok(Login::Hosting(host, provider));
         }
@@ -1286,7 +1288,7 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
                 let unchecked = self.trace.results.is_empty() && operator.sureness() != Sureness::C;
                 let vouched = self.trace.vouchers.any() || unchecked;
                 let (kind, ceiling) = match self.distance() {
-                    Distance::Direct if vouched && self.trace.boundary_is_sure => {
+                    Distance::Direct if vouched && self.trace.boundary_is_sure() => {
                         (VerdictKind::Recommend, Confidence::High)
                     }
                     Distance::SignedForward => (VerdictKind::Try, Confidence::Medium),
@@ -1688,14 +1690,18 @@ fn holds_address(labels: &str, ip: IpAddr) -> bool {
                 .filter(|digits| !digits.is_empty())
                 .map(|digits| digits.parse().unwrap_or(u32::MAX))
                 .collect();
+            // All four in one run of digits are eight of them at least.
+            let has_run = labels
+                .split(|c: char| !c.is_ascii_hexdigit())
+                .any(|run| run.len() >= 8);
             for _ in 0..2 {
                 let [a, b, c, d] = octets;
                 let spelled = [a, b, c, d].map(u32::from);
                 let in_a_row =
                     |three: &[u32]| numbers.windows(three.len()).any(|window| window == three);
                 if spelled.windows(3).any(in_a_row)
-                    || labels.contains(&format!("{a:02x}{b:02x}{c:02x}{d:02x}"))
-                    || labels.contains(&format!("{a:03}{b:03}{c:03}{d:03}"))
+                    || has_run && labels.contains(&format!("{a:02x}{b:02x}{c:02x}{d:02x}"))
+                    || has_run && labels.contains(&format!("{a:03}{b:03}{c:03}{d:03}"))
                 {
                     return true;
                 }
@@ -1721,6 +1727,8 @@ fn holds_address(labels: &str, ip: IpAddr) -> bool {
     }
 }
 
+/// Room for the reasons of an ordinary verdict.
+const TYPICAL_REASONS: usize = 4;
 /// Microsoft 365 turns password logins at this host off by default from the end of December 2026.
 const MICROSOFT_365: &str = "smtp.office365.com";
 /// Gmail's name in the table.

@@ -224,7 +224,7 @@ impl Analyzed {
         verdict: Verdict,
         attached: u64,
     ) -> Self {
-        let hops = trace.hops.iter().enumerate();
+        let hops = trace.hops.iter().zip(trace.roles()).enumerate();
         Self {
             origin,
             message_id: message.message_id().map(std::borrow::Cow::into_owned),
@@ -234,9 +234,9 @@ impl Analyzed {
             subject: message.subject(),
             attached,
             hops: hops
-                .map(|(index, hop)| HopView {
+                .map(|(index, (hop, role))| HopView {
                     delay_seconds: trace.delay_seconds(index),
-                    role: hop.role,
+                    role,
                     operator: hop.operator().map(|operator| operator.name().to_owned()),
                     ..HopView::of(hop.received())
                 })

@@ -611,7 +611,7 @@ impl<R: Read> Messages<R> {
                 self.held = Held::Growing { copied: true };
             }
             Held::Window { length } => {
-                self.section.push(head(self.window.data(), length));
+                self.section.copy(head(self.window.data(), length));
                 self.held = Held::Copied;
             }
             Held::Copied | Held::Nothing => {}

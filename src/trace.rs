@@ -29,9 +29,6 @@ pub struct Trace<'a, 't> {
     pub hops: Vec<Hop<'a, 't>>,
     /// The hop at which the mail entered the receiver's ADMD, as an index into `hops`.
     pub boundary: Option<usize>,
-    /// Whether the lines above the boundary are the receiver's beyond doubt. If not, the boundary
-    /// may be a forger's line, and no name outside of the author's organisation is to be believed.
-    pub boundary_is_sure: bool,
     /// The hop whose client is taken for the sender's side: the boundary, or a hop stepped down to.
     pub origin: Option<usize>,
     /// What was stepped over on the way from `boundary` to `origin`, topmost first.
@@ -48,6 +45,8 @@ pub struct Trace<'a, 't> {
     pub vouchers: Vouchers,
     /// The provider that signed for the author's domain, where a gateway hides it.
     pub signer: Option<&'t Operator>,
+    /// Hops above the boundary that the user trusts.
+    trusted: Vec<usize>,
 }
 
 /// One trace field in its place in the chain.
@@ -56,10 +55,9 @@ pub struct Trace<'a, 't> {
 /// archive nobody does.
 #[derive(Clone, Debug)]
 pub struct Hop<'a, 't> {
-    /// What the hop did.
-    pub role: HopRole,
     body: &'a [u8],
-    received: OnceCell<Received<'a>>,
+    /// Boxed, so that the many hops that are never read stay small.
+    received: OnceCell<Box<Received<'a>>>,
     /// The field's place among the message's fields.
     place: usize,
     table: &'t Table,
@@ -209,13 +207,12 @@ impl<'a, 't> Trace<'a, 't> {
     /// Follows a message's way.
     #[must_use]
     pub fn of(message: &Message<'a>, table: &'t Table, receiver: &Receiver) -> Self {
-        let hops: Vec<_> = message
-            .fields()
-            .iter()
-            .enumerate()
-            .filter(|(_, field)| field.kind == FieldKind::Received)
-            .map(|(place, field)| Hop::new(place, field.body, table))
-            .collect();
+        let mut hops = Vec::with_capacity(message.bodies(FieldKind::Received).count());
+        for (place, field) in message.fields().iter().enumerate() {
+            if field.kind == FieldKind::Received {
+                hops.push(Hop::new(place, field.body, table));
+            }
+        }
         let author = message.author();
         let walk = Walk {
             hops: &hops,
@@ -223,10 +220,11 @@ impl<'a, 't> Trace<'a, 't> {
             receiver,
         };
         let boundary = walk.boundary();
-        let boundary_is_sure = hops
-            .iter()
-            .take(boundary.unwrap_or_default())
-            .all(|hop| walk.is_surely_inside(hop));
+        let above = hops.iter().enumerate().take(boundary.unwrap_or_default());
+        let trusted = above
+            .filter(|(_, hop)| walk.is_trusted(hop))
+            .map(|(index, _)| index)
+            .collect();
         let results = boundary
             .map(|at| receivers_results(message, &hops, at, table))
             .unwrap_or_default();
@@ -240,7 +238,6 @@ impl<'a, 't> Trace<'a, 't> {
         let mut trace = Self {
             origin: boundary,
             boundary,
-            boundary_is_sure,
             steps: Vec::new(),
             blocked: None,
             submission: None,
@@ -248,11 +245,11 @@ impl<'a, 't> Trace<'a, 't> {
             results,
             vouchers,
             signer,
+            trusted,
             hops,
         };
         trace.step_down(message);
         trace.submission = trace.lowest_login();
-        trace.assign_roles();
         trace
     }
 
@@ -272,6 +269,50 @@ impl<'a, 't> Trace<'a, 't> {
     #[must_use]
     pub fn submission_hop(&self) -> Option<&Hop<'a, 't>> {
         self.hops.get(self.submission?)
+    }
+
+    /// Whether the lines above the boundary are the receiver's beyond doubt. If not, the boundary
+    /// may be a forger's line, and no name outside of the author's organisation is to be believed.
+    #[must_use]
+    pub fn boundary_is_sure(&self) -> bool {
+        let above = self.hops.iter().take(self.boundary.unwrap_or_default());
+        above
+            .enumerate()
+            .all(|(index, hop)| self.trusted.contains(&index) || hop.is_surely_inside())
+    }
+
+    /// What each hop did, in header order. It is worked out at each call: only people ask.
+    #[must_use]
+    pub fn roles(&self) -> Vec<HopRole> {
+        let mut roles: Vec<_> = (0..self.hops.len()).map(|at| self.own_role(at)).collect();
+        // The lines that whoever was stepped over wrote.
+        let (Some(mut at), Some(origin)) = (self.boundary, self.origin) else {
+            return roles;
+        };
+        for (count, step) in self.steps.iter().enumerate() {
+            let Some(mut next) = self.continuation(at) else {
+                break;
+            };
+            if count.saturating_add(1) == self.steps.len() {
+                next = origin;
+            }
+            let role = match step.kind {
+                StepKind::Forwarder => HopRole::Forwarder,
+                StepKind::Gateway => HopRole::Gateway,
+                StepKind::List => HopRole::List,
+            };
+            for own in roles
+                .iter_mut()
+                .take(next.saturating_add(1))
+                .skip(at.saturating_add(1))
+            {
+                if *own != HopRole::Submission {
+                    *own = role;
+                }
+            }
+            at = next;
+        }
+        roles
     }
 
     /// When the receiver took the mail: the boundary's date, or that of the next higher hop that
@@ -449,7 +490,7 @@ impl<'a, 't> Trace<'a, 't> {
             })
         };
         let logged_in = |hop: &Hop<'_, '_>| {
-            hop.may_be_login()
+            (hop.received.get().is_some() || hop.may_be_login())
                 && hop.received().authentication == Authentication::Marked
                 && !hop.received().is_http()
                 && !hop.is_mailbox_delivery()
@@ -460,64 +501,30 @@ impl<'a, 't> Trace<'a, 't> {
             .find(|&index| self.hops.get(index).is_some_and(logged_in))
     }
 
-    fn assign_roles(&mut self) {
-        let last = self.hops.len().saturating_sub(1);
-        let (boundary, origin, submission) = (self.boundary, self.origin, self.submission);
-        for (index, hop) in self.hops.iter_mut().enumerate() {
-            let below = boundary.is_some_and(|boundary| index > boundary);
-            let above = boundary.is_none_or(|boundary| index < boundary);
-            hop.role = if boundary == Some(index) {
-                HopRole::Boundary
-            } else if submission == Some(index) {
-                HopRole::Submission
-            } else if index == last
-                && (hop.received().client.ip.is_none() || hop.received().is_http())
-                && index > 0
-            {
-                HopRole::Pickup
-            } else if above {
-                match boundary {
-                    None if index == last && index == 0 => HopRole::Pickup,
-                    _ if index == 0 || hop.is_mailbox_delivery() => HopRole::Delivery,
-                    _ => HopRole::Internal,
-                }
-            } else if below {
-                HopRole::Relay
-            } else {
-                HopRole::Unknown
-            };
-        }
-        // The lines that whoever was stepped over wrote.
-        let (Some(boundary), Some(origin)) = (boundary, origin) else {
-            return;
+    /// What a hop did, whoever was stepped over aside.
+    fn own_role(&self, index: usize) -> HopRole {
+        let Some(hop) = self.hops.get(index) else {
+            return HopRole::Unknown;
         };
-        let mut at = boundary;
-        let steps = std::mem::take(&mut self.steps);
-        for (count, step) in steps.iter().enumerate() {
-            let Some(mut next) = self.continuation(at) else {
-                break;
-            };
-            if count.saturating_add(1) == steps.len() {
-                next = origin;
-            }
-            let role = match step.kind {
-                StepKind::Forwarder => HopRole::Forwarder,
-                StepKind::Gateway => HopRole::Gateway,
-                StepKind::List => HopRole::List,
-            };
-            for hop in self
-                .hops
-                .iter_mut()
-                .take(next.saturating_add(1))
-                .skip(at.saturating_add(1))
-            {
-                if hop.role != HopRole::Submission {
-                    hop.role = role;
-                }
-            }
-            at = next;
+        let is_last = index.saturating_add(1) == self.hops.len();
+        if self.boundary == Some(index) {
+            HopRole::Boundary
+        } else if self.submission == Some(index) {
+            HopRole::Submission
+        } else if is_last
+            && (hop.received().client.ip.is_none() || hop.received().is_http())
+            && index > 0
+        {
+            HopRole::Pickup
+        } else if self.boundary.is_some_and(|boundary| index > boundary) {
+            HopRole::Relay
+        } else if self.boundary.is_none() && is_last && index == 0 {
+            HopRole::Pickup
+        } else if index == 0 || hop.is_mailbox_delivery() {
+            HopRole::Delivery
+        } else {
+            HopRole::Internal
         }
-        self.steps = steps;
     }
 }
 
@@ -526,7 +533,6 @@ impl<'a, 't> Hop<'a, 't> {
         Self {
             body,
             received: OnceCell::new(),
-            role: HopRole::Unknown,
             place,
             table,
             helo: OnceCell::new(),
@@ -540,7 +546,8 @@ impl<'a, 't> Hop<'a, 't> {
     /// The field as read.
     #[must_use]
     pub fn received(&self) -> &Received<'a> {
-        self.received.get_or_init(|| Received::parse(self.body))
+        self.received
+            .get_or_init(|| Box::new(Received::parse(self.body)))
     }
 
     /// Whether the field may say that its client logged in: a look at the bytes that spares the
@@ -562,8 +569,7 @@ impl<'a, 't> Hop<'a, 't> {
     #[must_use]
     pub fn rdns(&self) -> Option<&HostName> {
         let name = || match &self.received().client.rdns {
-            // Sendmail's remark on a name that does not lead back to the address.
-            ReverseName::Named(text) if !has(self.received().raw, b"may be forged") => {
+            ReverseName::Named(text) if MAY_BE_FORGED.find(self.body).is_none() => {
                 HostName::parse(text).ok()
             }
             _ => None,
@@ -629,6 +635,23 @@ impl<'a, 't> Hop<'a, 't> {
         };
         NOT_SMTP.iter().any(|protocol| with.starts_with(protocol))
     }
+
+    /// Whether an inside hop could not be a stranger's: his HELO name and, where nobody checks that
+    /// it leads back, his reverse name are of his choosing, and a relay in front of the receiver's
+    /// server hides his address behind a private one.
+    fn is_surely_inside(&self) -> bool {
+        if self.is_mailbox_delivery() || self.received().is_http() {
+            return true;
+        }
+        if self.crosses_network() {
+            let dialect = || self.received().details().dialect;
+            return self.by_operator().is_some()
+                || matches!(dialect(), Dialect::Postfix | Dialect::Exim);
+        }
+        let public = |name: &&HostName| name.public_fault().is_none();
+        let ends = self.helo().filter(public).zip(self.by().filter(public));
+        ends.is_none_or(|(helo, by)| same_side(helo, by) || self.by_operator().is_some())
+    }
 }
 
 /// Walks from the top while the hops are inside the receiver.
@@ -668,23 +691,6 @@ impl Walk<'_, '_, '_> {
 
     fn is_inside(&self, hop: &Hop<'_, '_>) -> bool {
         !hop.crosses_network() || self.is_trusted(hop) || self.is_receivers_own(hop)
-    }
-
-    /// Whether an inside hop could not be a stranger's: his HELO name and, where nobody checks that
-    /// it leads back, his reverse name are of his choosing, and a relay in front of the receiver's
-    /// server hides his address behind a private one.
-    fn is_surely_inside(&self, hop: &Hop<'_, '_>) -> bool {
-        if self.is_trusted(hop) || hop.is_mailbox_delivery() || hop.received().is_http() {
-            return true;
-        }
-        if hop.crosses_network() {
-            let dialect = || hop.received().details().dialect;
-            return hop.by_operator().is_some()
-                || matches!(dialect(), Dialect::Postfix | Dialect::Exim);
-        }
-        let public = |name: &&HostName| name.public_fault().is_none();
-        let ends = hop.helo().filter(public).zip(hop.by().filter(public));
-        ends.is_none_or(|(helo, by)| same_side(helo, by) || hop.by_operator().is_some())
     }
 
     fn is_trusted(&self, hop: &Hop<'_, '_>) -> bool {
@@ -893,10 +899,6 @@ fn is_doubtful(client: &Client<'_>) -> bool {
         || matches!(&client.rdns, ReverseName::Named(text) if text.contains('='))
 }
 
-fn has(text: &[u8], needle: &[u8]) -> bool {
-    memchr::memmem::find(text, needle).is_some()
-}
-
 /// Whether a name is the domain, or both lie in one organisation.
 fn same_side(name: &HostName, domain: &HostName) -> bool {
     name == domain || name.same_organization(domain)
@@ -918,24 +920,17 @@ fn receivers_results<'a>(
         .map_or(usize::MAX, |hop| hop.place);
     let receiver = Checker::of(table, hops, hop, boundary);
     let mut merged = Results::default();
-    let mut spf_places = Vec::new();
     let mut below = None;
-    for (place, field) in message
-        .fields()
-        .iter()
-        .enumerate()
-        .take_while(|(place, _)| *place < next)
-    {
-        let above = place < hop.place;
-        let results = match field.kind {
-            FieldKind::AuthenticationResults => Results::parse(field.body),
-            FieldKind::ReceivedSpf => {
-                spf_places.push((field.body, above));
-                continue;
-            }
-            _ => continue,
-        };
-        if !receiver.wrote(&results, field.kind, above) {
+    // The bodies of a kind, each with whether it stands above the line.
+    let bodies = |kind| {
+        let fields = message.fields().iter().enumerate().take(next);
+        fields
+            .filter(move |(_, field)| field.kind == kind)
+            .map(|(place, field)| (field.body, place < hop.place))
+    };
+    for (body, above) in bodies(FieldKind::AuthenticationResults) {
+        let results = Results::parse(body);
+        if !receiver.wrote(&results, FieldKind::AuthenticationResults, above) {
             continue;
         }
         // A receiver that writes above its line writes nothing below it.
@@ -957,11 +952,11 @@ fn receivers_results<'a>(
         .is_some_and(|spf| spf.domain.is_none() && spf.outcome == Outcome::Pass);
     if merged.spf.is_none() || lacks_domain {
         let of_place = |wanted: bool| {
-            let fields = spf_places.iter().filter(|(_, above)| *above == wanted);
-            let written = fields.map(|(body, above)| (Results::parse_received_spf(body), *above));
-            let mut own = written
-                .filter(|(results, above)| receiver.wrote(results, FieldKind::ReceivedSpf, *above));
-            own.find_map(|(results, _)| results.spf)
+            bodies(FieldKind::ReceivedSpf)
+                .filter(|(_, above)| *above == wanted)
+                .map(|(body, above)| (Results::parse_received_spf(body), above))
+                .filter(|(results, above)| receiver.wrote(results, FieldKind::ReceivedSpf, *above))
+                .find_map(|(results, _)| results.spf)
         };
         let completed =
             of_place(true).or_else(|| if lacks_domain { of_place(false) } else { None });
@@ -989,7 +984,7 @@ impl<'h, 't> Checker<'h, 't> {
         let names: Vec<_> = hop
             .by()
             .into_iter()
-            .filter(|by| by.public_fault().is_none() || by.organization().is_some())
+            .filter(|by| by.organization().is_some() || by.public_fault().is_none())
             .collect();
         // Where the line names no host, as Yahoo's does, the lines above it may.
         let operator = hop.by_operator().or_else(|| {
@@ -1123,7 +1118,7 @@ const YAHOO: &str = "Yahoo";
 const MOST_STEPS: usize = 3;
 /// One of these is in every field that says its client logged in. A test holds it against the
 /// reader.
-static LOGIN_MARKS: LazyLock<[Finder<'static>; 11]> = LazyLock::new(|| {
+static LOGIN_MARKS: LazyLock<[Finder<'static>; 13]> = LazyLock::new(|| {
     [
         "uth",
         "UTH",
@@ -1136,9 +1131,13 @@ static LOGIN_MARKS: LazyLock<[Finder<'static>; 11]> = LazyLock::new(|| {
         "account ",
         " with login",
         " with plain",
+        " with LOGIN",
+        " with PLAIN",
     ]
     .map(Finder::new)
 });
+/// Sendmail's remark on a name that does not lead back to the address.
+static MAY_BE_FORGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("may be forged"));
 /// How many inside hops of whoever is stepped over are skipped.
 const MOST_INSIDE_HOPS: usize = 16;
 /// Protocols of mailboxes and programs, not of mail servers.

@@ -113,7 +113,7 @@ impl Got {
             if index == 0 {
                 got.boundary = trace.boundary;
                 got.submission = trace.submission;
-                got.roles = trace.hops.iter().map(|hop| json!(hop.role)).collect();
+                got.roles = trace.roles().into_iter().map(|role| json!(role)).collect();
             }
             if index < SHOWN {
                 got.messages.push(format!(

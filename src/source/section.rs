@@ -31,6 +31,11 @@ impl Section {
         self.cuts
     }
 
+    /// Takes a whole section out of the window, which holds none that is long enough to be cut.
+    pub(super) fn copy(&mut self, text: &[u8]) {
+        self.text.extend_from_slice(text);
+    }
+
     /// Adds what follows: any number of lines and parts of lines.
     pub(super) fn push(&mut self, text: &[u8]) {
         let mut rest = text;
