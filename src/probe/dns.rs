@@ -784,6 +784,62 @@ mod tests {
         );
     }
 
+    /// A name server that cuts its answers short, and sends what `tail` leaves of the whole by TCP.
+    fn cutting(tail: fn(Vec<u8>) -> Vec<u8>) -> Dns {
+        let short = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let address = short.local_addr().unwrap();
+        let whole = std::net::TcpListener::bind(address).unwrap();
+        // Two hundred addresses, or none and the mark that there are more.
+        let reply = |query: &[u8], is_whole: bool| {
+            let query = Packet::parse(query).unwrap();
+            let mut reply = Packet::new_reply(query.id());
+            reply.questions = query.questions.clone();
+            if !is_whole {
+                reply.set_flags(PacketFlag::TRUNCATION);
+            }
+            for last in (1..=200).filter(|_| is_whole) {
+                let rdata = RData::A(A {
+                    address: u32::from_be_bytes([192, 0, 2, last]),
+                });
+                let owner = query.questions[0].qname.clone();
+                let record = ResourceRecord::new(owner, CLASS::IN, 60, rdata);
+                reply.answers.push(record);
+            }
+            reply.build_bytes_vec().unwrap()
+        };
+        thread::spawn(move || {
+            let mut buffer = [0; 1500];
+            while let Ok((count, peer)) = short.recv_from(&mut buffer) {
+                let _ = short.send_to(&reply(&buffer[..count], false), peer);
+            }
+        });
+        thread::spawn(move || {
+            while let Ok((mut stream, _)) = whole.accept() {
+                let mut length = [0; 2];
+                stream.read_exact(&mut length).unwrap();
+                let mut query = vec![0; usize::from(u16::from_be_bytes(length))];
+                stream.read_exact(&mut query).unwrap();
+                let bytes = reply(&query, true);
+                let length = u16::try_from(bytes.len()).unwrap().to_be_bytes();
+                let bytes = tail([&length, bytes.as_slice()].concat());
+                for part in bytes.chunks(700) {
+                    let _ = stream.write_all(part);
+                }
+            }
+        });
+        Dns::new(vec![address], Duration::from_secs(2))
+    }
+
+    #[test]
+    fn an_answer_that_was_cut_short_is_fetched_by_tcp() {
+        let asked = HostName::parse("mail.example.com").unwrap();
+        let found = cutting(|bytes| bytes).addresses(&asked).unwrap();
+        assert_eq!(found.first().unwrap().to_string(), "192.0.2.1");
+        assert_eq!(found.len(), 16, "{found:?}");
+        let broken = cutting(|bytes| bytes[..bytes.len() - 9].to_vec());
+        assert_eq!(broken.addresses(&asked), Err(LookupFault::Failed));
+    }
+
     #[test]
     fn silence_ends_in_time() {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
