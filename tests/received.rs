@@ -19,7 +19,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use heloscope::received::{Authentication, Details, Received, ReverseName};
+use heloscope::received::{Authentication, Certainty, Details, Dialect, Received, ReverseName};
 
 #[test]
 fn every_fixture_reads_as_expected() {
@@ -60,6 +60,109 @@ fn every_fixture_reads_as_expected() {
     }
     assert!(cases > 0, "no fixture found");
     assert!(report.is_empty(), "of {cases} fields:\n{report}");
+}
+
+/// A parenthesis that closes nothing was put there by the client; behind the receiver's own comment
+/// it is the receiver's slip.
+#[test]
+fn a_stray_parenthesis_is_a_doubt_in_front_of_the_receivers_own_words_only() {
+    let table = [
+        (
+            "from mail.example.com (mail.example.com [192.0.2.1]) by mx.example.org",
+            Certainty::Certain,
+        ),
+        (
+            "from mail.example.com (mail.example.com [192.0.2.1])) by mx.example.org",
+            Certainty::Certain,
+        ),
+        (
+            "from mail.example.com) (evil.example.net [192.0.2.1]) by mx.example.org",
+            Certainty::Doubtful,
+        ),
+        (
+            "from mail.example.com (mail.example.com)) (evil.example.net [192.0.2.1]) by mx.example.org",
+            Certainty::Doubtful,
+        ),
+        (
+            ") from mail.example.com (mail.example.com [192.0.2.1]) by mx.example.org",
+            Certainty::Doubtful,
+        ),
+    ];
+    for (header, expected) in table {
+        let body = format!("{header} (Postfix) with ESMTP id 1; Tue, 11 Mar 2025 14:22:04 +0000");
+        let client = Received::parse(body.as_bytes()).client;
+        assert_eq!(client.certainty, expected, "{header}");
+        let has_helo = client.helo.is_some();
+        assert_eq!(has_helo, expected == Certainty::Certain, "{header}");
+    }
+}
+
+#[test]
+fn of_two_clauses_of_a_kind_the_first_counts() {
+    let body =
+        b"from a.example.com (a.example.com [192.0.2.1]) by mx.example.org with ESMTP via one \
+        via two id 3 id 4 for <x@example.org> for <y@example.org>; Tue, 11 Mar 2025 14:22:04 +0000";
+    let details = Received::parse(body).details();
+    assert_eq!(details.via.as_deref(), Some("one"));
+    assert_eq!(details.id.as_deref(), Some("3"));
+    assert_eq!(details.recipient.as_deref(), Some("x@example.org"));
+}
+
+#[test]
+fn an_identifier_may_be_a_keyword_and_may_be_missing() {
+    let table = [
+        ("id for for <x@example.org>", Some("for")),
+        ("id for <x@example.org>", None),
+        ("id 7 for <x@example.org>", Some("7")),
+    ];
+    for (words, id) in table {
+        let body =
+            format!("from a.example.com by mx.example.org with ESMTP {words}; Tue, 11 Mar 2025");
+        let details = Received::parse(body.as_bytes()).details();
+        assert_eq!(details.id.as_deref(), id, "{words}");
+        assert_eq!(
+            details.recipient.as_deref(),
+            Some("x@example.org"),
+            "{words}"
+        );
+    }
+}
+
+#[test]
+fn dialects_have_names() {
+    let table = [
+        (Dialect::Communigate, "communigate"),
+        (Dialect::Courier, "courier"),
+        (Dialect::Exchange, "exchange"),
+        (Dialect::Exim, "exim"),
+        (Dialect::Gmail, "gmail"),
+        (Dialect::Other, "other"),
+        (Dialect::Postfix, "postfix"),
+        (Dialect::Qmail, "qmail"),
+        (Dialect::Sendmail, "sendmail"),
+        (Dialect::Yahoo, "yahoo"),
+    ];
+    for (dialect, name) in table {
+        assert_eq!(dialect.as_str(), name);
+    }
+}
+
+#[test]
+fn web_mail_is_told_by_its_protocol() {
+    for (with, expected) in [
+        ("HTTP", true),
+        ("HTTPS", true),
+        ("http", true),
+        ("ESMTP", false),
+        ("SMTP", false),
+    ] {
+        let body = format!("from [192.0.2.1] by mail.example.org with {with} id 1");
+        assert_eq!(
+            Received::parse(body.as_bytes()).is_http(),
+            expected,
+            "{with}"
+        );
+    }
 }
 
 #[test]
