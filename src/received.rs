@@ -572,9 +572,7 @@ impl<'a> Field<'a> {
         let Some((start, end)) = self.from else {
             return self.commented_client();
         };
-        let Some(clause) = Clause::of(self, start, end) else {
-            return Client::default();
-        };
+        let clause = Clause::of(self, start, end);
         let http = with.is_some_and(|with| with.starts_with("HTTP") || with.starts_with("NNFMP"));
         let fetched = with.is_some_and(|with| with.starts_with("POP") || with.starts_with("IMAP"));
         let mut client = clause.read(self, marks);
@@ -775,17 +773,18 @@ struct Clause<'a> {
 }
 
 impl<'a> Clause<'a> {
-    fn of(field: &Field<'a>, start: usize, end: usize) -> Option<Self> {
-        let first = field.word(start);
+    fn of(field: &Field<'a>, start: usize, end: usize) -> Self {
+        // `from by host`: the clause is empty, and what stands next is not the client's.
+        let first = field.word(start).filter(|_| start < end);
         let from = if first.is_some() {
             start.saturating_add(1)
         } else {
             start
         };
-        Some(Self {
+        Self {
             first,
             rest: (from, end),
-        })
+        }
     }
 
     /// Classifies the shape.

@@ -129,6 +129,24 @@ fn an_identifier_may_be_a_keyword_and_may_be_missing() {
 }
 
 #[test]
+fn a_client_may_call_itself_by() {
+    let table = [
+        (
+            "from by (by.example.com [192.0.2.1]) by mx.example.org",
+            Some("by"),
+        ),
+        ("from by mx.example.org", None),
+        ("from by by mx.example.org", Some("by")),
+    ];
+    for (words, helo) in table {
+        let body = format!("{words} (Postfix) with ESMTP id 1; Tue, 11 Mar 2025 14:22:04 +0000");
+        let received = Received::parse(body.as_bytes());
+        assert_eq!(received.by.as_deref(), Some("mx.example.org"), "{words}");
+        assert_eq!(received.client.helo.as_deref(), helo, "{words}");
+    }
+}
+
+#[test]
 fn dialects_have_names() {
     let table = [
         (Dialect::Communigate, "communigate"),
