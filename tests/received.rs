@@ -386,6 +386,8 @@ struct Expected {
     recipient: Option<Option<String>>,
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     via: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dialect: Option<String>,
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     date: Option<Option<String>>,
 }
@@ -417,6 +419,10 @@ impl Expected {
             id: text(&like.id, details.id),
             recipient: text(&like.recipient, details.recipient),
             via: text(&like.via, details.via),
+            dialect: like
+                .dialect
+                .as_ref()
+                .map(|_| details.dialect.as_str().to_owned()),
             date: text(&like.date, date),
         }
     }
@@ -444,6 +450,8 @@ impl Expected {
         compare("id", &self.id, &read.id);
         compare("for", &self.recipient, &read.recipient);
         compare("via", &self.via, &read.via);
+        let dialect = |dialect: &Option<String>| dialect.clone().map(Some);
+        compare("dialect", &dialect(&self.dialect), &dialect(&read.dialect));
         compare("date", &self.date, &read.date);
         out
     }
