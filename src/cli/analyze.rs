@@ -53,7 +53,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
     Notes {
         names: &names,
         words: &words,
-        verbosity: settings.verbosity,
+        detail: settings.detail,
     }
     .tell(&outcome, |problem| {
         alone && matches!(problem.reason, Reason::NotMail(_))

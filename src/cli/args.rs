@@ -401,14 +401,6 @@ pub(crate) enum Color {
     Never,
 }
 
-/// How much to say beside the result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verbosity {
-    Quiet,
-    Usual,
-    Full,
-}
-
 /// The common flags, checked.
 #[derive(Debug)]
 pub(crate) struct Settings {
@@ -418,7 +410,6 @@ pub(crate) struct Settings {
     pub(crate) language: Language,
     pub(crate) color: Color,
     pub(crate) detail: Detail,
-    pub(crate) verbosity: Verbosity,
 }
 
 impl Settings {
@@ -459,11 +450,6 @@ impl Settings {
             language: args.output.lang,
             color: args.output.color,
             detail: args.output.detail(),
-            verbosity: match (args.output.quiet, args.output.verbose) {
-                (true, _) => Verbosity::Quiet,
-                (false, true) => Verbosity::Full,
-                (false, false) => Verbosity::Usual,
-            },
         })
     }
 }

@@ -16,11 +16,12 @@ use heloscope::operator::Table;
 use heloscope::probe::{Host, LookupFault, Origin, Probe, Skipped, Stop, Target};
 use heloscope::recommend::{Confidence, Rule, VerdictKind};
 use heloscope::report::card::Checked;
+use heloscope::report::text::Detail;
 use heloscope::report::words::{Datum, Words};
 use heloscope::report::{Answer, Completeness, Look};
 use heloscope::tally::{Recommendation, Status};
 
-use crate::cli::args::{CheckArgs, Settings, Verbosity};
+use crate::cli::args::{CheckArgs, Settings};
 use crate::cli::network::Network;
 use crate::cli::notes::labelled;
 
@@ -41,7 +42,7 @@ pub(crate) fn look(
         network: &network,
         words,
         table: &settings.table,
-        verbosity: settings.verbosity,
+        detail: settings.detail,
         args,
         stop,
         asked: Mutex::default(),
@@ -72,7 +73,7 @@ pub(crate) fn look(
         work();
     });
     let left_out = worth.len().saturating_sub(chosen.len());
-    if left_out > 0 && settings.verbosity != Verbosity::Quiet {
+    if left_out > 0 && settings.detail != Detail::Brief {
         let data = [("count", number(left_out)), ("limit", number(MOST_DOMAINS))];
         looker.note(&words.say("probing-more", &data));
     }
@@ -87,7 +88,7 @@ struct Looker<'l> {
     network: &'l Network,
     words: &'l Words,
     table: &'l Table,
-    verbosity: Verbosity,
+    detail: Detail,
     args: &'l CheckArgs,
     stop: &'l Stop,
     asked: Mutex<HashMap<HostName, Once>>,
@@ -221,7 +222,7 @@ impl Looker<'_> {
                         heloscope::probe::Security::Tls => "465".to_owned(),
                     },
                 };
-                if self.verbosity != Verbosity::Quiet {
+                if self.detail != Detail::Brief {
                     let data = [
                         ("hosts", Datum::Text(host.as_str())),
                         ("ports", Datum::Text(&ports)),

@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use heloscope::report::text::Detail;
 use heloscope::report::words::{Datum, Words};
 use heloscope::scan::{Outcome, Place, Problem, Reason};
 use heloscope::source::{MAX_FIELD, MAX_SECTION};
 use heloscope::tally::Tally;
 
-use crate::cli::args::Verbosity;
-
 /// The problems of a reading, told and counted.
 pub(crate) struct Notes<'n> {
     pub(crate) names: &'n [String],
     pub(crate) words: &'n Words,
-    pub(crate) verbosity: Verbosity,
+    pub(crate) detail: Detail,
 }
 
 impl Notes<'_> {
@@ -36,14 +35,14 @@ impl Notes<'_> {
             let label = if is_failure { "cli-error" } else { "cli-note" };
             let alike = told.entry(&problem.reason).or_default();
             *alike = alike.saturating_add(1);
-            match self.verbosity {
+            match self.detail {
                 _ if is_failure => {}
-                Verbosity::Quiet => continue,
-                Verbosity::Usual if *alike > MOST_ALIKE => {
+                Detail::Brief => continue,
+                Detail::Usual if *alike > MOST_ALIKE => {
                     left_out = left_out.saturating_add(1);
                     continue;
                 }
-                Verbosity::Usual | Verbosity::Full => {}
+                Detail::Usual | Detail::Full => {}
             }
             self.line(&mut err, label, &self.sentence(problem))?;
         }
@@ -57,7 +56,7 @@ impl Notes<'_> {
             )?;
         }
         let cut = outcome.totals().cut;
-        if cut > 0 && self.verbosity != Verbosity::Quiet {
+        if cut > 0 && self.detail != Detail::Brief {
             let data = [
                 ("count", count(cut)),
                 ("section", count(MAX_SECTION as u64 / 1024)),

@@ -19,7 +19,7 @@ use heloscope::tally::{Tally, Testimony};
 use heloscope::trace::{Receiver, Trace};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::args::{CommonArgs, MergeArgs, ScanArgs, ScanFormat, Settings, Verbosity, reading};
+use crate::cli::args::{CommonArgs, MergeArgs, ScanArgs, ScanFormat, Settings, reading};
 use crate::cli::notes::{Notes, count_skipped};
 use crate::cli::output::Output;
 use crate::cli::{End, Interrupt, inputs, look, names, no_input, sources};
@@ -48,7 +48,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<End> {
         stopper.stop.store(true, Ordering::Relaxed);
         stop.set();
     });
-    let bar = Bar::start(&monitor, settings.verbosity, &words);
+    let bar = Bar::start(&monitor, settings.detail, &words);
     let start = || Counting {
         table: &settings.table,
         receiver: &settings.receiver,
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<End> {
     let notes = Notes {
         names: &names(&inputs),
         words: &words,
-        verbosity: settings.verbosity,
+        detail: settings.detail,
     };
     notes.tell(&outcome, |_| false)?;
     if settings.detail == Detail::Full {
@@ -202,8 +202,8 @@ struct Bar {
 }
 
 impl Bar {
-    fn start(monitor: &Arc<Monitor>, verbosity: Verbosity, words: &Words) -> Self {
-        if verbosity == Verbosity::Quiet || !io::stderr().is_terminal() {
+    fn start(monitor: &Arc<Monitor>, detail: Detail, words: &Words) -> Self {
+        if detail == Detail::Brief || !io::stderr().is_terminal() {
             return Self {
                 bar: ProgressBar::hidden(),
                 drawer: None,
