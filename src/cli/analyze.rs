@@ -19,7 +19,7 @@ use heloscope::tally::{Tally, Testimony};
 use heloscope::trace::{Receiver, Trace};
 
 use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, CommandLine, Settings};
-use crate::cli::explain::nearest;
+use crate::cli::explain::{nearest, suggest};
 use crate::cli::notes::{Notes, count_skipped, labelled, place_name};
 use crate::cli::output::Output;
 use crate::cli::{End, Interrupt, inputs, look, names, no_input, sources};
@@ -123,13 +123,13 @@ fn suggest_command(inputs: &[OsString], words: &Words) -> Result<()> {
     let Some(first) = first.filter(|first| !first.contains(['.', '/'])) else {
         return Ok(());
     };
-    let whole = CommandLine::command();
-    let near = nearest(first, whole.get_subcommands().map(Command::get_name));
-    if let Some(near) = near.first().filter(|_| !Path::new(first).exists()) {
-        let hint = words.say("explain-nearest", &[("nearest", Datum::Text(near))]);
-        writeln!(anstream::stderr(), "{}", labelled(words, "cli-hint", &hint))?;
+    if Path::new(first).exists() {
+        return Ok(());
     }
-    Ok(())
+    let whole = CommandLine::command();
+    let mut near = nearest(first, whole.get_subcommands().map(Command::get_name));
+    near.truncate(1);
+    Ok(suggest(&mut anstream::stderr(), &near, words)?)
 }
 
 /// Puts the analysis together.

@@ -1,6 +1,6 @@
 //! `heloscope explain`: what a rule or a code in a report means.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use anyhow::{Context, Result};
 use heloscope::report::explain::{self, Topic};
@@ -33,11 +33,8 @@ fn unknown(code: &str, words: &Words) -> Result<End> {
     let mut err = anstream::stderr();
     let said = words.say("explain-unknown", &[("code", Datum::Text(code))]);
     writeln!(err, "{}\n", labelled(words, "cli-error", &said))?;
-    let near = nearest(code, Topic::all().map(|topic| topic.code)).join(", ");
-    if !near.is_empty() {
-        let hint = words.say("explain-nearest", &[("nearest", Datum::Text(&near))]);
-        writeln!(err, "{}", labelled(words, "cli-hint", &hint))?;
-    }
+    let near = nearest(code, Topic::all().map(|topic| topic.code));
+    suggest(&mut err, &near, words)?;
     writeln!(
         err,
         "{}",
@@ -63,6 +60,16 @@ pub(crate) fn nearest<'k>(typed: &str, known: impl Iterator<Item = &'k str>) -> 
     near.dedup_by_key(|(_, word)| *word);
     near.truncate(NEAREST);
     near.into_iter().map(|(_, word)| word).collect()
+}
+
+/// Asks whether one of these was meant, if there is any.
+pub(crate) fn suggest(err: &mut impl Write, near: &[&str], words: &Words) -> io::Result<()> {
+    if near.is_empty() {
+        return Ok(());
+    }
+    let near = near.join(", ");
+    let hint = words.say("explain-nearest", &[("nearest", Datum::Text(&near))]);
+    writeln!(err, "{}", labelled(words, "cli-hint", &hint))
 }
 
 /// Where a suggestion begins to help rather than to puzzle.

@@ -8,7 +8,7 @@ use heloscope::report::words::{Datum, Words};
 
 use crate::cli::End;
 use crate::cli::args::{ListingFormat, OperatorsArgs, table};
-use crate::cli::explain::nearest;
+use crate::cli::explain::{nearest, suggest};
 use crate::cli::notes::labelled;
 use crate::cli::output::Output;
 
@@ -43,11 +43,7 @@ fn tell_unknown(name: &str, near: &[&str], words: &Words) -> std::io::Result<()>
     let mut err = anstream::stderr();
     let said = words.say("operators-unknown", &[("name", Datum::Text(name))]);
     writeln!(err, "{}\n", labelled(words, "cli-error", &said))?;
-    if !near.is_empty() {
-        let near = near.join(", ");
-        let hint = words.say("explain-nearest", &[("nearest", Datum::Text(&near))]);
-        writeln!(err, "{}", labelled(words, "cli-hint", &hint))?;
-    }
+    suggest(&mut err, near, words)?;
     writeln!(
         err,
         "{}",
