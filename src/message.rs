@@ -13,7 +13,7 @@ use memchr::{memchr_iter, memrchr};
 
 use crate::date::Date;
 use crate::name::HostName;
-use crate::received::Received;
+use crate::received::{Received, utf8};
 
 /// The header section of one message.
 ///
@@ -171,7 +171,7 @@ impl<'a> Message<'a> {
         let body = self.bodies(FieldKind::MessageId).next()?.trim_ascii();
         let inside = body.strip_prefix(b"<").unwrap_or(body);
         let inside = inside.strip_suffix(b">").unwrap_or(inside);
-        (!inside.is_empty()).then(|| text(inside))
+        (!inside.is_empty()).then(|| utf8(inside))
     }
 
     /// When its author says the message was written.
@@ -197,7 +197,7 @@ impl<'a> Message<'a> {
         let body = self.bodies(FieldKind::ReturnPath).next()?.trim_ascii();
         let inside = body.strip_prefix(b"<").unwrap_or(body);
         let inside = inside.strip_suffix(b">").unwrap_or(inside);
-        Some(text(inside.trim_ascii()))
+        Some(utf8(inside.trim_ascii()))
     }
 }
 
@@ -322,7 +322,7 @@ fn plain_address(body: &[u8]) -> Option<Cow<'_, str>> {
     let simple =
         |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'@' | b'.' | b'-' | b'_' | b'+' | b'=');
     let ats = inside.iter().filter(|b| **b == b'@').count();
-    (ats == 1 && inside.iter().all(simple)).then(|| text(inside))
+    (ats == 1 && inside.iter().all(simple)).then(|| utf8(inside))
 }
 
 /// The first address that has a domain, read by the mail parser.
@@ -340,11 +340,6 @@ fn first_address(body: &[u8]) -> Option<Cow<'static, str>> {
             .find_map(|addr| addr.address.as_deref()),
     };
     first.map(|address| Cow::Owned(address.to_owned()))
-}
-
-/// A text that came from the header; bytes that are no UTF-8, which are rare, are replaced.
-fn text(bytes: &[u8]) -> Cow<'_, str> {
-    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 fn capped(body: &[u8]) -> &[u8] {

@@ -1498,12 +1498,16 @@ fn ends_or_opens(byte: u8) -> bool {
     ENDS_OR_OPENS.get(usize::from(byte)) == Some(&true)
 }
 
+/// A text that came from the header; bytes that are no UTF-8, which are rare, are replaced.
+pub(crate) fn utf8(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+}
+
 /// A text that came from the header, without the line ends of its folds (RFC 5322, 2.2.3); bytes
 /// that are no UTF-8 are replaced.
 fn text(bytes: &[u8]) -> Cow<'_, str> {
     if memchr2(b'\r', b'\n', bytes).is_none() {
-        return std::str::from_utf8(bytes)
-            .map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
+        return utf8(bytes);
     }
     let unfolded: Vec<u8> = bytes
         .iter()
