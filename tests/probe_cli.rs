@@ -244,7 +244,8 @@ fn a_wrong_name_gets_the_right_one() {
     assert_eq!(text(&quiet).lines().count(), 2, "{}", text(&quiet));
 }
 
-/// What a person sees, whole: with the sentences of the other tasks beside `tests/tasks`.
+/// What a person sees, whole; the other tasks are in `tests/tasks` too. After a wanted change:
+/// `SNAPSHOTS=overwrite cargo test --test probe_cli`.
 #[test]
 fn a_wrong_name_is_a_card_to_paste_into_a_ticket() {
     let servers = Servers::none().host(HOST, &good(&["mx.example.net", "www.example.net"]));
@@ -258,12 +259,9 @@ fn a_wrong_name_is_a_card_to_paste_into_a_ticket() {
                 _ => found[0].replace(|digit: char| digit.is_ascii_digit(), "#"),
             });
         let file = format!("tests/tasks/probe_wrong_name.{language}.txt");
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&file);
-        if std::env::var_os("TRYCMD").is_some_and(|value| value == "overwrite") {
-            std::fs::write(&path, found.as_bytes()).unwrap();
-        }
-        let expected = std::fs::read_to_string(&path).unwrap_or_default();
-        assert_eq!(found, expected, "{file}");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let expected = snapbox::Data::read_from(&path, None).raw();
+        snapbox::assert_data_eq!(found.as_ref(), expected);
     }
 }
 

@@ -17,17 +17,6 @@ fn the_picture_shows_what_the_program_prints() {
         .args(["--color", "always", "fixtures/demo/colleague.eml"])
         .assert()
         .success();
-    let shown = output.get_output().stdout.clone();
-    snapbox::Assert::new()
-        .action_env(snapbox::assert::DEFAULT_ACTION_ENV)
-        .eq(
-            String::from_utf8(shown).expect("the report is UTF-8"),
-            snapbox::Data::read_from(
-                std::path::Path::new(concat!(
-                    env!("CARGO_MANIFEST_DIR"),
-                    "/docs/colleague.term.svg"
-                )),
-                Some(snapbox::data::DataFormat::TermSvg),
-            ),
-        );
+    let shown = String::from_utf8(output.get_output().stdout.clone()).expect("UTF-8");
+    snapbox::assert_data_eq!(shown, snapbox::file!["../docs/colleague.term.svg"]);
 }
