@@ -13,6 +13,7 @@ use std::cell::OnceCell;
 use std::net::IpAddr;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use ipnet::IpNet;
 use memchr::memmem::Finder;
 
@@ -553,9 +554,8 @@ impl<'a, 't> Hop<'a, 't> {
     /// Whether the field may say that its client logged in: a look at the bytes that spares the
     /// reading of most fields.
     fn may_be_login(&self) -> bool {
-        LOGIN_MARKS
-            .iter()
-            .any(|mark| mark.find(self.body).is_some())
+        let marks = LOGIN_MARKS.as_ref();
+        marks.is_none_or(|marks| marks.is_match(self.body))
     }
 
     /// The client's HELO name, if it is a host name.
@@ -1116,25 +1116,20 @@ pub fn is_public(ip: IpAddr) -> bool {
 const YAHOO: &str = "Yahoo";
 /// One operator at a time, at most three.
 const MOST_STEPS: usize = 3;
-/// One of these is in every field that says its client logged in. A test holds it against the
-/// reader.
-static LOGIN_MARKS: LazyLock<[Finder<'static>; 13]> = LazyLock::new(|| {
-    [
+/// One of these is in every field that says its client logged in, in any letter case. A test holds
+/// it against the reader.
+static LOGIN_MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let marks = [
         "uth",
-        "UTH",
         "mtpa",
-        "MTPA",
         "mtpsa",
-        "MTPSA",
         "asmtp",
-        "ASMTP",
         "account ",
         " with login",
         " with plain",
-        " with LOGIN",
-        " with PLAIN",
-    ]
-    .map(Finder::new)
+    ];
+    let mut builder = AhoCorasick::builder();
+    builder.ascii_case_insensitive(true).build(marks).ok()
 });
 /// Sendmail's remark on a name that does not lead back to the address.
 static MAY_BE_FORGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("may be forged"));
@@ -1172,5 +1167,9 @@ mod tests {
             Table::builtin(),
         );
         assert!(!plain.may_be_login());
+        let mixed = b" from a (b [192.0.2.1]) by c with EsmtpSA id d";
+        let mixed = Hop::new(0, mixed, Table::builtin());
+        assert!(mixed.may_be_login());
+        assert_eq!(mixed.received().authentication, Authentication::Marked);
     }
 }
