@@ -244,7 +244,7 @@ impl<'a> Field<'a> {
     fn of(body: &'a [u8]) -> Self {
         let field = Self::split(body, Nesting::Balanced);
         // A parenthesis too many, which a client can put into its HELO name, hides the clauses.
-        if field.by.is_none() && field.hides_clauses() {
+        if field.by.is_none() {
             let flat = Self::split(body, Nesting::Flat);
             if flat.by.is_some() {
                 return flat;
@@ -311,12 +311,6 @@ impl<'a> Field<'a> {
             .map(|token| self.text(*token))
     }
 
-    /// Whether a comment swallowed what looks like a clause.
-    fn hides_clauses(&self) -> bool {
-        self.comments(0, self.end)
-            .any(|comment| memmem::find(comment, b" by ").is_some())
-    }
-
     /// The date follows the last semicolon outside of comments; some programs write none, or
     /// write another before `by`.
     fn find_date(&mut self) {
@@ -350,7 +344,6 @@ impl<'a> Field<'a> {
 
     fn find_clauses(&mut self) {
         let mut index = 0_usize;
-        let mut seen_from = false;
         while index < self.end {
             let next = index.saturating_add(1);
             let Some(keyword) = self.keyword(index) else {
@@ -359,11 +352,9 @@ impl<'a> Field<'a> {
             };
             match keyword {
                 // After `by`, a `from` is the envelope sender of XMail and IBM.
-                Keyword::From if !seen_from && self.by.is_none() => {
-                    seen_from = true;
-                    let (end, by) = self.end_of_from(next);
-                    self.from = Some((next, end));
-                    index = if by { end } else { end.max(next) };
+                Keyword::From if self.from.is_none() && self.by.is_none() => {
+                    index = self.end_of_from(next);
+                    self.from = Some((next, index));
                 }
                 Keyword::By if self.by.is_none() => {
                     let value = self.word(next);
@@ -372,17 +363,12 @@ impl<'a> Field<'a> {
                     });
                     self.by = if empty { None } else { Some(next) };
                     index = if empty { next } else { next.saturating_add(1) };
-                    if empty && self.with.is_none() && self.word(next).is_none() {
-                        // `by (comment) with`: the server has no name.
-                        continue;
-                    }
                 }
-                Keyword::With if self.with.is_none() && (self.by.is_some() || !seen_from) => {
-                    let end = self.next_keyword(next);
-                    self.with = Some((next, end));
-                    index = end.max(next);
+                Keyword::With if self.with.is_none() => {
+                    index = self.next_keyword(next);
+                    self.with = Some((next, index));
                 }
-                Keyword::Id if self.id.is_none() && (self.by.is_some() || !seen_from) => {
+                Keyword::Id if self.id.is_none() => {
                     let value = match self.keyword(next) {
                         None => self.word(next).is_some(),
                         // `id for for <a>`: the identifier is the word "for" itself.
@@ -398,9 +384,8 @@ impl<'a> Field<'a> {
                     index = next.saturating_add(1);
                 }
                 Keyword::Via if self.via.is_none() => {
-                    let end = self.next_keyword(next);
-                    self.via = Some((next, end));
-                    index = end.max(next);
+                    index = self.next_keyword(next);
+                    self.via = Some((next, index));
                 }
                 _ => index = next,
             }
@@ -427,9 +412,8 @@ impl<'a> Field<'a> {
         (plain && self.comments(first, second).any(holds_address)).then_some(second)
     }
 
-    /// Where the from-clause that begins at `start` ends, and whether `by` follows there.
-    fn end_of_from(&self, start: usize) -> (usize, bool) {
-        let mut fallback = None;
+    /// Where the from-clause that begins at `start` ends: at `by`, or with the field.
+    fn end_of_from(&self, start: usize) -> usize {
         for index in start..self.end {
             match self.keyword(index) {
                 // A client may call itself "by": the first word is its name if a real `by` follows.
@@ -437,30 +421,24 @@ impl<'a> Field<'a> {
                     let another = (index.saturating_add(1)..self.end)
                         .any(|later| self.keyword(later) == Some(Keyword::By));
                     if !another {
-                        return (index, true);
+                        return index;
                     }
                 }
                 // "x by y": the clause that names a server and follows an address is the server's.
-                Some(Keyword::By) => return (self.by_after_address(index).unwrap_or(index), true),
-                Some(Keyword::With | Keyword::Via) if index > start && fallback.is_none() => {
-                    fallback = Some(index)
-                }
+                Some(Keyword::By) => return self.by_after_address(index).unwrap_or(index),
                 _ => {}
             }
         }
-        (fallback.unwrap_or(self.end), false)
+        self.end
     }
 
+    /// Where a clause that begins at `start` ends: at the next keyword or semicolon.
     fn next_keyword(&self, start: usize) -> usize {
         (start..self.end)
             .find(|&index| {
-                self.keyword(index).is_some()
-                    || self
-                        .token(index)
-                        .is_some_and(|token| token.kind == TokenKind::Semicolon)
-                    || self
-                        .word(index)
-                        .is_some_and(|word| word.eq_ignore_ascii_case(b"tls"))
+                self.token(index).is_some_and(|token| {
+                    token.keyword.is_some() || token.kind == TokenKind::Semicolon
+                })
             })
             .unwrap_or(self.end)
     }
@@ -858,7 +836,8 @@ impl<'a> Clause<'a> {
                     let odd = match shape {
                         // qmail and its kin write the address alone, never with a name before it.
                         Shape::HeloComment(_) => !before.is_empty() && style == Style::Bracketed,
-                        Shape::Keys { leading_ip, .. } => leading_ip || first_ip.is_none(),
+                        // Exim writes one comment, and nothing after the HELO name in it.
+                        Shape::Keys { .. } => true,
                         _ => again,
                     };
                     if odd {

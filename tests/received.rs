@@ -147,6 +147,84 @@ fn a_client_may_call_itself_by() {
 }
 
 #[test]
+fn an_opening_parenthesis_too_many_does_not_swallow_the_server() {
+    for rest in [
+        "by mx.example.org) with ESMTP id 1",
+        "by mx.example.org (Postfix)) with ESMTP id 1",
+        "by mx.example.org (Postfix) with ESMTP id 1",
+    ] {
+        for fold in [" ", "\n\t", "\r\n "] {
+            let body = format!(
+                "from mail.example.com (evil( [192.0.2.1]){fold}{rest}; Tue, 11 Mar 2025 14:22:04 +0000"
+            );
+            let received = Received::parse(body.as_bytes());
+            assert_eq!(received.by.as_deref(), Some("mx.example.org"), "{body:?}");
+            assert_eq!(received.details().id.as_deref(), Some("1"), "{body:?}");
+        }
+    }
+}
+
+/// RFC 3848, RFC 6531, and names that are in use without one.
+#[test]
+fn protocols_are_known_in_any_letter_case() {
+    let with_login = [
+        "ESMTPA",
+        "ESMTPSA",
+        "LMTPA",
+        "LMTPSA",
+        "SMTPA",
+        "SMTPSA",
+        "UTF8LMTPA",
+        "UTF8LMTPSA",
+        "UTF8SMTPA",
+        "UTF8SMTPSA",
+    ];
+    let without = [
+        "BSMTP",
+        "DSNP",
+        "EMSD",
+        "ESMTP",
+        "ESMTPS",
+        "HTTP",
+        "HTTPREST",
+        "HTTPS",
+        "HTTPU",
+        "IMAP",
+        "IMAPS",
+        "LMTP",
+        "LMTPS",
+        "LOCAL",
+        "MAPI",
+        "MMS",
+        "NNFMP",
+        "PIPE",
+        "POP3",
+        "POP3S",
+        "QMQP",
+        "QMTP",
+        "SMTP",
+        "SMTPS",
+        "UTF8LMTP",
+        "UTF8LMTPS",
+        "UTF8SMTP",
+        "UTF8SMTPS",
+        "UUCP",
+    ];
+    let marks = [Authentication::Marked, Authentication::Unmarked];
+    for (names, mark) in [with_login.as_slice(), &without].into_iter().zip(marks) {
+        for name in names {
+            // The first word is none, so that the second counts only if it is known.
+            for written in [format!("X {name}"), format!("X {}", name.to_lowercase())] {
+                let body = format!("from a.example.com by mx.example.org with {written} id 1");
+                let received = Received::parse(body.as_bytes());
+                assert_eq!(received.with.as_deref(), Some(*name));
+                assert_eq!(received.authentication, mark, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
 fn dialects_have_names() {
     let table = [
         (Dialect::Communigate, "communigate"),
@@ -357,7 +435,7 @@ struct Case {
 }
 
 /// What a field says: `Some(None)`, in the file `null`, that it does not say. A key that is not in
-/// the file is `None` and not compared.
+/// the file is `None` and not compared, but for the last three, which say no.
 #[derive(Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 struct Expected {
@@ -390,6 +468,14 @@ struct Expected {
     dialect: Option<String>,
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     date: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cipher: Option<String>,
+    /// The receiver looked for a reverse name and found none.
+    #[serde(skip_serializing_if = "is_false")]
+    rdns_unknown: bool,
+    /// The client had its hand in the clause.
+    #[serde(skip_serializing_if = "is_false")]
+    doubtful: bool,
 }
 
 impl Expected {
@@ -398,6 +484,7 @@ impl Expected {
         let read = Received::parse(header);
         let details = read.details();
         let date = read.date().map(|date| date.to_string().into());
+        let rdns_unknown = read.client.rdns == ReverseName::Unknown;
         let rdns = match read.client.rdns {
             ReverseName::Named(name) => Some(name),
             ReverseName::NotRecorded | ReverseName::Unknown => None,
@@ -407,7 +494,10 @@ impl Expected {
         };
         let ip = read.client.ip.map(|ip| ip.to_string().into());
         let marked = read.authentication == Authentication::Marked;
-        let version = details.tls.and_then(|tls| tls.version);
+        let (version, cipher) = match details.tls {
+            Some(tls) => (tls.version, tls.cipher),
+            None => (None, None),
+        };
         Self {
             helo: text(&like.helo, read.client.helo),
             rdns: text(&like.rdns, rdns),
@@ -424,6 +514,9 @@ impl Expected {
                 .as_ref()
                 .map(|_| details.dialect.as_str().to_owned()),
             date: text(&like.date, date),
+            cipher: cipher.map(Cow::into_owned),
+            rdns_unknown,
+            doubtful: read.client.certainty == Certainty::Doubtful,
         }
     }
 
@@ -439,7 +532,7 @@ impl Expected {
                     write!(out, "{key} {:?} not {:?}; ", side(read), side(expected)).unwrap();
                 }
             };
-        let flag = |auth: Option<bool>| auth.map(|auth| Some(auth.to_string()));
+        let flag = |flag: Option<bool>| flag.map(|flag| Some(flag.to_string()));
         compare("helo", &self.helo, &read.helo);
         compare("rdns", &self.rdns, &read.rdns);
         compare("ip", &self.ip, &read.ip);
@@ -453,8 +546,18 @@ impl Expected {
         let dialect = |dialect: &Option<String>| dialect.clone().map(Some);
         compare("dialect", &dialect(&self.dialect), &dialect(&read.dialect));
         compare("date", &self.date, &read.date);
+        let cipher = |cipher: &Option<String>| Some(cipher.clone());
+        compare("cipher", &cipher(&self.cipher), &cipher(&read.cipher));
+        let (mine, theirs) = (flag(Some(self.rdns_unknown)), flag(Some(read.rdns_unknown)));
+        compare("rdns_unknown", &mine, &theirs);
+        let (mine, theirs) = (flag(Some(self.doubtful)), flag(Some(read.doubtful)));
+        compare("doubtful", &mine, &theirs);
         out
     }
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Keeps `null` apart from a key that is not there.
