@@ -874,7 +874,11 @@ miss-inside_provider = no client shows, but the provider does.
 miss-login_at_provider = the login at { $name } is at a provider that publishes its server.
 miss-login_client_not_gmail = it was not Gmail that logged in.
 miss-login_foreign = the login at { $name } is not in the sender's domain, and the checks do not cover it.
-miss-login_impossible = { $name } in the line of the login can be no login server's name.
+miss-login_impossible = { $name_given ->
+    [no] the line of the login names no server.
+   *[yes] { $name } in the line of the login can be no login server's name.
+}
+miss-login_is_last = the server that the author logged in at handed the mail on to no other.
 miss-login_unvouched = a line shows a login at { $name }, and nothing vouches for the sender's domain.
 miss-name_unlike = { $name } has not the form of that provider's server names.
 miss-no_helo = the line has no name that the server called itself (HELO).

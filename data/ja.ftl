@@ -809,7 +809,11 @@ miss-inside_provider = 接続元はわかりませんが、プロバイダーは
 miss-login_at_provider = { $name }でのログインは、SMTPサーバーを公式に案内しているプロバイダーでのものです。
 miss-login_client_not_gmail = ログインしたのはGmailではありません。
 miss-login_foreign = { $name }でのログインは差出人のドメインのものではなく、検証による裏付けもありません。
-miss-login_impossible = ログインの行にある{ $name }は、ログイン用サーバーの名前ではありえません。
+miss-login_impossible = { $name_given ->
+    [no] ログインの行には、サーバーの名前がありません。
+   *[yes] ログインの行にある{ $name }は、ログイン用サーバーの名前ではありえません。
+}
+miss-login_is_last = 差出人がログインしたサーバーが、メールをほかのサーバーへ引き渡さずに届けました。
 miss-login_unvouched = { $name }でのログインを示す行がありますが、差出人のドメインの裏付けがありません。
 miss-name_unlike = { $name }は、このプロバイダーのサーバー名の形式と一致しません。
 miss-no_helo = この行には、サーバーが名乗った名前（HELO名）がありません。

@@ -558,6 +558,8 @@ pub enum Miss {
     LoginForeign,
     /// The name in the line of the login can never be a login server's.
     LoginImpossible,
+    /// R6: the server that the author logged in at handed the mail on to nobody before it came in.
+    LoginIsLast,
     /// A login, and nothing vouches for the author's domain.
     LoginUnvouched,
     /// The name does not have the form of the provider's server names.
@@ -842,7 +844,7 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
                 let miss = match &found {
                     Err(miss) => *miss,
                     Ok(verdict) if verdict.rule == *rule => break,
-                    Ok(verdict) => self.miss_beside(*rule, verdict.rule),
+                    Ok(verdict) => self.miss_beside(*rule, verdict.rule, origin),
                 };
                 tried.push(Tried {
                     rule: *rule,
@@ -858,11 +860,13 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
     }
 
     /// Why a rule did not fit, in a step that another rule decided.
-    fn miss_beside(&self, rule: Rule, decided: Rule) -> Miss {
+    fn miss_beside(&self, rule: Rule, decided: Rule, origin: &Hop<'_, 't>) -> Miss {
         match (rule, decided) {
             (_, Rule::R4) => Miss::LoginAtProvider,
             (Rule::R5, Rule::R6 | Rule::R7) => Miss::LoginClientNotGmail,
-            (Rule::R6, Rule::R7) => Miss::HeloIsAnother,
+            (Rule::R6, Rule::R7) if self.login_is_last() => Miss::LoginIsLast,
+            (Rule::R6, Rule::R7) if origin.received().client.helo.is_none() => Miss::NoHelo,
+            (Rule::R6, Rule::R7) if self.distance() != Distance::Gateway => Miss::HeloIsAnother,
             (Rule::R9, Rule::R10) if self.is_passed_on() => Miss::ThirdParty,
             (Rule::R9, Rule::R10) if self.trace.vouchers.any() => Miss::RoleSender,
             (Rule::R9, Rule::R10) => Miss::Unvouched,
@@ -1216,7 +1220,12 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
         if self.distance() != Distance::Gateway && origin.helo() == Some(&host) {
             return (Rule::R6, Reason::LoginAndHeloAgree { host });
         }
-        let leaves_through = origin.helo().map(ToString::to_string).unwrap_or_default();
+        // The client of the login's own line is the author's machine.
+        let leaves_through = origin
+            .helo()
+            .filter(|helo| !self.login_is_last() && **helo != host)
+            .map(ToString::to_string)
+            .unwrap_or_default();
         (
             Rule::R7,
             Reason::LoginServer {
@@ -1224,6 +1233,11 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
                 leaves_through,
             },
         )
+    }
+
+    /// Whether the line of the login is also the one in which the mail came in.
+    fn login_is_last(&self) -> bool {
+        self.trace.submission == self.trace.origin
     }
 
     /// Where the author logged in, and how far that line may be believed.

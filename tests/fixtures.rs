@@ -1,8 +1,9 @@
 //! Whole messages, from the header section to the answer, compared with what a careful reader of
 //! the rules says about them.
 //!
-//! `fixtures/eml/NAME.json` names its mails and the expected answer. `UPDATE_FIXTURES=1` prints
-//! what was got instead of failing; the expectations are written by hand and stay so.
+//! `fixtures/eml/NAME.json` names its mails and the expected answer, written by hand; what was found
+//! on the way to it, `reasons` and `tried` of the first mail, is written by `UPDATE_FIXTURES=1`:
+//! read the diff afterwards.
 
 #![expect(
     clippy::disallowed_methods,
@@ -20,7 +21,7 @@ use serde_json::{Value, json};
 use heloscope::message::Message;
 use heloscope::name::HostName;
 use heloscope::operator::Table;
-use heloscope::recommend::Verdict;
+use heloscope::recommend::{Reason, Tried, Verdict};
 use heloscope::tally::{Recommendation, Status, Tally, Testimony};
 use heloscope::trace::{Receiver, Trace};
 
@@ -31,7 +32,13 @@ fn every_case_is_answered_as_expected() {
     let mut count = 0_usize;
     for path in cases() {
         count = count.saturating_add(1);
-        let case: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        let mut case: Value = serde_json::from_str(&text).unwrap();
+        if update {
+            let text = with_findings(&text, &Got::of(&case, "\n"));
+            case = serde_json::from_str(&text).unwrap();
+            fs::write(&path, text).unwrap();
+        }
         for line_end in ["\n", "\r\n"] {
             let got = Got::of(&case, line_end);
             let differences = got.differences(&case);
@@ -46,10 +53,6 @@ fn every_case_is_answered_as_expected() {
         }
     }
     assert!(count > 0, "no fixture found");
-    if update {
-        println!("{report}");
-        return;
-    }
     assert!(report.is_empty(), "of {count} cases:\n{report}");
 }
 
@@ -80,6 +83,8 @@ struct Got {
     boundary: Option<usize>,
     submission: Option<usize>,
     roles: Vec<Value>,
+    reasons: Vec<String>,
+    tried: Vec<String>,
     messages: Vec<String>,
 }
 
@@ -101,6 +106,8 @@ impl Got {
             boundary: None,
             submission: None,
             roles: Vec::new(),
+            reasons: Vec::new(),
+            tried: Vec::new(),
             messages: Vec::new(),
         };
         for (index, name) in texts(&case["mails"]).iter().enumerate() {
@@ -114,6 +121,9 @@ impl Got {
                 got.boundary = trace.boundary;
                 got.submission = trace.submission;
                 got.roles = trace.roles().into_iter().map(|role| json!(role)).collect();
+                got.reasons = verdict.reasons.iter().map(reason_line).collect();
+                let tried = Verdict::tried(&message, &trace, table);
+                got.tried = tried.iter().map(tried_line).collect();
             }
             if index < SHOWN {
                 got.messages.push(format!(
@@ -177,8 +187,47 @@ impl Got {
         {
             write!(wrong, "roles {roles:?}, got {:?}; ", self.roles).unwrap();
         }
+        for (key, got) in [("reasons", &self.reasons), ("tried", &self.tried)] {
+            let expected = texts(&case[key]);
+            if expected != *got {
+                write!(wrong, "{key} {expected:?}, got {got:?}; ").unwrap();
+            }
+        }
         wrong
     }
+}
+
+/// The case with what was found, in front of its last key.
+fn with_findings(case: &str, got: &Got) -> String {
+    let end = case.find("  \"why\":").unwrap();
+    let start = case.find("  \"reasons\":").unwrap_or(end);
+    let list = |key: &str, lines: &[String]| {
+        let lines = serde_json::to_string_pretty(&lines).unwrap();
+        format!("  \"{key}\": {},\n", lines.replace('\n', "\n  "))
+    };
+    let findings = list("reasons", &got.reasons) + &list("tried", &got.tried);
+    [&case[..start], &findings, &case[end..]].concat()
+}
+
+/// A reason as its code and its facts.
+fn reason_line(reason: &Reason) -> String {
+    let facts = serde_json::to_value(reason).unwrap();
+    let mut line = facts["code"].as_str().unwrap().to_owned();
+    for (key, value) in facts.as_object().unwrap() {
+        if key != "code" {
+            write!(line, " {key}={value}").unwrap();
+        }
+    }
+    line
+}
+
+fn tried_line(tried: &Tried) -> String {
+    let miss = json!(tried.miss);
+    let mut line = format!("{:?} {}", tried.rule, miss.as_str().unwrap());
+    if let Some(name) = &tried.name {
+        write!(line, " {name}").unwrap();
+    }
+    line
 }
 
 /// What an answer has that was not expected.
