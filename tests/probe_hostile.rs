@@ -303,6 +303,27 @@ fn every_hostile_server_ends_in_time_with_its_code() {
             Unreachable,
         ),
         (
+            "unwelcome inside TLS",
+            587,
+            after_tls(identity.clone(), b"550 go away\r\n", false),
+            &["not_ready"],
+            Unreachable,
+        ),
+        (
+            "another code inside TLS",
+            587,
+            after_tls(identity.clone(), b"354 go ahead\r\n", false),
+            &["protocol_error"],
+            Rejected,
+        ),
+        (
+            "no EHLO inside TLS",
+            587,
+            after_tls(identity.clone(), b"502 what?\r\n", false),
+            &["no_auth"],
+            Accepted,
+        ),
+        (
             "injected later",
             587,
             two_segments(),

@@ -25,7 +25,8 @@ use heloscope::probe::{
     SecurityChoice, Settings, Target, TcpDial, Verdict, host_accepted,
 };
 use rcgen::{
-    CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, KeyPair, PublicKeyData, date_time_ymd,
+    CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair, PublicKeyData,
+    date_time_ymd,
 };
 use rustls::pki_types::CertificateDer;
 use support::{
@@ -133,6 +134,23 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
         params.not_after = date_time_ymd(2030, 3, 1);
         CertifiedIssuer::signed_by(params, KeyPair::generate().unwrap(), &pki.root).unwrap()
     };
+    let early = {
+        let mut params = authority("Birch", "Issuing CA 9");
+        params.not_before = date_time_ymd(2030, 9, 1);
+        CertifiedIssuer::signed_by(params, KeyPair::generate().unwrap(), &pki.root).unwrap()
+    };
+    let named = Identity::self_signed(&leaf(HOST, &[HOST]));
+    let mut roots_with_named = roots.clone();
+    roots_with_named.add_der(named.chain()[0].clone()).unwrap();
+    // Authorities without an organisation; the user knows the first.
+    let [acme, acme_too, other] = ["Acme Root CA", "Acme Issuing CA", "Root of Others"].map(|cn| {
+        let mut params = authority("", "");
+        params.distinguished_name = DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, cn);
+        CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+    });
+    let mut roots_with_acme = roots.clone();
+    roots_with_acme.add_der(acme.der().clone()).unwrap();
     let not_for_servers = {
         let mut params = leaf(HOST, &[HOST]);
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
@@ -308,6 +326,38 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
             Identity::signed(&leaf(HOST, &[HOST]), &old, &[old.der().clone()]),
             roots,
             &["expired"],
+            Rejected,
+        ),
+        (
+            "intermediate of the future",
+            HOST,
+            Identity::signed(&leaf(HOST, &[HOST]), &early, &[early.der().clone()]),
+            roots,
+            &["not_yet_valid"],
+            Rejected,
+        ),
+        (
+            "self-signed, named by the user",
+            HOST,
+            named,
+            &roots_with_named,
+            &[],
+            Accepted,
+        ),
+        (
+            "leaf alone, an authority of the same name",
+            HOST,
+            Identity::signed(&leaf(HOST, &[HOST]), &acme_too, &[]),
+            &roots_with_acme,
+            &["missing_intermediate"],
+            Rejected,
+        ),
+        (
+            "leaf alone, an authority of another name",
+            HOST,
+            Identity::signed(&leaf(HOST, &[HOST]), &other, &[]),
+            &roots_with_acme,
+            &["untrusted_issuer"],
             Rejected,
         ),
         (
@@ -511,18 +561,29 @@ fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
         "other.example.com",
         &["other.example.com"],
     ));
+    let mut nameless = Mail::new(identity.clone());
+    nameless.refuses_names = true;
     let mut implicit = Mail::new(identity.clone());
     implicit.implicit = true;
     let mut no_auth = Mail::new(identity.clone());
     no_auth.auth = None;
-    let old = old_server([3, 1], identity.chain().to_vec());
+    let old = old_server([3, 1], identity.chain().to_vec(), b"");
+    let warns = old_server([3, 1], identity.chain().to_vec(), &[21, 3, 1, 0, 2, 1, 112]);
+    // A fatal alert, application data, and text in front of the hello.
+    let [alerts, jumps, talks] = [
+        b"\x15\x03\x01\x00\x02\x02\x28".as_slice(),
+        b"\x17\x03\x01\x00\x01x",
+        b"500 unknown\r\n",
+    ]
+    .map(|first| old_server([3, 1], identity.chain().to_vec(), first));
     let old_wrong = old_server(
         [3, 2],
         Identity::self_signed(&leaf("a.example.com", &["a.example.com"]))
             .chain()
             .to_vec(),
+        b"",
     );
-    let old_ciphers = old_server([3, 3], identity.chain().to_vec());
+    let old_ciphers = old_server([3, 3], identity.chain().to_vec(), b"");
 
     let table: Vec<(&str, u16, SocketAddr, &[&str], Verdict)> = vec![
         (
@@ -561,6 +622,13 @@ fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
             Accepted,
         ),
         (
+            "no certificate for a client that sends a name",
+            587,
+            nameless.start(),
+            &["sni_differs", "tls_failed"],
+            Rejected,
+        ),
+        (
             "implicit TLS on 465",
             465,
             implicit.clone().start(),
@@ -584,6 +652,16 @@ fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
         ),
         ("no login on 25", 25, no_auth.start(), &[], Accepted),
         ("TLS 1.0", 587, old, &["tls_too_old"], Rejected),
+        (
+            "TLS 1.0 with a warning",
+            587,
+            warns,
+            &["tls_too_old"],
+            Rejected,
+        ),
+        ("an alert for all", 587, alerts, &["tls_failed"], Rejected),
+        ("data too early", 587, jumps, &["tls_failed"], Rejected),
+        ("text for all", 587, talks, &["tls_failed"], Rejected),
         (
             "TLS 1.1 and more",
             587,
@@ -614,8 +692,12 @@ fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
         .collect()
 }
 
-/// Sends an alert to a client that offers TLS 1.3, and its hello to one that does not.
-fn old_server(version: [u8; 2], chain: Vec<CertificateDer<'static>>) -> SocketAddr {
+/// Sends an alert to a client that offers TLS 1.3; to one that does not, `first` and its hello.
+fn old_server(
+    version: [u8; 2],
+    chain: Vec<CertificateDer<'static>>,
+    first: &'static [u8],
+) -> SocketAddr {
     after_starttls(move |mut stream| {
         let mut hello = vec![0; 4096];
         let count = stream.read(&mut hello).unwrap_or_default();
@@ -646,6 +728,7 @@ fn old_server(version: [u8; 2], chain: Vec<CertificateDer<'static>>) -> SocketAd
             message(14, &[]),
         ]
         .concat();
+        let _ = stream.write_all(first);
         // In small records, as old servers do.
         for part in all.chunks(700) {
             let length = u16::try_from(part.len()).unwrap().to_be_bytes();

@@ -637,7 +637,7 @@ mod tests {
     use proptest::prelude::any;
     use proptest::sample::Index;
     use simple_dns::ResourceRecord;
-    use simple_dns::rdata::{A, CNAME, MX, PTR, SRV};
+    use simple_dns::rdata::{A, AAAA, CNAME, MX, PTR, SRV};
 
     use super::*;
 
@@ -838,6 +838,28 @@ mod tests {
         assert_eq!(found.len(), 16, "{found:?}");
         let broken = cutting(|bytes| bytes[..bytes.len() - 9].to_vec());
         assert_eq!(broken.addresses(&asked), Err(LookupFault::Failed));
+    }
+
+    #[test]
+    fn one_kind_of_address_is_enough() {
+        let dns = serve(|name, kind| match (name, kind) {
+            ("old.example.com", TYPE::A) => Some(vec![RData::A(A {
+                address: u32::from(Ipv4Addr::new(192, 0, 2, 7)),
+            })]),
+            ("new.example.com", TYPE::AAAA) => Some(vec![RData::AAAA(AAAA {
+                address: u128::from(std::net::Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 7)),
+            })]),
+            _ => None,
+        });
+        for (host, address) in [
+            ("old.example.com", "192.0.2.7"),
+            ("new.example.com", "2001:db8::7"),
+        ] {
+            let found = dns.addresses(&name(host));
+            assert_eq!(found, Ok(vec![address.parse().unwrap()]));
+        }
+        let none = dns.addresses(&name("none.example.com"));
+        assert_eq!(none, Err(LookupFault::NotFound));
     }
 
     #[test]

@@ -265,6 +265,8 @@ pub struct Mail {
     pub identity: Identity,
     /// Presented when no server name is sent.
     pub without_sni: Option<Identity>,
+    /// No certificate for a client that sends a server name.
+    pub refuses_names: bool,
     pub implicit: bool,
     pub greeting: &'static str,
     pub ehlo: &'static str,
@@ -286,6 +288,7 @@ impl Mail {
         Self {
             identity,
             without_sni: None,
+            refuses_names: false,
             implicit: false,
             greeting: "mx.example.net ESMTP",
             ehlo: "mx.example.net",
@@ -327,6 +330,7 @@ impl Mail {
         Arc::new(builder.with_cert_resolver(Arc::new(BySni {
             named: self.identity.clone(),
             bare: self.without_sni.clone(),
+            refuses_names: self.refuses_names,
         })))
     }
 
@@ -393,6 +397,7 @@ impl Mail {
 struct BySni {
     named: Identity,
     bare: Option<Identity>,
+    refuses_names: bool,
 }
 
 impl std::fmt::Debug for Identity {
@@ -405,6 +410,7 @@ impl ResolvesServerCert for BySni {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         let identity = match (&self.bare, hello.server_name()) {
             (Some(bare), None) => bare,
+            (_, Some(_)) if self.refuses_names => return None,
             _ => &self.named,
         };
         Some(Arc::clone(&identity.0))
