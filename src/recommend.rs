@@ -1781,6 +1781,45 @@ mod tests {
     use super::*;
 
     #[test]
+    fn names_of_pools_and_names_made_of_addresses_are_dynamic() {
+        let v4 = Some("203.0.113.74");
+        let v6 = Some("2001:db8::7");
+        let table = [
+            ("ip-203-0-113-74.example.net", v4, true),
+            ("74-113-0-203.example.net", v4, true),
+            ("203-0-113.example.net", v4, true),
+            ("h0x113x74.example.net", v4, true),
+            ("h113-0-203.example.net", v4, true),
+            ("h203-113-0-74.example.net", v4, false),
+            ("h203-0-114-74.example.net", v4, false),
+            ("h1-203-0-113-2.example.net", v4, true),
+            ("cb00714a.example.net", v4, true),
+            ("4a7100cb.example.net", v4, true),
+            ("h-cb00714b.example.net", v4, false),
+            ("203000113074.example.net", v4, true),
+            ("074113000203.example.net", v4, true),
+            ("ip-203-0-113-74.example.net", None, false),
+            ("mail-203-0-113-74.example.net", v4, false),
+            ("static.203-0-113-74.example.net", v4, false),
+            ("20010db8000000000000000000000007.example.net", v6, true),
+            ("h2001-db8-7.example.net", v6, true),
+            ("h2001-db8-8.example.net", v6, false),
+            ("h2001-db8.example.net", Some("2001:db8::"), false),
+            ("mx-2001-db8-7.example.net", v6, false),
+            ("dyn7.example.net", v4, true),
+            ("a.pool.example.net", None, true),
+            ("dynamo.example.net", v4, false),
+            ("web.pool.net", v4, false),
+            ("server7.example.net", v4, false),
+        ];
+        for (name, ip, expected) in table {
+            let host = HostName::parse(name).unwrap();
+            let ip = ip.map(|ip| ip.parse().unwrap());
+            assert_eq!(is_dynamic(&host, ip), expected, "{name} {ip:?}");
+        }
+    }
+
+    #[test]
     fn return_paths_of_bulk_senders_are_known_by_their_shape() {
         let table = [
             (

@@ -2,8 +2,8 @@
 //! the rules says about them.
 //!
 //! `fixtures/eml/NAME.json` names its mails and the expected answer, written by hand; what was found
-//! on the way to it, `reasons` and `tried` of the first mail, is written by `UPDATE_FIXTURES=1`:
-//! read the diff afterwards.
+//! on the way to it (`FINDINGS`) in the first mail, is written by `UPDATE_FIXTURES=1`: read the
+//! diff afterwards.
 
 #![expect(
     clippy::disallowed_methods,
@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use heloscope::message::Message;
 use heloscope::name::HostName;
 use heloscope::operator::Table;
-use heloscope::recommend::{Reason, Tried, Verdict};
+use heloscope::recommend::{Reason, Rejected, Tried, Verdict};
 use heloscope::tally::{Recommendation, Status, Tally, Testimony};
 use heloscope::trace::{Receiver, Trace};
 
@@ -83,8 +83,7 @@ struct Got {
     boundary: Option<usize>,
     submission: Option<usize>,
     roles: Vec<Value>,
-    reasons: Vec<String>,
-    tried: Vec<String>,
+    findings: [Vec<String>; FINDINGS.len()],
     messages: Vec<String>,
 }
 
@@ -106,8 +105,7 @@ impl Got {
             boundary: None,
             submission: None,
             roles: Vec::new(),
-            reasons: Vec::new(),
-            tried: Vec::new(),
+            findings: Default::default(),
             messages: Vec::new(),
         };
         for (index, name) in texts(&case["mails"]).iter().enumerate() {
@@ -121,9 +119,13 @@ impl Got {
                 got.boundary = trace.boundary;
                 got.submission = trace.submission;
                 got.roles = trace.roles().into_iter().map(|role| json!(role)).collect();
-                got.reasons = verdict.reasons.iter().map(reason_line).collect();
                 let tried = Verdict::tried(&message, &trace, table);
-                got.tried = tried.iter().map(tried_line).collect();
+                got.findings = [
+                    verdict.reasons.iter().map(reason_line).collect(),
+                    verdict.others.iter().map(HostName::to_string).collect(),
+                    verdict.rejected.iter().map(rejected_line).collect(),
+                    tried.iter().map(tried_line).collect(),
+                ];
             }
             if index < SHOWN {
                 got.messages.push(format!(
@@ -187,7 +189,7 @@ impl Got {
         {
             write!(wrong, "roles {roles:?}, got {:?}; ", self.roles).unwrap();
         }
-        for (key, got) in [("reasons", &self.reasons), ("tried", &self.tried)] {
+        for (key, got) in FINDINGS.iter().zip(&self.findings) {
             let expected = texts(&case[key]);
             if expected != *got {
                 write!(wrong, "{key} {expected:?}, got {got:?}; ").unwrap();
@@ -201,11 +203,14 @@ impl Got {
 fn with_findings(case: &str, got: &Got) -> String {
     let end = case.find("  \"why\":").unwrap();
     let start = case.find("  \"reasons\":").unwrap_or(end);
-    let list = |key: &str, lines: &[String]| {
-        let lines = serde_json::to_string_pretty(&lines).unwrap();
-        format!("  \"{key}\": {},\n", lines.replace('\n', "\n  "))
-    };
-    let findings = list("reasons", &got.reasons) + &list("tried", &got.tried);
+    let mut findings = String::new();
+    for (key, lines) in FINDINGS.iter().zip(&got.findings) {
+        if !lines.is_empty() {
+            let lines = serde_json::to_string_pretty(&lines).unwrap();
+            let lines = lines.replace('\n', "\n  ");
+            writeln!(findings, "  \"{key}\": {lines},").unwrap();
+        }
+    }
     [&case[..start], &findings, &case[end..]].concat()
 }
 
@@ -219,6 +224,11 @@ fn reason_line(reason: &Reason) -> String {
         }
     }
     line
+}
+
+fn rejected_line(rejected: &Rejected) -> String {
+    let code = json!(rejected.code);
+    format!("{} {}", rejected.name, code.as_str().unwrap())
 }
 
 fn tried_line(tried: &Tried) -> String {
@@ -290,5 +300,8 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/eml")
 }
 
+/// What is found on the way to a verdict: its reasons, other names, names set aside, and the rules
+/// that did not fit.
+const FINDINGS: [&str; 4] = ["reasons", "others", "rejected", "tried"];
 /// Of a case with many mails, so many are shown when it fails.
 const SHOWN: usize = 4;
