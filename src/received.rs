@@ -344,9 +344,9 @@ impl<'a> Field<'a> {
 
     fn find_clauses(&mut self) {
         let mut index = 0_usize;
-        while index < self.end {
+        while let Some(token) = self.token(index) {
             let next = index.saturating_add(1);
-            let Some(keyword) = self.keyword(index) else {
+            let Some(keyword) = token.keyword else {
                 index = next;
                 continue;
             };

@@ -1047,13 +1047,10 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
     /// cannot be reached.
     fn hidden_by_step(&self) -> Result<Verdict, Miss> {
         let step = self.trace.blocked.as_ref().ok_or(Miss::HasRoute)?;
-        let provider = step
-            .operator
-            .is_some_and(|operator| operator.category() == Category::MailboxProvider);
         let authorized = self.trace.vouchers.spf == Vouch::Vouches && !self.trace.stepped();
         let hidden = match step.kind {
             StepKind::List => !authorized,
-            StepKind::Forwarder => provider || step.operator.is_some(),
+            StepKind::Forwarder => step.operator.is_some(),
             StepKind::Gateway => self.trace.signer.is_none(),
         };
         if hidden {
@@ -1104,14 +1101,12 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
         ))
     }
 
-    /// The operator's row on the author's own domain, if it has one: mail of aol.com leaves through
-    /// hosts of Yahoo, and its people log in at a host of their own.
+    /// The row on the author's own domain, if it has one: people with an address at aol.com log in
+    /// at a host of their own, whether their mail leaves through hosts of Yahoo or of others.
     fn row_of_domain(&self, operator: &'t Operator) -> &'t Operator {
         self.table
             .find(self.domain)
-            .filter(|row| {
-                row.is_same(operator) && matches!(row.submission(), Submission::Documented(_))
-            })
+            .filter(|row| matches!(row.submission(), Submission::Documented(_)))
             .unwrap_or(operator)
     }
 
@@ -1779,6 +1774,20 @@ const SERVER_WORDS: [&str; 5] = ["static", "mail", "smtp", "mx", "out"];
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_look_at_the_network_is_told_from_a_reading_of_mail() {
+        let host = HostName::parse("mail.example.net").unwrap();
+        let looks = [
+            Reason::CheckFits { host: host.clone() },
+            Reason::DnsAgrees {
+                host: host.clone(),
+                record: "mx",
+            },
+        ];
+        assert!(looks.iter().all(Reason::is_from_network));
+        assert!(!Reason::GmailUsesIt { host }.is_from_network());
+    }
 
     #[test]
     fn names_of_pools_and_names_made_of_addresses_are_dynamic() {
