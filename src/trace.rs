@@ -1146,6 +1146,89 @@ mod tests {
     use super::*;
 
     #[test]
+    fn addresses_that_nobody_outside_can_see_are_told_from_the_others() {
+        let inside = [
+            "0.0.0.1",
+            "10.0.0.1",
+            "100.64.0.1",
+            "100.127.255.255",
+            "127.0.0.1",
+            "169.254.0.1",
+            "172.16.0.1",
+            "192.168.0.1",
+            "224.0.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "fc00::1",
+            "fe80::1",
+            "ff02::1",
+            "::ffff:10.0.0.1",
+        ];
+        let outside = [
+            "1.0.0.1",
+            "99.64.0.1",
+            "100.63.255.255",
+            "100.128.0.1",
+            "101.64.0.1",
+            "172.32.0.1",
+            "192.0.2.1",
+            "198.51.100.1",
+            "203.0.113.1",
+            "223.255.255.255",
+            "2001:db8::1",
+            "::ffff:192.0.2.1",
+        ];
+        for (addresses, expected) in [(inside.as_slice(), false), (&outside, true)] {
+            for address in addresses {
+                assert_eq!(is_public(address.parse().unwrap()), expected, "{address}");
+            }
+        }
+    }
+
+    #[test]
+    fn return_paths_that_a_forwarder_wrote_are_known() {
+        let rewritten = [
+            "SRS0=x8=W4=example.net=ida@example.org",
+            "srs1=x8=example.com==x9=W4=example.net=ida@example.org",
+            "srs0+x8=W4=example.net=ida@example.org",
+            "srs1-x8@example.org",
+            "ann+caf_=ann=example.com@example.org",
+            "ann+SRS=x8=W4=example.net=ida@example.org",
+        ];
+        let plain = [
+            "ida@example.net",
+            "ida+caf@example.net",
+            "ida@srs0=example.net",
+            "srs0",
+            "",
+        ];
+        for (paths, expected) in [(rewritten.as_slice(), true), (&plain, false)] {
+            for path in paths {
+                assert_eq!(is_rewritten(path), expected, "{path}");
+            }
+        }
+    }
+
+    #[test]
+    fn seals_name_their_domain() {
+        let table = [
+            (
+                "i=1; a=rsa-sha256; cv=none; d=example.org; s=x; b=y",
+                Some("example.org"),
+            ),
+            ("i=1;d= Example.org ;b=y", Some("example.org")),
+            ("i=1; sd=example.org", None),
+            ("d=", None),
+        ];
+        for (body, expected) in table {
+            let found = sealer(body.as_bytes());
+            assert_eq!(found.as_ref().map(HostName::as_str), expected, "{body}");
+        }
+    }
+
+    #[test]
     fn no_login_escapes_the_look_at_the_bytes() {
         let mut logins = 0;
         for file in std::fs::read_dir("fixtures/received").unwrap() {
