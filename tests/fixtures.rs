@@ -195,7 +195,8 @@ impl Got {
 /// The case with what was found, in front of its last key.
 fn with_findings(case: &str, got: &Got) -> String {
     let end = case.find("  \"why\":").unwrap();
-    let start = case.find("  \"roles\":").unwrap_or(end);
+    let old = FINDINGS.map(|key| case.find(&format!("  \"{key}\":")));
+    let start = old.into_iter().flatten().min().unwrap_or(end);
     let mut findings = String::new();
     for (key, lines) in FINDINGS.iter().zip(&got.findings) {
         if !lines.is_empty() {
