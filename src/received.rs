@@ -1323,7 +1323,6 @@ fn tokenize(body: &[u8], nesting: Nesting) -> (Vec<Token>, Option<usize>) {
     let mut tokens = Vec::with_capacity(TYPICAL_TOKENS);
     let mut comments = Comments::Closed(nesting);
     let mut stray = None;
-    let mut brackets_close = true;
     let mut at = 0_usize;
     while let Some(&byte) = body.get(at) {
         let next = at.saturating_add(1);
@@ -1361,7 +1360,7 @@ fn tokenize(body: &[u8], nesting: Nesting) -> (Vec<Token>, Option<usize>) {
                 }
             }
             _ => {
-                let end = end_of_word(body, at, &mut brackets_close);
+                let end = end_of_word(body, at);
                 let word = body.get(at..end).unwrap_or_default();
                 if word != b"," {
                     let keyword = Keyword::of(word);
@@ -1442,7 +1441,7 @@ fn end_of_comment(body: &[u8], start: usize, nesting: Nesting) -> Option<usize> 
 }
 
 /// A word ends at a blank, a parenthesis or a semicolon, but not inside brackets or quotes.
-fn end_of_word(body: &[u8], start: usize, brackets_close: &mut bool) -> usize {
+fn end_of_word(body: &[u8], start: usize) -> usize {
     let mut at = start;
     while let Some(found) = body
         .get(at..)
@@ -1455,17 +1454,13 @@ fn end_of_word(body: &[u8], start: usize, brackets_close: &mut bool) -> usize {
             Some(b'<') => b'>',
             _ => return at,
         };
-        if *brackets_close {
-            let inside = body.get(at.saturating_add(1)..).unwrap_or_default();
-            let window = inside.get(..LONGEST_BRACKET).unwrap_or(inside);
-            // A fold ends it: no name and no address goes over two lines.
-            let stop = memchr3(close, b'\r', b'\n', window);
-            match stop {
-                Some(length) if window.get(length) == Some(&close) => {
-                    at = at.saturating_add(length).saturating_add(1);
-                }
-                _ => *brackets_close = stop.is_some() || window.len() == LONGEST_BRACKET,
-            }
+        let inside = body.get(at.saturating_add(1)..).unwrap_or_default();
+        let window = inside.get(..LONGEST_BRACKET).unwrap_or(inside);
+        // A fold ends it: no name and no address goes over two lines.
+        if let Some(length) = memchr3(close, b'\r', b'\n', window)
+            && window.get(length) == Some(&close)
+        {
+            at = at.saturating_add(length).saturating_add(1);
         }
         at = at.saturating_add(1);
     }
