@@ -417,7 +417,11 @@ impl<'a, 't> Trace<'a, 't> {
         }
         let at_boundary = self.boundary == Some(at);
         let listed_before = self.steps.iter().any(|step| step.kind == StepKind::List);
-        // The list test comes first: Google Groups is the list there, not the sender's provider.
+        // A filter may stand in front of a list or of its reader, but is none.
+        if category == Some(Category::SecurityGateway) {
+            return Some(StepKind::Gateway);
+        }
+        // The list test comes next: Google Groups is the list there, not the sender's provider.
         if is_list && !self.is_senders_side(hop) {
             let is_first = at_boundary || !listed_before;
             if is_first || hop.operator().is_none() {
@@ -425,7 +429,6 @@ impl<'a, 't> Trace<'a, 't> {
             }
         }
         match category {
-            Some(Category::SecurityGateway) => return Some(StepKind::Gateway),
             Some(Category::MailingList) => return Some(StepKind::List),
             Some(Category::Forwarder) => return Some(StepKind::Forwarder),
             _ => {}
