@@ -790,8 +790,9 @@ impl<'h, 't> Chain<'h, 't> {
         hop.received().authentication == Authentication::Unmarked && self.has(name, hop.operator())
     }
 
+    /// Adds the client of an inside hop: the next line may be its own.
     fn add(&mut self, hop: &'h Hop<'_, 't>) {
-        self.names.extend(hop.by());
+        self.names.extend(hop.rdns().into_iter().chain(hop.helo()));
     }
 }
 
@@ -831,8 +832,7 @@ impl ForwardSigns {
             rewritten_return_path: message
                 .return_path()
                 .is_some_and(|path| is_rewritten(&path)),
-            forwarded_field: below().any(|field| field.kind == FieldKind::Forwarded)
-                || message.has(FieldKind::Forwarded),
+            forwarded_field: message.has(FieldKind::Forwarded),
             second_delivery: deliveries.len() > 1,
             readers: readers.filter_map(|address| domain(&address)).collect(),
             sealers: below()
@@ -846,8 +846,14 @@ impl ForwardSigns {
     /// Whether they make a forwarder of this hop's client.
     fn fit(&self, hop: &Hop<'_, '_>, below: Option<&Hop<'_, '_>>) -> bool {
         let client = hop.rdns().or(hop.helo());
-        let is_readers = client
-            .is_some_and(|client| self.readers.iter().any(|reader| same_side(client, reader)));
+        // Between customers of one provider every client is the reader's side too.
+        let within_provider = hop
+            .operator()
+            .zip(hop.by_operator())
+            .is_some_and(|(client, server)| client.is_same(server));
+        let is_readers = !within_provider
+            && client
+                .is_some_and(|client| self.readers.iter().any(|reader| same_side(client, reader)));
         let provider = hop
             .operator()
             .is_some_and(|operator| operator.category() == Category::MailboxProvider);
