@@ -1505,7 +1505,7 @@ fn said(word: &[u8]) -> Option<Cow<'_, str>> {
     }
     let inside = trim_quotes(strip_angles(word));
     let inside = inside.strip_suffix(b".").unwrap_or(inside);
-    if inside.len() < word.len() && is_placeholder(inside) {
+    if is_placeholder(inside) {
         return None;
     }
     // A port is the receiver's addition.

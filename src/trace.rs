@@ -949,7 +949,8 @@ fn receivers_results<'a>(
         let is_strangers =
             is_strangers || (!above && *below.get_or_insert(results.server) != results.server);
         // Where nothing names the receiver, only the topmost field counts.
-        let is_second = receiver.names.is_empty() && !merged.is_empty();
+        let nameless = receiver.names.is_empty() && !receiver.is_yahoo;
+        let is_second = nameless && !merged.is_empty();
         if !is_strangers && !is_second {
             merged.merge(results);
         }
@@ -1085,11 +1086,11 @@ fn hidden_signer<'t>(
                 .find(&signer)
                 .filter(|operator| operator.is_dkim_only())?;
             let tenant = signer.labels().next()?;
-            // A tenant is named after the domain, with or without its suffix.
+            // A tenant is named after the domain, with or without its suffix and its hyphens.
             let dashed = domain.as_str().replace('.', "-");
-            let bare: String = dashed.chars().filter(|c| *c != '-').collect();
+            let bare = dashed.replace('-', "");
             let named = tenant == dashed
-                || bare.starts_with(tenant)
+                || (tenant.len() >= SHORTEST_TENANT && bare.starts_with(tenant))
                 || domain.labels().next() == Some(tenant);
             named.then_some(operator)
         })
@@ -1123,6 +1124,8 @@ pub fn is_public(ip: IpAddr) -> bool {
 
 /// Yahoo's name in the table.
 const YAHOO: &str = "Yahoo";
+/// Shorter names begin thousands of domains' names.
+const SHORTEST_TENANT: usize = 3;
 /// One operator at a time, at most three.
 const MOST_STEPS: usize = 3;
 /// One of these is in every field that says its client logged in, in any letter case. A test holds
