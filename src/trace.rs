@@ -949,8 +949,7 @@ fn receivers_results<'a>(
         let is_strangers =
             is_strangers || (!above && *below.get_or_insert(results.server) != results.server);
         // Where nothing names the receiver, only the topmost field counts.
-        let nameless = receiver.names.is_empty() && !receiver.is_yahoo;
-        let is_second = nameless && !merged.is_empty();
+        let is_second = receiver.names.is_empty() && !merged.is_empty();
         if !is_strangers && !is_second {
             merged.merge(results);
         }
