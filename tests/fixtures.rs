@@ -77,6 +77,22 @@ fn every_mail_belongs_to_a_case() {
     assert_eq!(named, found);
 }
 
+#[test]
+fn a_trace_tells_when_the_mail_came_in_and_how_long_each_step_took() {
+    let text = b"Received: from a.example.net ([203.0.113.5]) by b.example.org with LMTP; Tue, 11 Mar 2025 14:22:09 +0000\n\
+        Received: from mail.example.net (mail.example.net [203.0.113.60]) by mx.example.org with ESMTP; Tue, 11 Mar 2025 15:22:04 +0100\n\
+        Received: from pc by mail.example.net with ESMTP; Tue, 11 Mar 2025 14:22:07 +0000\n\
+        From: ida@example.net\n";
+    let message = Message::read(text);
+    let trace = Trace::of(&message, Table::builtin(), &Receiver::default());
+    let boundary = trace.boundary_hop().unwrap();
+    assert_eq!(boundary.helo().unwrap().as_str(), "mail.example.net");
+    let date = trace.received_at().unwrap();
+    assert_eq!(date.to_string(), "2025-03-11T15:22:04+01:00");
+    let delays = [0, 1, 2, 3].map(|hop| trace.delay_seconds(hop));
+    assert_eq!(delays, [Some(5), Some(-3), None, None]);
+}
+
 /// What the library says about one case.
 struct Got {
     answers: Vec<Recommendation>,
