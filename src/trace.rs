@@ -515,10 +515,7 @@ impl<'a, 't> Trace<'a, 't> {
             HopRole::Boundary
         } else if self.submission == Some(index) {
             HopRole::Submission
-        } else if is_last
-            && (hop.received().client.ip.is_none() || hop.received().is_http())
-            && index > 0
-        {
+        } else if is_last && (hop.received().client.ip.is_none() || hop.received().is_http()) {
             HopRole::Pickup
         } else if self.boundary.is_some_and(|boundary| index > boundary) {
             HopRole::Relay
