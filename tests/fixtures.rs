@@ -8,6 +8,7 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test reads its fixtures, says what it got, and has failed when it panics"
 )]
