@@ -1028,11 +1028,7 @@ impl<'h, 't> Checker<'h, 't> {
             return above && (is_spf || self.names.is_empty());
         };
         let theirs = self.table.find(&server);
-        if self
-            .names
-            .iter()
-            .any(|name| **name == server || same_side(&server, name))
-        {
+        if self.names.iter().any(|name| same_side(&server, name)) {
             return true;
         }
         match (self.operator, theirs) {
