@@ -852,7 +852,9 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
                     name: self.name_of(miss, origin),
                 });
             }
-            if found.is_ok() {
+            if let Ok(verdict) = found {
+                // A login at a provider comes back to R4.
+                tried.retain(|tried| tried.rule != verdict.rule);
                 break;
             }
         }
