@@ -548,10 +548,13 @@ impl Expected {
         compare("date", &self.date, &read.date);
         let cipher = |cipher: &Option<String>| Some(cipher.clone());
         compare("cipher", &cipher(&self.cipher), &cipher(&read.cipher));
-        let (mine, theirs) = (flag(Some(self.rdns_unknown)), flag(Some(read.rdns_unknown)));
-        compare("rdns_unknown", &mine, &theirs);
-        let (mine, theirs) = (flag(Some(self.doubtful)), flag(Some(read.doubtful)));
-        compare("doubtful", &mine, &theirs);
+        let yes = |yes: bool| flag(Some(yes));
+        compare(
+            "rdns_unknown",
+            &yes(self.rdns_unknown),
+            &yes(read.rdns_unknown),
+        );
+        compare("doubtful", &yes(self.doubtful), &yes(read.doubtful));
         out
     }
 }
