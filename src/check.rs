@@ -10,7 +10,7 @@
 use std::net::IpAddr;
 
 use crate::name::HostName;
-use crate::operator::{Setting, Table};
+use crate::operator::{Setting, Table, same_operator};
 use crate::recommend::{Confidence, Reason, Rejected, Rejection, Rule, VerdictKind};
 use crate::tally::Recommendation;
 
@@ -214,8 +214,7 @@ impl Recommendation {
                 names.join(", ")
             };
             let is_one = |name: &HostName, host: &HostName| {
-                let operators = table.find(name).zip(table.find(host));
-                name.same_organization(host) || operators.is_some_and(|(a, b)| a.is_same(b))
+                name.same_organization(host) || same_operator(table.find(name), table.find(host))
             };
             let near = |host: &&HostName| found.iter().any(|name| is_one(name, host));
             let agreeing = hosts.iter().find(|host| found.contains(host));

@@ -965,6 +965,11 @@ impl Row<'_> {
     }
 }
 
+/// Whether both are known, and one operator.
+pub(crate) fn same_operator(a: Option<&Operator>, b: Option<&Operator>) -> bool {
+    a.zip(b).is_some_and(|(a, b)| a.is_same(b))
+}
+
 fn read_cell<T>(
     column: &'static str,
     cell: &str,

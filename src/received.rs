@@ -1500,7 +1500,7 @@ fn non_empty(bytes: &[u8]) -> Option<Cow<'_, str>> {
 fn said(word: &[u8]) -> Option<Cow<'_, str>> {
     let word = word.trim_ascii();
     let word = word.strip_suffix(b",").unwrap_or(word);
-    if is_placeholder(word) || memchr(b'@', word).is_some() {
+    if memchr(b'@', word).is_some() {
         return None;
     }
     let inside = trim_quotes(strip_angles(word));

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::authentication::Outcome;
 use crate::message::{Author, FieldKind, Message};
 use crate::name::{HostName, NameFault};
-use crate::operator::{Category, Operator, Setting, Submission, Sureness, Table};
+use crate::operator::{Category, Operator, Setting, Submission, Sureness, Table, same_operator};
 use crate::received::ReverseName;
 use crate::trace::{Hop, StepKind, Trace, Vouch};
 
@@ -1068,10 +1068,7 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
         // Whoever logged in did so at the provider, even if the client is the author's own.
         let at_login = self.trace.submission_hop().filter(|hop| {
             self.trace.submission == self.trace.boundary
-                || hop
-                    .by_operator()
-                    .zip(origin.operator())
-                    .is_some_and(|(a, b)| a.is_same(b))
+                || same_operator(hop.by_operator(), origin.operator())
         });
         let operator = origin
             .operator()

@@ -20,7 +20,7 @@ use memchr::memmem::Finder;
 use crate::authentication::{Outcome, Results};
 use crate::message::{Author, FieldKind, Message};
 use crate::name::HostName;
-use crate::operator::{Category, Operator, Table};
+use crate::operator::{Category, Operator, Table, same_operator};
 use crate::received::{Authentication, Certainty, Client, Dialect, Received, ReverseName};
 
 /// The hops of one message and what can be said about them.
@@ -361,11 +361,7 @@ impl<'a, 't> Trace<'a, 't> {
                 operator: hop.operator(),
                 host: hop.rdns().or(hop.helo()).cloned(),
             };
-            let known = |step: &Step<'_>| {
-                step.operator
-                    .zip(hop.operator())
-                    .is_some_and(|(a, b)| a.is_same(b))
-            };
+            let known = |step: &Step<'_>| same_operator(step.operator, hop.operator());
             let next = if self.steps.iter().any(known) {
                 None
             } else {
@@ -412,15 +408,14 @@ impl<'a, 't> Trace<'a, 't> {
         signs: impl FnOnce() -> &'s ForwardSigns,
     ) -> Option<StepKind> {
         let category = hop.operator().map(Operator::category);
-        if category == Some(Category::BulkEsp) {
-            return None;
+        match category {
+            Some(Category::BulkEsp) => return None,
+            // A filter may stand in front of a list or of its reader, but is none.
+            Some(Category::SecurityGateway) => return Some(StepKind::Gateway),
+            _ => {}
         }
         let at_boundary = self.boundary == Some(at);
         let listed_before = self.steps.iter().any(|step| step.kind == StepKind::List);
-        // A filter may stand in front of a list or of its reader, but is none.
-        if category == Some(Category::SecurityGateway) {
-            return Some(StepKind::Gateway);
-        }
         // The list test comes next: Google Groups is the list there, not the sender's provider.
         if is_list && !self.is_senders_side(hop) {
             let is_first = at_boundary || !listed_before;
@@ -766,10 +761,7 @@ impl<'h, 't> Chain<'h, 't> {
         self.names
             .iter()
             .any(|known| *known == name || known.same_organization(name))
-            || self
-                .operator
-                .zip(operator)
-                .is_some_and(|(a, b)| a.is_same(b))
+            || same_operator(self.operator, operator)
     }
 
     /// Whether the client of an inside hop is one of the stepped-over hosts, and not a customer's
@@ -844,10 +836,7 @@ impl ForwardSigns {
     fn fit(&self, hop: &Hop<'_, '_>, below: Option<&Hop<'_, '_>>) -> bool {
         let client = hop.rdns().or(hop.helo());
         // Between customers of one provider every client is the reader's side too.
-        let within_provider = hop
-            .operator()
-            .zip(hop.by_operator())
-            .is_some_and(|(client, server)| client.is_same(server));
+        let within_provider = same_operator(hop.operator(), hop.by_operator());
         let is_readers = !within_provider
             && client
                 .is_some_and(|client| self.readers.iter().any(|reader| same_side(client, reader)));
@@ -1027,11 +1016,10 @@ impl<'h, 't> Checker<'h, 't> {
             // Some write `receiver=<UNKNOWN>`.
             return above && (is_spf || self.names.is_empty());
         };
-        let theirs = self.table.find(&server);
         if self.names.iter().any(|name| same_side(&server, name)) {
             return true;
         }
-        match (self.operator, theirs) {
+        match (self.operator, self.table.find(&server)) {
             (Some(mine), Some(theirs)) if mine.is_same(theirs) => true,
             // Yahoo's line names a private address and nobody.
             (None, Some(theirs)) if self.is_yahoo => theirs.name() == YAHOO,
