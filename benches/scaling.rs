@@ -50,21 +50,21 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "mails in an mbox",
         usual: 40_000,
-        kept: 176,
+        kept: 48,
         make: |at, n| mbox(at, n, ""),
         arguments: SCAN,
     },
     Kind {
         name: "mails with Content-Length",
         usual: 40_000,
-        kept: 176,
+        kept: 48,
         make: |at, n| mbox(at, n, "Content-Length: 7\n"),
         arguments: SCAN,
     },
     Kind {
         name: "domains",
         usual: 4_000,
-        kept: 8 * 1024,
+        kept: 2 * 1024,
         make: domains,
         arguments: SCAN,
     },
@@ -208,7 +208,7 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "mails in gzip",
         usual: 30_000,
-        kept: 176,
+        kept: 48,
         make: |at, n| {
             mbox(at, n, "");
             pack(at, |text| {
@@ -222,7 +222,7 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "mails in zstd",
         usual: 30_000,
-        kept: 176,
+        kept: 48,
         make: |at, n| {
             mbox(at, n, "");
             pack(at, |text| zstd::stream::encode_all(text, 1).unwrap());
@@ -232,7 +232,7 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "mails in xz",
         usual: 30_000,
-        kept: 176,
+        kept: 48,
         make: |at, n| {
             mbox(at, n, "");
             pack(at, |text| {
@@ -246,21 +246,21 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "members of a tar",
         usual: 15_000,
-        kept: 176,
+        kept: 48,
         make: tar,
         arguments: SCAN,
     },
     Kind {
         name: "files in a folder",
         usual: 4_000,
-        kept: 160,
+        kept: 48,
         make: folder,
         arguments: SCAN,
     },
     Kind {
         name: "messages of a tally",
         usual: 40_000,
-        kept: 192,
+        kept: 48,
         make: |at, n| {
             mbox(at, n, "");
             let ran = run(at, &["scan", "--format", "tally", "input"]);

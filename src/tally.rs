@@ -636,7 +636,7 @@ impl Tally {
         records.retain(|record| is_kept(record));
         let beyond = distinct.saturating_sub(records.len());
         records.retain(|record| entry_of(record).is_some());
-        records.sort_by_key(|record| entry_of(record));
+        records.sort_unstable_by_key(|record| (entry_of(record), record.sender));
         let mut seen: HashMap<usize, Seen> = HashMap::new();
         for (domain, rejected, others) in self.names.kept() {
             if let Some(entry) = entry(domain.as_ref()) {
@@ -651,12 +651,9 @@ impl Tally {
             let own = rest.partition_point(|record| entry_of(record) <= Some(number));
             let (own, others) = rest.split_at_checked(own).unwrap_or((rest, &[]));
             rest = others;
-            let papers = own.iter().filter_map(|record| {
-                let unit = kept.get(record.unit as usize).copied().flatten()?;
-                Some(Paper::of(**record, unit))
-            });
             let ballot = Ballot {
-                papers: papers.collect(),
+                records: own,
+                units: &kept,
                 seen: seen.remove(&number).unwrap_or_default(),
             };
             ballot.count(domain.cloned())
@@ -890,10 +887,13 @@ impl Seen {
     }
 }
 
-/// All that counts for one domain.
+/// All that counts for one domain. A domain may have millions of mails, so nothing is kept of each.
 #[derive(Default)]
 struct Ballot<'t> {
-    papers: Vec<Paper<'t>>,
+    /// Its distinct messages, those of one person side by side.
+    records: &'t [&'t Record],
+    /// What the numbers in them mean.
+    units: &'t [Option<&'t Unit>],
     seen: Seen,
 }
 
@@ -901,19 +901,10 @@ struct Ballot<'t> {
 #[derive(Clone, Copy)]
 struct Paper<'t> {
     unit: &'t Unit,
-    sender: [u8; 7],
     date: Option<i64>,
 }
 
-impl<'t> Paper<'t> {
-    fn of(record: Record, unit: &'t Unit) -> Self {
-        Self {
-            unit,
-            sender: record.sender,
-            date: unpack_date(record.date),
-        }
-    }
-
+impl Paper<'_> {
     /// The class in which it votes, if it does.
     fn class(&self) -> Option<Class> {
         // Who wrote it is not known, so it speaks for nobody.
@@ -933,14 +924,42 @@ enum Class {
     Try,
 }
 
+/// Whose papers vote: answers before tries, people before machines and offices.
+#[derive(Clone, Copy)]
+struct Electorate {
+    class: Class,
+    has_people: bool,
+}
+
+impl Electorate {
+    fn includes(self, paper: &Paper<'_>) -> bool {
+        paper.class() == Some(self.class) && !(self.has_people && paper.unit.is_role)
+    }
+}
+
+/// Between which dates a domain's mail was received.
+#[derive(Clone, Copy, Default)]
+struct Span {
+    oldest: Option<i64>,
+    newest: Option<i64>,
+}
+
+impl Span {
+    fn add(&mut self, date: i64) {
+        self.oldest = Some(self.oldest.map_or(date, |oldest| oldest.min(date)));
+        self.newest = Some(self.newest.map_or(date, |newest| newest.max(date)));
+    }
+}
+
 /// What the papers for one host add up to.
 struct Standing<'t> {
     host: &'t HostName,
     best: &'t Unit,
     messages: u64,
-    people: BTreeMap<[u8; 7], Vote>,
-    first: Option<i64>,
-    last: Option<i64>,
+    senders: u64,
+    /// Of the senders, those of whose mail some vouches for the host.
+    vouching: u64,
+    seen: Span,
     /// Mails that are vouched for and were not written by a machine or an office.
     solid: u64,
     undated: u64,
@@ -949,7 +968,6 @@ struct Standing<'t> {
 }
 
 /// One person's vote for one host: the best grade and the newest date.
-#[derive(Clone, Copy)]
 struct Vote {
     grade: Confidence,
     date: Option<i64>,
@@ -957,66 +975,54 @@ struct Vote {
 }
 
 impl<'t> Standing<'t> {
-    fn of(host: &'t HostName, papers: &[Paper<'t>]) -> Option<Self> {
-        let first_unit = papers.first()?.unit;
-        let mut standing = Self {
+    fn new(host: &'t HostName, unit: &'t Unit) -> Self {
+        Self {
             host,
-            best: first_unit,
+            best: unit,
             messages: 0,
-            people: BTreeMap::new(),
-            first: None,
-            last: None,
+            senders: 0,
+            vouching: 0,
+            seen: Span::default(),
             solid: 0,
             undated: 0,
             successor: None,
             weight: 0.0,
-        };
-        for paper in papers {
-            let unit = paper.unit;
-            let key = |unit: &Unit| (unit.confidence, unit.rule, unit.kind);
-            if (key(unit), unit) < (key(standing.best), standing.best) {
-                standing.best = unit;
-            }
-            standing.messages = standing.messages.saturating_add(1);
-            if unit.is_vouched && !unit.is_role {
-                standing.solid = standing.solid.saturating_add(1);
-            }
-            match paper.date {
-                Some(date) => {
-                    standing.first = Some(standing.first.map_or(date, |first| first.min(date)));
-                    standing.last = Some(standing.last.map_or(date, |last| last.max(date)));
-                }
-                None => standing.undated = standing.undated.saturating_add(1),
-            }
-            let vote = standing.people.entry(paper.sender).or_insert(Vote {
-                grade: Confidence::None,
-                date: None,
-                is_vouched: false,
-            });
-            vote.grade = vote.grade.max(unit.confidence.0);
-            vote.date = vote.date.max(paper.date);
-            vote.is_vouched |= unit.is_vouched;
         }
-        Some(standing)
+    }
+
+    fn add(&mut self, paper: &Paper<'t>) {
+        let unit = paper.unit;
+        let key = |unit: &Unit| (unit.confidence, unit.rule, unit.kind);
+        if (key(unit), unit) < (key(self.best), self.best) {
+            self.best = unit;
+        }
+        self.messages = self.messages.saturating_add(1);
+        if unit.is_vouched && !unit.is_role {
+            self.solid = self.solid.saturating_add(1);
+        }
+        match paper.date {
+            Some(date) => self.seen.add(date),
+            None => self.undated = self.undated.saturating_add(1),
+        }
+    }
+
+    fn vote(&mut self, vote: &Vote, span: Span) {
+        self.senders = self.senders.saturating_add(1);
+        if vote.is_vouched {
+            self.vouching = self.vouching.saturating_add(1);
+        }
+        self.weight += vote.weight(span);
     }
 
     /// When it was first seen, if that is well enough known for others to have made room for it.
     fn moved_in(&self) -> Option<(i64, &'t HostName)> {
-        let since = self.first.filter(|_| self.solid >= NEEDED_TO_MOVE)?;
+        let since = self.seen.oldest.filter(|_| self.solid >= NEEDED_TO_MOVE)?;
         Some((since, self.host))
     }
 
     /// Whether it was last seen before that.
     fn is_gone_before(&self, since: i64) -> bool {
-        self.undated == 0 && self.last.is_some_and(|last| last < since)
-    }
-
-    fn weigh(&mut self, newest: Option<i64>, oldest: Option<i64>) {
-        self.weight = self
-            .people
-            .values()
-            .map(|vote| vote.weight(newest, oldest))
-            .sum();
+        self.undated == 0 && self.seen.newest.is_some_and(|last| last < since)
     }
 
     fn candidate(&self) -> Candidate {
@@ -1024,9 +1030,9 @@ impl<'t> Standing<'t> {
             host: self.host.clone(),
             grade: self.best.confidence.0,
             messages: self.messages,
-            senders: self.people.len() as u64,
-            first: self.first,
-            last: self.last,
+            senders: self.senders,
+            first: self.seen.oldest,
+            last: self.seen.newest,
             status: if self.successor.is_some() {
                 Status::Retired
             } else {
@@ -1037,8 +1043,22 @@ impl<'t> Standing<'t> {
 }
 
 impl Vote {
+    fn of(paper: &Paper<'_>) -> Self {
+        Self {
+            grade: paper.unit.confidence.0,
+            date: paper.date,
+            is_vouched: paper.unit.is_vouched,
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.grade = self.grade.max(other.grade);
+        self.date = self.date.max(other.date);
+        self.is_vouched |= other.is_vouched;
+    }
+
     /// The grade, halved with each year that the vote is older than the domain's newest mail.
-    fn weight(self, newest: Option<i64>, oldest: Option<i64>) -> f64 {
+    fn weight(&self, span: Span) -> f64 {
         let grade = match self.grade {
             Confidence::High | Confidence::Verified => 4.0,
             Confidence::Medium => 2.0,
@@ -1046,8 +1066,9 @@ impl Vote {
             Confidence::None => 0.0,
         };
         // A vote without a date cannot claim to be fresh.
-        let date = self.date.or(oldest);
-        let age = newest
+        let date = self.date.or(span.oldest);
+        let age = span
+            .newest
             .zip(date)
             .map_or(0, |(newest, date)| newest.saturating_sub(date).max(0));
         #[expect(
@@ -1060,15 +1081,33 @@ impl Vote {
 }
 
 impl<'t> Ballot<'t> {
+    fn papers(&self) -> impl Iterator<Item = Paper<'t>> {
+        self.people().flatten()
+    }
+
+    /// The papers of one person after another.
+    fn people(&self) -> impl Iterator<Item = impl Iterator<Item = Paper<'t>>> {
+        let units = self.units;
+        let people = self.records.chunk_by(|a, b| a.sender == b.sender);
+        people.map(move |records| {
+            records.iter().filter_map(move |record| {
+                let unit = units.get(record.unit as usize).copied().flatten()?;
+                Some(Paper {
+                    unit,
+                    date: unpack_date(record.date),
+                })
+            })
+        })
+    }
+
     fn count(self, domain: Option<HostName>) -> Recommendation {
-        let voting = self.voting();
-        let mut standings = standings(&voting);
-        let newest = self.papers.iter().filter_map(|paper| paper.date).max();
-        let oldest = self.papers.iter().filter_map(|paper| paper.date).min();
-        retire(&mut standings);
-        for standing in &mut standings {
-            standing.weigh(newest, oldest);
+        let mut span = Span::default();
+        for date in self.papers().filter_map(|paper| paper.date) {
+            span.add(date);
         }
+        let electorate = self.electorate();
+        let mut standings = self.standings(span, |paper| electorate.includes(paper));
+        retire(&mut standings);
         // By vote, then name; equal sums come from equal votes, as votes are added in one order.
         standings.sort_by(|a, b| {
             b.successor
@@ -1081,9 +1120,8 @@ impl<'t> Ballot<'t> {
             Some(first) => elect(domain, &standings, first),
             None => self.no_vote(domain),
         };
-        answer.messages = self.papers.len() as u64;
-        let people: BTreeSet<_> = self.papers.iter().map(|paper| paper.sender).collect();
-        answer.senders = people.len() as u64;
+        answer.messages = self.records.len() as u64;
+        answer.senders = self.people().count() as u64;
         answer.excluded = self.excluded();
         for excluded in &answer.excluded {
             let repeats_the_verdict = standings.is_empty() && answer.excluded.len() == 1;
@@ -1095,40 +1133,58 @@ impl<'t> Ballot<'t> {
                 });
             }
         }
-        answer.candidates = self.candidates(&standings);
+        answer.candidates = self.candidates(&standings, span);
         answer.rejected = self.seen.rejected.into_iter().collect();
         answer
     }
 
-    /// The papers that vote: answers before tries, people before machines and offices.
-    fn voting(&self) -> Vec<Paper<'t>> {
-        let of = |class| {
-            self.papers
-                .iter()
-                .copied()
-                .filter(move |paper| paper.class() == Some(class))
-        };
-        let class = if of(Class::Answer).next().is_some() {
+    fn electorate(&self) -> Electorate {
+        let has = |class| self.papers().any(|paper| paper.class() == Some(class));
+        let class = if has(Class::Answer) {
             Class::Answer
         } else {
             Class::Try
         };
-        let people: Vec<_> = of(class).filter(|paper| !paper.unit.is_role).collect();
-        if people.is_empty() {
-            of(class).collect()
-        } else {
-            people
+        let is_person = |paper: Paper<'_>| paper.class() == Some(class) && !paper.unit.is_role;
+        Electorate {
+            class,
+            has_people: self.papers().any(is_person),
         }
+    }
+
+    /// What those papers that count add up to, host by host.
+    fn standings(&self, span: Span, counts: impl Fn(&Paper<'_>) -> bool) -> Vec<Standing<'t>> {
+        let mut standings: BTreeMap<&HostName, Standing<'t>> = BTreeMap::new();
+        for person in self.people() {
+            let mut votes: BTreeMap<&HostName, Vote> = BTreeMap::new();
+            for paper in person.filter(&counts) {
+                let Some(host) = &paper.unit.host else {
+                    continue;
+                };
+                let standing = standings.entry(host);
+                standing
+                    .or_insert_with(|| Standing::new(host, paper.unit))
+                    .add(&paper);
+                let vote = Vote::of(&paper);
+                let known = votes.entry(host).and_modify(|known| known.add(&vote));
+                known.or_insert(vote);
+            }
+            for (host, vote) in votes {
+                if let Some(standing) = standings.get_mut(host) {
+                    standing.vote(&vote, span);
+                }
+            }
+        }
+        standings.into_values().collect()
     }
 
     /// No testimony votes: everything went through services, or nothing could be told.
     fn no_vote(&self, domain: Option<HostName>) -> Recommendation {
         let outside = self
-            .papers
-            .iter()
+            .papers()
             .any(|paper| paper.unit.kind == VerdictKind::Outside);
         let mut rules: BTreeMap<(Rule, Option<&str>), u64> = BTreeMap::new();
-        for paper in &self.papers {
+        for paper in self.papers() {
             if !outside || paper.unit.kind == VerdictKind::Outside {
                 let count = rules
                     .entry((paper.unit.rule, paper.unit.operator.as_deref()))
@@ -1166,7 +1222,7 @@ impl<'t> Ballot<'t> {
 
     fn excluded(&self) -> Vec<Excluded> {
         let mut counts: BTreeMap<(&'static str, Option<&str>), u64> = BTreeMap::new();
-        for paper in self.papers.iter().filter(|paper| paper.class().is_none()) {
+        for paper in self.papers().filter(|paper| paper.class().is_none()) {
             let unit = paper.unit;
             let count = counts
                 .entry((exclusion_code(unit.rule), unit.operator.as_deref()))
@@ -1186,18 +1242,10 @@ impl<'t> Ballot<'t> {
     }
 
     /// Every host somebody named: the voting ones in their order, then the others by grade.
-    fn candidates(&self, standings: &[Standing<'_>]) -> Vec<Candidate> {
+    fn candidates(&self, standings: &[Standing<'_>], span: Span) -> Vec<Candidate> {
         let mut candidates: Vec<_> = standings.iter().map(Standing::candidate).collect();
-        let named: Vec<_> = self
-            .papers
-            .iter()
-            .copied()
-            .filter(|paper| paper.class().is_some())
-            .collect();
-        let mut rest: Vec<_> = self::standings(&named)
-            .iter()
-            .map(Standing::candidate)
-            .collect();
+        let named = self.standings(span, |paper| paper.class().is_some());
+        let mut rest: Vec<_> = named.iter().map(Standing::candidate).collect();
         let voted: HashSet<HostName> = candidates.iter().map(|known| known.host.clone()).collect();
         rest.retain(|candidate| !voted.contains(&candidate.host));
         rest.sort_by(|a, b| {
@@ -1223,19 +1271,6 @@ impl<'t> Ballot<'t> {
         }
         candidates
     }
-}
-
-fn standings<'t>(papers: &[Paper<'t>]) -> Vec<Standing<'t>> {
-    let mut by_host: BTreeMap<&HostName, Vec<Paper<'t>>> = BTreeMap::new();
-    for paper in papers {
-        if let Some(host) = &paper.unit.host {
-            by_host.entry(host).or_default().push(*paper);
-        }
-    }
-    by_host
-        .iter()
-        .filter_map(|(host, papers)| Standing::of(host, papers))
-        .collect()
 }
 
 /// The move rule, before any weight: a host last seen before its successor was first seen is out.
@@ -1293,9 +1328,8 @@ fn elect(
         answer.kind = best.kind;
         answer.host = Some(first.host.clone());
         answer.hosts = Vec::new();
-        let vouched = first.people.values().filter(|vote| vote.is_vouched).count();
         let ceiling = best.confidence.0;
-        answer.confidence = if vouched >= 2 {
+        answer.confidence = if first.vouching >= 2 {
             ceiling.raised()
         } else {
             ceiling
@@ -1315,7 +1349,7 @@ fn elect(
         } else {
             answer.reasons.push(Reason::Agreement {
                 host: first.host.clone(),
-                senders: first.people.len() as u64,
+                senders: first.senders,
                 messages: first.messages,
             });
         }
@@ -1336,7 +1370,7 @@ fn elect(
         });
     }
     for standing in standings {
-        if let (Some((successor, since)), Some(last)) = (standing.successor, standing.last) {
+        if let (Some((successor, since)), Some(last)) = (standing.successor, standing.seen.newest) {
             answer.reasons.push(Reason::Retired {
                 host: standing.host.clone(),
                 until: day(last),

@@ -478,7 +478,7 @@ impl<W: Write> Writer<'_, W> {
         for [_, place, ..] in &mut rows {
             let lines = place
                 .lines()
-                .flat_map(|line| textwrap::wrap(line, whole_words(answers.max(1))));
+                .flat_map(|line| textwrap::wrap(line, whole_words(line, answers.max(1))));
             *place = lines.collect::<Vec<_>>().join("\n");
         }
         table.set_header(names.iter().take(columns));
@@ -652,7 +652,7 @@ impl<W: Write> Writer<'_, W> {
     }
 
     fn paragraph(&mut self, style: Style, text: &str) -> io::Result<()> {
-        for line in textwrap::wrap(text, whole_words(self.page.width)) {
+        for line in textwrap::wrap(text, whole_words(text, self.page.width)) {
             writeln!(self.out, "{style}{line}{style:#}")?;
         }
         Ok(())
@@ -667,7 +667,7 @@ impl<W: Write> Writer<'_, W> {
     }
 
     fn wrapped(&mut self, text: &str, first: &str, rest: &str) -> io::Result<()> {
-        let options = whole_words(self.page.width)
+        let options = whole_words(text, self.page.width)
             .initial_indent(first)
             .subsequent_indent(rest);
         for line in textwrap::wrap(text, options) {
@@ -678,9 +678,16 @@ impl<W: Write> Writer<'_, W> {
 }
 
 /// Lines of this width. Chinese and Japanese break between letters, never before a full stop.
-fn whole_words<'o>(width: usize) -> Options<'o> {
+fn whole_words<'o>(text: &str, width: usize) -> Options<'o> {
+    // The rules for all scripts take their time, and ASCII breaks at blanks.
+    let separator = if text.is_ascii() {
+        textwrap::WordSeparator::AsciiSpace
+    } else {
+        textwrap::WordSeparator::UnicodeBreakProperties
+    };
     // A name that is broken in two cannot be copied.
     Options::new(width)
+        .word_separator(separator)
         .word_splitter(textwrap::WordSplitter::NoHyphenation)
         .break_words(false)
 }
