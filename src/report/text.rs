@@ -667,6 +667,10 @@ impl<W: Write> Writer<'_, W> {
     }
 
     fn wrapped(&mut self, text: &str, first: &str, rest: &str) -> io::Result<()> {
+        let is_short = first.len().saturating_add(text.len()) <= self.page.width;
+        if is_short && text.is_ascii() && !text.contains('\n') {
+            return writeln!(self.out, "{first}{text}");
+        }
         let options = whole_words(text, self.page.width)
             .initial_indent(first)
             .subsequent_indent(rest);
