@@ -489,14 +489,17 @@ impl Tally {
             .into_iter()
             .map(|unit| unit.map_or(BEYOND, |unit| self.units.number(unit)))
             .collect();
-        let renumbered = other.records.into_iter().map(|record| {
+        let mut records = other.records;
+        for record in &mut records {
             let unit = numbers.get(record.unit as usize).copied();
-            Record {
-                unit: unit.unwrap_or(BEYOND),
-                ..record
-            }
-        });
-        self.records.extend(renumbered);
+            record.unit = unit.unwrap_or(BEYOND);
+        }
+        // What has nothing yet need not copy them.
+        if self.records.is_empty() {
+            self.records = records;
+        } else {
+            self.records.append(&mut records);
+        }
         for (domain, theirs) in other.names.seen {
             self.names
                 .add(domain.as_ref(), theirs.rejected, theirs.others);
