@@ -1136,7 +1136,7 @@ impl<'t> Ballot<'t> {
                 });
             }
         }
-        answer.candidates = self.candidates(&standings, span);
+        answer.candidates = self.candidates(&standings, electorate, span);
         answer.rejected = self.seen.rejected.into_iter().collect();
         answer
     }
@@ -1245,9 +1245,17 @@ impl<'t> Ballot<'t> {
     }
 
     /// Every host somebody named: the voting ones in their order, then the others by grade.
-    fn candidates(&self, standings: &[Standing<'_>], span: Span) -> Vec<Candidate> {
+    fn candidates(
+        &self,
+        standings: &[Standing<'_>],
+        electorate: Electorate,
+        span: Span,
+    ) -> Vec<Candidate> {
         let mut candidates: Vec<_> = standings.iter().map(Standing::candidate).collect();
-        let named = self.standings(span, |paper| paper.class().is_some());
+        // A host that has a vote has its standing already.
+        let named = self.standings(span, |paper| {
+            paper.class().is_some() && !electorate.includes(paper)
+        });
         let mut rest: Vec<_> = named.iter().map(Standing::candidate).collect();
         let voted: HashSet<HostName> = candidates.iter().map(|known| known.host.clone()).collect();
         rest.retain(|candidate| !voted.contains(&candidate.host));

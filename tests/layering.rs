@@ -10,7 +10,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+#[path = "support/sources.rs"]
+mod sources;
+
+use sources::{root, sources};
 
 /// Each module of the library and what it may import from the crate beside itself.
 const LAYERS: &[(&str, &[&str])] = &[
@@ -218,25 +223,4 @@ fn module_of(file: &Path) -> String {
         .as_os_str()
         .to_string_lossy();
     first.strip_suffix(".rs").unwrap_or(&first).to_owned()
-}
-
-fn sources() -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut directories = vec![root()];
-    while let Some(directory) = directories.pop() {
-        for entry in fs::read_dir(directory).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                directories.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                files.push(path);
-            }
-        }
-    }
-    assert!(!files.is_empty(), "no source found");
-    files
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }

@@ -668,7 +668,8 @@ impl<W: Write> Writer<'_, W> {
 
     fn wrapped(&mut self, text: &str, first: &str, rest: &str) -> io::Result<()> {
         let is_short = first.len().saturating_add(text.len()) <= self.page.width;
-        if is_short && text.is_ascii() && !text.contains('\n') {
+        let is_one_line = text.is_ascii() && !text.contains('\n') && text.trim() == text;
+        if is_short && is_one_line && !text.is_empty() {
             return writeln!(self.out, "{first}{text}");
         }
         let options = whole_words(text, self.page.width)
