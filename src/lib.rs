@@ -10,7 +10,7 @@
 //!             split        section       roles       testimony       mails       CSV, HTML
 //!                             |             |                          ^
 //!                             v             v                          |
-//!                          received      operator                check <-- probe
+//!                          received      operator              confirm <-- probe
 //!                          RFC 5321,4.4  who runs a host         SMTP + TLS, only when asked
 //! ```
 //!
@@ -24,7 +24,7 @@
 //! - [`recommend`] judges one message: a [`Verdict`](recommend::Verdict) with its reasons as data.
 //! - [`tally`] puts many messages together, a [`Recommendation`](tally::Recommendation) per domain.
 //! - `scan` (a feature) drives all that over archives on every core; `probe` (a feature) looks at
-//!   certificates and is the only module with a socket; [`check`] weighs what it saw.
+//!   certificates and is the only module with a socket; [`confirm`] weighs what it saw.
 //! - `report` (a feature) turns results into sentences, JSON, CSV and pages.
 //!
 //! All of it but `scan` and `probe` is pure: the same bytes in, the same value out. No module
@@ -134,7 +134,7 @@
 )]
 
 pub mod authentication;
-pub mod check;
+pub mod confirm;
 pub mod date;
 pub mod error;
 pub mod message;

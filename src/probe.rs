@@ -33,7 +33,7 @@ mod certificate;
 mod dial;
 mod dns;
 mod endpoint;
-mod instead;
+mod alternatives;
 mod judge;
 mod problem;
 mod smtp;

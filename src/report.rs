@@ -19,7 +19,7 @@ pub mod words;
 use std::collections::BTreeMap;
 
 #[cfg(feature = "probe")]
-use crate::check::{Finding, HostCheck};
+use crate::confirm::{Finding, HostCheck};
 use crate::date::Date;
 use crate::message::Message;
 use crate::name::HostName;

@@ -34,10 +34,10 @@ use crate::source::section::Section;
 use crate::source::separator::{Judgement, Line, Separators, first_of, judge};
 use crate::source::window::{AHEAD, BEHIND, Window};
 
-pub use crate::source::carried::{Carried, carried};
+pub use crate::source::attached::{Carried, carried};
 pub use crate::source::layout::{Format, Layout, NotMail};
 
-mod carried;
+mod attached;
 mod layout;
 mod section;
 mod separator;
@@ -285,7 +285,7 @@ impl<R: Read> Messages<R> {
             Lengths::Ignored | Lengths::Refuted { .. } => return true,
         }
         if self.pending.is_empty() {
-            let length = carried::content_length(self.header()).filter(|_| chunk.has_header);
+            let length = attached::content_length(self.header()).filter(|_| chunk.has_header);
             let Some(length) = length else {
                 self.lengths = match self.lengths {
                     Lengths::Followed => Lengths::Refuted {

@@ -68,14 +68,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("probe", &["error", "name"]),
     (
-        "check",
+        "confirm",
         &["name", "operator", "probe", "recommend", "tally"],
     ),
     (
         "report",
         &[
             "authentication",
-            "check",
+            "confirm",
             "date",
             "message",
             "name",

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use anyhow::Result;
-use heloscope::check::{DnsFacts, Finding, HostCheck};
+use heloscope::confirm::{DnsFacts, Finding, HostCheck};
 use heloscope::name::HostName;
 use heloscope::operator::Table;
 use heloscope::probe::{Host, LookupFault, Origin, Probe, Skipped, Stop, Target};

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::check::{Finding, HostCheck};
+use crate::confirm::{Finding, HostCheck};
 use crate::name::HostName;
 use crate::operator::{Security, Setting};
 use crate::probe::{Host, PresentedName, Probe, Problem, Skipped, Verdict, Weight};

@@ -135,7 +135,7 @@ impl Recommendation {
     /// The recommendation after the servers were looked at.
     ///
     /// ```
-    /// use heloscope::check::{Finding, HostCheck};
+    /// use heloscope::confirm::{Finding, HostCheck};
     /// use heloscope::name::HostName;
     /// use heloscope::operator::Setting;
     /// use heloscope::recommend::{Confidence, VerdictKind};
