@@ -4,7 +4,7 @@
 
 use heloscope::message::Message;
 use heloscope::operator::Table;
-use heloscope::recommend::Verdict;
+use heloscope::verdict::Verdict;
 use heloscope::report::words::Words;
 use heloscope::report::{
     Analysis, Analyzed, Answer, Completeness, Origin, Scan, csv, html, json, text,

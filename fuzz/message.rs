@@ -3,7 +3,7 @@
 
 use heloscope::message::Message;
 use heloscope::operator::Table;
-use heloscope::recommend::{Confidence, Verdict, VerdictKind};
+use heloscope::verdict::{Confidence, Verdict, VerdictKind};
 use heloscope::trace::{Receiver, Trace, Vouch};
 use libfuzzer_sys::fuzz_target;
 

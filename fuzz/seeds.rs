@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use heloscope::message::Message;
 use heloscope::operator::Table;
-use heloscope::recommend::Verdict;
+use heloscope::verdict::Verdict;
 use heloscope::report::json::write_tally;
 use heloscope::source::{Item, Messages};
 use heloscope::tally::{Tally, Testimony};

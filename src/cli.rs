@@ -28,10 +28,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::CommandFactory;
-use heloscope::recommend::VerdictKind;
 use heloscope::report::words::Words;
 use heloscope::report::{Answer, Completeness, json, schema};
 use heloscope::scan::Input;
+use heloscope::verdict::VerdictKind;
 
 use crate::cli::args::{Command, CommandLine, CommonArgs, SchemaOf, Settings};
 use crate::cli::language::words;

@@ -11,8 +11,9 @@ use std::net::IpAddr;
 
 use crate::name::HostName;
 use crate::operator::{Setting, Table, same_operator};
-use crate::recommend::{Confidence, Reason, Rejected, Rejection, Rule, VerdictKind};
+use crate::reason::Reason;
 use crate::tally::Recommendation;
+use crate::verdict::{Confidence, Rejected, Rejection, Rule, VerdictKind};
 
 /// What a look at one host showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,10 +139,10 @@ impl Recommendation {
     /// use heloscope::confirm::{Finding, HostCheck};
     /// use heloscope::name::HostName;
     /// use heloscope::operator::Setting;
-    /// use heloscope::recommend::{Confidence, VerdictKind};
+    /// use heloscope::verdict::{Confidence, VerdictKind};
     /// # use heloscope::message::Message;
     /// # use heloscope::operator::Table;
-    /// # use heloscope::recommend::Verdict;
+    /// # use heloscope::verdict::Verdict;
     /// # use heloscope::tally::{Tally, Testimony};
     /// # use heloscope::trace::{Receiver, Trace};
     /// # let header = b"Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com with ESMTPS id x\n\

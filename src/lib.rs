@@ -5,7 +5,7 @@
 //! # How the modules fit
 //!
 //! ```text
-//! bytes  -->  source  -->  message  -->  trace  -->  recommend  -->  tally  -->  report
+//! bytes  -->  source  -->  message  -->  trace  -->  ladder  -->  tally     -->  report
 //!             sniff,       header        hops with   one mail's      many        text, JSON,
 //!             split        section       roles       testimony       mails       CSV, HTML
 //!                             |             |                          ^
@@ -21,7 +21,7 @@
 //! - [`trace`] puts the hops in order and finds the *boundary*, where the receiver's own word ends.
 //!   [`authentication`] reads the checks that the receiver wrote down, [`operator`] knows the mail
 //!   providers.
-//! - [`recommend`] judges one message: a [`Verdict`](recommend::Verdict) with its reasons as data.
+//! - [`ladder`] judges one message: a [`Verdict`](verdict::Verdict) with its reasons as data.
 //! - [`tally`] puts many messages together, a [`Recommendation`](tally::Recommendation) per domain.
 //! - `scan` (a feature) drives all that over archives on every core; `probe` (a feature) looks at
 //!   certificates and is the only module with a socket; [`confirm`] weighs what it saw.
@@ -36,7 +36,7 @@
 //! ```
 //! use heloscope::message::Message;
 //! use heloscope::operator::Table;
-//! use heloscope::recommend::{Confidence, Rule, Verdict, VerdictKind};
+//! use heloscope::verdict::{Confidence, Rule, Verdict, VerdictKind};
 //! use heloscope::trace::{Receiver, Trace};
 //!
 //! let message = Message::read(
@@ -60,7 +60,7 @@
 //! ```
 //! use heloscope::message::Message;
 //! use heloscope::operator::Table;
-//! use heloscope::recommend::Verdict;
+//! use heloscope::verdict::Verdict;
 //! use heloscope::source::{Item, Messages};
 //! use heloscope::tally::{Tally, Testimony};
 //! use heloscope::trace::{Receiver, Trace};
@@ -97,7 +97,7 @@
 //!
 //! ```
 //! # #[cfg(feature = "report")] {
-//! use heloscope::recommend::Verdict;
+//! use heloscope::verdict::Verdict;
 //! use heloscope::report::words::{Language, Words};
 //!
 //! let verdict = Verdict::no_source("body_only");
@@ -137,13 +137,14 @@ pub mod authentication;
 pub mod confirm;
 pub mod date;
 pub mod error;
+pub mod ladder;
 pub mod message;
 pub mod name;
 pub mod operator;
 #[cfg(feature = "probe")]
 pub mod probe;
+pub mod reason;
 pub mod received;
-pub mod recommend;
 #[cfg(feature = "report")]
 pub mod report;
 #[cfg(feature = "scan")]
@@ -151,6 +152,7 @@ pub mod scan;
 pub mod source;
 pub mod tally;
 pub mod trace;
+pub mod verdict;
 
 /// The README's examples for the library.
 #[cfg(doctest)]

@@ -9,7 +9,7 @@
 //! that somebody checked or published; a mere guess ([`Sureness::C`]) names the operator only.
 //!
 //! Not here: whether a name was proved (reverse DNS) or only claimed (HELO), and what follows from
-//! the operator for one message; `trace` and `recommend` decide that. A plain suffix match is
+//! the operator for one message; `trace` and `ladder` decide that. A plain suffix match is
 //! right for the operator and wrong for alignment: compare organisations with
 //! [`HostName::same_organization`].
 //!

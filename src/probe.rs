@@ -29,11 +29,11 @@
 //! # Ok::<(), heloscope::error::Error>(())
 //! ```
 
+mod alternatives;
 mod certificate;
 mod dial;
 mod dns;
 mod endpoint;
-mod alternatives;
 mod judge;
 mod problem;
 mod smtp;

@@ -24,11 +24,12 @@ use crate::date::Date;
 use crate::message::Message;
 use crate::name::HostName;
 use crate::received::{Authentication, Received, ReverseName};
-#[cfg(feature = "probe")]
-use crate::recommend::VerdictKind;
-use crate::recommend::{Rejected, Rejection, Tried, Verdict};
 use crate::tally::{Counts, Recommendation};
 use crate::trace::{HopRole, Trace};
+use crate::verdict::Tried;
+#[cfg(feature = "probe")]
+use crate::verdict::VerdictKind;
+use crate::verdict::{Rejected, Rejection, Verdict};
 
 /// Everything that `analyze` found out.
 #[derive(Clone, Debug, Default)]

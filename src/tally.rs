@@ -24,8 +24,9 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 use crate::message::Author;
 use crate::name::HostName;
 use crate::operator::Setting;
-use crate::recommend::{Confidence, Reason, Rejected, Rule, Verdict, VerdictKind};
+use crate::reason::Reason;
 use crate::trace::{Trace, Vouch};
+use crate::verdict::{Confidence, Rejected, Rule, Verdict, VerdictKind};
 
 /// What many messages say, ready to be merged and to be added up.
 #[derive(Clone, Debug, Default)]

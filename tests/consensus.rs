@@ -9,8 +9,9 @@
 
 use heloscope::message::Message;
 use heloscope::name::HostName;
-use heloscope::recommend::{Confidence, Reason, Rule, Verdict, VerdictKind};
+use heloscope::reason::Reason;
 use heloscope::tally::{Recommendation, Status, Tally, Testimony};
+use heloscope::verdict::{Confidence, Rule, Verdict, VerdictKind};
 
 use Confidence::{High, Low, Medium};
 use VerdictKind::{Conflict, Documented, Outside, Recommend, Try};

@@ -12,9 +12,9 @@
 use std::collections::BTreeSet;
 use std::process::{Command, Output};
 
-use heloscope::recommend::{Confidence, Rule, VerdictKind};
 use heloscope::report::explain::Topic;
 use heloscope::report::words::code_of;
+use heloscope::verdict::{Confidence, Rule, VerdictKind};
 use serde_json::Value;
 
 fn run(arguments: &[&str]) -> Output {

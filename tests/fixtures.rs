@@ -22,9 +22,11 @@ use serde_json::{Value, json};
 use heloscope::message::Message;
 use heloscope::name::HostName;
 use heloscope::operator::Table;
-use heloscope::recommend::{Reason, Rejected, Tried, Verdict};
+use heloscope::reason::Reason;
 use heloscope::tally::{Recommendation, Status, Tally, Testimony};
 use heloscope::trace::{HopRole, Receiver, Trace};
+use heloscope::verdict::Tried;
+use heloscope::verdict::{Rejected, Verdict};
 
 #[test]
 fn every_case_is_answered_as_expected() {

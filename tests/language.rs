@@ -188,14 +188,15 @@ fn every_message_can_be_said() {
 
 #[test]
 fn every_code_has_its_words_in_both_languages() {
-    let recommend = include_str!("../src/recommend.rs");
+    let reason = include_str!("../src/reason.rs");
+    let verdict = include_str!("../src/verdict.rs");
     let trace = include_str!("../src/trace.rs");
     let mut names = Vec::new();
     for (prefix, source, item) in [
-        ("reason", recommend, "enum Reason"),
-        ("rejection", recommend, "enum Rejection"),
-        ("grade", recommend, "enum Confidence"),
-        ("sure", recommend, "enum Confidence"),
+        ("reason", reason, "enum Reason"),
+        ("rejection", verdict, "enum Rejection"),
+        ("grade", verdict, "enum Confidence"),
+        ("sure", verdict, "enum Confidence"),
         ("role", trace, "enum HopRole"),
     ] {
         let codes = variants(source, item);

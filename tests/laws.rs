@@ -18,9 +18,9 @@ use proptest::sample::{Index, select};
 use heloscope::message::Message;
 use heloscope::name::HostName;
 use heloscope::operator::Table;
-use heloscope::recommend::{Confidence, Rule, Verdict, VerdictKind};
 use heloscope::tally::{Recommendation, Tally, Testimony};
 use heloscope::trace::{Receiver, Trace, Vouch};
+use heloscope::verdict::{Confidence, Rule, Verdict, VerdictKind};
 
 /// The header sections of all fixtures.
 static MAILS: LazyLock<Vec<String>> = LazyLock::new(|| {

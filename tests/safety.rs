@@ -19,10 +19,10 @@ use proptest::sample::select;
 use heloscope::message::Message;
 use heloscope::name::HostName;
 use heloscope::operator::Table;
-use heloscope::recommend::{Confidence, Rule, Verdict, VerdictKind};
 use heloscope::source::{Item, Messages};
 use heloscope::tally::{Recommendation, Tally, Testimony};
 use heloscope::trace::{Receiver, Trace};
+use heloscope::verdict::{Confidence, Rule, Verdict, VerdictKind};
 
 const VICTIM: &str = "From: Ida <ida@example.net>\nMessage-ID: <1@desk.example.net>\n\nhello\n";
 const LOGIN_AT_EVIL: &str = "Received: from pc (unknown [198.51.100.9]) (Authenticated sender: ida) \

@@ -9,7 +9,6 @@ use anyhow::{Context, Result};
 use clap::{Command, CommandFactory};
 use heloscope::message::Message;
 use heloscope::operator::Table;
-use heloscope::recommend::Verdict;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Datum, Words};
 use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, html, json, text};
@@ -17,6 +16,7 @@ use heloscope::scan::{self, Monitor, Outcome, Place, Reason, Visit};
 use heloscope::source::{CARRIED_WITHIN, NotMail, RawMessage, carried};
 use heloscope::tally::{Tally, Testimony};
 use heloscope::trace::{Receiver, Trace};
+use heloscope::verdict::Verdict;
 
 use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, CommandLine, Settings};
 use crate::cli::explain::{nearest, suggest};

@@ -14,12 +14,12 @@ use heloscope::confirm::{DnsFacts, Finding, HostCheck};
 use heloscope::name::HostName;
 use heloscope::operator::Table;
 use heloscope::probe::{Host, LookupFault, Origin, Probe, Skipped, Stop, Target};
-use heloscope::recommend::{Confidence, Rule, VerdictKind};
 use heloscope::report::card::Checked;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Datum, Words};
 use heloscope::report::{Answer, Completeness, Look};
 use heloscope::tally::{Recommendation, Status};
+use heloscope::verdict::{Confidence, Rule, VerdictKind};
 
 use crate::cli::args::{CheckArgs, Settings};
 use crate::cli::network::Network;

@@ -9,7 +9,6 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use heloscope::message::Message;
 use heloscope::operator::Table;
-use heloscope::recommend::Verdict;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Datum, Words};
 use heloscope::report::{Answer, Scan, csv, html, json, text};
@@ -17,6 +16,7 @@ use heloscope::scan::{self, Monitor, Place, Visit};
 use heloscope::source::RawMessage;
 use heloscope::tally::{Tally, Testimony};
 use heloscope::trace::{Receiver, Trace};
+use heloscope::verdict::Verdict;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::args::{CommonArgs, MergeArgs, ScanArgs, ScanFormat, Settings, reading};

@@ -12,9 +12,9 @@ use std::thread;
 use std::time::Duration;
 
 use crate::name::HostName;
+use crate::probe::alternatives::Search;
 use crate::probe::certificate::PresentedName;
 use crate::probe::dial::{Deadline, Metered, Stop};
-use crate::probe::alternatives::Search;
 use crate::probe::judge::{judge, server_name};
 use crate::probe::problem::{Problem, RefusedReason, Stage, Weight, is_too_old};
 use crate::probe::smtp::{Capabilities, Fault, Reply, Smtp, cut};

@@ -11,14 +11,14 @@ use serde_json::ser::{CompactFormatter, PrettyFormatter};
 
 use crate::name::HostName;
 use crate::operator::Setting;
-use crate::recommend::{
-    Confidence, Miss, Reason, Rejected, Rejection, Rule, Tried, Verdict, VerdictKind,
-};
+use crate::reason::{Miss, Reason};
 use crate::report::escape::SafeJson;
 use crate::report::words::Words;
 use crate::report::{Analysis, Analyzed, Answer, Completeness, CurrentStatus, HopView, Scan};
 use crate::tally::{Candidate, Counts, Excluded, LineFault, Status, Tally, TallyReader};
 use crate::trace::HopRole;
+use crate::verdict::Tried;
+use crate::verdict::{Confidence, Rejected, Rejection, Rule, Verdict, VerdictKind};
 
 /// Writes an analysis with its messages, indented.
 ///

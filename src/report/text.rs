@@ -10,13 +10,15 @@ use textwrap::Options;
 use textwrap::core::display_width;
 
 use crate::operator::Setting;
-use crate::recommend::{Confidence, Reason, Rule, Tried, VerdictKind};
+use crate::reason::Reason;
 #[cfg(feature = "probe")]
 use crate::report::card;
 use crate::report::escape::{host, printable};
 use crate::report::words::{Datum, Words, code_of};
 use crate::report::{Analysis, Analyzed, Answer, Completeness, HopView, Scan, rejected_names};
 use crate::tally::{MOST_UNITS, MOST_UNITS_OF_A_DOMAIN, Recommendation, day};
+use crate::verdict::Tried;
+use crate::verdict::{Confidence, Rule, VerdictKind};
 
 /// How the page is to look.
 #[derive(Clone, Copy, Debug)]

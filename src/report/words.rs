@@ -10,10 +10,12 @@ use unic_langid::LanguageIdentifier;
 
 use crate::name::HostName;
 use crate::operator::{Security, Setting};
-use crate::recommend::{Confidence, Reason, Rejection, Tried, VerdictKind};
+use crate::reason::Reason;
 use crate::report::escape::{host, printable};
 use crate::report::{Analyzed, Current, CurrentStatus, HopView};
 use crate::tally::Recommendation;
+use crate::verdict::Tried;
+use crate::verdict::{Confidence, Rejection, VerdictKind};
 
 /// A language that heloscope speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 
 use crate::name::HostName;
 use crate::operator::{Security, Setting};
-use crate::recommend::{Confidence, VerdictKind};
 use crate::report::escape::host;
 use crate::report::html::{ProbeCard, Text, domain_name, more, probe_cards};
 use crate::report::words::{Words, code_of};
 use crate::report::{Analyzed, Answer, CurrentStatus, rejected_names};
+use crate::verdict::{Confidence, VerdictKind};
 
 pub(super) struct AnswerView {
     pub(super) number: usize,

@@ -1,7 +1,6 @@
 //! An archive: its figures, a table of all domains, and a card with pictures for the first ones.
 
 use crate::name::HostName;
-use crate::recommend::VerdictKind;
 use crate::report::escape::host;
 use crate::report::html::answer::{AnswerView, Kind, grade};
 use crate::report::html::chart::{Axis, Tick};
@@ -9,6 +8,7 @@ use crate::report::html::{Share, Text, count, domain_name, more, percent};
 use crate::report::words::{Datum, Words, code_of};
 use crate::report::{Answer, Completeness, Scan};
 use crate::tally::{Candidate, Excluded, Status, day};
+use crate::verdict::VerdictKind;
 
 pub(super) struct ArchiveView {
     pub(super) is_partial: bool,

@@ -1,0 +1,188 @@
+//! What one message says, in words of fixed meaning: the verdict, how sure it is, by which rule, and
+//! the names that cannot be an answer.
+
+use serde::{Deserialize, Serialize};
+
+use crate::name::{HostName, NameFault};
+use crate::operator::Setting;
+use crate::reason::{Miss, Reason};
+use crate::trace::Vouch;
+
+/// What one message says about the server of its author's domain.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Verdict {
+    /// What kind of answer it is.
+    #[serde(rename = "verdict")]
+    pub kind: VerdictKind,
+    /// The name to type.
+    pub host: Option<HostName>,
+    /// How sure.
+    pub confidence: Confidence,
+    /// The rule that decided.
+    pub rule: Rule,
+    /// Why, the deciding reason first.
+    #[serde(skip)]
+    pub reasons: Vec<Reason>,
+    /// Where the host takes logins, if that is known.
+    #[serde(skip)]
+    pub settings: Vec<Setting>,
+    /// Other names seen that might be it, best first.
+    #[serde(skip)]
+    pub others: Vec<HostName>,
+    /// Names seen that cannot be it.
+    #[serde(skip)]
+    pub rejected: Vec<Rejected>,
+    /// Who runs the server or the service, if the table knows.
+    #[serde(skip)]
+    pub operator: Option<String>,
+    /// Whether the receiver, or a name it found itself, vouches for the author's domain.
+    #[serde(skip)]
+    pub vouched: Vouch,
+}
+
+/// What kind of answer it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum VerdictKind {
+    /// The name that the mail itself testifies.
+    Recommend,
+    /// The name that the domain's mail provider documents.
+    Documented,
+    /// Worth a try, on somebody else's word only.
+    Try,
+    /// Several names, and nothing that decides between them.
+    Conflict,
+    /// The mail left through a service that is not the domain's own server.
+    Outside,
+    /// No answer.
+    None,
+}
+
+/// How sure an answer is, in words of fixed meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// There is no answer.
+    None,
+    /// One weak witness.
+    Low,
+    /// One good witness.
+    Medium,
+    /// Witnesses that agree, or one that cannot err.
+    High,
+    /// The certificate was looked at, and it fits.
+    Verified,
+}
+
+impl Confidence {
+    /// One word more, short of `Verified`.
+    #[must_use]
+    pub fn raised(self) -> Self {
+        match self {
+            Self::Low => Self::Medium,
+            Self::Medium | Self::High => Self::High,
+            other => other,
+        }
+    }
+}
+
+/// The rules of the ladder; the first that fits decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Rule {
+    /// Not the original source, or a copy that never travelled.
+    R0,
+    /// The mail never left the machine.
+    R1,
+    /// Probably forged.
+    R2,
+    /// Sent through an outside service.
+    R3,
+    /// A mailbox provider with a documented server.
+    R4,
+    /// Somebody already sends through the server from Gmail.
+    R5,
+    /// Login server and outgoing server are one.
+    R6,
+    /// People log in at one name, and mail leaves by another.
+    R7,
+    /// A hosting server whose own name is the setting.
+    R8,
+    /// The name that the server called itself, in the author's organisation.
+    R9,
+    /// Such a name, but on a third party's word.
+    R10,
+    /// A name of an unknown organisation that the domain lets send.
+    R11,
+    /// The server misnames itself; its reverse name is the next best.
+    R12,
+    /// No name left.
+    R13,
+}
+
+/// A name that was seen and can never be the answer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Rejected {
+    /// The name as written; hostile text.
+    pub name: String,
+    /// Why not.
+    pub code: Rejection,
+}
+
+/// Why a name can never be the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Rejection {
+    /// An address instead of a name.
+    AddressLiteral,
+    /// A name made from the client's address, or of a dial-in pool.
+    DynamicName,
+    /// Inside use only.
+    InternalName,
+    /// A server that takes mail in and no logins.
+    MxOnly,
+    /// No host name at all.
+    NotAHostName,
+    /// Not known to DNS.
+    NotInDns,
+    /// A host of a gateway, a list, a forwarder or a bulk sender.
+    OutsideServiceName,
+    /// One of a provider's many outgoing hosts.
+    PoolName,
+    /// A suffix under which others register names.
+    PublicSuffix,
+    /// A single label.
+    SingleLabel,
+    /// A top-level domain that does not exist.
+    UnknownSuffix,
+}
+
+impl From<NameFault> for Rejection {
+    fn from(fault: NameFault) -> Self {
+        match fault {
+            NameFault::Address => Self::AddressLiteral,
+            NameFault::Internal => Self::InternalName,
+            NameFault::PublicSuffix => Self::PublicSuffix,
+            NameFault::SingleLabel => Self::SingleLabel,
+            NameFault::UnknownSuffix => Self::UnknownSuffix,
+            NameFault::Empty | NameFault::NotLdh | NameFault::TooLong => Self::NotAHostName,
+        }
+    }
+}
+
+/// A rule of the ladder that was passed over, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// The rule.
+    pub rule: Rule,
+    /// Why it did not fit.
+    pub miss: Miss,
+    /// The name that did not fit, where it was a name; hostile text.
+    pub name: Option<String>,
+}
