@@ -133,6 +133,7 @@
     allow(rustdoc::broken_intra_doc_links)
 )]
 
+pub mod address;
 pub mod authentication;
 pub mod confirm;
 pub mod date;

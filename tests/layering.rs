@@ -19,11 +19,12 @@ use sources::{root, sources};
 
 /// Each module of the library and what it may import from the crate beside itself.
 const LAYERS: &[(&str, &[&str])] = &[
+    ("address", &[]),
     ("date", &[]),
     ("error", &[]),
     ("name", &[]),
     ("authentication", &["name"]),
-    ("received", &["date", "name"]),
+    ("received", &["address", "date"]),
     ("message", &["date", "name", "received"]),
     ("source", &["error"]),
     ("operator", &["name"]),

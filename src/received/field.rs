@@ -1,0 +1,582 @@
+//! A field cut into words, comments and clauses.
+
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr3, memmem};
+
+use crate::address::address;
+use crate::received::client::{Bracketed, Marks};
+use crate::received::words::{
+    AUTHENTICATED_PROTOCOLS, non_empty, protocol, says_authenticated, server_name, text,
+};
+use crate::received::{Authentication, Received};
+
+/// The field cut into tokens and clauses.
+pub(super) struct Field<'a> {
+    pub(super) body: &'a [u8],
+    tokens: Vec<Token>,
+    /// Token ranges of the clauses; `from` and `with` may be empty ones.
+    pub(super) from: Option<(usize, usize)>,
+    pub(super) by: Option<usize>,
+    pub(super) with: Option<(usize, usize)>,
+    pub(super) id: Option<usize>,
+    pub(super) recipient: Option<usize>,
+    pub(super) via: Option<(usize, usize)>,
+    /// Where the clauses end and the date begins, as a token index.
+    pub(super) end: usize,
+    date: Option<&'a [u8]>,
+    /// Where a parenthesis closes that never opened: no program writes one, clients do.
+    pub(super) stray: Option<usize>,
+}
+
+/// A word, a comment or a semicolon; the range is of what is inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) kind: TokenKind,
+    pub(super) keyword: Option<Keyword>,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    Comment,
+    Semicolon,
+    Word,
+}
+
+/// How an opening parenthesis finds its closing one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nesting {
+    /// RFC 5322 3.2.2.
+    Balanced,
+    /// The next one, whatever stands between.
+    Flat,
+}
+
+impl<'a> Field<'a> {
+    pub(super) fn of(body: &'a [u8]) -> Self {
+        let field = Self::split(body, Nesting::Balanced);
+        // A parenthesis too many, which a client can put into its HELO name, hides the clauses.
+        if field.by.is_none() {
+            let flat = Self::split(body, Nesting::Flat);
+            if flat.by.is_some() {
+                return flat;
+            }
+        }
+        field
+    }
+
+    fn split(body: &'a [u8], nesting: Nesting) -> Self {
+        let (tokens, stray) = tokenize(body, nesting);
+        let mut field = Self {
+            body,
+            end: tokens.len(),
+            tokens,
+            from: None,
+            by: None,
+            with: None,
+            id: None,
+            recipient: None,
+            via: None,
+            date: None,
+            stray,
+        };
+        field.find_date();
+        field.find_clauses();
+        field
+    }
+
+    pub(super) fn text(&self, token: Token) -> &'a [u8] {
+        self.body.get(token.start..token.end).unwrap_or_default()
+    }
+
+    pub(super) fn token(&self, index: usize) -> Option<Token> {
+        if index < self.end {
+            self.tokens.get(index).copied()
+        } else {
+            None
+        }
+    }
+
+    /// Where a token begins; the end of the field if there is none.
+    pub(super) fn start_of(&self, index: usize) -> usize {
+        self.tokens
+            .get(index)
+            .map_or(self.body.len(), |token| token.start)
+    }
+
+    pub(super) fn word(&self, index: usize) -> Option<&'a [u8]> {
+        self.token(index)
+            .filter(|token| token.kind == TokenKind::Word)
+            .map(|token| self.text(token))
+    }
+
+    fn keyword(&self, index: usize) -> Option<Keyword> {
+        self.token(index)?.keyword
+    }
+
+    pub(super) fn comments(&self, from: usize, to: usize) -> impl Iterator<Item = &'a [u8]> {
+        let to = to.min(self.end);
+        let range = self.tokens.get(from.min(to)..to).unwrap_or_default();
+        range
+            .iter()
+            .filter(|token| token.kind == TokenKind::Comment)
+            .map(|token| self.text(*token))
+    }
+
+    /// The date follows the last semicolon outside of comments; some programs write none, or
+    /// write another before `by`.
+    fn find_date(&mut self) {
+        let last = self
+            .tokens
+            .iter()
+            .rposition(|token| token.kind == TokenKind::Semicolon);
+        if let Some(last) = last {
+            let after = self.tokens.get(last).map_or(0, |token| token.end);
+            let rest = self.body.get(after..).unwrap_or_default();
+            let clauses_follow = (last.saturating_add(1)..self.tokens.len())
+                .any(|index| matches!(self.keyword(index), Some(Keyword::By | Keyword::With)));
+            if !clauses_follow {
+                self.date = Some(rest);
+                self.end = last;
+                return;
+            }
+        }
+        // SendGrid and others: the date follows without a semicolon.
+        let start = self
+            .tokens
+            .iter()
+            .position(|token| token.kind == TokenKind::Word && looks_like_date(self.text(*token)));
+        if let Some(start) = start
+            && let Some(token) = self.tokens.get(start)
+        {
+            self.date = self.body.get(token.start..);
+            self.end = start;
+        }
+    }
+
+    fn find_clauses(&mut self) {
+        let mut index = 0_usize;
+        while let Some(token) = self.token(index) {
+            let next = index.saturating_add(1);
+            let Some(keyword) = token.keyword else {
+                index = next;
+                continue;
+            };
+            match keyword {
+                // After `by`, a `from` is the envelope sender of XMail and IBM.
+                Keyword::From if self.from.is_none() && self.by.is_none() => {
+                    index = self.end_of_from(next);
+                    self.from = Some((next, index));
+                }
+                Keyword::By if self.by.is_none() => {
+                    let value = self.word(next);
+                    let empty = value.is_none_or(|_| {
+                        matches!(self.keyword(next), Some(Keyword::With | Keyword::Id))
+                    });
+                    self.by = if empty { None } else { Some(next) };
+                    index = if empty { next } else { next.saturating_add(1) };
+                }
+                Keyword::With if self.with.is_none() => {
+                    index = self.next_keyword(next);
+                    self.with = Some((next, index));
+                }
+                Keyword::Id if self.id.is_none() => {
+                    let value = match self.keyword(next) {
+                        None => self.word(next).is_some(),
+                        // `id for for <a>`: the identifier is the word "for" itself.
+                        Some(word) => self.keyword(next.saturating_add(1)) == Some(word),
+                    };
+                    if value {
+                        self.id = Some(next);
+                    }
+                    index = if value { next.saturating_add(1) } else { next };
+                }
+                Keyword::For if self.recipient.is_none() => {
+                    self.recipient = self.word(next).map(|_| next);
+                    index = next.saturating_add(1);
+                }
+                Keyword::Via if self.via.is_none() => {
+                    index = self.next_keyword(next);
+                    self.via = Some((next, index));
+                }
+                _ => index = next,
+            }
+        }
+    }
+
+    /// A second `by` with a host name behind a comment that holds an address, where none stands in
+    /// front of the first: a client called itself "x by y".
+    fn by_after_address(&self, first: usize) -> Option<usize> {
+        let holds_address = |comment: &[u8]| {
+            Bracketed::find(comment).is_some_and(|bracket| bracket.ip().is_some())
+                || address(comment.trim_ascii()).is_some()
+        };
+        let second = (first.saturating_add(2)..self.end).find(|index| {
+            let server = || self.word(index.saturating_add(1));
+            self.keyword(*index) == Some(Keyword::By)
+                && server().is_some_and(|word| memchr(b'.', word).is_some())
+        })?;
+        if self.comments(0, first).any(holds_address) {
+            return None;
+        }
+        // A keyword between the two belongs to a clause of the server that was named first.
+        let plain = (first.saturating_add(2)..second).all(|index| self.keyword(index).is_none());
+        (plain && self.comments(first, second).any(holds_address)).then_some(second)
+    }
+
+    /// Where the from-clause that begins at `start` ends: at `by`, or with the field.
+    fn end_of_from(&self, start: usize) -> usize {
+        for index in start..self.end {
+            match self.keyword(index) {
+                // A client may call itself "by": the first word is its name if a real `by` follows.
+                Some(Keyword::By) if index == start => {
+                    let another = (index.saturating_add(1)..self.end)
+                        .any(|later| self.keyword(later) == Some(Keyword::By));
+                    if !another {
+                        return index;
+                    }
+                }
+                // "x by y": the clause that names a server and follows an address is the server's.
+                Some(Keyword::By) => return self.by_after_address(index).unwrap_or(index),
+                _ => {}
+            }
+        }
+        self.end
+    }
+
+    /// Where a clause that begins at `start` ends: at the next keyword or semicolon.
+    fn next_keyword(&self, start: usize) -> usize {
+        (start..self.end)
+            .find(|&index| {
+                self.token(index).is_some_and(|token| {
+                    token.keyword.is_some() || token.kind == TokenKind::Semicolon
+                })
+            })
+            .unwrap_or(self.end)
+    }
+
+    pub(super) fn read(&self) -> Received<'a> {
+        let with = self.protocol();
+        let by = self
+            .by
+            .and_then(|index| self.word(index))
+            .and_then(server_name);
+        let mut marks = Marks::default();
+        let client = self.client(with.as_deref(), &mut marks);
+        let authentication = if self.is_authenticated(with.as_deref(), &marks) {
+            Authentication::Marked
+        } else {
+            Authentication::Unmarked
+        };
+        Received {
+            client,
+            by,
+            authentication,
+            date_text: self.date,
+            with,
+            raw: self.body,
+        }
+    }
+
+    /// The words from one token to another, as they stand.
+    pub(super) fn words(&self, start: usize, end: usize) -> Option<Cow<'a, str>> {
+        let words = self.tokens.get(start..end)?;
+        let words: Vec<_> = words
+            .iter()
+            .filter(|token| token.kind == TokenKind::Word)
+            .map(|token| text(self.text(*token)))
+            .collect();
+        match words.as_slice() {
+            [] => None,
+            [one] => Some(one.clone()),
+            several => Some(Cow::Owned(several.join(" "))),
+        }
+    }
+
+    /// The protocol: the first word of the with-clause that is one.
+    pub(super) fn protocol(&self) -> Option<Cow<'a, str>> {
+        let (start, end) = self.with?;
+        let mut first = None;
+        for token in self.tokens.get(start..end.min(self.end))? {
+            if token.kind != TokenKind::Word {
+                continue;
+            }
+            let word = self.text(*token);
+            // XMail writes `[XMail 1.27 ESMTP Server]`.
+            if let Some(inside) = word.strip_prefix(b"[") {
+                let inside = inside.strip_suffix(b"]").unwrap_or(inside);
+                if let Some(known) = inside.split(|b| *b == b' ').find_map(protocol) {
+                    return Some(known.into());
+                }
+                continue;
+            }
+            if let Some(known) = protocol(word) {
+                return Some(known.into());
+            }
+            first = first.or(Some(word));
+        }
+        first.map(|word| Cow::Owned(String::from_utf8_lossy(word).to_uppercase()))
+    }
+
+    /// The first word of the with-clause as written.
+    pub(super) fn protocol_word(&self) -> Option<&'a [u8]> {
+        self.with.and_then(|(start, _)| self.word(start))
+    }
+
+    /// Whether the with-clause names a protocol in which a client says HELO, or is missing.
+    pub(super) fn is_smtp_or_silent(&self) -> bool {
+        self.with.is_none() || self.protocol().is_none_or(|with| with.contains("MTP"))
+    }
+
+    /// Web mail of Coremail: the user's name stands where the client's should.
+    pub(super) fn is_web_mail(&self) -> bool {
+        self.by
+            .and_then(|by| self.word(by))
+            .is_some_and(|by| by.starts_with(b"ajax-webmail"))
+    }
+
+    fn is_authenticated(&self, with: Option<&str>, marks: &Marks) -> bool {
+        if with.is_some_and(|with| AUTHENTICATED_PROTOCOLS.contains(&with)) {
+            return true;
+        }
+        if self
+            .with
+            .and_then(|(start, _)| self.word(start))
+            .is_some_and(|word| word.eq_ignore_ascii_case(b"asmtp"))
+        {
+            return true;
+        }
+        // A comment in front of the address is the client's own text.
+        let from = marks.address_at.unwrap_or(0);
+        let comment = |index: usize| {
+            let token = self.token(index)?;
+            (token.kind == TokenKind::Comment && says_authenticated(self.text(token))).then_some(())
+        };
+        let word = |index: usize| {
+            self.word(index)
+                .filter(|word| *word == b"auth=yes")
+                .map(|_| ())
+        };
+        (from..self.end).any(|index| comment(index).or_else(|| word(index)).is_some())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keyword {
+    By,
+    For,
+    From,
+    Id,
+    Via,
+    With,
+}
+
+impl Keyword {
+    fn of(word: &[u8]) -> Option<Self> {
+        let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
+        match word.len() {
+            2 if is(b"by") => Some(Self::By),
+            2 if is(b"id") => Some(Self::Id),
+            3 if is(b"for") => Some(Self::For),
+            3 if is(b"via") => Some(Self::Via),
+            4 if is(b"from") => Some(Self::From),
+            4 if is(b"with") => Some(Self::With),
+            _ => None,
+        }
+    }
+}
+
+/// Cuts a field into words, comments and semicolons.
+fn tokenize(body: &[u8], nesting: Nesting) -> (Vec<Token>, Option<usize>) {
+    let mut tokens = Vec::with_capacity(TYPICAL_TOKENS);
+    let mut comments = Comments::Closed(nesting);
+    let mut stray = None;
+    let mut at = 0_usize;
+    while let Some(&byte) = body.get(at) {
+        let next = at.saturating_add(1);
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' => at = next,
+            b')' => {
+                stray = stray.or(Some(at));
+                at = next;
+            }
+            b';' => {
+                tokens.push(Token {
+                    kind: TokenKind::Semicolon,
+                    keyword: None,
+                    start: at,
+                    end: next,
+                });
+                at = next;
+            }
+            b'(' => {
+                at = next;
+                if let Some(end) = comments.end(body, next) {
+                    // An empty comment says nothing, and must not part a keyword from its word.
+                    if body
+                        .get(next..end)
+                        .is_some_and(|inside| !inside.trim_ascii().is_empty())
+                    {
+                        tokens.push(Token {
+                            kind: TokenKind::Comment,
+                            keyword: None,
+                            start: next,
+                            end,
+                        });
+                    }
+                    at = end.saturating_add(1);
+                }
+            }
+            _ => {
+                let end = end_of_word(body, at);
+                let word = body.get(at..end).unwrap_or_default();
+                if word != b"," {
+                    let keyword = Keyword::of(word);
+                    tokens.push(Token {
+                        kind: TokenKind::Word,
+                        keyword,
+                        start: at,
+                        end,
+                    });
+                }
+                at = end.max(next);
+            }
+        }
+        if tokens.len() >= MOST_TOKENS {
+            break;
+        }
+    }
+    (tokens, stray)
+}
+
+/// How comments end, from here to the end of the field. It only ever gets looser, so that a
+/// million open parentheses are searched through no more than three times.
+#[derive(Clone, Copy)]
+enum Comments {
+    /// By their parenthesis.
+    Closed(Nesting),
+    /// No parenthesis closes any more: one comment may end where the server's name begins.
+    Torn,
+    /// Not at all: an opening parenthesis is nothing.
+    Gone,
+}
+
+impl Comments {
+    /// Where the comment that begins at `start` ends.
+    fn end(&mut self, body: &[u8], start: usize) -> Option<usize> {
+        if let Self::Closed(nesting) = *self {
+            if let Some(end) = end_of_comment(body, start, nesting) {
+                return Some(end);
+            }
+            // If this one does not close, no later one does in the same way.
+            if let Some(end) = end_of_comment(body, start, Nesting::Flat) {
+                *self = Self::Closed(Nesting::Flat);
+                return Some(end);
+            }
+            *self = Self::Torn;
+        }
+        let torn = matches!(self, Self::Torn);
+        *self = Self::Gone;
+        let rest = body.get(start..).filter(|_| torn)?;
+        memmem::find(rest, b" by ").map(|length| start.saturating_add(length))
+    }
+}
+
+fn end_of_comment(body: &[u8], start: usize, nesting: Nesting) -> Option<usize> {
+    let rest = body.get(start..)?;
+    if nesting == Nesting::Flat {
+        return memchr(b')', rest).map(|length| start.saturating_add(length));
+    }
+    let mut depth = 1_usize;
+    let mut at = 0_usize;
+    while let Some(found) = rest
+        .get(at..)
+        .and_then(|tail| memchr3(b'(', b')', b'\\', tail))
+    {
+        at = at.saturating_add(found);
+        match rest.get(at) {
+            Some(b'(') => depth = depth.saturating_add(1),
+            Some(b')') => depth = depth.saturating_sub(1),
+            // RFC 5322 3.2.1: a quoted pair.
+            _ => at = at.saturating_add(1),
+        }
+        if depth == 0 {
+            return Some(start.saturating_add(at));
+        }
+        at = at.saturating_add(1);
+    }
+    None
+}
+
+/// A word ends at a blank, a parenthesis or a semicolon, but not inside brackets or quotes.
+fn end_of_word(body: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while let Some(found) = body
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|b| ends_or_opens(*b)))
+    {
+        at = at.saturating_add(found);
+        let close = match body.get(at) {
+            Some(b'[') => b']',
+            Some(b'"') => b'"',
+            Some(b'<') => b'>',
+            _ => return at,
+        };
+        let inside = body.get(at.saturating_add(1)..).unwrap_or_default();
+        let window = inside.get(..LONGEST_BRACKET).unwrap_or(inside);
+        // A fold ends it: no name and no address goes over two lines.
+        if let Some(length) = memchr3(close, b'\r', b'\n', window)
+            && window.get(length) == Some(&close)
+        {
+            at = at.saturating_add(length).saturating_add(1);
+        }
+        at = at.saturating_add(1);
+    }
+    body.len()
+}
+
+/// Whether a word ends at the byte, or brackets, quotes or angles open there.
+fn ends_or_opens(byte: u8) -> bool {
+    ENDS_OR_OPENS.get(usize::from(byte)) == Some(&true)
+}
+
+/// A word with which a date without a semicolon begins: a weekday with its comma, or `2026-07-07`.
+fn looks_like_date(word: &[u8]) -> bool {
+    if let Some(day) = word.strip_suffix(b",") {
+        return WEEKDAYS.iter().any(|known| day.eq_ignore_ascii_case(known));
+    }
+    let date = word.split(|b| *b == b'T').next().unwrap_or(word);
+    let mut parts = date.split(|b| *b == b'-');
+    let (Some(year), Some(month), Some(day), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return false;
+    };
+    let digits =
+        |part: &[u8], count: usize| part.len() == count && part.iter().all(u8::is_ascii_digit);
+    digits(year, 4) && digits(month, 2) && digits(day, 2)
+}
+
+/// The bytes at which a word may end: a table, since archives have billions of bytes.
+const ENDS_OR_OPENS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut bytes = b" \t\r\n();[\"<".as_slice();
+    while let [byte, rest @ ..] = bytes {
+        if let Some((_, [entry, ..])) = table.split_at_mut_checked(*byte as usize) {
+            *entry = true;
+        }
+        bytes = rest;
+    }
+    table
+};
+
+/// Room for an ordinary field's tokens.
+const TYPICAL_TOKENS: usize = 24;
+/// A field of more tokens is a flood; what stands behind them is not read.
+const MOST_TOKENS: usize = 4096;
+/// Brackets, quotes and angles hold addresses and names, no more.
+const LONGEST_BRACKET: usize = 320;
+
+const WEEKDAYS: [&[u8]; 7] = [b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun"];

@@ -1,0 +1,386 @@
+//! Words: placeholders, protocols, login marks.
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+use memchr::{memchr, memchr2, memmem};
+
+use crate::address::{address, bracketed_address};
+use crate::received::ReverseName;
+
+/// A text that came from the header; bytes that are no UTF-8, which are rare, are replaced.
+pub(crate) fn utf8(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+}
+
+/// A text that came from the header, without the line ends of its folds (RFC 5322, 2.2.3); bytes
+/// that are no UTF-8 are replaced.
+pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
+    if memchr2(b'\r', b'\n', bytes).is_none() {
+        return utf8(bytes);
+    }
+    let unfolded: Vec<u8> = bytes
+        .iter()
+        .copied()
+        .filter(|byte| !matches!(byte, b'\r' | b'\n'))
+        .collect();
+    Cow::Owned(String::from_utf8_lossy(&unfolded).into_owned())
+}
+
+pub(super) fn non_empty(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let bytes = bytes.trim_ascii();
+    (!bytes.is_empty()).then(|| text(bytes))
+}
+
+/// A word in the place of a HELO name: placeholders and mail addresses are none.
+pub(super) fn said(word: &[u8]) -> Option<Cow<'_, str>> {
+    let word = word.trim_ascii();
+    let word = word.strip_suffix(b",").unwrap_or(word);
+    if memchr(b'@', word).is_some() {
+        return None;
+    }
+    let inside = trim_quotes(strip_angles(word));
+    let inside = inside.strip_suffix(b".").unwrap_or(inside);
+    if is_placeholder(inside) {
+        return None;
+    }
+    // A port is the receiver's addition.
+    let bare = match inside
+        .strip_prefix(b"[")
+        .and_then(|rest| memchr(b']', rest))
+    {
+        Some(length) => inside.get(..length.saturating_add(2)).unwrap_or(inside),
+        None => inside,
+    };
+    non_empty(bare)
+}
+
+/// The argument of qmail's `(HELO x)`: it writes `?` for bytes it holds unsafe, the brackets of a
+/// literal among them.
+pub(super) fn said_to_qmail(word: &[u8]) -> Option<Cow<'_, str>> {
+    let inside = word
+        .strip_prefix(b"?")
+        .and_then(|word| word.strip_suffix(b"?"));
+    match inside.filter(|inside| address(inside).is_some()) {
+        Some(inside) => Some(Cow::Owned(format!("[{}]", text(inside)))),
+        None => said(word),
+    }
+}
+
+pub(super) fn reverse_name(text: &[u8]) -> ReverseName<'_> {
+    let name = text.trim_ascii();
+    let name = name
+        .iter()
+        .rposition(|b| *b == b'@')
+        .map_or(name, |at| name.get(at.saturating_add(1)..).unwrap_or(name));
+    let name = strip_angles(name);
+    let name = name.strip_suffix(b".").unwrap_or(name);
+    if name.is_empty() {
+        return ReverseName::NotRecorded;
+    }
+    if is_placeholder(name) || address(name).is_some() {
+        return ReverseName::Unknown;
+    }
+    ReverseName::Named(self::text(name))
+}
+
+fn is_placeholder(word: &[u8]) -> bool {
+    let bare = strip_angles(word);
+    let bare = bare.strip_suffix(b".").unwrap_or(bare);
+    // Most names have a dot in the middle, and only two constants have one.
+    let dotted = bare
+        .get(2..)
+        .is_some_and(|tail| memchr(b'.', tail).is_some());
+    let may_be = !dotted
+        || bare.starts_with(b"[")
+        || bare.starts_with(b"?")
+        || bare.eq_ignore_ascii_case(b"no.name.available");
+    bare.is_empty()
+        || may_be
+            && PLACEHOLDERS
+                .iter()
+                .any(|known| bare.eq_ignore_ascii_case(known))
+}
+
+/// `name[ip]` written without a blank.
+pub(super) fn split_glued(word: &[u8]) -> (&[u8], Option<IpAddr>) {
+    match memchr(b'[', word) {
+        Some(at) if at > 0 => match word.split_at_checked(at) {
+            Some((name, bracket)) => (name, bracketed_address(bracket)),
+            None => (word, None),
+        },
+        _ => (word, None),
+    }
+}
+
+/// The server's name or address, without port, brackets and comma.
+pub(super) fn server_name(word: &[u8]) -> Option<Cow<'_, str>> {
+    let word = strip_angles(word.strip_suffix(b",").unwrap_or(word));
+    if word.starts_with(b"[") {
+        let close = memchr(b']', word)?;
+        let inside = word.get(1..close)?;
+        return non_empty(inside.strip_prefix(b"IPv6:").unwrap_or(inside));
+    }
+    let (name, _) = split_glued(word);
+    let colons = name.iter().filter(|b| **b == b':').count();
+    let name = match split_once(name, b':') {
+        Some((host, port)) if colons == 1 && port.iter().all(u8::is_ascii_digit) => host,
+        _ => name,
+    };
+    non_empty(name.strip_suffix(b".").unwrap_or(name))
+}
+
+pub(super) fn strip_angles(word: &[u8]) -> &[u8] {
+    let word = word.strip_prefix(b"<").unwrap_or(word);
+    word.strip_suffix(b">").unwrap_or(word)
+}
+
+pub(super) fn trim_quotes(word: &[u8]) -> &[u8] {
+    let word = word.strip_prefix(b"\"").unwrap_or(word);
+    word.strip_suffix(b"\"").unwrap_or(word)
+}
+
+pub(super) fn split_once(text: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {
+    let at = memchr(byte, text)?;
+    let (head, tail) = text.split_at_checked(at)?;
+    Some((head, tail.get(1..)?))
+}
+
+pub(super) fn first_word(text: &[u8]) -> &[u8] {
+    text.split(u8::is_ascii_whitespace)
+        .find(|word| !word.is_empty())
+        .unwrap_or_default()
+}
+
+pub(super) fn last_word(text: &[u8]) -> &[u8] {
+    text.rsplit(u8::is_ascii_whitespace)
+        .find(|word| !word.is_empty())
+        .unwrap_or_default()
+}
+
+/// The argument of `HELO x`, `EHLO x`, `LHLO x`; empty if there is none.
+pub(super) fn helo_argument(text: &[u8]) -> Option<&[u8]> {
+    let (verb, rest) = text.split_at_checked(4)?;
+    let is_verb = [b"HELO", b"EHLO", b"LHLO"]
+        .iter()
+        .any(|known| verb.eq_ignore_ascii_case(*known));
+    match rest.first() {
+        None if is_verb => Some(rest),
+        Some(b' ' | b'\t' | b'\r' | b'\n') if is_verb => Some(first_word(rest)),
+        _ => None,
+    }
+}
+
+/// The protocol that a word of the with-clause names, in upper case.
+pub(super) fn protocol(word: &[u8]) -> Option<&'static str> {
+    let end = word.iter().position(|b| matches!(b, b'/' | b'(' | b','));
+    let word = end.and_then(|end| word.get(..end)).unwrap_or(word);
+    if let Some(known) = known_protocol(word) {
+        return Some(known);
+    }
+    // `local-esmtp`, `ESMTP-TLS`, `SMTPSVC`.
+    if let Some((head, tail)) = split_once(word, b'-') {
+        return known_protocol(if head.eq_ignore_ascii_case(b"local") {
+            tail
+        } else {
+            head
+        });
+    }
+    word.starts_with(b"SMTPSVC").then_some("SMTP")
+}
+
+/// RFC 3848, RFC 6531, RFC 8314 and what programs write.
+fn known_protocol(word: &[u8]) -> Option<&'static str> {
+    let mut upper = [0_u8; LONGEST_PROTOCOL];
+    let upper = upper.get_mut(..word.len())?;
+    upper.copy_from_slice(word);
+    upper.make_ascii_uppercase();
+    Some(match &*upper {
+        b"ESMTP" => "ESMTP",
+        b"ESMTPS" => "ESMTPS",
+        b"ESMTPA" | b"ASMTP" => "ESMTPA",
+        b"ESMTPSA" => "ESMTPSA",
+        b"SMTP" => "SMTP",
+        b"SMTPS" => "SMTPS",
+        b"SMTPA" => "SMTPA",
+        b"SMTPSA" => "SMTPSA",
+        b"LMTP" => "LMTP",
+        b"LMTPS" => "LMTPS",
+        b"LMTPA" => "LMTPA",
+        b"LMTPSA" => "LMTPSA",
+        b"UTF8SMTP" => "UTF8SMTP",
+        b"UTF8SMTPS" => "UTF8SMTPS",
+        b"UTF8SMTPA" => "UTF8SMTPA",
+        b"UTF8SMTPSA" => "UTF8SMTPSA",
+        b"UTF8LMTP" => "UTF8LMTP",
+        b"UTF8LMTPS" => "UTF8LMTPS",
+        b"UTF8LMTPA" => "UTF8LMTPA",
+        b"UTF8LMTPSA" => "UTF8LMTPSA",
+        b"HTTP" => "HTTP",
+        b"HTTPS" => "HTTPS",
+        b"HTTPU" => "HTTPU",
+        b"HTTPREST" => "HTTPREST",
+        b"MAPI" => "MAPI",
+        b"LOCAL" => "LOCAL",
+        b"PIPE" => "PIPE",
+        b"POP3" => "POP3",
+        b"POP3S" => "POP3S",
+        b"IMAP" => "IMAP",
+        b"IMAPS" => "IMAPS",
+        b"UUCP" => "UUCP",
+        b"NNFMP" => "NNFMP",
+        b"BSMTP" => "BSMTP",
+        b"QMTP" => "QMTP",
+        b"QMQP" => "QMQP",
+        b"DSNP" => "DSNP",
+        b"MMS" => "MMS",
+        b"EMSD" => "EMSD",
+        _ => return None,
+    })
+}
+
+/// Whether a comment says that the client logged in.
+pub(super) fn says_authenticated(comment: &[u8]) -> bool {
+    let comment = comment.trim_ascii();
+    let starts = |prefix: &[u8]| starts_with_ignore_case(comment, prefix);
+    // Every mark but Yahoo's has this in it, in one letter case or the other.
+    let may = memmem::find(comment, b"uth").is_some() || memmem::find(comment, b"UTH").is_some();
+    if !may && !starts(b"account ") && !matches!(comment.last(), Some(b'n' | b'N')) {
+        return false;
+    }
+    if AUTHENTICATED_COMMENTS.iter().any(|prefix| starts(prefix))
+        || comment.eq_ignore_ascii_case(b"authenticated")
+    {
+        return true;
+    }
+    if starts(b"squirrelmail authenticated user") {
+        return true;
+    }
+    // Courier: `IDENT: u, AUTH: LOGIN u, TLS: ...`.
+    if starts(b"auth: ") || (starts(b"ident: ") && memmem::find(comment, b", AUTH: ").is_some()) {
+        return true;
+    }
+    let words = || comment.split(|b| b.is_ascii_whitespace() || *b == b',');
+    // Exim's and OpenSMTPD's `auth=plain`, `auth=yes`.
+    let named = words().any(|word| {
+        word.strip_prefix(b"auth=").is_some_and(|how| {
+            LOGIN_METHODS
+                .iter()
+                .any(|known| starts_with_ignore_case(how, known))
+        })
+    });
+    // Yahoo: `user@ip with login`.
+    let mut tail = comment.rsplit(|b| *b == b' ');
+    let yahoo = matches!(tail.next(), Some(b"login" | b"plain" | b"LOGIN" | b"PLAIN"))
+        && tail.next() == Some(b"with")
+        && tail.next().is_some_and(|who| memchr(b'@', who).is_some());
+    named || yahoo
+}
+
+fn starts_with_ignore_case(text: &[u8], prefix: &[u8]) -> bool {
+    text.get(..prefix.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
+/// Exim's message identifiers: 6-6-2, and 6-11-4 since 4.97.
+pub(super) fn is_exim_id(word: &[u8]) -> bool {
+    let mut parts = word.split(|b| *b == b'-');
+    let lengths = (parts.next(), parts.next(), parts.next(), parts.next());
+    let (Some(time), Some(process), Some(fraction), None) = lengths else {
+        return false;
+    };
+    let shape = matches!(
+        (time.len(), process.len(), fraction.len()),
+        (6, 6, 2) | (6, 11, 4)
+    );
+    shape && word.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+}
+
+/// Constants that stand where a name should.
+const PLACEHOLDERS: [&[u8]; 23] = [
+    b"unknown",
+    b"source",
+    b"no.name.available",
+    b"nodnsquery",
+    b"unspecified",
+    b"[unavailable]",
+    b"[x.x.x.x]",
+    b"[masked]",
+    b"unavailable",
+    b"unverified",
+    b"softdnserr",
+    b"softdnserror",
+    b"nxdomain",
+    b"dnserror",
+    b"really",
+    b"verified",
+    b"nodns",
+    b"may",
+    b"[]",
+    b"[?.?.?.?]",
+    b"?.?.?.?",
+    b"?",
+    b"-",
+];
+
+/// The longest protocol name.
+const LONGEST_PROTOCOL: usize = 10;
+
+/// RFC 3848, RFC 6531: the suffix A.
+pub(super) const AUTHENTICATED_PROTOCOLS: [&str; 10] = [
+    "ESMTPA",
+    "ESMTPSA",
+    "LMTPA",
+    "LMTPSA",
+    "UTF8SMTPA",
+    "UTF8SMTPSA",
+    "UTF8LMTPA",
+    "UTF8LMTPSA",
+    "SMTPA",
+    "SMTPSA",
+];
+
+/// How comments begin that say the client logged in.
+const AUTHENTICATED_COMMENTS: [&[u8]; 9] = [
+    b"authenticated bits=",
+    b"authenticated (",
+    b"authenticated as ",
+    b"authenticated sender:",
+    b"authenticated-sender:",
+    b"authenticated user:",
+    b"authenticated_sender:",
+    b"account ",
+    b"smtp-auth ",
+];
+
+const LOGIN_METHODS: [&[u8]; 10] = [
+    b"yes",
+    b"plain",
+    b"login",
+    b"cram",
+    b"digest",
+    b"xoauth",
+    b"oauthbearer",
+    b"ntlm",
+    b"gssapi",
+    b"scram",
+];
+
+/// How comments begin that hold no name of the client, though they may hold brackets and addresses.
+pub(super) const OTHER_COMMENTS: [&[u8]; 15] = [
+    b"using ",
+    b"client ",
+    b"no client ",
+    b"authenticated",
+    b"auth: ",
+    b"ident: ",
+    b"version=",
+    b"envelope-",
+    b"from ",
+    b"cipher=",
+    b"tls",
+    b"smtp-auth ",
+    b"sender ",
+    b"mailfrom:",
+    b"squirrelmail ",
+];
