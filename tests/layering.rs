@@ -31,6 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "trace",
         &[
+            "address",
             "authentication",
             "date",
             "message",

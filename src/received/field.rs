@@ -7,7 +7,7 @@ use memchr::{memchr, memchr3, memmem};
 use crate::address::address;
 use crate::received::client::{Bracketed, Marks};
 use crate::received::words::{
-    AUTHENTICATED_PROTOCOLS, non_empty, protocol, says_authenticated, server_name, text,
+    AUTHENTICATED_PROTOCOLS, protocol, says_authenticated, server_name, text,
 };
 use crate::received::{Authentication, Received};
 

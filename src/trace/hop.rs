@@ -1,0 +1,196 @@
+//! One trace field in its place in the chain, and what can be said about it alone.
+
+use std::cell::OnceCell;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use crate::address::is_public;
+use crate::name::HostName;
+use crate::operator::{Operator, Table};
+use crate::received::{Certainty, Client, Dialect, Received, ReverseName};
+
+/// One trace field in its place in the chain.
+///
+/// The field is read, and names and operators are looked up, when somebody asks: of most hops of an
+/// archive nobody does.
+#[derive(Clone, Debug)]
+pub struct Hop<'a, 't> {
+    pub(super) body: &'a [u8],
+    /// Boxed, so that the many hops that are never read stay small.
+    pub(super) received: OnceCell<Box<Received<'a>>>,
+    /// The field's place among the message's fields.
+    pub(super) place: usize,
+    table: &'t Table,
+    helo: OnceCell<Option<HostName>>,
+    rdns: OnceCell<Option<HostName>>,
+    by: OnceCell<Option<HostName>>,
+    /// Who runs the client, and whether its reverse-DNS name shows it.
+    operator: OnceCell<Option<(&'t Operator, bool)>>,
+    by_operator: OnceCell<Option<&'t Operator>>,
+}
+
+/// What a hop did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum HopRole {
+    /// Took the mail in from outside: the last line that the receiver itself wrote.
+    Boundary,
+    /// Put the mail into the mailbox.
+    Delivery,
+    /// Was written by a forwarder.
+    Forwarder,
+    /// Was written by a security gateway.
+    Gateway,
+    /// Handed the mail on inside the receiver.
+    Internal,
+    /// Was written by a mailing list.
+    List,
+    /// Took the mail from a program on the same machine, or from web mail.
+    Pickup,
+    /// Handed the mail on, on the sender's side.
+    Relay,
+    /// Took the mail from its author, who logged in.
+    Submission,
+    /// None of these for sure.
+    Unknown,
+}
+
+impl<'a, 't> Hop<'a, 't> {
+    pub(super) fn new(place: usize, body: &'a [u8], table: &'t Table) -> Self {
+        Self {
+            body,
+            received: OnceCell::new(),
+            place,
+            table,
+            helo: OnceCell::new(),
+            rdns: OnceCell::new(),
+            by: OnceCell::new(),
+            operator: OnceCell::new(),
+            by_operator: OnceCell::new(),
+        }
+    }
+
+    /// The field as read.
+    #[must_use]
+    pub fn received(&self) -> &Received<'a> {
+        self.received
+            .get_or_init(|| Box::new(Received::parse(self.body)))
+    }
+
+    /// The client's HELO name, if it is a host name.
+    #[must_use]
+    pub fn helo(&self) -> Option<&HostName> {
+        let name = || HostName::parse(self.received().client.helo.as_deref()?).ok();
+        self.helo.get_or_init(name).as_ref()
+    }
+
+    /// The client's reverse-DNS name, if one was found.
+    #[must_use]
+    pub fn rdns(&self) -> Option<&HostName> {
+        let name = || match &self.received().client.rdns {
+            ReverseName::Named(text) if MAY_BE_FORGED.find(self.body).is_none() => {
+                HostName::parse(text).ok()
+            }
+            _ => None,
+        };
+        self.rdns.get_or_init(name).as_ref()
+    }
+
+    /// The server's name, if it is a host name.
+    #[must_use]
+    pub fn by(&self) -> Option<&HostName> {
+        let name = || HostName::parse(self.received().by.as_deref()?).ok();
+        self.by.get_or_init(name).as_ref()
+    }
+
+    /// Who runs the client: by its reverse-DNS name, else by its HELO name.
+    #[must_use]
+    pub fn operator(&self) -> Option<&'t Operator> {
+        self.found_operator().map(|(operator, _)| operator)
+    }
+
+    /// Whether the operator is known by reverse DNS and not by the client's claim alone.
+    #[must_use]
+    pub fn operator_by_rdns(&self) -> bool {
+        self.found_operator().is_some_and(|(_, by_rdns)| by_rdns)
+    }
+
+    fn found_operator(&self) -> Option<(&'t Operator, bool)> {
+        *self.operator.get_or_init(|| {
+            let find = |name: Option<&HostName>| name.and_then(|name| self.table.find(name));
+            let by_rdns = find(self.rdns()).map(|operator| (operator, true));
+            by_rdns.or_else(|| find(self.helo()).map(|operator| (operator, false)))
+        })
+    }
+
+    /// Who runs the server.
+    #[must_use]
+    pub fn by_operator(&self) -> Option<&'t Operator> {
+        *self
+            .by_operator
+            .get_or_init(|| self.by().and_then(|by| self.table.find(by)))
+    }
+
+    /// Whether the mail came over a public network: only such a hop can be the boundary.
+    #[must_use]
+    pub fn crosses_network(&self) -> bool {
+        // Nobody handed the mail over where the field begins with the server: it need not be read.
+        let begins = self.body.trim_ascii_start().get(..3);
+        if begins.is_some_and(|word| word.eq_ignore_ascii_case(b"by ")) {
+            return false;
+        }
+        let client = &self.received().client;
+        // A client that put text of its own into the line may have put an address there too.
+        (client.ip.is_some_and(is_public) || is_doubtful(client))
+            && !self.is_mailbox_delivery()
+            && !self.received().is_http()
+    }
+
+    /// Whether the hop put the mail into a mailbox, or fetched it from one, or took it from a
+    /// program: no client spoke SMTP.
+    pub(super) fn is_mailbox_delivery(&self) -> bool {
+        let Some(with) = self.received().with.as_deref() else {
+            return false;
+        };
+        NOT_SMTP.iter().any(|protocol| with.starts_with(protocol))
+    }
+
+    /// Whether an inside hop could not be a stranger's: his HELO name and, where nobody checks that
+    /// it leads back, his reverse name are of his choosing, and a relay in front of the receiver's
+    /// server hides his address behind a private one.
+    pub(super) fn is_surely_inside(&self) -> bool {
+        if self.is_mailbox_delivery() || self.received().is_http() {
+            return true;
+        }
+        if self.crosses_network() {
+            let dialect = || self.received().details().dialect;
+            return self.by_operator().is_some()
+                || matches!(dialect(), Dialect::Postfix | Dialect::Exim);
+        }
+        let public = |name: &&HostName| name.public_fault().is_none();
+        let ends = self.helo().filter(public).zip(self.by().filter(public));
+        ends.is_none_or(|(helo, by)| same_side(helo, by) || self.by_operator().is_some())
+    }
+}
+
+/// Whether the client seems to have put text of its own into its clause: then nothing there is
+/// more than its claim, its address included.
+pub(super) fn is_doubtful(client: &Client<'_>) -> bool {
+    client.certainty == Certainty::Doubtful
+        || matches!(&client.rdns, ReverseName::Named(text) if text.contains('='))
+}
+
+/// Whether a name is the domain, or both lie in one organisation.
+pub(super) fn same_side(name: &HostName, domain: &HostName) -> bool {
+    name == domain || name.same_organization(domain)
+}
+
+/// Sendmail's remark on a name that does not lead back to the address.
+static MAY_BE_FORGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("may be forged"));
+/// Protocols of mailboxes and programs, not of mail servers.
+const NOT_SMTP: [&str; 9] = [
+    "LMTP", "LOCAL", "PIPE", "HTTP", "MAPI", "POP", "IMAP", "UUCP", "NNFMP",
+];

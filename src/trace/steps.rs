@@ -1,0 +1,366 @@
+//! Stepping down over forwarders, lists and gateways to the sender's side.
+
+use std::cell::OnceCell;
+
+use crate::message::{FieldKind, Message};
+use crate::name::HostName;
+use crate::operator::{Category, Operator, same_operator};
+use crate::received::Authentication;
+use crate::trace::Trace;
+use crate::trace::hop::{Hop, same_side};
+use crate::trace::results::Vouch;
+
+/// Somebody between the sender's side and the receiver, stepped over.
+#[derive(Clone, Debug)]
+pub struct Step<'t> {
+    /// What he does.
+    pub kind: StepKind,
+    /// His entry in the table.
+    pub operator: Option<&'t Operator>,
+    /// A name of his host.
+    pub host: Option<HostName>,
+}
+
+/// What somebody between the sender's side and the receiver does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum StepKind {
+    /// Forwards one mailbox to another.
+    Forwarder,
+    /// Filters mail for others.
+    Gateway,
+    /// Distributes mail to its subscribers.
+    List,
+}
+
+impl<'a, 't> Trace<'a, 't> {
+    pub(super) fn step_down(&mut self, message: &Message<'_>) {
+        let Some(boundary) = self.boundary else {
+            return;
+        };
+        let signs = OnceCell::new();
+        let is_list = message.has(FieldKind::List);
+        let mut at = boundary;
+        while self.steps.len() < MOST_STEPS {
+            let Some(hop) = self.hops.get(at) else { return };
+            let Some(kind) = self.step_kind(hop, at, is_list, || {
+                signs.get_or_init(|| ForwardSigns::of(message, &self.hops, boundary))
+            }) else {
+                return;
+            };
+            let step = Step {
+                kind,
+                operator: hop.operator(),
+                host: hop.rdns().or(hop.helo()).cloned(),
+            };
+            let known = |step: &Step<'_>| same_operator(step.operator, hop.operator());
+            let next = if self.steps.iter().any(known) {
+                None
+            } else {
+                self.continuation(at)
+            };
+            match next {
+                // A list may take in mail by a host of a third organisation. Stepping over that
+                // too is right only when it ends on the sender's side, never in a stranger's line.
+                Some(next)
+                    if self
+                        .steps
+                        .iter()
+                        .any(|s| s.kind == StepKind::List && kind == StepKind::List) =>
+                {
+                    if !self
+                        .hops
+                        .get(next)
+                        .is_some_and(|hop| self.is_senders_side(hop) || hop.operator().is_some())
+                    {
+                        return;
+                    }
+                    self.steps.push(step);
+                    at = next;
+                }
+                Some(next) => {
+                    self.steps.push(step);
+                    at = next;
+                }
+                None => {
+                    self.blocked = Some(step);
+                    return;
+                }
+            }
+            self.origin = Some(at);
+        }
+    }
+
+    /// What the client of a hop is, if it is somebody to step over.
+    fn step_kind<'s>(
+        &self,
+        hop: &Hop<'_, 't>,
+        at: usize,
+        is_list: bool,
+        signs: impl FnOnce() -> &'s ForwardSigns,
+    ) -> Option<StepKind> {
+        let category = hop.operator().map(Operator::category);
+        match category {
+            Some(Category::BulkEsp) => return None,
+            // A filter may stand in front of a list or of its reader, but is none.
+            Some(Category::SecurityGateway) => return Some(StepKind::Gateway),
+            _ => {}
+        }
+        let at_boundary = self.boundary == Some(at);
+        let listed_before = self.steps.iter().any(|step| step.kind == StepKind::List);
+        // The list test comes next: Google Groups is the list there, not the sender's provider.
+        if is_list && !self.is_senders_side(hop) {
+            let is_first = at_boundary || !listed_before;
+            if is_first || hop.operator().is_none() {
+                return Some(StepKind::List);
+            }
+        }
+        match category {
+            Some(Category::MailingList) => return Some(StepKind::List),
+            Some(Category::Forwarder) => return Some(StepKind::Forwarder),
+            _ => {}
+        }
+        let authorized = at_boundary && self.vouchers.spf == Vouch::Vouches;
+        (at_boundary
+            && !authorized
+            && !self.is_senders_side(hop)
+            && signs().fit(hop, self.hops.get(at.saturating_add(1))))
+        .then_some(StepKind::Forwarder)
+    }
+
+    /// Whether a hop's client has a name of the author's organisation.
+    fn is_senders_side(&self, hop: &Hop<'_, '_>) -> bool {
+        let Some(author) = &self.author else {
+            return false;
+        };
+        let inside = |name: Option<&HostName>| name.is_some_and(|name| author.owns(name));
+        inside(hop.rdns()) || (hop.rdns().is_none() && inside(hop.helo()))
+    }
+
+    /// The hop that the client of hop `at` wrote when it took the mail in from elsewhere, its own
+    /// inside hops skipped.
+    pub(super) fn continuation(&self, at: usize) -> Option<usize> {
+        let above = self.hops.get(at)?;
+        let mut chain = Chain::of(above);
+        for (index, hop) in self
+            .hops
+            .iter()
+            .enumerate()
+            .skip(at.saturating_add(1))
+            .take(MOST_INSIDE_HOPS)
+        {
+            let continues = hop.by().is_some_and(|by| chain.has(by, hop.by_operator()));
+            let inside = !hop.crosses_network();
+            if !continues {
+                // A filter on the same machine calls itself localhost or nothing.
+                let nameless = hop.by().is_none_or(|by| by.public_fault().is_some());
+                if inside && nameless {
+                    continue;
+                }
+                return None;
+            }
+            if inside || chain.is_own_client(hop) {
+                chain.add(hop);
+                continue;
+            }
+            return Some(index);
+        }
+        None
+    }
+}
+
+/// The names under which whoever was stepped over appears.
+struct Chain<'h, 't> {
+    names: Vec<&'h HostName>,
+    operator: Option<&'t Operator>,
+}
+
+impl<'h, 't> Chain<'h, 't> {
+    fn of(hop: &'h Hop<'_, 't>) -> Self {
+        Self {
+            names: hop.rdns().into_iter().chain(hop.helo()).collect(),
+            operator: hop.operator(),
+        }
+    }
+
+    fn has(&self, name: &HostName, operator: Option<&Operator>) -> bool {
+        self.names
+            .iter()
+            .any(|known| *known == name || known.same_organization(name))
+            || same_operator(self.operator, operator)
+    }
+
+    /// Whether the client of an inside hop is one of the stepped-over hosts, and not a customer's
+    /// mail coming in through the provider's front door.
+    fn is_own_client(&self, hop: &Hop<'_, 't>) -> bool {
+        let Some(name) = hop.rdns().or(hop.helo()) else {
+            return false;
+        };
+        if hop
+            .operator()
+            .is_some_and(|operator| operator.is_outbound(name))
+        {
+            return false;
+        }
+        hop.received().authentication == Authentication::Unmarked && self.has(name, hop.operator())
+    }
+
+    /// Adds the client of an inside hop: the next line may be its own.
+    fn add(&mut self, hop: &'h Hop<'_, 't>) {
+        self.names.extend(hop.rdns().into_iter().chain(hop.helo()));
+    }
+}
+
+/// The signs that a forwarder, and not the sender's side, handed the mail to the receiver.
+struct ForwardSigns {
+    rewritten_return_path: bool,
+    forwarded_field: bool,
+    second_delivery: bool,
+    readers: Vec<HostName>,
+    sealers: Vec<HostName>,
+    recipient: Option<String>,
+}
+
+impl ForwardSigns {
+    fn of(message: &Message<'_>, hops: &[Hop<'_, '_>], boundary: usize) -> Self {
+        let place = hops.get(boundary).map_or(0, |hop| hop.place);
+        let below = || message.fields().get(place..).unwrap_or_default().iter();
+        let text = |body: &[u8]| {
+            String::from_utf8_lossy(body.trim_ascii())
+                .trim_matches(['<', '>'])
+                .to_lowercase()
+        };
+        let mut deliveries: Vec<String> = below()
+            .filter(|field| field.kind == FieldKind::DeliveredTo)
+            .map(|field| text(field.body))
+            .collect();
+        deliveries.extend(message.bodies(FieldKind::DeliveredTo).next().map(text));
+        deliveries.sort();
+        deliveries.dedup();
+        let recipient = hops.get(boundary).and_then(recipient_of);
+        let domain = |address: &String| HostName::parse(address.rsplit('@').next()?).ok();
+        let readers = message
+            .bodies(FieldKind::DeliveredTo)
+            .map(text)
+            .chain(recipient.clone());
+        Self {
+            rewritten_return_path: message
+                .return_path()
+                .is_some_and(|path| is_rewritten(&path)),
+            forwarded_field: message.has(FieldKind::Forwarded),
+            second_delivery: deliveries.len() > 1,
+            readers: readers.filter_map(|address| domain(&address)).collect(),
+            sealers: below()
+                .filter(|field| field.kind == FieldKind::ArcSeal)
+                .filter_map(|field| sealer(field.body))
+                .collect(),
+            recipient,
+        }
+    }
+
+    /// Whether they make a forwarder of this hop's client.
+    fn fit(&self, hop: &Hop<'_, '_>, below: Option<&Hop<'_, '_>>) -> bool {
+        let client = hop.rdns().or(hop.helo());
+        // Between customers of one provider every client is the reader's side too.
+        let within_provider = same_operator(hop.operator(), hop.by_operator());
+        let is_readers = !within_provider
+            && client
+                .is_some_and(|client| self.readers.iter().any(|reader| same_side(client, reader)));
+        let provider = hop
+            .operator()
+            .is_some_and(|operator| operator.category() == Category::MailboxProvider);
+        let sealed = !provider
+            && client
+                .is_some_and(|client| self.sealers.iter().any(|sealer| same_side(client, sealer)));
+        let other_recipient = self.recipient.as_ref().zip(below.and_then(recipient_of));
+        let readdressed = other_recipient.is_some_and(|(mine, theirs)| *mine != theirs);
+        self.rewritten_return_path
+            || self.forwarded_field
+            || self.second_delivery
+            || is_readers
+            || sealed
+            || readdressed
+    }
+}
+
+/// For whom a hop took the mail, in lower case.
+fn recipient_of(hop: &Hop<'_, '_>) -> Option<String> {
+    hop.received()
+        .details()
+        .recipient
+        .map(|recipient| recipient.to_lowercase())
+}
+
+/// Whether the envelope sender was rewritten by a forwarder: SRS, and Google's and Microsoft's kinds.
+fn is_rewritten(path: &str) -> bool {
+    let local = path
+        .rsplit_once('@')
+        .map_or(path, |(local, _)| local)
+        .to_ascii_lowercase();
+    ["srs0=", "srs1=", "srs0+", "srs1+", "srs0-", "srs1-"]
+        .iter()
+        .any(|start| local.starts_with(start))
+        || local.contains("+srs=")
+        || local.contains("+caf_=")
+}
+
+/// The sealing domain of an `ARC-Seal` (RFC 8617 4.1.3).
+fn sealer(body: &[u8]) -> Option<HostName> {
+    let text = std::str::from_utf8(body).ok()?;
+    let tag = text
+        .split(';')
+        .find_map(|tag| tag.trim().strip_prefix("d="))?;
+    HostName::parse(tag.trim()).ok()
+}
+
+/// One operator at a time, at most three.
+const MOST_STEPS: usize = 3;
+/// How many inside hops of whoever is stepped over are skipped.
+const MOST_INSIDE_HOPS: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn return_paths_that_a_forwarder_wrote_are_known() {
+        let rewritten = [
+            "SRS0=x8=W4=example.net=ida@example.org",
+            "srs1=x8=example.com==x9=W4=example.net=ida@example.org",
+            "srs0+x8=W4=example.net=ida@example.org",
+            "srs1-x8@example.org",
+            "ann+caf_=ann=example.com@example.org",
+            "ann+SRS=x8=W4=example.net=ida@example.org",
+        ];
+        let plain = [
+            "ida@example.net",
+            "ida+caf@example.net",
+            "ida@srs0=example.net",
+            "srs0",
+            "",
+        ];
+        for (paths, expected) in [(rewritten.as_slice(), true), (&plain, false)] {
+            for path in paths {
+                assert_eq!(is_rewritten(path), expected, "{path}");
+            }
+        }
+    }
+
+    #[test]
+    fn seals_name_their_domain() {
+        let table = [
+            (
+                "i=1; a=rsa-sha256; cv=none; d=example.org; s=x; b=y",
+                Some("example.org"),
+            ),
+            ("i=1;d= Example.org ;b=y", Some("example.org")),
+            ("i=1; sd=example.org", None),
+            ("d=", None),
+        ];
+        for (body, expected) in table {
+            let found = sealer(body.as_bytes());
+            assert_eq!(found.as_ref().map(HostName::as_str), expected, "{body}");
+        }
+    }
+}
