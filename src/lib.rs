@@ -144,6 +144,7 @@ pub mod name;
 pub mod operator;
 #[cfg(feature = "probe")]
 pub mod probe;
+pub mod problem;
 pub mod reason;
 pub mod received;
 #[cfg(feature = "report")]

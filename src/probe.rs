@@ -51,6 +51,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::name::HostName;
+use crate::problem::ProblemCode;
 
 pub use crate::probe::certificate::{Certificate, Link, PresentedName, Roots};
 pub use crate::probe::dial::{Deadline, Dial, Stop, TcpDial, Wire};
@@ -270,7 +271,7 @@ impl Probe {
 
     /// Whether a problem of this code was found.
     #[must_use]
-    pub fn has(&self, code: &str) -> bool {
+    pub fn has(&self, code: ProblemCode) -> bool {
         self.problems.iter().any(|problem| problem.code() == code)
     }
 

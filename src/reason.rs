@@ -2,9 +2,10 @@
 //!
 //! Sentences are not built here; `report` makes them.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::name::HostName;
+use crate::problem::ProblemCode;
 use crate::trace::StepKind;
 
 /// One thing there is to say about a verdict. `report` makes sentences of it.
@@ -158,15 +159,17 @@ pub enum Reason {
     CheckNoLogin {
         /// The host.
         host: HostName,
-        /// The code of the problem.
-        problem: &'static str,
+        /// What is wrong.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        problem: ProblemCode,
     },
     /// The check: nobody vouches for the certificate, so no name can work.
     CheckNoNameWorks {
         /// The host.
         host: HostName,
-        /// The code of the problem.
-        problem: &'static str,
+        /// What is wrong.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        problem: ProblemCode,
     },
     /// The check: the name leads into a private network.
     CheckNotDialled {
@@ -182,8 +185,9 @@ pub enum Reason {
     CheckNotReached {
         /// The host.
         host: HostName,
-        /// The code of the problem.
-        problem: &'static str,
+        /// What is wrong.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        problem: ProblemCode,
     },
     /// The check: same server, other name on the certificate.
     CheckOtherName {
@@ -196,15 +200,17 @@ pub enum Reason {
     CheckOutOfDate {
         /// The host.
         host: HostName,
-        /// The code of the problem.
-        problem: &'static str,
+        /// What is wrong.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        problem: ProblemCode,
     },
     /// The check: a strict client refuses, for another reason.
     CheckRefused {
         /// The host.
         host: HostName,
-        /// The code of the problem.
-        problem: &'static str,
+        /// What is wrong.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        problem: ProblemCode,
     },
     /// The check: the certificate carries a wildcard alone.
     CheckWildcardOnly {
@@ -217,15 +223,19 @@ pub enum Reason {
     DnsAgrees {
         /// The host that both name.
         host: HostName,
-        /// `mx`, `srv` or `reverse`.
-        record: &'static str,
+        /// Which record says so.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        record: DnsRecord,
     },
     /// DNS: it names something else.
     DnsDiffers {
         /// The host, where there is an answer.
-        host: String,
-        /// `mx`, `srv` or `reverse`.
-        record: &'static str,
+        #[serde(serialize_with = "text_or_empty")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        host: Option<HostName>,
+        /// Which record says so.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        record: DnsRecord,
         /// What the record names.
         names: String,
     },
@@ -238,8 +248,9 @@ pub enum Reason {
     DnsNear {
         /// The host.
         host: HostName,
-        /// `mx`, `srv` or `reverse`.
-        record: &'static str,
+        /// Which record says so.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        record: DnsRecord,
         /// What the record names.
         names: String,
     },
@@ -338,6 +349,24 @@ impl Reason {
     }
 }
 
+/// A kind of DNS record that has something to say about a host name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DnsRecord {
+    /// The mail exchangers of the domain (RFC 5321, 5.1).
+    Mx,
+    /// The names of the host's addresses that lead back to them.
+    Reverse,
+    /// The submission services of the domain (RFC 6186, RFC 8314).
+    Srv,
+}
+
+/// The JSON contract has an empty text where there is no name.
+fn text_or_empty<S: Serializer>(name: &Option<HostName>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(name.as_ref().map(HostName::as_str).unwrap_or_default())
+}
+
 /// Why a rule did not fit. `report` makes sentences of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -413,7 +442,7 @@ mod tests {
             Reason::CheckFits { host: host.clone() },
             Reason::DnsAgrees {
                 host: host.clone(),
-                record: "mx",
+                record: DnsRecord::Mx,
             },
         ];
         assert!(looks.iter().all(Reason::is_from_network));

@@ -23,6 +23,7 @@ use crate::confirm::{Finding, HostCheck};
 use crate::date::Date;
 use crate::message::Message;
 use crate::name::HostName;
+use crate::problem::ProblemCode;
 use crate::received::{Authentication, Received, ReverseName};
 use crate::tally::{Counts, Recommendation};
 use crate::trace::{HopRole, Trace};
@@ -120,8 +121,8 @@ pub struct Current {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CurrentStatus {
-    /// The certificate was looked at, or the server, and a client cannot use it: the code.
-    CheckedBad(&'static str),
+    /// The certificate was looked at, or the server, and a client cannot use it: why.
+    CheckedBad(ProblemCode),
     /// The certificate was looked at, and it fits.
     CheckedOk,
     /// Another name is the answer.
@@ -343,26 +344,24 @@ impl Answer {
         let current = self.current.map(|current| {
             let name = HostName::parse(&current.host).ok();
             let check = name.and_then(|name| look.checks.iter().find(|check| check.host == name));
-            match check.map(|check| (check, check.finding)) {
-                // Anybody has a certificate for his own name: that is no praise for a stranger's.
-                Some((check, Finding::Fits(_))) => Current {
-                    status: if is_own(&check.host, &recommendation) {
-                        CurrentStatus::CheckedOk
-                    } else {
-                        status_of(&current.host, &recommendation)
-                    },
-                    ..current
+            let problem = check
+                .filter(|check| check.finding.is_telling())
+                .and_then(|check| check.finding.problem());
+            // A certificate for one's own name is easy to get: that is no praise for a stranger's.
+            let fits = check.is_some_and(|check| {
+                matches!(check.finding, Finding::Fits(_)) && is_own(&check.host, &recommendation)
+            });
+            Current {
+                status: match problem {
+                    Some(problem) => CurrentStatus::CheckedBad(problem),
+                    None if fits => CurrentStatus::CheckedOk,
+                    None => status_of(&current.host, &recommendation),
                 },
-                Some((check, finding)) if finding.is_telling() => Current {
-                    status: CurrentStatus::CheckedBad(finding.code()),
-                    instead: check.instead().cloned(),
-                    ..current
+                instead: match problem {
+                    Some(_) => check.and_then(HostCheck::instead).cloned(),
+                    None => current.instead,
                 },
-                // Nothing was seen of it: as it stands to the answer.
-                _ => Current {
-                    status: status_of(&current.host, &recommendation),
-                    ..current
-                },
+                host: current.host,
             }
         });
         Self {

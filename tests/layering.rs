@@ -23,6 +23,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("date", &[]),
     ("error", &[]),
     ("name", &[]),
+    // The probe finds what a reason names, and only the probe has a socket.
+    ("problem", &[]),
     ("authentication", &["name"]),
     ("received", &["address", "date"]),
     ("message", &["date", "name", "received"]),
@@ -40,7 +42,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "received",
         ],
     ),
-    ("reason", &["name", "trace"]),
+    ("reason", &["name", "problem", "trace"]),
     ("verdict", &["name", "operator", "reason", "trace"]),
     (
         "ladder",
@@ -65,10 +67,12 @@ const LAYERS: &[(&str, &[&str])] = &[
             "error", "message", "name", "operator", "source", "tally", "trace",
         ],
     ),
-    ("probe", &["error", "name"]),
+    ("probe", &["error", "name", "problem"]),
     (
         "confirm",
-        &["name", "operator", "probe", "reason", "tally", "verdict"],
+        &[
+            "name", "operator", "probe", "problem", "reason", "tally", "verdict",
+        ],
     ),
     (
         "report",
@@ -80,6 +84,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "name",
             "operator",
             "probe",
+            "problem",
             "reason",
             "received",
             "tally",

@@ -168,7 +168,7 @@ fn replay(name: &str, text: &str) {
     let probe = prober.run(&plan).remove(0);
 
     let mut found = vec![format!("{:?}", probe.verdict).to_lowercase()];
-    found.extend(probe.problems.iter().map(|p| p.code().to_owned()));
+    found.extend(probe.problems.iter().map(|p| p.code().as_str().to_owned()));
     assert_eq!(found, expected, "{name}: {probe:?}");
     if let Some(server_name) = server_name {
         let found = probe.server_name.map(|name| name.to_string());

@@ -24,6 +24,7 @@ use heloscope::probe::{
     ConnectTo, Family, Origin, PresentedName, Probe, Prober, Problem, Roots, Security,
     SecurityChoice, Settings, Target, TcpDial, Verdict, host_accepted,
 };
+use heloscope::problem::ProblemCode;
 use rcgen::{
     CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair, PublicKeyData,
     date_time_ymd,
@@ -985,7 +986,8 @@ fn the_card_has_all_facts() {
     ));
     mail.greeting = "mail.example.com ESMTP\u{1b}[31m";
     let found = probe(HOST, 587, mail.start(), &pki.roots(), quick());
-    let json = serde_json::to_value(found.json(|problem| problem.code().to_uppercase())).unwrap();
+    let json =
+        serde_json::to_value(found.json(|problem| problem.code().as_str().to_uppercase())).unwrap();
     let keys: BTreeSet<&str> = json
         .as_object()
         .unwrap()
@@ -1036,7 +1038,8 @@ fn the_card_has_all_facts() {
 
     let at = Mail::new(Identity::signed(&leaf(HOST, &[]), &pki.intermediate, &[])).start();
     let found = probe("smtp.example.net", 587, at, &pki.roots(), quick());
-    let json = serde_json::to_value(found.json(|problem| problem.code().to_uppercase())).unwrap();
+    let json =
+        serde_json::to_value(found.json(|problem| problem.code().as_str().to_uppercase())).unwrap();
     assert_eq!(
         json["certificate"]["names"],
         serde_json::json!(["CN=mail.example.com"])
@@ -1047,7 +1050,7 @@ fn the_card_has_all_facts() {
     }
     let code = |problem: &Problem| serde_json::to_value(problem).unwrap()["code"].clone();
     for problem in &found.problems {
-        assert_eq!(code(problem), problem.code());
+        assert_eq!(code(problem), problem.code().as_str());
     }
 }
 
@@ -1212,7 +1215,7 @@ fn a_host_has_three_ports_and_every_address() {
     assert!(
         run(&[(587, good)], Family::V6)
             .iter()
-            .all(|p| p.has("dns_not_found"))
+            .all(|p| p.has(ProblemCode::DnsNotFound))
     );
 }
 

@@ -14,6 +14,7 @@ use heloscope::confirm::{DnsFacts, Finding, HostCheck};
 use heloscope::name::HostName;
 use heloscope::operator::Table;
 use heloscope::probe::{Host, LookupFault, Origin, Probe, Skipped, Stop, Target};
+use heloscope::problem::ProblemCode;
 use heloscope::report::card::Checked;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Datum, Words};
@@ -172,7 +173,7 @@ impl Looker<'_> {
             let seen = self.ask(&host, origin, domain);
             let mut check = HostCheck::of(host, &seen.probes, &named);
             if check.finding == Finding::NotInDns && ahead_of_dns.contains(&check.host) {
-                check.finding = Finding::NotReached("dns_not_found");
+                check.finding = Finding::NotReached(ProblemCode::DnsNotFound);
             }
             checked.probes.extend(seen.probes);
             checked.skipped.extend(seen.skipped);

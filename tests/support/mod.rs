@@ -534,7 +534,7 @@ pub fn settings(timeout: Duration) -> Settings {
 
 /// The codes found, in alphabetical order.
 pub fn codes(probe: &Probe) -> Vec<&'static str> {
-    let mut codes: Vec<_> = probe.problems.iter().map(|p| p.code()).collect();
+    let mut codes: Vec<_> = probe.problems.iter().map(|p| p.code().as_str()).collect();
     codes.sort_unstable();
     codes
 }
