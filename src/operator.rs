@@ -30,6 +30,7 @@ use crate::operator::pattern::{ACCOUNT_LABELS, any_matches};
 pub use crate::operator::pattern::Pattern;
 pub use crate::operator::table::{CellFault, Table, TableError};
 
+mod marks;
 mod pattern;
 mod table;
 
