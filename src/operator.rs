@@ -50,7 +50,7 @@ pub struct Operator {
     pool: Vec<Pattern>,
     mx: Vec<Pattern>,
     except: Vec<Pattern>,
-    traits: Traits,
+    traits: Vec<Trait>,
     marks: Vec<Box<str>>,
     note: Box<str>,
 }
@@ -185,13 +185,32 @@ impl Operator {
     /// wrote (RFC 8601, 5).
     #[must_use]
     pub fn strips_foreign_results(&self) -> bool {
-        self.traits.own_results
+        self.traits.contains(&Trait::OwnResults)
+    }
+
+    /// Whether the outbound hosts are Gmail's, which log in at servers of others for people who send
+    /// through those.
+    #[must_use]
+    pub fn is_gmail_client(&self) -> bool {
+        self.traits.contains(&Trait::GmailClient)
+    }
+
+    /// Whether some of this receiver's trace fields name a private address in place of a host.
+    #[must_use]
+    pub fn is_unnamed_receiver(&self) -> bool {
+        self.traits.contains(&Trait::UnnamedReceiver)
+    }
+
+    /// Whether the provider turns password logins (SMTP AUTH) off at the hosts under this suffix.
+    #[must_use]
+    pub fn turns_smtp_auth_off(&self) -> bool {
+        self.traits.contains(&Trait::SmtpAuthOff)
     }
 
     /// Whether the suffix is seen in DKIM signatures only, never as a host.
     #[must_use]
     pub fn is_dkim_only(&self) -> bool {
-        self.traits.dkim_only
+        self.traits.contains(&Trait::DkimOnly)
     }
 }
 
@@ -382,10 +401,46 @@ impl FromStr for Setting {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Traits {
-    dkim_only: bool,
-    own_results: bool,
+/// What holds for a row and for few others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trait {
+    DkimOnly,
+    GmailClient,
+    OwnResults,
+    SmtpAuthOff,
+    UnnamedReceiver,
+}
+
+impl Trait {
+    const ALL: [Self; 5] = [
+        Self::DkimOnly,
+        Self::GmailClient,
+        Self::OwnResults,
+        Self::SmtpAuthOff,
+        Self::UnnamedReceiver,
+    ];
+
+    /// The word in the table.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::DkimOnly => "dkim-only",
+            Self::GmailClient => "gmail-client",
+            Self::OwnResults => "own-results",
+            Self::SmtpAuthOff => "smtp-auth-off",
+            Self::UnnamedReceiver => "unnamed-receiver",
+        }
+    }
+}
+
+impl FromStr for Trait {
+    type Err = CellFault;
+
+    fn from_str(text: &str) -> Result<Self, CellFault> {
+        Self::ALL
+            .into_iter()
+            .find(|known| known.as_str() == text)
+            .ok_or(CellFault::Trait)
+    }
 }
 
 /// Whether both are known, and one operator.

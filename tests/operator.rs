@@ -516,6 +516,72 @@ fn header_fields_betray_a_service() {
 }
 
 #[test]
+fn return_paths_and_feedback_ids_betray_a_bulk_sender() {
+    let table = Table::builtin();
+    let paths = [
+        (
+            "bounces+4711-ab12-ana=example.org@em.example.com",
+            "SendGrid",
+        ),
+        ("BOUNCE-MD_1.2@mail.example.com", "Mailchimp"),
+        ("msprvs1=19000abc=bounces-1@bounce.example.com", "SparkPost"),
+        ("pm_bounces@pm.example.com", "Postmark"),
+        (
+            "0102018f3c4d5e6f-1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d-000000@mail.example.com",
+            "Amazon SES",
+        ),
+    ];
+    for (path, name) in paths {
+        let found = table.bulk_sender_of_return_path(path);
+        assert_eq!(found.map(Operator::name), Some(name), "{path}");
+    }
+    for path in [
+        "",
+        "@",
+        "bo@example.com",
+        "bounces@example.com",
+        "bounces+4711-ab12-ana@example.com",
+        "x-pm_bounces@example.com",
+        "pm_bounces-1@example.com",
+    ] {
+        assert!(table.bulk_sender_of_return_path(path).is_none(), "{path}");
+    }
+    let words = [
+        ("sg", Some("SendGrid")),
+        ("sendgrid", Some("SendGrid")),
+        ("mc", Some("Mailchimp")),
+        ("amazonses", Some("Amazon SES")),
+        ("mailgun", Some("Mailgun")),
+        // People have mailboxes there.
+        ("google", None),
+        ("gmx", None),
+        ("example", None),
+        ("", None),
+    ];
+    for (word, name) in words {
+        let found = table.bulk_sender_of_feedback_id(word);
+        assert_eq!(found.map(Operator::name), name, "{word}");
+    }
+}
+
+#[test]
+fn traits_say_what_holds_for_few_operators() {
+    assert!(operator("mail-wm1-f41.google.com").is_gmail_client());
+    assert!(operator("smtp.office365.com").turns_smtp_auth_off());
+    assert!(!operator("smtp-mail.outlook.com").turns_smtp_auth_off());
+    for row in Table::builtin().iter() {
+        assert_eq!(
+            row.is_unnamed_receiver(),
+            row.name() == "Yahoo" && row.category() == Category::MailboxProvider,
+            "{}",
+            row.suffix()
+        );
+        assert!(!row.is_gmail_client() || row.name() == "Google");
+        assert!(!row.turns_smtp_auth_off() || row.name() == "Microsoft 365");
+    }
+}
+
+#[test]
 fn a_user_file_adds_and_overrides() {
     let table = extended(concat!(
         "operator,suffix,category,submission_host,how_sure,outbound,marks\n",

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::name::{HostName, NameFault, is_within};
 use crate::operator::marks::read_mark;
 use crate::operator::pattern::{Pattern, any_matches};
-use crate::operator::{Category, Operator, Setting, Submission, Sureness, Traits};
+use crate::operator::{Category, Operator, Setting, Submission, Sureness, Trait};
 
 /// The operators we know, by suffix and by the header fields that betray them.
 #[derive(Clone, Debug, Default)]
@@ -58,7 +58,7 @@ impl Table {
     /// | `pool` | more patterns of names that are never a setting |
     /// | `mx` | patterns: hosts that only take mail in |
     /// | `except` | patterns: names under the suffix that are not the mail service |
-    /// | `traits` | `dkim-only`, `own-results` |
+    /// | `traits` | `dkim-only`, `gmail-client`, `own-results`, `smtp-auth-off`, `unnamed-receiver` |
     /// | `marks` | header fields, beginning with `X-`, that only this service writes |
     /// | `note` | for people |
     ///
@@ -347,7 +347,9 @@ pub enum CellFault {
     #[error("is no grade; write A (the provider says so), B (published, unchecked) or C (a guess)")]
     Sureness,
     /// No trait.
-    #[error("is no trait; write dkim-only or own-results")]
+    #[error(
+        "is no trait; write dkim-only, gmail-client, own-results, smtp-auth-off or unnamed-receiver"
+    )]
     Trait,
     /// A fixed host that nobody vouches for.
     #[error(
@@ -445,7 +447,7 @@ impl Row<'_> {
             pool: patterns("pool", self.pool)?,
             mx: patterns("mx", self.mx)?,
             except: patterns("except", self.except)?,
-            traits: read_cell("traits", self.traits, at, read_traits)?,
+            traits: read_list("traits", self.traits, at, Trait::from_str)?,
             marks: read_list("marks", self.marks, at, read_mark)?,
             note: self.note.trim().into(),
             suffix,
@@ -504,18 +506,6 @@ fn in_suffix(pattern: &Pattern, suffix: &str) -> Result<(), CellFault> {
     } else {
         Err(CellFault::OutsideSuffix)
     }
-}
-
-fn read_traits(text: &str) -> Result<Traits, CellFault> {
-    let mut traits = Traits::default();
-    for word in text.split_whitespace() {
-        match word {
-            "dkim-only" => traits.dkim_only = true,
-            "own-results" => traits.own_results = true,
-            _ => return Err(CellFault::Trait),
-        }
-    }
-    Ok(traits)
 }
 
 /// The line of the row that the reader began to look for at this byte. The reader passes over empty
