@@ -15,12 +15,11 @@ impl<'a, 't> Trace<'a, 't> {
         let boundary = self.boundary?;
         // A gateway logs a hoster in, not a person.
         let by_relay = |hop: &Hop<'_, '_>| {
-            hop.by_operator().is_some_and(|operator| {
-                matches!(
-                    operator.category(),
-                    Category::SecurityGateway | Category::BulkEsp | Category::MailingList
-                )
-            })
+            hop.by_operator()
+                .is_some_and(|operator| match operator.category() {
+                    Category::BulkEsp | Category::MailingList | Category::SecurityGateway => true,
+                    Category::Forwarder | Category::MailboxProvider => false,
+                })
         };
         let logged_in = |hop: &Hop<'_, '_>| {
             (hop.received.get().is_some() || hop.may_be_login())

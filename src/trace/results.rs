@@ -182,8 +182,8 @@ impl<'h, 't> Checker<'h, 't> {
         }
         match (self.operator, self.table.find(&server)) {
             (Some(mine), Some(theirs)) if mine.is_same(theirs) => true,
-            // Yahoo's line names a private address and nobody.
-            (None, Some(theirs)) if self.is_yahoo => theirs.name() == YAHOO,
+            // Yahoo's line names a private address and no host.
+            (None, Some(theirs)) if self.is_yahoo => theirs.is_unnamed_receiver(),
             _ => self.names.is_empty() && above,
         }
     }
@@ -237,7 +237,5 @@ pub(super) fn hidden_signer<'t>(
         })
 }
 
-/// Yahoo's name in the table.
-const YAHOO: &str = "Yahoo";
 /// Shorter names begin thousands of domains' names.
 const SHORTEST_TENANT: usize = 3;

@@ -105,7 +105,8 @@ impl<'a, 't> Trace<'a, 't> {
             Some(Category::BulkEsp) => return None,
             // A filter may stand in front of a list or of its reader, but is none.
             Some(Category::SecurityGateway) => return Some(StepKind::Gateway),
-            _ => {}
+            Some(Category::Forwarder | Category::MailboxProvider | Category::MailingList)
+            | None => {}
         }
         let at_boundary = self.boundary == Some(at);
         let listed_before = self.steps.iter().any(|step| step.kind == StepKind::List);
@@ -119,7 +120,8 @@ impl<'a, 't> Trace<'a, 't> {
         match category {
             Some(Category::MailingList) => return Some(StepKind::List),
             Some(Category::Forwarder) => return Some(StepKind::Forwarder),
-            _ => {}
+            Some(Category::BulkEsp | Category::MailboxProvider | Category::SecurityGateway)
+            | None => {}
         }
         let authorized = at_boundary && self.vouchers.spf == Vouch::Vouches;
         (at_boundary
