@@ -17,7 +17,7 @@
     reason = "a bench measures, prints and fails"
 )]
 
-#[path = "../tests/command/mod.rs"]
+#[path = "../tests/support/command.rs"]
 mod command;
 
 use std::fmt::Write as _;

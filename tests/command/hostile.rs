@@ -3,10 +3,9 @@
 //! steers a terminal, a browser, a spreadsheet or a parser.
 //!
 //! A build for debugging is ten times slower: there the large inputs are an eighth as large, and
-//! ten seconds are allowed. `HELOSCOPE_BINARY=target/release/heloscope cargo test --test hostile`
+//! ten seconds are allowed. `HELOSCOPE_BINARY=target/release/heloscope cargo test --test command hostile`
 //! holds a release to the full sizes.
 
-#![cfg(target_os = "linux")]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
@@ -18,8 +17,6 @@
     reason = "a failing test panics"
 )]
 
-mod command;
-
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write;
@@ -29,7 +26,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use command::{Ran, is_debug, run, run_reading, steering};
+use crate::command::{Ran, is_debug, run, run_reading, steering};
 
 const RECEIVED: &str = "Received: from mail.example.net (mail.example.net [192.0.2.25]) by mx.example.org \
     (Postfix) with ESMTPS id 4Z1; Tue, 11 Mar 2025 14:22:07 +0000\n";

@@ -1,6 +1,5 @@
 //! What a big archive costs in memory. It is the only test of its process, whose peak it reads.
 
-#![cfg(all(feature = "scan", target_os = "linux"))]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,

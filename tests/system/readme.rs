@@ -9,7 +9,7 @@ fn the_pages_show_what_the_program_prints() {
 }
 
 /// The picture at the top of the README is what a terminal shows. After a wanted change:
-/// `SNAPSHOTS=overwrite cargo test --test readme`.
+/// `SNAPSHOTS=overwrite cargo test --test system readme`.
 #[test]
 fn the_picture_shows_what_the_program_prints() {
     let output = snapbox::cmd::Command::new(snapbox::cmd::cargo_bin!("heloscope"))
@@ -18,5 +18,5 @@ fn the_picture_shows_what_the_program_prints() {
         .assert()
         .success();
     let shown = String::from_utf8(output.get_output().stdout.clone()).expect("UTF-8");
-    snapbox::assert_data_eq!(shown, snapbox::file!["../docs/colleague.term.svg"]);
+    snapbox::assert_data_eq!(shown, snapbox::file!["../../docs/colleague.term.svg"]);
 }

@@ -2,7 +2,6 @@
 //!
 //! `S:` lines are said by the server, `C:` lines must be said by the probe, in this order and
 //! nothing else. `expect:` names the verdict and all problem codes.
-#![cfg(feature = "probe")]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,

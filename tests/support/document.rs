@@ -1,4 +1,10 @@
 //! Holds what the command printed against the schema of it.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failing test panics"
+)]
 
 use boon::{Compiler, Schemas};
 use heloscope::report::schema;

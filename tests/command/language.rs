@@ -18,8 +18,8 @@ use fluent_syntax::ast::{
 use heloscope::report::words::{Datum, Language, Words};
 use textwrap::core::display_width;
 
-const ENGLISH: &str = include_str!("../data/en.ftl");
-const JAPANESE: &str = include_str!("../data/ja.ftl");
+const ENGLISH: &str = include_str!("../../data/en.ftl");
+const JAPANESE: &str = include_str!("../../data/ja.ftl");
 
 /// What a message needs and says.
 #[derive(Default)]
@@ -188,9 +188,9 @@ fn every_message_can_be_said() {
 
 #[test]
 fn every_code_has_its_words_in_both_languages() {
-    let reason = include_str!("../src/reason.rs");
-    let verdict = include_str!("../src/verdict.rs");
-    let trace = include_str!("../src/trace.rs");
+    let reason = include_str!("../../src/reason.rs");
+    let verdict = include_str!("../../src/verdict.rs");
+    let trace = include_str!("../../src/trace.rs");
     let mut names = Vec::new();
     for (prefix, source, item) in [
         ("reason", reason, "enum Reason"),
@@ -204,14 +204,14 @@ fn every_code_has_its_words_in_both_languages() {
         names.extend(codes.iter().map(|code| format!("{prefix}-{code}")));
     }
     for (source, item) in [
-        (include_str!("../src/scan.rs"), "impl Reason"),
-        (include_str!("../src/source/layout.rs"), "impl NotMail"),
+        (include_str!("../../src/scan.rs"), "impl Reason"),
+        (include_str!("../../src/source/layout.rs"), "impl NotMail"),
     ] {
         let codes = texts(source, item);
         assert!(codes.len() > 3, "{item}: {codes:?}");
         names.extend(codes.iter().map(|code| format!("problem-{code}")));
     }
-    let problem = include_str!("../src/probe/problem.rs");
+    let problem = include_str!("../../src/probe/problem.rs");
     let codes = variants(problem, "enum Problem");
     assert_eq!(codes, texts(problem, "impl Problem"));
     for prefix in ["tls", "tls-advice", "tls-short"] {

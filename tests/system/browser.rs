@@ -3,7 +3,6 @@
 //!
 //! Needs Chromium (Debian: `apt-get install chromium`). Without one the test says that it was
 //! skipped; with `HELOSCOPE_BROWSER=1` it fails. The pictures are kept in `target/tmp/pages`.
-#![cfg(all(unix, feature = "cli"))]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
@@ -15,9 +14,6 @@
     reason = "a failing test panics, and this one writes files and waits for a browser"
 )]
 
-#[path = "support/page.rs"]
-mod page;
-
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -25,9 +21,9 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use crate::page::pages;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use page::pages;
 use serde_json::{Value, json};
 
 #[test]

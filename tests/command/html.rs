@@ -1,6 +1,5 @@
 //! What holds for every page: it is well formed, it can be read aloud, it loads nothing, and what
 //! a header says stays text.
-#![cfg(feature = "cli")]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
@@ -11,17 +10,14 @@
     reason = "a failing test panics, and the tests read templates"
 )]
 
-#[path = "support/page.rs"]
-mod page;
-
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
+use crate::page::{HOSTILE, ONE_MAIL, archive, mail, page, pages};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use heloscope::report::html::{STYLE, STYLE_HASH};
 use heloscope::report::words::{Language, Words};
-use page::{HOSTILE, ONE_MAIL, archive, mail, page, pages};
 use scraper::{ElementRef, Html, Selector};
 
 fn all<'a>(document: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
@@ -213,7 +209,7 @@ fn the_hash_is_the_style_sheets() {
     } else {
         assert_eq!(
             STYLE_HASH, right,
-            "run `UPDATE_FIXTURES=1 cargo test --test html` and build again"
+            "run `UPDATE_FIXTURES=1 cargo test --test command html` and build again"
         );
     }
 }

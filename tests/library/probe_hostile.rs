@@ -1,5 +1,4 @@
 //! Servers that mean ill or are broken: each dialogue ends in time, with a code of its own.
-#![cfg(feature = "probe")]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
@@ -10,15 +9,13 @@
     reason = "a failing test panics, and a test server has a socket and a clock"
 )]
 
-mod support;
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::loopback::{Identity, Mail, Pki, after_starttls, codes, listen, probe, settings};
 use heloscope::probe::{SecurityChoice, Settings, Verdict};
-use support::{Identity, Mail, Pki, after_starttls, codes, listen, probe, settings};
 
 const HOST: &str = "mail.example.com";
 const TIMEOUT: Duration = Duration::from_millis(1500);

@@ -2,7 +2,6 @@
 //!
 //! Runs where `exim4` is installed and the test is root; elsewhere it says so and passes, unless
 //! `HELOSCOPE_MTA=1` insists.
-#![cfg(feature = "probe")]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
@@ -14,18 +13,16 @@
     reason = "a failing test panics, and a test server has a socket and a clock"
 )]
 
-mod support;
-
 use std::fmt::Write as _;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::loopback::{Pki, Zone, codes, leaf, settings};
 use heloscope::name::HostName;
 use heloscope::probe::{Origin, Probe, Prober, Security, Settings, TcpDial, Verdict};
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
-use support::{Pki, Zone, codes, leaf, settings};
 
 /// The server's own name.
 const HOST: &str = "mail.example.com";

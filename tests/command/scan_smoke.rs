@@ -1,7 +1,6 @@
 //! A large archive through the real command: what it costs in memory, and whether all of it is
 //! accounted for.
 
-#![cfg(target_os = "linux")]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,

@@ -1,5 +1,4 @@
 //! The live check as a user types it: servers on loopback, the real command, what it prints.
-#![cfg(all(feature = "cli", feature = "probe"))]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
@@ -11,10 +10,6 @@
     reason = "a failing test panics, and a test server has a socket"
 )]
 
-#[path = "support/schema.rs"]
-mod schema;
-mod support;
-
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -23,10 +18,11 @@ use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::document;
+use crate::loopback::{Identity, Mail, Pki, leaf, listen};
 use heloscope::report::words::{Language, Words};
 use rcgen::{CertificateParams, date_time_ymd};
 use serde_json::Value;
-use support::{Identity, Mail, Pki, leaf, listen};
 
 const HOST: &str = "mail.example.com";
 const HOSTER: &str = "sv7.hoster.net";
@@ -157,7 +153,7 @@ fn json(output: &Output) -> Value {
             String::from_utf8_lossy(&output.stderr)
         )
     });
-    schema::assert_fits(&document);
+    document::assert_fits(&document);
     document
 }
 
@@ -245,7 +241,7 @@ fn a_wrong_name_gets_the_right_one() {
 }
 
 /// What a person sees, whole; the other tasks are in `tests/tasks` too. After a wanted change:
-/// `SNAPSHOTS=overwrite cargo test --test probe_cli`.
+/// `SNAPSHOTS=overwrite cargo test --test command probe_cli`.
 #[test]
 fn a_wrong_name_is_a_card_to_paste_into_a_ticket() {
     let servers = Servers::none().host(HOST, &good(&["mx.example.net", "www.example.net"]));
@@ -912,7 +908,7 @@ fn every_problem_has_its_sentences_in_every_language() {
 
 #[test]
 fn no_advice_leads_to_an_unencrypted_port() {
-    let sentences = include_str!("../data/en.ftl");
+    let sentences = include_str!("../../data/en.ftl");
     for line in sentences
         .lines()
         .filter(|line| line.starts_with("tls-advice-"))

@@ -1,7 +1,6 @@
 //! `heloscope scan` and `heloscope merge` as they are used: every form of an archive, in any
 //! order and in any parts, and what is said about what was left out.
 
-#![cfg(unix)]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
@@ -26,10 +25,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use pack::{ENCODERS, Sizes, gzip, tar, zip};
-
-#[path = "support/pack.rs"]
-mod pack;
+use crate::pack::{self, ENCODERS, Sizes, gzip, tar, zip};
 
 const FORMATS: [&str; 5] = ["json", "ndjson", "csv", "text", "tally"];
 

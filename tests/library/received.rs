@@ -1,6 +1,6 @@
 //! Trace fields as they are really written, read one by one and compared with what they say.
 //!
-//! `UPDATE_FIXTURES=1 cargo test --test received` writes what was read into the fixtures; read the
+//! `UPDATE_FIXTURES=1 cargo test --test library received` writes what was read into the fixtures; read the
 //! diff afterwards.
 
 #![expect(

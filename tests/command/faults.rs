@@ -2,7 +2,6 @@
 //! while it is read, there is no memory. Each ends in a sentence and the right exit code, and no
 //! half of a report is ever left behind.
 
-#![cfg(target_os = "linux")]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
@@ -12,8 +11,6 @@
     clippy::unwrap_used,
     reason = "a failing test panics"
 )]
-
-mod command;
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
@@ -25,7 +22,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use command::{command, run, run_reading, steering, watch};
+use crate::command::{command, run, run_reading, steering, watch};
 
 const MAIL: &str = "From ida@example.net Tue Mar 11 14:22:07 2025\n\
     Received: from mail.example.net (mail.example.net [192.0.2.25]) by mx.example.org (Postfix) with ESMTPS id 4Z1; \

@@ -30,7 +30,7 @@ fn extended(csv: &str) -> Result<Table, TableError> {
 
 #[test]
 fn the_built_in_table_is_well_formed() {
-    let csv = include_str!("../data/operators.csv");
+    let csv = include_str!("../../data/operators.csv");
     let table = Table::default().extended(csv.as_bytes()).unwrap();
     assert_eq!(table.iter().len(), csv.lines().count() - 1);
     assert_eq!(Table::builtin().iter().len(), table.iter().len());

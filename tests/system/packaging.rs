@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-#[path = "../packaging/third_party.rs"]
+#[path = "../../packaging/third_party.rs"]
 mod third_party;
 
 fn run(arguments: &[&str]) -> Output {

@@ -2,7 +2,6 @@
 //!
 //! A case names *all* codes that it must show, so each code is shown somewhere and absent
 //! everywhere else.
-#![cfg(feature = "probe")]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -11,14 +10,16 @@
     reason = "a failing test panics"
 )]
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
 
+use crate::loopback::{
+    ClientCertificates, Identity, Mail, Pki, Redirect, Rsa, Zone, after_starttls, authority, codes,
+    issuer_url, leaf, listen, now, probe, probe_in, settings, with_sha1,
+};
 use heloscope::name::HostName;
 use heloscope::probe::{
     ConnectTo, Family, Origin, PresentedName, Probe, Prober, Problem, Roots, Security,
@@ -30,10 +31,6 @@ use rcgen::{
     date_time_ymd,
 };
 use rustls::pki_types::CertificateDer;
-use support::{
-    ClientCertificates, Identity, Mail, Pki, Redirect, Rsa, Zone, after_starttls, authority, codes,
-    issuer_url, leaf, listen, now, probe, probe_in, settings, with_sha1,
-};
 
 const HOST: &str = "mail.example.com";
 static ONLY_TLS12: &[&rustls::SupportedProtocolVersion] = &[&rustls::version::TLS12];

@@ -1,6 +1,5 @@
 //! Files, folders, compressed and packed input, on one thread and many.
 
-#![cfg(feature = "scan")]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
@@ -22,10 +21,7 @@ use heloscope::scan::{Input, Monitor, Options, Outcome, Place, Reason, Visit, sc
 use heloscope::source::{NotMail, RawMessage};
 use tempfile::TempDir;
 
-use pack::{ENCODERS, Sizes, gzip, tar, xz, zip};
-
-#[path = "support/pack.rs"]
-mod pack;
+use crate::pack::{ENCODERS, Sizes, gzip, tar, xz, zip};
 
 /// Every message: where it was, and its header section.
 #[derive(Debug, Default)]

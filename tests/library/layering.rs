@@ -12,10 +12,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-#[path = "support/sources.rs"]
-mod sources;
-
-use sources::{root, sources};
+use crate::sources::{root, sources};
 
 /// Each module of the library and what it may import from the crate beside itself.
 const LAYERS: &[(&str, &[&str])] = &[

@@ -1,0 +1,30 @@
+//! What the library promises, without the command.
+
+#[cfg(feature = "probe")]
+#[path = "../support/loopback.rs"]
+mod loopback;
+#[cfg(feature = "scan")]
+#[path = "../support/pack.rs"]
+mod pack;
+#[path = "../support/sources.rs"]
+mod sources;
+
+mod consensus;
+mod fixtures;
+mod laws;
+mod layering;
+mod limits;
+mod operator;
+#[cfg(feature = "probe")]
+mod probe_hostile;
+#[cfg(feature = "probe")]
+mod probe_transcripts;
+#[cfg(feature = "probe")]
+mod probe_verdicts;
+mod received;
+mod safety;
+#[cfg(feature = "scan")]
+mod scan_engine;
+#[cfg(all(feature = "scan", target_os = "linux"))]
+mod scan_memory;
+mod source;
