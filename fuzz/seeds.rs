@@ -116,16 +116,18 @@ fn write_all(fixtures: &Path, folder: &Path) -> Result<usize, Box<dyn Error>> {
 }
 
 fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, std::io::Error> {
-    let mut files = Vec::new();
+    let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path
+        if path.is_dir() {
+            found.extend(files(&path, ending)?);
+        } else if path
             .extension()
             .is_some_and(|extension| extension == ending)
         {
-            files.push(path);
+            found.push(path);
         }
     }
-    files.sort();
-    Ok(files)
+    found.sort();
+    Ok(found)
 }

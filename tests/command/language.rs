@@ -18,6 +18,8 @@ use fluent_syntax::ast::{
 use heloscope::report::words::{Datum, Language, Words};
 use textwrap::core::display_width;
 
+use crate::files::files;
+
 const ENGLISH: &str = include_str!("../../data/en.ftl");
 const JAPANESE: &str = include_str!("../../data/ja.ftl");
 
@@ -470,15 +472,9 @@ gmail.comのメールを送信するには、「SMTPサーバー」欄に「smtp
 
 #[test]
 fn japanese_lines_fit_and_begin_well() {
-    let mut inputs: Vec<_> = std::fs::read_dir("fixtures/eml")
-        .unwrap()
-        .map(|entry| entry.unwrap().path().to_str().unwrap().to_owned())
-        .filter(|path| path.ends_with(".eml"))
-        .collect();
-    inputs.sort();
-    assert!(!inputs.is_empty());
+    let inputs = files("fixtures/eml", "eml");
     let mut arguments = vec!["--lang", "ja", "-v", "--current", "mail.local"];
-    arguments.extend(inputs.iter().map(String::as_str));
+    arguments.extend(inputs.iter().map(|path| path.to_str().unwrap()));
     let (analysis, _) = run(&[], &arguments);
     let (scan, _) = run(
         &[],

@@ -4,6 +4,8 @@
 mod command;
 #[path = "../support/document.rs"]
 mod document;
+#[path = "../support/files.rs"]
+mod files;
 #[cfg(feature = "probe")]
 #[path = "../support/loopback.rs"]
 mod loopback;

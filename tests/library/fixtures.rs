@@ -1,7 +1,7 @@
 //! Whole messages, from the header section to the answer, compared with what a careful reader of
 //! the rules says about them.
 //!
-//! `fixtures/eml/NAME.json` names its mails and the expected answer, written by hand; what was found
+//! `fixtures/eml/FOLDER/NAME.json` names its mails, which lie beside it, and the expected answer, written by hand; what was found
 //! on the way to it (`FINDINGS`) in the first mail, is written by `UPDATE_FIXTURES=1`: read the
 //! diff afterwards.
 
@@ -14,7 +14,7 @@
 )]
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{env, fs};
 
 use serde_json::{Value, json};
@@ -28,24 +28,26 @@ use heloscope::trace::{HopRole, Receiver, Trace};
 use heloscope::verdict::Tried;
 use heloscope::verdict::{Rejected, Verdict};
 
+use crate::files::files;
+
 #[test]
 fn every_case_is_answered_as_expected() {
     let update = env::var_os("UPDATE_FIXTURES").is_some();
     let mut report = String::new();
     let mut count = 0_usize;
-    for path in cases() {
+    for path in files("fixtures/eml", "json") {
         count = count.saturating_add(1);
         let text = fs::read_to_string(&path).unwrap();
         let mut case: Value = serde_json::from_str(&text).unwrap();
         if update {
-            let updated = with_findings(&text, &Got::of(&case, "\n"));
+            let updated = with_findings(&text, &Got::of(&case, &path, "\n"));
             case = serde_json::from_str(&updated).unwrap();
             if updated != text {
                 fs::write(&path, updated).unwrap();
             }
         }
         for line_end in ["\n", "\r\n"] {
-            let got = Got::of(&case, line_end);
+            let got = Got::of(&case, &path, line_end);
             let differences = got.differences(&case);
             if !differences.is_empty() {
                 let name = path.file_stem().unwrap().to_string_lossy();
@@ -57,29 +59,27 @@ fn every_case_is_answered_as_expected() {
             }
         }
     }
-    assert!(count > 0, "no fixture found");
     assert!(report.is_empty(), "of {count} cases:\n{report}");
 }
 
 #[test]
 fn every_mail_belongs_to_a_case() {
-    let mut named: Vec<String> = Vec::new();
-    for path in cases() {
+    let mut named = Vec::new();
+    for path in files("fixtures/eml", "json") {
         let case: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         assert!(
             case["why"].as_str().is_some_and(|why| !why.is_empty()),
             "{}: say why",
             path.display()
         );
-        named.extend(texts(&case["mails"]));
+        named.extend(
+            texts(&case["mails"])
+                .iter()
+                .map(|name| path.with_file_name(name)),
+        );
     }
     named.sort();
-    let mut found: Vec<String> = directory("eml")
-        .iter()
-        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
-        .collect();
-    found.sort();
-    assert_eq!(named, found);
+    assert_eq!(named, files("fixtures/eml", "eml"));
 }
 
 #[test]
@@ -108,7 +108,7 @@ struct Got {
 }
 
 impl Got {
-    fn of(case: &Value, line_end: &str) -> Self {
+    fn of(case: &Value, path: &Path, line_end: &str) -> Self {
         let table = Table::builtin();
         let receiver = Receiver {
             domain: case["receiver"]
@@ -128,7 +128,7 @@ impl Got {
             messages: Vec::new(),
         };
         for (index, name) in texts(&case["mails"]).iter().enumerate() {
-            let text = fs::read_to_string(root().join(name)).unwrap();
+            let text = fs::read_to_string(path.with_file_name(name)).unwrap();
             assert!(!text.contains('\r'), "{name} has line ends of its own");
             let text = text.replace('\n', line_end);
             let message = Message::read(text.as_bytes());
@@ -299,24 +299,6 @@ fn texts(value: &Value) -> Vec<String> {
     list.iter()
         .map(|text| text.as_str().unwrap().to_owned())
         .collect()
-}
-
-fn cases() -> Vec<PathBuf> {
-    let mut cases = directory("json");
-    cases.sort();
-    cases
-}
-
-fn directory(extension: &str) -> Vec<PathBuf> {
-    fs::read_dir(root())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|found| found == extension))
-        .collect()
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/eml")
 }
 
 /// What is found on the way to a verdict: what each hop did, the reasons, other names, names set

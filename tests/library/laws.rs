@@ -9,7 +9,6 @@
 )]
 
 use std::fs;
-use std::path::Path;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
@@ -22,17 +21,11 @@ use heloscope::tally::{Recommendation, Tally, Testimony};
 use heloscope::trace::{Receiver, Trace, Vouch};
 use heloscope::verdict::{Confidence, Rule, Verdict, VerdictKind};
 
+use crate::files::files;
+
 /// The header sections of all fixtures.
 static MAILS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/eml");
-    let mut paths: Vec<_> = fs::read_dir(root)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "eml"))
-        .collect();
-    paths.sort();
-    assert!(!paths.is_empty(), "no fixture found");
-    paths
+    files("fixtures/eml", "eml")
         .iter()
         .map(|path| {
             let text = fs::read_to_string(path).unwrap();

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use crate::sources::{root, sources};
+use crate::files::{package, sources};
 
 /// Each module of the library and what it may import from the crate beside itself.
 const LAYERS: &[(&str, &[&str])] = &[
@@ -101,7 +101,11 @@ fn no_module_imports_what_the_table_forbids() {
     for file in sources() {
         let module = module_of(&file);
         let text = code_of(&file);
-        let shown = file.strip_prefix(root()).unwrap().display().to_string();
+        let shown = file
+            .strip_prefix(package().join("src"))
+            .unwrap()
+            .display()
+            .to_string();
         if text.contains("super::super") {
             wrong.push(format!("{shown}: climbs with super::super"));
         }
@@ -217,7 +221,7 @@ fn code_of(file: &Path) -> String {
 
 /// `src/report/text.rs` belongs to `report`.
 fn module_of(file: &Path) -> String {
-    let inside = file.strip_prefix(root()).unwrap();
+    let inside = file.strip_prefix(package().join("src")).unwrap();
     let first = inside
         .components()
         .next()

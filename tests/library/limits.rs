@@ -13,15 +13,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::sources;
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use crate::files::{package, sources};
 
 /// The rows of the tables of limits: the number as it is written, and the constant's path.
 fn rows() -> Vec<(String, String)> {
-    let text = fs::read_to_string(root().join("SECURITY.md")).unwrap();
+    let text = fs::read_to_string(package().join("SECURITY.md")).unwrap();
     let (_, limits) = text.split_once("\n## Limits\n").unwrap();
     let (limits, _) = limits.split_once("\n## ").unwrap();
     limits
@@ -39,7 +35,7 @@ fn rows() -> Vec<(String, String)> {
 fn file_of(constant: &str) -> (PathBuf, &str) {
     let (module, name) = constant.rsplit_once("::").unwrap();
     let path = format!("src/{}.rs", module.replace("::", "/"));
-    (root().join(path), name)
+    (package().join(path), name)
 }
 
 /// What the source says a constant is.
@@ -93,7 +89,7 @@ fn the_numbers_are_those_of_the_source() {
 fn no_limit_of_what_is_read_is_missing() {
     let listed: BTreeSet<_> = rows().into_iter().map(|(_, constant)| constant).collect();
     let mut missing = Vec::new();
-    for file in sources::sources() {
+    for file in sources() {
         let module = module_of(&file);
         let text = fs::read_to_string(&file).unwrap();
         for line in text.lines() {
@@ -120,7 +116,7 @@ fn no_limit_of_what_is_read_is_missing() {
 
 /// `src/report/text.rs` is `report::text`.
 fn module_of(file: &Path) -> String {
-    let inside = file.strip_prefix(sources::root()).unwrap();
+    let inside = file.strip_prefix(package().join("src")).unwrap();
     let parts = inside.with_extension("");
     let parts = parts.iter().map(|part| part.to_str().unwrap());
     parts.collect::<Vec<_>>().join("::")

@@ -1,13 +1,13 @@
 //! What the library promises, without the command.
 
+#[path = "../support/files.rs"]
+mod files;
 #[cfg(feature = "probe")]
 #[path = "../support/loopback.rs"]
 mod loopback;
 #[cfg(feature = "scan")]
 #[path = "../support/pack.rs"]
 mod pack;
-#[path = "../support/sources.rs"]
-mod sources;
 
 mod consensus;
 mod fixtures;
