@@ -420,7 +420,7 @@ fn japanese_pages_read_as_they_should() {
     };
     assert_eq!(page("fixtures/demo/colleague.eml"), COLLEAGUE.trim());
     assert_eq!(page("fixtures/demo/newsletter.eml"), NEWSLETTER.trim());
-    assert_eq!(page("fixtures/eml/gmail_to_gmail.eml"), GMAIL.trim());
+    assert_eq!(page("fixtures/eml/provider/gmail_to_gmail.eml"), GMAIL.trim());
 }
 
 const COLLEAGUE: &str = "
