@@ -26,7 +26,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use command::{Ran, run};
+use command::Ran;
 
 const RECEIVED: &str = "Received: from mail.example.net (mail.example.net [192.0.2.25]) by mx.example.org \
     (Postfix) with ESMTPS id 4Z1; Tue, 11 Mar 2025 14:22:07 +0000\n";
@@ -266,7 +266,7 @@ const KINDS: &[Kind] = &[
         kept: A_MESSAGE,
         make: |at, n| {
             mbox(at, n, "");
-            let ran = run(at, &["scan", "--format", "tally", "input"]);
+            let ran = command::measure(at, &["scan", "--format", "tally", "input"]);
             fs::write(at.join("input"), ran.stdout).unwrap();
         },
         arguments: MERGE,
@@ -360,7 +360,11 @@ fn measure(kind: &Kind) -> [Ran; 3] {
         (kind.make)(at.path(), kind.usual * times);
         at
     });
-    let round = || inputs.each_ref().map(|at| run(at.path(), kind.arguments));
+    let round = || {
+        inputs
+            .each_ref()
+            .map(|at| command::measure(at.path(), kind.arguments))
+    };
     let mut best = round();
     for _ in 1..ROUNDS {
         for (best, ran) in best.iter_mut().zip(round()) {

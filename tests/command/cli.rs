@@ -9,55 +9,16 @@
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
 
 use std::ffi::OsStr;
-use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 
+use crate::command::{code, command, json, pipe, run, stderr, stdout};
+
 const COLLEAGUE: &str = "fixtures/demo/colleague.eml";
 const NEWSLETTER: &str = "fixtures/demo/newsletter.eml";
-
-/// Runs the command with this on standard input.
-fn run_with(input: &[u8], arguments: &[&OsStr]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_heloscope"))
-        .args(arguments)
-        .env("LC_ALL", "C")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // The command may end before it has read all.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
-}
-
-fn run(arguments: &[&str]) -> Output {
-    run_with(b"", &arguments.iter().map(OsStr::new).collect::<Vec<_>>())
-}
-
-fn pipe(input: &[u8], arguments: &[&str]) -> Output {
-    run_with(input, &arguments.iter().map(OsStr::new).collect::<Vec<_>>())
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("{error}: {}", stdout(output)))
-}
 
 fn colleague() -> Vec<u8> {
     std::fs::read(COLLEAGUE).unwrap()
@@ -143,7 +104,7 @@ fn what_is_no_mail_gets_advice_and_no_guess() {
         assert_eq!(recommendation["rule"], "R0", "{name}");
         assert_eq!(recommendation["verdict"], "none", "{name}");
         assert_eq!(recommendation["reasons"][0]["found"], found, "{name}");
-        let text = stdout(&pipe(input.as_bytes(), &[]));
+        let text = stdout(&pipe::<&str>(input.as_bytes(), &[]));
         assert!(text.contains("Show original"), "{name}: {text}");
     }
 }
@@ -175,7 +136,7 @@ fn a_carried_mail_is_named_and_read_on_request() {
     let outer = json(&pipe(&carrier, &["--format", "json"]));
     assert_eq!(outer["messages"][0]["attached"], 1);
     assert_eq!(outer["messages"][0]["domain"], "example.net");
-    assert!(stdout(&pipe(&carrier, &[])).contains("--attached"));
+    assert!(stdout(&pipe::<&str>(&carrier, &[])).contains("--attached"));
     let inner = json(&pipe(&carrier, &["--attached", "--format", "json"]));
     assert_eq!(inner["recommendations"][0]["host"], "mail.example.com");
 
@@ -407,7 +368,7 @@ fn file_names_need_not_be_utf8() {
         .path()
         .join(OsStr::from_bytes(b"m\xffail \x1b[31m.eml"));
     std::fs::write(&file, colleague()).unwrap();
-    let output = run_with(
+    let output = pipe(
         b"",
         &[file.as_os_str(), OsStr::new("--format"), OsStr::new("json")],
     );
@@ -422,7 +383,7 @@ fn file_names_need_not_be_utf8() {
 #[test]
 fn a_closed_pipe_is_quiet() {
     for format in ["text", "json"] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_heloscope"))
+        let mut child = command()
             .env("LC_ALL", "C")
             .args(["--format", format, COLLEAGUE])
             .stdout(Stdio::piped())

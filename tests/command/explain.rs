@@ -10,28 +10,13 @@
 )]
 
 use std::collections::BTreeSet;
-use std::process::{Command, Output};
 
 use heloscope::report::explain::Topic;
 use heloscope::report::words::code_of;
 use heloscope::verdict::{Confidence, Rule, VerdictKind};
 use serde_json::Value;
 
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_heloscope"))
-        .env("LC_ALL", "C")
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+use crate::command::{run, stderr, stdout};
 
 /// The names of all messages.
 fn messages() -> BTreeSet<String> {

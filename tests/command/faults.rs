@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::command::{command, run, run_reading, steering, watch};
+use crate::command::{command, measure, measure_reading, steering, watch};
 
 const MAIL: &str = "From ida@example.net Tue Mar 11 14:22:07 2025\n\
     Received: from mail.example.net (mail.example.net [192.0.2.25]) by mx.example.org (Postfix) with ESMTPS id 4Z1; \
@@ -142,7 +142,7 @@ fn a_full_disk_is_an_error_on_every_way_out() {
         );
     }
     // Nothing can be put into a device's place.
-    let ran = run(folder.path(), &["--output", "/dev/full/x", "mail.mbox"]);
+    let ran = measure(folder.path(), &["--output", "/dev/full/x", "mail.mbox"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr().contains("/dev/full/x"), "{}", ran.stderr());
 }
@@ -238,7 +238,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_reported() {
     let folder = archive(3);
     // An entry that is there and cannot be opened, whoever runs the test.
     std::os::unix::fs::symlink("loop", folder.path().join("loop")).unwrap();
-    let ran = run(
+    let ran = measure(
         folder.path(),
         &[
             "scan",
@@ -356,17 +356,17 @@ fn time_that_goes_backwards_or_nowhere_is_a_fact_and_no_fault() {
     }
     fs::write(folder.path().join("mail.mbox"), mbox).unwrap();
     for format in ["text", "json", "html"] {
-        let ran = run(
+        let ran = measure(
             folder.path(),
             &["analyze", "-v", "--format", format, "mail.mbox"],
         );
         assert_eq!((ran.code, ran.stderr().as_str()), (Some(0), ""), "{format}");
     }
     for format in ["text", "json", "ndjson", "csv", "html", "tally"] {
-        let ran = run(folder.path(), &["scan", "--format", format, "mail.mbox"]);
+        let ran = measure(folder.path(), &["scan", "--format", format, "mail.mbox"]);
         assert_eq!((ran.code, ran.stderr().as_str()), (Some(0), ""), "{format}");
     }
-    let ran = run(folder.path(), &["analyze", "--format", "json", "mail.mbox"]);
+    let ran = measure(folder.path(), &["analyze", "--format", "json", "mail.mbox"]);
     let value: Value = serde_json::from_slice(&ran.stdout).unwrap();
     assert_eq!(value["counts"]["messages"], mails);
     let first = &value["messages"][90]["hops"][0];
@@ -415,12 +415,12 @@ fn with_little_memory_it_works_and_with_none_it_ends() {
 #[test]
 fn a_tally_that_is_damaged_is_refused_by_line() {
     let folder = archive(300);
-    let whole = run(folder.path(), &["scan", "--format", "tally", "mail.mbox"]).stdout;
+    let whole = measure(folder.path(), &["scan", "--format", "tally", "mail.mbox"]).stdout;
     let lines = whole.iter().filter(|byte| **byte == b'\n').count();
     assert!(lines > 1);
     for cut in (0..whole.len()).step_by(whole.len() / 60 + 1) {
         fs::write(folder.path().join("tally"), &whole[..cut]).unwrap();
-        let ran = run(folder.path(), &["merge", "--format", "json", "tally"]);
+        let ran = measure(folder.path(), &["merge", "--format", "json", "tally"]);
         assert_eq!(ran.code, Some(2), "cut at {cut}: {}", ran.stdout());
         assert!(ran.stderr().starts_with("error: "), "{}", ran.stderr());
         assert!(ran.stdout.is_empty());
@@ -429,14 +429,14 @@ fn a_tally_that_is_damaged_is_refused_by_line() {
         let mut damaged = whole.clone();
         damaged[at] ^= 0x15;
         fs::write(folder.path().join("tally"), &damaged).unwrap();
-        let ran = run(folder.path(), &["merge", "--format", "json", "tally"]);
+        let ran = measure(folder.path(), &["merge", "--format", "json", "tally"]);
         assert!(ran.code.is_some_and(|code| code <= 2), "damaged at {at}");
         assert_eq!(steering(&ran.stderr), None, "{}", ran.stderr());
     }
     fs::write(folder.path().join("tally"), vec![b'['; 3 << 20]).unwrap();
-    let ran = run(folder.path(), &["merge", "tally"]);
+    let ran = measure(folder.path(), &["merge", "tally"]);
     assert_eq!(ran.code, Some(2), "{}", ran.stderr());
-    let ran = run_reading(
+    let ran = measure_reading(
         folder.path(),
         &[OsStr::new("merge"), OsStr::new("-")],
         Some(Path::new("mail.mbox")),

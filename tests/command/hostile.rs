@@ -26,7 +26,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::command::{Ran, is_debug, run, run_reading, steering};
+use crate::command::{Ran, is_debug, measure, measure_reading, steering};
 
 const RECEIVED: &str = "Received: from mail.example.net (mail.example.net [192.0.2.25]) by mx.example.org \
     (Postfix) with ESMTPS id 4Z1; Tue, 11 Mar 2025 14:22:07 +0000\n";
@@ -633,7 +633,7 @@ fn check(folder: &Path, case: &Case) -> Vec<String> {
         if few && format == "html" {
             continue;
         }
-        let ran = run(folder, &["analyze", "-v", "--format", format, "input"]);
+        let ran = measure(folder, &["analyze", "-v", "--format", format, "input"]);
         judge(
             &format!("analyze {format}"),
             &ran,
@@ -646,7 +646,7 @@ fn check(folder: &Path, case: &Case) -> Vec<String> {
         if few && !matches!(format, "json" | "tally") {
             continue;
         }
-        let ran = run(
+        let ran = measure(
             folder,
             &["scan", "-v", "--threads", "2", "--format", format, "input"],
         );
@@ -656,7 +656,7 @@ fn check(folder: &Path, case: &Case) -> Vec<String> {
         }
         if format == "tally" {
             fs::write(folder.join("tally"), &ran.stdout).unwrap();
-            let merged = run(folder, &["merge", "--format", "tally", "tally"]);
+            let merged = measure(folder, &["merge", "--format", "tally", "tally"]);
             if merged.stdout != ran.stdout {
                 faults.push("the tally read and written again is another".to_owned());
             }
@@ -665,7 +665,7 @@ fn check(folder: &Path, case: &Case) -> Vec<String> {
     if few {
         return faults;
     }
-    let ran = run_reading(
+    let ran = measure_reading(
         folder,
         &["scan", "--threads", "1", "--format", "json", "-"],
         Some(Path::new("input")),
@@ -855,7 +855,7 @@ fn hostile_folders() {
 fn check_folder(folder: &Path, case: &Case) -> Vec<String> {
     let mut faults = Vec::new();
     for format in SCAN {
-        let ran = run(
+        let ran = measure(
             folder,
             &["scan", "-v", "--threads", "2", "--format", format, "input"],
         );
@@ -865,7 +865,7 @@ fn check_folder(folder: &Path, case: &Case) -> Vec<String> {
         }
     }
     for format in ANALYZE {
-        let ran = run(folder, &["analyze", "--format", format, "input"]);
+        let ran = measure(folder, &["analyze", "--format", format, "input"]);
         judge(
             &format!("analyze {format}"),
             &ran,
@@ -891,7 +891,7 @@ fn what_is_no_file_ends_at_once() {
             continue;
         }
         for command in ["analyze", "scan"] {
-            let ran = run(folder.path(), &[command, input]);
+            let ran = measure(folder.path(), &[command, input]);
             assert_eq!(ran.code, Some(code), "{command} {input}: {}", ran.stderr());
             assert!(
                 ran.time < Duration::from_secs(2),
@@ -902,7 +902,7 @@ fn what_is_no_file_ends_at_once() {
     }
     // A file name that is a flag, a newline and a sequence, in a message about it.
     let name = OsString::from("no\u{1b}[2Jsuch\nerror: file");
-    let ran = run(folder.path(), &[OsStr::new("scan"), &name]);
+    let ran = measure(folder.path(), &[OsStr::new("scan"), &name]);
     assert_eq!(ran.code, Some(2));
     assert_eq!(steering(&ran.stderr), None);
     assert_eq!(

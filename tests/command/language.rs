@@ -9,7 +9,6 @@
 #![allow(clippy::disallowed_methods, reason = "tests read the sources")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::Command;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use fluent_syntax::ast::{
@@ -18,6 +17,7 @@ use fluent_syntax::ast::{
 use heloscope::report::words::{Datum, Language, Words};
 use textwrap::core::display_width;
 
+use crate::command::{command, stderr, stdout};
 use crate::files::files;
 
 const ENGLISH: &str = include_str!("../../data/en.ftl");
@@ -322,7 +322,7 @@ fn locales_name_the_language() {
 
 /// What the command prints on both streams, in this environment.
 fn run(environment: &[(&str, &str)], arguments: &[&str]) -> (String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_heloscope"));
+    let mut command = command();
     for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
         command.env_remove(name);
     }
@@ -331,8 +331,7 @@ fn run(environment: &[(&str, &str)], arguments: &[&str]) -> (String, String) {
         .args(arguments)
         .output()
         .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (text(output.stdout), text(output.stderr))
+    (stdout(&output), stderr(&output))
 }
 
 #[test]
@@ -420,7 +419,10 @@ fn japanese_pages_read_as_they_should() {
     };
     assert_eq!(page("fixtures/demo/colleague.eml"), COLLEAGUE.trim());
     assert_eq!(page("fixtures/demo/newsletter.eml"), NEWSLETTER.trim());
-    assert_eq!(page("fixtures/eml/provider/gmail_to_gmail.eml"), GMAIL.trim());
+    assert_eq!(
+        page("fixtures/eml/provider/gmail_to_gmail.eml"),
+        GMAIL.trim()
+    );
 }
 
 const COLLEAGUE: &str = "

@@ -18,6 +18,7 @@ use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::command::{self, code, command, feed, stdout};
 use crate::document;
 use crate::loopback::{Identity, Mail, Pki, leaf, listen};
 use heloscope::report::words::{Language, Words};
@@ -101,60 +102,39 @@ impl Servers {
     }
 }
 
-fn command(arguments: &[&str], servers: &Servers) -> Command {
+fn against(arguments: &[&str], servers: &Servers) -> Command {
     let (_, ca_file) = pki();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_heloscope"));
+    let mut command = command();
     command
         .args(arguments)
         .arg("--ca-file")
         .arg(ca_file)
         .args(["--timeout", "4"])
-        .args(&servers.0)
-        .env("LC_ALL", "C")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+        .args(&servers.0);
     command
 }
 
 fn run(arguments: &[&str], servers: &Servers) -> Output {
-    pipe(b"", arguments, servers)
+    against(arguments, servers).output().unwrap()
 }
 
 fn pipe(input: &[u8], arguments: &[&str], servers: &Servers) -> Output {
-    let mut child = command(arguments, servers).spawn().unwrap();
-    // The command may end before it has read all.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn text(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-/// The text with its line breaks undone.
-fn flowing(output: &Output) -> String {
-    text(output)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    feed(&mut against(arguments, servers), input)
 }
 
 /// The document, which fits its schema.
 fn json(output: &Output) -> Value {
-    let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
-        panic!(
-            "{error}: {}{}",
-            text(output),
-            String::from_utf8_lossy(&output.stderr)
-        )
-    });
+    let document = command::json(output);
     document::assert_fits(&document);
     document
+}
+
+/// The text with its line breaks undone.
+fn flowing(output: &Output) -> String {
+    stdout(output)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A mail of example.com, handed over by `helo` at an address called `rdns`.
@@ -211,7 +191,11 @@ fn a_good_server_is_accepted_with_the_settings_to_type() {
         1,
         "one card for three alike: {said}"
     );
-    assert!(text(&output).lines().all(|line| line.chars().count() <= 80));
+    assert!(
+        stdout(&output)
+            .lines()
+            .all(|line| line.chars().count() <= 80)
+    );
 }
 
 #[test]
@@ -235,9 +219,9 @@ fn a_wrong_name_gets_the_right_one() {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("probe-cli-card.txt");
     let written = run(&["probe", HOST, "-o", file.to_str().unwrap()], &servers);
     assert!(written.stdout.is_empty());
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), text(&output));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), stdout(&output));
     let quiet = run(&["probe", HOST, "-q"], &servers);
-    assert_eq!(text(&quiet).lines().count(), 2, "{}", text(&quiet));
+    assert_eq!(stdout(&quiet).lines().count(), 2, "{}", stdout(&quiet));
 }
 
 /// What a person sees, whole; the other tasks are in `tests/tasks` too. After a wanted change:
@@ -248,7 +232,7 @@ fn a_wrong_name_is_a_card_to_paste_into_a_ticket() {
     let moving = regex::Regex::new(r"[0-9]+(?: days|日)|[0-9a-f]{64}").unwrap();
     for language in ["en", "ja"] {
         let output = run(&["probe", HOST, "--lang", language], &servers);
-        let found = text(&output);
+        let found = stdout(&output);
         let found =
             moving.replace_all(&found, |found: &regex::Captures<'_>| match found[0].len() {
                 64 => "#".repeat(64),
@@ -372,11 +356,7 @@ fn exit_codes_follow_the_hosts() {
         &["probe", HOST, "-4", "-6"],
         &["analyze", "fixtures/demo/colleague.eml", "--allow-private"],
     ] {
-        let output = Command::new(env!("CARGO_BIN_EXE_heloscope"))
-            .env("LC_ALL", "C")
-            .args(wrong)
-            .output()
-            .unwrap();
+        let output = command().args(wrong).output().unwrap();
         assert_eq!(code(&output), 2, "{wrong:?}");
         assert!(output.stdout.is_empty(), "{wrong:?}");
     }
@@ -409,7 +389,7 @@ fn a_hostile_greeting_does_not_reach_the_terminal() {
         &["scan", "--probe", "-"],
     ] {
         let output = pipe(input.as_bytes(), arguments, &servers);
-        let said = text(&output) + &String::from_utf8(output.stderr.clone()).unwrap();
+        let said = stdout(&output) + &String::from_utf8(output.stderr.clone()).unwrap();
         // Colours that heloscope itself puts in are no harm.
         let plain: String = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[32m", "\u{1b}[33m"]
             .iter()
@@ -853,8 +833,7 @@ fn ctrl_c_ends_a_probe_with_what_there_is() {
         drop(stream);
     });
     let (_, ca_file) = pki();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_heloscope"))
-        .env("LC_ALL", "C")
+    let mut child = command()
         .args([
             "probe",
             HOST,

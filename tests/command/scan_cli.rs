@@ -25,6 +25,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::command::{code, command, json, pipe, run, stderr, stdout};
 use crate::pack::{self, ENCODERS, Sizes, gzip, tar, zip};
 
 const FORMATS: [&str; 5] = ["json", "ndjson", "csv", "text", "tally"];
@@ -773,8 +774,10 @@ fn ctrl_c_ends_with_a_partial_report() {
         let folder = Folder::of(&[]);
         let file = folder.path().join("report.json");
         for to_file in [false, true] {
-            let mut command = heloscope();
+            let mut command = command();
             command.args(["scan", "--format", "json"]);
+            command.stdin(Stdio::piped()).stdout(Stdio::piped());
+            command.stderr(Stdio::piped());
             if to_file {
                 command.arg("--output").arg(&file);
             }
@@ -808,9 +811,10 @@ fn ctrl_c_ends_with_a_partial_report() {
     }
     // Without an end there is no report in the file, and nothing else is left behind.
     let folder = Folder::of(&[]);
-    let mut child = heloscope()
+    let mut child = command()
         .args(["scan", "-o"])
         .arg(folder.path().join("report"))
+        .stdin(Stdio::piped())
         .spawn()
         .unwrap();
     let stdin = child.stdin.take().unwrap();
@@ -865,25 +869,6 @@ fn os(text: &str) -> &OsStr {
     OsStr::new(text)
 }
 
-fn heloscope() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_heloscope"));
-    command
-        .env("LC_ALL", "C")
-        .env_remove("LANG")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-fn run(arguments: &[&OsStr]) -> Output {
-    heloscope()
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
 fn scan(arguments: &[&OsStr]) -> Output {
     run(&[&[os("scan")], arguments].concat())
 }
@@ -892,33 +877,6 @@ fn merge(tallies: &[&Path], format: &str) -> Output {
     let mut arguments = vec![os("merge"), os("--format"), os(format)];
     arguments.extend(tallies.iter().map(|path| path.as_os_str()));
     run(&arguments)
-}
-
-fn pipe(input: &[u8], arguments: &[&str]) -> Output {
-    let mut child = heloscope().args(arguments).spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    thread::scope(|scope| {
-        // It may end before it has read all.
-        scope.spawn(move || stdin.write_all(input));
-        child.wait_with_output().unwrap()
-    })
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("{error}: {} {}", stdout(output), stderr(output)))
 }
 
 /// Until it has read what there is, or has read nothing yet and waits.

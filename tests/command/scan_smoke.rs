@@ -12,11 +12,13 @@
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Read, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use serde_json::Value;
+
+use crate::command::command;
 
 /// Bytes of the archive.
 const SIZE: usize = 200 << 20;
@@ -54,13 +56,13 @@ fn two_hundred_megabytes_are_accounted_for_in_little_memory() {
     file.flush().unwrap();
     drop(file);
 
-    let from_file = Command::new(env!("CARGO_BIN_EXE_heloscope"))
+    let from_file = command()
         .args(["scan", "-q", "--format", "json"])
         .arg(&path)
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let from_pipe = Command::new(env!("CARGO_BIN_EXE_heloscope"))
+    let from_pipe = command()
         .args(["scan", "-q", "--format", "json", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -8,24 +8,15 @@
     reason = "tests"
 )]
 
-use std::process::{Command, Output};
-
 use boon::{Compiler, SchemaIndex, Schemas};
 use heloscope::report::explain::Topic;
 use heloscope::report::words::{Language, Words};
 use serde_json::{Value, json};
 
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_heloscope"))
-        .env("LC_ALL", "C")
-        .args(arguments)
-        .output()
-        .unwrap()
-}
+use crate::command::{self, run};
 
 fn printed(arguments: &[&str]) -> Value {
-    let output = run(arguments);
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{arguments:?}: {error}"))
+    command::json(&run(arguments))
 }
 
 /// A schema that the command printed, ready to be held against values.

@@ -13,9 +13,13 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 /// The command under test; `HELOSCOPE_BINARY` may name another build of it.
 pub fn command() -> Command {
@@ -23,11 +27,52 @@ pub fn command() -> Command {
         .unwrap_or_else(|| env!("CARGO_BIN_EXE_heloscope").into());
     let mut command = Command::new(binary);
     command
-        .env_remove("LC_ALL")
+        .env("LC_ALL", "C")
         .env_remove("LANG")
         .env("RUST_BACKTRACE", "0")
         .stdin(Stdio::null());
     command
+}
+
+/// Runs the command with nothing on standard input.
+pub fn run<S: AsRef<OsStr>>(arguments: &[S]) -> Output {
+    command().args(arguments).output().unwrap()
+}
+
+/// Runs the command with `input` on standard input.
+pub fn pipe<S: AsRef<OsStr>>(input: &[u8], arguments: &[S]) -> Output {
+    feed(command().args(arguments), input)
+}
+
+/// Runs a prepared command with `input` on standard input.
+pub fn feed(command: &mut Command, input: &[u8]) -> Output {
+    let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = pipes.stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    thread::scope(|scope| {
+        // It may end before it has read all.
+        scope.spawn(move || stdin.write_all(input));
+        child.wait_with_output().unwrap()
+    })
+}
+
+/// The exit code; a signal has none.
+pub fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The document on standard output.
+pub fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}{}", stdout(output), stderr(output)))
 }
 
 /// Whether the command under test is slow because it was built for debugging.
@@ -57,12 +102,16 @@ impl Ran {
 }
 
 /// Runs the command in `folder` and looks at it while it runs.
-pub fn run<S: AsRef<OsStr>>(folder: &Path, arguments: &[S]) -> Ran {
-    run_reading(folder, arguments, None)
+pub fn measure<S: AsRef<OsStr>>(folder: &Path, arguments: &[S]) -> Ran {
+    measure_reading(folder, arguments, None)
 }
 
 /// The same with a file on standard input.
-pub fn run_reading<S: AsRef<OsStr>>(folder: &Path, arguments: &[S], input: Option<&Path>) -> Ran {
+pub fn measure_reading<S: AsRef<OsStr>>(
+    folder: &Path,
+    arguments: &[S],
+    input: Option<&Path>,
+) -> Ran {
     // Files, because a pipe that nobody empties would stop the command.
     let kept = tempfile::tempdir().unwrap();
     let (out, err) = (kept.path().join("out"), kept.path().join("err"));
@@ -100,7 +149,7 @@ pub fn watch(child: &mut Child) -> (Option<i32>, Duration, u64) {
             child.wait().unwrap();
             return (None, PATIENCE, peak);
         }
-        std::thread::sleep(Duration::from_millis(1));
+        thread::sleep(Duration::from_millis(1));
     }
 }
 

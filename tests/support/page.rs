@@ -9,31 +9,19 @@
 )]
 
 use std::fmt::Write as _;
-use std::io::Write as _;
-use std::process::{Command, Stdio};
+
+use crate::command::{pipe, stdout};
 
 /// What `heloscope` prints when it is given `input`.
 pub fn page(arguments: &[&str], input: &str) -> String {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_heloscope"))
-        .env("LC_ALL", "C")
-        .args(arguments)
-        .args(["--format", "html", "--quiet", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_owned();
-    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()).unwrap());
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
+    let arguments = [arguments, &["--format", "html", "--quiet", "-"]].concat();
+    let output = pipe(input.as_bytes(), &arguments);
     assert!(
         output.status.code().is_some_and(|code| code < 2),
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    String::from_utf8(output.stdout).unwrap()
+    stdout(&output)
 }
 
 /// All kinds of pages, each with its name.

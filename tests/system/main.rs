@@ -1,5 +1,9 @@
 //! The command among other programs: a browser, a mail server, a package manager, a terminal.
 
+#[path = "../support/command.rs"]
+mod command;
+#[path = "../support/files.rs"]
+mod files;
 #[cfg(feature = "probe")]
 #[path = "../support/loopback.rs"]
 mod loopback;

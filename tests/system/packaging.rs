@@ -10,30 +10,13 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
+
+use crate::command::{run, stderr, stdout};
+use crate::files::package;
 
 #[path = "../../packaging/third_party.rs"]
 mod third_party;
-
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_heloscope"))
-        .env("LC_ALL", "C")
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 #[test]
 fn the_version_names_the_commit_it_was_built_from() {
@@ -42,10 +25,10 @@ fn the_version_names_the_commit_it_was_built_from() {
     assert!(version.starts_with(&plain), "{version}");
     let head = Command::new("git")
         .args(["log", "-1", "--format=(%h %cs)"])
-        .current_dir(root())
+        .current_dir(package())
         .output();
     match head {
-        Ok(head) if head.status.success() && root().join(".git").exists() => {
+        Ok(head) if head.status.success() && package().join(".git").exists() => {
             assert_eq!(version.trim(), format!("{plain} {}", stdout(&head).trim()));
         }
         _ => assert_eq!(version.trim(), plain),
@@ -105,7 +88,7 @@ fn mistyped_flags_values_and_commands_bring_the_right_ones() {
 #[test]
 fn the_list_of_licences_is_up_to_date() {
     let crates = third_party::crates();
-    let listed = std::fs::read_to_string(root().join("THIRD-PARTY.md")).unwrap();
+    let listed = std::fs::read_to_string(package().join("THIRD-PARTY.md")).unwrap();
     let found = third_party::listing(&crates);
     let lines = |text: &str| text.lines().map(str::to_owned).collect::<BTreeSet<_>>();
     let stale: Vec<_> = lines(&listed)
@@ -123,13 +106,13 @@ fn the_list_of_licences_is_up_to_date() {
 
 #[test]
 fn links_between_the_pages_lead_somewhere() {
-    let mut pages = vec![root().to_owned()];
+    let mut pages = vec![package().to_owned()];
     let mut links = 0;
     let mut broken = Vec::new();
     while let Some(path) = pages.pop() {
         if path.is_dir() {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            if name == "target" || (name.starts_with('.') && path != root()) {
+            if name == "target" || (name.starts_with('.') && path != package()) {
                 continue;
             }
             pages.extend(
@@ -216,18 +199,18 @@ fn the_debian_package_installs_and_runs() {
         return;
     }
     let built = Command::new("packaging/build-deb.sh")
-        .current_dir(root())
+        .current_dir(package())
         .env("HELOSCOPE", env!("CARGO_BIN_EXE_heloscope"))
         .output()
         .unwrap();
     assert!(built.status.success(), "{}", stderr(&built));
-    let package = root().join(stdout(&built).lines().last().unwrap().trim());
+    let deb = package().join(stdout(&built).lines().last().unwrap().trim());
     let shell = |command: &str| {
         let output = Command::new("sh").args(["-c", command]).output().unwrap();
         assert!(output.status.success(), "{command}: {}", stderr(&output));
         stdout(&output)
     };
-    let contents = shell(&format!("dpkg-deb --contents {}", package.display()));
+    let contents = shell(&format!("dpkg-deb --contents {}", deb.display()));
     for file in [
         "./usr/bin/heloscope",
         "./usr/share/man/man1/heloscope.1.gz",
@@ -242,10 +225,10 @@ fn the_debian_package_installs_and_runs() {
     ] {
         assert!(contents.contains(file), "{file} is missing:\n{contents}");
     }
-    shell(&format!("dpkg --install {}", package.display()));
+    shell(&format!("dpkg --install {}", deb.display()));
     let answer = shell(&format!(
         "/usr/bin/heloscope --quiet {}",
-        root().join("fixtures/demo/colleague.eml").display()
+        package().join("fixtures/demo/colleague.eml").display()
     ));
     assert!(answer.contains("mail.example.com"), "{answer}");
     shell("dpkg --remove heloscope");
