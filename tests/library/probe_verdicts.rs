@@ -17,8 +17,8 @@ use std::thread;
 use std::time::Duration;
 
 use crate::loopback::{
-    ClientCertificates, Identity, Mail, Pki, Redirect, Rsa, Zone, after_starttls, authority, codes,
-    issuer_url, leaf, listen, now, probe, probe_in, settings, with_sha1,
+    CODES, ClientCertificates, Identity, Mail, Pki, Redirect, Rsa, Zone, after_starttls, authority,
+    codes, issuer_url, leaf, listen, now, probe, probe_in, settings, with_sha1,
 };
 use heloscope::name::HostName;
 use heloscope::probe::{
@@ -77,38 +77,9 @@ fn every_problem_is_told_with_all_others_of_its_endpoint() {
             assert_eq!(probe.name_matches, Some(true), "{}", case.what);
         }
     }
-    let contract = [
-        "address_unreachable",
-        "auto_generated",
-        "client_certificate_requested",
-        "closed",
-        "cn_only",
-        "dns_not_found",
-        "expired",
-        "expires_soon",
-        "limit_exceeded",
-        "missing_intermediate",
-        "name_mismatch",
-        "no_auth",
-        "not_ready",
-        "not_yet_valid",
-        "plaintext_after_starttls",
-        "protocol_error",
-        "refused",
-        "self_signed",
-        "sni_differs",
-        "starttls_not_offered",
-        "starttls_refused",
-        "timeout",
-        "tls_failed",
-        "tls_too_old",
-        "untrusted_issuer",
-        "weak_key",
-        "weak_signature",
-    ];
     // The two that need more than one endpoint, or no server at all, have tests of their own.
     let elsewhere = ["address_unreachable", "dns_not_found"];
-    for code in contract {
+    for code in CODES {
         assert!(
             seen.contains(code) || elsewhere.contains(&code),
             "{code} is never shown"

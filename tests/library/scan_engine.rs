@@ -452,9 +452,7 @@ fn a_pipe_is_read_as_a_file_is() {
     let folder = TempDir::new().unwrap();
     let pipe = folder.path().join("pipe");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
-    if !made.is_ok_and(|status| status.success()) {
-        return;
-    }
+    assert!(made.unwrap().success());
     for packed in [false, true] {
         let text = if packed { gzip(&mbox(500)) } else { mbox(500) };
         let length = text.len() as u64;

@@ -538,3 +538,34 @@ pub fn codes(probe: &Probe) -> Vec<&'static str> {
     codes.sort_unstable();
     codes
 }
+
+/// Every problem code of the contract.
+pub const CODES: [&str; 27] = [
+    "address_unreachable",
+    "auto_generated",
+    "client_certificate_requested",
+    "closed",
+    "cn_only",
+    "dns_not_found",
+    "expired",
+    "expires_soon",
+    "limit_exceeded",
+    "missing_intermediate",
+    "name_mismatch",
+    "no_auth",
+    "not_ready",
+    "not_yet_valid",
+    "plaintext_after_starttls",
+    "protocol_error",
+    "refused",
+    "self_signed",
+    "sni_differs",
+    "starttls_not_offered",
+    "starttls_refused",
+    "timeout",
+    "tls_failed",
+    "tls_too_old",
+    "untrusted_issuer",
+    "weak_key",
+    "weak_signature",
+];

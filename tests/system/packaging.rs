@@ -192,12 +192,9 @@ fn links_of(text: &str) -> Vec<String> {
     found
 }
 
-/// Needs cargo-deb and the right to install packages: set HELOSCOPE_DEB=1 to have it run.
 #[test]
+#[ignore = "needs dpkg, and root to install a package"]
 fn the_debian_package_installs_and_runs() {
-    if std::env::var_os("HELOSCOPE_DEB").is_none_or(|value| value != "1") {
-        return;
-    }
     let built = Command::new("packaging/build-deb.sh")
         .current_dir(package())
         .env("HELOSCOPE", env!("CARGO_BIN_EXE_heloscope"))
