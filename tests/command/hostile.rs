@@ -3,7 +3,7 @@
 //! steers a terminal, a browser, a spreadsheet or a parser.
 //!
 //! A build for debugging is ten times slower: there the large inputs are an eighth as large, and
-//! ten seconds are allowed. `HELOSCOPE_BINARY=target/release/heloscope cargo test --test command hostile`
+//! ten seconds are allowed. `HELOSCOPE_BINARY=target/dist/heloscope cargo test --test command hostile`
 //! holds a release to the full sizes.
 
 #![allow(
