@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # CPU seconds, wall seconds and peak memory of whole commands on one mbox, side by side in one run.
 #
-#   cargo build --release && benches/compare.sh FILE.mbox
+#   cargo build --profile dist && benches/compare.sh FILE.mbox
 #
 # Needs GNU time. ripgrep and Python are measured if they are there. Compare within one run only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 file=${1:?usage: benches/compare.sh FILE.mbox}
 rounds=${ROUNDS:-5}
-heloscope=${HELOSCOPE:-target/release/heloscope}
+heloscope=${HELOSCOPE:-target/dist/heloscope}
 record=$(mktemp)
 trap 'rm -f "$record"' EXIT
 
