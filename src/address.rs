@@ -6,7 +6,7 @@ use memchr::memchr;
 
 /// An address in any of the forms that are written: `192.0.2.1`, `[IPv6:2001:db8::1]`,
 /// `192.0.2.1:25`, `[192.0.2.1.25]`, `::ffff:192.0.2.1`, `fe80::1%4`.
-pub(crate) fn address(text: &[u8]) -> Option<IpAddr> {
+pub(crate) fn parse(text: &[u8]) -> Option<IpAddr> {
     let text = text.trim_ascii();
     if text.is_empty() || text.len() > LONGEST_ADDRESS {
         return None;
@@ -51,9 +51,9 @@ pub(crate) fn address(text: &[u8]) -> Option<IpAddr> {
 }
 
 /// An address in brackets, a port after them or not.
-pub(crate) fn bracketed_address(word: &[u8]) -> Option<IpAddr> {
+pub(crate) fn parse_bracketed(word: &[u8]) -> Option<IpAddr> {
     if word.starts_with(b"[") {
-        address(word)
+        parse(word)
     } else {
         None
     }

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use crate::date::Date;
-use crate::received::field::Field;
+use crate::received::field::Clauses;
 
 mod client;
 mod details;
@@ -178,14 +178,14 @@ impl<'a> Received<'a> {
     /// ```
     #[must_use]
     pub fn parse(body: &'a [u8]) -> Self {
-        Field::of(body).read()
+        Clauses::of(body).read()
     }
 
     /// What the field says besides. It is read anew at each call: most fields of an archive are
     /// never asked.
     #[must_use]
     pub fn details(&self) -> Details<'a> {
-        Field::of(self.raw).details()
+        Clauses::of(self.raw).details()
     }
 
     /// When the server took the mail.

@@ -1,93 +1,23 @@
 //! The from-clause: its shape says which word is what.
+//!
+//! RFC 5321, 4.4, has one shape: `FROM Extended-Domain`, where the Extended-Domain is the HELO name
+//! and a comment with TCP-info, `(Domain [ip])`. Servers write five others. Each shape has one
+//! function here, named after it, which fills in the client; [`Comment`] tells what one comment
+//! contributes to the shape.
 
 use std::net::IpAddr;
 
 use memchr::{memchr, memmem};
 
-use crate::address::{LONGEST_ADDRESS, address, bracketed_address};
-use crate::received::field::{Field, TokenKind};
+use crate::address::{self, LONGEST_ADDRESS};
+use crate::received::field::{Clauses, TokenKind};
 use crate::received::words::{
-    OTHER_COMMENTS, first_word, helo_argument, is_exim_id, last_word, reverse_name, said,
-    said_to_qmail, split_glued, split_once, trim_quotes,
+    first_word, helo_argument, helo_text, is_exim_id, last_word, names_no_client, qmail_helo_text,
+    reverse_name, split_glued, split_once, trim_quotes,
 };
 use crate::received::{Certainty, Client, ReverseName};
 
-impl<'a> Field<'a> {
-    /// The from-clause: its shape says which word is what.
-    pub(super) fn client(&self, with: Option<&str>, marks: &mut Marks) -> Client<'a> {
-        let Some((start, end)) = self.from else {
-            return self.commented_client();
-        };
-        let clause = Clause::of(self, start, end);
-        let http = with.is_some_and(|with| with.starts_with("HTTP") || with.starts_with("NNFMP"));
-        let fetched = with.is_some_and(|with| with.starts_with("POP") || with.starts_with("IMAP"));
-        let mut client = clause.read(self, marks);
-        if http || fetched {
-            client.helo = None;
-            client.rdns = ReverseName::NotRecorded;
-        }
-        if with == Some("LOCAL") || self.is_web_mail() {
-            client.helo = None;
-            client.rdns = ReverseName::NotRecorded;
-        }
-        client
-    }
-
-    /// `(from host [ip]) by`: sendmail without a HELO, and gateways.
-    fn commented_client(&self) -> Client<'a> {
-        let mut client = Client::default();
-        let Some(first) = self
-            .token(0)
-            .filter(|token| token.kind == TokenKind::Comment)
-        else {
-            return client;
-        };
-        let Some(inside) = self.text(first).strip_prefix(b"from ") else {
-            return client;
-        };
-        let Some(bracket) = Bracketed::find(inside) else {
-            return client;
-        };
-        client.ip = bracket.ip();
-        client.rdns = reverse_name(bracket.before);
-        client
-    }
-
-    /// Exim's own marks; its `X ([ip])` means another thing than everybody else's.
-    fn is_exim(&self) -> bool {
-        let exim = self
-            .comments(0, self.end)
-            .any(|comment| comment.starts_with(b"Exim "));
-        let lower_case = self.with.is_some_and(|(start, _)| {
-            self.word(start).is_some_and(|word| {
-                word.starts_with(b"esmtp")
-                    || word == b"smtp"
-                    || word == b"asmtp"
-                    || word.starts_with(b"smtps")
-            })
-        });
-        let mapped = || memmem::find(self.body, b"::ffff:").is_some();
-        let queue = self
-            .id
-            .and_then(|index| self.word(index))
-            .is_some_and(is_exim_id);
-        exim || queue || (lower_case && !mapped())
-    }
-
-    /// qmail leaves `(HELO x)` out where it equals the reverse name, and never writes an `id`.
-    fn is_qmail(&self, with: Option<&str>) -> bool {
-        let smtp = with.is_some_and(|with| {
-            with.ends_with("SMTP") || with.contains("SMTPS") || with.ends_with("SMTPA")
-        });
-        let plain_by = self.by.is_some_and(|by| {
-            self.token(by.saturating_add(1))
-                .is_none_or(|token| token.kind == TokenKind::Word)
-        });
-        smtp && self.id.is_none() && plain_by
-    }
-}
-
-/// What the from-clause showed besides names.
+/// What the from-clause showed besides the client.
 #[derive(Default)]
 pub(super) struct Marks {
     /// The token that held the client's address.
@@ -96,245 +26,107 @@ pub(super) struct Marks {
     pub(super) helo_comment: bool,
 }
 
-/// The parts of a from-clause.
-struct Clause<'a> {
-    /// The first word, if the clause begins with one.
-    first: Option<&'a [u8]>,
-    /// Where the other tokens are.
-    rest: (usize, usize),
-}
-
-impl<'a> Clause<'a> {
-    fn of(field: &Field<'a>, start: usize, end: usize) -> Self {
-        // `from by host`: the clause is empty, and what stands next is not the client's.
-        let first = field.word(start).filter(|_| start < end);
-        let from = if first.is_some() {
-            start.saturating_add(1)
-        } else {
-            start
+impl<'a> Clauses<'a> {
+    /// Reads the from-clause; `with` is the protocol, for in some protocols nobody says HELO.
+    pub(super) fn client(&self, with: Option<&str>) -> (Client<'a>, Marks) {
+        let Some((start, end)) = self.from else {
+            return (self.commented_client(), Marks::default());
         };
-        Self {
-            first,
-            rest: (from, end),
+        let (mut client, marks) = FromClause::of(self, start, end).read();
+        let starts = |name: &str| with.is_some_and(|with| with.starts_with(name));
+        let no_names = ["HTTP", "NNFMP", "POP", "IMAP"].into_iter().any(starts);
+        if no_names || with == Some("LOCAL") || self.is_web_mail() {
+            client.helo = None;
+            client.rdns = ReverseName::NotRecorded;
         }
+        (client, marks)
     }
 
-    /// Classifies the shape.
-    fn read(&self, field: &Field<'a>, marks: &mut Marks) -> Client<'a> {
-        let mut client = Client::default();
-        let first = self.first.unwrap_or_default();
-        let first_ip = address(first);
-        let mut shape = Shape::Unknown;
-        let mut bare_words = 0_usize;
-        let mut quoted = None;
-        let mut named_comment = None;
-        let mut reverse = ReverseName::NotRecorded;
-        for index in self.rest.0..self.rest.1 {
-            let Some(token) = field.token(index) else {
-                break;
-            };
-            let inside = field.text(token);
-            if token.kind == TokenKind::Word {
-                if let Some(ip) = bracketed_address(inside) {
-                    if client.ip.is_none() {
-                        client.ip = Some(ip);
-                        marks.address_at = Some(index);
-                        if shape == Shape::Unknown {
-                            shape = Shape::BareBracket;
-                        }
-                    }
-                } else if inside.starts_with(b"\"") {
-                    quoted = Some(inside);
-                } else {
-                    bare_words = bare_words.saturating_add(1);
-                }
-                continue;
-            }
-            if token.kind != TokenKind::Comment {
-                continue;
-            }
-            let Some(comment) = Comment::of(inside) else {
-                continue;
-            };
-            match comment {
-                Comment::Helo(argument) => {
-                    marks.helo_comment = true;
-                    if shape == Shape::Unknown {
-                        shape = Shape::HeloComment(argument);
-                    } else {
-                        client.certainty = Certainty::Doubtful;
-                    }
-                }
-                Comment::Keys { ip, helo, account } => {
-                    if shape != Shape::Unknown {
-                        client.certainty = Certainty::Doubtful;
-                    } else {
-                        shape = Shape::Keys {
-                            leading_ip: ip.is_some(),
-                            helo,
-                            account,
-                        };
-                    }
-                    if ip.is_some() {
-                        client.ip = ip;
-                        marks.address_at = Some(index);
-                    }
-                }
-                Comment::Address {
-                    before,
-                    ip,
-                    after,
-                    style,
-                } => {
-                    let again = client.ip.is_some();
-                    let odd = match shape {
-                        // qmail and its kin write the address alone, never with a name before it.
-                        Shape::HeloComment(_) => !before.is_empty() && style == Style::Bracketed,
-                        // Exim writes one comment, and nothing after the HELO name in it.
-                        Shape::Keys { .. } => true,
-                        _ => again,
-                    };
-                    if odd {
-                        client.certainty = Certainty::Doubtful;
-                    }
-                    // The receiver writes its own finding last, after all that the client said.
-                    client.ip = ip.or(if again { client.ip } else { None });
-                    if let Some(inner) = nested_address(inside) {
-                        client.certainty = Certainty::Doubtful;
-                        client.ip = Some(inner);
-                    }
-                    marks.address_at = Some(index);
-                    if shape == Shape::Unknown || shape == Shape::BareBracket {
-                        shape = match style {
-                            Style::Bracketed => Shape::TcpInfo,
-                            Style::Bare => Shape::BareAddress,
-                        };
-                    }
-                    let name = if before.is_empty() { after } else { before };
-                    if !name.is_empty() {
-                        reverse = reverse_name(name);
-                    }
-                }
-                Comment::AddressAndHelo { ip, helo } => {
-                    client.ip = ip;
-                    marks.address_at = Some(index);
-                    marks.helo_comment = true;
-                    shape = Shape::HeloComment(helo);
-                }
-                Comment::Name(name) => named_comment = named_comment.or(Some(name)),
-            }
-        }
-        let whole = |word: &'a [u8]| said(word);
-        match shape {
-            Shape::HeloComment(argument) => {
-                client.helo = said_to_qmail(argument);
-                if first_ip.is_some() {
-                    client.ip = client.ip.or(first_ip);
-                } else {
-                    client.rdns = reverse_name(first);
-                }
-            }
-            Shape::Keys {
-                leading_ip,
-                helo,
-                account,
-            } => {
-                let local = field
-                    .protocol_word()
-                    .is_some_and(|word| word.starts_with(b"local"));
-                if leading_ip {
-                    client.helo = helo.and_then(said);
-                    if self.first.is_some() && first_ip.is_none() {
-                        client.rdns = reverse_name(first);
-                        // Exim leaves the HELO name out where it equals the verified host name.
-                        if helo.is_none() && !account {
-                            client.helo = whole(first);
-                        }
-                    }
-                } else if first_ip.is_some() {
-                    client.ip = client.ip.or(first_ip);
-                    client.helo = helo.and_then(said);
-                } else if local {
-                    client.helo = helo.and_then(said);
-                } else {
-                    client.certainty = Certainty::Doubtful;
-                }
-            }
-            Shape::TcpInfo => {
-                client.rdns = reverse;
-                client.helo = whole(first);
-                if client.rdns == ReverseName::NotRecorded && self.first.is_some() {
-                    let port_in_brackets = named_comment.is_some();
-                    if let (Some(name), true) = (named_comment, port_in_brackets) {
-                        // `rdns (helo) ([ip.port])` of old qmail and Exim.
-                        client.rdns = reverse_name(first);
-                        client.helo = said(name);
-                    } else if first_ip.is_some() {
-                        if first_ip == client.ip && !first.starts_with(b"[") {
-                            client.helo = None;
-                        }
-                    } else if field.is_exim() {
-                        client.rdns = reverse_name(first);
-                    }
-                }
-            }
-            Shape::BareAddress => {
-                client.helo = whole(first);
-                client.rdns = reverse;
-                if let Some(quoted) = quoted {
-                    client.rdns = reverse_name(first);
-                    client.helo = said(trim_quotes(quoted));
-                } else if first_ip.is_none()
-                    && (field.is_qmail(field.protocol().as_deref())
-                        || (field.with.is_none() && field.via.is_some()))
-                {
-                    // smap, without a HELO that differs, writes `via` only.
-                    client.rdns = reverse_name(first);
-                }
-            }
-            Shape::BareBracket => {
-                let (name, glued) = split_glued(first);
-                if glued.is_some() {
-                    client.helo = whole(name);
-                } else if let Some(name) = named_comment {
-                    client.rdns = reverse_name(first);
-                    client.helo = said(name);
-                } else if bare_words == 0 {
-                    client.helo = whole(first);
-                    if field.is_exim() {
-                        client.rdns = reverse_name(first);
-                    }
-                }
-            }
-            Shape::Unknown => {
-                let (name, glued) = split_glued(first);
-                if let Some(ip) = glued {
-                    client.ip = Some(ip);
-                    client.helo = whole(name);
-                } else if let Some(ip) = first_ip {
-                    client.ip = Some(ip);
-                } else if bare_words == 0 && field.is_smtp_or_silent() {
-                    client.helo = whole(first);
-                    if let Some(name) = named_comment {
-                        client.rdns = reverse_name(name);
-                    }
-                }
-            }
-        }
-        // Behind the receiver's own comment it is the receiver's slip.
-        let own = marks.address_at.unwrap_or(self.rest.1);
-        if field.stray.is_some_and(|stray| stray < field.start_of(own)) {
-            client.certainty = Certainty::Doubtful;
-        }
-        if client.certainty == Certainty::Doubtful {
-            client.helo = None;
-        }
-        client
+    /// `(from host [ip]) by`: sendmail without a HELO, and gateways.
+    fn commented_client(&self) -> Client<'a> {
+        let bracket = || {
+            let first = self.token(0)?;
+            let comment = (first.kind == TokenKind::Comment).then(|| self.text(first))?;
+            Bracketed::find(comment.strip_prefix(b"from ")?)
+        };
+        bracket().map_or_else(Client::default, |bracket| Client {
+            ip: bracket.ip(),
+            rdns: reverse_name(bracket.before),
+            ..Client::default()
+        })
+    }
+
+    /// Whether Exim wrote the field: its `X ([ip])` has the reverse name for X, where others have
+    /// the HELO name.
+    fn is_exim(&self) -> bool {
+        let is_named = self
+            .comments(0, self.end)
+            .any(|comment| comment.starts_with(b"Exim "));
+        let is_lower_case = self.protocol_word().is_some_and(|word| {
+            word.starts_with(b"esmtp")
+                || word == b"smtp"
+                || word == b"asmtp"
+                || word.starts_with(b"smtps")
+        });
+        // Courier writes the protocol in lower case too, and maps IPv4 addresses.
+        let is_mapped = || memmem::find(self.body, b"::ffff:").is_some();
+        let has_exim_id = self
+            .id
+            .and_then(|index| self.word(index))
+            .is_some_and(is_exim_id);
+        is_named || has_exim_id || (is_lower_case && !is_mapped())
+    }
+
+    /// Whether qmail wrote the field: it leaves `(HELO x)` out where x equals the reverse name, and
+    /// never writes an `id`.
+    fn is_qmail(&self) -> bool {
+        let is_smtp = self.protocol().is_some_and(|with| {
+            with.ends_with("SMTP") || with.contains("SMTPS") || with.ends_with("SMTPA")
+        });
+        let is_plain_by = self.by.is_some_and(|by| {
+            self.token(by.saturating_add(1))
+                .is_none_or(|token| token.kind == TokenKind::Word)
+        });
+        is_smtp && self.id.is_none() && is_plain_by
+    }
+
+    /// Whether the client speaks a protocol that has HELO, as far as the field says.
+    fn may_be_smtp(&self) -> bool {
+        self.with.is_none() || self.protocol().is_none_or(|with| with.contains("MTP"))
+    }
+
+    /// Web mail of Coremail: it writes the user's name in place of the client's.
+    fn is_web_mail(&self) -> bool {
+        self.by
+            .and_then(|by| self.word(by))
+            .is_some_and(|by| by.starts_with(b"ajax-webmail"))
     }
 }
 
-/// The shape of a from-clause: which word is what.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// A from-clause while it is read, from left to right.
+struct FromClause<'c, 'a> {
+    clauses: &'c Clauses<'a>,
+    /// The first word; empty if the clause begins with something else.
+    first: &'a [u8],
+    /// The first word, if it is an address.
+    first_ip: Option<IpAddr>,
+    /// The range of the other tokens.
+    rest: (usize, usize),
+    /// The shape, as far as the tokens read up to now tell.
+    shape: Shape<'a>,
+    client: Client<'a>,
+    marks: Marks,
+    /// Words besides the first that are neither an address nor quoted.
+    bare_words: usize,
+    quoted: Option<&'a [u8]>,
+    /// The first comment that holds one word which can be a name.
+    named_comment: Option<&'a [u8]>,
+    /// The name beside the address in a comment.
+    reverse: ReverseName<'a>,
+}
+
+/// The shape of a from-clause.
+#[derive(Clone, Copy)]
 enum Shape<'a> {
     /// `X (ip)`
     BareAddress,
@@ -343,48 +135,308 @@ enum Shape<'a> {
     /// `X (HELO y) (ip)`
     HeloComment(&'a [u8]),
     /// `X ([ip] helo=y)`, `[ip] (helo=y)`
-    Keys {
-        leading_ip: bool,
-        helo: Option<&'a [u8]>,
-        account: bool,
-    },
+    Keys(Keys<'a>),
     /// `X (Y [ip])`
     TcpInfo,
     /// Anything else.
     Unknown,
 }
 
+impl<'c, 'a> FromClause<'c, 'a> {
+    fn of(clauses: &'c Clauses<'a>, start: usize, end: usize) -> Self {
+        // `from by host`: the clause is empty, and the next word is the server's.
+        let first = clauses.word(start).filter(|_| start < end);
+        let rest = match first {
+            Some(_) => (start.saturating_add(1), end),
+            None => (start, end),
+        };
+        let first = first.unwrap_or_default();
+        Self {
+            clauses,
+            first,
+            first_ip: address::parse(first),
+            rest,
+            shape: Shape::Unknown,
+            client: Client::default(),
+            marks: Marks::default(),
+            bare_words: 0,
+            quoted: None,
+            named_comment: None,
+            reverse: ReverseName::NotRecorded,
+        }
+    }
+
+    fn read(mut self) -> (Client<'a>, Marks) {
+        for index in self.rest.0..self.rest.1 {
+            let Some(token) = self.clauses.token(index) else {
+                break;
+            };
+            let inside = self.clauses.text(token);
+            match token.kind {
+                TokenKind::Comment => self.take_comment(index, inside),
+                TokenKind::Semicolon => {}
+                TokenKind::Word => self.take_word(index, inside),
+            }
+        }
+        match self.shape {
+            Shape::BareAddress => self.fill_bare_address(),
+            Shape::BareBracket => self.fill_bare_bracket(),
+            Shape::HeloComment(argument) => self.fill_helo_comment(argument),
+            Shape::Keys(keys) => self.fill_keys(keys),
+            Shape::TcpInfo => self.fill_tcp_info(),
+            Shape::Unknown => self.fill_unknown(),
+        }
+        // A stray parenthesis behind the receiver's own comment is the receiver's slip.
+        let own = self.marks.address_at.unwrap_or(self.rest.1);
+        let own = self.clauses.start_of(own);
+        if self.clauses.stray.is_some_and(|stray| stray < own) {
+            self.doubt();
+        }
+        if self.client.certainty == Certainty::Doubtful {
+            self.client.helo = None;
+        }
+        (self.client, self.marks)
+    }
+
+    fn doubt(&mut self) {
+        self.client.certainty = Certainty::Doubtful;
+    }
+
+    fn take_word(&mut self, index: usize, word: &'a [u8]) {
+        if let Some(ip) = address::parse_bracketed(word) {
+            if self.client.ip.is_none() {
+                self.client.ip = Some(ip);
+                self.marks.address_at = Some(index);
+                if matches!(self.shape, Shape::Unknown) {
+                    self.shape = Shape::BareBracket;
+                }
+            }
+        } else if word.starts_with(b"\"") {
+            self.quoted = Some(word);
+        } else {
+            self.bare_words = self.bare_words.saturating_add(1);
+        }
+    }
+
+    fn take_comment(&mut self, index: usize, inside: &'a [u8]) {
+        match Comment::of(inside) {
+            None => {}
+            Some(Comment::Address(comment)) => self.take_address(index, inside, &comment),
+            Some(Comment::AddressAndHelo { ip, helo }) => {
+                self.client.ip = ip;
+                self.marks.address_at = Some(index);
+                self.marks.helo_comment = true;
+                self.shape = Shape::HeloComment(helo);
+            }
+            Some(Comment::Helo(argument)) => {
+                self.marks.helo_comment = true;
+                match self.shape {
+                    Shape::Unknown => self.shape = Shape::HeloComment(argument),
+                    _ => self.doubt(),
+                }
+            }
+            Some(Comment::Keys(keys)) => {
+                match self.shape {
+                    Shape::Unknown => self.shape = Shape::Keys(keys),
+                    _ => self.doubt(),
+                }
+                if keys.ip.is_some() {
+                    self.client.ip = keys.ip;
+                    self.marks.address_at = Some(index);
+                }
+            }
+            Some(Comment::Name(name)) => {
+                self.named_comment = self.named_comment.or(Some(name));
+            }
+        }
+    }
+
+    /// RFC 5321, 4.4: TCP-info, or what is written in its place.
+    fn take_address(&mut self, index: usize, inside: &'a [u8], comment: &AddressComment<'a>) {
+        let is_odd = match self.shape {
+            // qmail and its relatives write the address alone, never with a name before it.
+            Shape::HeloComment(_) => {
+                !comment.before.is_empty() && comment.style == Style::Bracketed
+            }
+            // Exim writes one comment, and nothing after the HELO name in it.
+            Shape::Keys(_) => true,
+            Shape::BareAddress | Shape::BareBracket | Shape::TcpInfo | Shape::Unknown => {
+                self.client.ip.is_some()
+            }
+        };
+        if is_odd {
+            self.doubt();
+        }
+        // The receiver writes its own finding last, after everything that the client said.
+        self.client.ip = comment.ip.or(self.client.ip);
+        if let Some(inner) = nested_address(inside) {
+            self.doubt();
+            self.client.ip = Some(inner);
+        }
+        self.marks.address_at = Some(index);
+        if matches!(self.shape, Shape::Unknown | Shape::BareBracket) {
+            self.shape = match comment.style {
+                Style::Bare => Shape::BareAddress,
+                Style::Bracketed => Shape::TcpInfo,
+            };
+        }
+        let name = match comment.before {
+            b"" => comment.after,
+            before => before,
+        };
+        if !name.is_empty() {
+            self.reverse = reverse_name(name);
+        }
+    }
+
+    /// `X (ip)`: X is the HELO name; for qmail it is the reverse name, which equals it.
+    fn fill_bare_address(&mut self) {
+        self.client.helo = helo_text(self.first);
+        self.client.rdns = std::mem::take(&mut self.reverse);
+        // smap, where the HELO name does not differ, writes `via` only.
+        let is_smap = || self.clauses.with.is_none() && self.clauses.via.is_some();
+        if let Some(quoted) = self.quoted {
+            self.client.rdns = reverse_name(self.first);
+            self.client.helo = helo_text(trim_quotes(quoted));
+        } else if self.first_ip.is_none() && (self.clauses.is_qmail() || is_smap()) {
+            self.client.rdns = reverse_name(self.first);
+        }
+    }
+
+    /// `X [ip]`: X is the HELO name, unless a comment holds one.
+    fn fill_bare_bracket(&mut self) {
+        let (name, glued) = split_glued(self.first);
+        if glued.is_some() {
+            self.client.helo = helo_text(name);
+        } else if let Some(name) = self.named_comment {
+            self.client.rdns = reverse_name(self.first);
+            self.client.helo = helo_text(name);
+        } else if self.bare_words == 0 {
+            self.client.helo = helo_text(self.first);
+            if self.clauses.is_exim() {
+                self.client.rdns = reverse_name(self.first);
+            }
+        }
+    }
+
+    /// `X (HELO y) (ip)` of qmail, Yahoo and others: X is the reverse name or the address.
+    fn fill_helo_comment(&mut self, argument: &'a [u8]) {
+        self.client.helo = qmail_helo_text(argument);
+        if self.first_ip.is_some() {
+            self.client.ip = self.client.ip.or(self.first_ip);
+        } else {
+            self.client.rdns = reverse_name(self.first);
+        }
+    }
+
+    /// `X ([ip] helo=y)` and `[ip] (helo=y)` of Exim and Momentum; `X (account u HELO y)`.
+    fn fill_keys(&mut self, keys: Keys<'a>) {
+        let has_reverse = !self.first.is_empty() && self.first_ip.is_none();
+        let is_local = || {
+            self.clauses
+                .protocol_word()
+                .is_some_and(|word| word.starts_with(b"local"))
+        };
+        if keys.ip.is_none() && self.first_ip.is_none() && !is_local() {
+            self.doubt();
+            return;
+        }
+        self.client.helo = keys.helo.and_then(helo_text);
+        if keys.ip.is_none() {
+            self.client.ip = self.client.ip.or(self.first_ip);
+        } else if has_reverse {
+            self.client.rdns = reverse_name(self.first);
+            // Exim leaves the HELO name out where it equals the verified host name.
+            if keys.helo.is_none() && keys.writer == KeysWriter::Exim {
+                self.client.helo = helo_text(self.first);
+            }
+        }
+    }
+
+    /// `X (Y [ip])`, the form of RFC 5321, 4.4: X is the HELO name, Y the reverse name.
+    fn fill_tcp_info(&mut self) {
+        self.client.rdns = std::mem::take(&mut self.reverse);
+        self.client.helo = helo_text(self.first);
+        if self.client.rdns != ReverseName::NotRecorded || self.first.is_empty() {
+            return;
+        }
+        if let Some(name) = self.named_comment {
+            // `rdns (helo) ([ip.port])` of old qmail and Exim.
+            self.client.rdns = reverse_name(self.first);
+            self.client.helo = helo_text(name);
+        } else if self.first_ip.is_some() {
+            // The address itself, and no literal: the server had no HELO name to write.
+            if self.first_ip == self.client.ip && !self.first.starts_with(b"[") {
+                self.client.helo = None;
+            }
+        } else if self.clauses.is_exim() {
+            self.client.rdns = reverse_name(self.first);
+        }
+    }
+
+    fn fill_unknown(&mut self) {
+        let (name, glued) = split_glued(self.first);
+        if let Some(ip) = glued {
+            self.client.ip = Some(ip);
+            self.client.helo = helo_text(name);
+        } else if let Some(ip) = self.first_ip {
+            self.client.ip = Some(ip);
+        } else if self.bare_words == 0 && self.clauses.may_be_smtp() {
+            self.client.helo = helo_text(self.first);
+            if let Some(name) = self.named_comment {
+                self.client.rdns = reverse_name(name);
+            }
+        }
+    }
+}
+
 /// What a comment of the from-clause tells.
 enum Comment<'a> {
     /// `Y [ip] z`, `[ip]`, `ip`, `user@ip`
-    Address {
-        before: &'a [u8],
-        ip: Option<IpAddr>,
-        after: &'a [u8],
-        style: Style,
-    },
+    Address(AddressComment<'a>),
     /// `ip, HELO y`
     AddressAndHelo { ip: Option<IpAddr>, helo: &'a [u8] },
     /// `HELO y`
     Helo(&'a [u8]),
     /// `[ip] helo=y`, `helo=y port=n`, `account u HELO y`
-    Keys {
-        ip: Option<IpAddr>,
-        helo: Option<&'a [u8]>,
-        account: bool,
-    },
+    Keys(Keys<'a>),
     /// `y`
     Name(&'a [u8]),
 }
 
+/// A comment with an address and names around it.
+struct AddressComment<'a> {
+    before: &'a [u8],
+    ip: Option<IpAddr>,
+    after: &'a [u8],
+    style: Style,
+}
+
+/// How an address is written in a comment.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
     Bare,
     Bracketed,
 }
 
+/// A comment that names what it tells.
+#[derive(Clone, Copy)]
+struct Keys<'a> {
+    ip: Option<IpAddr>,
+    helo: Option<&'a [u8]>,
+    writer: KeysWriter,
+}
+
+/// Whose form such a comment has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum KeysWriter {
+    Communigate,
+    /// Exim, Momentum, ZMailer.
+    Exim,
+}
+
 impl<'a> Comment<'a> {
-    /// None for a comment that says nothing of the client's names: TLS, certificates, logins.
+    /// None for a comment that does not name the client: TLS, certificates, logins.
     fn of(inside: &'a [u8]) -> Option<Self> {
         let inside = inside.trim_ascii();
         if let Some(argument) = helo_argument(inside) {
@@ -393,68 +445,15 @@ impl<'a> Comment<'a> {
         if let Some(rest) = inside.strip_prefix(b"account ") {
             return Some(Self::of_account(rest));
         }
-        let lower = |prefix: &[u8]| {
-            inside
-                .get(..prefix.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-        };
-        let first = inside.first().map_or(0, u8::to_ascii_lowercase);
-        if OTHER_COMMENTS
-            .iter()
-            .any(|prefix| prefix.first() == Some(&first) && lower(prefix))
-        {
+        if names_no_client(inside) {
             return None;
         }
-        if let Some(keys) = Self::of_keys(inside).or_else(|| Self::of_zmailer(inside)) {
-            return Some(keys);
-        }
-        if let Some((head, tail)) = split_once(inside, b',')
-            && let Some(helo) = helo_argument(tail.trim_ascii())
-        {
-            return Some(Self::AddressAndHelo {
-                ip: address(head.trim_ascii()),
-                helo,
-            });
-        }
-        if let Some(bracket) = Bracketed::find(inside) {
-            let before = bracket.before.trim_ascii();
-            // `user@[ip]`, `IPv6:[ip]`: no name stands there.
-            let before = match before.last() {
-                Some(b'@' | b':') => b"",
-                _ => before,
-            };
-            let after = first_word(bracket.after);
-            let is_name = |word: &[u8]| {
-                memchr(b'.', word).is_some()
-                    && memchr(b'=', word).is_none()
-                    && memchr(b'(', word).is_none()
-            };
-            return Some(Self::Address {
-                before: last_word(before),
-                ip: bracket.ip(),
-                after: if is_name(after) { after } else { b"" },
-                style: Style::Bracketed,
-            });
-        }
-        let word = first_word(inside);
-        let at = word
-            .iter()
-            .rposition(|b| *b == b'@')
-            .map_or(word, |at| word.get(at.saturating_add(1)..).unwrap_or(word));
-        let single = word.len() == inside.len();
-        let login = || memmem::find(inside, b" with ").is_some();
-        if let Some(ip) = address(at)
-            && (single || login())
-        {
-            return Some(Self::Address {
-                before: b"",
-                ip: Some(ip),
-                after: b"",
-                style: Style::Bare,
-            });
-        }
-        let plain = |b: &u8| b.is_ascii_alphanumeric() || b".-_".contains(b);
-        (single && !word.is_empty() && word.iter().all(plain)).then_some(Self::Name(word))
+        Self::of_keys(inside)
+            .or_else(|| Self::of_zmailer(inside))
+            .or_else(|| Self::of_address_and_helo(inside))
+            .or_else(|| Self::of_bracket(inside))
+            .or_else(|| Self::of_bare_address(inside))
+            .or_else(|| Self::of_name(inside))
     }
 
     /// CommuniGate: `account u HELO x`, `account u [ip] verified`, `account u`.
@@ -463,31 +462,12 @@ impl<'a> Comment<'a> {
             .get(first_word(rest).len()..)
             .unwrap_or_default()
             .trim_ascii();
-        match helo_argument(tail) {
-            Some(helo) => Self::Keys {
-                ip: None,
-                helo: Some(helo),
-                account: true,
-            },
-            None => Self::Keys {
-                ip: Bracketed::find(tail).and_then(|b| b.ip()),
-                helo: None,
-                account: true,
-            },
-        }
-    }
-
-    /// ZMailer: `[ip]:port "EHLO x" flags`.
-    fn of_zmailer(inside: &'a [u8]) -> Option<Self> {
-        let bracket = first_word(inside);
-        let ip = bracketed_address(bracket);
-        let rest = inside.get(bracket.len()..)?.trim_ascii();
-        let (command, _) = split_once(rest.strip_prefix(b"\"")?, b'"')?;
-        let helo = helo_argument(command)?;
-        ip.is_some().then_some(Self::Keys {
-            ip,
-            helo: Some(helo),
-            account: false,
+        let helo = helo_argument(tail);
+        let bracket = || Bracketed::find(tail).and_then(|bracket| bracket.ip());
+        Self::Keys(Keys {
+            ip: if helo.is_none() { bracket() } else { None },
+            helo,
+            writer: KeysWriter::Communigate,
         })
     }
 
@@ -502,7 +482,7 @@ impl<'a> Comment<'a> {
             .enumerate()
         {
             if count == 0
-                && let Some(address) = bracketed_address(word)
+                && let Some(address) = address::parse_bracketed(word)
             {
                 ip = Some(address);
                 continue;
@@ -510,22 +490,90 @@ impl<'a> Comment<'a> {
             match split_once(word, b'=') {
                 Some((b"helo", value)) if helo.is_none() => helo = Some(value),
                 Some((b"port" | b"ident", _)) => {}
-                // More words than Exim writes: the HELO text has blanks in it, and whatever
-                // address stands there is the client's word.
+                // More words than Exim writes: the HELO text has blanks in it, and any address
+                // among its words is the client's claim.
                 _ if ip.is_some() && helo.is_some() => helo = Some(b""),
                 _ => return None,
             }
             any = true;
         }
-        any.then_some(Self::Keys {
+        any.then_some(Self::Keys(Keys {
             ip,
             helo,
-            account: false,
+            writer: KeysWriter::Exim,
+        }))
+    }
+
+    /// ZMailer: `[ip]:port "EHLO x" flags`.
+    fn of_zmailer(inside: &'a [u8]) -> Option<Self> {
+        let bracket = first_word(inside);
+        let ip = Some(address::parse_bracketed(bracket)?);
+        let rest = inside.get(bracket.len()..)?.trim_ascii();
+        let (command, _) = split_once(rest.strip_prefix(b"\"")?, b'"')?;
+        Some(Self::Keys(Keys {
+            ip,
+            helo: Some(helo_argument(command)?),
+            writer: KeysWriter::Exim,
+        }))
+    }
+
+    /// `ip, HELO y`.
+    fn of_address_and_helo(inside: &'a [u8]) -> Option<Self> {
+        let (head, tail) = split_once(inside, b',')?;
+        Some(Self::AddressAndHelo {
+            helo: helo_argument(tail.trim_ascii())?,
+            ip: address::parse(head.trim_ascii()),
         })
+    }
+
+    /// `Y [ip] z`, `user@[ip]`, `[ip]`.
+    fn of_bracket(inside: &'a [u8]) -> Option<Self> {
+        let bracket = Bracketed::find(inside)?;
+        let before = bracket.before.trim_ascii();
+        // What is before the bracket in `user@[ip]` and `IPv6:[ip]` is no name.
+        let before = match before.last() {
+            Some(b'@' | b':') => b"",
+            _ => before,
+        };
+        let after = first_word(bracket.after);
+        let is_name = memchr(b'.', after).is_some()
+            && memchr(b'=', after).is_none()
+            && memchr(b'(', after).is_none();
+        Some(Self::Address(AddressComment {
+            before: last_word(before),
+            ip: bracket.ip(),
+            after: if is_name { after } else { b"" },
+            style: Style::Bracketed,
+        }))
+    }
+
+    /// `ip`, `user@ip`, `user@ip with login`.
+    fn of_bare_address(inside: &'a [u8]) -> Option<Self> {
+        let word = first_word(inside);
+        let at = word
+            .iter()
+            .rposition(|b| *b == b'@')
+            .map_or(word, |at| word.get(at.saturating_add(1)..).unwrap_or(word));
+        let ip = address::parse(at)?;
+        let is_single = word.len() == inside.len();
+        (is_single || memmem::find(inside, b" with ").is_some()).then_some(Self::Address(
+            AddressComment {
+                before: b"",
+                ip: Some(ip),
+                after: b"",
+                style: Style::Bare,
+            },
+        ))
+    }
+
+    /// One word that can be a name.
+    fn of_name(inside: &'a [u8]) -> Option<Self> {
+        let is_plain = |b: &u8| b.is_ascii_alphanumeric() || b".-_".contains(b);
+        (!inside.is_empty() && inside.iter().all(is_plain)).then_some(Self::Name(inside))
     }
 }
 
-/// A bracket in a comment, with what stands around it.
+/// A bracket in a comment, with what is around it.
 pub(super) struct Bracketed<'a> {
     before: &'a [u8],
     inside: &'a [u8],
@@ -568,12 +616,13 @@ impl<'a> Bracketed<'a> {
     }
 
     pub(super) fn ip(&self) -> Option<IpAddr> {
-        address(self.inside)
+        address::parse(self.inside)
     }
 }
 
-/// The address of a comment inside this comment: programs write names and remarks there, and a
-/// client whose parenthesis does not close puts the receiver's own comment there.
+/// The address of a comment inside this comment: programs write names and remarks in an inner
+/// comment, so the address there is the receiver's own comment, which a client's unclosed
+/// parenthesis has swallowed.
 fn nested_address(comment: &[u8]) -> Option<IpAddr> {
     let inner = comment.get(memchr(b'(', comment)?..)?;
     let mut rest = inner;
@@ -581,7 +630,7 @@ fn nested_address(comment: &[u8]) -> Option<IpAddr> {
     while let Some(open) = memchr(b'[', rest) {
         rest = rest.get(open..).unwrap_or_default();
         let window = rest.get(..LONGEST_ADDRESS).unwrap_or(rest);
-        found = bracketed_address(window).or(found);
+        found = address::parse_bracketed(window).or(found);
         rest = rest.get(1..).unwrap_or_default();
     }
     found

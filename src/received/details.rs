@@ -1,19 +1,18 @@
-//! What a field says besides: TLS, identifiers, and whose form it has.
+//! What a field says besides client and server: TLS, identifiers, and whose form it has.
 
 use std::borrow::Cow;
 
 use memchr::memmem;
 
 use crate::received::client::Marks;
-use crate::received::field::{Field, TokenKind};
+use crate::received::field::{Clauses, TokenKind};
 use crate::received::words::{first_word, is_exim_id, non_empty, strip_angles};
 use crate::received::{Details, Dialect, Tls};
 
-impl<'a> Field<'a> {
+impl<'a> Clauses<'a> {
     pub(super) fn details(&self) -> Details<'a> {
         let with = self.protocol();
-        let mut marks = Marks::default();
-        self.client(with.as_deref(), &mut marks);
+        let (_, marks) = self.client(with.as_deref());
         let id = self.id.and_then(|index| self.word(index));
         Details {
             tls: self.tls(),

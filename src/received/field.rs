@@ -1,60 +1,44 @@
-//! A field cut into words, comments and clauses.
+//! A trace field cut into tokens and clauses.
+//!
+//! RFC 5321, 4.4: a field is `from`, `by`, and optionally `via`, `with`, `id` and `for`, then a
+//! semicolon and the date. Comments may be anywhere (RFC 5322, 3.2.2). What deviates is told where
+//! it is read.
 
 use std::borrow::Cow;
 
 use memchr::{memchr, memchr3, memmem};
 
-use crate::address::address;
+use crate::address;
 use crate::received::client::{Bracketed, Marks};
 use crate::received::words::{
     AUTHENTICATED_PROTOCOLS, protocol, says_authenticated, server_name, text,
 };
 use crate::received::{Authentication, Received};
 
-/// The field cut into tokens and clauses.
-pub(super) struct Field<'a> {
+/// A field cut into tokens and clauses.
+pub(super) struct Clauses<'a> {
     pub(super) body: &'a [u8],
     tokens: Vec<Token>,
-    /// Token ranges of the clauses; `from` and `with` may be empty ones.
+    /// The from-clause as a range of tokens, which may be empty.
     pub(super) from: Option<(usize, usize)>,
+    /// The token that names the server.
     pub(super) by: Option<usize>,
+    /// The with-clause as a range of tokens, which may be empty.
     pub(super) with: Option<(usize, usize)>,
+    /// The token of the queue identifier.
     pub(super) id: Option<usize>,
+    /// The token behind `for`.
     pub(super) recipient: Option<usize>,
+    /// The via-clause as a range of tokens.
     pub(super) via: Option<(usize, usize)>,
-    /// Where the clauses end and the date begins, as a token index.
+    /// The token at which the clauses end and the date begins.
     pub(super) end: usize,
     date: Option<&'a [u8]>,
-    /// Where a parenthesis closes that never opened: no program writes one, clients do.
+    /// Where a parenthesis closes that never opened: no server writes one, clients do.
     pub(super) stray: Option<usize>,
 }
 
-/// A word, a comment or a semicolon; the range is of what is inside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: TokenKind,
-    pub(super) keyword: Option<Keyword>,
-    pub(super) start: usize,
-    pub(super) end: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
-    Comment,
-    Semicolon,
-    Word,
-}
-
-/// How an opening parenthesis finds its closing one.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Nesting {
-    /// RFC 5322 3.2.2.
-    Balanced,
-    /// The next one, whatever stands between.
-    Flat,
-}
-
-impl<'a> Field<'a> {
+impl<'a> Clauses<'a> {
     pub(super) fn of(body: &'a [u8]) -> Self {
         let field = Self::split(body, Nesting::Balanced);
         // A parenthesis too many, which a client can put into its HELO name, hides the clauses.
@@ -125,8 +109,8 @@ impl<'a> Field<'a> {
             .map(|token| self.text(*token))
     }
 
-    /// The date follows the last semicolon outside of comments; some programs write none, or
-    /// write another before `by`.
+    /// RFC 5321, 4.4: the date follows the last semicolon outside of comments. Some programs write
+    /// no semicolon, or another one before `by`.
     fn find_date(&mut self) {
         let last = self
             .tokens
@@ -206,12 +190,12 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// A second `by` with a host name behind a comment that holds an address, where none stands in
-    /// front of the first: a client called itself "x by y".
+    /// A second `by` with a host name, after a comment that holds an address, where no such comment
+    /// is in front of the first: a client called itself "x by y".
     fn by_after_address(&self, first: usize) -> Option<usize> {
         let holds_address = |comment: &[u8]| {
             Bracketed::find(comment).is_some_and(|bracket| bracket.ip().is_some())
-                || address(comment.trim_ascii()).is_some()
+                || address::parse(comment.trim_ascii()).is_some()
         };
         let second = (first.saturating_add(2)..self.end).find(|index| {
             let server = || self.word(index.saturating_add(1));
@@ -263,8 +247,7 @@ impl<'a> Field<'a> {
             .by
             .and_then(|index| self.word(index))
             .and_then(server_name);
-        let mut marks = Marks::default();
-        let client = self.client(with.as_deref(), &mut marks);
+        let (client, marks) = self.client(with.as_deref());
         let authentication = if self.is_authenticated(with.as_deref(), &marks) {
             Authentication::Marked
         } else {
@@ -280,7 +263,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// The words from one token to another, as they stand.
+    /// The words from one token to another, as written.
     pub(super) fn words(&self, start: usize, end: usize) -> Option<Cow<'a, str>> {
         let words = self.tokens.get(start..end)?;
         let words: Vec<_> = words
@@ -325,27 +308,12 @@ impl<'a> Field<'a> {
         self.with.and_then(|(start, _)| self.word(start))
     }
 
-    /// Whether the with-clause names a protocol in which a client says HELO, or is missing.
-    pub(super) fn is_smtp_or_silent(&self) -> bool {
-        self.with.is_none() || self.protocol().is_none_or(|with| with.contains("MTP"))
-    }
-
-    /// Web mail of Coremail: the user's name stands where the client's should.
-    pub(super) fn is_web_mail(&self) -> bool {
-        self.by
-            .and_then(|by| self.word(by))
-            .is_some_and(|by| by.starts_with(b"ajax-webmail"))
-    }
-
     fn is_authenticated(&self, with: Option<&str>, marks: &Marks) -> bool {
         if with.is_some_and(|with| AUTHENTICATED_PROTOCOLS.contains(&with)) {
             return true;
         }
-        if self
-            .with
-            .and_then(|(start, _)| self.word(start))
-            .is_some_and(|word| word.eq_ignore_ascii_case(b"asmtp"))
-        {
+        let asmtp = |word: &[u8]| word.eq_ignore_ascii_case(b"asmtp");
+        if self.protocol_word().is_some_and(asmtp) {
             return true;
         }
         // A comment in front of the address is the client's own text.
@@ -363,6 +331,58 @@ impl<'a> Field<'a> {
     }
 }
 
+/// A word, a comment or a semicolon; the range is of what is inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) kind: TokenKind,
+    pub(super) keyword: Option<Keyword>,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    Comment,
+    Semicolon,
+    Word,
+}
+
+impl Token {
+    fn of(kind: TokenKind, start: usize, end: usize) -> Self {
+        Self {
+            kind,
+            keyword: None,
+            start,
+            end,
+        }
+    }
+
+    /// None for an empty comment, which must not separate a keyword from its word.
+    fn of_comment(body: &[u8], start: usize, end: usize) -> Option<Self> {
+        let inside = body.get(start..end)?;
+        (!inside.trim_ascii().is_empty()).then(|| Self::of(TokenKind::Comment, start, end))
+    }
+
+    /// None for a lone comma.
+    fn of_word(body: &[u8], start: usize, end: usize) -> Option<Self> {
+        let word = body.get(start..end).unwrap_or_default();
+        (word != b",").then(|| Self {
+            keyword: Keyword::of(word),
+            ..Self::of(TokenKind::Word, start, end)
+        })
+    }
+}
+
+/// How an opening parenthesis finds its closing one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nesting {
+    /// As RFC 5322, 3.2.2, has it: comments nest.
+    Balanced,
+    /// The next one, whatever is between.
+    Flat,
+}
+
+/// RFC 5321, 4.4: the words that begin a clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keyword {
     By,
@@ -388,64 +408,40 @@ impl Keyword {
     }
 }
 
-/// Cuts a field into words, comments and semicolons.
+/// Cuts a field into words, comments and semicolons; also tells where the first stray parenthesis
+/// is.
 fn tokenize(body: &[u8], nesting: Nesting) -> (Vec<Token>, Option<usize>) {
     let mut tokens = Vec::with_capacity(TYPICAL_TOKENS);
-    let mut comments = Comments::Closed(nesting);
+    let mut comments = CommentEnds::Closed(nesting);
     let mut stray = None;
     let mut at = 0_usize;
-    while let Some(&byte) = body.get(at) {
+    while let Some(&byte) = body.get(at)
+        && tokens.len() < MOST_TOKENS
+    {
         let next = at.saturating_add(1);
         match byte {
+            // RFC 5322, 2.2.3 and 3.2.2: folding white space.
             b' ' | b'\t' | b'\r' | b'\n' => at = next,
             b')' => {
                 stray = stray.or(Some(at));
                 at = next;
             }
             b';' => {
-                tokens.push(Token {
-                    kind: TokenKind::Semicolon,
-                    keyword: None,
-                    start: at,
-                    end: next,
-                });
+                tokens.push(Token::of(TokenKind::Semicolon, at, next));
                 at = next;
             }
             b'(' => {
                 at = next;
-                if let Some(end) = comments.end(body, next) {
-                    // An empty comment says nothing, and must not part a keyword from its word.
-                    if body
-                        .get(next..end)
-                        .is_some_and(|inside| !inside.trim_ascii().is_empty())
-                    {
-                        tokens.push(Token {
-                            kind: TokenKind::Comment,
-                            keyword: None,
-                            start: next,
-                            end,
-                        });
-                    }
+                if let Some(end) = comments.find_end(body, next) {
+                    tokens.extend(Token::of_comment(body, next, end));
                     at = end.saturating_add(1);
                 }
             }
             _ => {
                 let end = end_of_word(body, at);
-                let word = body.get(at..end).unwrap_or_default();
-                if word != b"," {
-                    let keyword = Keyword::of(word);
-                    tokens.push(Token {
-                        kind: TokenKind::Word,
-                        keyword,
-                        start: at,
-                        end,
-                    });
-                }
+                tokens.extend(Token::of_word(body, at, end));
                 at = end.max(next);
             }
-        }
-        if tokens.len() >= MOST_TOKENS {
-            break;
         }
     }
     (tokens, stray)
@@ -454,18 +450,18 @@ fn tokenize(body: &[u8], nesting: Nesting) -> (Vec<Token>, Option<usize>) {
 /// How comments end, from here to the end of the field. It only ever gets looser, so that a
 /// million open parentheses are searched through no more than three times.
 #[derive(Clone, Copy)]
-enum Comments {
-    /// By their parenthesis.
+enum CommentEnds {
+    /// At their closing parenthesis.
     Closed(Nesting),
+    /// Nowhere: an opening parenthesis means nothing any more.
+    Disabled,
     /// No parenthesis closes any more: one comment may end where the server's name begins.
-    Torn,
-    /// Not at all: an opening parenthesis is nothing.
-    Gone,
+    Unclosed,
 }
 
-impl Comments {
+impl CommentEnds {
     /// Where the comment that begins at `start` ends.
-    fn end(&mut self, body: &[u8], start: usize) -> Option<usize> {
+    fn find_end(&mut self, body: &[u8], start: usize) -> Option<usize> {
         if let Self::Closed(nesting) = *self {
             if let Some(end) = end_of_comment(body, start, nesting) {
                 return Some(end);
@@ -475,15 +471,16 @@ impl Comments {
                 *self = Self::Closed(Nesting::Flat);
                 return Some(end);
             }
-            *self = Self::Torn;
+            *self = Self::Unclosed;
         }
-        let torn = matches!(self, Self::Torn);
-        *self = Self::Gone;
-        let rest = body.get(start..).filter(|_| torn)?;
+        let is_first = matches!(self, Self::Unclosed);
+        *self = Self::Disabled;
+        let rest = body.get(start..).filter(|_| is_first)?;
         memmem::find(rest, b" by ").map(|length| start.saturating_add(length))
     }
 }
 
+/// RFC 5322, 3.2.2: comments nest.
 fn end_of_comment(body: &[u8], start: usize, nesting: Nesting) -> Option<usize> {
     let rest = body.get(start..)?;
     if nesting == Nesting::Flat {
@@ -499,7 +496,7 @@ fn end_of_comment(body: &[u8], start: usize, nesting: Nesting) -> Option<usize> 
         match rest.get(at) {
             Some(b'(') => depth = depth.saturating_add(1),
             Some(b')') => depth = depth.saturating_sub(1),
-            // RFC 5322 3.2.1: a quoted pair.
+            // RFC 5322, 3.2.1: a quoted pair.
             _ => at = at.saturating_add(1),
         }
         if depth == 0 {
@@ -526,7 +523,7 @@ fn end_of_word(body: &[u8], start: usize) -> usize {
         };
         let inside = body.get(at.saturating_add(1)..).unwrap_or_default();
         let window = inside.get(..LONGEST_BRACKET).unwrap_or(inside);
-        // A fold ends it: no name and no address goes over two lines.
+        // RFC 5322, 2.2.3: a fold ends it, for no name and no address goes over two lines.
         if let Some(length) = memchr3(close, b'\r', b'\n', window)
             && window.get(length) == Some(&close)
         {
@@ -574,7 +571,7 @@ const ENDS_OR_OPENS: [bool; 256] = {
 
 /// Room for an ordinary field's tokens.
 const TYPICAL_TOKENS: usize = 24;
-/// A field of more tokens is a flood; what stands behind them is not read.
+/// A field of more tokens is a flood; the rest is not read.
 const MOST_TOKENS: usize = 4096;
 /// Brackets, quotes and angles hold addresses and names, no more.
 const LONGEST_BRACKET: usize = 320;

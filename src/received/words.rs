@@ -1,20 +1,21 @@
-//! Words: placeholders, protocols, login marks.
+//! What single words and comments mean: placeholders, protocols, marks of a login.
+//!
+//! Nothing here knows where in a field a word was found.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
 
 use memchr::{memchr, memchr2, memmem};
 
-use crate::address::{address, bracketed_address};
+use crate::address;
 use crate::received::ReverseName;
 
-/// A text that came from the header; bytes that are no UTF-8, which are rare, are replaced.
+/// A text from the header; bytes that are not UTF-8, which are rare, are replaced.
 pub(crate) fn utf8(bytes: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
-/// A text that came from the header, without the line ends of its folds (RFC 5322, 2.2.3); bytes
-/// that are no UTF-8 are replaced.
+/// A text from the header, unfolded (RFC 5322, 2.2.3); bytes that are not UTF-8 are replaced.
 pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     if memchr2(b'\r', b'\n', bytes).is_none() {
         return utf8(bytes);
@@ -32,8 +33,8 @@ pub(super) fn non_empty(bytes: &[u8]) -> Option<Cow<'_, str>> {
     (!bytes.is_empty()).then(|| text(bytes))
 }
 
-/// A word in the place of a HELO name: placeholders and mail addresses are none.
-pub(super) fn said(word: &[u8]) -> Option<Cow<'_, str>> {
+/// The HELO name that a word gives; None for a placeholder or a mail address.
+pub(super) fn helo_text(word: &[u8]) -> Option<Cow<'_, str>> {
     let word = word.trim_ascii();
     let word = word.strip_suffix(b",").unwrap_or(word);
     if memchr(b'@', word).is_some() {
@@ -44,7 +45,7 @@ pub(super) fn said(word: &[u8]) -> Option<Cow<'_, str>> {
     if is_placeholder(inside) {
         return None;
     }
-    // A port is the receiver's addition.
+    // RFC 5321, 4.1.3: a literal ends at its bracket. A port is the receiver's addition.
     let bare = match inside
         .strip_prefix(b"[")
         .and_then(|rest| memchr(b']', rest))
@@ -55,15 +56,15 @@ pub(super) fn said(word: &[u8]) -> Option<Cow<'_, str>> {
     non_empty(bare)
 }
 
-/// The argument of qmail's `(HELO x)`: it writes `?` for bytes it holds unsafe, the brackets of a
-/// literal among them.
-pub(super) fn said_to_qmail(word: &[u8]) -> Option<Cow<'_, str>> {
+/// The HELO name in qmail's `(HELO x)`: it writes `?` for bytes that it considers unsafe, the
+/// brackets of a literal among them.
+pub(super) fn qmail_helo_text(word: &[u8]) -> Option<Cow<'_, str>> {
     let inside = word
         .strip_prefix(b"?")
         .and_then(|word| word.strip_suffix(b"?"));
-    match inside.filter(|inside| address(inside).is_some()) {
+    match inside.filter(|inside| address::parse(inside).is_some()) {
         Some(inside) => Some(Cow::Owned(format!("[{}]", text(inside)))),
-        None => said(word),
+        None => helo_text(word),
     }
 }
 
@@ -78,7 +79,7 @@ pub(super) fn reverse_name(text: &[u8]) -> ReverseName<'_> {
     if name.is_empty() {
         return ReverseName::NotRecorded;
     }
-    if is_placeholder(name) || address(name).is_some() {
+    if is_placeholder(name) || address::parse(name).is_some() {
         return ReverseName::Unknown;
     }
     ReverseName::Named(self::text(name))
@@ -106,7 +107,7 @@ fn is_placeholder(word: &[u8]) -> bool {
 pub(super) fn split_glued(word: &[u8]) -> (&[u8], Option<IpAddr>) {
     match memchr(b'[', word) {
         Some(at) if at > 0 => match word.split_at_checked(at) {
-            Some((name, bracket)) => (name, bracketed_address(bracket)),
+            Some((name, bracket)) => (name, address::parse_bracketed(bracket)),
             None => (word, None),
         },
         _ => (word, None),
@@ -171,7 +172,7 @@ pub(super) fn helo_argument(text: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// The protocol that a word of the with-clause names, in upper case.
+/// RFC 5321, 4.4: the protocol that a word of the with-clause names, in upper case.
 pub(super) fn protocol(word: &[u8]) -> Option<&'static str> {
     let end = word.iter().position(|b| matches!(b, b'/' | b'(' | b','));
     let word = end.and_then(|end| word.get(..end)).unwrap_or(word);
@@ -189,7 +190,7 @@ pub(super) fn protocol(word: &[u8]) -> Option<&'static str> {
     word.starts_with(b"SMTPSVC").then_some("SMTP")
 }
 
-/// RFC 3848, RFC 6531, RFC 8314 and what programs write.
+/// The names that RFC 3848 and RFC 6531, 4.3, register, and those that programs write.
 fn known_protocol(word: &[u8]) -> Option<&'static str> {
     let mut upper = [0_u8; LONGEST_PROTOCOL];
     let upper = upper.get_mut(..word.len())?;
@@ -239,7 +240,16 @@ fn known_protocol(word: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// Whether a comment says that the client logged in.
+/// Whether a comment of the from-clause is about something else than the client's names: TLS, a
+/// certificate, a login, the envelope.
+pub(super) fn names_no_client(comment: &[u8]) -> bool {
+    let first = comment.first().map(u8::to_ascii_lowercase);
+    OTHER_COMMENTS
+        .iter()
+        .any(|prefix| prefix.first() == first.as_ref() && starts_with_ignore_case(comment, prefix))
+}
+
+/// Whether a comment says that the client logged in (RFC 4954).
 pub(super) fn says_authenticated(comment: &[u8]) -> bool {
     let comment = comment.trim_ascii();
     let starts = |prefix: &[u8]| starts_with_ignore_case(comment, prefix);
@@ -296,7 +306,7 @@ pub(super) fn is_exim_id(word: &[u8]) -> bool {
     shape && word.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
 }
 
-/// Constants that stand where a name should.
+/// What servers write in place of a name that they do not know.
 const PLACEHOLDERS: [&[u8]; 23] = [
     b"unknown",
     b"source",
@@ -326,7 +336,7 @@ const PLACEHOLDERS: [&[u8]; 23] = [
 /// The longest protocol name.
 const LONGEST_PROTOCOL: usize = 10;
 
-/// RFC 3848, RFC 6531: the suffix A.
+/// RFC 3848 and RFC 6531, 4.3: the letter A says that the client logged in.
 pub(super) const AUTHENTICATED_PROTOCOLS: [&str; 10] = [
     "ESMTPA",
     "ESMTPSA",
@@ -340,7 +350,7 @@ pub(super) const AUTHENTICATED_PROTOCOLS: [&str; 10] = [
     "SMTPSA",
 ];
 
-/// How comments begin that say the client logged in.
+/// The beginnings of comments that say the client logged in.
 const AUTHENTICATED_COMMENTS: [&[u8]; 9] = [
     b"authenticated bits=",
     b"authenticated (",
@@ -353,6 +363,7 @@ const AUTHENTICATED_COMMENTS: [&[u8]; 9] = [
     b"smtp-auth ",
 ];
 
+/// SASL mechanisms (RFC 4422) as `auth=` names them, by their beginnings.
 const LOGIN_METHODS: [&[u8]; 10] = [
     b"yes",
     b"plain",
@@ -366,8 +377,9 @@ const LOGIN_METHODS: [&[u8]; 10] = [
     b"scram",
 ];
 
-/// How comments begin that hold no name of the client, though they may hold brackets and addresses.
-pub(super) const OTHER_COMMENTS: [&[u8]; 15] = [
+/// The beginnings of comments that do not name the client, though they may hold brackets and
+/// addresses.
+const OTHER_COMMENTS: [&[u8]; 15] = [
     b"using ",
     b"client ",
     b"no client ",
