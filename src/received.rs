@@ -20,8 +20,6 @@ mod details;
 mod field;
 mod words;
 
-pub(crate) use words::utf8;
-
 /// One `Received` field, as far as it could be read.
 ///
 /// Texts are as written (letter case kept, trailing dot of a name and surrounding `<>` dropped,

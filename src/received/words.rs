@@ -11,7 +11,7 @@ use crate::address;
 use crate::received::ReverseName;
 
 /// A text from the header; bytes that are not UTF-8, which are rare, are replaced.
-pub(crate) fn utf8(bytes: &[u8]) -> Cow<'_, str> {
+fn utf8(bytes: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 

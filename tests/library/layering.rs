@@ -24,7 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("problem", &[]),
     ("authentication", &["name"]),
     ("received", &["address", "date"]),
-    ("message", &["date", "name", "received"]),
+    ("message", &["date", "name"]),
     ("source", &["error"]),
     ("operator", &["name"]),
     (
