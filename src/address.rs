@@ -1,10 +1,13 @@
-//! Addresses as they are written.
+//! IP addresses as mail headers have them, and which of them are public.
+//!
+//! Knows: the literal forms that are really written (RFC 5321, 4.1.3, and what programs make of
+//! it), and the special-purpose networks (RFC 6890).
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use memchr::memchr;
 
-/// An address in any of the forms that are written: `192.0.2.1`, `[IPv6:2001:db8::1]`,
+/// Reads an address in any of the forms that are written: `192.0.2.1`, `[IPv6:2001:db8::1]`,
 /// `192.0.2.1:25`, `[192.0.2.1.25]`, `::ffff:192.0.2.1`, `fe80::1%4`.
 pub(crate) fn parse(text: &[u8]) -> Option<IpAddr> {
     let text = text.trim_ascii();
@@ -50,7 +53,7 @@ pub(crate) fn parse(text: &[u8]) -> Option<IpAddr> {
     }
 }
 
-/// An address in brackets, a port after them or not.
+/// Reads an address in brackets, with or without a port after them.
 pub(crate) fn parse_bracketed(word: &[u8]) -> Option<IpAddr> {
     if word.starts_with(b"[") {
         parse(word)
@@ -59,33 +62,109 @@ pub(crate) fn parse_bracketed(word: &[u8]) -> Option<IpAddr> {
     }
 }
 
-/// Whether an address can be seen from outside. Documentation addresses (RFC 5737, RFC 3849) count
-/// as public.
-pub(crate) fn is_public(ip: IpAddr) -> bool {
-    match ip.to_canonical() {
+/// How to count the special-purpose networks that are neither private nor local: documentation
+/// (RFC 5737, RFC 3849, RFC 9637), benchmarking (RFC 2544, RFC 5180), protocol assignments
+/// (RFC 6890), and the IPv6 networks that carry IPv4 (NAT64, 6to4, Teredo).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpecialPurpose {
+    /// As public, for reading mail: examples have documentation addresses, and clients had 6to4 and
+    /// Teredo addresses.
+    Public,
+    /// As not public, for dialling: the IPv4 address inside could be any.
+    Reserved,
+}
+
+/// Whether an address can be reached from the public internet.
+///
+/// ```
+/// use heloscope::address::{SpecialPurpose, is_public};
+///
+/// let inside = "10.0.0.25".parse()?;
+/// assert!(!is_public(inside, SpecialPurpose::Public));
+/// let documentation = "192.0.2.25".parse()?;
+/// assert!(is_public(documentation, SpecialPurpose::Public));
+/// assert!(!is_public(documentation, SpecialPurpose::Reserved));
+/// # Ok::<(), std::net::AddrParseError>(())
+/// ```
+#[must_use]
+pub fn is_public(ip: IpAddr, special: SpecialPurpose) -> bool {
+    match special {
+        SpecialPurpose::Public => !is_local(ip.to_canonical()),
+        SpecialPurpose::Reserved => !is_local(ip) && !is_special(ip),
+    }
+}
+
+/// Private, local and multicast networks: nobody outside sees such an address.
+fn is_local(ip: IpAddr) -> bool {
+    match ip {
         IpAddr::V4(v4) => {
             let [a, b, ..] = v4.octets();
-            let shared = a == 100 && (64..128).contains(&b); // RFC 6598
-            !(v4.is_loopback()
+            v4.is_loopback()
                 || v4.is_private()
                 || v4.is_link_local()
                 || v4.is_multicast()
+                // RFC 791, 3.2: "this network".
                 || a == 0
+                // RFC 1112, 4: reserved.
                 || a >= 240
-                || shared)
+                // RFC 6598: addresses that providers share.
+                || (a == 100 && (64..128).contains(&b))
         }
         IpAddr::V6(v6) => {
-            !(v6.is_loopback()
+            v6.is_loopback()
                 || v6.is_unspecified()
                 || v6.is_unique_local()
                 || v6.is_unicast_link_local()
-                || v6.is_multicast())
+                || v6.is_multicast()
+        }
+    }
+}
+
+/// The rest of the IANA special-purpose registries (RFC 6890).
+fn is_special(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(v4) => SPECIAL_V4.iter().any(|(network, length)| {
+            let mask = u32::MAX
+                .checked_shl(32_u32.saturating_sub(*length))
+                .unwrap_or_default();
+            v4.to_bits() & mask == network.to_bits() & mask
+        }),
+        IpAddr::V6(v6) => {
+            let within = |network: Ipv6Addr, length: u32| {
+                let mask = u128::MAX
+                    .checked_shl(128_u32.saturating_sub(length))
+                    .unwrap_or_default();
+                v6.to_bits() & mask == network.to_bits() & mask
+            };
+            // RFC 4291, 2.4: what is assigned lies in 2000::/3.
+            !within(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3)
+                || SPECIAL_V6
+                    .iter()
+                    .any(|(network, length)| within(*network, *length))
         }
     }
 }
 
 /// The longest way to write an address, with tag, zone and port.
 pub(crate) const LONGEST_ADDRESS: usize = 96;
+
+/// Protocol assignments, documentation, 6to4 relays and benchmarking.
+const SPECIAL_V4: [(Ipv4Addr, u32); 6] = [
+    (Ipv4Addr::new(192, 0, 0, 0), 24),
+    (Ipv4Addr::new(192, 0, 2, 0), 24),
+    (Ipv4Addr::new(192, 88, 99, 0), 24),
+    (Ipv4Addr::new(198, 18, 0, 0), 15),
+    (Ipv4Addr::new(198, 51, 100, 0), 24),
+    (Ipv4Addr::new(203, 0, 113, 0), 24),
+];
+
+/// Within 2000::/3: protocol assignments with Teredo and benchmarking, documentation, 6to4.
+const SPECIAL_V6: [(Ipv6Addr, u32); 4] = [
+    (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
+    (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
+    (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16),
+    (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
+];
 
 #[cfg(test)]
 mod tests {
@@ -128,7 +207,8 @@ mod tests {
         ];
         for (addresses, expected) in [(inside.as_slice(), false), (&outside, true)] {
             for address in addresses {
-                assert_eq!(is_public(address.parse().unwrap()), expected, "{address}");
+                let found = is_public(address.parse().unwrap(), SpecialPurpose::Public);
+                assert_eq!(found, expected, "{address}");
             }
         }
     }

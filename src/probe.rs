@@ -58,7 +58,7 @@ pub use crate::probe::dial::{Deadline, Dial, Stop, TcpDial, Wire};
 pub use crate::probe::dns::{Dns, LookupFault, Mx, Resolve, Srv, SystemResolver};
 pub use crate::probe::problem::{AutoSign, Problem, RefusedReason, Stage, TrustFault, Weight};
 pub use crate::probe::smtp::{ClientName, Limit};
-pub use crate::probe::target::{ConnectTo, Host, Origin, Target, is_public};
+pub use crate::probe::target::{ConnectTo, Host, Origin, Target};
 pub use crate::probe::tls::{TlsFacts, TlsReason};
 
 /// How TLS begins on a port.

@@ -4,11 +4,12 @@
 //! ports only. The address that was checked is the one that is dialled.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
+use crate::address::{SpecialPurpose, is_public};
 use crate::error::Error;
 use crate::name::HostName;
 
@@ -224,70 +225,17 @@ impl Origin {
     #[must_use]
     pub fn allows(self, address: SocketAddr) -> bool {
         match self {
-            Self::FromMail => is_public(address.ip()) && MAIL_PORTS.contains(&address.port()),
+            Self::FromMail => {
+                is_public(address.ip(), SpecialPurpose::Reserved)
+                    && MAIL_PORTS.contains(&address.port())
+            }
             Self::Typed => true,
-        }
-    }
-}
-
-/// Whether an address lies in the public internet.
-///
-/// IPv6 addresses that carry an IPv4 address (mapped, NAT64, 6to4, Teredo) are not public: what
-/// stands inside could be anything.
-#[must_use]
-pub fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(ip) => !NOT_PUBLIC_V4.iter().any(|(net, length)| {
-            let mask = u32::MAX
-                .checked_shl(32_u32.saturating_sub(*length))
-                .unwrap_or_default();
-            ip.to_bits() & mask == net.to_bits() & mask
-        }),
-        IpAddr::V6(ip) => {
-            let within = |net: Ipv6Addr, length: u32| {
-                let mask = u128::MAX
-                    .checked_shl(128_u32.saturating_sub(length))
-                    .unwrap_or_default();
-                ip.to_bits() & mask == net.to_bits() & mask
-            };
-            // RFC 4291, 2.4: what is assigned lies in 2000::/3.
-            within(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3)
-                && !NOT_PUBLIC_V6
-                    .iter()
-                    .any(|(net, length)| within(*net, *length))
         }
     }
 }
 
 /// RFC 6409, RFC 8314, RFC 5321.
 const MAIL_PORTS: [u16; 3] = [25, 465, 587];
-
-/// The IANA special-purpose registry (RFC 6890), multicast and the reserved rest.
-const NOT_PUBLIC_V4: [(Ipv4Addr, u32); 15] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
-    (Ipv4Addr::new(10, 0, 0, 0), 8),
-    (Ipv4Addr::new(100, 64, 0, 0), 10),
-    (Ipv4Addr::new(127, 0, 0, 0), 8),
-    (Ipv4Addr::new(169, 254, 0, 0), 16),
-    (Ipv4Addr::new(172, 16, 0, 0), 12),
-    (Ipv4Addr::new(192, 0, 0, 0), 24),
-    (Ipv4Addr::new(192, 0, 2, 0), 24),
-    (Ipv4Addr::new(192, 88, 99, 0), 24),
-    (Ipv4Addr::new(192, 168, 0, 0), 16),
-    (Ipv4Addr::new(198, 18, 0, 0), 15),
-    (Ipv4Addr::new(198, 51, 100, 0), 24),
-    (Ipv4Addr::new(203, 0, 113, 0), 24),
-    (Ipv4Addr::new(224, 0, 0, 0), 4),
-    (Ipv4Addr::new(240, 0, 0, 0), 4),
-];
-
-/// Within 2000::/3: protocol assignments with Teredo and benchmarking, documentation, 6to4.
-const NOT_PUBLIC_V6: [(Ipv6Addr, u32); 4] = [
-    (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
-    (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
-    (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16),
-    (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
-];
 
 #[cfg(test)]
 mod tests {
@@ -378,7 +326,10 @@ mod tests {
             "2002:a00:1::1",
             "2001::1",
         ] {
-            assert!(!is_public(inside.parse().unwrap()), "{inside}");
+            assert!(
+                !is_public(inside.parse().unwrap(), SpecialPurpose::Reserved),
+                "{inside}"
+            );
         }
         for outside in [
             "8.8.8.8",
@@ -387,7 +338,10 @@ mod tests {
             "2a00:1450::1",
             "2001:4860::1",
         ] {
-            assert!(is_public(outside.parse().unwrap()), "{outside}");
+            assert!(
+                is_public(outside.parse().unwrap(), SpecialPurpose::Reserved),
+                "{outside}"
+            );
         }
         assert!(!Origin::FromMail.allows("8.8.8.8:22".parse().unwrap()));
         assert!(Origin::FromMail.allows("8.8.8.8:465".parse().unwrap()));

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use crate::address::is_public;
+use crate::address::{SpecialPurpose, is_public};
 use crate::name::HostName;
 use crate::operator::{Operator, Table};
 use crate::received::{Certainty, Client, Dialect, Received, ReverseName};
@@ -144,7 +144,10 @@ impl<'a, 't> Hop<'a, 't> {
         }
         let client = &self.received().client;
         // A client that put text of its own into the line may have put an address there too.
-        (client.ip.is_some_and(is_public) || is_doubtful(client))
+        (client
+            .ip
+            .is_some_and(|ip| is_public(ip, SpecialPurpose::Public))
+            || is_doubtful(client))
             && !self.is_mailbox_delivery()
             && !self.received().is_http()
     }

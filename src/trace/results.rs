@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::address::is_public;
+use crate::address::{SpecialPurpose, is_public};
 use crate::authentication::{Outcome, Results};
 use crate::message::{Author, FieldKind, Message};
 use crate::name::HostName;
@@ -152,8 +152,10 @@ impl<'h, 't> Checker<'h, 't> {
             }
         });
         let by = hop.received().by.as_deref();
-        let is_yahoo = by.is_some_and(|by| by.parse().is_ok_and(|by: IpAddr| !is_public(by)))
-            && hop.received().details().dialect == Dialect::Yahoo;
+        let is_yahoo = by.is_some_and(|by| {
+            by.parse()
+                .is_ok_and(|by: IpAddr| !is_public(by, SpecialPurpose::Public))
+        }) && hop.received().details().dialect == Dialect::Yahoo;
         Self {
             table,
             names,

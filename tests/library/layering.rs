@@ -59,7 +59,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["message", "name", "operator", "reason", "trace", "verdict"],
     ),
     ("scan", &["error", "source"]),
-    ("probe", &["error", "name", "problem"]),
+    ("probe", &["address", "error", "name", "problem"]),
     (
         "confirm",
         &[
