@@ -558,7 +558,7 @@ impl<'c> Change<'c> {
         self.answer
             .domain
             .as_ref()
-            .is_some_and(|domain| host == domain || host.same_organization(domain))
+            .is_some_and(|domain| host.belongs_to(domain))
     }
 }
 

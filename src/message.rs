@@ -81,8 +81,6 @@ pub struct Author {
     pub address: String,
     /// Its domain.
     pub domain: HostName,
-    /// The domain's organisation, asked for again and again.
-    organization: Option<Box<str>>,
 }
 
 impl<'a> Message<'a> {
@@ -238,7 +236,6 @@ impl Author {
         let domain = HostName::parse(domain.trim()).ok()?;
         Some(Self {
             address: address.trim().to_lowercase(),
-            organization: domain.organization().map(Box::from),
             domain,
         })
     }
@@ -246,11 +243,7 @@ impl Author {
     /// Whether a name is the author's domain, or lies in its organisation.
     #[must_use]
     pub fn owns(&self, name: &HostName) -> bool {
-        // Only a name under the organisation's can lie in it: that spares most look-ups.
-        *name == self.domain
-            || self.organization.as_deref().is_some_and(|organization| {
-                name.is_within(organization) && name.organization() == Some(organization)
-            })
+        name.belongs_to(&self.domain)
     }
 
     /// Whether the address is a machine's or an office's rather than a person's.

@@ -2,10 +2,10 @@
 //!
 //! Knows: how a name is normalised (lower case, no trailing dot, A-labels), which organisation it
 //! belongs to (public suffix list, private section included), and which names no public
-//! certificate authority can certify. Everybody else compares `HostName`s and asks them.
+//! certificate authority can certify. All other modules compare `HostName`s and ask them.
 //!
 //! Not here: names that are impossible for *this* hop (the octets of its address, a provider's
-//! pool); those need facts that a name does not carry.
+//! pool): a name alone cannot tell them.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -53,7 +53,7 @@ impl HostName {
         };
         match check_labels(ascii.as_bytes()) {
             Ok(()) => Ok(Self(ascii.into_boxed_str())),
-            // No address passes for a name: the parser need not look at names.
+            // A valid name is never an address, so the address parser never sees names.
             Err(_) if text.parse::<IpAddr>().is_ok() => Err(NameFault::Address),
             Err(fault) => Err(fault),
         }
@@ -107,6 +107,28 @@ impl HostName {
     pub fn same_organization(&self, other: &Self) -> bool {
         self.organization()
             .is_some_and(|mine| other.organization() == Some(mine))
+    }
+
+    /// Whether this name is `domain`, or lies in its organisation.
+    ///
+    /// ```
+    /// use heloscope::name::HostName;
+    ///
+    /// let domain = HostName::parse("news.example.com")?;
+    /// assert!(HostName::parse("mail.example.com")?.belongs_to(&domain));
+    /// assert!(!HostName::parse("example.com.evil.net")?.belongs_to(&domain));
+    /// // A public suffix is not an organisation, but each name belongs to itself.
+    /// let suffix = HostName::parse("github.io")?;
+    /// assert!(suffix.belongs_to(&suffix));
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
+    #[must_use]
+    pub fn belongs_to(&self, domain: &Self) -> bool {
+        // Only a name below the organisation can be in it: that saves most look-ups.
+        self == domain
+            || domain.organization().is_some_and(|organization| {
+                self.is_within(organization) && self.organization() == Some(organization)
+            })
     }
 
     /// Whether this is `suffix` or lies below it.
@@ -178,7 +200,7 @@ impl<'de> Deserialize<'de> for HostName {
     }
 }
 
-/// Why a text is no host name, or a host name no public one.
+/// Why a text is not a host name, or why a host name cannot be public.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum NameFault {

@@ -392,7 +392,7 @@ fn is_own(host: &HostName, recommendation: &Recommendation) -> bool {
     [answer, recommendation.domain.as_ref()]
         .into_iter()
         .flatten()
-        .any(|name| name == host || name.same_organization(host))
+        .any(|name| host.belongs_to(name))
 }
 
 fn status_of(current: &str, recommendation: &Recommendation) -> CurrentStatus {

@@ -153,7 +153,7 @@ impl Looker<'_> {
             )
             .cloned()
             .collect();
-        let is_own = |host: &HostName| host == domain || host.same_organization(domain);
+        let is_own = |host: &HostName| host.belongs_to(domain);
         let mut ahead_of_dns: Vec<HostName> = Vec::new();
         let mut checks: Vec<HostCheck> = Vec::new();
         let mut checked = Checked::default();

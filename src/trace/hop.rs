@@ -175,7 +175,7 @@ impl<'a, 't> Hop<'a, 't> {
         }
         let public = |name: &&HostName| name.public_fault().is_none();
         let ends = self.helo().filter(public).zip(self.by().filter(public));
-        ends.is_none_or(|(helo, by)| same_side(helo, by) || self.by_operator().is_some())
+        ends.is_none_or(|(helo, by)| helo.belongs_to(by) || self.by_operator().is_some())
     }
 }
 
@@ -184,11 +184,6 @@ impl<'a, 't> Hop<'a, 't> {
 pub(super) fn is_doubtful(client: &Client<'_>) -> bool {
     client.certainty == Certainty::Doubtful
         || matches!(&client.rdns, ReverseName::Named(text) if text.contains('='))
-}
-
-/// Whether a name is the domain, or both lie in one organisation.
-pub(super) fn same_side(name: &HostName, domain: &HostName) -> bool {
-    name == domain || name.same_organization(domain)
 }
 
 /// Sendmail's remark on a name that does not lead back to the address.

@@ -8,7 +8,7 @@ use crate::message::{Author, FieldKind, Message};
 use crate::name::HostName;
 use crate::operator::{Operator, Table};
 use crate::received::Dialect;
-use crate::trace::hop::{Hop, same_side};
+use crate::trace::hop::Hop;
 
 /// Who vouches for the boundary's client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -179,7 +179,7 @@ impl<'h, 't> Checker<'h, 't> {
             // Some write `receiver=<UNKNOWN>`.
             return above && (is_spf || self.names.is_empty());
         };
-        if self.names.iter().any(|name| same_side(&server, name)) {
+        if self.names.iter().any(|name| server.belongs_to(name)) {
             return true;
         }
         match (self.operator, self.table.find(&server)) {

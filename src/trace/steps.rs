@@ -7,7 +7,7 @@ use crate::name::HostName;
 use crate::operator::{Category, Operator, same_operator};
 use crate::received::Authentication;
 use crate::trace::Trace;
-use crate::trace::hop::{Hop, same_side};
+use crate::trace::hop::Hop;
 use crate::trace::results::Vouch;
 
 /// Somebody between the sender's side and the receiver, stepped over.
@@ -268,13 +268,13 @@ impl ForwardSigns {
         let within_provider = same_operator(hop.operator(), hop.by_operator());
         let is_readers = !within_provider
             && client
-                .is_some_and(|client| self.readers.iter().any(|reader| same_side(client, reader)));
+                .is_some_and(|client| self.readers.iter().any(|reader| client.belongs_to(reader)));
         let provider = hop
             .operator()
             .is_some_and(|operator| operator.category() == Category::MailboxProvider);
         let sealed = !provider
             && client
-                .is_some_and(|client| self.sealers.iter().any(|sealer| same_side(client, sealer)));
+                .is_some_and(|client| self.sealers.iter().any(|sealer| client.belongs_to(sealer)));
         let other_recipient = self.recipient.as_ref().zip(below.and_then(recipient_of));
         let readdressed = other_recipient.is_some_and(|(mine, theirs)| *mine != theirs);
         self.rewritten_return_path
