@@ -1,7 +1,7 @@
-//! What the receiver checked: `Authentication-Results` (RFC 8601) and `Received-SPF` (RFC 7208 9.1).
+//! What the receiver checked: `Authentication-Results` (RFC 8601) and `Received-SPF` (RFC 7208, 9.1).
 //!
-//! Knows how these fields are really written, and which domain each result vouches for. It does
-//! not know whom to believe: a field's place in the header decides that, and `trace` knows places.
+//! Knows how these fields are really written, and which domain each result is about. It does not
+//! know which fields to believe: a field's place in the header decides that, and `trace` knows it.
 
 use memchr::{memchr2, memchr3, memrchr};
 
@@ -10,19 +10,19 @@ use crate::name::{HostName, is_within};
 /// The results of one field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Results<'a> {
-    /// Who says so: the authserv-id (RFC 8601 2.5). Microsoft writes none.
+    /// The server that checked: the authserv-id (RFC 8601, 2.5). Microsoft writes none.
     pub server: Option<&'a str>,
     /// The first SPF result.
-    pub spf: Option<Checked<'a>>,
+    pub spf: Option<MethodResult<'a>>,
     /// Every DKIM result.
-    pub dkim: Vec<Checked<'a>>,
+    pub dkim: Vec<MethodResult<'a>>,
     /// The first DMARC result.
-    pub dmarc: Option<Checked<'a>>,
+    pub dmarc: Option<MethodResult<'a>>,
 }
 
 /// One result, and the domain it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Checked<'a> {
+pub struct MethodResult<'a> {
     /// How the check ended.
     pub outcome: Outcome,
     /// SPF: of the envelope sender; DKIM: the signer, `d=`; DMARC: of `From`.
@@ -61,17 +61,17 @@ impl<'a> Results<'a> {
     #[must_use]
     pub fn parse(body: &'a [u8]) -> Self {
         let mut results = Self::default();
-        let mut current: Option<(Method, Checked<'a>)> = None;
+        let mut current: Option<(Method, MethodResult<'a>)> = None;
         let mut first = true;
-        let mut words = Words { text: body, at: 0 };
+        let mut words = Lexer { text: body, at: 0 };
         while let Some(word) = words.next() {
             let word = match word {
-                Word::End => {
+                Lexeme::End => {
                     results.keep(current.take());
                     first = false;
                     continue;
                 }
-                Word::Text(text) => text,
+                Lexeme::Text(text) => text,
             };
             match split_once(word, b'=') {
                 None => {
@@ -84,7 +84,7 @@ impl<'a> Results<'a> {
                         results.keep(current.take());
                         current = Some((
                             method,
-                            Checked {
+                            MethodResult {
                                 outcome: Outcome::of(value),
                                 domain: None,
                             },
@@ -114,17 +114,17 @@ impl<'a> Results<'a> {
     /// ```
     #[must_use]
     pub fn parse_received_spf(body: &'a [u8]) -> Self {
-        let mut words = Words { text: body, at: 0 };
-        let Some(Word::Text(outcome)) = words.next() else {
+        let mut words = Lexer { text: body, at: 0 };
+        let Some(Lexeme::Text(outcome)) = words.next() else {
             return Self::default();
         };
-        let mut checked = Checked {
+        let mut checked = MethodResult {
             outcome: Outcome::of(outcome),
             domain: None,
         };
         let mut server = None;
         while let Some(word) = words.next() {
-            let Word::Text(word) = word else { continue };
+            let Lexeme::Text(word) = word else { continue };
             let Some((key, value)) = split_once(word, b'=') else {
                 continue;
             };
@@ -162,7 +162,7 @@ impl<'a> Results<'a> {
         }
     }
 
-    /// Adds what another field of the same receiver says: the first word on a method stands.
+    /// Adds what another field of the same receiver says: the first result of a method counts.
     pub fn merge(&mut self, other: Self) {
         self.server = self.server.or(other.server);
         self.spf = self.spf.or(other.spf);
@@ -172,13 +172,13 @@ impl<'a> Results<'a> {
         }
     }
 
-    /// Whether there is no result in it.
+    /// Whether there is no result.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.spf.is_none() && self.dkim.is_empty() && self.dmarc.is_none()
     }
 
-    fn keep(&mut self, current: Option<(Method, Checked<'a>)>) {
+    fn keep(&mut self, current: Option<(Method, MethodResult<'a>)>) {
         match current {
             Some((Method::Spf, checked)) if self.spf.is_none() => self.spf = Some(checked),
             Some((Method::Dmarc, checked)) if self.dmarc.is_none() => self.dmarc = Some(checked),
@@ -190,7 +190,7 @@ impl<'a> Results<'a> {
     }
 }
 
-impl Checked<'_> {
+impl MethodResult<'_> {
     /// Whether the check passed for a domain of `domain`'s organisation (RFC 7489 3.1, relaxed).
     #[must_use]
     pub fn passes_for(&self, domain: &HostName) -> bool {
@@ -204,7 +204,7 @@ fn aligned(checked: &str, domain: &HostName) -> bool {
     if checked.eq_ignore_ascii_case(domain.as_str()) {
         return true;
     }
-    // Only a name under the organisation's can be aligned: that spares most look-ups.
+    // Only a name below the organisation can be aligned: that saves most look-ups.
     let Some(organization) = domain.organization() else {
         return false;
     };
@@ -222,7 +222,7 @@ enum Method {
 }
 
 impl Method {
-    /// The method of `key=`, if it is one: a property has a dot in it.
+    /// The method that a key names; None for a property, which has a dot (RFC 8601, 2.2).
     fn of(key: &str) -> Option<Self> {
         // RFC 8601 2.2: a version may follow the method.
         let name = split_once(key, b'/').map_or(key, |(name, _)| name);
@@ -272,7 +272,8 @@ impl Outcome {
     }
 }
 
-/// What stands before and after the first `mark`, an ASCII byte: [`str::split_once`] in less time.
+/// The text before and after the first `mark`, an ASCII byte: faster than [`str::split_once`] on short
+/// strings.
 fn split_once(text: &str, mark: u8) -> Option<(&str, &str)> {
     let at = text.bytes().position(|byte| byte == mark)?;
     Some((text.get(..at)?, text.get(at.saturating_add(1)..)?))
@@ -287,24 +288,24 @@ fn domain_of(value: &str) -> Option<&str> {
     (!domain.is_empty() && !domain.eq_ignore_ascii_case("none")).then_some(domain)
 }
 
-/// Words and semicolons, comments skipped (RFC 8601 2.2).
-struct Words<'a> {
+/// Lexer and semicolons, comments skipped (RFC 8601 2.2).
+struct Lexer<'a> {
     text: &'a [u8],
     at: usize,
 }
 
-enum Word<'a> {
+enum Lexeme<'a> {
     Text(&'a str),
     End,
 }
 
-impl<'a> Words<'a> {
-    fn next(&mut self) -> Option<Word<'a>> {
+impl<'a> Lexer<'a> {
+    fn next(&mut self) -> Option<Lexeme<'a>> {
         self.skip_blanks_and_comments();
         let start = self.at;
         if *self.text.get(start)? == b';' {
             self.at = start.saturating_add(1);
-            return Some(Word::End);
+            return Some(Lexeme::End);
         }
         let mut quoted = false;
         loop {
@@ -331,7 +332,7 @@ impl<'a> Words<'a> {
             .text
             .get(start..self.at.min(self.text.len()))
             .unwrap_or_default();
-        Some(Word::Text(std::str::from_utf8(word).unwrap_or_default()))
+        Some(Lexeme::Text(std::str::from_utf8(word).unwrap_or_default()))
     }
 
     fn skip_blanks_and_comments(&mut self) {
@@ -359,7 +360,7 @@ impl<'a> Words<'a> {
     }
 }
 
-/// A mail carries one to four signatures; more are a flood.
+/// A mail has one to four signatures; more are a flood.
 const MOST_SIGNATURES: usize = 16;
 
 #[cfg(test)]
@@ -368,7 +369,7 @@ mod tests {
 
     fn words(body: &str) -> String {
         let r = Results::parse(body.as_bytes());
-        let one = |c: &Checked<'_>| format!("{:?} {}", c.outcome, c.domain.unwrap_or("-"));
+        let one = |c: &MethodResult<'_>| format!("{:?} {}", c.outcome, c.domain.unwrap_or("-"));
         format!(
             "{} | spf {} | dkim {} | dmarc {}",
             r.server.unwrap_or("-"),
@@ -422,7 +423,7 @@ mod tests {
     #[test]
     fn tenants_of_a_public_suffix_do_not_align() {
         let domain = HostName::parse("a.github.io").unwrap();
-        let pass = |domain| Checked {
+        let pass = |domain| MethodResult {
             outcome: Outcome::Pass,
             domain: Some(domain),
         };

@@ -24,9 +24,9 @@ use crate::date::Date;
 use crate::message::Message;
 use crate::name::HostName;
 use crate::problem::ProblemCode;
-use crate::received::{Authentication, Received, ReverseName};
+use crate::received::{Authentication, ReverseName};
 use crate::tally::{Counts, Recommendation};
-use crate::trace::{HopRole, Trace};
+use crate::trace::{Hop, HopRole, Trace};
 use crate::verdict::Tried;
 #[cfg(feature = "probe")]
 use crate::verdict::VerdictKind;
@@ -240,7 +240,7 @@ impl Analyzed {
                     delay_seconds: trace.delay_seconds(index),
                     role,
                     operator: hop.operator().map(|operator| operator.name().to_owned()),
-                    ..HopView::of(hop.received())
+                    ..HopView::of(hop)
                 })
                 .collect(),
             boundary: trace.boundary,
@@ -278,8 +278,8 @@ impl Analyzed {
 }
 
 impl HopView {
-    fn of(received: &Received<'_>) -> Self {
-        let details = received.details();
+    fn of(hop: &Hop<'_, '_>) -> Self {
+        let (received, details) = (hop.received(), hop.details());
         let own = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
         Self {
             helo: own(&received.client.helo),
@@ -299,7 +299,7 @@ impl HopView {
             id: own(&details.id),
             recipient: own(&details.recipient),
             via: own(&details.via),
-            date: received.date(),
+            date: hop.date(),
             delay_seconds: None,
             role: HopRole::Unknown,
             dialect: details.dialect.as_str(),

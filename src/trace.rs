@@ -1,13 +1,13 @@
-//! The way of one message: its hops, where the receiver's own word ends, and who stands behind
-//! that line.
+//! The path of one message: its hops, the last trace field that the receiver itself wrote, and the
+//! evidence for the client in it.
 //!
 //! Knows: which trace fields the receiver wrote itself (the trust boundary), whose results of
 //! SPF, DKIM and DMARC may be believed, and how to step down through a forwarder, a mailing list
 //! or a gateway to the sender's side. It gives facts and no advice.
 //!
 //! Everything below the boundary was written by others, possibly by a forger. A step below it is
-//! taken only where the chain continues by name, and is recorded, so that whoever weighs the
-//! facts can lower his confidence.
+//! taken only where the chain continues by name, and is recorded, so that the ladder can lower its
+//! confidence.
 
 use std::net::IpAddr;
 
@@ -17,7 +17,7 @@ use crate::authentication::Results;
 use crate::message::{Author, FieldKind, Message};
 use crate::name::HostName;
 use crate::operator::{Operator, Table};
-use crate::trace::boundary::Walk;
+use crate::trace::boundary::BoundarySearch;
 use crate::trace::results::{hidden_signer, receivers_results, vouchers};
 
 mod boundary;
@@ -39,17 +39,17 @@ pub struct Trace<'a, 't> {
     pub boundary: Option<usize>,
     /// The hop whose client is taken for the sender's side: the boundary, or a hop stepped down to.
     pub origin: Option<usize>,
-    /// What was stepped over on the way from `boundary` to `origin`, topmost first.
+    /// The intermediaries between `boundary` and `origin`, topmost first.
     pub steps: Vec<Step<'t>>,
-    /// What stands in the way of a further step.
+    /// The intermediary that a further step would have to pass, where the chain does not continue.
     pub blocked: Option<Step<'t>>,
-    /// The lowest hop at which a client logged in, lines of gateways aside.
+    /// The lowest hop at which a client logged in, gateways aside.
     pub submission: Option<usize>,
     /// The author of the message.
     pub author: Option<Author>,
     /// What the receiver itself checked.
     pub results: Results<'a>,
-    /// Who vouches for the boundary's client.
+    /// The evidence for the boundary's client.
     pub vouchers: Vouchers,
     /// The provider that signed for the author's domain, where a gateway hides it.
     pub signer: Option<&'t Operator>,
@@ -57,7 +57,7 @@ pub struct Trace<'a, 't> {
     trusted: Vec<usize>,
 }
 
-/// What the user knows about his own side better than a header tells.
+/// User corrections to the inferred boundary.
 #[derive(Clone, Debug, Default)]
 pub struct Receiver {
     /// The receiver's domain.
@@ -90,7 +90,7 @@ impl std::str::FromStr for Trusted {
 }
 
 impl<'a, 't> Trace<'a, 't> {
-    /// Follows a message's way.
+    /// Follows a message's path.
     #[must_use]
     pub fn of(message: &Message<'a>, table: &'t Table, receiver: &Receiver) -> Self {
         let mut hops = Vec::with_capacity(message.bodies(FieldKind::Received).count());
@@ -100,15 +100,15 @@ impl<'a, 't> Trace<'a, 't> {
             }
         }
         let author = message.author();
-        let walk = Walk {
+        let search = BoundarySearch {
             hops: &hops,
             author: author.as_ref(),
             receiver,
         };
-        let boundary = walk.boundary();
+        let boundary = search.boundary();
         let above = hops.iter().enumerate().take(boundary.unwrap_or_default());
         let trusted = above
-            .filter(|(_, hop)| walk.is_trusted(hop))
+            .filter(|(_, hop)| search.is_trusted(hop))
             .map(|(index, _)| index)
             .collect();
         let results = boundary
@@ -145,33 +145,27 @@ impl<'a, 't> Trace<'a, 't> {
         self.hops.get(self.origin?)
     }
 
-    /// The hop at which the mail entered the receiver's ADMD.
-    #[must_use]
-    pub fn boundary_hop(&self) -> Option<&Hop<'a, 't>> {
-        self.hops.get(self.boundary?)
-    }
-
     /// The lowest hop at which a client logged in.
     #[must_use]
     pub fn submission_hop(&self) -> Option<&Hop<'a, 't>> {
         self.hops.get(self.submission?)
     }
 
-    /// Whether the lines above the boundary are the receiver's beyond doubt. If not, the boundary
-    /// may be a forger's line, and no name outside of the author's organisation is to be believed.
+    /// Whether the fields above the boundary are certainly the receiver's. If not, a forger may have
+    /// written the boundary, and no name outside of the author's organisation can be believed.
     #[must_use]
     pub fn boundary_is_sure(&self) -> bool {
         let above = self.hops.iter().take(self.boundary.unwrap_or_default());
         above.enumerate().all(|(index, hop)| {
-            self.trusted.binary_search(&index).is_ok() || hop.is_surely_inside()
+            self.trusted.binary_search(&index).is_ok() || hop.is_provably_internal()
         })
     }
 
-    /// What each hop did, in header order. It is worked out at each call: only people ask.
+    /// What each hop did, in header order. Computed at each call: only reports ask.
     #[must_use]
     pub fn roles(&self) -> Vec<HopRole> {
         let mut roles: Vec<_> = (0..self.hops.len()).map(|at| self.own_role(at)).collect();
-        // The lines that whoever was stepped over wrote.
+        // The fields that the intermediaries wrote.
         let (Some(mut at), Some(origin)) = (self.boundary, self.origin) else {
             return roles;
         };
@@ -202,32 +196,28 @@ impl<'a, 't> Trace<'a, 't> {
     }
 
     /// When the receiver took the mail: the boundary's date, or that of the next higher hop that
-    /// has one. Never the author's own `Date`, which anybody can choose.
+    /// has one. Never the author's own `Date`, which is the author's to choose.
     #[must_use]
     pub fn received_at(&self) -> Option<crate::date::Date> {
         let upto = self.boundary?.saturating_add(1);
-        self.hops
-            .get(..upto)?
-            .iter()
-            .rev()
-            .find_map(|hop| hop.received().date())
+        self.hops.get(..upto)?.iter().rev().find_map(Hop::date)
     }
 
     /// Seconds that the mail took to a hop from the hop below; negative where clocks disagree.
     #[must_use]
     pub fn delay_seconds(&self, index: usize) -> Option<i64> {
-        let above = self.hops.get(index)?.received().date()?;
-        let below = self.hops.get(index.checked_add(1)?)?.received().date()?;
+        let above = self.hops.get(index)?.date()?;
+        let below = self.hops.get(index.checked_add(1)?)?.date()?;
         Some(above.seconds_since(below))
     }
 
-    /// Whether anything was stepped over.
+    /// Whether an intermediary was skipped.
     #[must_use]
     pub fn stepped(&self) -> bool {
         !self.steps.is_empty()
     }
 
-    /// What a hop did, whoever was stepped over aside.
+    /// What a hop did, intermediaries aside.
     fn own_role(&self, index: usize) -> HopRole {
         let Some(hop) = self.hops.get(index) else {
             return HopRole::Unknown;

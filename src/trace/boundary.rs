@@ -1,4 +1,6 @@
-//! Where the receiver's own word ends.
+//! The boundary: the last trace field that the receiver itself wrote.
+//!
+//! Everything below it was written by others, possibly by a forger.
 
 use crate::message::Author;
 use crate::name::HostName;
@@ -6,14 +8,14 @@ use crate::received::{Authentication, Dialect, ReverseName};
 use crate::trace::hop::{Hop, is_doubtful};
 use crate::trace::{Receiver, Trusted};
 
-/// Walks from the top while the hops are inside the receiver.
-pub(super) struct Walk<'w, 'a, 't> {
+/// Searches from the top down, while the hops are inside the receiver.
+pub(super) struct BoundarySearch<'w, 'a, 't> {
     pub(super) hops: &'w [Hop<'a, 't>],
     pub(super) author: Option<&'w Author>,
     pub(super) receiver: &'w Receiver,
 }
 
-impl Walk<'_, '_, '_> {
+impl BoundarySearch<'_, '_, '_> {
     pub(super) fn boundary(&self) -> Option<usize> {
         self.named_boundary()
             .or_else(|| self.hops.iter().position(|hop| !self.is_inside(hop)))
@@ -35,7 +37,7 @@ impl Walk<'_, '_, '_> {
             if within(hop.by()) && hop.crosses_network() && !own_client && !self.is_trusted(hop) {
                 return Some(index);
             }
-            // Below a line that the receiver did not write, go on only from a client that is his.
+            // Below a field that the receiver did not write, go on only from its own client.
             leads = !hop.crosses_network() || own_client || self.is_inside(hop);
         }
         None
@@ -83,14 +85,12 @@ impl Walk<'_, '_, '_> {
                     let is_outbound = client_name
                         .as_ref()
                         .is_some_and(|name| client.is_outbound(name));
-                    // A HELO name is a claim: it opens no provider's front door, whoever the author is.
+                    // A HELO name is a claim: it opens no provider's front door, not even the author's.
                     let is_front_door =
                         server.is_mx_only(by) && !(hop.operator_by_rdns() && authors(by));
-                    // Exchange never writes a reverse name; others leave it out where there is none.
-                    let shown = || {
-                        hop.operator_by_rdns()
-                            || hop.received().details().dialect == Dialect::Exchange
-                    };
+                    // Exchange never writes a reverse name; others omit it where there is none.
+                    let shown =
+                        || hop.operator_by_rdns() || hop.details().dialect == Dialect::Exchange;
                     client.is_same(server) && !is_outbound && !is_front_door && shown()
                 });
         let organization_owns = hop.by_operator().is_none()

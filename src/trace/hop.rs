@@ -6,19 +6,20 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use crate::address::{SpecialPurpose, is_public};
+use crate::date::Date;
 use crate::name::HostName;
 use crate::operator::{Operator, Table};
-use crate::received::{Certainty, Client, Dialect, Received, ReverseName};
+use crate::received::{Certainty, Client, Details, Dialect, Received, ReverseName};
 
 /// One trace field in its place in the chain.
 ///
-/// The field is read, and names and operators are looked up, when somebody asks: of most hops of an
-/// archive nobody does.
+/// The field is read, and names and operators are looked up, at the first question: most hops of an
+/// archive are never asked.
 #[derive(Clone, Debug)]
 pub struct Hop<'a, 't> {
-    pub(super) body: &'a [u8],
+    body: &'a [u8],
     /// Boxed, so that the many hops that are never read stay small.
-    pub(super) received: OnceCell<Box<Received<'a>>>,
+    facts: OnceCell<Box<Facts<'a>>>,
     /// The field's place among the message's fields.
     pub(super) place: usize,
     table: &'t Table,
@@ -28,6 +29,14 @@ pub struct Hop<'a, 't> {
     /// Who runs the client, and whether its reverse-DNS name shows it.
     operator: OnceCell<Option<(&'t Operator, bool)>>,
     by_operator: OnceCell<Option<&'t Operator>>,
+}
+
+/// A field as read; what few people ask for is read at the first question.
+#[derive(Clone, Debug)]
+struct Facts<'a> {
+    received: Received<'a>,
+    details: OnceCell<Details<'a>>,
+    date: OnceCell<Option<Date>>,
 }
 
 /// What a hop did.
@@ -62,7 +71,7 @@ impl<'a, 't> Hop<'a, 't> {
     pub(super) fn new(place: usize, body: &'a [u8], table: &'t Table) -> Self {
         Self {
             body,
-            received: OnceCell::new(),
+            facts: OnceCell::new(),
             place,
             table,
             helo: OnceCell::new(),
@@ -76,8 +85,41 @@ impl<'a, 't> Hop<'a, 't> {
     /// The field as read.
     #[must_use]
     pub fn received(&self) -> &Received<'a> {
-        self.received
-            .get_or_init(|| Box::new(Received::parse(self.body)))
+        &self.facts().received
+    }
+
+    /// What the field says besides.
+    #[must_use]
+    pub fn details(&self) -> &Details<'a> {
+        let facts = self.facts();
+        facts.details.get_or_init(|| facts.received.details())
+    }
+
+    /// When the server took the mail.
+    #[must_use]
+    pub fn date(&self) -> Option<Date> {
+        let facts = self.facts();
+        *facts.date.get_or_init(|| facts.received.date())
+    }
+
+    /// The field's body.
+    pub(super) fn body(&self) -> &'a [u8] {
+        self.body
+    }
+
+    /// Whether the field has been read already.
+    pub(super) fn is_read(&self) -> bool {
+        self.facts.get().is_some()
+    }
+
+    fn facts(&self) -> &Facts<'a> {
+        self.facts.get_or_init(|| {
+            Box::new(Facts {
+                received: Received::parse(self.body),
+                details: OnceCell::new(),
+                date: OnceCell::new(),
+            })
+        })
     }
 
     /// The client's HELO name, if it is a host name.
@@ -137,13 +179,13 @@ impl<'a, 't> Hop<'a, 't> {
     /// Whether the mail came over a public network: only such a hop can be the boundary.
     #[must_use]
     pub fn crosses_network(&self) -> bool {
-        // Nobody handed the mail over where the field begins with the server: it need not be read.
+        // A field that begins with the server names no client and need not be read.
         let begins = self.body.trim_ascii_start().get(..3);
         if begins.is_some_and(|word| word.eq_ignore_ascii_case(b"by ")) {
             return false;
         }
         let client = &self.received().client;
-        // A client that put text of its own into the line may have put an address there too.
+        // A client that put its own text into the field may have put an address there too.
         (client
             .ip
             .is_some_and(|ip| is_public(ip, SpecialPurpose::Public))
@@ -152,8 +194,8 @@ impl<'a, 't> Hop<'a, 't> {
             && !self.received().is_http()
     }
 
-    /// Whether the hop put the mail into a mailbox, or fetched it from one, or took it from a
-    /// program: no client spoke SMTP.
+    /// Whether the hop put the mail into a mailbox, fetched it from one, or took it from a program:
+    /// no client spoke SMTP.
     pub(super) fn is_mailbox_delivery(&self) -> bool {
         let Some(with) = self.received().with.as_deref() else {
             return false;
@@ -161,15 +203,15 @@ impl<'a, 't> Hop<'a, 't> {
         NOT_SMTP.iter().any(|protocol| with.starts_with(protocol))
     }
 
-    /// Whether an inside hop could not be a stranger's: his HELO name and, where nobody checks that
-    /// it leads back, his reverse name are of his choosing, and a relay in front of the receiver's
-    /// server hides his address behind a private one.
-    pub(super) fn is_surely_inside(&self) -> bool {
+    /// Whether a stranger could not have caused this inside hop. A stranger chooses his HELO name,
+    /// and his reverse name too where the server does not check that it leads back; a relay in front
+    /// of the receiver's server hides his address behind a private one.
+    pub(super) fn is_provably_internal(&self) -> bool {
         if self.is_mailbox_delivery() || self.received().is_http() {
             return true;
         }
         if self.crosses_network() {
-            let dialect = || self.received().details().dialect;
+            let dialect = || self.details().dialect;
             return self.by_operator().is_some()
                 || matches!(dialect(), Dialect::Postfix | Dialect::Exim);
         }
@@ -179,14 +221,14 @@ impl<'a, 't> Hop<'a, 't> {
     }
 }
 
-/// Whether the client seems to have put text of its own into its clause: then nothing there is
-/// more than its claim, its address included.
+/// Whether the client seems to have put its own text into its clause: then everything there is a
+/// claim, the address included.
 pub(super) fn is_doubtful(client: &Client<'_>) -> bool {
     client.certainty == Certainty::Doubtful
         || matches!(&client.rdns, ReverseName::Named(text) if text.contains('='))
 }
 
-/// Sendmail's remark on a name that does not lead back to the address.
+/// Sendmail's remark on a reverse name that does not lead back to the address.
 static MAY_BE_FORGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("may be forged"));
 /// Protocols of mailboxes and programs, not of mail servers.
 const NOT_SMTP: [&str; 9] = [

@@ -1,4 +1,4 @@
-//! Stepping down over forwarders, lists and gateways to the sender's side.
+//! Steps down over forwarders, lists and gateways to the sender's side.
 
 use std::cell::OnceCell;
 
@@ -10,14 +10,14 @@ use crate::trace::Trace;
 use crate::trace::hop::Hop;
 use crate::trace::results::Vouch;
 
-/// Somebody between the sender's side and the receiver, stepped over.
+/// An intermediary between the sender's side and the receiver.
 #[derive(Clone, Debug)]
 pub struct Step<'t> {
-    /// What he does.
+    /// Kind of intermediary.
     pub kind: StepKind,
-    /// His entry in the table.
+    /// Its entry in the table.
     pub operator: Option<&'t Operator>,
-    /// A name of his host.
+    /// A name of its host.
     pub host: Option<HostName>,
 }
 
@@ -35,16 +35,16 @@ pub enum StepKind {
 }
 
 impl<'a, 't> Trace<'a, 't> {
+    /// Moves `origin` down over the intermediaries, and records them.
     pub(super) fn step_down(&mut self, message: &Message<'_>) {
         let Some(boundary) = self.boundary else {
             return;
         };
         let signs = OnceCell::new();
-        let is_list = message.has(FieldKind::List);
         let mut at = boundary;
         while self.steps.len() < MOST_STEPS {
             let Some(hop) = self.hops.get(at) else { return };
-            let Some(kind) = self.step_kind(hop, at, is_list, || {
+            let Some(kind) = self.step_kind(message, at, || {
                 signs.get_or_init(|| ForwardSigns::of(message, &self.hops, boundary))
             }) else {
                 return;
@@ -54,65 +54,54 @@ impl<'a, 't> Trace<'a, 't> {
                 operator: hop.operator(),
                 host: hop.rdns().or(hop.helo()).cloned(),
             };
-            let known = |step: &Step<'_>| same_operator(step.operator, hop.operator());
-            let next = if self.steps.iter().any(known) {
+            let is_known = |step: &Step<'_>| same_operator(step.operator, hop.operator());
+            let next = if self.steps.iter().any(is_known) {
                 None
             } else {
                 self.continuation(at)
             };
-            match next {
-                // A list may take in mail by a host of a third organisation. Stepping over that
-                // too is right only when it ends on the sender's side, never in a stranger's line.
-                Some(next)
-                    if self
-                        .steps
-                        .iter()
-                        .any(|s| s.kind == StepKind::List && kind == StepKind::List) =>
-                {
-                    if !self
-                        .hops
-                        .get(next)
-                        .is_some_and(|hop| self.is_senders_side(hop) || hop.operator().is_some())
-                    {
-                        return;
-                    }
-                    self.steps.push(step);
-                    at = next;
-                }
-                Some(next) => {
-                    self.steps.push(step);
-                    at = next;
-                }
-                None => {
-                    self.blocked = Some(step);
-                    return;
-                }
+            let Some(next) = next else {
+                self.blocked = Some(step);
+                return;
+            };
+            // A list may take in mail by a host of a third organisation. Stepping over that too is
+            // right only when it ends on the sender's side, never in a stranger's field.
+            let is_second_list = kind == StepKind::List && self.has_list_step();
+            let ends_well =
+                |hop: &Hop<'_, '_>| self.is_senders_side(hop) || hop.operator().is_some();
+            if is_second_list && !self.hops.get(next).is_some_and(ends_well) {
+                return;
             }
-            self.origin = Some(at);
+            self.steps.push(step);
+            self.origin = Some(next);
+            at = next;
         }
     }
 
-    /// What the client of a hop is, if it is somebody to step over.
+    fn has_list_step(&self) -> bool {
+        self.steps.iter().any(|step| step.kind == StepKind::List)
+    }
+
+    /// The kind of intermediary that the client of hop `at` is, if it is one.
     fn step_kind<'s>(
         &self,
-        hop: &Hop<'_, 't>,
+        message: &Message<'_>,
         at: usize,
-        is_list: bool,
         signs: impl FnOnce() -> &'s ForwardSigns,
     ) -> Option<StepKind> {
+        let hop = self.hops.get(at)?;
         let category = hop.operator().map(Operator::category);
         match category {
             Some(Category::BulkEsp) => return None,
-            // A filter may stand in front of a list or of its reader, but is none.
+            // A filter may be in front of a list or of its reader, but is not a list.
             Some(Category::SecurityGateway) => return Some(StepKind::Gateway),
             Some(Category::Forwarder | Category::MailboxProvider | Category::MailingList)
             | None => {}
         }
         let at_boundary = self.boundary == Some(at);
-        let listed_before = self.steps.iter().any(|step| step.kind == StepKind::List);
         // The list test comes next: Google Groups is the list there, not the sender's provider.
-        if is_list && !self.is_senders_side(hop) {
-            let is_first = at_boundary || !listed_before;
+        if message.has(FieldKind::List) && !self.is_senders_side(hop) {
+            let is_first = at_boundary || !self.has_list_step();
             if is_first || hop.operator().is_none() {
                 return Some(StepKind::List);
             }
@@ -140,8 +129,8 @@ impl<'a, 't> Trace<'a, 't> {
         inside(hop.rdns()) || (hop.rdns().is_none() && inside(hop.helo()))
     }
 
-    /// The hop that the client of hop `at` wrote when it took the mail in from elsewhere, its own
-    /// inside hops skipped.
+    /// The hop that the client of hop `at` wrote when it took the mail in from elsewhere; its own
+    /// inside hops are skipped.
     pub(super) fn continuation(&self, at: usize) -> Option<usize> {
         let above = self.hops.get(at)?;
         let mut chain = Chain::of(above);
@@ -172,7 +161,7 @@ impl<'a, 't> Trace<'a, 't> {
     }
 }
 
-/// The names under which whoever was stepped over appears.
+/// The names of an intermediary, by which its own fields are known.
 struct Chain<'h, 't> {
     names: Vec<&'h HostName>,
     operator: Option<&'t Operator>,
@@ -193,8 +182,8 @@ impl<'h, 't> Chain<'h, 't> {
             || same_operator(self.operator, operator)
     }
 
-    /// Whether the client of an inside hop is one of the stepped-over hosts, and not a customer's
-    /// mail coming in through the provider's front door.
+    /// Whether the client of an inside hop is one of the intermediary's hosts, and not a customer
+    /// whose mail comes in through the provider's front door.
     fn is_own_client(&self, hop: &Hop<'_, 't>) -> bool {
         let Some(name) = hop.rdns().or(hop.helo()) else {
             return false;
@@ -208,7 +197,7 @@ impl<'h, 't> Chain<'h, 't> {
         hop.received().authentication == Authentication::Unmarked && self.has(name, hop.operator())
     }
 
-    /// Adds the client of an inside hop: the next line may be its own.
+    /// Adds the client of an inside hop: the next field may be its own.
     fn add(&mut self, hop: &'h Hop<'_, 't>) {
         self.names.extend(hop.rdns().into_iter().chain(hop.helo()));
     }
@@ -261,10 +250,10 @@ impl ForwardSigns {
         }
     }
 
-    /// Whether they make a forwarder of this hop's client.
+    /// Whether they show that this hop's client is a forwarder.
     fn fit(&self, hop: &Hop<'_, '_>, below: Option<&Hop<'_, '_>>) -> bool {
         let client = hop.rdns().or(hop.helo());
-        // Between customers of one provider every client is the reader's side too.
+        // Between customers of one provider each client is on the reader's side too.
         let within_provider = same_operator(hop.operator(), hop.by_operator());
         let is_readers = !within_provider
             && client
@@ -288,10 +277,8 @@ impl ForwardSigns {
 
 /// For whom a hop took the mail, in lower case.
 fn recipient_of(hop: &Hop<'_, '_>) -> Option<String> {
-    hop.received()
-        .details()
-        .recipient
-        .map(|recipient| recipient.to_lowercase())
+    let recipient = hop.details().recipient.as_deref()?;
+    Some(recipient.to_lowercase())
 }
 
 /// Whether the envelope sender was rewritten by a forwarder: SRS, and Google's and Microsoft's kinds.
@@ -307,7 +294,7 @@ fn is_rewritten(path: &str) -> bool {
         || local.contains("+caf_=")
 }
 
-/// The sealing domain of an `ARC-Seal` (RFC 8617 4.1.3).
+/// The sealing domain of an `ARC-Seal` (RFC 8617, 4.1.3).
 fn sealer(body: &[u8]) -> Option<HostName> {
     let text = std::str::from_utf8(body).ok()?;
     let tag = text
@@ -318,7 +305,7 @@ fn sealer(body: &[u8]) -> Option<HostName> {
 
 /// One operator at a time, at most three.
 const MOST_STEPS: usize = 3;
-/// How many inside hops of whoever is stepped over are skipped.
+/// How many of an intermediary's inside hops are skipped.
 const MOST_INSIDE_HOPS: usize = 16;
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ fn a_trace_tells_when_the_mail_came_in_and_how_long_each_step_took() {
         From: ida@example.net\n";
     let message = Message::read(text);
     let trace = Trace::of(&message, Table::builtin(), &Receiver::default());
-    let boundary = trace.boundary_hop().unwrap();
+    let boundary = trace.hops.get(trace.boundary.unwrap()).unwrap();
     assert_eq!(boundary.helo().unwrap().as_str(), "mail.example.net");
     let date = trace.received_at().unwrap();
     assert_eq!(date.to_string(), "2025-03-11T15:22:04+01:00");
