@@ -94,7 +94,7 @@ pub fn is_public(ip: IpAddr, special: SpecialPurpose) -> bool {
     }
 }
 
-/// Private, local and multicast networks: nobody outside sees such an address.
+/// Private, local and multicast networks: such an address cannot be reached from outside.
 fn is_local(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(v4) => {
@@ -136,7 +136,7 @@ fn is_special(ip: IpAddr) -> bool {
                     .unwrap_or_default();
                 v6.to_bits() & mask == network.to_bits() & mask
             };
-            // RFC 4291, 2.4: what is assigned lies in 2000::/3.
+            // RFC 4291, 2.4: all assigned addresses are in 2000::/3.
             !within(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3)
                 || SPECIAL_V6
                     .iter()

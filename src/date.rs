@@ -6,8 +6,7 @@
 //!
 //! # Incomplete support
 //!
-//! - Dates in figures with the day or the month first (`3/3/2026`) are not read: nobody can tell
-//!   which is which. Months in other languages are not read either; weekdays may be in any.
+//! - Dates in figures with the day or the month first (`3/3/2026`) are not read: they are ambiguous. Months in other languages are not read either; weekdays may be in any.
 //! - A zone that is only a comment, `10:00:00 (JST)`, does not count: comments say nothing
 //!   (RFC 5322 3.2.2). An unknown zone name is UTC (RFC 5322 4.3), as is a missing zone.
 //! - A leap second is read as the second before it.
@@ -31,9 +30,9 @@ pub struct Date {
 }
 
 impl Date {
-    /// Reads the date that `text` begins with; what follows it is not looked at.
+    /// Reads the date that `text` begins with; what follows it does not matter.
     ///
-    /// Blanks, folds and comments may stand before and inside it (RFC 5322 3.3 and 4.3). A weekday
+    /// Blanks, folds and comments may be before and inside it (RFC 5322, 3.3 and 4.3). A weekday
     /// may be missing or wrong, and so may the seconds and the zone. Only the first 256 bytes
     /// count, carriage returns aside.
     ///
@@ -54,7 +53,7 @@ impl Date {
     /// ```
     #[must_use]
     pub fn parse(text: &[u8]) -> Option<Self> {
-        common(text.get(..LONGEST).unwrap_or(text)).or_else(|| general(beginning(text)))
+        parse_usual(text.get(..LONGEST).unwrap_or(text)).or_else(|| parse_lenient(prefix(text)))
     }
 
     /// How many whole seconds this date is after `earlier`: negative when it is before it.
@@ -96,8 +95,8 @@ impl Serialize for Date {
     }
 }
 
-/// The form that nearly every program writes, `[Tue, ]3 Mar 2026 10:00:00 +0000`, in one look.
-fn common(text: &[u8]) -> Option<Date> {
+/// The form that nearly every program writes, `[Tue, ]3 Mar 2026 10:00:00 +0000`, in one pattern.
+fn parse_usual(text: &[u8]) -> Option<Date> {
     let mut rest = text.trim_ascii_start();
     // Letters only: a fold among them is one byte more with CRLF, and must read the same.
     if let [a, b, c, b',', b' ', tail @ ..] = rest
@@ -157,8 +156,8 @@ fn common(text: &[u8]) -> Option<Date> {
     .date()
 }
 
-/// The part of `text` that counts: as much of it, whether its lines end in LF or in CRLF.
-fn beginning(text: &[u8]) -> &[u8] {
+/// The part of `text` that counts: the same, whether its lines end in LF or in CRLF.
+fn prefix(text: &[u8]) -> &[u8] {
     text.iter()
         .enumerate()
         .take(LONGEST.saturating_mul(2))
@@ -169,27 +168,27 @@ fn beginning(text: &[u8]) -> &[u8] {
 }
 
 /// Every other form.
-fn general(text: &[u8]) -> Option<Date> {
-    let mut reader = Reader(text);
-    reader.skip_cfws();
-    if reader.at_letter() {
-        let word = reader.word();
-        reader.skip_cfws();
+fn parse_lenient(text: &[u8]) -> Option<Date> {
+    let mut cursor = Cursor(text);
+    cursor.skip_cfws();
+    if cursor.at_letter() {
+        let word = cursor.word();
+        cursor.skip_cfws();
         // A comma makes any word a weekday: "Mar" is a Tuesday in Spain.
-        let comma = reader.eat(b',');
+        let comma = cursor.eat(b',');
         if !comma && !is_weekday(word) {
-            return reader.asctime(month(word)?);
+            return cursor.asctime(month(word)?);
         }
-        reader.skip_cfws();
-        if reader.at_letter() {
-            let month = month(reader.word())?;
-            return reader.asctime(month);
+        cursor.skip_cfws();
+        if cursor.at_letter() {
+            let month = month(cursor.word())?;
+            return cursor.asctime(month);
         }
     }
-    let first = reader.number()?;
-    match reader.0.first() {
-        Some(separator @ (b'-' | b'/')) if first.digits == 4 => reader.iso(first, *separator),
-        _ => reader.rfc5322(first),
+    let first = cursor.number()?;
+    match cursor.0.first() {
+        Some(separator @ (b'-' | b'/')) if first.digits == 4 => cursor.iso(first, *separator),
+        _ => cursor.rfc5322(first),
     }
 }
 
@@ -263,16 +262,16 @@ struct Clock {
     nanosecond: i32,
 }
 
-/// What of the text is still to be read.
-struct Reader<'a>(&'a [u8]);
+/// The text that is still to be read.
+struct Cursor<'a>(&'a [u8]);
 
-impl<'a> Reader<'a> {
+impl<'a> Cursor<'a> {
     /// RFC 5322, 3.3 and 4.3, from behind the day: `Mar 2026 10:00:00 +0000`. Hyphens may join
     /// day, month and year.
     fn rfc5322(&mut self, day: Number) -> Option<Date> {
-        self.skip_joint();
+        self.skip_separator();
         let month = month(self.word())?;
-        self.skip_joint();
+        self.skip_separator();
         let year = self.number()?.year()?;
         let clock = self.clock()?;
         let offset = self.zone()?;
@@ -302,7 +301,7 @@ impl<'a> Reader<'a> {
         self.skip_cfws();
         let day = self.number()?.short()?;
         let before = self.0;
-        self.skip_joint();
+        self.skip_separator();
         let next = self.number()?;
         if next.digits == 4 {
             let clock = self.clock()?;
@@ -330,7 +329,7 @@ impl<'a> Reader<'a> {
 
     /// `10:00`, `10:00:00`, `10:00:00.123`, and `10:00:00 PM`.
     fn clock(&mut self) -> Option<Clock> {
-        self.skip_joint();
+        self.skip_separator();
         let mut hour = self.number()?.short()?;
         self.skip_cfws();
         if !self.eat(b':') {
@@ -481,8 +480,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What stands between the parts of a date: white space, one hyphen, comma or full stop.
-    fn skip_joint(&mut self) {
+    /// What separates the parts of a date: white space, one hyphen, comma or full stop.
+    fn skip_separator(&mut self) {
         self.skip_cfws();
         if let [b'-' | b',' | b'.', rest @ ..] = self.0 {
             self.0 = rest;
@@ -506,7 +505,7 @@ fn moment(year: i16, month: i16, day: i16, clock: &Clock, offset: i32) -> Option
 }
 
 fn offset_seconds(sign: u8, hours: i16, minutes: i16) -> Option<i32> {
-    // RFC 3339, 5.6: what cannot be printed again is no offset.
+    // RFC 3339, 5.6: an offset that cannot be printed again is invalid.
     if hours > 23 || minutes > 59 {
         return None;
     }
@@ -585,7 +584,7 @@ fn begins(name: &[u8], word: &[u8]) -> bool {
         .is_some_and(|beginning| beginning.eq_ignore_ascii_case(word))
 }
 
-/// The offset of a zone that is written by name, in seconds; zero for a name nobody knows.
+/// The offset of a zone that is written by name, in seconds; zero for an unknown name.
 ///
 /// RFC 5322, 4.3, "obs-zone", with the zones of the places where such programs were written. One
 /// that stands for several places (IST, AST) is left out, so that it is not read wrongly.
@@ -613,7 +612,7 @@ fn named_zone(name: &[u8]) -> i32 {
     hours.saturating_mul(3600)
 }
 
-/// How much is looked at: no date is longer, comments and folds included.
+/// How many bytes are read: no date is longer, comments and folds included.
 const LONGEST: usize = 256;
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-//! The header section of one message: its fields, and the few of them that tell something.
+//! The header section of one message: its fields, and what the few that matter say.
 //!
 //! Knows: where a field begins and ends (RFC 5322 2.2), how a name or a folded line is really
 //! written, who the author is and what the message is called. Bodies and MIME are never read.
 //!
-//! A lone CR ends no line here: a forger who plants one gains no field of his own.
+//! A lone CR does not end a line here: a forger cannot plant a field with one.
 
 use std::borrow::Cow;
 
@@ -29,18 +29,18 @@ pub struct Message<'a> {
     junk_lines: usize,
 }
 
-/// One header field, as it stands.
+/// One header field, as written.
 #[derive(Clone, Copy, Debug)]
 pub struct Field<'a> {
-    /// Which of the fields we know it is.
+    /// Which of the known fields it is.
     pub kind: FieldKind,
     /// The name as written.
     pub name: &'a [u8],
-    /// What stands after the colon, folded as it came.
+    /// The text after the colon, folded as it came.
     pub body: &'a [u8],
 }
 
-/// The fields that tell something about a message's way.
+/// The fields that tell something about a message's path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FieldKind {
@@ -98,7 +98,7 @@ impl<'a> Message<'a> {
             if matches!(line, [] | [b'\r']) {
                 break;
             }
-            // RFC 5322 2.2.3: a line that begins with a blank continues the field.
+            // RFC 5322, 2.2.3: a line that begins with a blank continues the field.
             if matches!(section.get(next), Some(b' ' | b'\t')) {
                 continue;
             }
@@ -106,7 +106,7 @@ impl<'a> Message<'a> {
             start = next;
             match Field::read(line) {
                 Some(field) => message.fields.push(field),
-                // The separator line of a mailbox, quoted or not, is no field and no junk.
+                // The separator line of a mailbox, quoted or not, is neither a field nor junk.
                 None if line.starts_with(b"From ") || line.starts_with(b">From ") => {}
                 None => message.junk_lines = message.junk_lines.saturating_add(1),
             }
@@ -196,7 +196,7 @@ impl<'a> Field<'a> {
         Some(Self {
             kind: FieldKind::of(name),
             name,
-            // RFC 5322 4.5: the obsolete form allows blanks in front of the colon.
+            // RFC 5322, 4.5: the obsolete form allows blanks in front of the colon.
             body: rest.trim_ascii_start().strip_prefix(b":")?,
         })
     }
@@ -205,7 +205,7 @@ impl<'a> Field<'a> {
 impl FieldKind {
     fn of(name: &[u8]) -> Self {
         let is = |known: &[u8]| name.eq_ignore_ascii_case(known);
-        // By length: of most fields no letter is looked at.
+        // By length, so that most names are never compared.
         match name.len() {
             4 if is(b"date") => Self::Date,
             4 if is(b"from") => Self::From,
@@ -246,7 +246,7 @@ impl Author {
         name.belongs_to(&self.domain)
     }
 
-    /// Whether the address is a machine's or an office's rather than a person's.
+    /// Whether this is a role address (noreply, newsletter, postmaster) and not a person's.
     ///
     /// `info` and `support` are not: people read and write there.
     ///
@@ -326,9 +326,9 @@ fn capped(body: &[u8]) -> &[u8] {
 
 /// Room for the fields of an ordinary message, so that the list grows once at most.
 const TYPICAL_FIELDS: usize = 48;
-/// Longer names are body text that happens to hold a colon.
+/// A longer name is body text that happens to have a colon.
 const LONGEST_NAME: usize = 128;
-/// Of an address list or a subject, this many bytes are decoded: the first address is all we need.
+/// How many bytes of an address list or a subject are decoded: the first address is enough.
 const LONGEST_DECODED: usize = 64 * 1024;
 
 /// RFC 2142 names and what programs call themselves, without `-`, `_` and `.`.
@@ -347,7 +347,7 @@ const ROLES: [&str; 12] = [
     "updates",
 ];
 const ROLE_PREFIXES: [&str; 3] = ["donotreply", "noreply", "mailerdaemon"];
-/// Longer local parts are no role, whatever they begin with.
+/// A longer local part is not a role, whatever it begins with.
 const LONGEST_ROLE: usize = 40;
 
 #[cfg(test)]

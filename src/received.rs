@@ -2,12 +2,12 @@
 //!
 //! Only this module knows which word is what. RFC 5321 has the HELO name first; Exim, qmail, Yahoo
 //! and some twenty others write the reverse name or the address there and the HELO name inside a
-//! comment, and many lines have no HELO name at all. The shape of the from-clause decides, product
+//! comment, and many fields have no HELO name at all. The shape of the from-clause decides; product
 //! names only break ties.
 //!
-//! Promises: reading never fails and keeps the raw text; time is linear in the field's length; the
-//! client's address is taken from in front of `by`, never from the HELO literal; text that the
-//! client may have planted makes the clause doubtful and yields no name.
+//! Promises: reading never fails and keeps the raw text; it takes linear time; the client's address
+//! is taken from the text before `by`, never from the HELO literal; text that the client may have
+//! planted makes the clause doubtful, and no HELO name is given then.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -23,30 +23,29 @@ mod words;
 /// One `Received` field, as far as it could be read.
 ///
 /// Texts are as written (letter case kept, trailing dot of a name and surrounding `<>` dropped,
-/// bytes that are no UTF-8 replaced). They are hostile until printed escaped.
+/// bytes that are not UTF-8 replaced). They are hostile until they are escaped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Received<'a> {
     /// Who handed the mail over, as the server wrote it down.
     pub client: Client<'a>,
-    /// The server that wrote the field: a name, an address, or what stands there.
+    /// The server that wrote the field: a name, an address, or any other text (RFC 5321, 4.4, `BY`).
     pub by: Option<Cow<'a, str>>,
-    /// The protocol in upper case (`ESMTPS`).
+    /// The protocol in upper case (`ESMTPS`; RFC 3848 and RFC 6531, 4.3).
     pub with: Option<Cow<'a, str>>,
     /// Whether the field says that the client logged in.
     pub authentication: Authentication,
-    /// What stands where the date should.
+    /// The text in the date's place.
     pub date_text: Option<&'a [u8]>,
     /// The field's body, folded as it came.
     pub raw: &'a [u8],
 }
 
-/// What a field says besides, for people to read. It takes no part in any decision but one: another
-/// recipient is a sign of forwarding.
+/// What else a field says, mostly for people to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Details<'a> {
-    /// What the field says about the TLS session.
+    /// What the field says about the TLS session (RFC 8314, 4.3).
     pub tls: Option<Tls<'a>>,
     /// The queue identifier.
     pub id: Option<Cow<'a, str>>,
@@ -54,7 +53,7 @@ pub struct Details<'a> {
     pub recipient: Option<Cow<'a, str>>,
     /// The link, `via`.
     pub via: Option<Cow<'a, str>>,
-    /// Whose form the field has.
+    /// The program whose form the field has.
     pub dialect: Dialect,
 }
 
@@ -68,17 +67,17 @@ pub struct Client<'a> {
     pub rdns: ReverseName<'a>,
     /// The client's address as the server saw it.
     pub ip: Option<IpAddr>,
-    /// Whether the clause has one reading only.
+    /// Whether the clause can be read in one way only.
     pub certainty: Certainty,
 }
 
-/// Whether a clause has one reading only.
+/// Whether a clause can be read in one way only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Certainty {
-    /// It has.
+    /// It can.
     #[default]
     Certain,
-    /// The client seems to have put text of its own into it; no HELO name is given then.
+    /// The client seems to have put its own text into it; no HELO name is given then.
     Doubtful,
 }
 
@@ -87,10 +86,10 @@ pub enum Certainty {
 pub enum ReverseName<'a> {
     /// A name.
     Named(Cow<'a, str>),
-    /// The field has no place for one, or it is left out.
+    /// The server writes none, or omitted it.
     #[default]
     NotRecorded,
-    /// The server looked and found none: `unknown`.
+    /// The server looked it up and found none: `unknown`.
     Unknown,
 }
 
@@ -114,7 +113,7 @@ pub struct Tls<'a> {
     pub cipher: Option<Cow<'a, str>>,
 }
 
-/// Whose form a field has; for display and for breaking ties only.
+/// The program whose form a field has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
@@ -133,7 +132,7 @@ pub enum Dialect {
     Other,
     /// Postfix.
     Postfix,
-    /// qmail and its kin.
+    /// qmail and its relatives.
     Qmail,
     /// Sendmail.
     Sendmail,
@@ -161,7 +160,7 @@ impl Dialect {
 }
 
 impl<'a> Received<'a> {
-    /// Reads the body of one field (what stands after the colon). Never fails; linear in its length.
+    /// Reads the body of one field, which follows the colon. Never fails; takes linear time.
     ///
     /// ```
     /// use heloscope::received::Received;
@@ -179,8 +178,7 @@ impl<'a> Received<'a> {
         Clauses::of(body).read()
     }
 
-    /// What the field says besides. It is read anew at each call: most fields of an archive are
-    /// never asked.
+    /// What else the field says. It is read at each call; `trace` keeps it.
     #[must_use]
     pub fn details(&self) -> Details<'a> {
         Clauses::of(self.raw).details()
@@ -192,7 +190,7 @@ impl<'a> Received<'a> {
         Date::parse(self.date_text?)
     }
 
-    /// Whether the mail came in by web mail or an application interface: nobody said HELO there.
+    /// Whether the mail came in by web mail or an application interface, which have no HELO.
     #[must_use]
     pub fn is_http(&self) -> bool {
         self.with

@@ -27,7 +27,7 @@ pub(super) struct Marks {
 }
 
 impl<'a> Clauses<'a> {
-    /// Reads the from-clause; `with` is the protocol, for in some protocols nobody says HELO.
+    /// Reads the from-clause; `with` is the protocol, since some protocols have no HELO.
     pub(super) fn client(&self, with: Option<&str>) -> (Client<'a>, Marks) {
         let Some((start, end)) = self.from else {
             return (self.commented_client(), Marks::default());
@@ -573,7 +573,7 @@ impl<'a> Comment<'a> {
     }
 }
 
-/// A bracket in a comment, with what is around it.
+/// A bracket in a comment, and the text around it.
 pub(super) struct Bracketed<'a> {
     before: &'a [u8],
     inside: &'a [u8],

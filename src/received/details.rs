@@ -65,7 +65,7 @@ impl<'a> Clauses<'a> {
         (found.version.is_some() || found.cipher.is_some()).then_some(found)
     }
 
-    /// `tls CIPHER` of Exim and Haraka, and `ESMTP/TLS/CIPHER` of Cisco.
+    /// RFC 8314, 4.3: `tls CIPHER`, which Exim and Haraka write; and `ESMTP/TLS/CIPHER` of Cisco.
     fn bare_cipher(&self) -> Option<Cow<'a, str>> {
         let (start, _) = self.with?;
         for index in start..self.end {
@@ -203,5 +203,5 @@ fn is_tls_version(word: &[u8]) -> bool {
     rest.first().is_some_and(u8::is_ascii_digit)
 }
 
-/// Words of a comment that are looked at for TLS.
+/// How many words of a comment are searched for TLS.
 const MOST_TLS_WORDS: usize = 24;

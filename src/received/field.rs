@@ -331,7 +331,7 @@ impl<'a> Clauses<'a> {
     }
 }
 
-/// A word, a comment or a semicolon; the range is of what is inside.
+/// A word, a comment or a semicolon; the range of a comment is without its parentheses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
