@@ -16,6 +16,7 @@ use crate::date::Date;
 use crate::received::field::Clauses;
 
 mod client;
+mod comment;
 mod details;
 mod field;
 mod words;

@@ -9,7 +9,8 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr3, memmem};
 
 use crate::address;
-use crate::received::client::{Bracketed, Marks};
+use crate::received::client::Marks;
+use crate::received::comment::Bracketed;
 use crate::received::words::{
     AUTHENTICATED_PROTOCOLS, protocol, says_authenticated, server_name, text,
 };
