@@ -34,7 +34,7 @@ impl<'a> Clauses<'a> {
         let Some((start, end)) = self.from else {
             return (self.commented_client(), Marks::default());
         };
-        let (mut client, marks) = FromClause::of(self, start, end).read();
+        let (mut client, marks) = FromClause::of(self, with, start, end).read();
         let starts = |name: &str| with.is_some_and(|with| with.starts_with(name));
         let no_names = ["HTTP", "NNFMP", "POP", "IMAP"].into_iter().any(starts);
         if no_names || with == Some("LOCAL") || self.is_web_mail() {
@@ -81,8 +81,8 @@ impl<'a> Clauses<'a> {
 
     /// Whether qmail wrote the field: it leaves `(HELO x)` out where x equals the reverse name, and
     /// never writes an `id`.
-    fn is_qmail(&self) -> bool {
-        let is_smtp = self.protocol().is_some_and(|with| {
+    fn is_qmail(&self, with: Option<&str>) -> bool {
+        let is_smtp = with.is_some_and(|with| {
             with.ends_with("SMTP") || with.contains("SMTPS") || with.ends_with("SMTPA")
         });
         let is_plain_by = self.by.is_some_and(|by| {
@@ -90,11 +90,6 @@ impl<'a> Clauses<'a> {
                 .is_none_or(|token| token.kind == TokenKind::Word)
         });
         is_smtp && self.id.is_none() && is_plain_by
-    }
-
-    /// Whether the client speaks a protocol that has HELO, as far as the field says.
-    fn may_be_smtp(&self) -> bool {
-        self.with.is_none() || self.protocol().is_none_or(|with| with.contains("MTP"))
     }
 
     /// Web mail of Coremail: it writes the user's name in place of the client's.
@@ -108,6 +103,8 @@ impl<'a> Clauses<'a> {
 /// A from-clause while it is read, from left to right.
 struct FromClause<'c, 'a> {
     clauses: &'c Clauses<'a>,
+    /// The protocol.
+    with: Option<&'c str>,
     /// The first word; empty if the clause begins with something else.
     first: &'a [u8],
     /// The first word, if it is an address.
@@ -145,7 +142,7 @@ enum Shape<'a> {
 }
 
 impl<'c, 'a> FromClause<'c, 'a> {
-    fn of(clauses: &'c Clauses<'a>, start: usize, end: usize) -> Self {
+    fn of(clauses: &'c Clauses<'a>, with: Option<&'c str>, start: usize, end: usize) -> Self {
         // `from by host`: the clause is empty, and the next word is the server's.
         let first = clauses.word(start).filter(|_| start < end);
         let rest = match first {
@@ -155,6 +152,7 @@ impl<'c, 'a> FromClause<'c, 'a> {
         let first = first.unwrap_or_default();
         Self {
             clauses,
+            with,
             first,
             first_ip: address::parse(first),
             rest,
@@ -198,6 +196,11 @@ impl<'c, 'a> FromClause<'c, 'a> {
             self.client.helo = None;
         }
         (self.client, self.marks)
+    }
+
+    /// Whether the client speaks a protocol that has HELO, as far as the field says.
+    fn may_be_smtp(&self) -> bool {
+        self.with.is_none_or(|with| with.contains("MTP"))
     }
 
     fn doubt(&mut self) {
@@ -300,7 +303,7 @@ impl<'c, 'a> FromClause<'c, 'a> {
         if let Some(quoted) = self.quoted {
             self.client.rdns = reverse_name(self.first);
             self.client.helo = helo_text(trim_quotes(quoted));
-        } else if self.first_ip.is_none() && (self.clauses.is_qmail() || is_smap()) {
+        } else if self.first_ip.is_none() && (self.clauses.is_qmail(self.with) || is_smap()) {
             self.client.rdns = reverse_name(self.first);
         }
     }
@@ -383,7 +386,7 @@ impl<'c, 'a> FromClause<'c, 'a> {
             self.client.helo = helo_text(name);
         } else if let Some(ip) = self.first_ip {
             self.client.ip = Some(ip);
-        } else if self.bare_words == 0 && self.clauses.may_be_smtp() {
+        } else if self.bare_words == 0 && self.may_be_smtp() {
             self.client.helo = helo_text(self.first);
             if let Some(name) = self.named_comment {
                 self.client.rdns = reverse_name(name);
