@@ -105,8 +105,18 @@ impl HostName {
     /// ```
     #[must_use]
     pub fn same_organization(&self, other: &Self) -> bool {
-        self.organization()
-            .is_some_and(|mine| other.organization() == Some(mine))
+        // An organisation has two labels or more: most names differ there, without a look-up.
+        self.last_two_labels() == other.last_two_labels()
+            && self
+                .organization()
+                .is_some_and(|mine| other.organization() == Some(mine))
+    }
+
+    fn last_two_labels(&self) -> &str {
+        let second_dot = self.0.rmatch_indices('.').nth(1);
+        second_dot
+            .and_then(|(dot, _)| self.0.get(dot.saturating_add(1)..))
+            .unwrap_or(&self.0)
     }
 
     /// Whether this name is `domain`, or lies in its organisation.
@@ -124,11 +134,7 @@ impl HostName {
     /// ```
     #[must_use]
     pub fn belongs_to(&self, domain: &Self) -> bool {
-        // Only a name below the organisation can be in it: that saves most look-ups.
-        self == domain
-            || domain.organization().is_some_and(|organization| {
-                self.is_within(organization) && self.organization() == Some(organization)
-            })
+        self == domain || self.same_organization(domain)
     }
 
     /// Whether this is `suffix` or lies below it.
