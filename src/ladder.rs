@@ -692,7 +692,7 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
             && direct
             && !receivers_own
             && (at_clients || provider.is_some())
-            && self.trace.boundary_is_sure()
+            && self.trace.boundary_is_certain()
         {
             return Ok(Login::Hosting(host, provider));
         }
@@ -725,7 +725,7 @@ impl<'c, 'a, 't> Case<'c, 'a, 't> {
                 let unchecked = self.trace.results.is_empty() && operator.sureness() != Sureness::C;
                 let vouched = self.trace.vouchers.any() || unchecked;
                 let (kind, ceiling) = match self.distance() {
-                    Distance::Direct if vouched && self.trace.boundary_is_sure() => {
+                    Distance::Direct if vouched && self.trace.boundary_is_certain() => {
                         (VerdictKind::Recommend, Confidence::High)
                     }
                     Distance::SignedForward => (VerdictKind::Try, Confidence::Medium),

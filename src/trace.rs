@@ -154,7 +154,7 @@ impl<'a, 't> Trace<'a, 't> {
     /// Whether the fields above the boundary are certainly the receiver's. If not, a forger may have
     /// written the boundary, and no name outside of the author's organisation can be believed.
     #[must_use]
-    pub fn boundary_is_sure(&self) -> bool {
+    pub fn boundary_is_certain(&self) -> bool {
         let above = self.hops.iter().take(self.boundary.unwrap_or_default());
         above.enumerate().all(|(index, hop)| {
             self.trusted.binary_search(&index).is_ok() || hop.is_provably_internal()
