@@ -1,0 +1,101 @@
+//! The answer for one domain.
+
+use crate::name::HostName;
+use crate::operator::Setting;
+use crate::reason::Reason;
+use crate::verdict::{Confidence, Rejected, Rule, VerdictKind};
+
+/// The answer for one domain.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Recommendation {
+    /// The domain; None for mail without an author.
+    pub domain: Option<HostName>,
+    /// What kind of answer it is.
+    pub kind: VerdictKind,
+    /// The name to type.
+    pub host: Option<HostName>,
+    /// All live hosts of a conflict, the most voted first.
+    pub hosts: Vec<HostName>,
+    /// How sure.
+    pub confidence: Confidence,
+    /// The best rule of the winning host.
+    pub rule: Rule,
+    /// Why, the deciding reason first.
+    pub reasons: Vec<Reason>,
+    /// Where the host takes logins.
+    pub settings: Vec<Setting>,
+    /// Every host that somebody named, the best first.
+    pub candidates: Vec<Candidate>,
+    /// Names that cannot be it.
+    pub rejected: Vec<Rejected>,
+    /// Mails that did not vote.
+    pub excluded: Vec<Excluded>,
+    /// Mails of the domain.
+    pub messages: u64,
+    /// People who wrote them.
+    pub senders: u64,
+    /// Who runs the server or the service, if the table knows.
+    pub operator: Option<String>,
+}
+
+/// A host that somebody named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Candidate {
+    /// The host.
+    pub host: HostName,
+    /// The best confidence of a mail that names it; `None` for a name that was only seen.
+    pub grade: Confidence,
+    /// Mails that name it.
+    pub messages: u64,
+    /// People who wrote these.
+    pub senders: u64,
+    /// Seconds since 1970 at which it was first seen.
+    pub first: Option<i64>,
+    /// Seconds since 1970 at which it was last seen.
+    pub last: Option<i64>,
+    /// Whether another host has taken its place.
+    pub status: Status,
+}
+
+/// Whether a host is in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// As far as the mails tell.
+    Live,
+    /// Another has taken its place.
+    Retired,
+}
+
+/// Mails that did not vote, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Excluded {
+    /// The code of the reason.
+    pub code: &'static str,
+    /// Through whom they went.
+    pub operator: Option<String>,
+    /// How many.
+    pub messages: u64,
+}
+
+/// What a tally comes to.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Settled {
+    /// The answers, the domain with the most people first.
+    pub recommendations: Vec<Recommendation>,
+    /// How many messages are copies of another.
+    pub duplicates: u64,
+    /// How many different messages are counted only: see [`Tally::beyond`].
+    pub beyond: u64,
+}
+
+/// The day of a second since 1970, in UTC.
+#[must_use]
+pub fn day(second: i64) -> String {
+    let date = jiff::Timestamp::from_second(second)
+        .map(|time| time.to_zoned(jiff::tz::TimeZone::UTC).date());
+    date.map(|date| date.to_string()).unwrap_or_default()
+}

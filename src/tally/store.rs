@@ -1,0 +1,351 @@
+//! What a tally keeps: the different testimonies, a record a message, and names beside them.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::Hasher;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+use serde::{Deserialize, Serialize};
+use siphasher::sip128::{Hasher128, SipHasher13};
+
+use crate::name::HostName;
+use crate::operator::Setting;
+use crate::tally::file::RECORD_DIGITS;
+use crate::verdict::{Confidence, Rejected, Rule, VerdictKind};
+
+/// What messages have in common that count for the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Unit {
+    pub(in crate::tally) domain: Option<HostName>,
+    pub(in crate::tally) kind: VerdictKind,
+    /// The higher confidence sorts first.
+    pub(in crate::tally) confidence: Reverse<Confidence>,
+    pub(in crate::tally) rule: Rule,
+    pub(in crate::tally) host: Option<HostName>,
+    pub(in crate::tally) is_vouched: bool,
+    pub(in crate::tally) is_role: bool,
+    pub(in crate::tally) operator: Option<Box<str>>,
+    pub(in crate::tally) settings: Vec<Setting>,
+}
+
+/// How good a unit is: the better sorts first, and among equals the hash decides.
+type Rank = (
+    (VerdictKind, Reverse<Confidence>, Rule),
+    (Reverse<bool>, bool),
+    [u8; 16],
+);
+
+impl Unit {
+    pub(in crate::tally) fn verdict(&self) -> (VerdictKind, Reverse<Confidence>, Rule) {
+        (self.kind, self.confidence, self.rule)
+    }
+
+    pub(in crate::tally) fn rank(&self) -> Rank {
+        let host = domain_text(self.host.as_ref());
+        (
+            self.verdict(),
+            (Reverse(self.is_vouched), self.is_role),
+            hash(&[domain_text(self.domain.as_ref()), host]),
+        )
+    }
+}
+
+/// The different units, of which the best are kept.
+#[derive(Clone, Debug, Default)]
+pub(in crate::tally) struct Units {
+    /// By number; `None` where one has given way to better ones.
+    pub(in crate::tally) all: Vec<Option<Arc<Unit>>>,
+    pub(in crate::tally) index: HashMap<Arc<Unit>, u32, RandomState>,
+    /// As soon as there are so many, the worst give way.
+    pub(in crate::tally) limit: usize,
+    pub(in crate::tally) caps: Caps,
+}
+
+/// How many units, and names beside them, are kept.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::tally) struct Caps {
+    pub(in crate::tally) of_a_domain: usize,
+    pub(in crate::tally) in_all: usize,
+    /// Units may wait for a while before it is decided which are kept.
+    pub(in crate::tally) waiting: usize,
+}
+
+impl Default for Caps {
+    fn default() -> Self {
+        Self {
+            of_a_domain: MOST_UNITS_OF_A_DOMAIN,
+            in_all: MOST_UNITS,
+            waiting: 64 * 1024,
+        }
+    }
+}
+
+/// One message: what it is called, what it counted for, who wrote it, and when it came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::tally) struct Record {
+    /// The hash of its identifier and domain.
+    pub(in crate::tally) id: [u8; 16],
+    pub(in crate::tally) unit: u32,
+    /// The hash of the author's address.
+    pub(in crate::tally) sender: [u8; 7],
+    /// Seconds since 1970, big-endian; all ones: unknown.
+    pub(in crate::tally) date: [u8; 5],
+}
+
+impl Record {
+    pub(in crate::tally) fn hex(&self) -> String {
+        let mut hex = String::with_capacity(RECORD_DIGITS);
+        for byte in self.id.iter().chain(&self.sender).chain(&self.date) {
+            for digit in [byte >> 4, byte & 0x0f] {
+                hex.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+            }
+        }
+        hex
+    }
+
+    pub(in crate::tally) fn from_hex(digits: &[u8], unit: u32) -> Option<Self> {
+        let mut bytes = digits.chunks(2).map(|pair| {
+            let text = std::str::from_utf8(pair).ok()?;
+            u8::from_str_radix(text, 16).ok()
+        });
+        let mut record = Self {
+            id: [0; 16],
+            unit,
+            sender: [0; 7],
+            date: [0; 5],
+        };
+        let places = record
+            .id
+            .iter_mut()
+            .chain(&mut record.sender)
+            .chain(&mut record.date);
+        for place in places {
+            *place = bytes.next()??;
+        }
+        Some(record)
+    }
+}
+
+/// Names of a domain beside those that were testified. Capped sets keep the smallest, so that
+/// order cannot matter.
+#[derive(Clone, Debug, Default)]
+pub(in crate::tally) struct Seen {
+    pub(in crate::tally) rejected: BTreeSet<Rejected>,
+    pub(in crate::tally) others: BTreeSet<HostName>,
+}
+
+/// The names of all domains, of which those of the domains with the smallest hashes are kept.
+#[derive(Clone, Debug, Default)]
+pub(in crate::tally) struct Names {
+    pub(in crate::tally) seen: HashMap<Option<HostName>, Seen, RandomState>,
+    pub(in crate::tally) count: usize,
+    pub(in crate::tally) cap: NamesCap,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(in crate::tally) struct NamesCap(pub(in crate::tally) usize);
+
+impl Default for NamesCap {
+    fn default() -> Self {
+        Self(MOST_NAMES_IN_ALL)
+    }
+}
+
+impl Units {
+    pub(in crate::tally) fn number(&mut self, unit: impl AsRef<Unit> + Into<Arc<Unit>>) -> u32 {
+        if let Some(number) = self.index.get(unit.as_ref()) {
+            return *number;
+        }
+        let number = u32::try_from(self.all.len()).unwrap_or(BEYOND);
+        if number == BEYOND {
+            return BEYOND;
+        }
+        let unit = unit.into();
+        self.all.push(Some(Arc::clone(&unit)));
+        self.index.insert(unit, number);
+        if self.index.len() >= self.limit.max(self.caps.waiting) {
+            self.prune();
+        }
+        number
+    }
+
+    /// Lets go of the units that better ones leave no room for: none of them would ever be kept
+    /// again, since better ones only become more.
+    pub(in crate::tally) fn prune(&mut self) {
+        let kept: HashSet<u32> = self.best().into_iter().map(|(.., number)| number).collect();
+        let all = &mut self.all;
+        self.index.retain(|_, number| {
+            let is_kept = kept.contains(number);
+            if !is_kept && let Some(slot) = all.get_mut(*number as usize) {
+                *slot = None;
+            }
+            is_kept
+        });
+        // Twice as many, so that each is looked at a few times only.
+        self.limit = self.index.len().saturating_mul(2);
+    }
+
+    /// All units by number, without those that are not to be kept.
+    pub(in crate::tally) fn kept(&self) -> Vec<Option<&Unit>> {
+        let mut kept: Vec<Option<&Unit>> = vec![None; self.all.len()];
+        for (_, unit, number) in self.best() {
+            if let Some(slot) = kept.get_mut(number as usize) {
+                *slot = Some(unit);
+            }
+        }
+        kept
+    }
+
+    /// The units to keep.
+    pub(in crate::tally) fn best(&self) -> Vec<(Rank, &Unit, u32)> {
+        let units = self.index.iter();
+        let mut all: Vec<(Rank, &Unit, u32)> = units
+            .map(|(unit, number)| (unit.rank(), &**unit, *number))
+            .collect();
+        if all.len() <= self.caps.of_a_domain.min(self.caps.in_all) {
+            return all;
+        }
+        all.sort_unstable();
+        let mut counts: HashMap<Option<&HostName>, usize> = HashMap::new();
+        all.retain(|(_, unit, _)| {
+            let count = counts.entry(unit.domain.as_ref()).or_default();
+            *count = count.saturating_add(1);
+            *count <= self.caps.of_a_domain
+        });
+        all.truncate(self.caps.in_all);
+        all
+    }
+}
+
+impl AsRef<Unit> for Unit {
+    fn as_ref(&self) -> &Unit {
+        self
+    }
+}
+
+/// A domain, the names that cannot be its host, and those that might.
+type NamesOf<'n> = (&'n Option<HostName>, Vec<&'n Rejected>, Vec<&'n HostName>);
+
+impl Names {
+    /// Keeps names beside the testified one. Most mails of a domain show what others have shown.
+    pub(in crate::tally) fn add(
+        &mut self,
+        domain: Option<&HostName>,
+        rejected: impl IntoIterator<Item = Rejected>,
+        others: impl IntoIterator<Item = HostName>,
+    ) {
+        let seen = self.seen.entry(domain.cloned()).or_default();
+        let before = seen.len();
+        seen.rejected.extend(rejected);
+        seen.others.extend(others);
+        seen.cap();
+        self.count = self.count.saturating_add(seen.len()).saturating_sub(before);
+        if self.count > self.cap.0.saturating_mul(2) {
+            self.prune();
+        }
+    }
+
+    pub(in crate::tally) fn prune(&mut self) {
+        let kept: Vec<_> = self
+            .kept()
+            .into_iter()
+            .map(|(domain, rejected, others)| {
+                let seen = Seen {
+                    rejected: rejected.into_iter().cloned().collect(),
+                    others: others.into_iter().cloned().collect(),
+                };
+                (domain.clone(), seen)
+            })
+            .collect();
+        self.count = kept.iter().map(|(_, seen)| seen.len()).sum();
+        self.seen = kept.into_iter().collect();
+    }
+
+    /// The names to keep: as many as may be in the order of the domains' hashes.
+    pub(in crate::tally) fn kept(&self) -> Vec<NamesOf<'_>> {
+        let mut all: Vec<_> = self.seen.iter().collect();
+        if self.count > self.cap.0 {
+            all.sort_by_cached_key(|(domain, _)| {
+                (hash(&[domain_text(domain.as_ref())]), (*domain).clone())
+            });
+        }
+        let mut left = self.cap.0;
+        let kept = all.into_iter().map(|(domain, seen)| {
+            let rejected: Vec<_> = seen.rejected.iter().take(left).collect();
+            left = left.saturating_sub(rejected.len());
+            let others: Vec<_> = seen.others.iter().take(left).collect();
+            left = left.saturating_sub(others.len());
+            (domain, rejected, others)
+        });
+        kept.filter(|(_, rejected, others)| !rejected.is_empty() || !others.is_empty())
+            .collect()
+    }
+}
+
+impl Seen {
+    pub(in crate::tally) fn len(&self) -> usize {
+        self.rejected.len().saturating_add(self.others.len())
+    }
+
+    pub(in crate::tally) fn cap(&mut self) {
+        while self.rejected.len() > MOST_NAMES {
+            self.rejected.pop_last();
+        }
+        while self.others.len() > MOST_NAMES {
+            self.others.pop_last();
+        }
+    }
+}
+
+pub(in crate::tally) fn domain_text(domain: Option<&HostName>) -> &[u8] {
+    domain.map_or(b"", |domain| domain.as_str().as_bytes())
+}
+
+/// A hash that is the same on every machine: tallies of different machines merge.
+pub(in crate::tally) fn hash(parts: &[&[u8]]) -> [u8; 16] {
+    let mut hasher = SipHasher13::new();
+    for part in parts {
+        hasher.write(part);
+        hasher.write_u8(0xff);
+    }
+    hasher.finish128().as_bytes()
+}
+
+pub(in crate::tally) fn shorten(hash: [u8; 16]) -> [u8; 7] {
+    let [a, b, c, d, e, f, g, ..] = hash;
+    [a, b, c, d, e, f, g]
+}
+
+/// Seconds since 1970 in 40 bits: enough until the year 36812.
+pub(in crate::tally) fn pack_date(date: Option<i64>) -> [u8; 5] {
+    let seconds = date.map_or(UNDATED, |date| {
+        u64::try_from(date)
+            .unwrap_or(0)
+            .min(UNDATED.saturating_sub(1))
+    });
+    let [_, _, _, a, b, c, d, e] = seconds.to_be_bytes();
+    [a, b, c, d, e]
+}
+
+pub(in crate::tally) fn unpack_date([a, b, c, d, e]: [u8; 5]) -> Option<i64> {
+    let seconds = u64::from_be_bytes([0, 0, 0, a, b, c, d, e]);
+    if seconds == UNDATED {
+        None
+    } else {
+        i64::try_from(seconds).ok()
+    }
+}
+
+pub(in crate::tally) const UNDATED: u64 = (1 << 40) - 1;
+/// No unit: a record that is counted only.
+pub(in crate::tally) const BEYOND: u32 = u32::MAX;
+/// Different testimonies that are kept for each domain: far more than a domain has servers.
+pub const MOST_UNITS_OF_A_DOMAIN: usize = 4096;
+/// Different testimonies that are kept in all.
+pub const MOST_UNITS: usize = 1024 * 1024;
+/// Names beside the testified ones that are kept in all.
+pub const MOST_NAMES_IN_ALL: usize = 1024 * 1024;
+/// Names beside the testified ones that are kept for each domain.
+pub(in crate::tally) const MOST_NAMES: usize = 16;
