@@ -121,7 +121,11 @@ reason-account_name_provider = The mail came from { $host } at { $operator }. Th
 reason-documented_host = { $domain } has its mail at { $operator }. The names in the header are machines of { $operator } where nobody logs in; its published login server is { $host }.
 reason-provider_host_unknown = { $domain } has its mail at { $operator }. Look up the SMTP server in the help pages of { $operator }.
 reason-third_party = The name { $host } fits the sender's domain, but only somebody else's line says that this server sends for it.
-reason-role_sender = The sender { $sender } is a machine or an office, not a person: such mail often takes another way.
+reason-unvouched_name = The name { $host } fits the sender's domain, but no check of the receiver shows that this server sends for it.
+reason-role_sender = { $sender_given ->
+    [no] A role address (such as noreply or postmaster) wrote it, not a person: such mail is often sent through a different server.
+   *[yes] The sender { $sender } is a machine or an office, not a person: such mail often takes another way.
+}
 reason-foreign_host = The mail came from { $host }, which does not belong to { $domain }; but { $domain } lets it send. It may be a hosting company.
 reason-reverse_name_instead = { $helo_given ->
     [no] The server gave no usable name.
@@ -881,6 +885,7 @@ miss-login_impossible = { $name_given ->
 miss-login_is_last = the server that the author logged in at handed the mail on to no other.
 miss-login_unvouched = a line shows a login at { $name }, and nothing vouches for the sender's domain.
 miss-name_unlike = { $name } has not the form of that provider's server names.
+miss-no_author = the mail has no "From" address with a domain.
 miss-no_helo = the line has no name that the server called itself (HELO).
 miss-no_login = no line shows a login.
 miss-no_provider = the server is of no mailbox provider that the table knows.
@@ -1115,6 +1120,7 @@ explain-stepped_over = Between the sender's server and the receiver stood a filt
 explain-submission_not_believed = A line below names a login, but nothing stands behind it: neither the receiver's checks nor the server's reverse name. Anybody can write such a line.
     .example = A mail with spf=none whose lowest line says: by mail.example.com with ESMTPSA
 explain-third_party = The name fits the domain, and only somebody else's line says that this server sends for it (rule R10).
+explain-unvouched_name = The name fits the domain and the mail came directly from that server, but no check of the receiver (SPF, DKIM, DMARC, reverse DNS) speaks for it. Anyone can claim a name (rule R10).
 explain-vouched = The receiver's own checks passed for the sender's domain: SPF (this server may send for it), DKIM (the domain signed the mail), DMARC (one of both for the address that you see), or reverse DNS (the server's address is registered under it).
     .example = Authentication-Results: mx.google.com; dkim=pass header.d=example.com
 explain-check_fits = The certificate was looked at just now: it is valid and carries this name, and the server offers a login. That settles it.

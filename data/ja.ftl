@@ -115,7 +115,11 @@ reason-account_name_provider = このメールは{ $operator }の{ $host }から
 reason-documented_host = { $domain }のメールは{ $operator }で運用されています。ヘッダーにあるのは{ $operator }の配送用サーバーの名前で、利用者がログインするサーバーではありません。公式に案内されているSMTPサーバーは{ $host }です。
 reason-provider_host_unknown = { $domain }のメールは{ $operator }で運用されています。SMTPサーバー名は{ $operator }のヘルプページで確認してください。
 reason-third_party = { $host }という名前は差出人のドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示すのは、第三者が書いた行だけです。
-reason-role_sender = 差出人の{ $sender }は個人ではなく、システムや窓口のアドレスです。そのようなメールは、個人のメールとは別の経路で送られることがよくあります。
+reason-unvouched_name = { $host }という名前は差出人のドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示す受信側の検証結果はありません。
+reason-role_sender = { $sender_given ->
+    [no] 差出人は個人ではなく、システムや窓口のアドレス（noreply、postmasterなど）です。そのようなメールは、個人のメールとは別のサーバーから送られることがよくあります。
+   *[yes] 差出人の{ $sender }は個人ではなく、システムや窓口のアドレスです。そのようなメールは、個人のメールとは別の経路で送られることがよくあります。
+}
 reason-foreign_host = このメールを送った{ $host }は{ $domain }に属していませんが、{ $domain }のメールの送信を許可されています。ホスティング会社のサーバーかもしれません。
 reason-reverse_name_instead = { $helo_given ->
     [no] サーバーは使える名前を名乗っていません。
@@ -816,6 +820,7 @@ miss-login_impossible = { $name_given ->
 miss-login_is_last = 差出人がログインしたサーバーが、メールをほかのサーバーへ引き渡さずに届けました。
 miss-login_unvouched = { $name }でのログインを示す行がありますが、差出人のドメインの裏付けがありません。
 miss-name_unlike = { $name }は、このプロバイダーのサーバー名の形式と一致しません。
+miss-no_author = メールに、ドメインのある差出人アドレスがありません。
 miss-no_helo = この行には、サーバーが名乗った名前（HELO名）がありません。
 miss-no_login = ログインを示す行がありません。
 miss-no_provider = 表にあるメールボックスのプロバイダーのサーバーではありません。
@@ -1042,6 +1047,7 @@ explain-stepped_over = 差出人側のサーバーと受信側の間に、フィ
 explain-submission_not_believed = 下のほうにログインを示す行がありますが、受信側の検証にもサーバーの逆引きにも裏付けがありません。そのような行は誰でも書くことができます。
     .example = spf=noneのメールで、いちばん下の行が「by mail.example.com with ESMTPSA」
 explain-third_party = 名前はドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示すのは、第三者が書いた行だけです（ルールR10）。
+explain-unvouched_name = 名前は差出人のドメインに合っていて、メールもそのサーバーから直接届いていますが、受信側の検証（SPF、DKIM、DMARC、逆引き）による裏付けがありません。名前は誰でも名乗れます（ルールR10）。
 explain-vouched = 受信側の検証により、差出人のドメインからのメールであることが確認されています。SPF（このサーバーは送信を許可されている）、DKIM（ドメインがメールに署名している）、DMARC（表示されるアドレスについてそのどちらかが合格している）、逆引き（サーバーのIPアドレスがドメインの名前で登録されている）のいずれかです。
     .example = Authentication-Results: mx.google.com; dkim=pass header.d=example.com
 explain-check_fits = 証明書を調べ、有効であること、この名前が含まれていること、サーバーがログインを受け付けていることを確認しました。この名前で間違いありません。

@@ -10,7 +10,8 @@ use heloscope::report::{
     Analysis, Analyzed, Answer, Completeness, Origin, Scan, csv, html, json, text,
 };
 use heloscope::source::{CARRIED_WITHIN, Item, Messages, Options};
-use heloscope::tally::{Tally, Testimony};
+use heloscope::reader::Reader;
+use heloscope::tally::Tally;
 use heloscope::trace::{Receiver, Trace};
 use libfuzzer_sys::fuzz_target;
 
@@ -51,6 +52,7 @@ fuzz_target!(|input: &[u8]| {
                 .map(|answer| Answer::new(answer, Some("mail.example.com")))
                 .collect::<Vec<_>>()
         };
+        let resolved = tally.resolve(&[]);
         let analysis = Analysis {
             messages,
             recommendations: answers(&tally),
@@ -60,8 +62,8 @@ fuzz_target!(|input: &[u8]| {
         let scan = Scan {
             recommendations: answers(&tally),
             counts: tally.counts().clone(),
-            duplicates: tally.duplicates(),
-            beyond: tally.beyond(),
+            duplicates: resolved.duplicates,
+            beyond: resolved.over_capacity,
             completeness: Completeness::Whole,
         };
         let mut out = Vec::new();
@@ -114,22 +116,9 @@ fn read(input: &[u8]) -> (Vec<Analyzed>, Tally) {
             .into_iter()
             .flatten()
         {
-            let message = Message::read(header);
-            let trace = Trace::of(&message, table, &receiver);
-            let verdict = Verdict::of(&message, &trace, table);
-            tally.add(Testimony::of(
-                &trace,
-                message.message_id().as_deref(),
-                header,
-                verdict.clone(),
-            ));
-            messages.push(Analyzed::of(
-                Origin::default(),
-                &message,
-                &trace,
-                verdict,
-                carried.count,
-            ));
+            let reading = Reader::new(table, &receiver).read(header);
+            messages.push(Analyzed::of(Origin::default(), &reading, carried.count));
+            tally.add(reading.into_testimony());
         }
     }
     (messages, tally)

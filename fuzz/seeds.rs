@@ -12,7 +12,8 @@ use heloscope::operator::Table;
 use heloscope::verdict::Verdict;
 use heloscope::report::json::write_tally;
 use heloscope::source::{Item, Messages};
-use heloscope::tally::{Tally, Testimony};
+use heloscope::reader::Reader;
+use heloscope::tally::Tally;
 use heloscope::trace::{Receiver, Trace};
 use serde_json::Value;
 
@@ -75,11 +76,9 @@ fn write_all(fixtures: &Path, folder: &Path) -> Result<usize, Box<dyn Error>> {
         while let Some(item) = messages.next_item()? {
             let Item::Message(raw) = item else { continue };
             write("message", raw.header)?;
-            let message = Message::read(raw.header);
-            let trace = Trace::of(&message, Table::builtin(), &Receiver::default());
-            let verdict = Verdict::of(&message, &trace, Table::builtin());
-            let id = message.message_id();
-            let testimony = Testimony::of(&trace, id.as_deref(), raw.header, verdict);
+            let receiver = Receiver::default();
+            let reader = Reader::new(Table::builtin(), &receiver);
+            let testimony = reader.read(raw.header).into_testimony();
             tally.add(testimony.clone());
             let mut one = Tally::default();
             one.add(testimony);

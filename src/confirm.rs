@@ -12,7 +12,7 @@ use std::net::IpAddr;
 use crate::name::HostName;
 use crate::operator::{Setting, Table, same_operator};
 use crate::problem::ProblemCode;
-use crate::reason::{DnsRecord, Reason};
+use crate::reason::{CheckReason, DnsReason, DnsRecord};
 use crate::tally::Recommendation;
 use crate::verdict::{Confidence, Rejected, Rejection, Rule, VerdictKind};
 
@@ -140,19 +140,17 @@ impl Recommendation {
     /// use heloscope::name::HostName;
     /// use heloscope::operator::Setting;
     /// use heloscope::verdict::{Confidence, VerdictKind};
-    /// # use heloscope::message::Message;
     /// # use heloscope::operator::Table;
-    /// # use heloscope::verdict::Verdict;
-    /// # use heloscope::tally::{Tally, Testimony};
-    /// # use heloscope::trace::{Receiver, Trace};
+    /// # use heloscope::reader::Reader;
+    /// # use heloscope::tally::Tally;
+    /// # use heloscope::trace::Receiver;
     /// # let header = b"Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com with ESMTPS id x\n\
     /// # Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com\n\
     /// # From: Bo <bo@example.com>\n";
-    /// # let message = Message::read(header);
-    /// # let trace = Trace::of(&message, Table::builtin(), &Receiver::default());
+    /// # let receiver = Receiver::default();
+    /// # let reader = Reader::new(Table::builtin(), &receiver);
     /// # let mut tally = Tally::default();
-    /// # let verdict = Verdict::of(&message, &trace, Table::builtin());
-    /// # tally.add(Testimony::of(&trace, None, header, verdict));
+    /// # tally.add(reader.read(header).into_testimony());
     /// # let recommendation = tally.recommendations(&[]).remove(0);
     ///
     /// let check = HostCheck {
@@ -183,8 +181,7 @@ impl Recommendation {
             VerdictKind::None => change.of_none(),
         }
         let mut answer = change.answer;
-        // What was seen is news, and stands before what mails say.
-        answer.reasons.splice(0..0, change.reasons);
+        answer.reasons.checks = change.reasons;
         answer
     }
 }
@@ -205,47 +202,37 @@ impl Recommendation {
             (DnsRecord::Srv, &facts.submission),
             (DnsRecord::Reverse, &facts.reverse),
         ];
-        let mut reasons = Vec::new();
         for (record, found) in records {
             if found.is_empty() {
                 continue;
             }
-            let names = || {
-                let names: Vec<_> = found.iter().take(NAMED).map(HostName::as_str).collect();
-                names.join(", ")
-            };
+            let names = || found.iter().take(NAMED).cloned().collect();
             let is_one = |name: &HostName, host: &HostName| {
                 name.same_organization(host) || same_operator(table.find(name), table.find(host))
             };
             let near = |host: &&HostName| found.iter().any(|name| is_one(name, host));
             let agreeing = hosts.iter().find(|host| found.contains(host));
             let reason = match (agreeing, hosts.iter().find(near)) {
-                (Some(host), _) => Reason::DnsAgrees {
+                (Some(host), _) => DnsReason::Agrees {
                     host: host.clone(),
                     record,
                 },
-                (None, Some(host)) => Reason::DnsNear {
+                (None, Some(host)) => DnsReason::Near {
                     host: host.clone(),
                     record,
                     names: names(),
                 },
-                (None, None) => Reason::DnsDiffers {
+                (None, None) => DnsReason::Differs {
                     host: hosts.first().cloned(),
                     record,
                     names: names(),
                 },
             };
-            reasons.push(reason);
+            self.reasons.dns.push(reason);
         }
         if facts.failed {
-            reasons.push(Reason::DnsFailed { domain });
+            self.reasons.dns.push(DnsReason::Failed { domain });
         }
-        let seen = self
-            .reasons
-            .iter()
-            .take_while(|reason| reason.is_from_network())
-            .count();
-        self.reasons.splice(seen..seen, reasons);
         self
     }
 }
@@ -255,7 +242,7 @@ struct Change<'c> {
     known: Vec<Setting>,
     answer: Recommendation,
     checks: &'c [HostCheck],
-    reasons: Vec<Reason>,
+    reasons: Vec<CheckReason>,
 }
 
 impl<'c> Change<'c> {
@@ -309,7 +296,7 @@ impl<'c> Change<'c> {
     fn other_name(&mut self, check: &'c HostCheck) {
         let host = &check.host;
         if let Some((name, witness, found)) = self.same_server(check) {
-            self.reasons.push(Reason::CheckOtherName {
+            self.reasons.push(CheckReason::OtherName {
                 host: host.clone(),
                 instead: name.clone(),
             });
@@ -333,7 +320,7 @@ impl<'c> Change<'c> {
         }
         match &check.wildcard {
             Some(wildcard) => {
-                self.reasons.push(Reason::CheckWildcardOnly {
+                self.reasons.push(CheckReason::WildcardOnly {
                     host: host.clone(),
                     wildcard: wildcard.clone(),
                 });
@@ -391,7 +378,7 @@ impl<'c> Change<'c> {
                         && let Finding::Fits(ports) = found.finding
                         && self.is_own(&name)
                     {
-                        self.reasons.push(Reason::CheckOtherName {
+                        self.reasons.push(CheckReason::OtherName {
                             host: host.clone(),
                             instead: name.clone(),
                         });
@@ -468,7 +455,7 @@ impl<'c> Change<'c> {
         if self.answer.kind != VerdictKind::Documented
             && let Some((host, _)) = self.own_that_fits(&[but])
         {
-            self.reasons.push(Reason::CheckFits { host });
+            self.reasons.push(CheckReason::Fits { host });
         }
     }
 
@@ -489,7 +476,7 @@ impl<'c> Change<'c> {
         self.answer.host = Some(host.clone());
         self.answer.confidence = Confidence::Verified;
         self.answer.settings = self.passed(ports);
-        self.reasons.push(Reason::CheckFits { host: host.clone() });
+        self.reasons.push(CheckReason::Fits { host: host.clone() });
     }
 
     /// The ports that passed, in the order in which the answer had them.
@@ -507,7 +494,7 @@ impl<'c> Change<'c> {
 
     fn unproven(&mut self, host: &HostName) {
         if let Some(domain) = &self.answer.domain {
-            self.reasons.push(Reason::CheckFitsUnproven {
+            self.reasons.push(CheckReason::FitsUnproven {
                 host: host.clone(),
                 domain: domain.clone(),
             });
@@ -536,13 +523,13 @@ impl<'c> Change<'c> {
     fn tell(&mut self, check: &HostCheck) {
         let host = check.host.clone();
         self.reasons.push(match check.finding {
-            Finding::Fits(_) => Reason::CheckFits { host },
+            Finding::Fits(_) => CheckReason::Fits { host },
             Finding::Flawed(problem) => flawed(host, problem),
-            Finding::NoLogin(problem) => Reason::CheckNoLogin { host, problem },
-            Finding::NotDialled => Reason::CheckNotDialled { host },
-            Finding::NotInDns => Reason::CheckNotInDns { host },
-            Finding::NotReached(problem) => Reason::CheckNotReached { host, problem },
-            Finding::OtherName => Reason::CheckRefused {
+            Finding::NoLogin(problem) => CheckReason::NoLogin { host, problem },
+            Finding::NotDialled => CheckReason::NotDialled { host },
+            Finding::NotInDns => CheckReason::NotInDns { host },
+            Finding::NotReached(problem) => CheckReason::NotReached { host, problem },
+            Finding::OtherName => CheckReason::Refused {
                 host,
                 problem: ProblemCode::NameMismatch,
             },
@@ -563,13 +550,13 @@ impl<'c> Change<'c> {
 }
 
 /// What to say of a host whose certificate or server has this fault.
-fn flawed(host: HostName, problem: ProblemCode) -> Reason {
+fn flawed(host: HostName, problem: ProblemCode) -> CheckReason {
     match problem {
         ProblemCode::AutoGenerated | ProblemCode::SelfSigned | ProblemCode::UntrustedIssuer => {
-            Reason::CheckNoNameWorks { host, problem }
+            CheckReason::NoNameWorks { host, problem }
         }
-        ProblemCode::MissingIntermediate => Reason::CheckMissingIntermediate { host },
-        ProblemCode::Expired | ProblemCode::NotYetValid => Reason::CheckOutOfDate { host, problem },
+        ProblemCode::MissingIntermediate => CheckReason::MissingIntermediate { host },
+        ProblemCode::Expired | ProblemCode::NotYetValid => CheckReason::OutOfDate { host, problem },
         ProblemCode::AddressUnreachable
         | ProblemCode::ClientCertificateRequested
         | ProblemCode::Closed
@@ -590,7 +577,7 @@ fn flawed(host: HostName, problem: ProblemCode) -> Reason {
         | ProblemCode::TlsFailed
         | ProblemCode::TlsTooOld
         | ProblemCode::WeakKey
-        | ProblemCode::WeakSignature => Reason::CheckRefused { host, problem },
+        | ProblemCode::WeakSignature => CheckReason::Refused { host, problem },
     }
 }
 
@@ -827,7 +814,7 @@ mod tests {
 
     /// Kind, host, confidence and the code of the first reason.
     fn outcome(answer: &Recommendation) -> (VerdictKind, Option<&str>, Confidence, String) {
-        let reason = serde_json::to_value(answer.reasons.first()).unwrap();
+        let reason = serde_json::to_value(answer.reasons.iter().next()).unwrap();
         (
             answer.kind,
             answer.host.as_ref().map(HostName::as_str),
@@ -1160,7 +1147,7 @@ mod tests {
             Confidence::High,
         )
         .with_dns(&facts, Table::builtin());
-        assert!(matches!(after.reasons[0], Reason::DnsNear { .. }));
+        assert!(matches!(after.reasons.dns[0], DnsReason::Near { .. }));
     }
 
     #[test]
@@ -1175,8 +1162,7 @@ mod tests {
         let after = before.clone().with_dns(&facts, Table::builtin());
         let codes: Vec<_> = after
             .reasons
-            .iter()
-            .filter(|reason| reason.is_from_network())
+            .network()
             .map(|reason| serde_json::to_value(reason).unwrap()["code"].clone())
             .collect();
         assert_eq!(codes, ["dns_differs", "dns_agrees", "dns_near"]);

@@ -21,7 +21,9 @@
 //! - [`trace`] puts the hops in order and finds the *boundary*, where the receiver's own word ends.
 //!   [`authentication`] reads the checks that the receiver wrote down, [`operator`] knows the mail
 //!   providers.
-//! - [`ladder`] judges one message: a [`Verdict`](verdict::Verdict) with its reasons as data.
+//! - [`ladder`] judges one message, rule by rule: a [`Judgement`](ladder::Judgement) is a
+//!   [`Verdict`](verdict::Verdict) with its [reasons](reason) as data.
+//! - [`reader`] is the way so far in one call.
 //! - [`tally`] puts many messages together, a [`Recommendation`](tally::Recommendation) per domain.
 //! - `scan` (a feature) drives all that over archives on every core; `probe` (a feature) looks at
 //!   certificates and is the only module with a socket; [`confirm`] weighs what it saw.
@@ -34,12 +36,13 @@
 //! # One message
 //!
 //! ```
-//! use heloscope::message::Message;
 //! use heloscope::operator::Table;
-//! use heloscope::verdict::{Confidence, Rule, Verdict, VerdictKind};
-//! use heloscope::trace::{Receiver, Trace};
+//! use heloscope::reader::Reader;
+//! use heloscope::trace::Receiver;
+//! use heloscope::verdict::{Confidence, Rule, VerdictKind};
 //!
-//! let message = Message::read(
+//! let receiver = Receiver::default();
+//! let reading = Reader::new(Table::builtin(), &receiver).read(
 //!     b"Received: from out1.example.com (out1.example.com. [192.0.2.11]) by mx.google.com with ESMTPS id 1;\n\
 //!       \tTue, 10 Mar 2026 09:00:02 +0000\n\
 //!       Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com\n\
@@ -47,9 +50,7 @@
 //!       \tTue, 10 Mar 2026 09:00:01 +0000\n\
 //!       From: Bo <bo@example.com>\n",
 //! );
-//! let table = Table::builtin();
-//! let trace = Trace::of(&message, table, &Receiver::default());
-//! let verdict = Verdict::of(&message, &trace, table);
+//! let verdict = reading.judgement.verdict;
 //! assert_eq!(verdict.kind, VerdictKind::Recommend);
 //! assert_eq!(verdict.host.unwrap().as_str(), "mail.example.com");
 //! assert_eq!((verdict.rule, verdict.confidence), (Rule::R7, Confidence::High));
@@ -58,12 +59,11 @@
 //! # An mbox
 //!
 //! ```
-//! use heloscope::message::Message;
 //! use heloscope::operator::Table;
-//! use heloscope::verdict::Verdict;
+//! use heloscope::reader::Reader;
 //! use heloscope::source::{Item, Messages};
-//! use heloscope::tally::{Tally, Testimony};
-//! use heloscope::trace::{Receiver, Trace};
+//! use heloscope::tally::Tally;
+//! use heloscope::trace::Receiver;
 //!
 //! let mbox = b"From bo@example.com Tue Mar 10 09:00:02 2026\n\
 //! Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com with ESMTPS id 1;\n\
@@ -73,16 +73,13 @@
 //! Message-ID: <1@example.com>\n\
 //! \n\
 //! Hello\n";
-//! let (table, receiver) = (Table::builtin(), Receiver::default());
+//! let receiver = Receiver::default();
+//! let reader = Reader::new(Table::builtin(), &receiver);
 //! let mut tally = Tally::default();
 //! let mut messages = Messages::new(&mbox[..]);
 //! while let Some(item) = messages.next_item()? {
 //!     let Item::Message(raw) = item else { continue };
-//!     let message = Message::read(raw.header);
-//!     let trace = Trace::of(&message, table, &receiver);
-//!     let verdict = Verdict::of(&message, &trace, table);
-//!     let id = message.message_id();
-//!     tally.add(Testimony::of(&trace, id.as_deref(), raw.header, verdict));
+//!     tally.add(reader.read(raw.header).into_testimony());
 //! }
 //! for answer in tally.recommendations(&[]) {
 //!     assert_eq!(answer.host.unwrap().as_str(), "mail.example.com");
@@ -97,13 +94,13 @@
 //!
 //! ```
 //! # #[cfg(feature = "report")] {
-//! use heloscope::verdict::Verdict;
+//! use heloscope::ladder::Judgement;
 //! use heloscope::report::words::{Language, Words};
 //!
-//! let verdict = Verdict::no_source("body_only");
+//! let judgement = Judgement::no_source("body_only");
 //! let words = Words::new(Language::English);
 //! assert_eq!(
-//!     words.reason(&verdict.reasons[0]),
+//!     words.reason(judgement.reasons().next().unwrap()),
 //!     "This is the text of a mail without its header."
 //! );
 //! # }
@@ -145,6 +142,7 @@ pub mod operator;
 #[cfg(feature = "probe")]
 pub mod probe;
 pub mod problem;
+pub mod reader;
 pub mod reason;
 pub mod received;
 #[cfg(feature = "report")]

@@ -1,19 +1,41 @@
-//! Reasons as data: what there is to say about a verdict, about many mails, and about a check.
+//! Reasons as data: why one mail's verdict is what it is, what many mails add, and what a check adds.
 //!
-//! Sentences are not built here; `report` makes them.
+//! Sentences are not built here; `report` makes them. Names and texts come from headers: escape
+//! them where they leave the program.
 
-use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::name::HostName;
 use crate::problem::ProblemCode;
 use crate::trace::StepKind;
+use crate::verdict::Rule;
 
-/// One thing there is to say about a verdict. `report` makes sentences of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// One thing there is to say about a verdict or a recommendation.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Reason<'r> {
+    /// What a check of the servers showed.
+    Check(&'r CheckReason),
+    /// What DNS says.
+    Dns(&'r DnsReason),
+    /// Why a mail's verdict is what it is.
+    Mail(&'r Ground),
+    /// What many mails add.
+    Many(&'r ManyReason),
+    /// What else a mail shows.
+    Remark(&'r Remark),
+}
+
+/// Why one mail's verdict is what it is: the reason that decided. A tally keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Reason {
+pub enum Ground {
     /// R8: the label is the account's own; this one is a sibling under the same certificate.
     AccountNameProvider {
         /// The provider.
@@ -21,21 +43,7 @@ pub enum Reason {
         /// The name seen.
         host: HostName,
     },
-    /// R3: the client, or a mark in the header, is a bulk sender's.
-    OutsideService {
-        /// The service.
-        operator: String,
-        /// What gives it away: a host, a field or a signature.
-        sign: String,
-    },
-    /// The way leads through somebody whose next line does not continue the chain.
-    ChainBroken {
-        /// What he is.
-        kind: StepKind,
-        /// Who.
-        name: String,
-    },
-    /// The domain's mail lives at a provider, and the provider names a server.
+    /// R4: the domain's mail is at a provider, and the provider names a server.
     DocumentedHost {
         /// The provider.
         operator: String,
@@ -43,13 +51,6 @@ pub enum Reason {
         host: HostName,
         /// The domain.
         domain: HostName,
-    },
-    /// R2: the receiver's checks speak against the author.
-    ProbablyForged {
-        /// The domain.
-        domain: HostName,
-        /// The checks that failed.
-        failed: String,
     },
     /// R11: a server of an unknown organisation that the domain lets send.
     ForeignHost {
@@ -70,29 +71,6 @@ pub enum Reason {
         /// The organisation.
         organization: String,
     },
-    /// R9 with reverse DNS for its only voucher.
-    OnlyReverseNameVouches {
-        /// The name.
-        host: HostName,
-    },
-    /// R1: no hop crosses a network.
-    NeverLeft,
-    /// There is no author with a domain.
-    NoAuthor,
-    /// R13: no name is left.
-    NoNameLeft,
-    /// R0: the text is no mail.
-    NotTheSource {
-        /// What it is instead: a word for programs, such as `summary_only`.
-        found: &'static str,
-    },
-    /// R0: a mail without a single trace field: a sent copy or a draft.
-    NoTraceField,
-    /// Nothing vouches for the author's domain.
-    NotVouched {
-        /// The domain.
-        domain: HostName,
-    },
     /// R6: login server and outgoing server have one name.
     LoginAndHeloAgree {
         /// The name.
@@ -102,8 +80,39 @@ pub enum Reason {
     LoginServer {
         /// The login server.
         host: HostName,
-        /// The name under which mail leaves, where there is one.
-        leaves_through: String,
+        /// The name under which mail leaves, if there is one.
+        #[serde(with = "empty_if_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        leaves_through: Option<HostName>,
+    },
+    /// R1: no hop crosses a network.
+    NeverLeft,
+    /// There is no author with a domain.
+    NoAuthor,
+    /// R13: no name is left.
+    NoNameLeft,
+    /// R0: a mail without a single trace field: a sent copy or a draft.
+    NoTraceField,
+    /// R0: the text is not a mail.
+    NotTheSource {
+        /// What it is instead: a word for programs, such as `summary_only`.
+        found: Cow<'static, str>,
+    },
+    /// R3: the client, or a mark in the header, is a bulk sender's.
+    OutsideService {
+        /// The service.
+        operator: String,
+        /// What identifies it, if that is known: a host, a field or a signature; hostile text.
+        #[serde(with = "empty_if_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        sign: Option<String>,
+    },
+    /// R2: the receiver's checks speak against the author.
+    ProbablyForged {
+        /// The domain.
+        domain: HostName,
+        /// The checks that failed.
+        failed: FailedChecks,
     },
     /// R4: the provider is known, its server is not.
     ProviderHostUnknown {
@@ -116,19 +125,132 @@ pub enum Reason {
     ReverseNameInstead {
         /// The reverse name.
         host: HostName,
-        /// What the server called itself.
-        helo: String,
+        /// What the server called itself, if it said anything; hostile text.
+        #[serde(with = "empty_if_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        helo: Option<String>,
     },
-    /// R10: the sender is a machine or an office.
+    /// R10: the sender is a role address: noreply, newsletter, postmaster.
     RoleSender {
-        /// The address.
-        sender: String,
+        /// The address; a tally does not keep it. Hostile text.
+        #[serde(with = "empty_if_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        sender: Option<String>,
     },
     /// R8: the hosting server's own name.
     ServerNameProvider {
         /// The provider.
         operator: String,
         /// The server.
+        host: HostName,
+    },
+    /// R10: the name rests on the word of an intermediary.
+    ThirdParty {
+        /// The name.
+        host: HostName,
+    },
+    /// R10: the mail came directly, and no check of the receiver speaks for the author's domain.
+    UnvouchedName {
+        /// The name.
+        host: HostName,
+    },
+}
+
+impl Ground {
+    /// The reason as a tally keeps it: without addresses of people, and without text of the client
+    /// that is not a public host name.
+    #[must_use]
+    pub fn to_keep(self) -> Self {
+        match self {
+            Self::LoginServer {
+                host,
+                leaves_through,
+            } => Self::LoginServer {
+                host,
+                leaves_through: leaves_through.filter(|name| name.public_fault().is_none()),
+            },
+            Self::ReverseNameInstead { host, helo } => Self::ReverseNameInstead {
+                host,
+                helo: helo.filter(|helo| {
+                    HostName::parse(helo).is_ok_and(|name| name.public_fault().is_none())
+                }),
+            },
+            Self::RoleSender { sender: _ } => Self::RoleSender { sender: None },
+            other @ (Self::AccountNameProvider { .. }
+            | Self::DocumentedHost { .. }
+            | Self::ForeignHost { .. }
+            | Self::GmailUsesIt { .. }
+            | Self::HeloInOrganization { .. }
+            | Self::LoginAndHeloAgree { .. }
+            | Self::NeverLeft
+            | Self::NoAuthor
+            | Self::NoNameLeft
+            | Self::NoTraceField
+            | Self::NotTheSource { .. }
+            | Self::OutsideService { .. }
+            | Self::ProbablyForged { .. }
+            | Self::ProviderHostUnknown { .. }
+            | Self::ServerNameProvider { .. }
+            | Self::ThirdParty { .. }
+            | Self::UnvouchedName { .. }) => other,
+        }
+    }
+}
+
+/// The checks of the receiver that failed and lowered an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum FailedChecks {
+    /// DMARC alone.
+    #[serde(rename = "DMARC")]
+    Dmarc,
+    /// SPF alone.
+    #[serde(rename = "SPF")]
+    Spf,
+    /// Both.
+    #[serde(rename = "SPF, DMARC")]
+    SpfAndDmarc,
+    /// Not known: a tally of version 1 does not say.
+    #[serde(rename = "")]
+    Unknown,
+}
+
+impl FailedChecks {
+    /// The checks.
+    #[must_use]
+    pub fn checks(self) -> &'static [CheckName] {
+        match self {
+            Self::Dmarc => &[CheckName::Dmarc],
+            Self::Spf => &[CheckName::Spf],
+            Self::SpfAndDmarc => &[CheckName::Spf, CheckName::Dmarc],
+            Self::Unknown => &[],
+        }
+    }
+}
+
+/// What else one mail's header shows.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Remark {
+    /// An intermediary hides the sender: the next trace field does not continue the chain.
+    ChainBroken {
+        /// Kind of intermediary.
+        kind: StepKind,
+        /// Its name, if one is known.
+        #[serde(serialize_with = "empty_if_none::serialize")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        name: Option<String>,
+    },
+    /// No check speaks for the author's domain.
+    NotVouched {
+        /// The domain.
+        domain: HostName,
+    },
+    /// R9 with reverse DNS as its only evidence.
+    OnlyReverseNameVouches {
+        /// The name.
         host: HostName,
     },
     /// Customers of one shared relay can write each other's lower lines.
@@ -138,139 +260,69 @@ pub enum Reason {
     },
     /// Microsoft 365 turns password logins for sending off.
     SmtpAuthTurnedOff,
-    /// The check: a strict client accepts this name, and logins are offered.
-    CheckFits {
-        /// The host.
-        host: HostName,
-    },
-    /// The check: the certificate fits, but the name rests on a stranger's mail.
-    CheckFitsUnproven {
-        /// The host.
-        host: HostName,
-        /// The domain.
-        domain: HostName,
-    },
-    /// The check: the chain lacks the issuer's certificate.
-    CheckMissingIntermediate {
-        /// The host.
-        host: HostName,
-    },
-    /// The check: the server answers and takes no logins.
-    CheckNoLogin {
-        /// The host.
-        host: HostName,
-        /// What is wrong.
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
-        problem: ProblemCode,
-    },
-    /// The check: nobody vouches for the certificate, so no name can work.
-    CheckNoNameWorks {
-        /// The host.
-        host: HostName,
-        /// What is wrong.
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
-        problem: ProblemCode,
-    },
-    /// The check: the name leads into a private network.
-    CheckNotDialled {
-        /// The host.
-        host: HostName,
-    },
-    /// The check: DNS knows no such name.
-    CheckNotInDns {
-        /// The host.
-        host: HostName,
-    },
-    /// The check: nobody answered.
-    CheckNotReached {
-        /// The host.
-        host: HostName,
-        /// What is wrong.
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
-        problem: ProblemCode,
-    },
-    /// The check: same server, other name on the certificate.
-    CheckOtherName {
-        /// The name that is not on the certificate.
-        host: HostName,
-        /// The one that is.
-        instead: HostName,
-    },
-    /// The check: the certificate's time is over, or has not begun.
-    CheckOutOfDate {
-        /// The host.
-        host: HostName,
-        /// What is wrong.
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
-        problem: ProblemCode,
-    },
-    /// The check: a strict client refuses, for another reason.
-    CheckRefused {
-        /// The host.
-        host: HostName,
-        /// What is wrong.
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
-        problem: ProblemCode,
-    },
-    /// The check: the certificate carries a wildcard alone.
-    CheckWildcardOnly {
-        /// The host.
-        host: HostName,
-        /// The wildcard.
-        wildcard: String,
-    },
-    /// DNS: the domain's mail exchanger, submission service or the address's reverse name agrees.
-    DnsAgrees {
-        /// The host that both name.
-        host: HostName,
-        /// Which record says so.
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
-        record: DnsRecord,
-    },
-    /// DNS: it names something else.
-    DnsDiffers {
-        /// The host, where there is an answer.
-        #[serde(serialize_with = "text_or_empty")]
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
-        host: Option<HostName>,
-        /// Which record says so.
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
-        record: DnsRecord,
-        /// What the record names.
-        names: String,
-    },
-    /// DNS: nobody answered.
-    DnsFailed {
-        /// The domain.
-        domain: HostName,
-    },
-    /// DNS: it names another host of the same organisation.
-    DnsNear {
-        /// The host.
-        host: HostName,
-        /// Which record says so.
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
-        record: DnsRecord,
-        /// What the record names.
-        names: String,
-    },
-    /// Somebody between the sender's side and the receiver was stepped over.
+    /// An intermediary was skipped.
     SteppedOver {
-        /// What he is.
+        /// Kind of intermediary.
         kind: StepKind,
-        /// Who.
-        name: String,
+        /// Its name, if one is known.
+        #[serde(serialize_with = "empty_if_none::serialize")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        name: Option<String>,
     },
     /// A login line that is not believed.
     SubmissionNotBelieved {
         /// The server that it names.
         host: HostName,
     },
-    /// R10: the name rests on a third party's word.
-    ThirdParty {
-        /// The name.
-        host: HostName,
+    /// The checks that speak for the author's domain.
+    Vouched {
+        /// The domain.
+        domain: HostName,
+        /// The checks.
+        #[serde(serialize_with = "joined")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        by: Vec<CheckName>,
     },
+}
+
+/// What a receiver can check about the client and the author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckName {
+    /// DKIM, RFC 6376.
+    Dkim,
+    /// DMARC, RFC 7489.
+    Dmarc,
+    /// The name of the client's address, RFC 8601 2.7.3 (iprev).
+    ReverseDns,
+    /// SPF, RFC 7208.
+    Spf,
+}
+
+impl CheckName {
+    /// The name, in English.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dkim => "DKIM",
+            Self::Dmarc => "DMARC",
+            Self::ReverseDns => "reverse DNS",
+            Self::Spf => "SPF",
+        }
+    }
+}
+
+impl fmt::Display for CheckName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// What many mails add.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ManyReason {
     /// Several people's mails name the same host.
     Agreement {
         /// The host.
@@ -280,73 +332,232 @@ pub enum Reason {
         /// How many mails.
         messages: u64,
     },
-    /// Hosts that differ in a number only: one service behind several machines.
-    NumberedCluster {
-        /// The hosts.
-        hosts: String,
-    },
-    /// One mail only.
-    OneMail,
     /// The mails name several hosts, and none of them clearly leads.
     HostsDisagree {
         /// The hosts.
-        hosts: String,
+        #[serde(serialize_with = "joined")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        hosts: Vec<HostName>,
     },
-    /// A host that gave way to another.
-    Retired {
-        /// The old host.
-        host: HostName,
-        /// The day it was last seen.
-        until: String,
-        /// The new host.
-        successor: HostName,
-        /// The day that one was first seen.
-        since: String,
-    },
-    /// Only machines and offices testified.
-    OnlyRoleSenders,
     /// Mails that were left out.
     LeftOut {
         /// How many.
         messages: u64,
-        /// Why: the code of the reason.
-        why: &'static str,
-        /// Through whom they went, if that is why.
-        operator: String,
+        /// Why.
+        why: Exclusion,
+        /// The operator they went through, if that is why.
+        #[serde(serialize_with = "empty_if_none::serialize")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        operator: Option<String>,
     },
-    /// The witnesses that vouch for the author's domain.
-    Vouched {
-        /// The domain.
-        domain: HostName,
-        /// Their names: `SPF, DKIM`.
-        by: String,
+    /// Hosts that differ in a number only: one service behind several machines.
+    NumberedCluster {
+        /// The hosts.
+        #[serde(serialize_with = "joined")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        hosts: Vec<HostName>,
+    },
+    /// One mail only.
+    OneMail,
+    /// Only role addresses testified.
+    OnlyRoleSenders,
+    /// A host that gave way to another.
+    Retired {
+        /// The old host.
+        host: HostName,
+        /// The day it was last seen, in UTC.
+        until: String,
+        /// The new host.
+        successor: HostName,
+        /// The day that one was first seen, in UTC.
+        since: String,
     },
 }
 
-impl Reason {
-    /// Whether it comes from a look at the servers or at DNS, not from mail.
+/// Why mails did not vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Exclusion {
+    /// They never left the machine.
+    NeverLeft,
+    /// No name was left.
+    NoNameLeft,
+    /// They have no trace field.
+    NoTraceField,
+    /// They were sent through a service.
+    OutsideService,
+    /// The receiver's checks speak against them.
+    ProbablyForged,
+    /// Their provider is known, its server is not.
+    ProviderHostUnknown,
+}
+
+impl Exclusion {
+    /// The word for programs.
     #[must_use]
-    pub fn is_from_network(&self) -> bool {
-        matches!(
-            self,
-            Self::CheckFits { .. }
-                | Self::CheckFitsUnproven { .. }
-                | Self::CheckMissingIntermediate { .. }
-                | Self::CheckNoLogin { .. }
-                | Self::CheckNoNameWorks { .. }
-                | Self::CheckNotDialled { .. }
-                | Self::CheckNotInDns { .. }
-                | Self::CheckNotReached { .. }
-                | Self::CheckOtherName { .. }
-                | Self::CheckOutOfDate { .. }
-                | Self::CheckRefused { .. }
-                | Self::CheckWildcardOnly { .. }
-                | Self::DnsAgrees { .. }
-                | Self::DnsDiffers { .. }
-                | Self::DnsFailed { .. }
-                | Self::DnsNear { .. }
-        )
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NeverLeft => "never_left",
+            Self::NoNameLeft => "no_name_left",
+            Self::NoTraceField => "no_trace_field",
+            Self::OutsideService => "outside_service",
+            Self::ProbablyForged => "probably_forged",
+            Self::ProviderHostUnknown => "provider_host_unknown",
+        }
     }
+}
+
+/// What a check of the servers showed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "code")]
+#[non_exhaustive]
+pub enum CheckReason {
+    /// A strict client accepts this name, and logins are offered.
+    #[serde(rename = "check_fits")]
+    Fits {
+        /// The host.
+        host: HostName,
+    },
+    /// The certificate fits, but the name rests on a stranger's mail.
+    #[serde(rename = "check_fits_unproven")]
+    FitsUnproven {
+        /// The host.
+        host: HostName,
+        /// The domain.
+        domain: HostName,
+    },
+    /// The chain lacks the issuer's certificate.
+    #[serde(rename = "check_missing_intermediate")]
+    MissingIntermediate {
+        /// The host.
+        host: HostName,
+    },
+    /// The server answers and takes no logins.
+    #[serde(rename = "check_no_login")]
+    NoLogin {
+        /// The host.
+        host: HostName,
+        /// What is wrong.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        problem: ProblemCode,
+    },
+    /// No public authority issued the certificate, so no name can work.
+    #[serde(rename = "check_no_name_works")]
+    NoNameWorks {
+        /// The host.
+        host: HostName,
+        /// What is wrong.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        problem: ProblemCode,
+    },
+    /// The name leads into a private network.
+    #[serde(rename = "check_not_dialled")]
+    NotDialled {
+        /// The host.
+        host: HostName,
+    },
+    /// DNS knows no such name.
+    #[serde(rename = "check_not_in_dns")]
+    NotInDns {
+        /// The host.
+        host: HostName,
+    },
+    /// No server answered.
+    #[serde(rename = "check_not_reached")]
+    NotReached {
+        /// The host.
+        host: HostName,
+        /// What is wrong.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        problem: ProblemCode,
+    },
+    /// Same server, other name on the certificate.
+    #[serde(rename = "check_other_name")]
+    OtherName {
+        /// The name that is not on the certificate.
+        host: HostName,
+        /// The one that is.
+        instead: HostName,
+    },
+    /// The certificate has expired or is not valid yet.
+    #[serde(rename = "check_out_of_date")]
+    OutOfDate {
+        /// The host.
+        host: HostName,
+        /// What is wrong.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        problem: ProblemCode,
+    },
+    /// A strict client refuses, for another reason.
+    #[serde(rename = "check_refused")]
+    Refused {
+        /// The host.
+        host: HostName,
+        /// What is wrong.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        problem: ProblemCode,
+    },
+    /// The certificate carries a wildcard alone.
+    #[serde(rename = "check_wildcard_only")]
+    WildcardOnly {
+        /// The host.
+        host: HostName,
+        /// The wildcard.
+        wildcard: String,
+    },
+}
+
+/// What DNS says beside the mails.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "code")]
+#[non_exhaustive]
+pub enum DnsReason {
+    /// The domain's mail exchanger, submission service or the address's reverse name agrees.
+    #[serde(rename = "dns_agrees")]
+    Agrees {
+        /// The host that both name.
+        host: HostName,
+        /// Which record says so.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        record: DnsRecord,
+    },
+    /// It names something else.
+    #[serde(rename = "dns_differs")]
+    Differs {
+        /// The host, if there is an answer.
+        #[serde(serialize_with = "empty_if_none::serialize")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        host: Option<HostName>,
+        /// Which record says so.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        record: DnsRecord,
+        /// What the record names.
+        #[serde(serialize_with = "joined")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        names: Vec<HostName>,
+    },
+    /// No name server answered.
+    #[serde(rename = "dns_failed")]
+    Failed {
+        /// The domain.
+        domain: HostName,
+    },
+    /// It names another host of the same organisation.
+    #[serde(rename = "dns_near")]
+    Near {
+        /// The host.
+        host: HostName,
+        /// Which record says so.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        record: DnsRecord,
+        /// What the record names.
+        #[serde(serialize_with = "joined")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        names: Vec<HostName>,
+    },
 }
 
 /// A kind of DNS record that has something to say about a host name.
@@ -362,9 +573,44 @@ pub enum DnsRecord {
     Srv,
 }
 
-/// The JSON contract has an empty text where there is no name.
-fn text_or_empty<S: Serializer>(name: &Option<HostName>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(name.as_ref().map(HostName::as_str).unwrap_or_default())
+/// All that there is to say about a recommendation.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Reasons {
+    /// What a check of the servers showed.
+    pub checks: Vec<CheckReason>,
+    /// What DNS says.
+    pub dns: Vec<DnsReason>,
+    /// Why the mails of the answer say what they say; nothing in a conflict.
+    pub ground: Option<Ground>,
+    /// What many mails add.
+    pub many: Vec<ManyReason>,
+}
+
+impl Reasons {
+    /// Every reason: what is news first, then the reason that decided, then what many mails add.
+    pub fn iter(&self) -> impl Iterator<Item = Reason<'_>> {
+        self.network()
+            .chain(self.ground.iter().map(Reason::Mail))
+            .chain(self.many.iter().map(Reason::Many))
+    }
+
+    /// What servers and DNS say.
+    pub fn network(&self) -> impl Iterator<Item = Reason<'_>> {
+        let checks = self.checks.iter().map(Reason::Check);
+        checks.chain(self.dns.iter().map(Reason::Dns))
+    }
+}
+
+/// A rule of the ladder that was passed over, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// The rule.
+    pub rule: Rule,
+    /// Why it did not fit.
+    pub miss: Miss,
+    /// The name that did not fit, where it was a name; hostile text.
+    pub name: Option<String>,
 }
 
 /// Why a rule did not fit. `report` makes sentences of it.
@@ -401,6 +647,8 @@ pub enum Miss {
     LoginUnvouched,
     /// The name does not have the form of the provider's server names.
     NameUnlike,
+    /// The mail names no author.
+    NoAuthor,
     /// There is no HELO name.
     NoHelo,
     /// No line shows a login.
@@ -431,21 +679,36 @@ pub enum Miss {
     Unvouched,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A list as one text, its items divided by commas, as the JSON contract has it.
+fn joined<S: Serializer>(items: &[impl fmt::Display], serializer: S) -> Result<S::Ok, S::Error> {
+    let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+    serializer.serialize_str(&items.join(", "))
+}
 
-    #[test]
-    fn a_look_at_the_network_is_told_from_a_reading_of_mail() {
-        let host = HostName::parse("mail.example.net").unwrap();
-        let looks = [
-            Reason::CheckFits { host: host.clone() },
-            Reason::DnsAgrees {
-                host: host.clone(),
-                record: DnsRecord::Mx,
-            },
-        ];
-        assert!(looks.iter().all(Reason::is_from_network));
-        assert!(!Reason::GmailUsesIt { host }.is_from_network());
+/// What is missing as an empty text, as the JSON contract has it.
+mod empty_if_none {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<T: Serialize, S: Serializer>(
+        value: &Option<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => value.serialize(serializer),
+            None => serializer.serialize_str(""),
+        }
+    }
+
+    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        use serde::de::{Error, IntoDeserializer};
+
+        let text = String::deserialize(deserializer)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let text: serde::de::value::StringDeserializer<D::Error> = text.into_deserializer();
+        T::deserialize(text).map(Some).map_err(D::Error::custom)
     }
 }

@@ -21,16 +21,17 @@ use std::collections::BTreeMap;
 #[cfg(feature = "probe")]
 use crate::confirm::{Finding, HostCheck};
 use crate::date::Date;
-use crate::message::Message;
+use crate::ladder::Judgement;
 use crate::name::HostName;
 use crate::problem::ProblemCode;
+use crate::reader::Reading;
+use crate::reason::Tried;
 use crate::received::{Authentication, ReverseName};
 use crate::tally::{Counts, Recommendation};
-use crate::trace::{Hop, HopRole, Trace};
-use crate::verdict::Tried;
+use crate::trace::{Hop, HopRole};
 #[cfg(feature = "probe")]
 use crate::verdict::VerdictKind;
-use crate::verdict::{Rejected, Rejection, Verdict};
+use crate::verdict::{Rejected, Rejection};
 
 /// Everything that `analyze` found out.
 #[derive(Clone, Debug, Default)]
@@ -159,7 +160,7 @@ pub struct Analyzed {
     /// Index of the login.
     pub submission: Option<usize>,
     /// What it says.
-    pub verdict: Verdict,
+    pub judgement: Judgement,
     /// The rules that were passed over, if somebody asked.
     pub tried: Option<Vec<Tried>>,
 }
@@ -219,13 +220,8 @@ pub struct HopView {
 impl Analyzed {
     /// Keeps what a report needs of a message.
     #[must_use]
-    pub fn of(
-        origin: Origin,
-        message: &Message<'_>,
-        trace: &Trace<'_, '_>,
-        verdict: Verdict,
-        attached: u64,
-    ) -> Self {
+    pub fn of(origin: Origin, reading: &Reading<'_, '_>, attached: u64) -> Self {
+        let (message, trace) = (&reading.message, &reading.trace);
         let hops = trace.hops.iter().zip(trace.roles()).enumerate();
         Self {
             origin,
@@ -245,16 +241,9 @@ impl Analyzed {
                 .collect(),
             boundary: trace.boundary,
             submission: trace.submission,
-            verdict,
+            judgement: reading.judgement.clone(),
             tried: None,
         }
-    }
-
-    /// The same with the rules that were passed over.
-    #[must_use]
-    pub fn with_tried(mut self, tried: Vec<Tried>) -> Self {
-        self.tried = Some(tried);
-        self
     }
 
     /// A text that is no mail: it has no hops and the verdict R0.
@@ -271,7 +260,7 @@ impl Analyzed {
             hops: Vec::new(),
             boundary: None,
             submission: None,
-            verdict: Verdict::no_source(found),
+            judgement: Judgement::no_source(found),
             tried: None,
         }
     }

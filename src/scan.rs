@@ -28,9 +28,11 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+pub use crate::scan::count::tally;
 use crate::source::{NotMail, RawMessage};
 
 mod archive;
+mod count;
 mod read_at;
 mod unpack;
 mod walk;

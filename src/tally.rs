@@ -9,7 +9,7 @@
 //! these a domain keeps [`MOST_UNITS_OF_A_DOMAIN`], and a tally [`MOST_UNITS`], both the best: an
 //! answer before a try, a surer one before others, and among equals those whose hash is the smallest.
 //! So it does not matter in which order they came, nor in which part of the work. What the others'
-//! messages say is lost; they themselves are counted, see [`Tally::beyond`]. Names beside the
+//! messages say is lost; they themselves are counted, see [`Resolved::over_capacity`]. Names beside the
 //! testified ones are kept up to 16 of a kind for a domain, and [`MOST_NAMES_IN_ALL`].
 
 mod answer;
@@ -17,6 +17,7 @@ mod file;
 mod store;
 mod vote;
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -24,17 +25,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::Author;
 use crate::name::HostName;
-use crate::reason::Reason;
-pub use crate::tally::answer::{Candidate, Excluded, Recommendation, Settled, Status, day};
+use crate::reason::{Ground, Reasons};
+pub use crate::tally::answer::{Candidate, Excluded, Recommendation, Resolved, Status, day};
 pub use crate::tally::file::{Line, LineFault, TallyReader};
 use crate::tally::file::{RECORDS_A_LINE, TALLY_VERSION};
-use crate::tally::store::{
-    BEYOND, Names, Record, Seen, Units, domain_text, hash, pack_date, shorten,
-};
 pub use crate::tally::store::{MOST_NAMES_IN_ALL, MOST_UNITS, MOST_UNITS_OF_A_DOMAIN, Unit};
-use crate::tally::vote::Ballot;
-use crate::trace::{Trace, Vouch};
-use crate::verdict::{Rule, Verdict};
+use crate::tally::store::{
+    Names, OVER_CAPACITY, Record, Seen, Units, domain_text, hash, pack_date, shorten,
+};
+use crate::tally::vote::Election;
+use crate::verdict::{Rejected, Rule, Verdict};
 
 /// What many messages say, ready to be merged and to be added up.
 #[derive(Clone, Debug, Default)]
@@ -64,32 +64,36 @@ pub struct Counts {
 #[derive(Clone, Debug)]
 pub struct Testimony<'a> {
     /// The author; without one a message is counted and does not vote.
-    pub author: Option<&'a Author>,
+    pub author: Option<Author>,
     /// The identifier, or None.
-    pub message_id: Option<&'a str>,
+    pub message_id: Option<Cow<'a, str>>,
     /// The header section: stands in for a missing identifier.
     pub header: &'a [u8],
     /// When the receiver took the mail, in seconds since 1970.
     pub received_at: Option<i64>,
     /// What it says.
     pub verdict: Verdict,
+    /// Why it says that.
+    pub ground: Ground,
+    /// Other names seen that might be the answer.
+    pub others: Vec<HostName>,
+    /// Names seen that cannot be it.
+    pub rejected: Vec<Rejected>,
 }
 
-impl<'a> Testimony<'a> {
-    /// What a message says, with all that a tally wants to know of it.
+impl Testimony<'_> {
+    /// What a message says, without where it is from.
     #[must_use]
-    pub fn of(
-        trace: &'a Trace<'_, '_>,
-        message_id: Option<&'a str>,
-        header: &'a [u8],
-        verdict: Verdict,
-    ) -> Self {
+    pub fn new(verdict: Verdict, ground: Ground) -> Self {
         Self {
-            author: trace.author.as_ref(),
-            message_id,
-            header,
-            received_at: trace.received_at().map(|date| date.timestamp.as_second()),
+            author: None,
+            message_id: None,
+            header: &[],
+            received_at: None,
             verdict,
+            ground,
+            others: Vec::new(),
+            rejected: Vec::new(),
         }
     }
 }
@@ -115,20 +119,24 @@ impl Tally {
             header,
             received_at,
             verdict,
+            ground,
+            others,
+            rejected,
         } = testimony;
         self.counts.messages = self.counts.messages.saturating_add(1);
         if verdict.rule == Rule::R0 {
             self.counts.without_received = self.counts.without_received.saturating_add(1);
         }
-        let domain = author.map(|author| author.domain.clone());
+        let domain = author.as_ref().map(|author| author.domain.clone());
         let id = match message_id {
             Some(id) => hash(&[b"id", id.as_bytes(), domain_text(domain.as_ref())]),
             None => hash(&[b"header", header]),
         };
-        let sender = author.map_or([0; 16], |author| hash(&[author.address.as_bytes()]));
-        if !verdict.rejected.is_empty() || !verdict.others.is_empty() {
-            self.names
-                .add(domain.as_ref(), verdict.rejected, verdict.others);
+        let sender = author
+            .as_ref()
+            .map_or([0; 16], |author| hash(&[author.address.as_bytes()]));
+        if !rejected.is_empty() || !others.is_empty() {
+            self.names.add(domain.as_ref(), rejected, others);
         }
         let unit = self.units.number(Unit {
             domain,
@@ -136,10 +144,11 @@ impl Tally {
             confidence: Reverse(verdict.confidence),
             rule: verdict.rule,
             host: verdict.host,
-            is_vouched: verdict.vouched == Vouch::Vouches,
-            is_role: author.is_some_and(Author::is_role),
+            is_vouched: verdict.is_vouched,
+            is_role: author.as_ref().is_some_and(Author::is_role),
             operator: verdict.operator.map(String::into_boxed_str),
             settings: verdict.settings,
+            ground: ground.to_keep(),
         });
         self.records.push(Record {
             id,
@@ -162,12 +171,12 @@ impl Tally {
             .units
             .all
             .into_iter()
-            .map(|unit| unit.map_or(BEYOND, |unit| self.units.number(unit)))
+            .map(|unit| unit.map_or(OVER_CAPACITY, |unit| self.units.number(unit)))
             .collect();
         let mut records = other.records;
         for record in &mut records {
             let unit = numbers.get(record.unit as usize).copied();
-            record.unit = unit.unwrap_or(BEYOND);
+            record.unit = unit.unwrap_or(OVER_CAPACITY);
         }
         // What has nothing yet need not copy them.
         if self.records.is_empty() {
@@ -186,9 +195,14 @@ impl Tally {
     #[must_use]
     pub fn no_source(found: &'static str) -> Recommendation {
         Recommendation {
-            reasons: vec![Reason::NotTheSource { found }],
+            reasons: Reasons {
+                ground: Some(Ground::NotTheSource {
+                    found: found.into(),
+                }),
+                ..Reasons::default()
+            },
             rule: Rule::R0,
-            ..Ballot::default().no_vote(None)
+            ..Recommendation::none(None)
         }
     }
 
@@ -196,19 +210,6 @@ impl Tally {
     #[must_use]
     pub fn counts(&self) -> &Counts {
         &self.counts
-    }
-
-    /// How many messages are copies of another.
-    #[must_use]
-    pub fn duplicates(&self) -> u64 {
-        self.settle(&[]).duplicates
-    }
-
-    /// How many different messages are counted only, since there were more domains and hosts than
-    /// a tally keeps.
-    #[must_use]
-    pub fn beyond(&self) -> u64 {
-        self.settle(&[]).beyond
     }
 
     /// The tally as lines, sorted: equal tallies give equal lines.
@@ -219,7 +220,7 @@ impl Tally {
             .filter_map(|(number, unit)| unit.map(|unit| (unit, number)))
             .collect();
         units.sort_unstable();
-        let mut places = vec![BEYOND; kept.len()];
+        let mut places = vec![OVER_CAPACITY; kept.len()];
         for ((_, number), place) in units.iter().zip(0_u32..) {
             if let Some(slot) = places.get_mut(*number as usize) {
                 *slot = place;
@@ -227,7 +228,7 @@ impl Tally {
         }
         let place = move |record: &Record| {
             let place = places.get(record.unit as usize);
-            place.copied().unwrap_or(BEYOND)
+            place.copied().unwrap_or(OVER_CAPACITY)
         };
         let mut records: Vec<&Record> = self.records.iter().collect();
         records.sort_unstable_by(|a, b| {
@@ -238,7 +239,7 @@ impl Tally {
             .into_iter()
             .zip(0_u32..)
             .map(|((unit, _), place)| (Some(unit), place))
-            .chain(std::iter::once((None, BEYOND)));
+            .chain(std::iter::once((None, OVER_CAPACITY)));
         let (mut at, mut end) = (0_usize, 0_usize);
         let counted = std::iter::from_fn(move || {
             loop {
@@ -255,7 +256,7 @@ impl Tally {
                 end = at.saturating_add(own.count());
                 match unit {
                     Some(unit) => return Some(Line::Unit(unit.clone())),
-                    None if at < end => return Some(Line::Beyond),
+                    None if at < end => return Some(Line::OverCapacity),
                     None => {}
                 }
             }
@@ -282,12 +283,12 @@ impl Tally {
     /// counts together, and other mail is left out.
     #[must_use]
     pub fn recommendations(&self, pooled: &[HostName]) -> Vec<Recommendation> {
-        self.settle(pooled).recommendations
+        self.resolve(pooled).recommendations
     }
 
     /// The answers and what else is only known at the end: all of it takes one look.
     #[must_use]
-    pub fn settle(&self, pooled: &[HostName]) -> Settled {
+    pub fn resolve(&self, pooled: &[HostName]) -> Resolved {
         let pools = Pools(pooled.iter().collect());
         let kept = self.units.kept();
         let mut domains: Vec<Option<&HostName>> = pooled.iter().map(Some).collect();
@@ -312,7 +313,7 @@ impl Tally {
         let distinct = records.len();
         let is_kept = |record: &Record| kept.get(record.unit as usize).is_some_and(Option::is_some);
         records.retain(|record| is_kept(record));
-        let beyond = distinct.saturating_sub(records.len());
+        let over_capacity = distinct.saturating_sub(records.len());
         records.retain(|record| entry_of(record).is_some());
         records.sort_unstable_by_key(|record| (entry_of(record), record.sender));
         let mut seen: HashMap<usize, Seen> = HashMap::new();
@@ -329,12 +330,12 @@ impl Tally {
             let own = rest.partition_point(|record| entry_of(record) <= Some(number));
             let (own, others) = rest.split_at_checked(own).unwrap_or((rest, &[]));
             rest = others;
-            let ballot = Ballot {
+            let election = Election {
                 records: own,
                 units: &kept,
                 seen: seen.remove(&number).unwrap_or_default(),
             };
-            ballot.count(domain.cloned())
+            election.count(domain.cloned())
         });
         let mut answers: Vec<_> = answers.collect();
         answers.sort_by(|a, b| {
@@ -342,10 +343,10 @@ impl Tally {
                 .cmp(&(a.senders, a.messages))
                 .then_with(|| a.domain.cmp(&b.domain))
         });
-        Settled {
+        Resolved {
             recommendations: answers,
             duplicates: (self.records.len().saturating_sub(distinct)) as u64,
-            beyond: beyond as u64,
+            over_capacity: over_capacity as u64,
         }
     }
 
@@ -358,7 +359,7 @@ impl Tally {
             .collect();
         order.sort_unstable();
         // Of each unit: how good its verdict is, and its place among all.
-        let mut ranks = vec![(BEYOND, BEYOND); kept.len()];
+        let mut ranks = vec![(OVER_CAPACITY, OVER_CAPACITY); kept.len()];
         let mut class = (0_u32, None);
         for ((verdict, _, number), place) in order.into_iter().zip(0_u32..) {
             if class.1 != Some(verdict) {
@@ -370,7 +371,7 @@ impl Tally {
         }
         let rank = |record: &Record| {
             let rank = ranks.get(record.unit as usize);
-            rank.copied().unwrap_or((BEYOND, BEYOND))
+            rank.copied().unwrap_or((OVER_CAPACITY, OVER_CAPACITY))
         };
         let mut records: Vec<&Record> = self.records.iter().collect();
         records.sort_unstable_by(|a, b| {
@@ -442,12 +443,21 @@ mod tests {
         }
     }
 
+    /// Mails of one kind may have different reasons.
+    fn grounds(kind: u8) -> Ground {
+        match kind % 3 {
+            0 => Ground::NoNameLeft,
+            1 => Ground::NeverLeft,
+            _ => Ground::RoleSender { sender: None },
+        }
+    }
+
     fn tally(mails: &[Mail]) -> Tally {
         let mut tally = capped();
         for (domain, host, kind, sender, day, id) in mails {
             let header = format!("From: p{sender}@d{domain}.example.net\n");
             let message = Message::read(header.as_bytes());
-            let mut verdict = Verdict::no_source("made by hand");
+            let mut verdict = Verdict::none(Rule::R13);
             let name =
                 |host: &str| HostName::parse(&format!("{host}.d{domain}.example.net")).unwrap();
             (verdict.kind, verdict.confidence, verdict.rule) = match kind % 4 {
@@ -457,13 +467,14 @@ mod tests {
                 _ => (VerdictKind::None, Confidence::None, Rule::R13),
             };
             verdict.host = (kind % 4 < 3).then(|| name(&format!("m{host}")));
-            verdict.others = vec![name(&format!("o{host}")), name(&format!("o{day}"))];
+            let others = vec![name(&format!("o{host}")), name(&format!("o{day}"))];
             tally.add(Testimony {
-                author: message.author().as_ref(),
-                message_id: Some(&format!("{id}@desk")),
+                author: message.author(),
+                message_id: Some(format!("{id}@desk").into()),
                 header: header.as_bytes(),
                 received_at: Some(i64::from(*day).saturating_mul(86_400)),
-                verdict,
+                others,
+                ..Testimony::new(verdict, grounds(*kind))
             });
         }
         tally
@@ -499,18 +510,18 @@ mod tests {
                 merged.merge(reader.finish().unwrap());
             }
             prop_assert_eq!(lines(&whole), lines(&merged));
-            let (whole, merged) = (whole.settle(&[]), merged.settle(&[]));
+            let (whole, merged) = (whole.resolve(&[]), merged.resolve(&[]));
             prop_assert_eq!(whole.recommendations, merged.recommendations);
-            prop_assert_eq!((whole.duplicates, whole.beyond), (merged.duplicates, merged.beyond));
+            prop_assert_eq!((whole.duplicates, whole.over_capacity), (merged.duplicates, merged.over_capacity));
         }
 
         #[test]
         fn every_mail_is_a_copy_beyond_or_counted_for_a_domain(
             mails in proptest::collection::vec(any::<Mail>(), 0..80),
         ) {
-            let settled = tally(&mails).settle(&[]);
-            let counted: u64 = settled.recommendations.iter().map(|answer| answer.messages).sum();
-            let rest = settled.duplicates.saturating_add(settled.beyond);
+            let resolved = tally(&mails).resolve(&[]);
+            let counted: u64 = resolved.recommendations.iter().map(|answer| answer.messages).sum();
+            let rest = resolved.duplicates.saturating_add(resolved.over_capacity);
             prop_assert_eq!(counted.saturating_add(rest), mails.len() as u64);
         }
     }
@@ -520,15 +531,15 @@ mod tests {
         let mut mails: Vec<Mail> = (0..200).map(|at| (at % 20, at, 2, at, at, at)).collect();
         mails.extend([(1, 7, 0, 1, 9, 201), (2, 7, 1, 1, 9, 202)]);
         mails.extend((0..250).map(|at| (at % 20, at, 2, at, at, at)));
-        let settled = tally(&mails).settle(&[]);
-        let hosts: Vec<_> = settled
+        let resolved = tally(&mails).resolve(&[]);
+        let hosts: Vec<_> = resolved
             .recommendations
             .iter()
             .filter(|answer| answer.kind == VerdictKind::Recommend)
             .map(|answer| answer.host.as_ref().unwrap().as_str())
             .collect();
         assert_eq!(hosts.len(), 2, "{hosts:?}");
-        assert!(settled.beyond > 0);
+        assert!(resolved.over_capacity > 0);
     }
 
     #[test]
@@ -539,27 +550,26 @@ mod tests {
         let message = Message::read(header);
         let author = message.author();
         for at in 0..count {
-            let mut verdict = Verdict::no_source("made by hand");
+            let mut verdict = Verdict::none(Rule::R13);
             verdict.kind = VerdictKind::Try;
             verdict.confidence = Confidence::Low;
             verdict.rule = Rule::R10;
             verdict.host = Some(HostName::parse(&format!("h{at}.example.net")).unwrap());
             tally.add(Testimony {
-                author: author.as_ref(),
-                message_id: Some(&format!("{at}@desk")),
+                author: author.clone(),
+                message_id: Some(format!("{at}@desk").into()),
                 header,
-                received_at: None,
-                verdict,
+                ..Testimony::new(verdict, Ground::NoNameLeft)
             });
             assert!(tally.units.index.len() <= 64 * 1024);
         }
-        let settled = tally.settle(&[]);
+        let resolved = tally.resolve(&[]);
         assert_eq!(
-            settled.recommendations[0].hosts.len(),
+            resolved.recommendations[0].hosts.len(),
             MOST_UNITS_OF_A_DOMAIN
         );
         assert_eq!(
-            settled.beyond,
+            resolved.over_capacity,
             u64::from(count).saturating_sub(MOST_UNITS_OF_A_DOMAIN as u64)
         );
     }

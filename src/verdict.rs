@@ -5,8 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::name::{HostName, NameFault};
 use crate::operator::Setting;
-use crate::reason::{Miss, Reason};
-use crate::trace::Vouch;
 
 /// What one message says about the server of its author's domain.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -21,24 +19,31 @@ pub struct Verdict {
     pub confidence: Confidence,
     /// The rule that decided.
     pub rule: Rule,
-    /// Why, the deciding reason first.
-    #[serde(skip)]
-    pub reasons: Vec<Reason>,
     /// Where the host takes logins, if that is known.
     #[serde(skip)]
     pub settings: Vec<Setting>,
-    /// Other names seen that might be it, best first.
-    #[serde(skip)]
-    pub others: Vec<HostName>,
-    /// Names seen that cannot be it.
-    #[serde(skip)]
-    pub rejected: Vec<Rejected>,
     /// Who runs the server or the service, if the table knows.
     #[serde(skip)]
     pub operator: Option<String>,
     /// Whether the receiver, or a name it found itself, vouches for the author's domain.
     #[serde(skip)]
-    pub vouched: Vouch,
+    pub is_vouched: bool,
+}
+
+impl Verdict {
+    /// No answer, by a rule.
+    #[must_use]
+    pub fn none(rule: Rule) -> Self {
+        Self {
+            kind: VerdictKind::None,
+            host: None,
+            confidence: Confidence::None,
+            rule,
+            settings: Vec::new(),
+            operator: None,
+            is_vouched: false,
+        }
+    }
 }
 
 /// What kind of answer it is.
@@ -174,15 +179,4 @@ impl From<NameFault> for Rejection {
             NameFault::Empty | NameFault::NotLdh | NameFault::TooLong => Self::NotAHostName,
         }
     }
-}
-
-/// A rule of the ladder that was passed over, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tried {
-    /// The rule.
-    pub rule: Rule,
-    /// Why it did not fit.
-    pub miss: Miss,
-    /// The name that did not fit, where it was a name; hostile text.
-    pub name: Option<String>,
 }

@@ -7,16 +7,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use clap::{Command, CommandFactory};
-use heloscope::message::Message;
-use heloscope::operator::Table;
+use heloscope::reader::Reader;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Datum, Words};
 use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, html, json, text};
 use heloscope::scan::{self, Monitor, Outcome, Place, Reason, Visit};
 use heloscope::source::{CARRIED_WITHIN, NotMail, RawMessage, carried};
-use heloscope::tally::{Tally, Testimony};
-use heloscope::trace::{Receiver, Trace};
-use heloscope::verdict::Verdict;
+use heloscope::tally::Tally;
 
 use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, CommandLine, Settings};
 use crate::cli::explain::{nearest, suggest};
@@ -37,8 +34,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
         ..scan::Options::default()
     };
     let start = || Reading {
-        table: &settings.table,
-        receiver: &settings.receiver,
+        reader: Reader::new(&settings.table, &settings.receiver),
         attached: args.attached,
         detail: settings.detail,
         messages: Vec::new(),
@@ -181,8 +177,7 @@ fn conclude(
 
 /// Reads each message as it comes.
 struct Reading<'s> {
-    table: &'s Table,
-    receiver: &'s Receiver,
+    reader: Reader<'s>,
     attached: bool,
     detail: Detail,
     messages: Vec<(Place, Analyzed)>,
@@ -198,21 +193,18 @@ impl Visit for Reading<'_> {
         let carried = carried(raw.header, raw.body);
         let inner = carried.first.as_deref().filter(|_| self.attached);
         let header = inner.unwrap_or(raw.header);
-        let message = Message::read(header);
-        let trace = Trace::of(&message, self.table, self.receiver);
-        let verdict = Verdict::of(&message, &trace, self.table);
-        let message_id = message.message_id();
-        self.tally.add(Testimony::of(
-            &trace,
-            message_id.as_deref(),
-            header,
-            verdict.clone(),
-        ));
+        let (reading, tried) = if self.detail == Detail::Full {
+            let (reading, tried) = self.reader.read_with_tried(header);
+            (reading, Some(tried))
+        } else {
+            (self.reader.read(header), None)
+        };
         let size = header.len().saturating_add(MESSAGE_SIZE);
-        let size = size.saturating_add(trace.hops.len().saturating_mul(HOP_SIZE));
+        let size = size.saturating_add(reading.trace.hops.len().saturating_mul(HOP_SIZE));
         if size > self.room && !self.messages.is_empty() {
             self.room = 0;
             self.left_out = self.left_out.saturating_add(1);
+            self.tally.add(reading.into_testimony());
             return;
         }
         self.room = self.room.saturating_sub(size);
@@ -222,11 +214,10 @@ impl Visit for Reading<'_> {
             offset: raw.offset,
             length: raw.length,
         };
-        let mut analyzed = Analyzed::of(origin, &message, &trace, verdict, carried.count);
-        if self.detail == Detail::Full {
-            analyzed = analyzed.with_tried(Verdict::tried(&message, &trace, self.table));
-        }
+        let mut analyzed = Analyzed::of(origin, &reading, carried.count);
+        analyzed.tried = tried;
         self.messages.push((place.clone(), analyzed));
+        self.tally.add(reading.into_testimony());
     }
 
     fn merge(&mut self, mut other: Self) {

@@ -7,16 +7,12 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use heloscope::message::Message;
-use heloscope::operator::Table;
+use heloscope::reader::Reader;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Datum, Words};
 use heloscope::report::{Answer, Scan, csv, html, json, text};
-use heloscope::scan::{self, Monitor, Place, Visit};
-use heloscope::source::RawMessage;
-use heloscope::tally::{Tally, Testimony};
-use heloscope::trace::{Receiver, Trace};
-use heloscope::verdict::Verdict;
+use heloscope::scan::{self, Monitor};
+use heloscope::tally::Tally;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::args::{CommonArgs, MergeArgs, ScanArgs, ScanFormat, Settings, reading};
@@ -49,14 +45,10 @@ pub(crate) fn run(args: &ScanArgs) -> Result<End> {
         stop.set();
     });
     let bar = Bar::start(&monitor, settings.detail, &words);
-    let start = || Counting {
-        table: &settings.table,
-        receiver: &settings.receiver,
-        tally: Tally::default(),
-    };
-    let mut outcome = scan::scan(&sources(&inputs), &options, &monitor, start);
+    let reader = Reader::new(&settings.table, &settings.receiver);
+    let mut outcome = scan::tally(&sources(&inputs), &options, &monitor, reader);
     bar.finish();
-    let mut tally = std::mem::take(&mut outcome.visit.tally);
+    let mut tally = std::mem::take(&mut outcome.visit);
     count_skipped(&mut tally, &outcome);
     let notes = Notes {
         names: &names(&inputs),
@@ -130,8 +122,8 @@ fn write(
     words: &Words,
 ) -> Result<End> {
     let mut output = Output::open(common.output.file.as_deref(), settings.color)?;
-    let settled = tally.settle(&settings.domains);
-    let answers = settled
+    let resolved = tally.resolve(&settings.domains);
+    let answers = resolved
         .recommendations
         .into_iter()
         .map(|answer| Answer::new(answer, common.current.as_deref()))
@@ -145,8 +137,8 @@ fn write(
     let scan = Scan {
         recommendations,
         counts: tally.counts().clone(),
-        duplicates: settled.duplicates,
-        beyond: settled.beyond,
+        duplicates: resolved.duplicates,
+        beyond: resolved.over_capacity,
         completeness: interrupt.completeness(),
     };
     match format {
@@ -167,32 +159,6 @@ fn write(
     .with_context(|| words.word("cli-writing-report"))?;
     output.finish()?;
     Ok(End::of(&scan.recommendations, false))
-}
-
-/// Counts each message as it comes.
-struct Counting<'s> {
-    table: &'s Table,
-    receiver: &'s Receiver,
-    tally: Tally,
-}
-
-impl Visit for Counting<'_> {
-    fn message(&mut self, _: &Place, raw: &RawMessage<'_>) {
-        let message = Message::read(raw.header);
-        let trace = Trace::of(&message, self.table, self.receiver);
-        let verdict = Verdict::of(&message, &trace, self.table);
-        let message_id = message.message_id();
-        self.tally.add(Testimony::of(
-            &trace,
-            message_id.as_deref(),
-            raw.header,
-            verdict,
-        ));
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.tally.merge(other.tally);
-    }
 }
 
 /// A progress bar on standard error, if that is a terminal and nobody asked for quiet.

@@ -53,8 +53,12 @@ fn row(answer: &Answer) -> [String; 13] {
         .excluded
         .iter()
         .map(|excluded| match &excluded.operator {
-            Some(operator) => format!("{} {} ({operator})", excluded.messages, excluded.code),
-            None => format!("{} {}", excluded.messages, excluded.code),
+            Some(operator) => format!(
+                "{} {} ({operator})",
+                excluded.messages,
+                excluded.code.as_str()
+            ),
+            None => format!("{} {}", excluded.messages, excluded.code.as_str()),
         })
         .collect();
     let domain = recommendation.domain.as_ref();

@@ -9,16 +9,16 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::{CompactFormatter, PrettyFormatter};
 
+use crate::ladder::Judgement;
 use crate::name::HostName;
 use crate::operator::Setting;
-use crate::reason::{Miss, Reason};
+use crate::reason::{Exclusion, Miss, Reason, Tried};
 use crate::report::escape::SafeJson;
 use crate::report::words::Words;
 use crate::report::{Analysis, Analyzed, Answer, Completeness, CurrentStatus, HopView, Scan};
 use crate::tally::{Candidate, Counts, Excluded, LineFault, Status, Tally, TallyReader};
 use crate::trace::HopRole;
-use crate::verdict::Tried;
-use crate::verdict::{Confidence, Rejected, Rejection, Rule, Verdict, VerdictKind};
+use crate::verdict::{Confidence, Rejected, Rejection, Rule, VerdictKind};
 
 /// Writes an analysis with its messages, indented.
 ///
@@ -367,7 +367,7 @@ struct VerdictJson<'a> {
 )]
 struct ReasonJson<'a> {
     #[serde(flatten)]
-    reason: &'a Reason,
+    reason: Reason<'a>,
     text: String,
 }
 
@@ -434,7 +434,7 @@ struct RejectedJson<'a> {
     schemars(rename = "Excluded")
 )]
 struct ExcludedJson<'a> {
-    code: &'static str,
+    code: Exclusion,
     operator: Option<&'a str>,
     messages: u64,
 }
@@ -469,7 +469,7 @@ impl<'a> MessageJson<'a> {
             hops: message.hops.iter().map(HopJson::of).collect(),
             boundary: message.boundary,
             submission: message.submission,
-            verdict: VerdictJson::of(&message.verdict, words),
+            verdict: VerdictJson::of(&message.judgement, words),
             tried: message.tried.as_ref().map(|tried| {
                 let one = |tried| TriedJson::of(tried, words);
                 tried.iter().map(one).collect()
@@ -516,13 +516,14 @@ impl<'a> HopJson<'a> {
 }
 
 impl<'a> VerdictJson<'a> {
-    fn of(verdict: &'a Verdict, words: &Words) -> Self {
+    fn of(judgement: &'a Judgement, words: &Words) -> Self {
+        let verdict = &judgement.verdict;
         Self {
             verdict: verdict.kind,
             host: verdict.host.as_ref(),
             confidence: verdict.confidence,
             rule: verdict.rule,
-            reasons: reasons(&verdict.reasons, words),
+            reasons: reasons(judgement.reasons(), words),
         }
     }
 }
@@ -541,7 +542,7 @@ impl<'a> AnswerJson<'a> {
                 host: recommendation.host.as_ref(),
                 confidence: recommendation.confidence,
                 rule: recommendation.rule,
-                reasons: reasons(&recommendation.reasons, words),
+                reasons: reasons(recommendation.reasons.iter(), words),
             },
             hosts: &recommendation.hosts,
             settings: &recommendation.settings,
@@ -621,12 +622,12 @@ impl<'a> ExcludedJson<'a> {
     }
 }
 
-fn reasons<'a>(reasons: &'a [Reason], words: &Words) -> Vec<ReasonJson<'a>> {
-    let one = |reason: &'a Reason| ReasonJson {
+fn reasons<'a>(reasons: impl Iterator<Item = Reason<'a>>, words: &Words) -> Vec<ReasonJson<'a>> {
+    let one = |reason| ReasonJson {
         reason,
         text: words.reason(reason),
     };
-    reasons.iter().map(one).collect()
+    reasons.map(one).collect()
 }
 
 fn rfc3339(second: i64) -> Option<String> {

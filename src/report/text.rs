@@ -10,14 +10,13 @@ use textwrap::Options;
 use textwrap::core::display_width;
 
 use crate::operator::Setting;
-use crate::reason::Reason;
+use crate::reason::{CheckReason, DnsReason, ManyReason, Reason, Tried};
 #[cfg(feature = "probe")]
 use crate::report::card;
 use crate::report::escape::{host, printable};
 use crate::report::words::{Datum, Words, code_of};
 use crate::report::{Analysis, Analyzed, Answer, Completeness, HopView, Scan, rejected_names};
 use crate::tally::{MOST_UNITS, MOST_UNITS_OF_A_DOMAIN, Recommendation, day};
-use crate::verdict::Tried;
 use crate::verdict::{Confidence, Rule, VerdictKind};
 
 /// How the page is to look.
@@ -352,7 +351,7 @@ impl<W: Write> Writer<'_, W> {
                 self.labelled_bullet(&rules, &self.words.miss(first))?;
             }
         }
-        let fitted = code_of(&message.verdict.rule);
+        let fitted = code_of(&message.judgement.verdict.rule);
         self.labelled_bullet(&fitted, &self.words.word("rule-fits"))
     }
 
@@ -518,10 +517,16 @@ impl<W: Write> Writer<'_, W> {
         let mut place = self.words.place(recommendation);
         let retired = recommendation
             .reasons
+            .many
             .iter()
             .filter_map(|reason| match reason {
-                Reason::Retired { host, until, .. } => Some((until, host)),
-                _ => None,
+                ManyReason::Retired { host, until, .. } => Some((until, host)),
+                ManyReason::Agreement { .. }
+                | ManyReason::HostsDisagree { .. }
+                | ManyReason::LeftOut { .. }
+                | ManyReason::NumberedCluster { .. }
+                | ManyReason::OneMail
+                | ManyReason::OnlyRoleSenders => None,
             });
         let mut retired: Vec<_> = retired.collect();
         retired.sort_by(|a, b| b.cmp(a));
@@ -546,7 +551,7 @@ impl<W: Write> Writer<'_, W> {
                 let operator = excluded.operator.as_deref().unwrap_or_default();
                 let data = [
                     ("messages", number(excluded.messages)),
-                    ("why", Datum::Text(excluded.code)),
+                    ("why", Datum::Text(excluded.code.as_str())),
                     ("operator", Datum::Text(operator)),
                 ];
                 self.words.say("scan-left-out-one", &data)
@@ -585,12 +590,12 @@ impl<W: Write> Writer<'_, W> {
 
     /// What a look at the servers or at DNS says against an answer, or leaves open.
     fn scan_news(&mut self, scan: &Scan) -> io::Result<()> {
-        let is_news = |reason: &&Reason| {
-            reason.is_from_network()
-                && !matches!(
-                    reason,
-                    Reason::CheckFits { .. } | Reason::DnsAgrees { .. } | Reason::DnsNear { .. }
-                )
+        let is_news = |reason: &Reason<'_>| {
+            !matches!(
+                reason,
+                Reason::Check(CheckReason::Fits { .. })
+                    | Reason::Dns(DnsReason::Agrees { .. } | DnsReason::Near { .. })
+            )
         };
         let mut has_news = false;
         for answer in &scan.recommendations {
@@ -598,7 +603,7 @@ impl<W: Write> Writer<'_, W> {
             let Some(domain) = &recommendation.domain else {
                 continue;
             };
-            for reason in recommendation.reasons.iter().filter(is_news) {
+            for reason in recommendation.reasons.network().filter(is_news) {
                 if !has_news {
                     self.heading("card-checked")?;
                     has_news = true;

@@ -10,11 +10,10 @@ use unic_langid::LanguageIdentifier;
 
 use crate::name::HostName;
 use crate::operator::{Security, Setting};
-use crate::reason::Reason;
+use crate::reason::{CheckName, CheckReason, Exclusion, Ground, Reason, Remark, Tried};
 use crate::report::escape::{host, printable};
 use crate::report::{Analyzed, Current, CurrentStatus, HopView};
 use crate::tally::Recommendation;
-use crate::verdict::Tried;
 use crate::verdict::{Confidence, Rejection, VerdictKind};
 
 /// A language that heloscope speaks.
@@ -193,24 +192,32 @@ impl Words {
 
     /// The sentence for a reason.
     #[must_use]
-    pub fn reason(&self, reason: &Reason) -> String {
+    pub fn reason(&self, reason: Reason<'_>) -> String {
         let mut value = serde_json::to_value(reason).unwrap_or_default();
-        for key in ["by", "failed"] {
-            if let Some(Value::String(checks)) = value.get_mut(key) {
-                *checks = self.checks(checks);
+        match reason {
+            Reason::Remark(Remark::Vouched { by, .. }) => self.list_checks(&mut value, "by", by),
+            Reason::Mail(Ground::ProbablyForged { failed, .. }) => {
+                self.list_checks(&mut value, "failed", failed.checks());
             }
+            Reason::Check(_)
+            | Reason::Dns(_)
+            | Reason::Mail(_)
+            | Reason::Many(_)
+            | Reason::Remark(_) => {}
         }
         self.coded("reason", &value)
     }
 
-    /// The names of checks, which are the same in every language but for one.
-    fn checks(&self, checks: &str) -> String {
-        let checks = checks.split(", ").map(|check| match check {
-            "reverse DNS" => self.word("reverse-dns"),
-            check => check.to_owned(),
+    /// Puts in the names of checks, which are the same in every language but for one.
+    fn list_checks(&self, value: &mut Value, key: &str, checks: &[CheckName]) {
+        let checks = checks.iter().map(|check| match check {
+            CheckName::ReverseDns => self.word("reverse-dns"),
+            CheckName::Dkim | CheckName::Dmarc | CheckName::Spf => check.as_str().to_owned(),
         });
         let separator = self.word("list-separator");
-        checks.collect::<Vec<_>>().join(&separator)
+        if let Some(place) = value.get_mut(key) {
+            *place = Value::String(checks.collect::<Vec<_>>().join(&separator));
+        }
     }
 
     /// A label and its value.
@@ -229,15 +236,17 @@ impl Words {
     /// The domain's reasons, each once; of a single mail its own, which know more.
     #[must_use]
     pub fn reasons(&self, answer: &Recommendation, messages: &[&Analyzed]) -> Vec<String> {
-        let mut reasons: Vec<&Reason> = answer.reasons.iter().collect();
-        if let [message] = messages {
-            let (seen, counted): (Vec<_>, Vec<_>) = reasons
-                .into_iter()
-                .partition(|reason| reason.is_from_network());
-            let own = message.verdict.reasons.iter();
-            let counted = counted.into_iter().skip(1);
-            reasons = seen.into_iter().chain(own).chain(counted).collect();
-        }
+        let reasons: Vec<Reason<'_>> = match messages {
+            [message] => {
+                let many = answer.reasons.many.iter().map(Reason::Many);
+                let network = answer.reasons.network();
+                network
+                    .chain(message.judgement.reasons())
+                    .chain(many)
+                    .collect()
+            }
+            _ => answer.reasons.iter().collect(),
+        };
         let mut sentences: Vec<String> = Vec::new();
         for reason in reasons {
             let sentence = self.reason(reason);
@@ -311,7 +320,8 @@ impl Words {
                 let code = answer
                     .excluded
                     .first()
-                    .map_or("no_name_left", |excluded| excluded.code);
+                    .map_or(Exclusion::NoNameLeft, |excluded| excluded.code)
+                    .as_str();
                 self.say(&format!("scan-none-{code}"), &data)
             }
         }
@@ -366,13 +376,20 @@ impl Words {
             .unwrap_or_default();
         let hosts = self.some_of(&answer.hosts);
         let operator = answer.operator.as_deref().unwrap_or_default();
-        let wildcard = answer.reasons.iter().find_map(|reason| match reason {
-            Reason::CheckWildcardOnly { wildcard, .. } => Some(wildcard.as_str()),
-            _ => None,
+        let checks = || answer.reasons.checks.iter();
+        let wildcard = checks().find_map(|reason| {
+            if let CheckReason::WildcardOnly { wildcard, .. } = reason {
+                Some(wildcard.as_str())
+            } else {
+                None
+            }
         });
-        let missing = answer.reasons.iter().find_map(|reason| match reason {
-            Reason::CheckNotInDns { host } => Some(host.as_str()),
-            _ => None,
+        let missing = checks().find_map(|reason| {
+            if let CheckReason::NotInDns { host } = reason {
+                Some(host.as_str())
+            } else {
+                None
+            }
         });
         let name = missing.filter(|_| name.is_empty()).unwrap_or(name);
         let message = match answer.kind {
@@ -390,13 +407,7 @@ impl Words {
             VerdictKind::Conflict => "answer-conflict",
             VerdictKind::Outside => "answer-outside",
             VerdictKind::None if missing.is_some() => "answer-none-not-in-dns",
-            VerdictKind::None => match said_by_mail(answer) {
-                Some(Reason::NotTheSource { .. }) => "answer-none-not-source",
-                Some(Reason::NoAuthor) => "answer-none-no-author",
-                Some(Reason::NoTraceField) => "answer-none-no-trace",
-                Some(Reason::ProbablyForged { .. }) => "answer-none-forged",
-                _ => "answer-none",
-            },
+            VerdictKind::None => none_because(answer.reasons.ground.as_ref()).answer,
         };
         self.say(
             message,
@@ -484,9 +495,7 @@ impl Words {
             )
         };
         let messages: &[&str] = match answer.kind {
-            _ if answer.reasons.first().is_some_and(Reason::is_from_network)
-                && answer.host.is_some() =>
-            {
+            _ if answer.reasons.network().next().is_some() && answer.host.is_some() => {
                 after_check(answer)
             }
             VerdictKind::Documented => &["advice-app-password"],
@@ -494,14 +503,7 @@ impl Words {
             VerdictKind::Recommend | VerdictKind::Try => &["advice-probe", "advice-more-mails"],
             VerdictKind::Conflict => &["advice-probe-each", "advice-more-mails"],
             VerdictKind::Outside => &["advice-ask-person"],
-            VerdictKind::None => match said_by_mail(answer) {
-                Some(Reason::NotTheSource { .. }) => &["advice-show-original"],
-                Some(Reason::NoTraceField) => &["advice-recipient"],
-                Some(Reason::ProbablyForged { .. }) => &["advice-forged"],
-                Some(Reason::ProviderHostUnknown { .. }) => &["advice-provider-help"],
-                Some(Reason::NoAuthor) => &["advice-show-original"],
-                _ => &["advice-ask-person", "advice-ask-admin"],
-            },
+            VerdictKind::None => none_because(answer.reasons.ground.as_ref()).advice,
         };
         messages.iter().map(|message| says(message)).collect()
     }
@@ -542,27 +544,59 @@ pub enum Datum<'a> {
     Typed(&'a str),
 }
 
-/// The deciding reason of the mails, whatever a look at the servers adds.
-fn said_by_mail(answer: &Recommendation) -> Option<&Reason> {
-    let mut reasons = answer.reasons.iter();
-    reasons.find(|reason| !reason.is_from_network())
+/// What to say where there is no answer.
+struct NoAnswer {
+    /// The message of the answer.
+    answer: &'static str,
+    /// The messages of the advice.
+    advice: &'static [&'static str],
+}
+
+/// What to say where there is no answer, by the reason that decided.
+fn none_because(ground: Option<&Ground>) -> NoAnswer {
+    let (answer, advice): (_, &[_]) = match ground {
+        Some(Ground::NotTheSource { .. }) => ("answer-none-not-source", &["advice-show-original"]),
+        Some(Ground::NoTraceField) => ("answer-none-no-trace", &["advice-recipient"]),
+        Some(Ground::ProbablyForged { .. }) => ("answer-none-forged", &["advice-forged"]),
+        Some(Ground::ProviderHostUnknown { .. }) => ("answer-none", &["advice-provider-help"]),
+        Some(Ground::NoAuthor) => ("answer-none-no-author", &["advice-show-original"]),
+        Some(
+            Ground::AccountNameProvider { .. }
+            | Ground::DocumentedHost { .. }
+            | Ground::ForeignHost { .. }
+            | Ground::GmailUsesIt { .. }
+            | Ground::HeloInOrganization { .. }
+            | Ground::LoginAndHeloAgree { .. }
+            | Ground::LoginServer { .. }
+            | Ground::NeverLeft
+            | Ground::NoNameLeft
+            | Ground::OutsideService { .. }
+            | Ground::ReverseNameInstead { .. }
+            | Ground::RoleSender { .. }
+            | Ground::ServerNameProvider { .. }
+            | Ground::ThirdParty { .. }
+            | Ground::UnvouchedName { .. },
+        )
+        | None => ("answer-none", &["advice-ask-person", "advice-ask-admin"]),
+    };
+    NoAnswer { answer, advice }
 }
 
 /// Whether the check found that nobody can use the answer before the server is repaired.
 fn is_unusable_today(answer: &Recommendation) -> bool {
-    answer.reasons.iter().any(|reason| {
+    answer.reasons.checks.iter().any(|reason| {
         matches!(reason,
-            Reason::CheckMissingIntermediate { host }
-            | Reason::CheckNoNameWorks { host, .. }
-            | Reason::CheckOutOfDate { host, .. }
-            | Reason::CheckRefused { host, .. } if answer.host.as_ref() == Some(host))
+            CheckReason::MissingIntermediate { host }
+            | CheckReason::NoNameWorks { host, .. }
+            | CheckReason::OutOfDate { host, .. }
+            | CheckReason::Refused { host, .. } if answer.host.as_ref() == Some(host))
     })
 }
 
 /// Whether the certificate fits and nothing but it speaks for the host.
 fn is_unproven(answer: &Recommendation) -> bool {
-    answer.reasons.iter().any(|reason| {
-        matches!(reason, Reason::CheckFitsUnproven { host, .. }
+    answer.reasons.checks.iter().any(|reason| {
+        matches!(reason, CheckReason::FitsUnproven { host, .. }
             if answer.host.as_ref() == Some(host))
     })
 }
@@ -579,21 +613,26 @@ fn after_check(answer: &Recommendation) -> &'static [&'static str] {
     if is_unusable_today(answer) {
         return &["advice-ask-certificate"];
     }
-    let of = |reason: &Reason| -> Option<&'static [&'static str]> {
+    let of = |reason: &CheckReason| -> Option<&'static [&'static str]> {
         Some(match reason {
-            Reason::CheckFitsUnproven { .. } => &["advice-ask-login", "advice-more-mails"],
-            Reason::CheckWildcardOnly { .. } => &["advice-ask-hoster"],
-            Reason::CheckNotReached { .. } => &["advice-probe-elsewhere", "advice-more-mails"],
-            Reason::CheckNotDialled { .. } => &["advice-ask-admin"],
-            Reason::CheckNoLogin { .. } => &["advice-more-mails", "advice-ask-admin"],
-            Reason::CheckOtherName { .. } if !answer.settings.is_empty() => {
+            CheckReason::FitsUnproven { .. } => &["advice-ask-login", "advice-more-mails"],
+            CheckReason::WildcardOnly { .. } => &["advice-ask-hoster"],
+            CheckReason::NotReached { .. } => &["advice-probe-elsewhere", "advice-more-mails"],
+            CheckReason::NotDialled { .. } => &["advice-ask-admin"],
+            CheckReason::NoLogin { .. } => &["advice-more-mails", "advice-ask-admin"],
+            CheckReason::OtherName { .. } if !answer.settings.is_empty() => {
                 &["advice-ask-login", "advice-more-mails"]
             }
-            Reason::CheckOtherName { .. } => &["advice-probe", "advice-more-mails"],
-            _ => return None,
+            CheckReason::OtherName { .. } => &["advice-probe", "advice-more-mails"],
+            CheckReason::Fits { .. }
+            | CheckReason::MissingIntermediate { .. }
+            | CheckReason::NoNameWorks { .. }
+            | CheckReason::NotInDns { .. }
+            | CheckReason::OutOfDate { .. }
+            | CheckReason::Refused { .. } => return None,
         })
     };
-    let found = answer.reasons.iter().find_map(of);
+    let found = answer.reasons.checks.iter().find_map(of);
     found.unwrap_or(&["advice-probe", "advice-more-mails"])
 }
 

@@ -2,7 +2,7 @@
 
 use crate::name::HostName;
 use crate::operator::Setting;
-use crate::reason::Reason;
+use crate::reason::{Exclusion, Reasons};
 use crate::verdict::{Confidence, Rejected, Rule, VerdictKind};
 
 /// The answer for one domain.
@@ -21,8 +21,8 @@ pub struct Recommendation {
     pub confidence: Confidence,
     /// The best rule of the winning host.
     pub rule: Rule,
-    /// Why, the deciding reason first.
-    pub reasons: Vec<Reason>,
+    /// Why.
+    pub reasons: Reasons,
     /// Where the host takes logins.
     pub settings: Vec<Setting>,
     /// Every host that somebody named, the best first.
@@ -39,7 +39,29 @@ pub struct Recommendation {
     pub operator: Option<String>,
 }
 
-/// A host that somebody named.
+impl Recommendation {
+    /// No answer for a domain, and nothing counted yet.
+    pub(in crate::tally) fn none(domain: Option<HostName>) -> Self {
+        Self {
+            domain,
+            kind: VerdictKind::None,
+            host: None,
+            hosts: Vec::new(),
+            confidence: Confidence::None,
+            rule: Rule::R13,
+            reasons: Reasons::default(),
+            settings: Vec::new(),
+            candidates: Vec::new(),
+            rejected: Vec::new(),
+            excluded: Vec::new(),
+            messages: 0,
+            senders: 0,
+            operator: None,
+        }
+    }
+}
+
+/// A host that a mail named.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Candidate {
@@ -72,8 +94,8 @@ pub enum Status {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Excluded {
-    /// The code of the reason.
-    pub code: &'static str,
+    /// Why.
+    pub code: Exclusion,
     /// Through whom they went.
     pub operator: Option<String>,
     /// How many.
@@ -83,13 +105,14 @@ pub struct Excluded {
 /// What a tally comes to.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Settled {
+pub struct Resolved {
     /// The answers, the domain with the most people first.
     pub recommendations: Vec<Recommendation>,
     /// How many messages are copies of another.
     pub duplicates: u64,
-    /// How many different messages are counted only: see [`Tally::beyond`].
-    pub beyond: u64,
+    /// How many different messages are counted only, since there were more domains and hosts than
+    /// a tally keeps.
+    pub over_capacity: u64,
 }
 
 /// The day of a second since 1970, in UTC.

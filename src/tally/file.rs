@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::name::HostName;
-use crate::tally::store::{BEYOND, Record, Unit};
+use crate::reason::{FailedChecks, Ground};
+use crate::tally::store::{OVER_CAPACITY, Record, Unit};
 use crate::tally::{Counts, Tally};
-use crate::verdict::Rejected;
+use crate::verdict::{Rejected, Rule};
 
 /// One line of a tally that is written down.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,7 +22,8 @@ pub enum Line {
         counts: Counts,
     },
     /// The messages of the next lines are counted only: the tally has better ones than it can keep.
-    Beyond,
+    #[serde(rename = "beyond")]
+    OverCapacity,
     /// What the messages of the next lines count for.
     Unit(Unit),
     /// Messages: identifier, sender and date of each, in hexadecimal.
@@ -45,7 +47,8 @@ pub enum Line {
 pub struct TallyReader {
     pub(in crate::tally) tally: Tally,
     unit: Option<u32>,
-    has_begun: bool,
+    /// The version of the form, once the first line is read.
+    version: Option<u32>,
 }
 
 /// Why a line does not continue a tally.
@@ -64,7 +67,7 @@ pub enum LineFault {
     #[error("the line does not belong here")]
     OutOfPlace,
     /// A newer program wrote it.
-    #[error("the tally has version {0}, and this program reads version 1")]
+    #[error("the tally has version {0}, and this program reads versions 1 and 2")]
     Version(u32),
 }
 
@@ -76,20 +79,22 @@ impl TallyReader {
     /// Where the line does not continue the tally.
     pub fn add(&mut self, line: Line) -> Result<(), LineFault> {
         match line {
-            Line::Tally {
-                version: TALLY_VERSION,
-                counts,
-            } if !self.has_begun => {
-                self.tally.counts = counts;
-                self.has_begun = true;
-            }
-            Line::Tally { version, .. } if version != TALLY_VERSION => {
+            Line::Tally { version, .. } if !(1..=TALLY_VERSION).contains(&version) => {
                 return Err(LineFault::Version(version));
             }
+            Line::Tally { version, counts } if self.version.is_none() => {
+                self.tally.counts = counts;
+                self.version = Some(version);
+            }
             Line::Tally { .. } => return Err(LineFault::OutOfPlace),
-            _ if !self.has_begun => return Err(LineFault::NotATally),
-            Line::Beyond => self.unit = Some(BEYOND),
-            Line::Unit(unit) => self.unit = Some(self.tally.units.number(unit)),
+            _ if self.version.is_none() => return Err(LineFault::NotATally),
+            Line::OverCapacity => self.unit = Some(OVER_CAPACITY),
+            Line::Unit(mut unit) => {
+                if self.version == Some(1) {
+                    unit.ground = ground_of_version_1(&unit);
+                }
+                self.unit = Some(self.tally.units.number(unit));
+            }
             Line::Messages { hex } => {
                 let unit = self.unit.ok_or(LineFault::OutOfPlace)?;
                 let digits = hex.as_bytes();
@@ -119,7 +124,7 @@ impl TallyReader {
     ///
     /// If there was no line at all.
     pub fn finish(self) -> Result<Tally, LineFault> {
-        if self.has_begun {
+        if self.version.is_some() {
             Ok(self.tally)
         } else {
             Err(LineFault::NotATally)
@@ -128,8 +133,85 @@ impl TallyReader {
 }
 
 /// The version of the written form.
-pub(in crate::tally) const TALLY_VERSION: u32 = 1;
+pub(in crate::tally) const TALLY_VERSION: u32 = 2;
 /// Messages on one line of the written form.
 pub(in crate::tally) const RECORDS_A_LINE: usize = 64;
 /// Hexadecimal digits of one message: 28 bytes.
 pub(in crate::tally) const RECORD_DIGITS: usize = 56;
+
+/// The reason that a rule stands for: version 1 of the form kept the rule alone.
+fn ground_of_version_1(unit: &Unit) -> Ground {
+    let operator = || unit.operator.as_deref().unwrap_or_default().to_owned();
+    let Some(domain) = unit.domain.clone() else {
+        return match unit.rule {
+            Rule::R0 => Ground::NoTraceField,
+            Rule::R1
+            | Rule::R2
+            | Rule::R3
+            | Rule::R4
+            | Rule::R5
+            | Rule::R6
+            | Rule::R7
+            | Rule::R8
+            | Rule::R9
+            | Rule::R10
+            | Rule::R11
+            | Rule::R12
+            | Rule::R13 => Ground::NoAuthor,
+        };
+    };
+    let Some(host) = unit.host.clone() else {
+        return ground_without_host(unit.rule, domain, operator());
+    };
+    match unit.rule {
+        Rule::R4 => Ground::DocumentedHost {
+            operator: operator(),
+            host,
+            domain,
+        },
+        Rule::R5 => Ground::GmailUsesIt { host },
+        Rule::R6 => Ground::LoginAndHeloAgree { host },
+        Rule::R7 => Ground::LoginServer {
+            host,
+            leaves_through: None,
+        },
+        Rule::R8 => Ground::ServerNameProvider {
+            operator: operator(),
+            host,
+        },
+        Rule::R9 => Ground::HeloInOrganization {
+            organization: host.organization().unwrap_or(host.as_str()).to_owned(),
+            host,
+        },
+        Rule::R11 => Ground::ForeignHost { host, domain },
+        Rule::R12 => Ground::ReverseNameInstead { host, helo: None },
+        Rule::R0 | Rule::R1 | Rule::R2 | Rule::R3 | Rule::R10 | Rule::R13 => {
+            Ground::ThirdParty { host }
+        }
+    }
+}
+
+fn ground_without_host(rule: Rule, domain: HostName, operator: String) -> Ground {
+    match rule {
+        Rule::R0 => Ground::NoTraceField,
+        Rule::R1 => Ground::NeverLeft,
+        Rule::R2 => Ground::ProbablyForged {
+            domain,
+            failed: FailedChecks::Unknown,
+        },
+        Rule::R3 => Ground::OutsideService {
+            operator,
+            sign: None,
+        },
+        Rule::R4 => Ground::ProviderHostUnknown { operator, domain },
+        Rule::R5
+        | Rule::R6
+        | Rule::R7
+        | Rule::R8
+        | Rule::R9
+        | Rule::R10
+        | Rule::R11
+        | Rule::R12
+        | Rule::R13 => Ground::NoNameLeft,
+    }
+}

@@ -11,10 +11,11 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 
 use crate::name::HostName;
 use crate::operator::Setting;
+use crate::reason::Ground;
 use crate::tally::file::RECORD_DIGITS;
 use crate::verdict::{Confidence, Rejected, Rule, VerdictKind};
 
-/// What messages have in common that count for the same.
+/// The key under which equal testimonies are pooled.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Unit {
@@ -28,6 +29,13 @@ pub struct Unit {
     pub(in crate::tally) is_role: bool,
     pub(in crate::tally) operator: Option<Box<str>>,
     pub(in crate::tally) settings: Vec<Setting>,
+    /// The reason that decided. Version 1 of the form has none: its reader fills it in.
+    #[serde(default = "no_ground")]
+    pub(in crate::tally) ground: Ground,
+}
+
+fn no_ground() -> Ground {
+    Ground::NoNameLeft
 }
 
 /// How good a unit is: the better sorts first, and among equals the hash decides.
@@ -158,9 +166,9 @@ impl Units {
         if let Some(number) = self.index.get(unit.as_ref()) {
             return *number;
         }
-        let number = u32::try_from(self.all.len()).unwrap_or(BEYOND);
-        if number == BEYOND {
-            return BEYOND;
+        let number = u32::try_from(self.all.len()).unwrap_or(OVER_CAPACITY);
+        if number == OVER_CAPACITY {
+            return OVER_CAPACITY;
         }
         let unit = unit.into();
         self.all.push(Some(Arc::clone(&unit)));
@@ -340,7 +348,7 @@ pub(in crate::tally) fn unpack_date([a, b, c, d, e]: [u8; 5]) -> Option<i64> {
 
 pub(in crate::tally) const UNDATED: u64 = (1 << 40) - 1;
 /// No unit: a record that is counted only.
-pub(in crate::tally) const BEYOND: u32 = u32::MAX;
+pub(in crate::tally) const OVER_CAPACITY: u32 = u32::MAX;
 /// Different testimonies that are kept for each domain: far more than a domain has servers.
 pub const MOST_UNITS_OF_A_DOMAIN: usize = 4096;
 /// Different testimonies that are kept in all.

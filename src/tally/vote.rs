@@ -1,17 +1,18 @@
 //! How the mails of a domain vote.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::name::HostName;
 use crate::operator::Setting;
-use crate::reason::Reason;
+use crate::reason::{Exclusion, Ground, ManyReason, Reasons};
 use crate::tally::answer::{Candidate, Excluded, Recommendation, Status, day};
 use crate::tally::store::{Record, Seen, Unit, unpack_date};
 use crate::verdict::{Confidence, Rule, VerdictKind};
 
 /// All that counts for one domain. A domain may have millions of mails, so nothing is kept of each.
 #[derive(Default)]
-pub(in crate::tally) struct Ballot<'t> {
+pub(in crate::tally) struct Election<'t> {
     /// Its distinct messages, those of one person side by side.
     pub(in crate::tally) records: &'t [&'t Record],
     /// What the numbers in them mean.
@@ -21,12 +22,12 @@ pub(in crate::tally) struct Ballot<'t> {
 
 /// One distinct message.
 #[derive(Clone, Copy)]
-pub(in crate::tally) struct Paper<'t> {
+pub(in crate::tally) struct Ballot<'t> {
     pub(in crate::tally) unit: &'t Unit,
     pub(in crate::tally) date: Option<i64>,
 }
 
-impl Paper<'_> {
+impl Ballot<'_> {
     /// The class in which it votes, if it does.
     pub(in crate::tally) fn class(&self) -> Option<Class> {
         // Who wrote it is not known, so it speaks for nobody.
@@ -46,7 +47,7 @@ pub(in crate::tally) enum Class {
     Try,
 }
 
-/// Whose papers vote: answers before tries, people before machines and offices.
+/// Whose ballots vote: answers before tries, people before machines and offices.
 #[derive(Clone, Copy)]
 pub(in crate::tally) struct Electorate {
     pub(in crate::tally) class: Class,
@@ -54,8 +55,8 @@ pub(in crate::tally) struct Electorate {
 }
 
 impl Electorate {
-    pub(in crate::tally) fn includes(self, paper: &Paper<'_>) -> bool {
-        paper.class() == Some(self.class) && !(self.has_people && paper.unit.is_role)
+    pub(in crate::tally) fn includes(self, ballot: &Ballot<'_>) -> bool {
+        ballot.class() == Some(self.class) && !(self.has_people && ballot.unit.is_role)
     }
 }
 
@@ -73,7 +74,7 @@ impl Span {
     }
 }
 
-/// What the papers for one host add up to.
+/// What the ballots for one host add up to.
 pub(in crate::tally) struct Standing<'t> {
     pub(in crate::tally) host: &'t HostName,
     pub(in crate::tally) best: &'t Unit,
@@ -83,7 +84,7 @@ pub(in crate::tally) struct Standing<'t> {
     pub(in crate::tally) vouching: u64,
     pub(in crate::tally) seen: Span,
     /// Mails that are vouched for and were not written by a machine or an office.
-    pub(in crate::tally) solid: u64,
+    pub(in crate::tally) by_people: u64,
     pub(in crate::tally) undated: u64,
     pub(in crate::tally) successor: Option<(&'t HostName, i64)>,
     pub(in crate::tally) weight: f64,
@@ -105,24 +106,24 @@ impl<'t> Standing<'t> {
             senders: 0,
             vouching: 0,
             seen: Span::default(),
-            solid: 0,
+            by_people: 0,
             undated: 0,
             successor: None,
             weight: 0.0,
         }
     }
 
-    pub(in crate::tally) fn add(&mut self, paper: &Paper<'t>) {
-        let unit = paper.unit;
+    pub(in crate::tally) fn add(&mut self, ballot: &Ballot<'t>) {
+        let unit = ballot.unit;
         let key = |unit: &Unit| (unit.confidence, unit.rule, unit.kind);
         if (key(unit), unit) < (key(self.best), self.best) {
             self.best = unit;
         }
         self.messages = self.messages.saturating_add(1);
         if unit.is_vouched && !unit.is_role {
-            self.solid = self.solid.saturating_add(1);
+            self.by_people = self.by_people.saturating_add(1);
         }
-        match paper.date {
+        match ballot.date {
             Some(date) => self.seen.add(date),
             None => self.undated = self.undated.saturating_add(1),
         }
@@ -138,7 +139,10 @@ impl<'t> Standing<'t> {
 
     /// When it was first seen, if that is well enough known for others to have made room for it.
     pub(in crate::tally) fn moved_in(&self) -> Option<(i64, &'t HostName)> {
-        let since = self.seen.oldest.filter(|_| self.solid >= NEEDED_TO_MOVE)?;
+        let since = self
+            .seen
+            .oldest
+            .filter(|_| self.by_people >= NEEDED_TO_MOVE)?;
         Some((since, self.host))
     }
 
@@ -165,11 +169,11 @@ impl<'t> Standing<'t> {
 }
 
 impl Vote {
-    pub(in crate::tally) fn of(paper: &Paper<'_>) -> Self {
+    pub(in crate::tally) fn of(ballot: &Ballot<'_>) -> Self {
         Self {
-            grade: paper.unit.confidence.0,
-            date: paper.date,
-            is_vouched: paper.unit.is_vouched,
+            grade: ballot.unit.confidence.0,
+            date: ballot.date,
+            is_vouched: ballot.unit.is_vouched,
         }
     }
 
@@ -202,19 +206,21 @@ impl Vote {
     }
 }
 
-impl<'t> Ballot<'t> {
-    pub(in crate::tally) fn papers(&self) -> impl Iterator<Item = Paper<'t>> {
+impl<'t> Election<'t> {
+    pub(in crate::tally) fn ballots(&self) -> impl Iterator<Item = Ballot<'t>> {
         self.people().flatten()
     }
 
-    /// The papers of one person after another.
-    pub(in crate::tally) fn people(&self) -> impl Iterator<Item = impl Iterator<Item = Paper<'t>>> {
+    /// The ballots of one person after another.
+    pub(in crate::tally) fn people(
+        &self,
+    ) -> impl Iterator<Item = impl Iterator<Item = Ballot<'t>>> {
         let units = self.units;
         let people = self.records.chunk_by(|a, b| a.sender == b.sender);
         people.map(move |records| {
             records.iter().filter_map(move |record| {
                 let unit = units.get(record.unit as usize).copied().flatten()?;
-                Some(Paper {
+                Some(Ballot {
                     unit,
                     date: unpack_date(record.date),
                 })
@@ -224,11 +230,11 @@ impl<'t> Ballot<'t> {
 
     pub(in crate::tally) fn count(self, domain: Option<HostName>) -> Recommendation {
         let mut span = Span::default();
-        for date in self.papers().filter_map(|paper| paper.date) {
+        for date in self.ballots().filter_map(|ballot| ballot.date) {
             span.add(date);
         }
         let electorate = self.electorate();
-        let mut standings = self.standings(span, |paper| electorate.includes(paper));
+        let mut standings = self.standings(span, |ballot| electorate.includes(ballot));
         retire(&mut standings);
         // By vote, then name; equal sums come from equal votes, as votes are added in one order.
         standings.sort_by(|a, b| {
@@ -248,10 +254,10 @@ impl<'t> Ballot<'t> {
         for excluded in &answer.excluded {
             let repeats_the_verdict = standings.is_empty() && answer.excluded.len() == 1;
             if !repeats_the_verdict {
-                answer.reasons.push(Reason::LeftOut {
+                answer.reasons.many.push(ManyReason::LeftOut {
                     messages: excluded.messages,
                     why: excluded.code,
-                    operator: excluded.operator.clone().unwrap_or_default(),
+                    operator: excluded.operator.clone(),
                 });
             }
         }
@@ -261,37 +267,37 @@ impl<'t> Ballot<'t> {
     }
 
     pub(in crate::tally) fn electorate(&self) -> Electorate {
-        let has = |class| self.papers().any(|paper| paper.class() == Some(class));
+        let has = |class| self.ballots().any(|ballot| ballot.class() == Some(class));
         let class = if has(Class::Answer) {
             Class::Answer
         } else {
             Class::Try
         };
-        let is_person = |paper: Paper<'_>| paper.class() == Some(class) && !paper.unit.is_role;
+        let is_person = |ballot: Ballot<'_>| ballot.class() == Some(class) && !ballot.unit.is_role;
         Electorate {
             class,
-            has_people: self.papers().any(is_person),
+            has_people: self.ballots().any(is_person),
         }
     }
 
-    /// What those papers that count add up to, host by host.
+    /// What those ballots that count add up to, host by host.
     pub(in crate::tally) fn standings(
         &self,
         span: Span,
-        counts: impl Fn(&Paper<'_>) -> bool,
+        counts: impl Fn(&Ballot<'_>) -> bool,
     ) -> Vec<Standing<'t>> {
         let mut standings: BTreeMap<&HostName, Standing<'t>> = BTreeMap::new();
         for person in self.people() {
             let mut votes: BTreeMap<&HostName, Vote> = BTreeMap::new();
-            for paper in person.filter(&counts) {
-                let Some(host) = &paper.unit.host else {
+            for ballot in person.filter(&counts) {
+                let Some(host) = &ballot.unit.host else {
                     continue;
                 };
                 let standing = standings.entry(host);
                 standing
-                    .or_insert_with(|| Standing::new(host, paper.unit))
-                    .add(&paper);
-                let vote = Vote::of(&paper);
+                    .or_insert_with(|| Standing::new(host, ballot.unit))
+                    .add(&ballot);
+                let vote = Vote::of(&ballot);
                 let known = votes.entry(host).and_modify(|known| known.add(&vote));
                 known.or_insert(vote);
             }
@@ -304,54 +310,53 @@ impl<'t> Ballot<'t> {
         standings.into_values().collect()
     }
 
-    /// No testimony votes: everything went through services, or nothing could be told.
+    /// No testimony votes: everything went through services, or no mail names a host.
     pub(in crate::tally) fn no_vote(&self, domain: Option<HostName>) -> Recommendation {
-        let outside = self
-            .papers()
-            .any(|paper| paper.unit.kind == VerdictKind::Outside);
-        let mut rules: BTreeMap<(Rule, Option<&str>), u64> = BTreeMap::new();
-        for paper in self.papers() {
-            if !outside || paper.unit.kind == VerdictKind::Outside {
-                let count = rules
-                    .entry((paper.unit.rule, paper.unit.operator.as_deref()))
-                    .or_default();
+        let is_outside = |ballot: &Ballot<'_>| ballot.unit.kind == VerdictKind::Outside;
+        let outside = self.ballots().any(|ballot| is_outside(&ballot));
+        let mut counts: BTreeMap<(Rule, Option<&str>), BTreeMap<&Ground, u64>> = BTreeMap::new();
+        for ballot in self.ballots() {
+            if !outside || is_outside(&ballot) {
+                let unit = ballot.unit;
+                let of_rule = counts.entry((unit.rule, unit.operator.as_deref()));
+                let count = of_rule.or_default().entry(&unit.ground).or_default();
                 *count = count.saturating_add(1);
             }
         }
         // What most mails say; the later rule where two are even, since it looked further.
-        let most = rules.iter().max_by_key(|(key, count)| (**count, **key));
+        let total = |grounds: &BTreeMap<&Ground, u64>| grounds.values().sum::<u64>();
+        let most = counts
+            .iter()
+            .max_by_key(|(key, grounds)| (total(grounds), **key));
         let (rule, operator) = most.map_or((Rule::R13, None), |(key, _)| *key);
-        let kind = if outside {
-            VerdictKind::Outside
-        } else {
-            VerdictKind::None
-        };
-        let operator = operator.map(str::to_owned);
-        let reason = reason_of(rule, domain.as_ref(), None, operator.as_deref());
+        let ground = most.and_then(|(_, grounds)| {
+            let most = grounds
+                .iter()
+                .max_by_key(|(ground, count)| (**count, Reverse(**ground)));
+            most.map(|(ground, _)| (*ground).clone())
+        });
         Recommendation {
-            domain,
-            kind,
-            host: None,
-            hosts: Vec::new(),
-            confidence: Confidence::None,
+            kind: if outside {
+                VerdictKind::Outside
+            } else {
+                VerdictKind::None
+            },
             rule,
-            reasons: vec![reason],
-            settings: Vec::new(),
-            candidates: Vec::new(),
-            rejected: Vec::new(),
-            excluded: Vec::new(),
-            messages: 0,
-            senders: 0,
-            operator,
+            reasons: Reasons {
+                ground: Some(ground.unwrap_or(Ground::NoNameLeft)),
+                ..Reasons::default()
+            },
+            operator: operator.map(str::to_owned),
+            ..Recommendation::none(domain)
         }
     }
 
-    pub(in crate::tally) fn excluded(&self) -> Vec<Excluded> {
-        let mut counts: BTreeMap<(&'static str, Option<&str>), u64> = BTreeMap::new();
-        for paper in self.papers().filter(|paper| paper.class().is_none()) {
-            let unit = paper.unit;
+    fn excluded(&self) -> Vec<Excluded> {
+        let mut counts: BTreeMap<(Exclusion, Option<&str>), u64> = BTreeMap::new();
+        for ballot in self.ballots().filter(|ballot| ballot.class().is_none()) {
+            let unit = ballot.unit;
             let count = counts
-                .entry((exclusion_code(unit.rule), unit.operator.as_deref()))
+                .entry((exclusion(unit.rule), unit.operator.as_deref()))
                 .or_default();
             *count = count.saturating_add(1);
         }
@@ -376,8 +381,8 @@ impl<'t> Ballot<'t> {
     ) -> Vec<Candidate> {
         let mut candidates: Vec<_> = standings.iter().map(Standing::candidate).collect();
         // A host that has a vote has its standing already.
-        let named = self.standings(span, |paper| {
-            paper.class().is_some() && !electorate.includes(paper)
+        let named = self.standings(span, |ballot| {
+            ballot.class().is_some() && !electorate.includes(ballot)
         });
         let mut rest: Vec<_> = named.iter().map(Standing::candidate).collect();
         let voted: HashSet<HostName> = candidates.iter().map(|known| known.host.clone()).collect();
@@ -421,7 +426,8 @@ pub(in crate::tally) fn retire(standings: &mut [Standing<'_>]) {
     }
 }
 
-pub(in crate::tally) fn elect(
+/// What the vote comes to; `first` has the most votes of those who have not retired.
+fn elect(
     domain: Option<HostName>,
     standings: &[Standing<'_>],
     first: &Standing<'_>,
@@ -431,89 +437,124 @@ pub(in crate::tally) fn elect(
         .filter(|standing| standing.successor.is_none())
         .collect();
     let total: f64 = live.iter().map(|standing| standing.weight).sum();
-    let wins = live.len() == 1 || first.weight >= WINNING_SHARE * total;
-    let best = if wins {
-        first.best
+    let mut answer = if live.len() == 1 || first.weight >= WINNING_SHARE * total {
+        winner(domain, standings, first)
     } else {
-        let key = |unit: &Unit| (unit.confidence, unit.rule);
-        live.iter()
-            .map(|standing| standing.best)
-            .min_by_key(|unit| key(unit))
-            .unwrap_or(first.best)
+        conflict(domain, &live, first)
     };
-    let operator = best.operator.as_deref().map(str::to_owned);
-    let mut answer = Recommendation {
-        kind: VerdictKind::Conflict,
-        host: None,
-        hosts: live.iter().map(|standing| standing.host.clone()).collect(),
-        confidence: Confidence::Low,
-        rule: best.rule,
-        reasons: Vec::new(),
-        settings: Setting::USUAL.to_vec(),
-        candidates: Vec::new(),
-        rejected: Vec::new(),
-        excluded: Vec::new(),
-        messages: 0,
-        senders: 0,
-        operator,
-        domain,
-    };
-    if wins {
-        answer.kind = best.kind;
-        answer.host = Some(first.host.clone());
-        answer.hosts = Vec::new();
-        let ceiling = best.confidence.0;
-        answer.confidence = if first.vouching >= 2 {
+    answer
+        .reasons
+        .many
+        .extend(standings.iter().filter_map(retirement));
+    answer
+}
+
+fn winner(
+    domain: Option<HostName>,
+    standings: &[Standing<'_>],
+    first: &Standing<'_>,
+) -> Recommendation {
+    let best = first.best;
+    let ceiling = best.confidence.0;
+    let mut many = vec![if first.messages == 1 {
+        ManyReason::OneMail
+    } else {
+        ManyReason::Agreement {
+            host: first.host.clone(),
+            senders: first.senders,
+            messages: first.messages,
+        }
+    }];
+    if best.is_role && standings.iter().all(|standing| standing.by_people == 0) {
+        many.push(ManyReason::OnlyRoleSenders);
+    }
+    Recommendation {
+        kind: best.kind,
+        host: Some(first.host.clone()),
+        confidence: if first.vouching >= 2 {
             ceiling.raised()
         } else {
             ceiling
-        };
-        if !best.settings.is_empty() {
-            answer.settings = best.settings.clone();
-        }
-        let reason = reason_of(
-            best.rule,
-            answer.domain.as_ref(),
-            Some(first.host),
-            best.operator.as_deref(),
-        );
-        answer.reasons.push(reason);
-        if first.messages == 1 {
-            answer.reasons.push(Reason::OneMail);
+        },
+        rule: best.rule,
+        reasons: Reasons {
+            ground: Some(best.ground.clone()),
+            many,
+            ..Reasons::default()
+        },
+        settings: if best.settings.is_empty() {
+            Setting::USUAL.to_vec()
         } else {
-            answer.reasons.push(Reason::Agreement {
-                host: first.host.clone(),
-                senders: first.senders,
-                messages: first.messages,
-            });
-        }
-        if standings.iter().all(|standing| standing.solid == 0) && best.is_role {
-            answer.reasons.push(Reason::OnlyRoleSenders);
+            best.settings.clone()
+        },
+        operator: best.operator.as_deref().map(str::to_owned),
+        ..Recommendation::none(domain)
+    }
+}
+
+fn conflict(
+    domain: Option<HostName>,
+    live: &[&Standing<'_>],
+    first: &Standing<'_>,
+) -> Recommendation {
+    let best = live
+        .iter()
+        .map(|standing| standing.best)
+        .min_by_key(|unit| (unit.confidence, unit.rule))
+        .unwrap_or(first.best);
+    let hosts: Vec<HostName> = live.iter().map(|standing| standing.host.clone()).collect();
+    let reason = if is_numbered_cluster(&hosts) {
+        ManyReason::NumberedCluster {
+            hosts: hosts.clone(),
         }
     } else {
-        let hosts = answer
-            .hosts
-            .iter()
-            .map(HostName::as_str)
-            .collect::<Vec<_>>()
-            .join(", ");
-        answer.reasons.push(if is_numbered_cluster(&answer.hosts) {
-            Reason::NumberedCluster { hosts }
-        } else {
-            Reason::HostsDisagree { hosts }
-        });
-    }
-    for standing in standings {
-        if let (Some((successor, since)), Some(last)) = (standing.successor, standing.seen.newest) {
-            answer.reasons.push(Reason::Retired {
-                host: standing.host.clone(),
-                until: day(last),
-                successor: successor.clone(),
-                since: day(since),
-            });
+        ManyReason::HostsDisagree {
+            hosts: hosts.clone(),
         }
+    };
+    Recommendation {
+        kind: VerdictKind::Conflict,
+        hosts,
+        confidence: Confidence::Low,
+        rule: best.rule,
+        reasons: Reasons {
+            many: vec![reason],
+            ..Reasons::default()
+        },
+        settings: Setting::USUAL.to_vec(),
+        operator: best.operator.as_deref().map(str::to_owned),
+        ..Recommendation::none(domain)
     }
-    answer
+}
+
+fn retirement(standing: &Standing<'_>) -> Option<ManyReason> {
+    let (successor, since) = standing.successor?;
+    Some(ManyReason::Retired {
+        host: standing.host.clone(),
+        until: day(standing.seen.newest?),
+        successor: successor.clone(),
+        since: day(since),
+    })
+}
+
+/// Why a mail of this rule that names no host did not vote.
+fn exclusion(rule: Rule) -> Exclusion {
+    match rule {
+        Rule::R0 => Exclusion::NoTraceField,
+        Rule::R1 => Exclusion::NeverLeft,
+        Rule::R2 => Exclusion::ProbablyForged,
+        Rule::R3 => Exclusion::OutsideService,
+        Rule::R4 => Exclusion::ProviderHostUnknown,
+        Rule::R5
+        | Rule::R6
+        | Rule::R7
+        | Rule::R8
+        | Rule::R9
+        | Rule::R10
+        | Rule::R11
+        | Rule::R12
+        | Rule::R13 => Exclusion::NoNameLeft,
+    }
 }
 
 /// Whether hosts differ in a number only: `mx1` and `mx2`, `out-03` and `out-11`.
@@ -527,80 +568,6 @@ pub(in crate::tally) fn is_numbered_cluster(hosts: &[HostName]) -> bool {
     let mut shapes = hosts.iter().map(bare);
     let first = shapes.next();
     hosts.len() > 1 && shapes.all(|shape| Some(&shape) == first.as_ref())
-}
-
-/// The reason that a rule stands for, from what a tally keeps.
-pub(in crate::tally) fn reason_of(
-    rule: Rule,
-    domain: Option<&HostName>,
-    host: Option<&HostName>,
-    operator: Option<&str>,
-) -> Reason {
-    let operator = || operator.unwrap_or_default().to_owned();
-    let Some(domain) = domain.cloned() else {
-        return if rule == Rule::R0 {
-            Reason::NoTraceField
-        } else {
-            Reason::NoAuthor
-        };
-    };
-    let Some(host) = host.cloned() else {
-        return match rule {
-            Rule::R0 => Reason::NoTraceField,
-            Rule::R1 => Reason::NeverLeft,
-            Rule::R2 => Reason::ProbablyForged {
-                domain,
-                failed: String::new(),
-            },
-            Rule::R3 => Reason::OutsideService {
-                operator: operator(),
-                sign: String::new(),
-            },
-            Rule::R4 => Reason::ProviderHostUnknown {
-                operator: operator(),
-                domain,
-            },
-            _ => Reason::NoNameLeft,
-        };
-    };
-    match rule {
-        Rule::R4 => Reason::DocumentedHost {
-            operator: operator(),
-            host,
-            domain,
-        },
-        Rule::R5 => Reason::GmailUsesIt { host },
-        Rule::R6 => Reason::LoginAndHeloAgree { host },
-        Rule::R7 => Reason::LoginServer {
-            host,
-            leaves_through: String::new(),
-        },
-        Rule::R8 => Reason::ServerNameProvider {
-            operator: operator(),
-            host,
-        },
-        Rule::R9 => {
-            let organization = host.organization().unwrap_or(host.as_str()).to_owned();
-            Reason::HeloInOrganization { host, organization }
-        }
-        Rule::R11 => Reason::ForeignHost { host, domain },
-        Rule::R12 => Reason::ReverseNameInstead {
-            host,
-            helo: String::new(),
-        },
-        _ => Reason::ThirdParty { host },
-    }
-}
-
-pub(in crate::tally) fn exclusion_code(rule: Rule) -> &'static str {
-    match rule {
-        Rule::R0 => "no_trace_field",
-        Rule::R1 => "never_left",
-        Rule::R2 => "probably_forged",
-        Rule::R3 => "outside_service",
-        Rule::R4 => "provider_host_unknown",
-        _ => "no_name_left",
-    }
 }
 
 /// A host wins with this share of the votes.

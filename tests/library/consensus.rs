@@ -9,7 +9,7 @@
 
 use heloscope::message::Message;
 use heloscope::name::HostName;
-use heloscope::reason::Reason;
+use heloscope::reason::{Exclusion, Ground, ManyReason};
 use heloscope::tally::{Recommendation, Status, Tally, Testimony};
 use heloscope::verdict::{Confidence, Rule, Verdict, VerdictKind};
 
@@ -108,18 +108,17 @@ fn tally(mails: &[Mail]) -> Tally {
             format!("From: {}@example.com\n", mail.from)
         };
         let message = Message::read(header.as_bytes());
-        let mut verdict = Verdict::no_source("made by hand");
+        let mut verdict = Verdict::none(mail.rule);
         verdict.kind = mail.kind;
         verdict.confidence = mail.confidence;
-        verdict.rule = mail.rule;
-        verdict.vouched = mail.vouched.into();
+        verdict.is_vouched = mail.vouched;
         verdict.host = HostName::parse(mail.host).ok();
         tally.add(Testimony {
-            author: message.author().as_ref(),
-            message_id: Some(&format!("{at}@desk")),
+            author: message.author(),
+            message_id: Some(format!("{at}@desk").into()),
             header: header.as_bytes(),
             received_at: mail.day.map(|day| 1_700_000_000 + day * 86_400),
-            verdict,
+            ..Testimony::new(verdict, Ground::NoNameLeft)
         });
     }
     tally
@@ -233,7 +232,7 @@ fn outside_mail_does_not_vote_and_is_told() {
     let excluded = answer(&mails).excluded;
     assert_eq!(
         (excluded.len(), excluded[0].code, excluded[0].messages),
-        (1, "outside_service", 2)
+        (1, Exclusion::OutsideService, 2)
     );
     assert_eq!(answer(&mails[1..]).kind, Outside);
 }
@@ -268,11 +267,13 @@ fn a_host_retires_when_a_new_one_is_well_enough_known() {
     ]);
     // An undated mail of the new host is no hindrance.
     moved(&[mail("cyd", B, 20), mail("cyd", B, 21).undated()]);
-    let reasons = answer(&with(&[mail("cyd", B, 20), mail("cyd", B, 21)])).reasons;
+    let reasons = answer(&with(&[mail("cyd", B, 20), mail("cyd", B, 21)]))
+        .reasons
+        .many;
     assert!(
         reasons
             .iter()
-            .any(|reason| matches!(reason, Reason::Retired { host, .. } if host.as_str() == A))
+            .any(|reason| matches!(reason, ManyReason::Retired { host, .. } if host.as_str() == A))
     );
 }
 
@@ -401,8 +402,9 @@ fn a_numbered_cluster_is_a_conflict_with_a_hint() {
         assert_eq!(found.kind, Conflict);
         found
             .reasons
+            .many
             .iter()
-            .any(|reason| matches!(reason, Reason::NumberedCluster { .. }))
+            .any(|reason| matches!(reason, ManyReason::NumberedCluster { .. }))
     };
     assert!(is_cluster(["mx1.example.com", "mx2.example.com"]));
     assert!(is_cluster(["out-03.example.com", "out-11.example.com"]));

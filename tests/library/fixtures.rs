@@ -22,11 +22,12 @@ use serde_json::{Value, json};
 use heloscope::message::Message;
 use heloscope::name::HostName;
 use heloscope::operator::Table;
-use heloscope::reason::Reason;
-use heloscope::tally::{Recommendation, Status, Tally, Testimony};
+use heloscope::reader::Reader;
+use heloscope::reason::{Reason, Tried};
+use heloscope::tally::{Recommendation, Status, Tally};
 use heloscope::trace::{HopRole, Receiver, Trace};
-use heloscope::verdict::Tried;
-use heloscope::verdict::{Rejected, Verdict};
+
+use heloscope::verdict::Rejected;
 
 use crate::files::files;
 
@@ -119,6 +120,7 @@ impl Got {
                 .map(|text| text.parse().unwrap())
                 .collect(),
         };
+        let reader = Reader::new(table, &receiver);
         let mut tally = Tally::default();
         let mut got = Self {
             answers: Vec::new(),
@@ -131,18 +133,17 @@ impl Got {
             let text = fs::read_to_string(path.with_file_name(name)).unwrap();
             assert!(!text.contains('\r'), "{name} has line ends of its own");
             let text = text.replace('\n', line_end);
-            let message = Message::read(text.as_bytes());
-            let trace = Trace::of(&message, table, &receiver);
-            let verdict = Verdict::of(&message, &trace, table);
+            let (reading, tried) = reader.read_with_tried(text.as_bytes());
+            let (trace, judgement) = (&reading.trace, &reading.judgement);
+            let verdict = &judgement.verdict;
             if index == 0 {
                 got.boundary = trace.boundary;
                 got.submission = trace.submission;
-                let tried = Verdict::tried(&message, &trace, table);
                 got.findings = [
                     trace.roles().into_iter().map(role_line).collect(),
-                    verdict.reasons.iter().map(reason_line).collect(),
-                    verdict.others.iter().map(HostName::to_string).collect(),
-                    verdict.rejected.iter().map(rejected_line).collect(),
+                    judgement.reasons().map(reason_line).collect(),
+                    judgement.others.iter().map(HostName::to_string).collect(),
+                    judgement.rejected.iter().map(rejected_line).collect(),
                     tried.iter().map(tried_line).collect(),
                 ];
             }
@@ -159,13 +160,7 @@ impl Got {
                     trace.vouchers,
                 ));
             }
-            tally.add(Testimony {
-                author: trace.author.as_ref(),
-                message_id: message.message_id().as_deref(),
-                header: text.as_bytes(),
-                received_at: trace.received_at().map(|date| date.timestamp.as_second()),
-                verdict,
-            });
+            tally.add(reading.into_testimony());
         }
         let pooled: Vec<HostName> = texts(&case["pooled"])
             .iter()
@@ -234,7 +229,7 @@ fn role_line(role: HopRole) -> String {
 }
 
 /// A reason as its code and its facts.
-fn reason_line(reason: &Reason) -> String {
+fn reason_line(reason: Reason<'_>) -> String {
     let facts = serde_json::to_value(reason).unwrap();
     let mut line = facts["code"].as_str().unwrap().to_owned();
     for (key, value) in facts.as_object().unwrap() {

@@ -14,9 +14,12 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use heloscope::ladder::Judgement;
 use heloscope::message::Message;
 use heloscope::name::HostName;
 use heloscope::operator::Table;
+use heloscope::reader::Reader;
+use heloscope::reason::Ground;
 use heloscope::tally::{Recommendation, Tally, Testimony};
 use heloscope::trace::{Receiver, Trace, Vouch};
 use heloscope::verdict::{Confidence, Rule, Verdict, VerdictKind};
@@ -188,7 +191,7 @@ impl Judged {
         let message = Message::read(header);
         let trace = Trace::of(&message, Table::builtin(), &Receiver::default());
         Self {
-            verdict: Verdict::of(&message, &trace, Table::builtin()),
+            verdict: Judgement::of(&message, &trace, Table::builtin()).verdict,
             places: (trace.boundary, trace.origin, trace.submission),
         }
     }
@@ -198,7 +201,8 @@ impl Judged {
 fn check(header: &[u8]) -> Result<(), TestCaseError> {
     let message = Message::read(header);
     let trace = Trace::of(&message, Table::builtin(), &Receiver::default());
-    let verdict = Verdict::of(&message, &trace, Table::builtin());
+    let judgement = Judgement::of(&message, &trace, Table::builtin());
+    let verdict = &judgement.verdict;
     let shown = String::from_utf8_lossy(header);
     for place in [trace.boundary, trace.origin, trace.submission]
         .into_iter()
@@ -217,7 +221,6 @@ fn check(header: &[u8]) -> Result<(), TestCaseError> {
         verdict.kind != VerdictKind::Conflict,
         "one mail disagrees with nobody"
     );
-    prop_assert!(!verdict.reasons.is_empty());
     let Some(host) = &verdict.host else {
         return Ok(());
     };
@@ -299,18 +302,17 @@ impl Vote {
     fn add(&self, tally: &mut Tally, index: usize) {
         let header = format!("From: p{}@example.net\n", self.sender);
         let message = Message::read(header.as_bytes());
-        let mut verdict = Verdict::no_source("made by hand");
+        let mut verdict = Verdict::none(self.rule);
         verdict.kind = self.kind;
         verdict.host = Some(HostName::parse(&self.host).unwrap());
         verdict.confidence = self.confidence;
-        verdict.rule = self.rule;
-        verdict.vouched = self.vouched.into();
+        verdict.is_vouched = self.vouched;
         tally.add(Testimony {
-            author: message.author().as_ref(),
-            message_id: Some(&format!("{index}@desk")),
+            author: message.author(),
+            message_id: Some(format!("{index}@desk").into()),
             header: header.as_bytes(),
             received_at: Some(self.date),
-            verdict,
+            ..Testimony::new(verdict, Ground::NoNameLeft)
         });
     }
 }
@@ -318,15 +320,9 @@ impl Vote {
 fn tally(mails: &[String]) -> Tally {
     let mut tally = Tally::default();
     for mail in mails {
-        let message = Message::read(mail.as_bytes());
-        let trace = Trace::of(&message, Table::builtin(), &Receiver::default());
-        tally.add(Testimony {
-            author: trace.author.as_ref(),
-            message_id: message.message_id().as_deref(),
-            header: mail.as_bytes(),
-            received_at: trace.received_at().map(|date| date.timestamp.as_second()),
-            verdict: Verdict::of(&message, &trace, Table::builtin()),
-        });
+        let receiver = Receiver::default();
+        let reader = Reader::new(Table::builtin(), &receiver);
+        tally.add(reader.read(mail.as_bytes()).into_testimony());
     }
     tally
 }

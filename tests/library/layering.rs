@@ -39,8 +39,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "received",
         ],
     ),
-    ("reason", &["name", "problem", "trace"]),
-    ("verdict", &["name", "operator", "reason", "trace"]),
+    ("verdict", &["name", "operator"]),
+    ("reason", &["name", "problem", "trace", "verdict"]),
     (
         "ladder",
         &[
@@ -56,9 +56,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "tally",
-        &["message", "name", "operator", "reason", "trace", "verdict"],
+        &["message", "name", "operator", "reason", "verdict"],
     ),
-    ("scan", &["error", "source"]),
+    (
+        "reader",
+        &["ladder", "message", "operator", "reason", "tally", "trace"],
+    ),
+    ("scan", &["error", "reader", "source", "tally"]),
     ("probe", &["address", "error", "name", "problem"]),
     (
         "confirm",
@@ -69,8 +73,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "confirm", "date", "message", "name", "operator", "probe", "problem", "reason",
-            "received", "tally", "trace", "verdict",
+            "confirm", "date", "ladder", "name", "operator", "probe", "problem", "reader",
+            "reason", "received", "tally", "trace", "verdict",
         ],
     ),
 ];

@@ -19,9 +19,10 @@ use proptest::sample::select;
 use heloscope::message::Message;
 use heloscope::name::HostName;
 use heloscope::operator::Table;
+use heloscope::reader::Reader;
 use heloscope::source::{Item, Messages};
 use heloscope::tally::{Recommendation, Tally, Testimony};
-use heloscope::trace::{Receiver, Trace};
+use heloscope::trace::Receiver;
 use heloscope::verdict::{Confidence, Rule, Verdict, VerdictKind};
 
 const VICTIM: &str = "From: Ida <ida@example.net>\nMessage-ID: <1@desk.example.net>\n\nhello\n";
@@ -802,9 +803,9 @@ fn is_strangers(kind: VerdictKind, host: Option<&HostName>) -> bool {
 }
 
 fn judge(mail: &str) -> Verdict {
-    let message = Message::read(mail.as_bytes());
-    let trace = Trace::of(&message, Table::builtin(), &Receiver::default());
-    Verdict::of(&message, &trace, Table::builtin())
+    let receiver = Receiver::default();
+    let reader = Reader::new(Table::builtin(), &receiver);
+    reader.read(mail.as_bytes()).judgement.verdict
 }
 
 fn add(tally: &mut Tally, mail: &str) {
@@ -815,16 +816,12 @@ fn add(tally: &mut Tally, mail: &str) {
 
 /// Counts one mail under several identifiers.
 fn add_under<'a>(tally: &mut Tally, mail: &str, names: impl Iterator<Item = &'a str>) {
-    let message = Message::read(mail.as_bytes());
-    let trace = Trace::of(&message, Table::builtin(), &Receiver::default());
-    let verdict = Verdict::of(&message, &trace, Table::builtin());
+    let receiver = Receiver::default();
+    let reader = Reader::new(Table::builtin(), &receiver);
     for name in names {
         tally.add(Testimony {
-            author: trace.author.as_ref(),
-            message_id: Some(name),
-            header: mail.as_bytes(),
-            received_at: trace.received_at().map(|date| date.timestamp.as_second()),
-            verdict: verdict.clone(),
+            message_id: Some(name.into()),
+            ..reader.read(mail.as_bytes()).into_testimony()
         });
     }
 }

@@ -299,7 +299,7 @@ impl Card {
 fn why_left_out(excluded: &Excluded, words: &Words) -> String {
     let operator = excluded.operator.as_deref().unwrap_or_default();
     words.say(
-        &format!("html-left-out-{}", excluded.code),
+        &format!("html-left-out-{}", excluded.code.as_str()),
         &[("operator", Datum::Text(operator))],
     )
 }
