@@ -195,7 +195,11 @@ fn every_code_has_its_words_in_both_languages() {
     let trace = include_str!("../../src/trace.rs");
     let mut names = Vec::new();
     for (prefix, source, item) in [
-        ("reason", reason, "enum Reason"),
+        ("reason", reason, "enum Ground"),
+        ("reason", reason, "enum ManyReason"),
+        ("reason", reason, "enum Remark"),
+        ("reason-check", reason, "enum CheckReason"),
+        ("reason-dns", reason, "enum DnsReason"),
         ("rejection", verdict, "enum Rejection"),
         ("grade", verdict, "enum Confidence"),
         ("sure", verdict, "enum Confidence"),
@@ -203,7 +207,13 @@ fn every_code_has_its_words_in_both_languages() {
     ] {
         let codes = variants(source, item);
         assert!(codes.len() > 3, "{item}: {codes:?}");
-        names.extend(codes.iter().map(|code| format!("{prefix}-{code}")));
+        // The codes of these two have their group in front.
+        let joint = if prefix.starts_with("reason-") {
+            '_'
+        } else {
+            '-'
+        };
+        names.extend(codes.iter().map(|code| format!("{prefix}{joint}{code}")));
     }
     for (source, item) in [
         (include_str!("../../src/scan.rs"), "impl Reason"),
