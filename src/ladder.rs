@@ -7,12 +7,13 @@
 //! Sentences are not built here, and certificates are not judged; `report` and `probe` do that.
 
 mod facts;
+mod marks;
 mod names;
 mod remarks;
 
 use crate::authentication::Outcome;
 use crate::ladder::facts::{Facts, Login, Place, Via};
-use crate::ladder::remarks::marks_of_a_service;
+use crate::ladder::marks::service_of_marks;
 use crate::message::Message;
 use crate::name::HostName;
 use crate::operator::{Category, Operator, Setting, Submission, Sureness, Table};
@@ -323,7 +324,7 @@ fn r3_outside_service<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss>
         (operator, name.map(HostName::to_string))
     });
     let (operator, sign) = by_client
-        .or_else(|| marks_of_a_service(facts).map(|(operator, sign)| (operator, Some(sign))))
+        .or_else(|| service_of_marks(facts).map(|(operator, sign)| (operator, Some(sign))))
         .ok_or(Miss::NoServiceSign)?;
     let ground = Ground::OutsideService {
         operator: operator.name().to_owned(),
@@ -394,9 +395,11 @@ fn at_provider<'t>(
         host: host.clone(),
         domain,
     };
+    let row = facts.table.find(host);
+    let is_turned_off = row.is_some_and(Operator::turns_smtp_auth_off);
     let mut answer = Answer::new(VerdictKind::Documented, ceiling, host, ground)
         .run_by(Some(operator))
-        .with_remark((host.as_str() == MICROSOFT_365).then_some(Remark::SmtpAuthTurnedOff));
+        .with_remark(is_turned_off.then_some(Remark::SmtpAuthTurnedOff));
     answer.settings = operator.settings().to_vec();
     answer.others = operator.alternatives().to_vec();
     Ok(answer)
@@ -667,6 +670,3 @@ fn r12_reverse_name_instead<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>,
 fn r13_nothing_left<'t>() -> Answer<'t> {
     Answer::none(Ground::NoNameLeft)
 }
-
-/// Microsoft 365 turns password logins at this host off by default from the end of December 2026.
-const MICROSOFT_365: &str = "smtp.office365.com";

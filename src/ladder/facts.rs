@@ -277,7 +277,7 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         };
         self.trace.submission != self.trace.boundary
             && hop.operator().zip(name).is_some_and(|(operator, name)| {
-                operator.name() == GMAIL && is_mailbox(operator) && operator.is_outbound(name)
+                operator.is_gmail_client() && operator.is_outbound(name)
             })
     }
 
@@ -308,6 +308,3 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
 fn is_mailbox(operator: &Operator) -> bool {
     operator.category() == Category::MailboxProvider
 }
-
-/// Gmail's name in the table.
-const GMAIL: &str = "Google";

@@ -1,16 +1,9 @@
 //! What a judgement says beside its answer: the intermediaries, what speaks for the author's domain,
-//! the other names that were seen, and the marks of a sending service.
+//! and the other names that were seen.
 
-use std::sync::LazyLock;
-
-use regex::bytes::RegexSet;
-
-use crate::authentication::Outcome;
 use crate::ladder::Judgement;
 use crate::ladder::facts::{Facts, Login, Place};
-use crate::message::FieldKind;
 use crate::name::HostName;
-use crate::operator::{Category, Operator, Table};
 use crate::reason::{CheckName, Miss, Remark};
 use crate::trace::{Step, Vouch};
 use crate::verdict::{Rejected, Rejection, Rule, VerdictKind};
@@ -172,126 +165,4 @@ pub(super) fn name_of(miss: Miss, facts: &Facts<'_, '_, '_>) -> Option<String> {
         | Miss::Unvouched => None,
     };
     name.map(str::to_owned)
-}
-
-/// A mark of a bulk sender in the header. Anyone can forge a mark, so a mark may only downgrade a
-/// verdict.
-pub(super) fn marks_of_a_service<'t>(facts: &Facts<'_, '_, 't>) -> Option<(&'t Operator, String)> {
-    let bulk = |domain: &str| {
-        let domain = HostName::parse(domain).ok()?;
-        let operator = facts.table.find(&domain)?;
-        (operator.category() == Category::BulkEsp).then(|| (operator, domain.to_string()))
-    };
-    let signed = facts
-        .trace
-        .results
-        .dkim
-        .iter()
-        .filter(|dkim| dkim.outcome == Outcome::Pass);
-    signed
-        .filter_map(|dkim| bulk(dkim.domain?))
-        .next()
-        .or_else(|| {
-            facts
-                .message
-                .fields()
-                .iter()
-                .filter(|field| field.kind == FieldKind::Other)
-                .find_map(|field| {
-                    let operator = facts.table.mark_of(field.name)?;
-                    Some((operator, String::from_utf8_lossy(field.name).into_owned()))
-                })
-        })
-        .or_else(|| {
-            let path = facts.message.return_path()?;
-            // A person's own address is no service's.
-            let author = facts.trace.author.as_ref()?;
-            if path.eq_ignore_ascii_case(&author.address) {
-                return None;
-            }
-            bulk(path.rsplit_once('@')?.1).or_else(|| verp(facts.table, &path))
-        })
-        .or_else(|| {
-            let body = facts.message.bodies(FieldKind::FeedbackId).next()?;
-            let text = String::from_utf8_lossy(body.trim_ascii()).to_ascii_lowercase();
-            let sender = text.rsplit(':').next()?.trim();
-            let operator = sender_id(facts.table, sender)?;
-            Some((operator, "Feedback-ID".to_owned()))
-        })
-}
-
-/// Whose return path it is by its shape: bulk senders encode the recipient in it (VERP) under
-/// the customer's own domain.
-fn verp<'t>(table: &'t Table, path: &str) -> Option<(&'t Operator, String)> {
-    let index = VERP.matches(path.as_bytes()).iter().next()?;
-    let operator = table.find_text(VERP_SHAPES.get(index)?.1)?;
-    Some((operator, "Return-Path".to_owned()))
-}
-
-/// Whose `Feedback-ID` ends in this word: bulk senders use their domain's label.
-fn sender_id<'t>(table: &'t Table, word: &str) -> Option<&'t Operator> {
-    let label = FEEDBACK_IDS
-        .iter()
-        .find(|(known, _)| *known == word)
-        .map_or(word, |(_, label)| label);
-    ["com", "net"]
-        .iter()
-        .filter_map(|suffix| table.find_text(&format!("{label}.{suffix}")))
-        .find(|operator| operator.category() == Category::BulkEsp)
-}
-
-/// Shapes of return paths, and a domain of the bulk sender that writes them.
-const VERP_SHAPES: [(&str, &str); 5] = [
-    (
-        r"(?i-u)^bounces\+[0-9]+-[0-9a-f]+-[^@]+=[^@]+@",
-        "sendgrid.net",
-    ),
-    (r"(?i-u)^bounce-m[cd][._-]", "mcsv.net"),
-    (r"(?i-u)^msprvs1=", "sparkpostmail.com"),
-    (r"(?i-u)^pm_bounces@", "mtasv.net"),
-    (
-        r"(?i-u)^[0-9a-f]{16}-[0-9a-f]{8}-[0-9a-f-]{27}-000000@",
-        "amazonses.com",
-    ),
-];
-
-/// The shapes compiled. A test compiles every one, so the empty set is never taken.
-static VERP: LazyLock<RegexSet> =
-    LazyLock::new(|| RegexSet::new(VERP_SHAPES.map(|(shape, _)| shape)).unwrap_or_default());
-
-/// `Feedback-ID` words that are no label of the sender's domain.
-const FEEDBACK_IDS: [(&str, &str); 2] = [("sg", "sendgrid"), ("mc", "mcsv")];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn return_paths_of_bulk_senders_are_known_by_their_shape() {
-        let table = [
-            (
-                "bounces+4711-ab12-ana=example.org@em77.example.com",
-                Some("sendgrid.net"),
-            ),
-            (
-                "bounce-mc.us1_1234.5678-ana=example.org@mail.example.com",
-                Some("mcsv.net"),
-            ),
-            (
-                "0102018f3c4d5e6f-1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d-000000@bounce.example.com",
-                Some("amazonses.com"),
-            ),
-            ("pm_bounces@pm.example.com", Some("mtasv.net")),
-            ("bo@example.com", None),
-            ("bounces@example.com", None),
-        ];
-        for (path, expected) in table {
-            let found = VERP.matches(path.as_bytes()).iter().next();
-            assert_eq!(found.map(|index| VERP_SHAPES[index].1), expected, "{path}");
-        }
-        for (_, domain) in VERP_SHAPES {
-            let operator = Table::builtin().find_text(domain).unwrap();
-            assert_eq!(operator.category(), Category::BulkEsp, "{domain}");
-        }
-    }
 }
