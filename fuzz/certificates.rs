@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use heloscope::name::HostName;
+use heloscope::operator::Security;
 use heloscope::probe::{
-    Dial, LookupFault, Origin, PresentedName, Prober, Resolve, Roots, Security, SecurityChoice,
+    Dial, LookupFault, Origin, PresentedName, Prober, Resolve, Roots, SecurityChoice,
     Settings, Verdict, Wire,
 };
 use libfuzzer_sys::fuzz_target;
@@ -26,7 +27,7 @@ fuzz_target!(|der: &[u8]| {
         dialled: AtomicUsize::new(0),
     };
     let settings = Settings {
-        security: SecurityChoice::Only(Security::Tls),
+        security: SecurityChoice::Only(Security::ImplicitTls),
         timeout: Duration::from_secs(2),
         ..Settings::default()
     };

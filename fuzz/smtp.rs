@@ -8,8 +8,9 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use heloscope::name::HostName;
+use heloscope::operator::Security;
 use heloscope::probe::{
-    Dial, LookupFault, Origin, Probe, Prober, Resolve, Roots, Security, SecurityChoice, Settings,
+    Dial, LookupFault, Origin, Probe, Prober, Resolve, Roots, SecurityChoice, Settings,
     Verdict, Wire,
 };
 use libfuzzer_sys::fuzz_target;

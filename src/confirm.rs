@@ -13,7 +13,7 @@ mod findings;
 use std::net::IpAddr;
 
 use crate::name::HostName;
-use crate::operator::{Setting, Table, same_operator};
+use crate::operator::{MX_PORT, Setting, Table, same_operator};
 use crate::problem::ProblemCode;
 use crate::reason::{CheckReason, DnsReason, DnsRecord};
 use crate::tally::Recommendation;
@@ -69,7 +69,9 @@ impl Ports {
 impl FromIterator<Setting> for Ports {
     fn from_iter<I: IntoIterator<Item = Setting>>(settings: I) -> Self {
         let mut ports = Self::default();
-        let logins = settings.into_iter().filter(|setting| setting.port != 25);
+        let logins = settings
+            .into_iter()
+            .filter(|setting| setting.port != MX_PORT);
         for setting in logins {
             if ports.iter().all(|known| known != setting)
                 && let Some(free) = ports.0.iter_mut().find(|place| place.is_none())

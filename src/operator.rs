@@ -348,6 +348,9 @@ pub enum Security {
     StartTls,
 }
 
+/// Where servers hand mail to each other (RFC 5321): people do not log in there.
+pub const MX_PORT: u16 = 25;
+
 impl Security {
     /// The word in the table and in the JSON.
     #[must_use]

@@ -51,6 +51,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::name::HostName;
+use crate::operator::{MX_PORT, Security};
+use crate::probe::target::{MAIL_PORTS, usual_security};
 use crate::problem::ProblemCode;
 
 pub use crate::probe::certificate::{Certificate, Link, PresentedName, Roots};
@@ -61,21 +63,6 @@ pub use crate::probe::smtp::{ClientName, Limit};
 pub use crate::probe::target::{ConnectTo, Host, Origin, Target};
 pub use crate::probe::tls::{TlsFacts, TlsReason};
 
-/// How TLS begins on a port.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(rename = "ProbeSecurity")
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Security {
-    /// After a STARTTLS command (RFC 3207).
-    StartTls,
-    /// At once (implicit TLS, RFC 8314).
-    Tls,
-}
-
 /// Which of the two is tried.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SecurityChoice {
@@ -84,6 +71,19 @@ pub enum SecurityChoice {
     Auto,
     /// This one alone.
     Only(Security),
+}
+
+impl SecurityChoice {
+    /// The ports that are probed when none is given: 587, 465 and 25, as far as they usually speak
+    /// so.
+    #[must_use]
+    pub fn ports(self) -> Vec<u16> {
+        let speaks = |port: &u16| match self {
+            Self::Auto => true,
+            Self::Only(security) => usual_security(*port) == security,
+        };
+        MAIL_PORTS.into_iter().filter(speaks).collect()
+    }
 }
 
 /// Which kind of address is used.
@@ -391,8 +391,7 @@ pub struct Prober<'a> {
 impl Prober<'_> {
     /// Looks the targets up and lists their endpoints.
     ///
-    /// A target without a port has three: 587, 465 and 25; with `SecurityChoice::Only` those of
-    /// them that usually speak so.
+    /// A target without a port has those of [`SecurityChoice::ports`].
     #[must_use]
     pub fn plan(&self, targets: &[Target], origin: Origin) -> Plan {
         let found = in_parallel(targets, self.settings.parallel, |target| {
@@ -412,12 +411,10 @@ impl Prober<'_> {
 
     fn plan_one(&self, target: &Target, origin: Origin) -> Plan {
         let host = &target.host;
-        let usual: &[u16] = match self.settings.security {
-            SecurityChoice::Auto => &[587, 465, 25],
-            SecurityChoice::Only(Security::StartTls) => &[587, 25],
-            SecurityChoice::Only(Security::Tls) => &[465],
+        let ports = match target.port {
+            Some(port) => vec![port],
+            None => self.settings.security.ports(),
         };
-        let ports = target.port.map_or(usual.to_vec(), |port| vec![port]);
         let mut plan = Plan::default();
         // One look-up serves all ports, and none is made where the user said where to go.
         let mut looked_up = None;
@@ -567,6 +564,3 @@ fn in_parallel<T: Sync, R: Send>(
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()
 }
-
-/// Where servers hand mail to each other: nobody logs in there.
-const MX_PORT: u16 = 25;

@@ -10,6 +10,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+#[cfg(feature = "probe")]
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use heloscope::name::HostName;
 use heloscope::operator::Table;
@@ -333,8 +335,8 @@ pub(crate) struct NetworkArgs {
     #[arg(long, value_name = "N", help_heading = "Network", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) port: Option<u16>,
     /// How TLS begins: after STARTTLS, at once, or whichever the server speaks
-    #[arg(long, value_name = "HOW", value_enum, default_value_t = SecurityChoice::Auto, help_heading = "Network")]
-    pub(crate) security: SecurityChoice,
+    #[arg(long, value_name = "HOW", default_value = "auto", value_parser = security(), help_heading = "Network")]
+    pub(crate) security: heloscope::probe::SecurityChoice,
     /// The time for one address and port, wholly
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds, help_heading = "Network")]
     pub(crate) timeout: Duration,
@@ -353,18 +355,6 @@ pub(crate) struct NetworkArgs {
     /// Let names from mail lead to private and loopback addresses
     #[arg(long, help_heading = "Network")]
     pub(crate) allow_private: bool,
-}
-
-/// How TLS begins.
-#[cfg(feature = "probe")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SecurityChoice {
-    /// The port's usual way first, then the other
-    Auto,
-    /// After a STARTTLS command
-    Starttls,
-    /// At once
-    Tls,
 }
 
 #[cfg(feature = "probe")]
@@ -491,6 +481,23 @@ fn seconds(text: &str) -> Result<Duration, String> {
             Err(words().say("cli-timeout-range", &[("most", Datum::Text(&most))]))
         }
     }
+}
+
+#[cfg(feature = "probe")]
+fn security() -> impl TypedValueParser<Value = heloscope::probe::SecurityChoice> {
+    use heloscope::operator::Security;
+    use heloscope::probe::SecurityChoice;
+
+    PossibleValuesParser::new([
+        PossibleValue::new("auto").help("The port's usual way first, then the other"),
+        PossibleValue::new(Security::StartTls.as_str()).help("After a STARTTLS command"),
+        PossibleValue::new(Security::ImplicitTls.as_str()).help("At once"),
+    ])
+    .map(|text| {
+        let mut all = [Security::StartTls, Security::ImplicitTls].into_iter();
+        let found = all.find(|security| security.as_str() == text);
+        found.map_or(SecurityChoice::Auto, SecurityChoice::Only)
+    })
 }
 
 #[cfg(feature = "probe")]

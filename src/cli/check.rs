@@ -217,11 +217,11 @@ impl Looker<'_> {
             .get_or_init(|| {
                 let ports = match (self.network.port, self.network.settings.security) {
                     (Some(port), _) => port.to_string(),
-                    (None, heloscope::probe::SecurityChoice::Auto) => "587, 465, 25".to_owned(),
-                    (None, heloscope::probe::SecurityChoice::Only(security)) => match security {
-                        heloscope::probe::Security::StartTls => "587, 25".to_owned(),
-                        heloscope::probe::Security::Tls => "465".to_owned(),
-                    },
+                    (None, choice) => {
+                        let ports = choice.ports();
+                        let ports: Vec<_> = ports.iter().map(u16::to_string).collect();
+                        ports.join(", ")
+                    }
                 };
                 if self.detail != Detail::Brief {
                     let data = [

@@ -6,8 +6,8 @@ use std::io::Read;
 use anyhow::{Context, Result, bail};
 use heloscope::name::HostName;
 use heloscope::probe::{
-    Dns, Family, Host, Origin, Plan, PrivateAddresses, Prober, Roots, Security, SecurityChoice,
-    Settings, Stop, SystemResolver, Target, TcpDial,
+    Dns, Family, Host, Origin, Plan, PrivateAddresses, Prober, Roots, SecurityChoice, Settings,
+    Stop, SystemResolver, Target, TcpDial,
 };
 use jiff::Timestamp;
 
@@ -38,11 +38,7 @@ impl Network {
             roots.add_pem(&pem).with_context(context)?;
         }
         let settings = Settings {
-            security: match args.security {
-                args::SecurityChoice::Auto => SecurityChoice::Auto,
-                args::SecurityChoice::Starttls => SecurityChoice::Only(Security::StartTls),
-                args::SecurityChoice::Tls => SecurityChoice::Only(Security::Tls),
-            },
+            security: args.security,
             timeout: args.timeout,
             family: match (args.v4, args.v6) {
                 (true, _) => Family::V4,
@@ -102,7 +98,7 @@ pub(crate) fn refuse_idle_flags(args: &args::CheckArgs) -> Result<()> {
     let network = &args.network;
     let is_idle = !args.probe
         && (network.port.is_some()
-            || network.security != args::SecurityChoice::Auto
+            || network.security != SecurityChoice::Auto
             || network.ca_file.is_some()
             || !network.connect_to.is_empty()
             || network.allow_private);

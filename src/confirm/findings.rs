@@ -2,8 +2,8 @@
 
 use crate::confirm::{CoveredName, Finding, HostCheck, Witness};
 use crate::name::HostName;
-use crate::operator::{Security, Setting};
-use crate::probe::{self, PresentedName, Probe, Problem, Verdict, Weight, host_accepted};
+use crate::operator::{MX_PORT, Setting};
+use crate::probe::{PresentedName, Probe, Problem, Verdict, Weight, host_accepted};
 use crate::problem::ProblemCode;
 
 impl HostCheck {
@@ -148,10 +148,7 @@ impl Finding {
 fn setting(probe: &Probe) -> Setting {
     Setting {
         port: probe.port,
-        security: match probe.security {
-            probe::Security::StartTls => Security::StartTls,
-            probe::Security::Tls => Security::ImplicitTls,
-        },
+        security: probe.security,
     }
 }
 
@@ -173,6 +170,3 @@ fn rank(code: ProblemCode) -> usize {
         .position(|known| *known == code)
         .unwrap_or(order.len())
 }
-
-/// Where servers hand mail to each other: nobody logs in there.
-const MX_PORT: u16 = 25;

@@ -26,6 +26,7 @@ use simple_dns::rdata::RData;
 use simple_dns::{CLASS, Name, Packet, PacketFlag, QTYPE, Question, RCODE, TYPE};
 
 use crate::name::HostName;
+use crate::operator::Security;
 use crate::probe::dial::{Deadline, Stop};
 
 /// How names become addresses.
@@ -154,7 +155,7 @@ pub struct Srv {
     /// The host.
     pub host: HostName,
     /// The security that the record's name stands for.
-    pub security: crate::probe::Security,
+    pub security: Security,
 }
 
 /// A client of DNS servers.
@@ -214,9 +215,8 @@ impl Dns {
     ///
     /// There is neither record, or nobody could say.
     pub fn srv_submission(&self, domain: &HostName) -> Result<Vec<Srv>, LookupFault> {
-        use crate::probe::Security;
         let services = [
-            ("_submissions", Security::Tls),
+            ("_submissions", Security::ImplicitTls),
             ("_submission", Security::StartTls),
         ];
         let deadline = self.deadline();
@@ -755,10 +755,7 @@ mod tests {
         );
         let srv = dns.srv_submission(&name("example.com")).unwrap();
         assert_eq!(srv.len(), 1);
-        assert_eq!(
-            (srv[0].port, srv[0].security),
-            (587, crate::probe::Security::StartTls)
-        );
+        assert_eq!((srv[0].port, srv[0].security), (587, Security::StartTls));
     }
 
     #[test]

@@ -12,27 +12,25 @@ use std::thread;
 use std::time::Duration;
 
 use crate::name::HostName;
+use crate::operator::{MX_PORT, Security};
 use crate::probe::alternatives::Search;
 use crate::probe::certificate::PresentedName;
 use crate::probe::dial::{Deadline, Metered, Stop};
 use crate::probe::judge::{judge, server_name};
 use crate::probe::problem::{Problem, RefusedReason, Stage, Weight, is_too_old};
 use crate::probe::smtp::{Capabilities, Fault, Reply, Smtp, cut};
-use crate::probe::target::Host;
+use crate::probe::target::{Host, usual_security};
 use crate::probe::tls::{
     BadSignature, Broken, Session, Shown, Sni, TlsReason, looks_like_smtp, looks_like_tls,
     read_in_clear,
 };
-use crate::probe::{
-    Endpoint, LookupFault, MX_PORT, Probe, Prober, Security, SecurityChoice, Verdict,
-};
+use crate::probe::{Endpoint, LookupFault, Probe, Prober, SecurityChoice, Verdict};
 
 /// Probes one endpoint.
 pub(super) fn examine(prober: &Prober<'_>, endpoint: &Endpoint) -> Probe {
     let usual = match prober.settings.security {
         SecurityChoice::Only(security) => security,
-        SecurityChoice::Auto if endpoint.port == IMPLICIT_TLS_PORT => Security::Tls,
-        SecurityChoice::Auto => Security::StartTls,
+        SecurityChoice::Auto => usual_security(endpoint.port),
     };
     let mut probe = Probe {
         host: endpoint.host.clone(),
@@ -204,8 +202,8 @@ impl Examiner<'_> {
             return self.talk(usual, &self.deadline, &signal);
         }
         let other = match usual {
-            Security::StartTls => Security::Tls,
-            Security::Tls => Security::StartTls,
+            Security::StartTls => Security::ImplicitTls,
+            Security::ImplicitTls => Security::StartTls,
         };
         let patience = self
             .deadline
@@ -275,7 +273,7 @@ impl Examiner<'_> {
         };
         talk.reach = Reach::Connected;
         signal.set(Heard::Silence);
-        if talk.security == Security::Tls {
+        if talk.security == Security::ImplicitTls {
             return Some(wire);
         }
         let mut smtp = Smtp::new(wire);
@@ -403,7 +401,7 @@ impl Examiner<'_> {
     }
 
     fn ask_inside(&self, talk: &mut Talk, smtp: &mut Smtp<Session>) -> Result<(), Fault> {
-        if talk.security == Security::Tls {
+        if talk.security == Security::ImplicitTls {
             let greeting = smtp.reply()?;
             if !talk.greeted(&greeting, Stage::AfterTls) {
                 return Ok(());
@@ -458,7 +456,7 @@ impl Examiner<'_> {
             Broken::Tls {
                 reason: TlsReason::Closed,
                 ..
-            } if talk.security == Security::Tls && opening.is_empty() => Problem::Closed {
+            } if talk.security == Security::ImplicitTls && opening.is_empty() => Problem::Closed {
                 stage: Stage::Greeting,
             },
             Broken::Tls { reason, detail } => Problem::TlsFailed { reason, detail },
@@ -473,7 +471,7 @@ impl Examiner<'_> {
                 TlsReason::Alert | TlsReason::Closed | TlsReason::Protocol
             ),
             Problem::Closed { stage } => {
-                *stage == Stage::Greeting && talk.security == Security::Tls
+                *stage == Stage::Greeting && talk.security == Security::ImplicitTls
             }
             _ => false,
         });
@@ -684,8 +682,6 @@ impl Signal {
     }
 }
 
-/// RFC 8314, 7.3.
-const IMPLICIT_TLS_PORT: u16 = 465;
 /// How long silence is borne before the other way is tried too, at most half of the time.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// How long an answer to QUIT is waited for.

@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 use crate::address::{SpecialPurpose, is_public};
 use crate::error::Error;
 use crate::name::HostName;
+use crate::operator::{MX_PORT, Security};
 
 /// A host: a name or an address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -234,8 +235,19 @@ impl Origin {
     }
 }
 
-/// RFC 6409, RFC 8314, RFC 5321.
-const MAIL_PORTS: [u16; 3] = [25, 465, 587];
+/// How TLS usually begins on a port (RFC 8314, 7.3).
+pub(super) fn usual_security(port: u16) -> Security {
+    if port == IMPLICIT_TLS_PORT {
+        Security::ImplicitTls
+    } else {
+        Security::StartTls
+    }
+}
+
+/// The ports of mail servers, those where people log in first: RFC 6409, RFC 8314, RFC 5321.
+pub(super) const MAIL_PORTS: [u16; 3] = [587, IMPLICIT_TLS_PORT, MX_PORT];
+/// RFC 8314, 7.3.
+const IMPLICIT_TLS_PORT: u16 = 465;
 
 #[cfg(test)]
 mod tests {

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::confirm::{Finding, HostCheck};
 use crate::name::HostName;
-use crate::operator::{Security, Setting};
+use crate::operator::{MX_PORT, Security, Setting};
 use crate::probe::{Host, PresentedName, Probe, Problem, Skipped, Verdict, Weight};
 use crate::problem::ProblemCode;
 use crate::report::Completeness;
@@ -542,7 +542,7 @@ impl Words {
                 object.insert("wildcard".to_owned(), text(wildcard));
             }
         }
-        let is_relay = probe.port == 25 && problem.weight() == Weight::Unreachable;
+        let is_relay = probe.port == MX_PORT && problem.weight() == Weight::Unreachable;
         // One certificate for the name that people type repairs all of these.
         let has = |codes: &[ProblemCode]| codes.iter().any(|code| probe.has(*code));
         let is_repeated = match problem {
@@ -668,8 +668,8 @@ fn shows_the_same(a: &Probe, b: &Probe) -> bool {
         && problems(a) == problems(b)
         && warnings(a) == warnings(b)
         && (a.has(ProblemCode::NoAuth) == b.has(ProblemCode::NoAuth)
-            || a.port == 25
-            || b.port == 25)
+            || a.port == MX_PORT
+            || b.port == MX_PORT)
         && a.use_instead == b.use_instead
 }
 
@@ -742,7 +742,7 @@ fn gmail_says(probe: &Probe) -> Option<&'static str> {
         | Problem::WeakKey { .. }
         | Problem::WeakSignature { .. } => None,
     };
-    if probe.port == 25 && probe.verdict == Verdict::Unreachable {
+    if probe.port == MX_PORT && probe.verdict == Verdict::Unreachable {
         return None;
     }
     probe.problems.iter().find_map(said)

@@ -18,8 +18,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use heloscope::name::HostName;
+use heloscope::operator::Security;
 use heloscope::probe::{
-    Dial, LookupFault, Origin, Prober, Resolve, Roots, Security, SecurityChoice, Settings, Wire,
+    Dial, LookupFault, Origin, Prober, Resolve, Roots, SecurityChoice, Settings, Wire,
 };
 
 /// A line of the dialogue.

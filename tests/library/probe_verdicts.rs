@@ -21,9 +21,10 @@ use crate::loopback::{
     codes, issuer_url, leaf, listen, now, probe, probe_in, settings, with_sha1,
 };
 use heloscope::name::HostName;
+use heloscope::operator::Security;
 use heloscope::probe::{
-    ConnectTo, Family, Origin, PresentedName, Probe, Prober, Problem, Roots, Security,
-    SecurityChoice, Settings, Target, TcpDial, Verdict, host_accepted,
+    ConnectTo, Family, Origin, PresentedName, Probe, Prober, Problem, Roots, SecurityChoice,
+    Settings, Target, TcpDial, Verdict, host_accepted,
 };
 use heloscope::problem::ProblemCode;
 use rcgen::{
@@ -1073,11 +1074,11 @@ fn an_explicit_security_is_obeyed() {
         (starttls, Security::StartTls, Verdict::Accepted, None),
         (
             starttls,
-            Security::Tls,
+            Security::ImplicitTls,
             Verdict::Rejected,
             Some("tls_failed"),
         ),
-        (implicit, Security::Tls, Verdict::Accepted, None),
+        (implicit, Security::ImplicitTls, Verdict::Accepted, None),
         (
             implicit,
             Security::StartTls,

@@ -21,7 +21,8 @@ use std::time::{Duration, Instant};
 
 use crate::loopback::{Pki, Zone, codes, leaf, settings};
 use heloscope::name::HostName;
-use heloscope::probe::{Origin, Probe, Prober, Security, Settings, TcpDial, Verdict};
+use heloscope::operator::Security;
+use heloscope::probe::{Origin, Probe, Prober, Settings, TcpDial, Verdict};
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 
 /// The server's own name.
@@ -43,7 +44,7 @@ fn exim_is_judged_as_openssl_sees_it() {
 
     let implicit = lab.probe(HOST, lab.implicit);
     assert_eq!(implicit.verdict, Verdict::Accepted, "{implicit:?}");
-    assert_eq!(implicit.security, Security::Tls);
+    assert_eq!(implicit.security, Security::ImplicitTls);
     lab.agrees(&implicit, lab.implicit, &[]);
 
     // SNI chooses another certificate, and its absence the default one.
