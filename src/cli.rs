@@ -163,7 +163,7 @@ fn look(
     interrupt: &Interrupt,
 ) -> Result<Vec<Answer>> {
     let stop = &interrupt.stop;
-    check::look(answers, &common.check, settings, words, stop)
+    check::check(answers, &common.check, settings, words, stop)
 }
 
 /// Without the feature there is no flag that asks for it.

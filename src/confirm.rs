@@ -9,6 +9,8 @@
 
 #[cfg(feature = "probe")]
 mod findings;
+#[cfg(feature = "probe")]
+pub mod live;
 
 use std::net::IpAddr;
 
@@ -116,6 +118,14 @@ pub struct DnsFacts {
     pub reverse: Vec<HostName>,
     /// Whether nobody answered.
     pub failed: bool,
+}
+
+impl HostCheck {
+    /// The other name of the same server that is most likely to work.
+    #[must_use]
+    pub fn instead(&self) -> Option<&HostName> {
+        self.covered.first().map(|covered| &covered.name)
+    }
 }
 
 impl Finding {

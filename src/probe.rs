@@ -154,6 +154,15 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// Whether the user typed where this host is.
+    #[must_use]
+    pub fn redirects(&self, host: &HostName) -> bool {
+        let hosts = self.connect_to.iter().filter_map(|to| to.for_host.as_ref());
+        hosts.filter_map(Host::name).any(|name| name == host)
+    }
+}
+
 /// One address of one host on one port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {

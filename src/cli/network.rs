@@ -4,10 +4,9 @@ use std::fs::File;
 use std::io::Read;
 
 use anyhow::{Context, Result, bail};
-use heloscope::name::HostName;
 use heloscope::probe::{
-    Dns, Family, Host, Origin, Plan, PrivateAddresses, Prober, Roots, SecurityChoice, Settings,
-    Stop, SystemResolver, Target, TcpDial,
+    Dns, Family, Origin, Plan, PrivateAddresses, Prober, Roots, SecurityChoice, Settings, Stop,
+    SystemResolver, Target, TcpDial,
 };
 use jiff::Timestamp;
 
@@ -73,13 +72,6 @@ impl Network {
             settings: &self.settings,
             now: self.now,
         }
-    }
-
-    /// Whether the user typed where this host is.
-    pub(crate) fn is_redirected(&self, host: &HostName) -> bool {
-        let host = Host::Name(host.clone());
-        let mut typed = self.settings.connect_to.iter();
-        typed.any(|to| to.for_host.as_ref() == Some(&host))
     }
 
     /// The endpoints of these targets; the port flag stands in where a target has none.

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::confirm::{Finding, HostCheck};
+use crate::confirm::Finding;
 use crate::name::HostName;
 use crate::operator::{MX_PORT, Security, Setting};
 use crate::probe::{Host, PresentedName, Probe, Problem, Skipped, Verdict, Weight};
@@ -626,14 +626,6 @@ pub fn settings_text(settings: &[Setting], words: &Words) -> String {
     };
     let or = words.word("setting-or");
     settings.iter().map(one).collect::<Vec<_>>().join(&or)
-}
-
-impl HostCheck {
-    /// The other name of the same server, for a sentence.
-    #[must_use]
-    pub fn instead(&self) -> Option<&HostName> {
-        self.covered.first().map(|covered| &covered.name)
-    }
 }
 
 /// Whether addresses of one port are judged differently.
