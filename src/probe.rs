@@ -214,9 +214,13 @@ pub enum Verdict {
 }
 
 /// What one endpoint showed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Serializes as the contract has it, but for the sentences of the problems, which the report adds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Probe {
     /// The host.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub host: Host,
     /// The port.
     pub port: u16,
@@ -241,6 +245,7 @@ pub struct Probe {
     /// Whether a presented name covers the host, trust aside.
     pub name_matches: Option<bool>,
     /// Everything found, the weightiest first.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<ProblemInJson>"))]
     pub problems: Vec<Problem>,
     /// Names on the certificate that would pass, best first; empty when the host passes, or when
     /// something else than the name is wrong.
@@ -248,36 +253,6 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// The JSON object of the contract, each problem with its sentence.
-    pub fn json<'a, F>(&'a self, text: F) -> impl Serialize + 'a
-    where
-        F: Fn(&Problem) -> String,
-    {
-        Object {
-            host: &self.host,
-            port: self.port,
-            security: self.security,
-            address: self.address,
-            verdict: self.verdict,
-            greeting: self.greeting.as_deref(),
-            server_name: self.server_name.as_ref(),
-            capabilities: &self.capabilities,
-            auth: &self.auth,
-            tls: self.tls.as_ref(),
-            certificate: self.certificate.as_ref(),
-            name_matches: self.name_matches,
-            problems: self
-                .problems
-                .iter()
-                .map(|problem| Said {
-                    text: text(problem),
-                    problem,
-                })
-                .collect(),
-            use_instead: &self.use_instead,
-        }
-    }
-
     /// Whether a problem of this code was found.
     #[must_use]
     pub fn has(&self, code: ProblemCode) -> bool {
@@ -334,52 +309,15 @@ impl Probe {
     }
 }
 
-#[derive(Serialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(rename = "Probe")
-)]
-struct Object<'a> {
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
-    host: &'a Host,
-    port: u16,
-    security: Security,
-    address: Option<IpAddr>,
-    verdict: Verdict,
-    greeting: Option<&'a str>,
-    server_name: Option<&'a HostName>,
-    capabilities: &'a [String],
-    auth: &'a [String],
-    tls: Option<&'a TlsFacts>,
-    certificate: Option<&'a Certificate>,
-    name_matches: Option<bool>,
-    problems: Vec<Said<'a>>,
-    use_instead: &'a [HostName],
-}
-
-#[derive(Serialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(rename = "ProbeProblem")
-)]
-struct Said<'a> {
-    #[serde(flatten)]
-    problem: &'a Problem,
-    text: String,
-}
-
-/// The schema of the JSON object of the contract.
+/// A problem as the contract has it: the report adds the sentence.
 #[cfg(feature = "schema")]
-impl schemars::JsonSchema for Probe {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        Object::schema_name()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Object::json_schema(generator)
-    }
+#[derive(schemars::JsonSchema)]
+#[schemars(rename = "ProbeProblem")]
+#[expect(dead_code, reason = "only its schema is wanted")]
+struct ProblemInJson {
+    #[schemars(flatten)]
+    problem: Problem,
+    text: String,
 }
 
 /// Probes endpoints: everything it needs from outside, as borrowed parts.

@@ -69,8 +69,14 @@ pub(super) struct Document {
 #[must_use]
 pub fn values(probes: &[Probe], words: &Words) -> Vec<Value> {
     let one = |probe: &Probe| {
-        let text = |problem: &Problem| words.problem(problem, probe);
-        serde_json::to_value(probe.json(text)).unwrap_or_default()
+        let mut value = serde_json::to_value(probe).unwrap_or_default();
+        let said = value.get_mut("problems").and_then(Value::as_array_mut);
+        for (problem, said) in probe.problems.iter().zip(said.into_iter().flatten()) {
+            if let Some(said) = said.as_object_mut() {
+                said.insert("text".to_owned(), words.problem(problem, probe).into());
+            }
+        }
+        value
     };
     probes.iter().map(one).collect()
 }
@@ -787,3 +793,38 @@ const WEB_PROXIES: [&str; 22] = [
     "2a06:98c0::/29",
     "2c0f:f248::/32",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::words::Language;
+
+    #[test]
+    fn each_problem_has_its_sentence() {
+        let host = HostName::parse("mail.example.com").unwrap();
+        let probe = Probe {
+            host: Host::Name(host),
+            port: 587,
+            security: Security::StartTls,
+            address: None,
+            verdict: Verdict::Rejected,
+            greeting: None,
+            server_name: None,
+            capabilities: Vec::new(),
+            auth: Vec::new(),
+            tls: None,
+            certificate: None,
+            name_matches: None,
+            problems: vec![Problem::SelfSigned, Problem::NoAuth],
+            use_instead: Vec::new(),
+        };
+        let words = Words::new(Language::English);
+        let values = values(std::slice::from_ref(&probe), &words);
+        let problems = values[0]["problems"].as_array().unwrap();
+        assert_eq!(problems.len(), 2);
+        for (value, problem) in problems.iter().zip(&probe.problems) {
+            assert_eq!(value["code"], problem.code().as_str());
+            assert_eq!(value["text"], words.problem(problem, &probe));
+        }
+    }
+}

@@ -955,8 +955,7 @@ fn the_card_has_all_facts() {
     ));
     mail.greeting = "mail.example.com ESMTP\u{1b}[31m";
     let found = probe(HOST, 587, mail.start(), &pki.roots(), quick());
-    let json =
-        serde_json::to_value(found.json(|problem| problem.code().as_str().to_uppercase())).unwrap();
+    let json = serde_json::to_value(&found).unwrap();
     let keys: BTreeSet<&str> = json
         .as_object()
         .unwrap()
@@ -1007,16 +1006,11 @@ fn the_card_has_all_facts() {
 
     let at = Mail::new(Identity::signed(&leaf(HOST, &[]), &pki.intermediate, &[])).start();
     let found = probe("smtp.example.net", 587, at, &pki.roots(), quick());
-    let json =
-        serde_json::to_value(found.json(|problem| problem.code().as_str().to_uppercase())).unwrap();
+    let json = serde_json::to_value(&found).unwrap();
     assert_eq!(
         json["certificate"]["names"],
         serde_json::json!(["CN=mail.example.com"])
     );
-    for problem in json["problems"].as_array().unwrap() {
-        let code = problem["code"].as_str().unwrap();
-        assert_eq!(problem["text"], code.to_uppercase());
-    }
     let code = |problem: &Problem| serde_json::to_value(problem).unwrap()["code"].clone();
     for problem in &found.problems {
         assert_eq!(code(problem), problem.code().as_str());
