@@ -10,12 +10,6 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A `--connect-to` that is none.
-    #[error("read {text:?} as HOST:PORT:ADDR:PORT")]
-    ConnectTo {
-        /// What was typed.
-        text: String,
-    },
     /// The input could not be read any further.
     #[error("read the input at byte {offset}")]
     Read {
@@ -24,17 +18,5 @@ pub enum Error {
         /// What the reader said.
         #[source]
         source: io::Error,
-    },
-    /// Root certificates that are none.
-    #[error("read root certificates: {detail}")]
-    Roots {
-        /// What is wrong with them.
-        detail: String,
-    },
-    /// A host to probe that is none.
-    #[error("read {text:?} as HOST[:PORT]")]
-    Target {
-        /// What was typed.
-        text: String,
     },
 }

@@ -26,7 +26,7 @@
 //! for probe in prober.run(&plan) {
 //!     println!("{} port {}: {:?}", probe.host, probe.port, probe.verdict);
 //! }
-//! # Ok::<(), heloscope::error::Error>(())
+//! # Ok::<(), heloscope::probe::ConfigError>(())
 //! ```
 
 mod alternatives;
@@ -34,6 +34,7 @@ mod certificate;
 mod dial;
 mod dns;
 mod endpoint;
+mod error;
 mod judge;
 mod problem;
 mod smtp;
@@ -58,6 +59,7 @@ use crate::problem::ProblemCode;
 pub use crate::probe::certificate::{Certificate, Link, PresentedName, Roots};
 pub use crate::probe::dial::{Deadline, Dial, Stop, TcpDial, Wire};
 pub use crate::probe::dns::{Dns, LookupFault, Mx, Resolve, Srv, SystemResolver};
+pub use crate::probe::error::ConfigError;
 pub use crate::probe::problem::{AutoSign, Problem, RefusedReason, Stage, TrustFault, Weight};
 pub use crate::probe::smtp::{ClientName, Limit};
 pub use crate::probe::target::{ConnectTo, Host, Origin, Target};

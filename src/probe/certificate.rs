@@ -17,8 +17,8 @@ use x509_parser::prelude::{
 };
 use x509_parser::public_key::PublicKey;
 
-use crate::error::Error;
 use crate::name::HostName;
+use crate::probe::error::ConfigError;
 use crate::probe::smtp::cut;
 
 /// A name that a certificate presents.
@@ -146,8 +146,8 @@ impl Roots {
     /// # Errors
     ///
     /// The text is not PEM, holds no certificate, or one that cannot be a root.
-    pub fn add_pem(&mut self, pem: &[u8]) -> Result<(), Error> {
-        let fault = |detail: String| Error::Roots { detail };
+    pub fn add_pem(&mut self, pem: &[u8]) -> Result<(), ConfigError> {
+        let fault = |detail: String| ConfigError::Roots { detail };
         let mut found = 0_usize;
         for certificate in CertificateDer::pem_slice_iter(pem) {
             self.add_der(certificate.map_err(|error| fault(error.to_string()))?)?;
@@ -164,9 +164,9 @@ impl Roots {
     /// # Errors
     ///
     /// It cannot be read as a certificate.
-    pub fn add_der(&mut self, certificate: CertificateDer<'static>) -> Result<(), Error> {
+    pub fn add_der(&mut self, certificate: CertificateDer<'static>) -> Result<(), ConfigError> {
         let anchor = webpki::anchor_from_trusted_cert(&certificate)
-            .map_err(|error| Error::Roots {
+            .map_err(|error| ConfigError::Roots {
                 detail: error.to_string(),
             })?
             .to_owned();

@@ -10,9 +10,9 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 
 use crate::address::{SpecialPurpose, is_public};
-use crate::error::Error;
 use crate::name::HostName;
 use crate::operator::{MX_PORT, Security};
+use crate::probe::error::ConfigError;
 
 /// A host: a name or an address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,7 +60,7 @@ impl Serialize for Host {
 ///
 /// let target: Target = "[2001:db8::7]:465".parse()?;
 /// assert_eq!((target.host.to_string().as_str(), target.port), ("2001:db8::7", Some(465)));
-/// # Ok::<(), heloscope::error::Error>(())
+/// # Ok::<(), heloscope::probe::ConfigError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -71,10 +71,10 @@ pub struct Target {
 }
 
 impl FromStr for Target {
-    type Err = Error;
+    type Err = ConfigError;
 
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let fault = || Error::Target {
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        let fault = || ConfigError::Target {
             text: text.to_owned(),
         };
         let (host, port) = split_port(text).ok_or_else(fault)?;
@@ -139,7 +139,7 @@ fn parse_address(text: &str) -> Option<IpAddr> {
 ///
 /// let to: ConnectTo = "mail.example.com:587:[::1]:2587".parse()?;
 /// assert_eq!(to.port, Some(2587));
-/// # Ok::<(), heloscope::error::Error>(())
+/// # Ok::<(), heloscope::probe::ConfigError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectTo {
@@ -167,9 +167,9 @@ impl ConnectTo {
 }
 
 impl FromStr for ConnectTo {
-    type Err = Error;
+    type Err = ConfigError;
 
-    fn from_str(text: &str) -> Result<Self, Error> {
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
         let parse = || {
             let (host, rest) = next_part(text)?;
             let (port, rest) = next_part(rest)?;
@@ -188,7 +188,7 @@ impl FromStr for ConnectTo {
                 port: number(last)?,
             })
         };
-        parse().ok_or_else(|| Error::ConnectTo {
+        parse().ok_or_else(|| ConfigError::ConnectTo {
             text: text.to_owned(),
         })
     }

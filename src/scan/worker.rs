@@ -417,8 +417,6 @@ impl<V: Visit> Worker<'_, '_, V> {
                 self.problem(place, Some(offset), reason, Some(source));
                 false
             }
-            // Reading messages fails in no other way.
-            Err(Error::ConnectTo { .. } | Error::Roots { .. } | Error::Target { .. }) => false,
         }
     }
 

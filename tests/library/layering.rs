@@ -63,7 +63,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["ladder", "message", "operator", "reason", "tally", "trace"],
     ),
     ("scan", &["error", "reader", "source", "tally"]),
-    ("probe", &["address", "error", "name", "operator", "problem"]),
+    ("probe", &["address", "name", "operator", "problem"]),
     (
         "confirm",
         &[
