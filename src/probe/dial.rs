@@ -251,6 +251,18 @@ impl fmt::Display for OverAllowance {
 
 impl std::error::Error for OverAllowance {}
 
+/// A layer between the wire and the dialogue gave up, in its own words.
+#[derive(Debug)]
+pub(super) struct LayerFault(pub(super) String);
+
+impl fmt::Display for LayerFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for LayerFault {}
+
 /// How often a blocked call looks up.
 const SLICE: Duration = Duration::from_millis(50);
 /// Longer deadlines are of no use, and this one cannot overflow a clock.

@@ -38,55 +38,54 @@ pub(super) fn judge(
     roots: &Roots,
     now: Timestamp,
 ) -> Option<Judgement> {
-    let (leaf_der, rest_der) = chain.split_first()?;
-    let (_, leaf) = X509Certificate::from_der(leaf_der).ok()?;
-    let rest: Vec<X509Certificate<'_>> = rest_der
-        .iter()
-        .take(CHAIN_CAP)
-        .filter_map(|der| Some(X509Certificate::from_der(der).ok()?.1))
-        .collect();
-    let certificate = describe(&leaf, leaf_der, &rest);
+    let chain = Chain::read(chain, roots, now)?;
     let mut problems = Vec::new();
-
-    dates(&certificate, now, &mut problems);
-    strength(&leaf, &rest, &mut problems);
-    let trusted = trust(
-        leaf_der,
-        rest_der,
-        &leaf,
-        &rest,
-        &certificate,
-        roots,
-        now,
+    problems.extend(dates(&chain.certificate, now));
+    strength(&chain.leaf, &chain.rest, &mut problems);
+    let trusted = match chain.trust() {
+        Trust::Trusted => true,
+        Trust::OutOfTime(problem) => {
+            problems.push(problem);
+            true
+        }
+        Trust::Untrusted(problem) => {
+            problems.push(problem);
+            false
+        }
+    };
+    let name_matches = names(
+        chain.leaf_der,
+        &chain.certificate,
+        host,
+        trusted,
         &mut problems,
     );
-    let name_matches = names(leaf_der, &certificate, host, trusted, &mut problems);
     Some(Judgement {
-        certificate,
+        certificate: chain.certificate,
         name_matches,
         problems,
     })
 }
 
-fn dates(certificate: &Certificate, now: Timestamp, problems: &mut Vec<Problem>) {
+fn dates(certificate: &Certificate, now: Timestamp) -> Option<Problem> {
     let left = now.duration_until(certificate.not_after);
     let days = left.as_secs().saturating_abs() / DAY;
     if now > certificate.not_after {
-        problems.push(Problem::Expired {
+        return Some(Problem::Expired {
             not_after: certificate.not_after,
             days,
             subject: None,
         });
-    } else if now < certificate.not_before {
-        problems.push(Problem::NotYetValid {
+    }
+    if now < certificate.not_before {
+        return Some(Problem::NotYetValid {
             not_before: certificate.not_before,
         });
-    } else if days < SOON {
-        problems.push(Problem::ExpiresSoon {
-            not_after: certificate.not_after,
-            days,
-        });
     }
+    (days < SOON).then_some(Problem::ExpiresSoon {
+        not_after: certificate.not_after,
+        days,
+    })
 }
 
 fn strength(leaf: &X509Certificate<'_>, rest: &[X509Certificate<'_>], problems: &mut Vec<Problem>) {
@@ -95,7 +94,7 @@ fn strength(leaf: &X509Certificate<'_>, rest: &[X509Certificate<'_>], problems: 
     for (index, certificate) in std::iter::once(leaf).chain(rest).enumerate() {
         let subject = || (index > 0).then(|| name_text(certificate.subject()));
         // A root's signature on itself is not relied on; the leaf's is what people look at.
-        let is_root = index > 0 && certificate.subject().as_raw() == certificate.issuer().as_raw();
+        let is_root = index > 0 && is_root(certificate);
         let key = key_of(certificate);
         if weak_key.is_none() && key.is_weak() {
             weak_key = Some(Problem::WeakKey {
@@ -114,145 +113,187 @@ fn strength(leaf: &X509Certificate<'_>, rest: &[X509Certificate<'_>], problems: 
     problems.extend(weak_signature);
 }
 
-/// Whether the chain ends at a root, dates aside; adds what is wrong with it.
-#[expect(clippy::too_many_arguments, reason = "one chain in its two readings")]
-fn trust(
-    leaf_der: &CertificateDer<'static>,
-    rest_der: &[CertificateDer<'static>],
-    leaf: &X509Certificate<'_>,
-    rest: &[X509Certificate<'_>],
-    certificate: &Certificate,
-    roots: &Roots,
+/// A chain as sent, as webpki and as x509-parser read it, and what it is held against.
+struct Chain<'c> {
+    leaf_der: &'c CertificateDer<'static>,
+    rest_der: &'c [CertificateDer<'static>],
+    leaf: X509Certificate<'c>,
+    rest: Vec<X509Certificate<'c>>,
+    certificate: Certificate,
+    roots: &'c Roots,
     now: Timestamp,
-    problems: &mut Vec<Problem>,
-) -> bool {
-    // The user named this very certificate.
-    if roots.names(leaf_der) {
-        return true;
+}
+
+/// Whether a chain ends at a root, dates aside.
+enum Trust {
+    Trusted,
+    /// It does, and one of its certificates is out of its time.
+    OutOfTime(Problem),
+    Untrusted(Problem),
+}
+
+impl<'c> Chain<'c> {
+    /// Reads a chain, the leaf first; none when the leaf cannot be read.
+    fn read(
+        chain: &'c [CertificateDer<'static>],
+        roots: &'c Roots,
+        now: Timestamp,
+    ) -> Option<Self> {
+        let (leaf_der, rest_der) = chain.split_first()?;
+        let (_, leaf) = X509Certificate::from_der(leaf_der).ok()?;
+        let rest: Vec<X509Certificate<'_>> = rest_der
+            .iter()
+            .take(CHAIN_CAP)
+            .filter_map(|der| Some(X509Certificate::from_der(der).ok()?.1))
+            .collect();
+        let certificate = describe(&leaf, leaf_der, &rest);
+        Some(Self {
+            leaf_der,
+            rest_der,
+            leaf,
+            rest,
+            certificate,
+            roots,
+            now,
+        })
     }
-    if certificate.self_signed {
-        problems.push(Problem::SelfSigned);
-        return false;
-    }
-    let in_time = certificate.not_before <= now && now <= certificate.not_after;
-    let error = match verify(leaf_der, rest_der, roots, now) {
-        Ok(()) => return true,
-        Err(error) => error,
-    };
-    let (first, last) = (
-        certificate.not_before.as_second(),
-        certificate.not_after.as_second(),
-    );
-    let middle = first.midpoint(last);
-    let inside = [last.saturating_sub(1), middle, first.saturating_add(1)];
-    let error_inside = inside
-        .into_iter()
-        .map(|second| verify(leaf_der, rest_der, roots, timestamp(second)))
-        .find_map(Result::err);
-    let ok_inside = inside
-        .into_iter()
-        .any(|second| verify(leaf_der, rest_der, roots, timestamp(second)).is_ok());
-    if ok_inside {
-        if in_time {
-            // The leaf is in time, so another certificate of the chain is not.
-            problems.push(other_expired(rest, now, certificate));
+
+    fn trust(&self) -> Trust {
+        // The user named this very certificate.
+        if self.roots.names(self.leaf_der) {
+            return Trust::Trusted;
         }
-        return true;
+        if self.certificate.self_signed {
+            return Trust::Untrusted(Problem::SelfSigned);
+        }
+        let Err(error) = self.verify(self.now) else {
+            return Trust::Trusted;
+        };
+        let inside = self.moments_inside().map(|moment| self.verify(moment));
+        if inside.iter().any(Result::is_ok) {
+            // When the leaf is in time, another certificate of the chain is not.
+            let range = self.certificate.not_before..=self.certificate.not_after;
+            return if range.contains(&self.now) {
+                Trust::OutOfTime(self.other_expired())
+            } else {
+                Trust::Trusted
+            };
+        }
+        let top = self.top();
+        if self.roots.has_subject(top.issuer().as_raw()) && self.has_unchecked() {
+            return Trust::Trusted;
+        }
+        let error_inside = inside.into_iter().find_map(Result::err);
+        match trust_fault(error_inside.unwrap_or(error)) {
+            Some(fault) => Trust::Untrusted(self.untrusted(top, fault)),
+            None => Trust::OutOfTime(self.other_expired()),
+        }
     }
-    // The sent chain, followed by name as far as it goes.
-    let mut top = leaf;
-    for _ in 0..CHAIN_CAP {
-        let next = rest.iter().find(|candidate| {
-            candidate.subject().as_raw() == top.issuer().as_raw()
-                && candidate.as_raw() != top.as_raw()
-        });
-        match next {
-            Some(next) if next.subject().as_raw() != next.issuer().as_raw() => top = next,
-            Some(next) => {
-                top = next;
+
+    /// What webpki says of the chain at a moment.
+    fn verify(&self, at: Timestamp) -> Result<(), webpki::Error> {
+        let seconds = u64::try_from(at.as_second()).unwrap_or_default();
+        EndEntityCert::try_from(self.leaf_der)?
+            .verify_for_usage(
+                webpki::ALL_VERIFICATION_ALGS,
+                self.roots.anchors(),
+                self.rest_der,
+                UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
+                KeyUsage::server_auth(),
+                None,
+                None,
+            )
+            .map(drop)
+    }
+
+    /// The end, the middle and the beginning of the leaf's validity.
+    fn moments_inside(&self) -> [Timestamp; 3] {
+        let first = self.certificate.not_before.as_second();
+        let last = self.certificate.not_after.as_second();
+        let middle = first.midpoint(last);
+        [last.saturating_sub(1), middle, first.saturating_add(1)].map(timestamp)
+    }
+
+    /// The last certificate that is sent, followed by name from the leaf.
+    fn top(&self) -> &X509Certificate<'c> {
+        let mut top = &self.leaf;
+        for _ in 0..CHAIN_CAP {
+            let next = self.rest.iter().find(|candidate| {
+                candidate.subject().as_raw() == top.issuer().as_raw()
+                    && candidate.as_raw() != top.as_raw()
+            });
+            match next {
+                Some(next) => top = next,
+                None => break,
+            }
+            if is_root(top) {
                 break;
             }
-            None => break,
+        }
+        top
+    }
+
+    /// Whether webpki cannot check part of it: it checks nothing with SHA-1 or a small key, and
+    /// does not read version 1. With such a certificate the server is refused already, for a
+    /// reason that is reported.
+    fn has_unchecked(&self) -> bool {
+        self.rest.iter().any(|other| key_of(other).is_weak())
+            || has_weak_signature(&self.leaf)
+            || self.rest.iter().any(has_weak_signature)
+            || self.leaf.version() == X509Version::V1
+    }
+
+    fn untrusted(&self, top: &X509Certificate<'_>, fault: TrustFault) -> Problem {
+        let issuer = name_text(top.issuer());
+        let url = issuer_url(top);
+        let is_known = url.is_some() || self.roots.knows_issuer(top.issuer());
+        let is_anchored = self.roots.has_subject(top.issuer().as_raw());
+        if fault == TrustFault::UnknownIssuer && !is_root(top) && !is_anchored && is_known {
+            Problem::MissingIntermediate { issuer, url }
+        } else {
+            Problem::UntrustedIssuer { issuer, fault }
         }
     }
-    let top_is_root = top.subject().as_raw() == top.issuer().as_raw();
-    let anchored = roots.has_subject(top.issuer().as_raw());
-    // webpki checks nothing with SHA-1 or a small key, and does not read version 1: with such a
-    // certificate the server is refused already, for a reason that is told.
-    let unchecked = rest.iter().any(|other| key_of(other).is_weak())
-        || std::iter::once(leaf).chain(rest).any(has_weak_signature)
-        || leaf.version() == X509Version::V1;
-    if anchored && unchecked {
-        return true;
+
+    /// The certificate of the chain, other than the leaf, that is out of its time.
+    fn other_expired(&self) -> Problem {
+        for other in &self.rest {
+            let not_before = timestamp(other.validity().not_before.timestamp());
+            let not_after = timestamp(other.validity().not_after.timestamp());
+            if not_after < self.now {
+                return Problem::Expired {
+                    not_after,
+                    days: not_after.duration_until(self.now).as_secs() / DAY,
+                    subject: Some(name_text(other.subject())),
+                };
+            }
+            if self.now < not_before {
+                return Problem::NotYetValid { not_before };
+            }
+        }
+        Problem::UntrustedIssuer {
+            issuer: self.certificate.issuer.clone(),
+            fault: TrustFault::Other("a certificate of the chain is out of its time".to_owned()),
+        }
     }
-    let fault = match error_inside.unwrap_or(error) {
+}
+
+fn is_root(certificate: &X509Certificate<'_>) -> bool {
+    certificate.subject().as_raw() == certificate.issuer().as_raw()
+}
+
+/// What an error of webpki means for the trust; none when it is about the dates.
+fn trust_fault(error: webpki::Error) -> Option<TrustFault> {
+    Some(match error {
         webpki::Error::UnknownIssuer => TrustFault::UnknownIssuer,
         webpki::Error::RequiredEkuNotFoundContext(_) | webpki::Error::EmptyEkuExtension => {
             TrustFault::NotForServers
         }
         webpki::Error::CaUsedAsEndEntity => TrustFault::AuthorityAsServer,
         webpki::Error::InvalidSignatureForPublicKey => TrustFault::BadSignature,
-        webpki::Error::CertExpired { .. } | webpki::Error::CertNotValidYet { .. } => {
-            problems.push(other_expired(rest, now, certificate));
-            return true;
-        }
+        webpki::Error::CertExpired { .. } | webpki::Error::CertNotValidYet { .. } => return None,
         other => TrustFault::Other(other.to_string()),
-    };
-    let issuer = name_text(top.issuer());
-    let url = issuer_url(top);
-    let known = roots.knows_issuer(top.issuer());
-    if fault == TrustFault::UnknownIssuer && !top_is_root && !anchored && (url.is_some() || known) {
-        problems.push(Problem::MissingIntermediate { issuer, url });
-    } else {
-        problems.push(Problem::UntrustedIssuer { issuer, fault });
-    }
-    false
-}
-
-fn verify(
-    leaf: &CertificateDer<'_>,
-    rest: &[CertificateDer<'_>],
-    roots: &Roots,
-    at: Timestamp,
-) -> Result<(), webpki::Error> {
-    let seconds = u64::try_from(at.as_second()).unwrap_or_default();
-    EndEntityCert::try_from(leaf)?
-        .verify_for_usage(
-            webpki::ALL_VERIFICATION_ALGS,
-            roots.anchors(),
-            rest,
-            UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
-            KeyUsage::server_auth(),
-            None,
-            None,
-        )
-        .map(drop)
-}
-
-/// The certificate of the chain, other than the leaf, that is out of its time.
-fn other_expired(
-    rest: &[X509Certificate<'_>],
-    now: Timestamp,
-    certificate: &Certificate,
-) -> Problem {
-    for other in rest {
-        let not_before = timestamp(other.validity().not_before.timestamp());
-        let not_after = timestamp(other.validity().not_after.timestamp());
-        if not_after < now {
-            return Problem::Expired {
-                not_after,
-                days: not_after.duration_until(now).as_secs() / DAY,
-                subject: Some(name_text(other.subject())),
-            };
-        }
-        if now < not_before {
-            return Problem::NotYetValid { not_before };
-        }
-    }
-    Problem::UntrustedIssuer {
-        issuer: certificate.issuer.clone(),
-        fault: TrustFault::Other("a certificate of the chain is out of its time".to_owned()),
-    }
+    })
 }
 
 /// Judges the names; whether they cover the host.

@@ -9,7 +9,7 @@ use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr};
 
 use crate::name::HostName;
-use crate::probe::dial::OverAllowance;
+use crate::probe::dial::{LayerFault, OverAllowance};
 
 /// The name that the probe says in EHLO.
 ///
@@ -287,8 +287,8 @@ pub(super) fn fault_of(error: &io::Error, limit: Limit) -> Fault {
         if inner.is::<OverAllowance>() {
             return Fault::Limit(limit);
         }
-        if let Some(error) = inner.downcast_ref::<rustls::Error>() {
-            return Fault::Tls(error.to_string());
+        if let Some(LayerFault(words)) = inner.downcast_ref() {
+            return Fault::Tls(words.clone());
         }
     }
     match error.kind() {

@@ -22,7 +22,7 @@ use rustls::{
 };
 use serde::Serialize;
 
-use crate::probe::dial::Metered;
+use crate::probe::dial::{LayerFault, Metered};
 use crate::probe::smtp::{Fault, Limit, fault_of};
 
 /// The protocol version and the cipher suite that a server chose.
@@ -265,7 +265,7 @@ impl Read for Session {
                 done => return done,
             }
             self.flush_tls()?;
-            if self.pull()? == 0 {
+            if self.pull().map_err(in_words)? == 0 {
                 return Ok(0);
             }
         }
@@ -281,6 +281,17 @@ impl Write for Session {
 
     fn flush(&mut self) -> io::Result<()> {
         self.flush_tls()
+    }
+}
+
+/// An error of rustls as the dialogue takes it, which does not know rustls.
+fn in_words(error: io::Error) -> io::Error {
+    match error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<Error>())
+    {
+        Some(inner) => io::Error::new(error.kind(), LayerFault(inner.to_string())),
+        None => error,
     }
 }
 
