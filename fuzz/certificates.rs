@@ -11,8 +11,8 @@ use std::time::Duration;
 use heloscope::name::HostName;
 use heloscope::operator::Security;
 use heloscope::probe::{
-    Dial, LookupFault, Origin, PresentedName, Prober, Resolve, Roots, SecurityChoice,
-    Settings, Verdict, Wire,
+    Dial, LookupFault, TargetOrigin, PresentedName, Prober, Resolve, Roots, SecurityChoice,
+    ProbeSettings, ProbeVerdict, Wire,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -26,10 +26,10 @@ fuzz_target!(|der: &[u8]| {
         der,
         dialled: AtomicUsize::new(0),
     };
-    let settings = Settings {
+    let settings = ProbeSettings {
         security: SecurityChoice::Only(Security::ImplicitTls),
         timeout: Duration::from_secs(2),
-        ..Settings::default()
+        ..ProbeSettings::default()
     };
     let prober = Prober {
         dial: &script,
@@ -38,9 +38,9 @@ fuzz_target!(|der: &[u8]| {
         settings: &settings,
         now: jiff::Timestamp::UNIX_EPOCH,
     };
-    let plan = prober.plan(&["mail.example.com:465".parse().unwrap()], Origin::Typed);
+    let plan = prober.plan(&["mail.example.com:465".parse().unwrap()], TargetOrigin::Typed);
     let probe = prober.run(&plan).remove(0);
-    assert_ne!(probe.verdict, Verdict::Accepted);
+    assert_ne!(probe.verdict, ProbeVerdict::Accepted);
     assert!(!probe.problems.is_empty());
     let Some(certificate) = probe.certificate else {
         return;

@@ -10,8 +10,8 @@ use std::time::Duration;
 use heloscope::name::HostName;
 use heloscope::operator::Security;
 use heloscope::probe::{
-    Dial, LookupFault, Origin, Probe, Prober, Resolve, Roots, SecurityChoice, Settings,
-    Verdict, Wire,
+    Dial, LookupFault, TargetOrigin, Probe, Prober, Resolve, Roots, SecurityChoice, ProbeSettings,
+    ProbeVerdict, Wire,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -44,10 +44,10 @@ fn run(said: &[u8]) -> Probe {
         said: said.to_vec(),
         heard: Arc::clone(&heard),
     };
-    let settings = Settings {
+    let settings = ProbeSettings {
         security: SecurityChoice::Only(Security::StartTls),
         timeout: Duration::from_secs(2),
-        ..Settings::default()
+        ..ProbeSettings::default()
     };
     let prober = Prober {
         dial: &script,
@@ -56,9 +56,9 @@ fn run(said: &[u8]) -> Probe {
         settings: &settings,
         now: jiff::Timestamp::UNIX_EPOCH,
     };
-    let plan = prober.plan(&["mail.example.com:587".parse().unwrap()], Origin::Typed);
+    let plan = prober.plan(&["mail.example.com:587".parse().unwrap()], TargetOrigin::Typed);
     let probe = prober.run(&plan).remove(0);
-    assert_ne!(probe.verdict, Verdict::Accepted);
+    assert_ne!(probe.verdict, ProbeVerdict::Accepted);
     assert!(probe.certificate.is_none());
     assert!(probe.auth.is_empty());
     assert!(!probe.problems.is_empty());

@@ -11,10 +11,10 @@
 //!
 //! ```no_run
 //! use std::time::Duration;
-//! use heloscope::probe::{Dns, Origin, Prober, Roots, Settings, SystemResolver, TcpDial};
+//! use heloscope::probe::{Dns, TargetOrigin, Prober, Roots, ProbeSettings, SystemResolver, TcpDial};
 //!
 //! let roots = Roots::mozilla();
-//! let settings = Settings::default();
+//! let settings = ProbeSettings::default();
 //! let prober = Prober {
 //!     dial: &TcpDial,
 //!     resolve: &SystemResolver::new(Dns::system(Duration::from_secs(5))),
@@ -22,7 +22,7 @@
 //!     settings: &settings,
 //!     now: jiff::Timestamp::now(),
 //! };
-//! let plan = prober.plan(&["mail.example.com".parse()?], Origin::Typed);
+//! let plan = prober.plan(&["mail.example.com".parse()?], TargetOrigin::Typed);
 //! for probe in prober.run(&plan) {
 //!     println!("{} port {}: {:?}", probe.host, probe.port, probe.verdict);
 //! }
@@ -62,7 +62,7 @@ pub use crate::probe::dns::{Dns, LookupFault, Mx, Resolve, Srv, SystemResolver};
 pub use crate::probe::error::ConfigError;
 pub use crate::probe::problem::{AutoSign, Problem, RefusedReason, Stage, TrustFault, Weight};
 pub use crate::probe::smtp::{ClientName, Limit};
-pub use crate::probe::target::{ConnectTo, Host, Origin, Target};
+pub use crate::probe::target::{ConnectTo, Host, Target, TargetOrigin};
 pub use crate::probe::tls::{TlsFacts, TlsReason};
 
 /// Which of the two is tried.
@@ -122,7 +122,7 @@ pub enum PrivateAddresses {
 
 /// How to probe.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct ProbeSettings {
     /// STARTTLS, implicit TLS, or whichever answers.
     pub security: SecurityChoice,
     /// The time for one endpoint, wholly.
@@ -141,7 +141,7 @@ pub struct Settings {
     pub stop: Stop,
 }
 
-impl Default for Settings {
+impl Default for ProbeSettings {
     fn default() -> Self {
         Self {
             security: SecurityChoice::default(),
@@ -156,7 +156,7 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
+impl ProbeSettings {
     /// Whether the user typed where this host is.
     #[must_use]
     pub fn redirects(&self, host: &HostName) -> bool {
@@ -179,7 +179,7 @@ pub struct Endpoint {
 /// An address that was left out: a name from mail led into a private network, or to another port.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Skipped {
+pub struct SkippedAddress {
     /// The host.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub host: Host,
@@ -195,18 +195,14 @@ pub struct Plan {
     /// In the order of the results.
     pub endpoints: Vec<Endpoint>,
     /// What will not be, by policy.
-    pub skipped: Vec<Skipped>,
+    pub skipped: Vec<SkippedAddress>,
 }
 
 /// The strict client's verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(rename = "ProbeVerdict")
-)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
-pub enum Verdict {
+pub enum ProbeVerdict {
     /// Handshake done, chain valid, name covered.
     Accepted,
     /// A strict client refuses.
@@ -231,7 +227,7 @@ pub struct Probe {
     /// The address; none when the host has none.
     pub address: Option<IpAddr>,
     /// The verdict.
-    pub verdict: Verdict,
+    pub verdict: ProbeVerdict,
     /// The greeting without its code, at most 2 KiB, lines joined by LF.
     pub greeting: Option<String>,
     /// The server's name in greeting or EHLO reply.
@@ -270,7 +266,7 @@ impl Probe {
     /// Whether nothing but the name stands between this server and a strict client.
     #[must_use]
     pub fn only_name_is_wrong(&self) -> bool {
-        self.verdict == Verdict::Rejected
+        self.verdict == ProbeVerdict::Rejected
             && self
                 .problems
                 .iter()
@@ -304,9 +300,9 @@ impl Probe {
         self.problems
             .sort_by_key(|problem| std::cmp::Reverse(problem.weight()));
         self.verdict = match self.problems.first().map(Problem::weight) {
-            Some(Weight::Rejecting) => Verdict::Rejected,
-            Some(Weight::Unreachable) => Verdict::Unreachable,
-            Some(Weight::Warning) | None => Verdict::Accepted,
+            Some(Weight::Rejecting) => ProbeVerdict::Rejected,
+            Some(Weight::Unreachable) => ProbeVerdict::Unreachable,
+            Some(Weight::Warning) | None => ProbeVerdict::Accepted,
         };
     }
 }
@@ -332,7 +328,7 @@ pub struct Prober<'a> {
     /// Whom to believe.
     pub roots: &'a Roots,
     /// How to probe.
-    pub settings: &'a Settings,
+    pub settings: &'a ProbeSettings,
     /// The moment at which certificates are judged.
     pub now: Timestamp,
 }
@@ -342,7 +338,7 @@ impl Prober<'_> {
     ///
     /// A target without a port has those of [`SecurityChoice::ports`].
     #[must_use]
-    pub fn plan(&self, targets: &[Target], origin: Origin) -> Plan {
+    pub fn plan(&self, targets: &[Target], origin: TargetOrigin) -> Plan {
         let found = in_parallel(targets, self.settings.parallel, |target| {
             self.plan_one(target, origin)
         });
@@ -358,7 +354,7 @@ impl Prober<'_> {
         plan
     }
 
-    fn plan_one(&self, target: &Target, origin: Origin) -> Plan {
+    fn plan_one(&self, target: &Target, origin: TargetOrigin) -> Plan {
         let host = &target.host;
         let ports = match target.port {
             Some(port) => vec![port],
@@ -407,7 +403,7 @@ impl Prober<'_> {
                         if self.settings.private == PrivateAddresses::Allow || origin.allows(at) {
                             plan.endpoints.push(endpoint(Ok(at)));
                         } else {
-                            plan.skipped.push(Skipped {
+                            plan.skipped.push(SkippedAddress {
                                 host: host.clone(),
                                 address: *address,
                                 port,
@@ -438,7 +434,7 @@ impl Prober<'_> {
 /// The probes are those of one host.
 #[must_use]
 pub fn host_accepted(probes: &[Probe]) -> bool {
-    let on = |port: u16, verdict: Verdict| {
+    let on = |port: u16, verdict: ProbeVerdict| {
         probes
             .iter()
             .any(|probe| probe.port == port && probe.verdict == verdict)
@@ -447,7 +443,7 @@ pub fn host_accepted(probes: &[Probe]) -> bool {
         .iter()
         .map(|probe| probe.port)
         .filter(|port| *port != MX_PORT)
-        .any(|port| on(port, Verdict::Accepted) && !on(port, Verdict::Rejected))
+        .any(|port| on(port, ProbeVerdict::Accepted) && !on(port, ProbeVerdict::Rejected))
 }
 
 /// An accepted address says which of its siblings could not be reached.
@@ -463,7 +459,7 @@ fn note_unreachable_addresses(probes: &mut [Probe]) {
                 }
             )
         });
-        if let (Verdict::Unreachable, Some(address), false) =
+        if let (ProbeVerdict::Unreachable, Some(address), false) =
             (probe.verdict, probe.address, no_route)
         {
             let key = (probe.host.clone(), probe.port);
@@ -471,7 +467,7 @@ fn note_unreachable_addresses(probes: &mut [Probe]) {
         }
     }
     for probe in probes {
-        if probe.verdict == Verdict::Accepted
+        if probe.verdict == ProbeVerdict::Accepted
             && let Some(addresses) = missing.get(&(probe.host.clone(), probe.port))
         {
             let addresses = addresses.clone();

@@ -5,8 +5,8 @@ use std::io::Read;
 
 use anyhow::{Context, Result, bail};
 use heloscope::probe::{
-    Dns, Family, Origin, Plan, PrivateAddresses, Prober, Roots, SecurityChoice, Settings, Stop,
-    SystemResolver, Target, TcpDial,
+    Dns, Family, Plan, PrivateAddresses, ProbeSettings, Prober, Roots, SecurityChoice, Stop,
+    SystemResolver, Target, TargetOrigin, TcpDial,
 };
 use jiff::Timestamp;
 
@@ -15,7 +15,7 @@ use crate::cli::language::words;
 
 /// The network flags, checked, and everything to probe with.
 pub(crate) struct Network {
-    pub(crate) settings: Settings,
+    pub(crate) settings: ProbeSettings,
     pub(crate) port: Option<u16>,
     pub(crate) dns: Dns,
     pub(crate) now: Timestamp,
@@ -36,7 +36,7 @@ impl Network {
                 .with_context(context)?;
             roots.add_pem(&pem).with_context(context)?;
         }
-        let settings = Settings {
+        let settings = ProbeSettings {
             security: args.security,
             timeout: args.timeout,
             family: match (args.v4, args.v6) {
@@ -51,7 +51,7 @@ impl Network {
                 PrivateAddresses::Refuse
             },
             stop: stop.clone(),
-            ..Settings::default()
+            ..ProbeSettings::default()
         };
         let dns = Dns::system(args.timeout);
         Ok(Self {
@@ -75,7 +75,7 @@ impl Network {
     }
 
     /// The endpoints of these targets; the port flag stands in where a target has none.
-    pub(crate) fn plan(&self, targets: &[Target], origin: Origin) -> Plan {
+    pub(crate) fn plan(&self, targets: &[Target], origin: TargetOrigin) -> Plan {
         let with_port = |target: &Target| Target {
             port: target.port.or(self.port),
             ..target.clone()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use anyhow::{Context, Result};
-use heloscope::probe::{Host, Origin, Probe, host_accepted};
+use heloscope::probe::{Host, Probe, TargetOrigin, host_accepted};
 use heloscope::report::card::{self, Checked};
 use heloscope::report::words::Words;
 use heloscope::report::{Completeness, text};
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<End> {
     let stopper = interrupt.clone();
     // Without a handler Ctrl-C ends the program at once, which is no harm: nothing is written yet.
     let _ = ctrlc::set_handler(move || stopper.set());
-    let plan = network.plan(&args.targets, Origin::Typed);
+    let plan = network.plan(&args.targets, TargetOrigin::Typed);
     let checked = Checked {
         probes: network.prober().run(&plan),
         skipped: plan.skipped,

@@ -3,7 +3,7 @@
 use crate::confirm::{CoveredName, Finding, HostCheck, Witness};
 use crate::name::HostName;
 use crate::operator::{MX_PORT, Setting};
-use crate::probe::{PresentedName, Probe, Problem, Verdict, Weight, host_accepted};
+use crate::probe::{PresentedName, Probe, ProbeVerdict, Problem, Weight, host_accepted};
 use crate::problem::ProblemCode;
 
 impl HostCheck {
@@ -11,7 +11,7 @@ impl HostCheck {
     #[must_use]
     pub fn of(host: HostName, probes: &[Probe], names: &[HostName]) -> Self {
         let finding = Finding::of(probes);
-        let answered = |probe: &&Probe| probe.verdict != Verdict::Unreachable;
+        let answered = |probe: &&Probe| probe.verdict != ProbeVerdict::Unreachable;
         let mut addresses: Vec<_> = probes
             .iter()
             .filter(answered)
@@ -95,13 +95,13 @@ impl Finding {
         let logins = || probes.iter().filter(|probe| probe.port != MX_PORT);
         let accepted = host_accepted(probes);
         let passes = |probe: &&Probe| {
-            probe.verdict == Verdict::Accepted
+            probe.verdict == ProbeVerdict::Accepted
                 && logins()
                     .filter(|other| other.port == probe.port)
                     .all(|other| match other.verdict {
-                        Verdict::Accepted => !other.auth.is_empty(),
-                        Verdict::Rejected => false,
-                        Verdict::Unreachable => true,
+                        ProbeVerdict::Accepted => !other.auth.is_empty(),
+                        ProbeVerdict::Rejected => false,
+                        ProbeVerdict::Unreachable => true,
                     })
         };
         let mut settings: Vec<_> = logins().filter(passes).map(setting).collect();
@@ -125,7 +125,7 @@ impl Finding {
         }
         let answers_elsewhere = probes
             .iter()
-            .any(|probe| probe.port == MX_PORT && probe.verdict != Verdict::Unreachable);
+            .any(|probe| probe.port == MX_PORT && probe.verdict != ProbeVerdict::Unreachable);
         let problems = || logins().chain(probes).flat_map(|probe| &probe.problems);
         let is_unknown =
             |problem: &Problem| matches!(problem, Problem::DnsNotFound { failed: false });

@@ -14,7 +14,8 @@ use std::thread;
 use crate::confirm::{DnsFacts, Finding, HostCheck};
 use crate::name::HostName;
 use crate::probe::{
-    Dns, Host, LookupFault, Origin, Probe, Prober, Settings, Skipped, Stop, Target,
+    Dns, Host, LookupFault, Probe, ProbeSettings, Prober, SkippedAddress, Stop, Target,
+    TargetOrigin,
 };
 use crate::problem::ProblemCode;
 use crate::tally::{Recommendation, Status};
@@ -22,33 +23,27 @@ use crate::verdict::{Confidence, Rule, VerdictKind};
 
 /// Asks servers about answers: everything that it needs from outside, as borrowed parts.
 ///
-/// ```no_run
-/// use std::time::Duration;
-///
+/// ```
 /// use heloscope::confirm::live::{Limits, LiveChecker, Subject};
-/// use heloscope::probe::{Dns, Prober, Roots, Settings, Stop, SystemResolver, TcpDial};
-/// # use heloscope::tally::Tally;
-/// # let recommendations = Tally::default().recommendations(&[]);
+/// use heloscope::probe::{Dns, Prober};
+/// use heloscope::tally::Recommendation;
 ///
-/// let dns = Dns::system(Duration::from_secs(5));
-/// let checker = LiveChecker {
-///     prober: Some(Prober {
-///         dial: &TcpDial,
-///         resolve: &SystemResolver::new(dns.clone()),
-///         roots: &Roots::mozilla(),
-///         settings: &Settings::default(),
-///         now: jiff::Timestamp::now(),
-///     }),
-///     port: None,
-///     dns: Some(&dns),
-///     stop: &Stop::default(),
-///     limits: Limits::default(),
-/// };
-/// let subjects: Vec<_> = recommendations.iter().map(Subject::from).collect();
-/// let asked = checker.ask(&subjects, |asking| println!("asking {}", asking.host));
-/// for (recommendation, evidence) in recommendations.into_iter().zip(asked.evidence) {
-///     let checks = evidence.map(|evidence| evidence.checks).unwrap_or_default();
-///     println!("{:?}", recommendation.with_checks(&checks).host);
+/// fn checked(answers: Vec<Recommendation>, prober: Prober<'_>, dns: &Dns) -> Vec<Recommendation> {
+///     let checker = LiveChecker {
+///         prober: Some(prober),
+///         port: None,
+///         dns: Some(dns),
+///         stop: &prober.settings.stop,
+///         limits: Limits::default(),
+///     };
+///     let subjects: Vec<_> = answers.iter().map(Subject::from).collect();
+///     let asked = checker.ask(&subjects, |asking| println!("asking {}", asking.host));
+///     let mut checked = Vec::new();
+///     for (answer, evidence) in answers.into_iter().zip(asked.evidence) {
+///         let checks = evidence.map(|evidence| evidence.checks).unwrap_or_default();
+///         checked.push(answer.with_checks(&checks));
+///     }
+///     checked
 /// }
 /// ```
 #[derive(Clone, Copy)]
@@ -137,7 +132,7 @@ pub struct Evidence {
     /// What each endpoint showed, those of one host together.
     pub probes: Vec<Probe>,
     /// Addresses that were left out by policy.
-    pub skipped: Vec<Skipped>,
+    pub skipped: Vec<SkippedAddress>,
     /// What the probes come to, one entry a host, in the order in which they were asked.
     pub checks: Vec<HostCheck>,
     /// What DNS says about the domain, if it was asked.
@@ -149,7 +144,7 @@ pub struct Evidence {
 impl LiveChecker<'_> {
     /// Asks about each subject that has a name to ask about; `note` is called before each host.
     pub fn ask(&self, subjects: &[Subject<'_>], mut note: impl FnMut(Asking<'_>) + Send) -> Asked {
-        let settings = self.prober.map(|prober| Settings {
+        let settings = self.prober.map(|prober| ProbeSettings {
             parallel: prober.settings.parallel.min(self.limits.endpoints_at_once),
             ..prober.settings.clone()
         });
@@ -193,7 +188,7 @@ impl Subject<'_> {
     }
 }
 
-fn narrowed<'s>((prober, settings): (Prober<'s>, &'s Settings)) -> Prober<'s> {
+fn narrowed<'s>((prober, settings): (Prober<'s>, &'s ProbeSettings)) -> Prober<'s> {
     Prober { settings, ..prober }
 }
 
@@ -209,7 +204,7 @@ struct Run<'r> {
 #[derive(Clone, Default)]
 struct HostReply {
     probes: Vec<Probe>,
-    skipped: Vec<Skipped>,
+    skipped: Vec<SkippedAddress>,
 }
 
 impl Run<'_> {
@@ -266,9 +261,9 @@ impl Run<'_> {
                 break;
             }
             let origin = if inquiry.current == Some(&host) {
-                Origin::Typed
+                TargetOrigin::Typed
             } else {
-                Origin::FromMail
+                TargetOrigin::FromMail
             };
             let reply = self.ask_host(prober, &host, origin, domain);
             inquiry.add(host, reply, prober.settings);
@@ -281,7 +276,7 @@ impl Run<'_> {
         &self,
         prober: Prober<'_>,
         host: &HostName,
-        origin: Origin,
+        origin: TargetOrigin,
         domain: &HostName,
     ) -> HostReply {
         let place = {
@@ -395,7 +390,7 @@ impl<'s> Inquiry<'s> {
     }
 
     /// Takes note of what a host showed, and drops whom that makes needless to ask.
-    fn add(&mut self, host: HostName, reply: HostReply, settings: &Settings) {
+    fn add(&mut self, host: HostName, reply: HostReply, settings: &ProbeSettings) {
         let mut check = HostCheck::of(host, &reply.probes, &self.named);
         if check.finding == Finding::NotInDns && self.ahead_of_dns.contains(&check.host) {
             check.finding = Finding::NotReached(ProblemCode::DnsNotFound);
@@ -531,7 +526,7 @@ mod tests {
     /// dialled.
     fn ask(subjects: &[Subject<'_>], limits: Limits) -> (Asked, Vec<String>, Vec<u32>) {
         let dial = Refusing::default();
-        let settings = Settings::default();
+        let settings = ProbeSettings::default();
         let checker = LiveChecker {
             prober: Some(Prober {
                 dial: &dial,

@@ -48,17 +48,17 @@ impl Search<'_> {
             (alias, reverse.unwrap_or_default(), here)
         });
 
-        let mut ranked: Vec<(Class, HostName)> = Vec::new();
-        ranked.extend(seen.iter().map(|name| (Class::Seen, name.clone())));
-        ranked.extend(alias.map(|name| (Class::Alias, name)));
-        ranked.extend(reverse.into_iter().map(|name| (Class::Here, name)));
+        let mut ranked: Vec<(NameRank, HostName)> = Vec::new();
+        ranked.extend(seen.iter().map(|name| (NameRank::Seen, name.clone())));
+        ranked.extend(alias.map(|name| (NameRank::Alias, name)));
+        ranked.extend(reverse.into_iter().map(|name| (NameRank::Here, name)));
         let here = here.into_iter().chain(std::iter::repeat(None));
         for ((name, how), here) in candidates.into_iter().zip(here) {
             let class = match (how, here) {
-                (_, Some(true)) => Class::Here,
+                (_, Some(true)) => NameRank::Here,
                 (How::Guess, _) => continue,
-                (How::Presented, None) => Class::Unknown,
-                (How::Presented, Some(false)) => Class::Elsewhere,
+                (How::Presented, None) => NameRank::Unknown,
+                (How::Presented, Some(false)) => NameRank::Elsewhere,
             };
             ranked.push((class, name));
         }
@@ -132,7 +132,7 @@ enum How {
 
 /// How good a name is, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Class {
+enum NameRank {
     /// In greeting or EHLO reply.
     Seen,
     /// Where the host's CNAME leads.

@@ -1,7 +1,7 @@
 //! Connections, and the limits that every byte passes: one deadline and one allowance.
 //!
 //! `set_read_timeout` alone is no deadline: a server that sends one byte a second never lets it
-//! fire. [`Metered`] asks the clock before every read and write, so drips and floods both end.
+//! fire. [`MeteredWire`] asks the clock before every read and write, so drips and floods both end.
 
 #![expect(
     clippy::disallowed_types,
@@ -122,7 +122,7 @@ impl Deadline {
 }
 
 /// A wire under a deadline and a byte allowance.
-pub(super) struct Metered {
+pub(super) struct MeteredWire {
     wire: Box<dyn Wire>,
     deadline: Deadline,
     allowance: usize,
@@ -132,7 +132,7 @@ pub(super) struct Metered {
     unread: VecDeque<u8>,
 }
 
-impl Metered {
+impl MeteredWire {
     pub(super) fn new(wire: Box<dyn Wire>, deadline: Deadline) -> Self {
         Self {
             wire,
@@ -181,7 +181,7 @@ impl Metered {
     }
 }
 
-impl Read for Metered {
+impl Read for MeteredWire {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
@@ -216,7 +216,7 @@ impl Read for Metered {
     }
 }
 
-impl Write for Metered {
+impl Write for MeteredWire {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         loop {
             self.slice()?;

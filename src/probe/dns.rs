@@ -412,28 +412,28 @@ fn one_try(
     .map_err(|error| fault_of(&error))?;
     let (bytes, verdict) = answer;
     match verdict {
-        Checked::Truncated => {
+        HeaderCheck::Truncated => {
             let bytes = over_tcp(server, &query, deadline).map_err(|error| fault_of(&error))?;
             match check(&bytes, id, name, kind) {
-                Some(Checked::Good) => Ok(bytes),
-                Some(Checked::Fault(fault)) => Err(fault),
+                Some(HeaderCheck::Good) => Ok(bytes),
+                Some(HeaderCheck::Fault(fault)) => Err(fault),
                 _ => Err(LookupFault::Failed),
             }
         }
-        Checked::Fault(fault) => Err(fault),
-        Checked::Good => Ok(bytes),
+        HeaderCheck::Fault(fault) => Err(fault),
+        HeaderCheck::Good => Ok(bytes),
     }
 }
 
 /// What a matching answer is worth.
-enum Checked {
+enum HeaderCheck {
     Fault(LookupFault),
     Good,
     Truncated,
 }
 
 /// None when this is no answer to the question: somebody else's, or a forgery.
-fn check(bytes: &[u8], id: u16, name: &str, kind: TYPE) -> Option<Checked> {
+fn check(bytes: &[u8], id: u16, name: &str, kind: TYPE) -> Option<HeaderCheck> {
     let packet = Packet::parse(bytes).ok()?;
     if packet.id() != id || !packet.has_flags(PacketFlag::RESPONSE) {
         return None;
@@ -445,12 +445,12 @@ fn check(bytes: &[u8], id: u16, name: &str, kind: TYPE) -> Option<Checked> {
         return None;
     }
     if packet.has_flags(PacketFlag::TRUNCATION) {
-        return Some(Checked::Truncated);
+        return Some(HeaderCheck::Truncated);
     }
     Some(match packet.rcode() {
-        RCODE::NoError => Checked::Good,
-        RCODE::NameError => Checked::Fault(LookupFault::NotFound),
-        _ => Checked::Fault(LookupFault::Failed),
+        RCODE::NoError => HeaderCheck::Good,
+        RCODE::NameError => HeaderCheck::Fault(LookupFault::NotFound),
+        _ => HeaderCheck::Fault(LookupFault::Failed),
     })
 }
 
@@ -458,8 +458,8 @@ fn over_udp(
     server: SocketAddr,
     query: &[u8],
     deadline: &Deadline,
-    check: impl Fn(&[u8]) -> Option<Checked>,
-) -> io::Result<(Vec<u8>, Checked)> {
+    check: impl Fn(&[u8]) -> Option<HeaderCheck>,
+) -> io::Result<(Vec<u8>, HeaderCheck)> {
     let any: IpAddr = match server {
         SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
         SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),

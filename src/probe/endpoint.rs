@@ -15,16 +15,16 @@ use crate::name::HostName;
 use crate::operator::{MX_PORT, Security};
 use crate::probe::alternatives::Search;
 use crate::probe::certificate::PresentedName;
-use crate::probe::dial::{Deadline, Metered, Stop};
+use crate::probe::dial::{Deadline, MeteredWire, Stop};
 use crate::probe::judge::{judge, server_name};
 use crate::probe::problem::{Problem, RefusedReason, Stage, Weight, is_too_old};
 use crate::probe::smtp::{Capabilities, Fault, Reply, Smtp, cut};
 use crate::probe::target::{Host, usual_security};
 use crate::probe::tls::{
-    BadSignature, Broken, Session, Shown, Sni, TlsReason, looks_like_smtp, looks_like_tls,
-    read_in_clear,
+    BadSignature, HandshakeError, HandshakeRecord, Session, Sni, TlsReason, looks_like_smtp,
+    looks_like_tls, read_in_clear,
 };
-use crate::probe::{Endpoint, LookupFault, Probe, Prober, SecurityChoice, Verdict};
+use crate::probe::{Endpoint, LookupFault, Probe, ProbeVerdict, Prober, SecurityChoice};
 
 /// Probes one endpoint.
 pub(super) fn examine(prober: &Prober<'_>, endpoint: &Endpoint) -> Probe {
@@ -37,7 +37,7 @@ pub(super) fn examine(prober: &Prober<'_>, endpoint: &Endpoint) -> Probe {
         port: endpoint.port,
         security: usual,
         address: None,
-        verdict: Verdict::Unreachable,
+        verdict: ProbeVerdict::Unreachable,
         greeting: None,
         server_name: None,
         capabilities: Vec::new(),
@@ -78,21 +78,21 @@ struct Examiner<'a> {
 }
 
 /// What one dialogue showed.
-struct Talk {
+struct Dialogue {
     security: Security,
-    reach: Reach,
+    reach: Milestone,
     greeting: Option<String>,
     server_names: Vec<HostName>,
     capabilities: Capabilities,
     /// The EHLO reply inside TLS was read.
     asked_inside: bool,
-    shown: Shown,
+    shown: HandshakeRecord,
     problems: Vec<Problem>,
 }
 
 /// How far a dialogue came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Reach {
+enum Milestone {
     Nowhere,
     Connected,
     /// The server spoke as expected: SMTP in the clear, or TLS.
@@ -100,16 +100,16 @@ enum Reach {
     Encrypted,
 }
 
-impl Talk {
+impl Dialogue {
     fn new(security: Security) -> Self {
         Self {
             security,
-            reach: Reach::Nowhere,
+            reach: Milestone::Nowhere,
             greeting: None,
             server_names: Vec::new(),
             capabilities: Capabilities::default(),
             asked_inside: false,
-            shown: Shown::default(),
+            shown: HandshakeRecord::default(),
             problems: Vec::new(),
         }
     }
@@ -155,29 +155,29 @@ impl Talk {
 
 impl Examiner<'_> {
     fn examine(&self, probe: &mut Probe) {
-        let mut talk = self.talk_some_way(probe.security);
-        if talk.shown.chain.is_empty() {
-            self.look_closer(&mut talk);
-        } else if talk.reach == Reach::Encrypted {
-            self.compare_without_sni(&mut talk);
+        let mut dialogue = self.talk_either_mode(probe.security);
+        if dialogue.shown.chain.is_empty() {
+            self.retry_for_certificate(&mut dialogue);
+        } else if dialogue.reach == Milestone::Encrypted {
+            self.compare_without_sni(&mut dialogue);
         }
-        self.judge(&mut talk, probe);
+        self.judge(&mut dialogue, probe);
 
-        probe.security = talk.security;
-        probe.greeting = talk.greeting;
-        probe.server_name = best_server_name(&talk.server_names);
-        probe.capabilities = talk.capabilities.keywords;
-        if talk.asked_inside {
-            probe.auth = talk.capabilities.auth;
+        probe.security = dialogue.security;
+        probe.greeting = dialogue.greeting;
+        probe.server_name = best_server_name(&dialogue.server_names);
+        probe.capabilities = dialogue.capabilities.keywords;
+        if dialogue.asked_inside {
+            probe.auth = dialogue.capabilities.auth;
             if probe.auth.is_empty() && self.port != MX_PORT {
-                talk.problems.push(Problem::NoAuth);
+                dialogue.problems.push(Problem::NoAuth);
             }
         }
-        if talk.shown.wants_client_certificate {
-            talk.problems.push(Problem::ClientCertificateRequested);
+        if dialogue.shown.wants_client_certificate {
+            dialogue.problems.push(Problem::ClientCertificateRequested);
         }
-        probe.tls = talk.shown.facts;
-        probe.problems = talk.problems;
+        probe.tls = dialogue.shown.facts;
+        probe.problems = dialogue.problems;
         let name_alone = probe.problems.iter().all(|problem| {
             matches!(problem, Problem::NameMismatch { .. }) || problem.weight() != Weight::Rejecting
         });
@@ -191,12 +191,12 @@ impl Examiner<'_> {
                 at: self.at,
                 deadline: &self.deadline,
             };
-            probe.use_instead = search.names(certificate, &talk.server_names);
+            probe.use_instead = search.names(certificate, &dialogue.server_names);
         }
     }
 
     /// The usual way, and the other when the choice is free and the usual leads nowhere.
-    fn talk_some_way(&self, usual: Security) -> Talk {
+    fn talk_either_mode(&self, usual: Security) -> Dialogue {
         let signal = Signal::default();
         if self.prober.settings.security != SecurityChoice::Auto {
             return self.talk(usual, &self.deadline, &signal);
@@ -216,28 +216,28 @@ impl Examiner<'_> {
         let second_deadline = self.deadline.clone().with_stop(&stop_second);
         thread::scope(|scope| {
             let first = thread::Builder::new().spawn_scoped(scope, || {
-                let talk = self.talk(usual, &first_deadline, &signal);
-                signal.set(Heard::Done);
-                if talk.reach >= Reach::Spoke {
+                let dialogue = self.talk(usual, &first_deadline, &signal);
+                signal.set(Progress::Done);
+                if dialogue.reach >= Milestone::Spoke {
                     stop_second.stop();
                 }
-                talk
+                dialogue
             });
             let Ok(first) = first else {
                 return self.talk(usual, &self.deadline, &Signal::default());
             };
             let mut second = None;
-            if signal.wait(patience) == Heard::Silence {
-                let talk = self.talk(other, &second_deadline, &Signal::default());
-                if talk.reach >= Reach::Spoke && !signal.has_heard() {
+            if signal.wait(patience) == Progress::Silence {
+                let dialogue = self.talk(other, &second_deadline, &Signal::default());
+                if dialogue.reach >= Milestone::Spoke && !signal.has_heard() {
                     stop_first.stop();
                 }
-                second = Some(talk);
+                second = Some(dialogue);
             }
             let Ok(first) = first.join() else {
-                return second.unwrap_or_else(|| Talk::new(usual));
+                return second.unwrap_or_else(|| Dialogue::new(usual));
             };
-            if second.is_none() && first.reach == Reach::Connected {
+            if second.is_none() && first.reach == Milestone::Connected {
                 second = Some(self.talk(other, &self.deadline, &Signal::default()));
             }
             match second {
@@ -248,38 +248,43 @@ impl Examiner<'_> {
     }
 
     /// One whole dialogue.
-    fn talk(&self, security: Security, deadline: &Deadline, signal: &Signal) -> Talk {
-        let mut talk = Talk::new(security);
-        if let Some(wire) = self.open(&mut talk, deadline, signal) {
-            self.encrypt(&mut talk, wire, Sni::Send, signal);
+    fn talk(&self, security: Security, deadline: &Deadline, signal: &Signal) -> Dialogue {
+        let mut dialogue = Dialogue::new(security);
+        if let Some(wire) = self.open(&mut dialogue, deadline, signal) {
+            self.encrypt(&mut dialogue, wire, Sni::Send, signal);
         }
-        talk
+        dialogue
     }
 
     /// Connects, and says in the clear what has to be said there; none when it ended there.
-    fn open(&self, talk: &mut Talk, deadline: &Deadline, signal: &Signal) -> Option<Metered> {
+    fn open(
+        &self,
+        dialogue: &mut Dialogue,
+        deadline: &Deadline,
+        signal: &Signal,
+    ) -> Option<MeteredWire> {
         let left = deadline.left();
         if left.is_zero() {
             let stage = Stage::Connect;
-            talk.problems.push(Problem::Timeout { stage });
+            dialogue.problems.push(Problem::Timeout { stage });
             return None;
         }
         let wire = match self.prober.dial.dial(self.at, left) {
-            Ok(wire) => Metered::new(wire, deadline.clone()),
+            Ok(wire) => MeteredWire::new(wire, deadline.clone()),
             Err(error) => {
-                talk.problems.push(connect_problem(&error));
+                dialogue.problems.push(connect_problem(&error));
                 return None;
             }
         };
-        talk.reach = Reach::Connected;
-        signal.set(Heard::Silence);
-        if talk.security == Security::ImplicitTls {
+        dialogue.reach = Milestone::Connected;
+        signal.set(Progress::Silence);
+        if dialogue.security == Security::ImplicitTls {
             return Some(wire);
         }
         let mut smtp = Smtp::new(wire);
-        let stage = self.ask_for_tls(talk, &mut smtp, signal);
+        let stage = self.ask_for_tls(dialogue, &mut smtp, signal);
         if looks_like_smtp(smtp.stream().opening()) {
-            talk.reach = Reach::Spoke;
+            dialogue.reach = Milestone::Spoke;
         }
         match stage {
             Ok(true) => {}
@@ -288,7 +293,7 @@ impl Examiner<'_> {
                 return None;
             }
             Err((fault, stage)) => {
-                talk.fail(fault, stage);
+                dialogue.fail(fault, stage);
                 return None;
             }
         }
@@ -296,7 +301,9 @@ impl Examiner<'_> {
         // A TLS server waits for the client: text that came before was put there by somebody.
         if !early.is_empty() && looks_like_text(&early) {
             let said = cut(&String::from_utf8_lossy(&early), SAID_CAP);
-            talk.problems.push(Problem::PlaintextAfterStarttls { said });
+            dialogue
+                .problems
+                .push(Problem::PlaintextAfterStarttls { said });
             return None;
         }
         wire.unread(early);
@@ -306,19 +313,19 @@ impl Examiner<'_> {
     /// Greeting, EHLO, STARTTLS: whether the server is ready for the handshake.
     fn ask_for_tls(
         &self,
-        talk: &mut Talk,
-        smtp: &mut Smtp<Metered>,
+        dialogue: &mut Dialogue,
+        smtp: &mut Smtp<MeteredWire>,
         signal: &Signal,
     ) -> Result<bool, (Fault, Stage)> {
         smtp.stream().allow(CLEAR_CAP);
         let first = smtp.first_bytes();
         if first.is_ok() {
-            signal.set(Heard::Something);
+            signal.set(Progress::Something);
         }
         let greeting = first
             .and_then(|()| smtp.reply())
             .map_err(|fault| (fault, Stage::Greeting))?;
-        if !talk.greeted(&greeting, Stage::Greeting) {
+        if !dialogue.greeted(&greeting, Stage::Greeting) {
             return Ok(false);
         }
         let stage = Stage::Ehlo;
@@ -327,66 +334,72 @@ impl Examiner<'_> {
             .map_err(|fault| (fault, stage))?;
         match reply.code {
             250 => {
-                talk.capabilities = Capabilities::read(&reply);
-                talk.see_name(talk.capabilities.name.clone());
+                dialogue.capabilities = Capabilities::read(&reply);
+                dialogue.see_name(dialogue.capabilities.name.clone());
             }
             // RFC 5321, 4.2.4: a server that has never heard of EHLO has no STARTTLS either.
             500 | 502 => {}
             400..=599 => {
-                talk.problems.push(not_ready(&reply));
+                dialogue.problems.push(not_ready(&reply));
                 return Ok(false);
             }
             code => {
                 let said = format!("{code} {}", reply.text());
-                talk.problems.push(Problem::ProtocolError { said, stage });
+                dialogue
+                    .problems
+                    .push(Problem::ProtocolError { said, stage });
                 return Ok(false);
             }
         }
-        if !talk.capabilities.starttls {
-            let offered = talk.capabilities.keywords.clone();
-            talk.problems.push(Problem::StarttlsNotOffered { offered });
+        if !dialogue.capabilities.starttls {
+            let offered = dialogue.capabilities.keywords.clone();
+            dialogue
+                .problems
+                .push(Problem::StarttlsNotOffered { offered });
             return Ok(false);
         }
         let stage = Stage::Starttls;
         let reply = smtp.ask("STARTTLS").map_err(|fault| (fault, stage))?;
         if reply.is_refusal() {
-            talk.problems.push(Problem::StarttlsRefused {
+            dialogue.problems.push(Problem::StarttlsRefused {
                 reply: reply.code,
                 said: reply.text(),
             });
         } else if reply.code != 220 {
             let said = format!("{} {}", reply.code, reply.text());
-            talk.problems.push(Problem::ProtocolError { said, stage });
+            dialogue
+                .problems
+                .push(Problem::ProtocolError { said, stage });
         }
         Ok(reply.code == 220)
     }
 
     /// The handshake, and the dialogue inside it.
-    fn encrypt(&self, talk: &mut Talk, wire: Metered, sni: Sni, signal: &Signal) {
+    fn encrypt(&self, dialogue: &mut Dialogue, wire: MeteredWire, sni: Sni, signal: &Signal) {
         let Some(name) = server_name(self.host) else {
             return;
         };
         let mut session = match Session::new(name, sni, wire) {
             Ok(session) => session,
-            Err(broken) => return self.broken(talk, broken, &[]),
+            Err(broken) => return self.broken(dialogue, broken, &[]),
         };
-        let shaken = session.shake_noting(|| signal.set(Heard::Something));
-        talk.shown = session.shown();
+        let shaken = session.handshake(|| signal.set(Progress::Something));
+        dialogue.shown = session.shown();
         if looks_like_tls(session.wire().opening()) {
-            talk.reach = talk.reach.max(Reach::Spoke);
+            dialogue.reach = dialogue.reach.max(Milestone::Spoke);
         }
         if let Err(broken) = shaken {
             let opening = session.wire().opening().to_vec();
-            return self.broken(talk, broken, &opening);
+            return self.broken(dialogue, broken, &opening);
         }
-        talk.reach = Reach::Encrypted;
+        dialogue.reach = Milestone::Encrypted;
         session.wire().allow(INSIDE_CAP);
         let mut smtp = Smtp::new(session);
-        if let Err(fault) = self.ask_inside(talk, &mut smtp) {
-            let fault = smtp.stream().broken_later(fault);
+        if let Err(fault) = self.ask_inside(dialogue, &mut smtp) {
+            let fault = smtp.stream().post_handshake_fault(fault);
             // TLS 1.3 asks for a client certificate, and refuses its absence, after the handshake.
-            talk.shown = smtp.stream().shown();
-            talk.fail(fault, Stage::AfterTls);
+            dialogue.shown = smtp.stream().shown();
+            dialogue.fail(fault, Stage::AfterTls);
             return;
         }
         if sni == Sni::Send {
@@ -400,23 +413,23 @@ impl Examiner<'_> {
         smtp.stream().close();
     }
 
-    fn ask_inside(&self, talk: &mut Talk, smtp: &mut Smtp<Session>) -> Result<(), Fault> {
-        if talk.security == Security::ImplicitTls {
+    fn ask_inside(&self, dialogue: &mut Dialogue, smtp: &mut Smtp<Session>) -> Result<(), Fault> {
+        if dialogue.security == Security::ImplicitTls {
             let greeting = smtp.reply()?;
-            if !talk.greeted(&greeting, Stage::AfterTls) {
+            if !dialogue.greeted(&greeting, Stage::AfterTls) {
                 return Ok(());
             }
         }
         let reply = smtp.ask(&format!("EHLO {}", self.prober.settings.client_name))?;
         match reply.code {
             250 => {
-                talk.capabilities = Capabilities::read(&reply);
-                talk.see_name(talk.capabilities.name.clone());
-                talk.asked_inside = true;
+                dialogue.capabilities = Capabilities::read(&reply);
+                dialogue.see_name(dialogue.capabilities.name.clone());
+                dialogue.asked_inside = true;
             }
-            500 | 502 => talk.asked_inside = true,
-            400..=599 => talk.problems.push(not_ready(&reply)),
-            code => talk.problems.push(Problem::ProtocolError {
+            500 | 502 => dialogue.asked_inside = true,
+            400..=599 => dialogue.problems.push(not_ready(&reply)),
+            code => dialogue.problems.push(Problem::ProtocolError {
                 said: format!("{code} {}", reply.text()),
                 stage: Stage::AfterTls,
             }),
@@ -424,18 +437,18 @@ impl Examiner<'_> {
         Ok(())
     }
 
-    fn broken(&self, talk: &mut Talk, broken: Broken, opening: &[u8]) {
+    fn broken(&self, dialogue: &mut Dialogue, broken: HandshakeError, opening: &[u8]) {
         let stage = Stage::Handshake;
-        talk.problems.push(match broken {
-            Broken::Limit => Problem::LimitExceeded {
+        dialogue.problems.push(match broken {
+            HandshakeError::Limit => Problem::LimitExceeded {
                 limit: crate::probe::Limit::Handshake,
                 stage,
             },
-            Broken::Timeout => Problem::Timeout { stage },
-            Broken::Tls {
+            HandshakeError::Timeout => Problem::Timeout { stage },
+            HandshakeError::Tls {
                 reason: TlsReason::NotTls,
                 ..
-            } if talk.security == Security::StartTls
+            } if dialogue.security == Security::StartTls
                 && looks_like_smtp(opening)
                 // 4yz and 5yz are what a server without TLS says to a ClientHello.
                 && matches!(opening, [b'2' | b'3', ..]) =>
@@ -445,7 +458,7 @@ impl Examiner<'_> {
                 }
             }
             // What a server says instead is better than what rustls says about it.
-            Broken::Tls {
+            HandshakeError::Tls {
                 reason: reason @ TlsReason::NotTls,
                 ..
             } if looks_like_text(opening) => Problem::TlsFailed {
@@ -453,25 +466,27 @@ impl Examiner<'_> {
                 detail: cut(&String::from_utf8_lossy(opening), SAID_CAP),
             },
             // Nothing at all came: hung up before TLS.
-            Broken::Tls {
+            HandshakeError::Tls {
                 reason: TlsReason::Closed,
                 ..
-            } if talk.security == Security::ImplicitTls && opening.is_empty() => Problem::Closed {
-                stage: Stage::Greeting,
-            },
-            Broken::Tls { reason, detail } => Problem::TlsFailed { reason, detail },
+            } if dialogue.security == Security::ImplicitTls && opening.is_empty() => {
+                Problem::Closed {
+                    stage: Stage::Greeting,
+                }
+            }
+            HandshakeError::Tls { reason, detail } => Problem::TlsFailed { reason, detail },
         });
     }
 
     /// A handshake failed before a certificate came: asks as an older client, then without SNI.
-    fn look_closer(&self, talk: &mut Talk) {
-        let failed = talk.problems.iter().position(|problem| match problem {
+    fn retry_for_certificate(&self, dialogue: &mut Dialogue) {
+        let failed = dialogue.problems.iter().position(|problem| match problem {
             Problem::TlsFailed { reason, .. } => matches!(
                 reason,
                 TlsReason::Alert | TlsReason::Closed | TlsReason::Protocol
             ),
             Problem::Closed { stage } => {
-                *stage == Stage::Greeting && talk.security == Security::ImplicitTls
+                *stage == Stage::Greeting && dialogue.security == Security::ImplicitTls
             }
             _ => false,
         });
@@ -479,7 +494,7 @@ impl Examiner<'_> {
             return;
         };
         let quiet = Signal::default();
-        let mut again = Talk::new(talk.security);
+        let mut again = Dialogue::new(dialogue.security);
         let name = self.host.name().map(HostName::as_str);
         let shown = self
             .open(&mut again, &self.deadline, &quiet)
@@ -497,73 +512,73 @@ impl Examiner<'_> {
                     detail: facts.cipher.clone(),
                 }
             };
-            if let Some(place) = talk.problems.get_mut(failed) {
+            if let Some(place) = dialogue.problems.get_mut(failed) {
                 *place = problem;
             }
-            talk.reach = talk.reach.max(Reach::Spoke);
-            talk.shown = shown;
+            dialogue.reach = dialogue.reach.max(Milestone::Spoke);
+            dialogue.shown = shown;
             return;
         }
         if self.host.name().is_some() {
-            let bare = self.talk_without_sni(talk.security, &self.deadline);
+            let bare = self.talk_without_sni(dialogue.security, &self.deadline);
             if !bare.shown.chain.is_empty() {
-                talk.problems.push(Problem::SniDiffers {
+                dialogue.problems.push(Problem::SniDiffers {
                     without_sni: self.names_of(&bare.shown),
                 });
-                talk.shown = bare.shown;
+                dialogue.shown = bare.shown;
             }
         }
     }
 
     /// A second look without the server name in the handshake.
-    fn compare_without_sni(&self, talk: &mut Talk) {
+    fn compare_without_sni(&self, dialogue: &mut Dialogue) {
         if self.host.name().is_none() {
             return;
         }
         // Only a quick answer is worth having.
         let quarter = self.prober.settings.timeout.checked_div(4);
         let deadline = self.deadline.at_most(quarter.unwrap_or_default());
-        let bare = self.talk_without_sni(talk.security, &deadline);
+        let bare = self.talk_without_sni(dialogue.security, &deadline);
         let refused = bare.problems.iter().any(|problem| {
             let alert = TlsReason::Alert;
             matches!(problem, Problem::TlsFailed { reason, .. } if *reason == alert)
         });
-        let other =
-            !bare.shown.chain.is_empty() && bare.shown.chain.first() != talk.shown.chain.first();
+        let other = !bare.shown.chain.is_empty()
+            && bare.shown.chain.first() != dialogue.shown.chain.first();
         if other || (refused && bare.shown.chain.is_empty()) {
-            talk.problems.push(Problem::SniDiffers {
+            dialogue.problems.push(Problem::SniDiffers {
                 without_sni: self.names_of(&bare.shown),
             });
         }
     }
 
-    fn talk_without_sni(&self, security: Security, deadline: &Deadline) -> Talk {
+    fn talk_without_sni(&self, security: Security, deadline: &Deadline) -> Dialogue {
         let quiet = Signal::default();
-        let mut talk = Talk::new(security);
-        if let Some(wire) = self.open(&mut talk, deadline, &quiet) {
-            self.encrypt(&mut talk, wire, Sni::Omit, &quiet);
+        let mut dialogue = Dialogue::new(security);
+        if let Some(wire) = self.open(&mut dialogue, deadline, &quiet) {
+            self.encrypt(&mut dialogue, wire, Sni::Omit, &quiet);
         }
-        talk
+        dialogue
     }
 
-    fn names_of(&self, shown: &Shown) -> Vec<PresentedName> {
+    fn names_of(&self, shown: &HandshakeRecord) -> Vec<PresentedName> {
         judge(&shown.chain, self.host, self.prober.roots, self.prober.now)
             .map(|judgement| judgement.certificate.names)
             .unwrap_or_default()
     }
 
-    fn judge(&self, talk: &mut Talk, probe: &mut Probe) {
-        if talk.shown.chain.is_empty() {
+    fn judge(&self, dialogue: &mut Dialogue, probe: &mut Probe) {
+        if dialogue.shown.chain.is_empty() {
             return;
         }
         let judged = judge(
-            &talk.shown.chain,
+            &dialogue.shown.chain,
             self.host,
             self.prober.roots,
             self.prober.now,
         );
         let Some(judged) = judged else {
-            talk.problems.push(Problem::TlsFailed {
+            dialogue.problems.push(Problem::TlsFailed {
                 reason: TlsReason::BadCertificate,
                 detail: String::new(),
             });
@@ -574,13 +589,13 @@ impl Examiner<'_> {
             .iter()
             .any(|problem| matches!(problem, Problem::WeakKey { subject: None, .. }));
         // With a weak key ring checks no signature, and the key is told already.
-        if talk.shown.bad_signature == Some(BadSignature::Wrong) && !weak {
-            talk.problems.push(Problem::TlsFailed {
+        if dialogue.shown.bad_signature == Some(BadSignature::Wrong) && !weak {
+            dialogue.problems.push(Problem::TlsFailed {
                 reason: TlsReason::BadSignature,
                 detail: String::new(),
             });
         }
-        talk.problems.extend(judged.problems);
+        dialogue.problems.extend(judged.problems);
         probe.certificate = Some(judged.certificate);
         probe.name_matches = Some(judged.name_matches);
     }
@@ -634,7 +649,7 @@ fn looks_like_text(bytes: &[u8]) -> bool {
 }
 
 /// Says goodbye and waits a moment for the answer.
-fn quit(smtp: &mut Smtp<Metered>) {
+fn quit(smtp: &mut Smtp<MeteredWire>) {
     smtp.stream().hurry(GOODBYE);
     if smtp.say("QUIT").is_ok() {
         let _ = smtp.reply();
@@ -643,7 +658,7 @@ fn quit(smtp: &mut Smtp<Metered>) {
 
 /// What a dialogue in another thread has heard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Heard {
+enum Progress {
     /// Not even connected.
     #[default]
     Connecting,
@@ -655,20 +670,21 @@ enum Heard {
 
 #[derive(Default)]
 struct Signal {
-    heard: Mutex<Heard>,
+    heard: Mutex<Progress>,
     changed: Condvar,
 }
 
 impl Signal {
-    fn set(&self, heard: Heard) {
+    fn set(&self, heard: Progress) {
         *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = heard;
         self.changed.notify_all();
     }
 
     /// Waits until something is heard, or for `patience`.
-    fn wait(&self, patience: Duration) -> Heard {
+    fn wait(&self, patience: Duration) -> Progress {
         let guard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        let waiting = |heard: &mut Heard| matches!(heard, Heard::Connecting | Heard::Silence);
+        let waiting =
+            |heard: &mut Progress| matches!(heard, Progress::Connecting | Progress::Silence);
         let (guard, _) = self
             .changed
             .wait_timeout_while(guard, patience, waiting)
@@ -678,7 +694,7 @@ impl Signal {
 
     fn has_heard(&self) -> bool {
         let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        matches!(heard, Heard::Something | Heard::Done)
+        matches!(heard, Progress::Something | Progress::Done)
     }
 }
 

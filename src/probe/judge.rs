@@ -25,7 +25,7 @@ use crate::probe::target::Host;
 
 /// What is held against a chain.
 #[derive(Clone, Debug)]
-pub(super) struct Judgement {
+pub(super) struct Judged {
     pub(super) certificate: Certificate,
     pub(super) name_matches: bool,
     pub(super) problems: Vec<Problem>,
@@ -37,7 +37,7 @@ pub(super) fn judge(
     host: &Host,
     roots: &Roots,
     now: Timestamp,
-) -> Option<Judgement> {
+) -> Option<Judged> {
     let chain = Chain::read(chain, roots, now)?;
     let mut problems = Vec::new();
     problems.extend(dates(&chain.certificate, now));
@@ -60,7 +60,7 @@ pub(super) fn judge(
         trusted,
         &mut problems,
     );
-    Some(Judgement {
+    Some(Judged {
         certificate: chain.certificate,
         name_matches,
         problems,

@@ -205,22 +205,22 @@ fn next_part(text: &str) -> Option<(&str, &str)> {
 
 /// Where a target comes from: how far it is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Origin {
+pub enum TargetOrigin {
     /// A header named it: public addresses and ports 25, 465 and 587 only.
     FromMail,
     /// The user typed it: any address, any port.
     Typed,
 }
 
-impl Origin {
+impl TargetOrigin {
     /// Whether such a target may be dialled there.
     ///
     /// ```
-    /// use heloscope::probe::Origin;
+    /// use heloscope::probe::TargetOrigin;
     ///
     /// let inside = "10.0.0.25:587".parse()?;
-    /// assert!(!Origin::FromMail.allows(inside));
-    /// assert!(Origin::Typed.allows(inside));
+    /// assert!(!TargetOrigin::FromMail.allows(inside));
+    /// assert!(TargetOrigin::Typed.allows(inside));
     /// # Ok::<(), std::net::AddrParseError>(())
     /// ```
     #[must_use]
@@ -355,7 +355,7 @@ mod tests {
                 "{outside}"
             );
         }
-        assert!(!Origin::FromMail.allows("8.8.8.8:22".parse().unwrap()));
-        assert!(Origin::FromMail.allows("8.8.8.8:465".parse().unwrap()));
+        assert!(!TargetOrigin::FromMail.allows("8.8.8.8:22".parse().unwrap()));
+        assert!(TargetOrigin::FromMail.allows("8.8.8.8:465".parse().unwrap()));
     }
 }

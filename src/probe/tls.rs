@@ -22,7 +22,7 @@ use rustls::{
 };
 use serde::Serialize;
 
-use crate::probe::dial::{LayerFault, Metered};
+use crate::probe::dial::{LayerFault, MeteredWire};
 use crate::probe::smtp::{Fault, Limit, fault_of};
 
 /// The protocol version and the cipher suite that a server chose.
@@ -68,7 +68,7 @@ pub(super) enum Sni {
 
 /// What a handshake showed, complete or not.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Shown {
+pub(super) struct HandshakeRecord {
     pub(super) facts: Option<TlsFacts>,
     pub(super) chain: Vec<CertificateDer<'static>>,
     pub(super) wants_client_certificate: bool,
@@ -86,17 +86,17 @@ pub(super) enum BadSignature {
 
 /// How a handshake failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Broken {
+pub(super) enum HandshakeError {
     Limit,
     Timeout,
     Tls { reason: TlsReason, detail: String },
 }
 
-/// A client connection and the notes that its handshake leaves.
+/// A client connection and the verifier that its handshake leaves.
 pub(super) struct Session {
     connection: ClientConnection,
-    notes: Arc<Notes>,
-    wire: Metered,
+    verifier: Arc<RecordingVerifier>,
+    wire: MeteredWire,
 }
 
 impl Session {
@@ -104,15 +104,15 @@ impl Session {
     pub(super) fn new(
         name: ServerName<'static>,
         sni: Sni,
-        mut wire: Metered,
-    ) -> Result<Self, Broken> {
+        mut wire: MeteredWire,
+    ) -> Result<Self, HandshakeError> {
         wire.allow(HANDSHAKE_CAP);
-        let failed = |error: &Error| Broken::Tls {
+        let failed = |error: &Error| HandshakeError::Tls {
             reason: TlsReason::Protocol,
             detail: error.to_string(),
         };
         let crypto = Arc::new(provider::default_provider());
-        let notes = Arc::new(Notes {
+        let verifier = Arc::new(RecordingVerifier {
             crypto: Arc::clone(&crypto),
             shown: Mutex::default(),
         });
@@ -120,21 +120,21 @@ impl Session {
             .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
             .map_err(|error| failed(&error))?
             .dangerous()
-            .with_custom_certificate_verifier(Arc::clone(&notes) as Arc<dyn ServerCertVerifier>)
-            .with_client_cert_resolver(Arc::clone(&notes) as Arc<dyn ResolvesClientCert>);
+            .with_custom_certificate_verifier(Arc::clone(&verifier) as Arc<dyn ServerCertVerifier>)
+            .with_client_cert_resolver(Arc::clone(&verifier) as Arc<dyn ResolvesClientCert>);
         config.enable_sni = sni == Sni::Send;
         config.resumption = rustls::client::Resumption::disabled();
         let connection =
             ClientConnection::new(Arc::new(config), name).map_err(|error| failed(&error))?;
         Ok(Self {
             connection,
-            notes,
+            verifier,
             wire,
         })
     }
 
     /// Runs the handshake to its end; says so once the server is heard.
-    pub(super) fn shake_noting(&mut self, heard: impl Fn()) -> Result<(), Broken> {
+    pub(super) fn handshake(&mut self, heard: impl Fn()) -> Result<(), HandshakeError> {
         while self.connection.is_handshaking() {
             self.flush_tls().map_err(|error| self.broken(&error))?;
             if !self.connection.is_handshaking() {
@@ -150,8 +150,8 @@ impl Session {
     }
 
     /// What the handshake showed until now.
-    pub(super) fn shown(&self) -> Shown {
-        let mut shown = self.notes.lock().clone();
+    pub(super) fn shown(&self) -> HandshakeRecord {
+        let mut shown = self.verifier.lock().clone();
         if let (Some(version), Some(suite)) = (
             self.connection.protocol_version(),
             self.connection.negotiated_cipher_suite(),
@@ -169,7 +169,7 @@ impl Session {
         shown
     }
 
-    pub(super) fn wire(&mut self) -> &mut Metered {
+    pub(super) fn wire(&mut self) -> &mut MeteredWire {
         &mut self.wire
     }
 
@@ -180,7 +180,7 @@ impl Session {
     }
 
     /// What an error after the handshake means.
-    pub(super) fn broken_later(&self, fault: Fault) -> Fault {
+    pub(super) fn post_handshake_fault(&self, fault: Fault) -> Fault {
         match fault {
             Fault::Tls(_) | Fault::Closed if self.shown().wants_client_certificate => {
                 Fault::Tls(CLIENT_CERTIFICATE.to_owned())
@@ -212,15 +212,15 @@ impl Session {
         Ok(count)
     }
 
-    fn broken(&self, error: &io::Error) -> Broken {
+    fn broken(&self, error: &io::Error) -> HandshakeError {
         let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
-        let tls = |reason, detail: String| Broken::Tls { reason, detail };
+        let tls = |reason, detail: String| HandshakeError::Tls { reason, detail };
         match inner {
             Some(Error::InvalidMessage(
                 InvalidMessage::HandshakePayloadTooLarge
                 | InvalidMessage::CertificatePayloadTooLarge
                 | InvalidMessage::MessageTooLarge,
-            )) if self.is_server_hello() => Broken::Limit,
+            )) if self.is_server_hello() => HandshakeError::Limit,
             Some(Error::AlertReceived(alert)) => {
                 let reason = if self.shown().wants_client_certificate {
                     TlsReason::ClientCertificateRequired
@@ -232,8 +232,8 @@ impl Session {
             Some(error) if !self.is_tls() => tls(TlsReason::NotTls, error.to_string()),
             Some(error) => tls(TlsReason::Protocol, error.to_string()),
             None => match fault_of(error, Limit::Handshake) {
-                Fault::Timeout => Broken::Timeout,
-                Fault::Limit(_) => Broken::Limit,
+                Fault::Timeout => HandshakeError::Timeout,
+                Fault::Limit(_) => HandshakeError::Limit,
                 _ if self.shown().wants_client_certificate => tls(
                     TlsReason::ClientCertificateRequired,
                     CLIENT_CERTIFICATE.to_owned(),
@@ -328,13 +328,13 @@ fn alert_name(alert: AlertDescription) -> String {
 }
 
 /// Writes down what it is shown, and agrees.
-struct Notes {
+struct RecordingVerifier {
     crypto: Arc<CryptoProvider>,
-    shown: Mutex<Shown>,
+    shown: Mutex<HandshakeRecord>,
 }
 
-impl Notes {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Shown> {
+impl RecordingVerifier {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HandshakeRecord> {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -357,13 +357,13 @@ impl Notes {
     }
 }
 
-impl fmt::Debug for Notes {
+impl fmt::Debug for RecordingVerifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Notes")
+        f.write_str("RecordingVerifier")
     }
 }
 
-impl ServerCertVerifier for Notes {
+impl ServerCertVerifier for RecordingVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -418,7 +418,7 @@ impl ServerCertVerifier for Notes {
     }
 }
 
-impl ResolvesClientCert for Notes {
+impl ResolvesClientCert for RecordingVerifier {
     fn resolve(
         &self,
         _root_hint_subjects: &[&[u8]],
@@ -436,22 +436,25 @@ impl ResolvesClientCert for Notes {
 /// Reads an old server's ServerHello and Certificate, which it sends in the clear.
 ///
 /// `name` is the server name to send, none for an address.
-pub(super) fn read_in_clear(wire: &mut Metered, name: Option<&str>) -> Result<Shown, Broken> {
+pub(super) fn read_in_clear(
+    wire: &mut MeteredWire,
+    name: Option<&str>,
+) -> Result<HandshakeRecord, HandshakeError> {
     wire.allow(HANDSHAKE_CAP);
     let broken = |error: &io::Error| match fault_of(error, Limit::Handshake) {
-        Fault::Timeout => Broken::Timeout,
-        Fault::Limit(_) => Broken::Limit,
-        _ => Broken::Tls {
+        Fault::Timeout => HandshakeError::Timeout,
+        Fault::Limit(_) => HandshakeError::Limit,
+        _ => HandshakeError::Tls {
             reason: TlsReason::Closed,
             detail: String::new(),
         },
     };
-    let hello = client_hello(name).ok_or(Broken::Limit)?;
+    let hello = client_hello(name).ok_or(HandshakeError::Limit)?;
     wire.write_all(&hello)
         .and_then(|()| wire.flush())
         .map_err(|error| broken(&error))?;
     let mut messages = Vec::new();
-    let mut shown = Shown::default();
+    let mut shown = HandshakeRecord::default();
     loop {
         let mut header = [0_u8; 5];
         wire.read_exact(&mut header)
@@ -469,7 +472,7 @@ pub(super) fn read_in_clear(wire: &mut Metered, name: Option<&str>) -> Result<Sh
             ALERT if record.first() == Some(&1) => continue,
             ALERT => {
                 let alert = record.get(1).copied().unwrap_or_default();
-                return Err(Broken::Tls {
+                return Err(HandshakeError::Tls {
                     reason: TlsReason::Alert,
                     detail: alert_name(AlertDescription::from(alert)),
                 });
@@ -493,8 +496,8 @@ pub(super) fn read_in_clear(wire: &mut Metered, name: Option<&str>) -> Result<Sh
     }
 }
 
-fn protocol(detail: &str) -> Broken {
-    Broken::Tls {
+fn protocol(detail: &str) -> HandshakeError {
+    HandshakeError::Tls {
         reason: TlsReason::Protocol,
         detail: detail.to_owned(),
     }
@@ -564,20 +567,20 @@ fn client_hello(name: Option<&str>) -> Option<Vec<u8>> {
     extension(
         &mut extensions,
         10,
-        &with_length(&words(&[29, 23, 24, 25]))?,
+        &with_length(&u16_list(&[29, 23, 24, 25]))?,
     )?;
     extension(&mut extensions, 11, &[1, 0])?;
     let schemes = [
         0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b, 0x0401, 0x0501,
         0x0601, 0x0203, 0x0201,
     ];
-    extension(&mut extensions, 13, &with_length(&words(&schemes))?)?;
+    extension(&mut extensions, 13, &with_length(&u16_list(&schemes))?)?;
 
     let mut body = vec![3, 3];
     body.extend(random);
     body.push(0);
     let suites: Vec<u16> = SUITES.iter().map(|(code, _)| *code).collect();
-    body.extend(with_length(&words(&suites))?);
+    body.extend(with_length(&u16_list(&suites))?);
     body.extend([1, 0]);
     body.extend(with_length(&extensions)?);
 
@@ -604,7 +607,7 @@ fn with_length(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(all)
 }
 
-fn words(numbers: &[u16]) -> Vec<u8> {
+fn u16_list(numbers: &[u16]) -> Vec<u8> {
     numbers.iter().flat_map(|n| n.to_be_bytes()).collect()
 }
 
@@ -689,9 +692,9 @@ mod tests {
         }
     }
 
-    fn wire(bytes: Vec<u8>) -> Metered {
+    fn wire(bytes: Vec<u8>) -> MeteredWire {
         let deadline = Deadline::after(Duration::from_secs(5));
-        Metered::new(Box::new(Script(io::Cursor::new(bytes))), deadline)
+        MeteredWire::new(Box::new(Script(io::Cursor::new(bytes))), deadline)
     }
 
     fn records(bytes: &[u8]) -> Vec<u8> {
@@ -737,7 +740,7 @@ mod tests {
         fn any_bytes_in_a_handshake_end(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
             let name = ServerName::try_from("mail.example.com").unwrap();
             let mut session = Session::new(name, Sni::Send, wire(records(&bytes))).unwrap();
-            prop_assert!(session.shake_noting(|| ()).is_err());
+            prop_assert!(session.handshake(|| ()).is_err());
         }
     }
 }

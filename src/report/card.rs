@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::confirm::Finding;
 use crate::name::HostName;
 use crate::operator::{MX_PORT, Security, Setting};
-use crate::probe::{Host, PresentedName, Probe, Problem, Skipped, Verdict, Weight};
+use crate::probe::{Host, PresentedName, Probe, ProbeVerdict, Problem, SkippedAddress, Weight};
 use crate::problem::ProblemCode;
 use crate::report::Completeness;
 use crate::report::escape::{host, printable};
@@ -26,7 +26,7 @@ pub struct Checked {
     /// Each endpoint, those of one host together.
     pub probes: Vec<Probe>,
     /// Addresses that were left out by policy.
-    pub skipped: Vec<Skipped>,
+    pub skipped: Vec<SkippedAddress>,
     /// Whether everything was asked.
     pub completeness: Completeness,
 }
@@ -136,7 +136,7 @@ pub fn blocks(checked: &Checked, now: Timestamp, depth: Depth, words: &Words) ->
     let accepted = checked
         .probes
         .iter()
-        .filter(|probe| probe.verdict == Verdict::Accepted)
+        .filter(|probe| probe.verdict == ProbeVerdict::Accepted)
         .filter_map(|probe| Some((probe.host.name()?, probe.address?)))
         .collect();
     let page = Cards {
@@ -308,7 +308,10 @@ impl<'w> Cards<'w> {
                 self.card(first, group, blocks);
                 let is_whole = group.len() == probes.len() && group.len() > 1;
                 let mut remarks = Vec::new();
-                if is_whole && first.verdict == Verdict::Rejected && first.certificate.is_some() {
+                if is_whole
+                    && first.verdict == ProbeVerdict::Rejected
+                    && first.certificate.is_some()
+                {
                     remarks.push(self.words.word("tls-note-same-everywhere"));
                 }
                 remarks.extend(self.remarks(first));
@@ -332,9 +335,9 @@ impl<'w> Cards<'w> {
     fn card(&self, first: &Probe, group: &[&Probe], blocks: &mut Vec<Block>) {
         let words = self.words;
         let (tone, verdict) = match first.verdict {
-            Verdict::Accepted => (Tone::Good, "card-accepted"),
-            Verdict::Rejected => (Tone::Bad, "card-rejected"),
-            Verdict::Unreachable => (Tone::Open, "card-unreachable"),
+            ProbeVerdict::Accepted => (Tone::Good, "card-accepted"),
+            ProbeVerdict::Rejected => (Tone::Bad, "card-rejected"),
+            ProbeVerdict::Unreachable => (Tone::Open, "card-unreachable"),
         };
         let name = host_text(&first.host);
         let verdict = words.word(verdict);
@@ -486,7 +489,7 @@ impl<'w> Cards<'w> {
         let words = self.words;
         let mut remarks = Vec::new();
         let has = |codes: &[ProblemCode]| codes.iter().any(|code| probe.has(*code));
-        if probe.verdict == Verdict::Rejected && has(&CERTIFICATE_CODES) {
+        if probe.verdict == ProbeVerdict::Rejected && has(&CERTIFICATE_CODES) {
             let port = probe.port.to_string();
             remarks.push(words.say("tls-note-web", &[("port", Datum::Text(&port))]));
             remarks.push(words.word("tls-note-lenient"));
@@ -498,7 +501,7 @@ impl<'w> Cards<'w> {
             remarks.push(words.word("tls-note-never-plain"));
         }
         if let Some(address) = probe.address.filter(|address| is_web_proxy(*address))
-            && probe.verdict == Verdict::Unreachable
+            && probe.verdict == ProbeVerdict::Unreachable
         {
             let address = address.to_string();
             remarks.push(words.say("tls-note-proxied", &[("address", Datum::Text(&address))]));
@@ -506,7 +509,7 @@ impl<'w> Cards<'w> {
         remarks
     }
 
-    fn skipped(&self, skipped: &[Skipped]) -> Vec<Block> {
+    fn skipped(&self, skipped: &[SkippedAddress]) -> Vec<Block> {
         let mut hosts: Vec<(&Host, Vec<String>)> = Vec::new();
         for one in skipped {
             let address = one.address.to_string();
@@ -637,10 +640,10 @@ pub fn settings_text(settings: &[Setting], words: &Words) -> String {
 /// Whether addresses of one port are judged differently.
 fn differs(probes: &[&Probe]) -> bool {
     probes.iter().any(|one| {
-        one.verdict == Verdict::Accepted
+        one.verdict == ProbeVerdict::Accepted
             && probes
                 .iter()
-                .any(|other| other.port == one.port && other.verdict == Verdict::Rejected)
+                .any(|other| other.port == one.port && other.verdict == ProbeVerdict::Rejected)
     })
 }
 
@@ -740,7 +743,7 @@ fn gmail_says(probe: &Probe) -> Option<&'static str> {
         | Problem::WeakKey { .. }
         | Problem::WeakSignature { .. } => None,
     };
-    if probe.port == MX_PORT && probe.verdict == Verdict::Unreachable {
+    if probe.port == MX_PORT && probe.verdict == ProbeVerdict::Unreachable {
         return None;
     }
     probe.problems.iter().find_map(said)
@@ -807,7 +810,7 @@ mod tests {
             port: 587,
             security: Security::StartTls,
             address: None,
-            verdict: Verdict::Rejected,
+            verdict: ProbeVerdict::Rejected,
             greeting: None,
             server_name: None,
             capabilities: Vec::new(),

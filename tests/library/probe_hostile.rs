@@ -15,7 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::loopback::{Identity, Mail, Pki, after_starttls, codes, listen, probe, settings};
-use heloscope::probe::{SecurityChoice, Settings, Verdict};
+use heloscope::probe::{ProbeSettings, ProbeVerdict, SecurityChoice};
 
 const HOST: &str = "mail.example.com";
 const TIMEOUT: Duration = Duration::from_millis(1500);
@@ -74,7 +74,7 @@ fn after_tls(identity: Identity, said: &'static [u8], endless: bool) -> SocketAd
 
 #[test]
 fn every_hostile_server_ends_in_time_with_its_code() {
-    use Verdict::{Accepted, Rejected, Unreachable};
+    use ProbeVerdict::{Accepted, Rejected, Unreachable};
     let pki = Pki::new("Birch");
     let roots = pki.roots();
     let identity = Identity::good(&pki, HOST, &[HOST]);
@@ -119,7 +119,7 @@ fn every_hostile_server_ends_in_time_with_its_code() {
         u16,
         SocketAddr,
         &'static [&'static str],
-        Verdict,
+        ProbeVerdict,
     );
     let table: Vec<Row> = vec![
         (
@@ -379,7 +379,7 @@ fn every_hostile_server_ends_in_time_with_its_code() {
 fn a_stop_ends_everything_at_once() {
     let pki = Pki::new("Birch");
     let at = listen(hold);
-    let settings = Settings {
+    let settings = ProbeSettings {
         security: SecurityChoice::Auto,
         ..settings(Duration::from_secs(60))
     };

@@ -20,7 +20,7 @@ use std::time::Duration;
 use heloscope::name::HostName;
 use heloscope::operator::Security;
 use heloscope::probe::{
-    Dial, LookupFault, Origin, Prober, Resolve, Roots, SecurityChoice, Settings, Wire,
+    Dial, LookupFault, ProbeSettings, Prober, Resolve, Roots, SecurityChoice, TargetOrigin, Wire,
 };
 
 /// A line of the dialogue.
@@ -152,10 +152,10 @@ fn replay(name: &str, text: &str) {
         }
     }
     let stage = Arc::new(Mutex::new(stage));
-    let settings = Settings {
+    let settings = ProbeSettings {
         security: SecurityChoice::Only(Security::StartTls),
         timeout: Duration::from_secs(5),
-        ..Settings::default()
+        ..ProbeSettings::default()
     };
     let prober = Prober {
         dial: &Stages(Mutex::new(Some(Arc::clone(&stage)))),
@@ -164,7 +164,10 @@ fn replay(name: &str, text: &str) {
         settings: &settings,
         now: "2030-01-01T00:00:00Z".parse().unwrap(),
     };
-    let plan = prober.plan(&["mail.example.com:587".parse().unwrap()], Origin::Typed);
+    let plan = prober.plan(
+        &["mail.example.com:587".parse().unwrap()],
+        TargetOrigin::Typed,
+    );
     let probe = prober.run(&plan).remove(0);
 
     let mut found = vec![format!("{:?}", probe.verdict).to_lowercase()];

@@ -23,8 +23,8 @@ use crate::loopback::{
 use heloscope::name::HostName;
 use heloscope::operator::Security;
 use heloscope::probe::{
-    ConnectTo, Family, Origin, PresentedName, Probe, Prober, Problem, Roots, SecurityChoice,
-    Settings, Target, TcpDial, Verdict, host_accepted,
+    ConnectTo, Family, PresentedName, Probe, ProbeSettings, ProbeVerdict, Prober, Problem, Roots,
+    SecurityChoice, Target, TargetOrigin, TcpDial, host_accepted,
 };
 use heloscope::problem::ProblemCode;
 use rcgen::{
@@ -45,10 +45,10 @@ struct Case {
     roots: Roots,
     timeout: u64,
     codes: &'static [&'static str],
-    verdict: Verdict,
+    verdict: ProbeVerdict,
 }
 
-fn quick() -> Settings {
+fn quick() -> ProbeSettings {
     settings(Duration::from_secs(5))
 }
 
@@ -74,7 +74,7 @@ fn every_problem_is_told_with_all_others_of_its_endpoint() {
         assert_eq!(codes(probe), case.codes, "{}: {probe:?}", case.what);
         assert_eq!(probe.verdict, case.verdict, "{}", case.what);
         seen.extend(case.codes.iter().copied());
-        if case.verdict == Verdict::Accepted {
+        if case.verdict == ProbeVerdict::Accepted {
             assert_eq!(probe.name_matches, Some(true), "{}", case.what);
         }
     }
@@ -89,7 +89,7 @@ fn every_problem_is_told_with_all_others_of_its_endpoint() {
 }
 
 fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
-    use Verdict::{Accepted, Rejected};
+    use ProbeVerdict::{Accepted, Rejected};
     let rest = [pki.intermediate.der().clone()];
     let good = |names: &[&str]| Identity::good(pki, names[0], names);
     let dated = |from: (i32, u8, u8), to: (i32, u8, u8)| {
@@ -174,7 +174,7 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
         Identity,
         &'a Roots,
         &'static [&'static str],
-        Verdict,
+        ProbeVerdict,
     );
     let table: Vec<Row<'_>> = vec![
         ("good", HOST, good(&[HOST]), roots, &[], Accepted),
@@ -511,7 +511,7 @@ fn sha1_identity() -> (Identity, CertificateDer<'static>) {
 }
 
 fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
-    use Verdict::{Accepted, Rejected};
+    use ProbeVerdict::{Accepted, Rejected};
     let identity = Identity::good(pki, HOST, &[HOST]);
     let wanted = |required| ClientCertificates {
         root: pki.root.der().clone(),
@@ -555,7 +555,7 @@ fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
     );
     let old_ciphers = old_server([3, 3], identity.chain().to_vec(), b"");
 
-    let table: Vec<(&str, u16, SocketAddr, &[&str], Verdict)> = vec![
+    let table: Vec<(&str, u16, SocketAddr, &[&str], ProbeVerdict)> = vec![
         (
             "asks for a client certificate",
             587,
@@ -712,7 +712,7 @@ fn old_server(
 }
 
 fn dialogues(roots: &Roots) -> Vec<Case> {
-    use Verdict::{Rejected, Unreachable};
+    use ProbeVerdict::{Rejected, Unreachable};
     let says = |script: &'static [&'static str]| {
         listen(move |mut stream| {
             let mut line = [0; 512];
@@ -732,7 +732,7 @@ fn dialogues(roots: &Roots) -> Vec<Case> {
     };
     const GREETING: &str = "220 mx.example.net ESMTP\r\n";
     const EHLO: &str = "250-mx.example.net\r\n250 STARTTLS\r\n";
-    let table: Vec<(&str, SocketAddr, &[&str], Verdict)> = vec![
+    let table: Vec<(&str, SocketAddr, &[&str], ProbeVerdict)> = vec![
         (
             "busy",
             says(&["421 too many connections\r\n"]),
@@ -941,7 +941,7 @@ fn reverse_dns_gives_the_label_that_a_wildcard_hides() {
         now: now(),
     };
     let target = format!("{HOST}:587").parse().unwrap();
-    let probes = prober.run(&prober.plan(&[target], Origin::Typed));
+    let probes = prober.run(&prober.plan(&[target], TargetOrigin::Typed));
     assert_eq!(names(&probes[0]), ["sv12.hoster.example"]);
 }
 
@@ -1059,24 +1059,29 @@ fn an_explicit_security_is_obeyed() {
     let starttls = Mail::new(Identity::good(&pki, HOST, &[HOST]));
     let mut implicit = starttls.clone();
     implicit.implicit = true;
-    let only = |security| Settings {
+    let only = |security| ProbeSettings {
         security: SecurityChoice::Only(security),
         ..settings(Duration::from_secs(1))
     };
     let (starttls, implicit) = (starttls.start(), implicit.start());
     let table = [
-        (starttls, Security::StartTls, Verdict::Accepted, None),
+        (starttls, Security::StartTls, ProbeVerdict::Accepted, None),
         (
             starttls,
             Security::ImplicitTls,
-            Verdict::Rejected,
+            ProbeVerdict::Rejected,
             Some("tls_failed"),
         ),
-        (implicit, Security::ImplicitTls, Verdict::Accepted, None),
+        (
+            implicit,
+            Security::ImplicitTls,
+            ProbeVerdict::Accepted,
+            None,
+        ),
         (
             implicit,
             Security::StartTls,
-            Verdict::Unreachable,
+            ProbeVerdict::Unreachable,
             Some("timeout"),
         ),
     ];
@@ -1101,7 +1106,7 @@ fn a_late_greeting_is_waited_for_while_the_other_way_is_tried() {
     );
     assert_eq!(
         (found.verdict, found.security),
-        (Verdict::Accepted, Security::StartTls)
+        (ProbeVerdict::Accepted, Security::StartTls)
     );
 }
 
@@ -1116,7 +1121,7 @@ fn a_host_has_three_ports_and_every_address() {
         .local_addr()
         .unwrap();
     let run = |to: &[(u16, SocketAddr)], family| {
-        let settings = Settings {
+        let settings = ProbeSettings {
             family,
             connect_to: to
                 .iter()
@@ -1136,16 +1141,16 @@ fn a_host_has_three_ports_and_every_address() {
             settings: &settings,
             now: now(),
         };
-        prober.run(&prober.plan(&[HOST.parse().unwrap()], Origin::Typed))
+        prober.run(&prober.plan(&[HOST.parse().unwrap()], TargetOrigin::Typed))
     };
-    let seen = |probes: &[Probe]| -> Vec<(u16, Verdict, Vec<&str>)> {
+    let seen = |probes: &[Probe]| -> Vec<(u16, ProbeVerdict, Vec<&str>)> {
         probes
             .iter()
             .map(|p| (p.port, p.verdict, codes(p)))
             .collect()
     };
     let none = || vec!["dns_not_found"];
-    use Verdict::{Accepted, Rejected, Unreachable};
+    use ProbeVerdict::{Accepted, Rejected, Unreachable};
 
     let probes = run(&[(587, good), (587, closed)], Family::Any);
     assert_eq!(
@@ -1204,7 +1209,7 @@ fn names_from_mail_are_not_dialled_inside() {
         HOST.parse().unwrap(),
         format!("{HOST}:8080").parse().unwrap(),
     ];
-    let plan = prober.plan(&targets, Origin::FromMail);
+    let plan = prober.plan(&targets, TargetOrigin::FromMail);
     let dialled: Vec<_> = plan
         .endpoints
         .iter()
@@ -1212,7 +1217,10 @@ fn names_from_mail_are_not_dialled_inside() {
         .collect();
     assert_eq!(dialled, ["8.8.8.8:587", "8.8.8.8:465", "8.8.8.8:25"]);
     assert_eq!(plan.skipped.len(), 5);
-    assert_eq!(prober.plan(&targets, Origin::Typed).endpoints.len(), 8);
+    assert_eq!(
+        prober.plan(&targets, TargetOrigin::Typed).endpoints.len(),
+        8
+    );
 }
 
 #[test]

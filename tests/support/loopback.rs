@@ -19,7 +19,8 @@ use std::time::Duration;
 
 use heloscope::name::HostName;
 use heloscope::probe::{
-    Dial, LookupFault, Origin, Plan, Probe, Prober, Resolve, Roots, Settings, Target, TcpDial, Wire,
+    Dial, LookupFault, Plan, Probe, ProbeSettings, Prober, Resolve, Roots, Target, TargetOrigin,
+    TcpDial, Wire,
 };
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, DistinguishedName,
@@ -494,7 +495,13 @@ impl Dial for Redirect {
 }
 
 /// Probes `host` on `port`, which leads to `at`.
-pub fn probe(host: &str, port: u16, at: SocketAddr, roots: &Roots, settings: Settings) -> Probe {
+pub fn probe(
+    host: &str,
+    port: u16,
+    at: SocketAddr,
+    roots: &Roots,
+    settings: ProbeSettings,
+) -> Probe {
     probe_in(&Zone::default(), host, port, at, roots, settings)
 }
 
@@ -504,7 +511,7 @@ pub fn probe_in(
     port: u16,
     at: SocketAddr,
     roots: &Roots,
-    mut settings: Settings,
+    mut settings: ProbeSettings,
 ) -> Probe {
     let target: Target = format!("{host}:{port}").parse().unwrap();
     settings.connect_to.push(
@@ -519,16 +526,16 @@ pub fn probe_in(
         settings: &settings,
         now: now(),
     };
-    let plan: Plan = prober.plan(&[target], Origin::Typed);
+    let plan: Plan = prober.plan(&[target], TargetOrigin::Typed);
     let mut probes = prober.run(&plan);
     assert_eq!(probes.len(), 1);
     probes.remove(0)
 }
 
-pub fn settings(timeout: Duration) -> Settings {
-    Settings {
+pub fn settings(timeout: Duration) -> ProbeSettings {
+    ProbeSettings {
         timeout,
-        ..Settings::default()
+        ..ProbeSettings::default()
     }
 }
 

@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use crate::loopback::{Pki, Zone, codes, leaf, settings};
 use heloscope::name::HostName;
 use heloscope::operator::Security;
-use heloscope::probe::{Origin, Probe, Prober, Settings, TcpDial, Verdict};
+use heloscope::probe::{Probe, ProbeSettings, ProbeVerdict, Prober, TargetOrigin, TcpDial};
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 
 /// The server's own name.
@@ -35,7 +35,7 @@ fn exim_is_judged_as_openssl_sees_it() {
     let lab = Lab::start(&exim);
 
     let good = lab.probe(HOST, lab.submission);
-    assert_eq!(good.verdict, Verdict::Accepted, "{good:?}");
+    assert_eq!(good.verdict, ProbeVerdict::Accepted, "{good:?}");
     assert_eq!(good.security, Security::StartTls);
     assert_eq!(good.auth, ["PLAIN"]);
     assert_eq!(good.server_name.as_ref().map(HostName::as_str), Some(HOST));
@@ -43,14 +43,14 @@ fn exim_is_judged_as_openssl_sees_it() {
     lab.agrees(&good, lab.submission, &["-starttls", "smtp"]);
 
     let implicit = lab.probe(HOST, lab.implicit);
-    assert_eq!(implicit.verdict, Verdict::Accepted, "{implicit:?}");
+    assert_eq!(implicit.verdict, ProbeVerdict::Accepted, "{implicit:?}");
     assert_eq!(implicit.security, Security::ImplicitTls);
     lab.agrees(&implicit, lab.implicit, &[]);
 
     // SNI chooses another certificate, and its absence the default one.
     let wild = lab.probe("sv7.example.net", lab.submission);
     assert_eq!(codes(&wild), ["sni_differs"], "{wild:?}");
-    assert_eq!(wild.verdict, Verdict::Accepted);
+    assert_eq!(wild.verdict, ProbeVerdict::Accepted);
     lab.agrees(&wild, lab.submission, &["-starttls", "smtp"]);
 
     let wrong = lab.probe("mail.customer.org", lab.submission);
@@ -60,7 +60,7 @@ fn exim_is_judged_as_openssl_sees_it() {
 
     let own = lab.probe("self.example.com", lab.submission);
     assert_eq!(codes(&own), ["self_signed", "sni_differs"], "{own:?}");
-    assert_eq!(own.verdict, Verdict::Rejected);
+    assert_eq!(own.verdict, ProbeVerdict::Rejected);
 
     let lone = lab.probe("lone.example.com", lab.submission);
     assert_eq!(
@@ -210,7 +210,7 @@ impl Lab {
     fn probe(&self, host: &str, at: SocketAddr) -> Probe {
         let port = if at == self.implicit { 465 } else { 587 };
         let target = format!("{host}:{port}");
-        let settings = Settings {
+        let settings = ProbeSettings {
             connect_to: vec![format!("{target}:{at}").parse().unwrap()],
             ..settings(Duration::from_secs(5))
         };
@@ -221,7 +221,7 @@ impl Lab {
             settings: &settings,
             now: jiff::Timestamp::now(),
         };
-        let plan = prober.plan(&[target.parse().unwrap()], Origin::Typed);
+        let plan = prober.plan(&[target.parse().unwrap()], TargetOrigin::Typed);
         prober.run(&plan).remove(0)
     }
 

@@ -69,12 +69,12 @@ impl ProbeCard {
         now: i64,
         words: &crate::report::words::Words,
     ) -> Self {
-        use crate::probe::Verdict;
+        use crate::probe::ProbeVerdict;
 
         let (tone, verdict) = match probe.verdict {
-            Verdict::Accepted => (ProbeTone::Accepted, "card-accepted"),
-            Verdict::Rejected => (ProbeTone::Rejected, "card-rejected"),
-            Verdict::Unreachable => (ProbeTone::Unreachable, "card-unreachable"),
+            ProbeVerdict::Accepted => (ProbeTone::Accepted, "card-accepted"),
+            ProbeVerdict::Rejected => (ProbeTone::Rejected, "card-rejected"),
+            ProbeVerdict::Unreachable => (ProbeTone::Unreachable, "card-unreachable"),
         };
         let fact = |label: &str, value: &str| Fact {
             label: words.word(label).into(),
