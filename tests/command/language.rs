@@ -219,14 +219,15 @@ fn every_code_has_its_words_in_both_languages() {
         (include_str!("../../src/scan.rs"), "impl Reason"),
         (include_str!("../../src/source/layout.rs"), "impl NotMail"),
     ] {
-        let codes = texts(source, item);
+        let codes = texts(source, item, "fn code(");
         assert!(codes.len() > 3, "{item}: {codes:?}");
         names.extend(codes.iter().map(|code| format!("problem-{code}")));
     }
+    let problem = include_str!("../../src/problem.rs");
+    let codes = texts(problem, "impl ProblemCode", "fn as_str(");
+    assert_eq!(codes, variants(problem, "enum ProblemCode"));
     let problem = include_str!("../../src/probe/problem.rs");
-    let codes = variants(problem, "enum Problem");
-    let words = variants(include_str!("../../src/problem.rs"), "enum ProblemCode");
-    assert_eq!(codes, words);
+    assert_eq!(codes, variants(problem, "enum Problem"));
     for prefix in ["tls", "tls-advice", "tls-short"] {
         names.extend(codes.iter().map(|code| format!("{prefix}-{code}")));
     }
@@ -259,9 +260,9 @@ fn variants(source: &str, item: &str) -> Vec<String> {
         .collect()
 }
 
-/// The texts to which the `match` in `code` leads.
-fn texts(source: &str, item: &str) -> Vec<String> {
-    let (_, body) = body(source, item).split_once("fn code(").unwrap();
+/// The texts to which the `match` in `function` leads.
+fn texts(source: &str, item: &str, function: &str) -> Vec<String> {
+    let (_, body) = body(source, item).split_once(function).unwrap();
     let body = body.split("\n    }\n").next().unwrap();
     let arms = body.split("=> \"").skip(1);
     arms.map(|arm| arm.split('"').next().unwrap().to_owned())
