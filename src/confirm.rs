@@ -368,6 +368,15 @@ impl<'c> Change<'c> {
         check.covered.iter().find_map(of)
     }
 
+    /// Another name of the same server, if it is the author's own and fits.
+    fn own_name_of(&self, check: &HostCheck) -> Option<(HostName, Ports)> {
+        let (name, _, found) = self.same_server(check)?;
+        match found?.finding {
+            Finding::Fits(ports) if self.is_own(&name) => Some((name, ports)),
+            _ => None,
+        }
+    }
+
     fn of_conflict(&mut self) {
         let hosts = self.answer.hosts.clone();
         let mut passed: Vec<Setting> = Vec::new();
@@ -388,11 +397,7 @@ impl<'c> Change<'c> {
                     self.unproven(host);
                 }
                 Finding::OtherName => {
-                    let own = self.same_server(check);
-                    if let Some((name, _, Some(found))) = own
-                        && let Finding::Fits(ports) = found.finding
-                        && self.is_own(&name)
-                    {
+                    if let Some((name, ports)) = self.own_name_of(check) {
                         self.reasons.push(CheckReason::OtherName {
                             host: host.clone(),
                             instead: name.clone(),

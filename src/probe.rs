@@ -364,39 +364,18 @@ impl Prober<'_> {
         // One look-up serves all ports, and none is made where the user said where to go.
         let mut looked_up = None;
         for port in ports {
-            let family = |address: &IpAddr| self.settings.family.has(*address);
-            let typed: Vec<SocketAddr> = self
-                .settings
-                .connect_to
-                .iter()
-                .filter_map(|to| to.apply(host, port))
-                .filter(|at| family(&at.ip()))
-                .collect();
             let endpoint = |at| Endpoint {
                 host: host.clone(),
                 port,
                 at,
             };
+            let typed = self.typed_addresses(host, port);
             if !typed.is_empty() {
                 plan.endpoints
                     .extend(typed.into_iter().map(|at| endpoint(Ok(at))));
                 continue;
             }
-            let found = looked_up.get_or_insert_with(|| {
-                let found = match host {
-                    Host::Address(ip) => Ok(vec![*ip]),
-                    Host::Name(name) => self.resolve.addresses(name, self.settings.timeout),
-                };
-                found.and_then(|mut found| {
-                    found.retain(family);
-                    if found.is_empty() {
-                        Err(LookupFault::NotFound)
-                    } else {
-                        Ok(found)
-                    }
-                })
-            });
-            match found {
+            match looked_up.get_or_insert_with(|| self.addresses(host)) {
                 Ok(found) => {
                     for address in found {
                         let at = SocketAddr::new(*address, port);
@@ -415,6 +394,28 @@ impl Prober<'_> {
             }
         }
         plan
+    }
+
+    /// Where the user said that a host and port are.
+    fn typed_addresses(&self, host: &Host, port: u16) -> Vec<SocketAddr> {
+        let typed = self.settings.connect_to.iter();
+        typed
+            .filter_map(|to| to.apply(host, port))
+            .filter(|at| self.settings.family.has(at.ip()))
+            .collect()
+    }
+
+    /// The addresses of a host, of the family that is wanted.
+    fn addresses(&self, host: &Host) -> Result<Vec<IpAddr>, LookupFault> {
+        let mut found = match host {
+            Host::Address(ip) => vec![*ip],
+            Host::Name(name) => self.resolve.addresses(name, self.settings.timeout)?,
+        };
+        found.retain(|address| self.settings.family.has(*address));
+        if found.is_empty() {
+            return Err(LookupFault::NotFound);
+        }
+        Ok(found)
     }
 
     /// Probes the endpoints side by side; the results stand in their order.

@@ -328,6 +328,38 @@ impl Examiner<'_> {
         if !dialogue.greeted(&greeting, Stage::Greeting) {
             return Ok(false);
         }
+        if !self.say_hello(dialogue, smtp)? {
+            return Ok(false);
+        }
+        if !dialogue.capabilities.starttls {
+            let offered = dialogue.capabilities.keywords.clone();
+            dialogue
+                .problems
+                .push(Problem::StarttlsNotOffered { offered });
+            return Ok(false);
+        }
+        let stage = Stage::Starttls;
+        let reply = smtp.ask("STARTTLS").map_err(|fault| (fault, stage))?;
+        if reply.is_refusal() {
+            dialogue.problems.push(Problem::StarttlsRefused {
+                reply: reply.code,
+                said: reply.text(),
+            });
+        } else if reply.code != 220 {
+            let said = format!("{} {}", reply.code, reply.text());
+            dialogue
+                .problems
+                .push(Problem::ProtocolError { said, stage });
+        }
+        Ok(reply.code == 220)
+    }
+
+    /// EHLO in the clear: whether the dialogue may go on.
+    fn say_hello(
+        &self,
+        dialogue: &mut Dialogue,
+        smtp: &mut Smtp<MeteredWire>,
+    ) -> Result<bool, (Fault, Stage)> {
         let stage = Stage::Ehlo;
         let reply = smtp
             .ask(&format!("EHLO {}", self.prober.settings.client_name))
@@ -351,27 +383,7 @@ impl Examiner<'_> {
                 return Ok(false);
             }
         }
-        if !dialogue.capabilities.starttls {
-            let offered = dialogue.capabilities.keywords.clone();
-            dialogue
-                .problems
-                .push(Problem::StarttlsNotOffered { offered });
-            return Ok(false);
-        }
-        let stage = Stage::Starttls;
-        let reply = smtp.ask("STARTTLS").map_err(|fault| (fault, stage))?;
-        if reply.is_refusal() {
-            dialogue.problems.push(Problem::StarttlsRefused {
-                reply: reply.code,
-                said: reply.text(),
-            });
-        } else if reply.code != 220 {
-            let said = format!("{} {}", reply.code, reply.text());
-            dialogue
-                .problems
-                .push(Problem::ProtocolError { said, stage });
-        }
-        Ok(reply.code == 220)
+        Ok(true)
     }
 
     /// The handshake, and the dialogue inside it.
