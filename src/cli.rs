@@ -153,9 +153,9 @@ impl Interrupt {
     }
 }
 
-/// Looks at the servers behind the answers, as far as the flags ask for it.
+/// Checks the servers of the answers, if the flags ask for it.
 #[cfg(feature = "probe")]
-fn look(
+fn check_live(
     answers: Vec<Answer>,
     common: &CommonArgs,
     settings: &Settings,
@@ -168,7 +168,7 @@ fn look(
 
 /// Without the feature there is no flag that asks for it.
 #[cfg(not(feature = "probe"))]
-fn look(
+fn check_live(
     answers: Vec<Answer>,
     _: &CommonArgs,
     _: &Settings,

@@ -1,11 +1,11 @@
-//! What a look at the servers changes in a recommendation.
+//! How a live certificate check changes a recommendation.
 //!
-//! Knows when a fitting certificate settles a name and when it proves nothing: whoever asks people
-//! to type a password into his own server has a valid certificate too. So a name outside the
+//! Knows when a fitting certificate verifies a name and when it proves nothing: an attacker who
+//! collects passwords on his own server has a valid certificate too. So a name outside the
 //! author's organisation that only a stranger's mail vouches for stays what it was, and a server
 //! that could not be reached says nothing against its name.
 //!
-//! Pure: what was seen comes in as plain values.
+//! Pure: what was found comes in as plain values.
 
 #[cfg(feature = "probe")]
 mod findings;
@@ -21,12 +21,12 @@ use crate::reason::{CheckReason, DnsReason, DnsRecord};
 use crate::tally::Recommendation;
 use crate::verdict::{Confidence, Rejected, Rejection, Rule, VerdictKind};
 
-/// What a look at one host showed.
+/// What the check of one host showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostCheck {
     /// The host.
     pub host: HostName,
-    /// What it came to.
+    /// The result.
     pub finding: Finding,
     /// The addresses that answered.
     pub addresses: Vec<IpAddr>,
@@ -37,7 +37,7 @@ pub struct HostCheck {
     pub wildcard: Option<String>,
 }
 
-/// What a look at one host came to.
+/// The result of checking one host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Finding {
@@ -47,13 +47,13 @@ pub enum Finding {
     Flawed(ProblemCode),
     /// It answers, and takes no logins, which this problem shows.
     NoLogin(ProblemCode),
-    /// By policy nobody asked: a name from mail led into a private network.
+    /// It was not asked, by policy: a name from mail led into a private network.
     NotDialled,
     /// DNS knows no such name.
     NotInDns,
-    /// Nobody answered, for this reason.
+    /// There was no answer, for this reason.
     NotReached(ProblemCode),
-    /// All is well but for the name.
+    /// Only the name is wrong.
     OtherName,
 }
 
@@ -103,11 +103,11 @@ pub enum Witness {
     Greeting,
     /// A mail names it, and it lies under a wildcard, as do all of the hoster's servers.
     HeaderUnderWildcard,
-    /// By nothing yet.
+    /// It is not known yet.
     None,
 }
 
-/// What DNS says about a domain: witnesses of their own.
+/// What DNS says about a domain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DnsFacts {
     /// Its mail exchangers, the preferred ones first.
@@ -116,7 +116,7 @@ pub struct DnsFacts {
     pub submission: Vec<HostName>,
     /// The names of the server's address that lead back to it.
     pub reverse: Vec<HostName>,
-    /// Whether nobody answered.
+    /// Whether no name server answered.
     pub failed: bool,
 }
 
@@ -140,15 +140,15 @@ impl Finding {
         }
     }
 
-    /// Whether it tells anything about the host at all.
+    /// Whether it says anything about the host at all.
     #[must_use]
-    pub fn is_telling(self) -> bool {
+    pub fn is_conclusive(self) -> bool {
         !matches!(self, Self::NotDialled | Self::NotReached(_))
     }
 }
 
 impl Recommendation {
-    /// The recommendation after the servers were looked at.
+    /// The recommendation after the servers were checked.
     ///
     /// ```
     /// use heloscope::confirm::{Finding, HostCheck};
@@ -183,20 +183,22 @@ impl Recommendation {
     /// ```
     #[must_use]
     pub fn with_checks(self, checks: &[HostCheck]) -> Self {
-        let mut change = Change {
+        let mut revision = Revision {
             known: self.settings.clone(),
             answer: self,
             checks,
             reasons: Vec::new(),
         };
-        match change.answer.kind {
-            VerdictKind::Recommend | VerdictKind::Documented | VerdictKind::Try => change.of_host(),
-            VerdictKind::Conflict => change.of_conflict(),
-            VerdictKind::Outside => change.of_outside(),
-            VerdictKind::None => change.of_none(),
+        match revision.answer.kind {
+            VerdictKind::Recommend | VerdictKind::Documented | VerdictKind::Try => {
+                revision.revise_answer()
+            }
+            VerdictKind::Conflict => revision.revise_conflict(),
+            VerdictKind::Outside => revision.revise_outside(),
+            VerdictKind::None => revision.revise_none(),
         }
-        let mut answer = change.answer;
-        answer.reasons.checks = change.reasons;
+        let mut answer = revision.answer;
+        answer.reasons.checks = revision.reasons;
         answer
     }
 }
@@ -252,53 +254,53 @@ impl Recommendation {
     }
 }
 
-struct Change<'c> {
-    /// The settings before the look.
+struct Revision<'c> {
+    /// The settings before the check.
     known: Vec<Setting>,
     answer: Recommendation,
     checks: &'c [HostCheck],
     reasons: Vec<CheckReason>,
 }
 
-impl<'c> Change<'c> {
-    fn of_host(&mut self) {
+impl<'c> Revision<'c> {
+    fn revise_answer(&mut self) {
         let Some(host) = self.answer.host.clone() else {
             return;
         };
         let Some(check) = self.check_of(&host) else {
             return;
         };
-        if check.finding.is_telling() {
+        if check.finding.is_conclusive() {
             self.answer.settings.clear();
         }
         match check.finding {
             Finding::Fits(ports) => {
                 if self.answer.kind != VerdictKind::Try || self.is_own(&host) {
                     self.verify(&host, ports);
-                } else if !self.find_own(&[&host]) {
+                } else if !self.promote_own_host(&[&host]) {
                     self.answer.settings = self.passed(ports);
-                    self.unproven(&host);
+                    self.report_unproven(&host);
                 }
             }
             Finding::OtherName => self.other_name(check),
             Finding::Flawed(_) => {
-                self.tell(check);
-                self.find_own(&[&host]);
+                self.report(check);
+                self.promote_own_host(&[&host]);
             }
             Finding::NoLogin(_) => {
-                self.tell(check);
-                if !self.find_own(&[&host]) {
-                    self.lower();
+                self.report(check);
+                if !self.promote_own_host(&[&host]) {
+                    self.downgrade();
                 }
             }
             Finding::NotDialled | Finding::NotReached(_) => {
-                self.tell(check);
-                self.mention_own(&host);
+                self.report(check);
+                self.mention_own_host(&host);
             }
             Finding::NotInDns => {
-                self.tell(check);
+                self.report(check);
                 self.reject(&host);
-                if !self.find_own(&[&host]) {
+                if !self.promote_own_host(&[&host]) {
                     self.answer.kind = VerdictKind::None;
                     self.answer.host = None;
                     self.answer.confidence = Confidence::None;
@@ -315,8 +317,8 @@ impl<'c> Change<'c> {
                 host: host.clone(),
                 instead: name.clone(),
             });
-            // Whoever sits on the way to the server has a certificate too, for a name of his own:
-            // a foreign name needs a mail that names it.
+            // An attacker on the path to the server has a certificate too, for his own name: a
+            // foreign name needs a mail that names it.
             let is_named = name.same_organization(host)
                 || matches!(witness, Witness::Header | Witness::HeaderUnderWildcard);
             let is_vouched =
@@ -329,8 +331,8 @@ impl<'c> Change<'c> {
             self.answer.host = Some(name);
             return;
         }
-        if self.find_own(&[host]) {
-            self.tell(check);
+        if self.promote_own_host(&[host]) {
+            self.report(check);
             return;
         }
         match &check.wildcard {
@@ -343,8 +345,8 @@ impl<'c> Change<'c> {
                 self.answer.confidence = self.answer.confidence.min(Confidence::Low);
             }
             None => {
-                self.tell(check);
-                self.lower();
+                self.report(check);
+                self.downgrade();
             }
         }
     }
@@ -357,7 +359,7 @@ impl<'c> Change<'c> {
                 own.is_some_and(|own| own.addresses.iter().any(|ip| check.addresses.contains(ip)));
             let is_usable = own.is_none_or(|own| match own.finding {
                 Finding::Fits(_) => true,
-                other => !other.is_telling(),
+                other => !other.is_conclusive(),
             });
             let is_same = match covered.witness {
                 Witness::Greeting | Witness::Header => true,
@@ -377,15 +379,15 @@ impl<'c> Change<'c> {
         }
     }
 
-    fn of_conflict(&mut self) {
+    fn revise_conflict(&mut self) {
         let hosts = self.answer.hosts.clone();
         let mut passed: Vec<Setting> = Vec::new();
-        let mut is_told = false;
+        let mut is_conclusive = false;
         for host in &hosts {
             let Some(check) = self.check_of(host) else {
                 continue;
             };
-            is_told |= check.finding.is_telling();
+            is_conclusive |= check.finding.is_conclusive();
             match check.finding {
                 Finding::Fits(ports) if self.is_own(host) => {
                     self.verify(host, ports);
@@ -394,7 +396,7 @@ impl<'c> Change<'c> {
                 }
                 Finding::Fits(ports) => {
                     passed.extend(ports.iter());
-                    self.unproven(host);
+                    self.report_unproven(host);
                 }
                 Finding::OtherName => {
                     if let Some((name, ports)) = self.own_name_of(check) {
@@ -406,17 +408,17 @@ impl<'c> Change<'c> {
                         self.answer.hosts.clear();
                         return;
                     }
-                    self.tell(check);
+                    self.report(check);
                 }
                 Finding::NotInDns => {
-                    self.tell(check);
+                    self.report(check);
                     self.reject(host);
                     self.answer.hosts.retain(|other| other != host);
                 }
-                _ => self.tell(check),
+                _ => self.report(check),
             }
         }
-        if is_told {
+        if is_conclusive {
             passed.sort_by_key(|setting| setting.port != 587);
             passed.dedup();
             self.answer.settings = passed;
@@ -426,7 +428,7 @@ impl<'c> Change<'c> {
                 self.answer.kind = VerdictKind::None;
                 self.answer.confidence = Confidence::None;
             }
-            // The others do not exist. That makes the last one no better than it was.
+            // The others do not exist, which makes the last one no better than it was.
             [last] if hosts.len() > 1 => {
                 self.answer.kind = VerdictKind::Try;
                 self.answer.host = Some(last.clone());
@@ -437,29 +439,30 @@ impl<'c> Change<'c> {
         }
     }
 
-    /// Mail through a service says nothing about the own server, whatever certificates fit.
-    fn of_outside(&mut self) {
+    /// Mail through a service says nothing about the domain's own server, even if a certificate
+    /// fits.
+    fn revise_outside(&mut self) {
         for check in self.checks {
             if matches!(check.finding, Finding::Fits(_)) {
-                self.unproven(&check.host);
+                self.report_unproven(&check.host);
             }
         }
     }
 
-    fn of_none(&mut self) {
-        if matches!(self.answer.rule, Rule::R0 | Rule::R2) || self.find_own(&[]) {
+    fn revise_none(&mut self) {
+        if matches!(self.answer.rule, Rule::R0 | Rule::R2) || self.promote_own_host(&[]) {
             return;
         }
         for check in self.checks {
             match check.finding {
-                Finding::Fits(_) => self.unproven(&check.host),
-                _ => self.tell(check),
+                Finding::Fits(_) => self.report_unproven(&check.host),
+                _ => self.report(check),
             }
         }
     }
 
     /// An own host that fits becomes the answer, if there is one beside `but`.
-    fn find_own(&mut self, but: &[&HostName]) -> bool {
+    fn promote_own_host(&mut self, but: &[&HostName]) -> bool {
         // A provider's customers log in at the provider, whatever else the domain runs.
         if self.answer.kind == VerdictKind::Documented {
             return false;
@@ -471,7 +474,7 @@ impl<'c> Change<'c> {
         true
     }
 
-    fn mention_own(&mut self, but: &HostName) {
+    fn mention_own_host(&mut self, but: &HostName) {
         if self.answer.kind != VerdictKind::Documented
             && let Some((host, _)) = self.own_that_fits(&[but])
         {
@@ -512,7 +515,7 @@ impl<'c> Change<'c> {
         settings
     }
 
-    fn unproven(&mut self, host: &HostName) {
+    fn report_unproven(&mut self, host: &HostName) {
         if let Some(domain) = &self.answer.domain {
             self.reasons.push(CheckReason::FitsUnproven {
                 host: host.clone(),
@@ -522,7 +525,7 @@ impl<'c> Change<'c> {
     }
 
     /// One grade down; below the lowest a recommendation is only worth a try.
-    fn lower(&mut self) {
+    fn downgrade(&mut self) {
         match self.answer.confidence {
             Confidence::High | Confidence::Verified => self.answer.confidence = Confidence::Medium,
             Confidence::Medium => self.answer.confidence = Confidence::Low,
@@ -540,7 +543,7 @@ impl<'c> Change<'c> {
         });
     }
 
-    fn tell(&mut self, check: &HostCheck) {
+    fn report(&mut self, check: &HostCheck) {
         let host = check.host.clone();
         self.reasons.push(match check.finding {
             Finding::Fits(_) => CheckReason::Fits { host },
@@ -601,7 +604,7 @@ fn flawed(host: HostName, problem: ProblemCode) -> CheckReason {
     }
 }
 
-/// How many names of one record are told.
+/// How many names of one record are listed.
 const NAMED: usize = 4;
 
 #[cfg(test)]
@@ -867,7 +870,7 @@ mod tests {
             ),
         ];
         for (what, before, checks, expected) in rows {
-            let unreached = !checks.iter().any(|check| check.finding.is_telling());
+            let unreached = !checks.iter().any(|check| check.finding.is_conclusive());
             let after = before.clone().with_checks(&checks);
             let (kind, host, confidence, reason) = outcome(&after);
             assert_eq!(

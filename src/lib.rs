@@ -26,7 +26,8 @@
 //! - [`reader`] is the way so far in one call.
 //! - [`tally`] puts many messages together, a [`Recommendation`](tally::Recommendation) per domain.
 //! - `scan` (a feature) drives all that over archives on every core; `probe` (a feature) looks at
-//!   certificates and is the only module with a socket; [`confirm`] weighs what it saw.
+//!   certificates and is the only module with a socket; [`confirm`] weighs what it found, and
+//!   [`problem`] has the codes of that.
 //! - `report` (a feature) turns results into sentences, JSON, CSV and pages.
 //!
 //! All of it but `scan` and `probe` is pure: the same bytes in, the same value out. No module

@@ -90,18 +90,18 @@ pub struct Answer {
     pub recommendation: Recommendation,
     /// What there is to say about the host name configured today.
     pub current: Option<Current>,
-    /// What a look at the servers showed, if there was one.
+    /// What the live check showed, if there was one.
     #[cfg(feature = "probe")]
-    pub look: Option<Look>,
+    pub live: Option<LiveResult>,
 }
 
-/// A look at the servers of one domain.
+/// What the live check of one domain's servers showed.
 #[cfg(feature = "probe")]
 #[derive(Clone, Debug)]
-pub struct Look {
+pub struct LiveResult {
     /// What it showed.
     pub checked: card::Checked,
-    /// What that comes to, a host each, in the order of the look.
+    /// The result for each host, in the order of the check.
     pub checks: Vec<HostCheck>,
     /// When it was.
     pub at: jiff::Timestamp,
@@ -122,9 +122,9 @@ pub struct Current {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CurrentStatus {
-    /// The certificate was looked at, or the server, and a client cannot use it: why.
+    /// The certificate or the server was checked, and a client cannot use it: why.
     CheckedBad(ProblemCode),
-    /// The certificate was looked at, and it fits.
+    /// The certificate was checked, and it fits.
     CheckedOk,
     /// Another name is the answer.
     Differs,
@@ -321,20 +321,20 @@ impl Answer {
             recommendation,
             current,
             #[cfg(feature = "probe")]
-            look: None,
+            live: None,
         }
     }
 
-    /// The answer after a look at its servers.
+    /// The answer after the live check of its servers.
     #[cfg(feature = "probe")]
     #[must_use]
-    pub fn with_look(self, look: Look) -> Self {
-        let recommendation = self.recommendation.with_checks(&look.checks);
+    pub fn with_live(self, live: LiveResult) -> Self {
+        let recommendation = self.recommendation.with_checks(&live.checks);
         let current = self.current.map(|current| {
             let name = HostName::parse(&current.host).ok();
-            let check = name.and_then(|name| look.checks.iter().find(|check| check.host == name));
+            let check = name.and_then(|name| live.checks.iter().find(|check| check.host == name));
             let problem = check
-                .filter(|check| check.finding.is_telling())
+                .filter(|check| check.finding.is_conclusive())
                 .and_then(|check| check.finding.problem());
             // A certificate for one's own name is easy to get: that is no praise for a stranger's.
             let fits = check.is_some_and(|check| {
@@ -356,7 +356,7 @@ impl Answer {
         Self {
             recommendation,
             current,
-            look: Some(look),
+            live: Some(live),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, CommandLine, Settings};
 use crate::cli::explain::{nearest, suggest};
 use crate::cli::notes::{Notes, count_skipped, labelled, place_name};
 use crate::cli::output::Output;
-use crate::cli::{End, Interrupt, inputs, look, names, no_input, sources};
+use crate::cli::{End, Interrupt, check_live, inputs, names, no_input, sources};
 
 pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
     let Some(inputs) = inputs(&args.inputs) else {
@@ -87,7 +87,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
         let _ = ctrlc::set_handler(move || stop.set());
     }
     let answers = std::mem::take(&mut analysis.recommendations);
-    analysis.recommendations = look(answers, &args.common, &settings, &words, &interrupt)?;
+    analysis.recommendations = check_live(answers, &args.common, &settings, &words, &interrupt)?;
     analysis.completeness = interrupt.completeness();
 
     let mut output = Output::open(args.common.output.file.as_deref(), settings.color)?;

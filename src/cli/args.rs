@@ -140,7 +140,7 @@ pub(crate) struct ExplainArgs {
     #[arg(value_name = "CODE")]
     pub(crate) code: Option<String>,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
+    pub(crate) display: DisplayArgs,
 }
 
 #[derive(Args, Debug)]
@@ -155,7 +155,7 @@ pub(crate) struct OperatorsArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) operators: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
+    pub(crate) display: DisplayArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -168,7 +168,7 @@ pub(crate) enum ListingFormat {
 
 /// What every command understands that answers without reading mail.
 #[derive(Args, Debug)]
-pub(crate) struct LookArgs {
+pub(crate) struct DisplayArgs {
     /// The language of the result [default: from LC_ALL, LC_MESSAGES, LANG]
     #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language, default_value_t = chosen(), hide_default_value = true)]
     pub(crate) lang: Language,
@@ -406,7 +406,7 @@ impl Settings {
     /// Checks the flags and reads the operators file.
     pub(crate) fn of(args: &CommonArgs) -> Result<Self> {
         #[cfg(feature = "probe")]
-        crate::cli::network::refuse_idle_flags(&args.check)?;
+        crate::cli::network::reject_network_flags_without_probe(&args.check)?;
         let table = table(args.operators.as_deref())?;
         let name = |flag: &str, text: &str| {
             let flag_and_text = [("flag", Datum::Text(flag)), ("text", Datum::Text(text))];

@@ -9,7 +9,7 @@ use heloscope::probe::Stop;
 use heloscope::report::card::Checked;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Datum, Words};
-use heloscope::report::{Answer, Completeness, Look};
+use heloscope::report::{Answer, Completeness, LiveResult};
 
 use crate::cli::args::{CheckArgs, Settings};
 use crate::cli::network::Network;
@@ -87,7 +87,7 @@ fn with_evidence(
 ) -> Answer {
     let mut answer = answer;
     if !evidence.checks.is_empty() {
-        answer = answer.with_look(Look {
+        answer = answer.with_live(LiveResult {
             checked: Checked {
                 probes: evidence.probes,
                 skipped: evidence.skipped,

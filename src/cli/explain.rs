@@ -12,13 +12,13 @@ use crate::cli::notes::labelled;
 use crate::cli::output::Output;
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<End> {
-    let words = Words::new(args.look.lang);
+    let words = Words::new(args.display.lang);
     let topic = match args.code.as_deref().map(|code| (code, Topic::find(code))) {
         Some((code, None)) => return unknown(code, &words),
         Some((_, Some(topic))) => Some(topic),
         None => None,
     };
-    let mut output = Output::open(None, args.look.color)?;
+    let mut output = Output::open(None, args.display.color)?;
     let width = output.width();
     match topic {
         Some(topic) => explain::write_topic(&mut output, topic, &words, width),

@@ -85,8 +85,8 @@ impl Network {
     }
 }
 
-/// Whether a flag was given that means nothing without a look at the network.
-pub(crate) fn refuse_idle_flags(args: &args::CheckArgs) -> Result<()> {
+/// Refuses network flags that have no effect without `--probe`.
+pub(crate) fn reject_network_flags_without_probe(args: &args::CheckArgs) -> Result<()> {
     let network = &args.network;
     let is_idle = !args.probe
         && (network.port.is_some()

@@ -13,7 +13,7 @@ use crate::cli::notes::labelled;
 use crate::cli::output::Output;
 
 pub(crate) fn run(args: &OperatorsArgs) -> Result<End> {
-    let words = Words::new(args.look.lang);
+    let words = Words::new(args.display.lang);
     let table = table(args.operators.as_deref())?;
     let rows = match args.name.as_deref() {
         None => table.iter().collect(),
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &OperatorsArgs) -> Result<End> {
             rows
         }
     };
-    let mut output = Output::open(None, args.look.color)?;
+    let mut output = Output::open(None, args.display.color)?;
     let width = output.width();
     match (args.format, &args.name) {
         (ListingFormat::Json, _) => write_json(&mut output, &rows),

@@ -18,7 +18,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::cli::args::{CommonArgs, MergeArgs, ScanArgs, ScanFormat, Settings, reading};
 use crate::cli::notes::{Notes, count_skipped};
 use crate::cli::output::Output;
-use crate::cli::{End, Interrupt, inputs, look, names, no_input, sources};
+use crate::cli::{End, Interrupt, check_live, inputs, names, no_input, sources};
 
 pub(crate) fn run(args: &ScanArgs) -> Result<End> {
     let Some(inputs) = inputs(&args.inputs) else {
@@ -132,7 +132,7 @@ fn write(
     let recommendations = if format == ScanFormat::Tally {
         answers
     } else {
-        look(answers, common, settings, words, interrupt)?
+        check_live(answers, common, settings, words, interrupt)?
     };
     let scan = Scan {
         recommendations,

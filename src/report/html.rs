@@ -96,11 +96,11 @@ pub fn write_scan(out: &mut impl Write, scan: &Scan, words: &Words) -> io::Resul
 /// This is where a probe comes in: an answer carries none yet.
 #[cfg(feature = "probe")]
 fn probe_cards(answer: &Answer, words: &Words) -> Vec<ProbeCard> {
-    let Some(look) = &answer.look else {
+    let Some(live) = &answer.live else {
         return Vec::new();
     };
-    let now = look.at.as_second();
-    look.checked
+    let now = live.at.as_second();
+    live.checked
         .probes
         .iter()
         .map(|probe| ProbeCard::of(probe, now, words))

@@ -578,9 +578,9 @@ impl<'a> AnswerJson<'a> {
             }),
             #[cfg(feature = "probe")]
             probe: answer
-                .look
+                .live
                 .as_ref()
-                .map(|look| crate::report::card::values(&look.checked.probes, words)),
+                .map(|live| crate::report::card::values(&live.checked.probes, words)),
             #[cfg(not(feature = "probe"))]
             probe: None,
             advice: words.advice(recommendation),

@@ -187,11 +187,11 @@ impl<W: Write> Writer<'_, W> {
         }
         self.names(recommendation)?;
         #[cfg(feature = "probe")]
-        if let Some(look) = &answer.look {
+        if let Some(live) = &answer.live {
             writeln!(self.out)?;
             self.heading("card-checked")?;
             let depth = depth(self.page.detail);
-            self.blocks(&card::blocks(&look.checked, look.at, depth, self.words))?;
+            self.blocks(&card::blocks(&live.checked, live.at, depth, self.words))?;
         }
         Ok(())
     }
