@@ -414,7 +414,7 @@ impl<'s> Inquiry<'s> {
             .with_checks(&self.evidence.checks);
         let is_verified = checked.confidence == Confidence::Verified;
         let (current, domain) = (self.current, self.domain);
-        let is_own = |host: &HostName| host == domain || host.same_organization(domain);
+        let is_own = |host: &HostName| host.belongs_to(domain);
         self.queue
             .retain(|host| current == Some(host) || !is_verified && (!fits || is_own(host)));
     }
