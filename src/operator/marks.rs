@@ -3,11 +3,47 @@
 //!
 //! Anyone can write these into a header, so a caller may let them lower an answer, never raise it.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
-use regex::bytes::RegexSet;
+use regex::bytes::{Regex, RegexSet};
 
 use crate::operator::{Category, CellFault, Operator, Table, TableError};
+
+/// What identifies services, each with the place of its operator in the table.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Marks {
+    /// Words that end a `Feedback-ID`, in lower case.
+    feedback_ids: Vec<(Box<str>, usize)>,
+    /// Lower-case field names, sorted by length and then by letter: of most names that are looked
+    /// up only the length is compared.
+    fields: Vec<(Box<str>, usize)>,
+    /// Beginnings of return paths, as regular expressions.
+    return_paths: Vec<(Box<str>, usize)>,
+    /// All of them compiled, once a message needs them.
+    compiled: OnceLock<RegexSet>,
+}
+
+impl Marks {
+    pub(super) fn add_feedback_id(&mut self, word: &str, operator: usize) {
+        let word = word.to_ascii_lowercase();
+        self.feedback_ids.push((word.into(), operator));
+    }
+
+    pub(super) fn add_return_path(&mut self, shape: &str, operator: usize) {
+        self.return_paths.push((shape.into(), operator));
+        self.compiled = OnceLock::new();
+    }
+
+    fn return_path(&self, path: &str) -> Option<usize> {
+        let set = self.compiled.get_or_init(|| {
+            let shapes = self.return_paths.iter().map(|(shape, _)| anchored(shape));
+            // Each was compiled when it was read, or by a test.
+            RegexSet::new(shapes).unwrap_or_default()
+        });
+        let found = set.matches(path.as_bytes()).iter().next()?;
+        self.return_paths.get(found).map(|(_, operator)| *operator)
+    }
+}
 
 impl Table {
     /// The service that writes this header field, letter case aside.
@@ -30,12 +66,13 @@ impl Table {
         let lower = || name.iter().map(u8::to_ascii_lowercase);
         let found = self
             .marks
+            .fields
             .binary_search_by(|(mark, _)| {
                 let by_length = mark.len().cmp(&name.len());
                 by_length.then_with(|| mark.bytes().cmp(lower()))
             })
             .ok()?;
-        let (_, index) = self.marks.get(found)?;
+        let (_, index) = self.marks.fields.get(found)?;
         self.operators.get(*index)
     }
 
@@ -54,8 +91,7 @@ impl Table {
     /// ```
     #[must_use]
     pub fn bulk_sender_of_return_path(&self, path: &str) -> Option<&Operator> {
-        let index = VERP.matches(path.as_bytes()).iter().next()?;
-        self.find_text(VERP_SHAPES.get(index)?.1)
+        self.operators.get(self.marks.return_path(path)?)
     }
 
     /// The bulk sender whose `Feedback-ID` fields end in this word, in lower case.
@@ -71,14 +107,35 @@ impl Table {
     /// ```
     #[must_use]
     pub fn bulk_sender_of_feedback_id(&self, word: &str) -> Option<&Operator> {
-        let label = FEEDBACK_IDS
-            .iter()
-            .find(|(known, _)| *known == word)
-            .map_or(word, |(_, label)| label);
+        let is_bulk = |operator: &&Operator| operator.category() == Category::BulkEsp;
+        let mut known = self.marks.feedback_ids.iter();
+        if let Some((_, operator)) = known.find(|(known, _)| **known == *word) {
+            return self.operators.get(*operator).filter(is_bulk);
+        }
         ["com", "net"]
             .iter()
-            .filter_map(|suffix| self.find_text(&format!("{label}.{suffix}")))
-            .find(|operator| operator.category() == Category::BulkEsp)
+            .filter_map(|suffix| self.find_text(&format!("{word}.{suffix}")))
+            .find(is_bulk)
+    }
+
+    /// Compiles the return paths of a file that nobody has compiled yet.
+    pub(super) fn check_return_paths(&self) -> Result<(), TableError> {
+        for (shape, operator) in &self.marks.return_paths {
+            Regex::new(&anchored(shape)).map_err(|source| TableError::ReturnPath {
+                shape: shape.to_string(),
+                suffix: self.suffix_at(*operator),
+                source,
+            })?;
+        }
+        Ok(())
+    }
+
+    fn suffix_at(&self, operator: usize) -> String {
+        let operator = self.operators.get(operator);
+        operator
+            .map(Operator::suffix)
+            .unwrap_or_default()
+            .to_owned()
     }
 
     pub(super) fn index_marks(&mut self) -> Result<(), TableError> {
@@ -92,15 +149,14 @@ impl Table {
             if let [(mark, first), (again, second)] = pair
                 && mark == again
             {
-                let suffix = |index: &usize| self.operators.get(*index).map(Operator::suffix);
                 return Err(TableError::RepeatedMark {
                     mark: mark.to_string(),
-                    first: suffix(first).unwrap_or_default().to_owned(),
-                    second: suffix(second).unwrap_or_default().to_owned(),
+                    first: self.suffix_at(*first),
+                    second: self.suffix_at(*second),
                 });
             }
         }
-        self.marks = marks;
+        self.marks.fields = marks;
         Ok(())
     }
 }
@@ -115,32 +171,15 @@ pub(super) fn read_mark(text: &str) -> Result<Box<str>, CellFault> {
     }
 }
 
+/// A shape as a regular expression for the beginning of a path, letter case aside.
+fn anchored(shape: &str) -> String {
+    format!("(?i-u)^(?:{shape})")
+}
+
 /// Whether a field name begins with `X-`; marks all do, and most other fields do not.
 fn is_extension_field(name: &[u8]) -> bool {
     matches!(name, [b'x' | b'X', b'-', _, ..])
 }
-
-/// Shapes of return paths, and a domain of the bulk sender that writes them.
-const VERP_SHAPES: [(&str, &str); 5] = [
-    (
-        r"(?i-u)^bounces\+[0-9]+-[0-9a-f]+-[^@]+=[^@]+@",
-        "sendgrid.net",
-    ),
-    (r"(?i-u)^bounce-m[cd][._-]", "mcsv.net"),
-    (r"(?i-u)^msprvs1=", "sparkpostmail.com"),
-    (r"(?i-u)^pm_bounces@", "mtasv.net"),
-    (
-        r"(?i-u)^[0-9a-f]{16}-[0-9a-f]{8}-[0-9a-f-]{27}-000000@",
-        "amazonses.com",
-    ),
-];
-
-/// The shapes compiled. A test compiles every one, so the empty set is never taken.
-static VERP: LazyLock<RegexSet> =
-    LazyLock::new(|| RegexSet::new(VERP_SHAPES.map(|(shape, _)| shape)).unwrap_or_default());
-
-/// `Feedback-ID` words that are no label of the sender's domain.
-const FEEDBACK_IDS: [(&str, &str); 2] = [("sg", "sendgrid"), ("mc", "mcsv")];
 
 #[cfg(test)]
 mod tests {
@@ -166,12 +205,19 @@ mod tests {
             ("bounces@example.com", None),
         ];
         for (path, expected) in table {
-            let found = VERP.matches(path.as_bytes()).iter().next();
-            assert_eq!(found.map(|index| VERP_SHAPES[index].1), expected, "{path}");
+            let found = Table::builtin().bulk_sender_of_return_path(path);
+            assert_eq!(found.map(Operator::suffix), expected, "{path}");
         }
-        for (_, domain) in VERP_SHAPES {
-            let operator = Table::builtin().find_text(domain).unwrap();
-            assert_eq!(operator.category(), Category::BulkEsp, "{domain}");
+    }
+
+    #[test]
+    fn the_built_in_return_paths_are_regular_expressions() {
+        Table::builtin().check_return_paths().unwrap();
+        let marks = &Table::builtin().marks;
+        assert_eq!(marks.return_paths.len(), 5);
+        for (_, index) in marks.return_paths.iter().chain(&marks.feedback_ids) {
+            let operator = &Table::builtin().operators[*index];
+            assert_eq!(operator.category(), Category::BulkEsp, "{operator:?}");
         }
     }
 }

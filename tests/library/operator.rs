@@ -21,7 +21,7 @@ fn host(text: &str) -> HostName {
 fn operator(text: &str) -> &'static Operator {
     Table::builtin()
         .find(&host(text))
-        .unwrap_or_else(|| panic!("{text}: nobody"))
+        .unwrap_or_else(|| panic!("{text}: no operator; to add one:\n{}", line_to_paste(text)))
 }
 
 fn extended(csv: &str) -> Result<Table, TableError> {
@@ -30,11 +30,231 @@ fn extended(csv: &str) -> Result<Table, TableError> {
 
 #[test]
 fn the_built_in_table_is_well_formed() {
-    let csv = include_str!("../../data/operators.csv");
-    let table = Table::default().extended(csv.as_bytes()).unwrap();
-    assert_eq!(table.iter().len(), csv.lines().count() - 1);
-    assert_eq!(Table::builtin().iter().len(), table.iter().len());
+    let operators = Table::default().extended(OPERATORS.as_bytes()).unwrap();
+    let table = operators.extended(FACTS.as_bytes()).unwrap();
+    assert_eq!(shown(Table::builtin()), shown(&table));
+    let suffixes = lines(OPERATORS).map(|line| cells(line)[2].split(' ').count());
+    assert_eq!(table.iter().len(), suffixes.sum::<usize>());
 }
+
+#[test]
+fn a_contributor_finds_the_place_of_a_line() {
+    // The lines of one operator and category stand together.
+    let mut seen: Vec<(String, String)> = Vec::new();
+    for line in lines(OPERATORS) {
+        let place = (cells(line)[0].clone(), cells(line)[1].clone());
+        if seen.last() != Some(&place) {
+            assert!(!seen.contains(&place), "{line}: move it to the other lines");
+            seen.push(place);
+        }
+    }
+    assert!(seen.is_sorted_by_key(|(_, category)| {
+        let headings = [
+            "mailbox-provider",
+            "security-gateway",
+            "bulk-esp",
+            "mailing-list",
+            "forwarder",
+        ];
+        headings.iter().position(|heading| heading == category)
+    }));
+    // Facts are in order of the alphabet, one line for each suffix and fact.
+    let facts: Vec<_> = lines(FACTS)
+        .map(|line| (cells(line)[0].clone(), cells(line)[1].clone()))
+        .collect();
+    for pair in facts.windows(2) {
+        assert!(
+            pair[0] < pair[1],
+            "{:?} comes before {:?}",
+            pair[1],
+            pair[0]
+        );
+    }
+}
+
+/// `ADD=mail.example.net cargo test --test library a_new_provider_is_one_line -- --nocapture` prints the line.
+#[test]
+fn a_new_provider_is_one_line() {
+    let name = std::env::var("ADD").unwrap_or_else(|_| "out7.mail.example.net".to_owned());
+    let line = match Table::builtin().find(&host(&name)) {
+        Some(known) => {
+            println!("{name} is known: {}, {}", known.name(), known.category());
+            return;
+        }
+        None => line_to_paste(&name),
+    };
+    println!("data/operators.csv, among the lines of its category:\n{line}");
+    let header = OPERATORS.lines().next().unwrap();
+    let table = extended(&format!("{header}\n{line}\n")).unwrap();
+    let added = table.find(&host(&name)).unwrap();
+    assert_eq!(added.category(), Category::MailboxProvider);
+    assert!(added.submission().host().is_some());
+    assert_eq!(table.iter().len(), Table::builtin().iter().len() + 1);
+}
+
+/// The line of `data/operators.csv` for an unknown host, with guesses for what only a person knows.
+fn line_to_paste(name: &str) -> String {
+    let name = host(name);
+    let domain = name.organization().unwrap_or(name.as_str());
+    format!(
+        "{domain},mailbox-provider,{domain},smtp.{domain},465:tls 587:starttls,B,\
+         \"the page of the provider that says so\",,"
+    )
+}
+
+#[test]
+fn the_sixteen_columns_are_still_read() {
+    let old = include_str!("../../fixtures/operators/sixteen-columns.csv");
+    let operators = include_str!("../../fixtures/operators/one-line.csv");
+    let facts = include_str!("../../fixtures/operators/facts.csv");
+    let old = Table::default().extended(old.as_bytes()).unwrap();
+    let new = Table::default()
+        .extended(operators.as_bytes())
+        .unwrap()
+        .extended(facts.as_bytes())
+        .unwrap();
+    assert!(old.iter().len() > lines(operators).count());
+    assert_eq!(shown(&old), shown(&new));
+}
+
+#[test]
+fn one_line_may_hold_several_suffixes_and_all_that_is_known_of_them() {
+    let table = extended(concat!(
+        "operator,category,suffixes,submission_host,outbound,marks\n",
+        "Alder,mailbox-provider,alder.example birch.example,smtp.alder.example,",
+        "out*.alder.example mta*.birch.example,X-Alder\n",
+    ))
+    .unwrap();
+    for name in ["out1.alder.example", "mta1.birch.example"] {
+        let found = table.find(&host(name)).unwrap();
+        assert_eq!(found.name(), "Alder");
+        assert!(found.is_outbound(&host(name)), "{name}");
+    }
+    assert_eq!(
+        table.mark_of("X-Alder").map(Operator::suffix),
+        Some("alder.example")
+    );
+}
+
+#[test]
+fn facts_add_to_rows_that_are_known() {
+    let table = extended(concat!(
+        "suffix,fact,pattern\n",
+        "# what our logs show\n",
+        "GMX.net,outbound,relay*.gmx.net\n",
+        "sendgrid.net,return-path,sg[0-9]+[.]\n",
+        "sendgrid.net,feedback-id,Twilio\n",
+        "sendgrid.net,marks,X-Twilio\n",
+    ))
+    .unwrap();
+    let gmx = table.find(&host("relay1.gmx.net")).unwrap();
+    assert!(gmx.is_outbound(&host("relay1.gmx.net")) && gmx.is_outbound(&host("mout.gmx.net")));
+    let sendgrid = Some("SendGrid");
+    let by_path = table.bulk_sender_of_return_path("SG12.x@example.com");
+    assert_eq!(by_path.map(Operator::name), sendgrid);
+    let by_id = table.bulk_sender_of_feedback_id("twilio");
+    assert_eq!(by_id.map(Operator::name), sendgrid);
+    assert_eq!(table.mark_of("x-twilio").map(Operator::name), sendgrid);
+    assert_eq!(table.iter().len(), Table::builtin().iter().len());
+}
+
+#[test]
+fn a_bad_fact_says_where_and_what_to_write() {
+    let table = [
+        (
+            "a.example,mx,mx.a.example",
+            "column `suffix`: `a.example` is not in the table",
+        ),
+        (
+            "not a name,mx,mx.a.example",
+            "column `suffix`: `not a name` is no host name",
+        ),
+        (
+            "gmx.net,exchanger,mx.gmx.net",
+            "column `fact`: `exchanger` is no fact; write alternatives",
+        ),
+        ("gmx.net,mx,", "column `pattern`: `` is empty"),
+        (
+            "gmx.net,mx,mx.gmx.com",
+            "column `pattern`: `mx.gmx.com` does not lie under",
+        ),
+        (
+            "gmx.net,mx,mx_1.gmx.net",
+            "column `pattern`: `mx_1.gmx.net` is no pattern",
+        ),
+        (
+            "gmx.net,traits,own_results",
+            "column `pattern`: `own_results` is no trait",
+        ),
+        (
+            "gmx.net,marks,Subject",
+            "column `pattern`: `Subject` is no mark",
+        ),
+    ];
+    for (line, expected) in table {
+        let text = extended(&format!("suffix,fact,pattern\n# one\n{line}\n"))
+            .unwrap_err()
+            .to_string();
+        assert!(text.contains(&format!("line 3, {expected}")), "{text}");
+    }
+    let whole = [
+        (
+            "suffix,fact,pattern\nsendgrid.net,return-path,[a-\n",
+            "the return-path `[a-` of sendgrid.net is not a regular expression",
+        ),
+        (
+            "suffix,fact\n",
+            "no column `pattern`; it must name at least suffix, fact and pattern",
+        ),
+        (
+            "suffix,fact,pattern,note\n",
+            "no column `note`; the columns are suffix, fact, pattern",
+        ),
+        (
+            "suffixes,category\n",
+            "no column `operator`; it must name at least suffixes, category and operator",
+        ),
+        (
+            "suffix,suffixes,category,operator\n",
+            "names both `suffix` and `suffixes`; keep one",
+        ),
+        (
+            "suffixes,category,operator\n,bulk-esp,A\n",
+            "line 2, column `suffixes`: `` is empty",
+        ),
+        (
+            "suffixes,category,operator\na.example co.jp,bulk-esp,A\n",
+            "line 2, column `suffixes`: `co.jp` is a public suffix",
+        ),
+        (
+            "suffixes,category,operator\na.example a.example,bulk-esp,A\n",
+            "line 2 is about a.example, as line 2 is",
+        ),
+    ];
+    for (csv, expected) in whole {
+        let text = extended(csv).unwrap_err().to_string();
+        assert!(text.contains(expected), "{text}");
+    }
+}
+
+fn shown(table: &Table) -> Vec<String> {
+    table.iter().map(|row| format!("{row:?}")).collect()
+}
+
+/// The lines of a file of the table, without the header and comments.
+fn lines(csv: &str) -> impl Iterator<Item = &str> {
+    csv.lines()
+        .skip(1)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// The cells before the first quoted one.
+fn cells(line: &str) -> Vec<String> {
+    line.split(',').map(str::to_owned).collect()
+}
+
+const OPERATORS: &str = include_str!("../../data/operators.csv");
+const FACTS: &str = include_str!("../../data/operator-names.csv");
 
 #[test]
 fn every_documented_host_is_one_to_log_in_at() {

@@ -1,0 +1,339 @@
+//! Reading one line of a table of operators.
+
+use std::mem;
+use std::str::FromStr;
+
+use serde::Deserialize;
+
+use crate::name::{HostName, is_within};
+use crate::operator::marks::{Marks, read_mark};
+use crate::operator::pattern::Pattern;
+use crate::operator::{Category, CellFault, Operator, Setting, Submission, Sureness};
+
+/// A cell that could not be read; its line is only looked up for the error.
+pub(super) struct BadCell {
+    pub(super) column: &'static str,
+    pub(super) text: String,
+    pub(super) fault: CellFault,
+}
+
+impl BadCell {
+    pub(super) fn new(column: &'static str, text: &str, fault: CellFault) -> Self {
+        Self {
+            column,
+            text: text.to_owned(),
+            fault,
+        }
+    }
+}
+
+/// The cells of one line about an operator.
+#[derive(Deserialize)]
+pub(super) struct OperatorLine<'a> {
+    #[serde(default)]
+    suffix: Option<&'a str>,
+    #[serde(default)]
+    suffixes: &'a str,
+    category: &'a str,
+    operator: &'a str,
+    #[serde(default)]
+    label: &'a str,
+    #[serde(default)]
+    submission_host: &'a str,
+    #[serde(default)]
+    ports: &'a str,
+    #[serde(default)]
+    how_sure: &'a str,
+    #[serde(default)]
+    source: &'a str,
+    #[serde(default)]
+    alternatives: &'a str,
+    #[serde(default)]
+    outbound: &'a str,
+    #[serde(default)]
+    pool: &'a str,
+    #[serde(default)]
+    mx: &'a str,
+    #[serde(default)]
+    except: &'a str,
+    #[serde(default)]
+    traits: &'a str,
+    #[serde(default)]
+    marks: &'a str,
+    #[serde(default)]
+    note: &'a str,
+}
+
+impl OperatorLine<'_> {
+    /// The operator, once for each of its suffixes.
+    pub(super) fn read(&self) -> Result<Vec<Operator>, BadCell> {
+        let suffixes = self.read_suffixes()?;
+        let category = read_cell("category", self.category, Category::from_str)?;
+        let name = read_cell("operator", self.operator, |text| {
+            (!text.is_empty())
+                .then(|| text.into())
+                .ok_or(CellFault::Empty)
+        })?;
+        let sureness = read_cell("how_sure", self.how_sure, Sureness::from_str)?;
+        let submission = read_cell("submission_host", self.submission_host, |text| {
+            read_submission(text, &suffixes, sureness)
+        })?;
+        let settings = self.read_settings(&submission)?;
+        let mut operator = Operator {
+            suffix: Box::default(),
+            category,
+            name,
+            label: self.label.trim().into(),
+            submission,
+            settings,
+            sureness,
+            source: self.source.trim().into(),
+            alternatives: Vec::new(),
+            outbound: Vec::new(),
+            pool: Vec::new(),
+            mx: Vec::new(),
+            except: Vec::new(),
+            traits: Vec::new(),
+            marks: Vec::new(),
+            note: self.note.trim().into(),
+        };
+        let facts = [
+            (Fact::Alternatives, self.alternatives),
+            (Fact::Outbound, self.outbound),
+            (Fact::Pool, self.pool),
+            (Fact::Mx, self.mx),
+            (Fact::Except, self.except),
+            (Fact::Traits, self.traits),
+            (Fact::Marks, self.marks),
+        ];
+        for (fact, cell) in facts {
+            read_each(fact.as_str(), cell, |text| {
+                operator.add(fact, text, &suffixes)
+            })?;
+        }
+        // A mark belongs to one row: the first.
+        let mut marks = mem::take(&mut operator.marks);
+        Ok(suffixes
+            .into_iter()
+            .map(|suffix| Operator {
+                suffix,
+                marks: mem::take(&mut marks),
+                ..operator.clone()
+            })
+            .collect())
+    }
+
+    fn read_suffixes(&self) -> Result<Vec<Box<str>>, BadCell> {
+        if let Some(suffix) = self.suffix {
+            return Ok(vec![read_cell("suffix", suffix, read_suffix)?]);
+        }
+        let mut suffixes = Vec::new();
+        read_each("suffixes", self.suffixes, |text| {
+            suffixes.push(read_suffix(text)?);
+            Ok(())
+        })?;
+        if suffixes.is_empty() {
+            return Err(BadCell::new("suffixes", self.suffixes, CellFault::Empty));
+        }
+        Ok(suffixes)
+    }
+
+    fn read_settings(&self, submission: &Submission) -> Result<Vec<Setting>, BadCell> {
+        let mut settings = Vec::new();
+        read_each("ports", self.ports, |text| {
+            settings.push(text.parse()?);
+            Ok(())
+        })?;
+        match (submission, settings.is_empty()) {
+            (Submission::Unknown, false) => Err(BadCell::new(
+                "ports",
+                self.ports,
+                CellFault::PortsWithoutHost,
+            )),
+            (Submission::Unknown, true) | (_, false) => Ok(settings),
+            (_, true) => Ok(Setting::USUAL.to_vec()),
+        }
+    }
+}
+
+/// The cells of one line about a fact.
+#[derive(Deserialize)]
+pub(super) struct FactLine<'a> {
+    pub(super) suffix: &'a str,
+    fact: &'a str,
+    pattern: &'a str,
+}
+
+impl FactLine<'_> {
+    /// Adds the fact to the row of its suffix.
+    pub(super) fn read(
+        &self,
+        index: usize,
+        operator: &mut Operator,
+        marks: &mut Marks,
+    ) -> Result<(), BadCell> {
+        let fact = read_cell("fact", self.fact, Fact::from_str)?;
+        if self.pattern.trim().is_empty() {
+            return Err(BadCell::new("pattern", self.pattern, CellFault::Empty));
+        }
+        let suffix = [operator.suffix.clone()];
+        read_each("pattern", self.pattern, |text| match fact {
+            Fact::FeedbackId => {
+                marks.add_feedback_id(text, index);
+                Ok(())
+            }
+            Fact::ReturnPath => {
+                marks.add_return_path(text, index);
+                Ok(())
+            }
+            Fact::Alternatives
+            | Fact::Except
+            | Fact::Marks
+            | Fact::Mx
+            | Fact::Outbound
+            | Fact::Pool
+            | Fact::Traits => operator.add(fact, text, &suffix),
+        })
+    }
+}
+
+impl Operator {
+    /// Adds one thing that a cell says.
+    fn add(&mut self, fact: Fact, text: &str, suffixes: &[Box<str>]) -> Result<(), CellFault> {
+        let patterns = match fact {
+            Fact::Except => &mut self.except,
+            Fact::Mx => &mut self.mx,
+            Fact::Outbound => &mut self.outbound,
+            Fact::Pool => &mut self.pool,
+            Fact::Alternatives => {
+                self.alternatives.push(HostName::parse(text)?);
+                return Ok(());
+            }
+            Fact::Marks => {
+                self.marks.push(read_mark(text)?);
+                return Ok(());
+            }
+            Fact::Traits => {
+                self.traits.push(text.parse()?);
+                return Ok(());
+            }
+            // They are kept for the whole table.
+            Fact::FeedbackId | Fact::ReturnPath => return Ok(()),
+        };
+        let pattern = Pattern::parse(text)?;
+        if !suffixes
+            .iter()
+            .any(|suffix| is_within(pattern.as_str(), suffix))
+        {
+            return Err(CellFault::OutsideSuffix);
+        }
+        patterns.push(pattern);
+        Ok(())
+    }
+}
+
+/// What a line of `data/operator-names.csv` is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fact {
+    Alternatives,
+    Except,
+    FeedbackId,
+    Marks,
+    Mx,
+    Outbound,
+    Pool,
+    ReturnPath,
+    Traits,
+}
+
+impl Fact {
+    const ALL: [Self; 9] = [
+        Self::Alternatives,
+        Self::Except,
+        Self::FeedbackId,
+        Self::Marks,
+        Self::Mx,
+        Self::Outbound,
+        Self::Pool,
+        Self::ReturnPath,
+        Self::Traits,
+    ];
+
+    /// The word in the table; the name of a column, where there is one.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Alternatives => "alternatives",
+            Self::Except => "except",
+            Self::FeedbackId => "feedback-id",
+            Self::Marks => "marks",
+            Self::Mx => "mx",
+            Self::Outbound => "outbound",
+            Self::Pool => "pool",
+            Self::ReturnPath => "return-path",
+            Self::Traits => "traits",
+        }
+    }
+}
+
+impl FromStr for Fact {
+    type Err = CellFault;
+
+    fn from_str(text: &str) -> Result<Self, CellFault> {
+        Self::ALL
+            .into_iter()
+            .find(|fact| fact.as_str() == text)
+            .ok_or(CellFault::Fact)
+    }
+}
+
+fn read_cell<T>(
+    column: &'static str,
+    cell: &str,
+    read: impl Fn(&str) -> Result<T, CellFault>,
+) -> Result<T, BadCell> {
+    let text = cell.trim();
+    read(text).map_err(|fault| BadCell::new(column, text, fault))
+}
+
+fn read_each(
+    column: &'static str,
+    cell: &str,
+    mut read: impl FnMut(&str) -> Result<(), CellFault>,
+) -> Result<(), BadCell> {
+    cell.split_whitespace()
+        .try_for_each(|text| read(text).map_err(|fault| BadCell::new(column, text, fault)))
+}
+
+pub(super) fn read_suffix(text: &str) -> Result<Box<str>, CellFault> {
+    let name = HostName::parse(text)?;
+    // Private suffixes pass: many a hoster's domain is one.
+    let is_public = psl::suffix(name.as_str().as_bytes()).is_some_and(|suffix| {
+        suffix == name.as_str().as_bytes() && suffix.typ() != Some(psl::Type::Private)
+    });
+    if is_public {
+        return Err(CellFault::PublicSuffix);
+    }
+    Ok(name.as_str().into())
+}
+
+fn read_submission(
+    text: &str,
+    suffixes: &[Box<str>],
+    sureness: Sureness,
+) -> Result<Submission, CellFault> {
+    let submission = Submission::parse(text)?;
+    match &submission {
+        Submission::Documented(_) if sureness == Sureness::C => Err(CellFault::Unsure),
+        Submission::AccountName(pattern) | Submission::ServerName(pattern)
+            if !suffixes
+                .iter()
+                .all(|suffix| is_within(pattern.as_str(), suffix)) =>
+        {
+            Err(CellFault::OutsideSuffix)
+        }
+        Submission::AccountName(_)
+        | Submission::Documented(_)
+        | Submission::ServerName(_)
+        | Submission::Unknown => Ok(submission),
+    }
+}
