@@ -12,7 +12,9 @@ use textwrap::Options;
 use textwrap::core::display_width;
 
 use crate::name::HostName;
-use crate::operator::{Category, Operator, Security, Setting, Submission, Sureness, Table};
+use crate::operator::{
+    Category, Operator, Pattern, Security, Setting, Submission, Sureness, Table,
+};
 use crate::report::escape::printable;
 use crate::report::json::write_pretty;
 use crate::report::words::{Datum, Words, code_of};
@@ -141,68 +143,14 @@ pub fn write_cards(
     words: &Words,
     width: usize,
 ) -> io::Result<()> {
-    let same = |one: &Operator, other: &Operator| {
-        one.name() == other.name()
-            && one.label() == other.label()
-            && one.category() == other.category()
-            && one.submission() == other.submission()
-            && one.settings() == other.settings()
-            && one.sureness() == other.sureness()
-            && one.alternatives() == other.alternatives()
-            && one.source() == other.source()
-            && one.note() == other.note()
-            && one.marks().eq(other.marks())
-    };
-    for (index, group) in groups(rows, same).iter().enumerate() {
+    for (index, group) in groups(rows, same_card).iter().enumerate() {
         let Some(row) = group.first() else { continue };
         if index > 0 {
             writeln!(out)?;
         }
         writeln!(out, "{BOLD}{}{BOLD:#}", printable(row.label()))?;
         let suffixes: Vec<_> = group.iter().map(|row| row.suffix()).collect();
-        let host = match row.submission() {
-            Submission::Documented(host) => host.to_string(),
-            Submission::ServerName(pattern) => words.say(
-                "operator-server-name",
-                &[("pattern", Datum::Text(pattern.as_str()))],
-            ),
-            Submission::AccountName(pattern) => words.say(
-                "operator-account-name",
-                &[("pattern", Datum::Text(pattern.as_str()))],
-            ),
-            Submission::Unknown if row.category() == Category::MailboxProvider => {
-                words.word("operator-host-unknown")
-            }
-            Submission::Unknown => words.word("operator-no-login"),
-        };
-        let ports: Vec<_> = row.settings().iter().map(|set| port(set, words)).collect();
-        let alternatives: Vec<_> = row.alternatives().iter().map(HostName::as_str).collect();
-        let sure = code_of(&row.sureness());
-        let sure = words.say(
-            "labelled",
-            &[
-                ("label", Datum::Text(&sure)),
-                (
-                    "value",
-                    Datum::Text(&words.word(&format!("sureness-{sure}"))),
-                ),
-            ],
-        );
-        let fields = [
-            ("column-operator", row.name().to_owned()),
-            ("column-suffixes", suffixes.join(", ")),
-            (
-                "column-kind",
-                words.word(&format!("kind-{}", row.category())),
-            ),
-            ("column-smtp-server", host),
-            ("column-ports", ports.join(", ")),
-            ("column-alternatives", alternatives.join(", ")),
-            ("column-marks", row.marks().collect::<Vec<_>>().join(", ")),
-            ("column-how-sure", sure),
-            ("column-source", row.source().to_owned()),
-            ("column-note", row.note().to_owned()),
-        ];
+        let fields = card_fields(row, &suffixes, words);
         let labels = fields.each_ref().map(|(name, _)| words.word(name));
         let column = labels.iter().map(|label| display_width(label)).max();
         let column = column.unwrap_or_default().saturating_add(2);
@@ -224,6 +172,69 @@ pub fn write_cards(
         }
     }
     Ok(())
+}
+
+/// Whether two rows differ in their suffix only.
+fn same_card(one: &Operator, other: &Operator) -> bool {
+    one.name() == other.name()
+        && one.label() == other.label()
+        && one.category() == other.category()
+        && one.submission() == other.submission()
+        && one.settings() == other.settings()
+        && one.sureness() == other.sureness()
+        && one.alternatives() == other.alternatives()
+        && one.source() == other.source()
+        && one.note() == other.note()
+        && one.marks().eq(other.marks())
+}
+
+/// The lines of a card: the label's message, and the value, which may be empty.
+fn card_fields(row: &Operator, suffixes: &[&str], words: &Words) -> [(&'static str, String); 10] {
+    let ports: Vec<_> = row.settings().iter().map(|set| port(set, words)).collect();
+    let alternatives: Vec<_> = row.alternatives().iter().map(HostName::as_str).collect();
+    let kind = words.word(&format!("kind-{}", row.category()));
+    [
+        ("column-operator", row.name().to_owned()),
+        ("column-suffixes", suffixes.join(", ")),
+        ("column-kind", kind),
+        ("column-smtp-server", login_host(row, words)),
+        ("column-ports", ports.join(", ")),
+        ("column-alternatives", alternatives.join(", ")),
+        ("column-marks", row.marks().collect::<Vec<_>>().join(", ")),
+        ("column-how-sure", how_sure(row, words)),
+        ("column-source", row.source().to_owned()),
+        ("column-note", row.note().to_owned()),
+    ]
+}
+
+/// Where people log in, in words.
+fn login_host(row: &Operator, words: &Words) -> String {
+    let by_pattern = |message, pattern: &Pattern| {
+        words.say(message, &[("pattern", Datum::Text(pattern.as_str()))])
+    };
+    match row.submission() {
+        Submission::Documented(host) => host.to_string(),
+        Submission::ServerName(pattern) => by_pattern("operator-server-name", pattern),
+        Submission::AccountName(pattern) => by_pattern("operator-account-name", pattern),
+        Submission::Unknown => words.word(match row.category() {
+            Category::MailboxProvider => "operator-host-unknown",
+            Category::BulkEsp
+            | Category::Forwarder
+            | Category::MailingList
+            | Category::SecurityGateway => "operator-no-login",
+        }),
+    }
+}
+
+/// The grade and what it means.
+fn how_sure(row: &Operator, words: &Words) -> String {
+    let grade = code_of(&row.sureness());
+    let meaning = words.word(&format!("sureness-{grade}"));
+    let data = [
+        ("label", Datum::Text(&grade)),
+        ("value", Datum::Text(&meaning)),
+    ];
+    words.say("labelled", &data)
 }
 
 fn port(setting: &Setting, words: &Words) -> String {
