@@ -12,7 +12,7 @@ mod names;
 mod remarks;
 
 use crate::authentication::Outcome;
-use crate::ladder::facts::{Facts, Login, Place, Via};
+use crate::ladder::facts::{Facts, Login, NameSource, Via};
 use crate::ladder::marks::service_of_marks;
 use crate::message::Message;
 use crate::name::HostName;
@@ -42,7 +42,7 @@ impl Judgement {
     #[must_use]
     pub fn no_source(found: &'static str) -> Self {
         let found = found.into();
-        Answer::none(Ground::NotTheSource { found }).by(Rule::R0)
+        Decision::none(Ground::NotTheSource { found }).by(Rule::R0)
     }
 
     /// Judges one message.
@@ -145,7 +145,7 @@ const LADDER: [Rung; 18] = [
 /// One rule in its place on the ladder.
 struct Rung {
     rule: Rule,
-    decide: for<'t> fn(&Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss>,
+    decide: for<'t> fn(&Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss>,
     miss: Report,
 }
 
@@ -158,7 +158,7 @@ enum Report {
 
 const fn rung(
     rule: Rule,
-    decide: for<'t> fn(&Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss>,
+    decide: for<'t> fn(&Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss>,
 ) -> Rung {
     Rung {
         rule,
@@ -169,7 +169,7 @@ const fn rung(
 
 const fn detour(
     rule: Rule,
-    decide: for<'t> fn(&Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss>,
+    decide: for<'t> fn(&Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss>,
 ) -> Rung {
     Rung {
         rule,
@@ -191,7 +191,7 @@ fn climb(facts: &Facts<'_, '_, '_>, mut passed: impl FnMut(Rule, Miss)) -> Judge
 }
 
 /// What a rule decides.
-struct Answer<'t> {
+struct Decision<'t> {
     kind: VerdictKind,
     confidence: Confidence,
     host: Option<HostName>,
@@ -202,7 +202,7 @@ struct Answer<'t> {
     operator: Option<&'t Operator>,
 }
 
-impl<'t> Answer<'t> {
+impl<'t> Decision<'t> {
     fn none(ground: Ground) -> Self {
         Self {
             kind: VerdictKind::None,
@@ -253,36 +253,36 @@ impl<'t> Answer<'t> {
     }
 }
 
-fn r13_no_author<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r13_no_author<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     if facts.author().is_err() && !facts.trace.hops.is_empty() {
-        Ok(Answer::none(Ground::NoAuthor))
+        Ok(Decision::none(Ground::NoAuthor))
     } else {
         Err(Miss::HasRoute)
     }
 }
 
-fn r0_no_route<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r0_no_route<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     if !facts.trace.hops.is_empty() {
         return Err(Miss::HasRoute);
     }
-    Ok(Answer::none(match facts.author() {
+    Ok(Decision::none(match facts.author() {
         Ok(_) => Ground::NoTraceField,
         Err(_) => Ground::NoAuthor,
     }))
 }
 
-fn r1_never_left<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r1_never_left<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     if facts.origin().is_ok() {
         Err(Miss::CrossesNetwork)
     } else if facts.provider_inside().is_some() {
         Err(Miss::InsideProvider)
     } else {
-        Ok(Answer::none(Ground::NeverLeft))
+        Ok(Decision::none(Ground::NeverLeft))
     }
 }
 
 /// No hop crosses a network, but a provider wrote the lines.
-fn r4_inside_one_provider<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r4_inside_one_provider<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     if facts.origin().is_ok() {
         return Err(Miss::CrossesNetwork);
     }
@@ -290,7 +290,7 @@ fn r4_inside_one_provider<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, M
     at_provider(facts, provider, Confidence::Medium)
 }
 
-fn r2_forged<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r2_forged<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     let trace = facts.trace;
     let spf = trace.results.spf;
     let dmarc = trace.results.dmarc;
@@ -306,13 +306,13 @@ fn r2_forged<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
     if trace.vouchers.any() || trace.stepped() || trace.blocked.is_some() {
         return Err(Miss::FailureExplained);
     }
-    Ok(Answer::none(Ground::ProbablyForged {
+    Ok(Decision::none(Ground::ProbablyForged {
         domain: facts.domain()?.clone(),
         failed,
     }))
 }
 
-fn r3_outside_service<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r3_outside_service<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     let origin = facts.origin()?;
     let bulk = |operator: &&Operator| operator.category() == Category::BulkEsp;
     let by_client = origin.operator().filter(bulk).map(|operator| {
@@ -330,15 +330,15 @@ fn r3_outside_service<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss>
         operator: operator.name().to_owned(),
         sign,
     };
-    Ok(Answer {
+    Ok(Decision {
         kind: VerdictKind::Outside,
         operator: Some(operator),
-        ..Answer::none(ground)
+        ..Decision::none(ground)
     })
 }
 
 /// The client is not the sender's, and what lies below it cannot be reached.
-fn r13_hidden_by_an_intermediary<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r13_hidden_by_an_intermediary<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     let trace = facts.trace;
     let step = trace.blocked.as_ref().ok_or(Miss::HasRoute)?;
     let is_authorised = trace.vouchers.spf == Vouch::Vouches && !trace.stepped();
@@ -348,13 +348,13 @@ fn r13_hidden_by_an_intermediary<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer
         StepKind::Gateway => trace.signer.is_none(),
     };
     if is_hidden {
-        Ok(Answer::none(Ground::NoNameLeft))
+        Ok(Decision::none(Ground::NoNameLeft))
     } else {
         Err(Miss::HasRoute)
     }
 }
 
-fn r4_documented_by_the_provider<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r4_documented_by_the_provider<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     let operator = facts.provider()?;
     match operator.submission() {
         Submission::ServerName(_) | Submission::AccountName(_) => {
@@ -380,7 +380,7 @@ fn at_provider<'t>(
     facts: &Facts<'_, '_, 't>,
     operator: &'t Operator,
     ceiling: Confidence,
-) -> Result<Answer<'t>, Miss> {
+) -> Result<Decision<'t>, Miss> {
     let domain = facts.domain()?.clone();
     let name = operator.name().to_owned();
     let Submission::Documented(host) = operator.submission() else {
@@ -388,7 +388,7 @@ fn at_provider<'t>(
             operator: name,
             domain,
         };
-        return Ok(Answer::none(ground).run_by(Some(operator)));
+        return Ok(Decision::none(ground).run_by(Some(operator)));
     };
     let ground = Ground::DocumentedHost {
         operator: name,
@@ -397,7 +397,7 @@ fn at_provider<'t>(
     };
     let row = facts.table.find(host);
     let is_turned_off = row.is_some_and(Operator::turns_smtp_auth_off);
-    let mut answer = Answer::new(VerdictKind::Documented, ceiling, host, ground)
+    let mut answer = Decision::new(VerdictKind::Documented, ceiling, host, ground)
         .run_by(Some(operator))
         .with_remark(is_turned_off.then_some(Remark::SmtpAuthTurnedOff));
     answer.settings = operator.settings().to_vec();
@@ -405,7 +405,7 @@ fn at_provider<'t>(
     Ok(answer)
 }
 
-fn r5_gmail_logs_in_there<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r5_gmail_logs_in_there<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     let login = believed_login(facts)?;
     if !facts.gmail_logged_in() {
         return Err(Miss::LoginClientNotGmail);
@@ -414,7 +414,7 @@ fn r5_gmail_logs_in_there<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, M
     Ok(login.answer(Ground::GmailUsesIt { host }))
 }
 
-fn r6_login_and_helo_agree<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r6_login_and_helo_agree<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     let login = believed_login(facts)?;
     let origin = facts.origin()?;
     // Behind a gateway the boundary's HELO name is the gateway's.
@@ -434,7 +434,7 @@ fn r6_login_and_helo_agree<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, 
     })
 }
 
-fn r7_login_server<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r7_login_server<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     let login = believed_login(facts)?;
     // The client of the login's own line is the author's machine.
     let leaves_through = facts
@@ -457,8 +457,8 @@ struct BelievedLogin<'f, 't> {
 }
 
 impl<'t> BelievedLogin<'_, 't> {
-    fn answer(self, ground: Ground) -> Answer<'t> {
-        Answer::new(VerdictKind::Recommend, self.ceiling, self.host, ground)
+    fn answer(self, ground: Ground) -> Decision<'t> {
+        Decision::new(VerdictKind::Recommend, self.ceiling, self.host, ground)
             .run_by(self.operator)
             .with_remark(self.remark)
     }
@@ -501,7 +501,7 @@ fn documents_a_host(operator: &Operator) -> bool {
 }
 
 /// The author logged in at a provider that publishes a server.
-fn r4_documented_where_they_log_in<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r4_documented_where_they_log_in<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     match facts.login()? {
         Login::Hosting(_, Some(operator)) if documents_a_host(operator) => {
             at_provider(facts, operator, Confidence::High)
@@ -511,7 +511,7 @@ fn r4_documented_where_they_log_in<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answ
 }
 
 /// A login in the author's organisation that an intermediary's lines show.
-fn r10_login_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r10_login_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     match facts.login()? {
         Login::Own(host) if matches!(facts.via, Via::List | Via::UnsignedForward) => {
             Ok(on_weaker_word(host, Confidence::Low))
@@ -520,19 +520,19 @@ fn r10_login_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>,
     }
 }
 
-fn on_weaker_word<'t>(host: &HostName, ceiling: Confidence) -> Answer<'t> {
+fn on_weaker_word<'t>(host: &HostName, ceiling: Confidence) -> Decision<'t> {
     let ground = Ground::ThirdParty { host: host.clone() };
-    Answer::new(VerdictKind::Try, ceiling, host, ground)
+    Decision::new(VerdictKind::Try, ceiling, host, ground)
 }
 
-fn r8_server_name_of_a_hoster<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r8_server_name_of_a_hoster<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     let operator = facts.mailbox_provider().ok_or(Miss::NoProvider)?;
     let host = facts.helo()?;
     // The HELO name is a claim; only the receiver's own look-up shows whose server it is.
     if !facts.origin()?.operator_by_rdns() || !facts.runs(operator, host) {
         return Err(Miss::ProviderOnlyClaimed);
     }
-    let host = facts.usable(host, Place::Helo, Miss::HeloImpossible)?;
+    let host = facts.usable(host, NameSource::Helo, Miss::HeloImpossible)?;
     let name = operator.name().to_owned();
     let (kind, ceiling, ground) = match operator.submission() {
         Submission::ServerName(_) if operator.server_name_fits(host) => {
@@ -559,7 +559,7 @@ fn r8_server_name_of_a_hoster<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t
         | Submission::Documented(_)
         | Submission::Unknown => return Err(Miss::NameUnlike),
     };
-    Ok(Answer::new(kind, ceiling, host, ground).run_by(Some(operator)))
+    Ok(Decision::new(kind, ceiling, host, ground).run_by(Some(operator)))
 }
 
 fn sureness_of_a_server_name(
@@ -581,7 +581,7 @@ fn sureness_of_a_server_name(
     })
 }
 
-fn r9_helo_in_the_organisation<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r9_helo_in_the_organisation<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     let host = facts.own_helo()?;
     let vouchers = facts.trace.vouchers;
     if facts.via.is_third_party() {
@@ -606,10 +606,10 @@ fn r9_helo_in_the_organisation<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'
             Some(Remark::OnlyReverseNameVouches { host }),
         )
     };
-    Ok(Answer::new(VerdictKind::Recommend, ceiling, host, ground).with_remark(remark))
+    Ok(Decision::new(VerdictKind::Recommend, ceiling, host, ground).with_remark(remark))
 }
 
-fn r10_helo_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r10_helo_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     let host = facts.own_helo()?;
     let vouchers = facts.trace.vouchers;
     if facts.via == Via::Gateway && vouchers.aligned() {
@@ -625,11 +625,16 @@ fn r10_helo_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, 
     } else {
         Ground::UnvouchedName { host: host.clone() }
     };
-    Ok(Answer::new(VerdictKind::Try, Confidence::Low, host, ground))
+    Ok(Decision::new(
+        VerdictKind::Try,
+        Confidence::Low,
+        host,
+        ground,
+    ))
 }
 
 /// A host of an unknown organisation that the domain lets send.
-fn r11_foreign_but_authorised<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r11_foreign_but_authorised<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     match facts.via {
         Via::Direct | Via::Gateway => {}
         Via::List | Via::SignedForward | Via::UnsignedForward => return Err(Miss::ThirdParty),
@@ -638,7 +643,7 @@ fn r11_foreign_but_authorised<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t
         Ok(Login::Doubtful(host)) => host,
         Ok(Login::Own(_) | Login::Hosting(..)) | Err(_) => {
             let host = facts.helo()?;
-            let host = facts.usable(host, Place::Helo, Miss::HeloImpossible)?;
+            let host = facts.usable(host, NameSource::Helo, Miss::HeloImpossible)?;
             if facts.trace.vouchers.spf != Vouch::Vouches {
                 return Err(Miss::NotAuthorized);
             }
@@ -649,24 +654,34 @@ fn r11_foreign_but_authorised<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t
         host: host.clone(),
         domain: facts.domain()?.clone(),
     };
-    Ok(Answer::new(VerdictKind::Try, Confidence::Low, host, ground))
+    Ok(Decision::new(
+        VerdictKind::Try,
+        Confidence::Low,
+        host,
+        ground,
+    ))
 }
 
-fn r12_reverse_name_instead<'t>(facts: &Facts<'_, '_, 't>) -> Result<Answer<'t>, Miss> {
+fn r12_reverse_name_instead<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     let origin = facts.origin()?;
     let host = origin.rdns().ok_or(Miss::NoReverseName)?;
     if !facts.owns(host) {
         return Err(Miss::ReverseNameOutside);
     }
-    let host = facts.usable(host, Place::Rdns, Miss::ReverseNameImpossible)?;
+    let host = facts.usable(host, NameSource::Rdns, Miss::ReverseNameImpossible)?;
     let helo = origin.received().client.helo.as_deref();
     let ground = Ground::ReverseNameInstead {
         host: host.clone(),
         helo: helo.map(str::to_owned),
     };
-    Ok(Answer::new(VerdictKind::Try, Confidence::Low, host, ground))
+    Ok(Decision::new(
+        VerdictKind::Try,
+        Confidence::Low,
+        host,
+        ground,
+    ))
 }
 
-fn r13_nothing_left<'t>() -> Answer<'t> {
-    Answer::none(Ground::NoNameLeft)
+fn r13_nothing_left<'t>() -> Decision<'t> {
+    Decision::none(Ground::NoNameLeft)
 }

@@ -9,7 +9,7 @@
 //! these a domain keeps [`MOST_UNITS_OF_A_DOMAIN`], and a tally [`MOST_UNITS`], both the best: an
 //! answer before a try, a surer one before others, and among equals those whose hash is the smallest.
 //! So it does not matter in which order they came, nor in which part of the work. What the others'
-//! messages say is lost; they themselves are counted, see [`Resolved::over_capacity`]. Names beside the
+//! messages say is lost; they themselves are counted, see [`Resolved::over_capacity`]. SeenNames beside the
 //! testified ones are kept up to 16 of a kind for a domain, and [`MOST_NAMES_IN_ALL`].
 
 mod answer;
@@ -31,7 +31,7 @@ pub use crate::tally::file::{Line, LineFault, TallyReader};
 use crate::tally::file::{RECORDS_A_LINE, TALLY_VERSION};
 pub use crate::tally::store::{MOST_NAMES_IN_ALL, MOST_UNITS, MOST_UNITS_OF_A_DOMAIN, Unit};
 use crate::tally::store::{
-    Names, OVER_CAPACITY, Record, Seen, Units, domain_text, hash, pack_date, shorten,
+    NamesOfDomain, OVER_CAPACITY, Record, SeenNames, Units, domain_text, hash, pack_date, shorten,
 };
 use crate::tally::vote::Election;
 use crate::verdict::{Rejected, Rule, Verdict};
@@ -41,7 +41,7 @@ use crate::verdict::{Rejected, Rule, Verdict};
 pub struct Tally {
     units: Units,
     records: Vec<Record>,
-    names: Names,
+    names: SeenNames,
     counts: Counts,
 }
 
@@ -77,7 +77,7 @@ pub struct Testimony<'a> {
     pub ground: Ground,
     /// Other names seen that might be the answer.
     pub others: Vec<HostName>,
-    /// Names seen that cannot be it.
+    /// SeenNames seen that cannot be it.
     pub rejected: Vec<Rejected>,
 }
 
@@ -261,20 +261,23 @@ impl Tally {
                 }
             }
         });
-        let mut seen = self.names.kept();
-        seen.sort_unstable_by_key(|(domain, ..)| *domain);
-        let seen = seen
-            .into_iter()
-            .map(|(domain, rejected, others)| Line::Seen {
-                domain: domain.clone(),
-                rejected: rejected.into_iter().cloned().collect(),
-                others: others.into_iter().cloned().collect(),
-            });
         let head = Line::Tally {
             version: TALLY_VERSION,
             counts: self.counts.clone(),
         };
-        std::iter::once(head).chain(counted).chain(seen)
+        let counted = std::iter::once(head).chain(counted);
+        counted.chain(self.lines_of_names())
+    }
+
+    fn lines_of_names(&self) -> impl Iterator<Item = Line> {
+        let mut seen = self.names.kept();
+        seen.sort_unstable_by_key(|(domain, ..)| *domain);
+        seen.into_iter()
+            .map(|(domain, rejected, others)| Line::Seen {
+                domain: domain.clone(),
+                rejected: rejected.into_iter().cloned().collect(),
+                others: others.into_iter().cloned().collect(),
+            })
     }
 
     /// The answers, the domain with the most people first.
@@ -316,15 +319,7 @@ impl Tally {
         let over_capacity = distinct.saturating_sub(records.len());
         records.retain(|record| entry_of(record).is_some());
         records.sort_unstable_by_key(|record| (entry_of(record), record.sender));
-        let mut seen: HashMap<usize, Seen> = HashMap::new();
-        for (domain, rejected, others) in self.names.kept() {
-            if let Some(entry) = entry(domain.as_ref()) {
-                let seen = seen.entry(entry).or_default();
-                seen.rejected.extend(rejected.into_iter().cloned());
-                seen.others.extend(others.into_iter().cloned());
-                seen.cap();
-            }
-        }
+        let mut seen = self.names_by(entry);
         let mut rest = records.as_slice();
         let answers = domains.iter().enumerate().map(|(number, domain)| {
             let own = rest.partition_point(|record| entry_of(record) <= Some(number));
@@ -348,6 +343,23 @@ impl Tally {
             duplicates: (self.records.len().saturating_sub(distinct)) as u64,
             over_capacity: over_capacity as u64,
         }
+    }
+
+    /// The names beside the testified ones, by the entry under which a domain's mail counts.
+    fn names_by(
+        &self,
+        entry: impl Fn(Option<&HostName>) -> Option<usize>,
+    ) -> HashMap<usize, NamesOfDomain> {
+        let mut seen: HashMap<usize, NamesOfDomain> = HashMap::new();
+        for (domain, rejected, others) in self.names.kept() {
+            if let Some(entry) = entry(domain.as_ref()) {
+                let seen = seen.entry(entry).or_default();
+                seen.rejected.extend(rejected.into_iter().cloned());
+                seen.others.extend(others.into_iter().cloned());
+                seen.cap();
+            }
+        }
+        seen
     }
 
     /// The records, of copies of one message only the best: the better verdict, then the earlier
@@ -414,7 +426,7 @@ mod tests {
 
     use super::*;
     use crate::message::Message;
-    use crate::tally::store::{Caps, NamesCap};
+    use crate::tally::store::{Caps, SeenNamesCap};
     use crate::verdict::{Confidence, VerdictKind};
 
     /// Few enough to be passed by a handful of mails.
@@ -432,9 +444,9 @@ mod tests {
             caps: CAPS,
             ..Units::default()
         };
-        let names = Names {
-            cap: NamesCap(5),
-            ..Names::default()
+        let names = SeenNames {
+            cap: SeenNamesCap(5),
+            ..SeenNames::default()
         };
         Tally {
             units,

@@ -13,10 +13,10 @@ use crate::cli::language::words;
 
 /// A writer that strips colours where they are not wanted.
 pub(crate) struct Output {
-    target: Target,
+    target: OutputTarget,
 }
 
-enum Target {
+enum OutputTarget {
     File {
         file: AutoStream<Vec<u8>>,
         temporary: NamedTempFile,
@@ -40,7 +40,7 @@ impl Output {
                 let temporary = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
                     .with_context(|| writing(path))?;
                 let file = AutoStream::new(Vec::new(), choice.unwrap_or(ColorChoice::Never));
-                Target::File {
+                OutputTarget::File {
                     file,
                     temporary,
                     path: path.to_owned(),
@@ -48,7 +48,7 @@ impl Output {
             }
             None => {
                 let choice = choice.unwrap_or_else(|| AutoStream::choice(&io::stdout()));
-                Target::Stdout(io::BufWriter::new(AutoStream::new(io::stdout(), choice)))
+                OutputTarget::Stdout(io::BufWriter::new(AutoStream::new(io::stdout(), choice)))
             }
         };
         Ok(Self { target })
@@ -58,8 +58,8 @@ impl Output {
     /// readable.
     pub(crate) fn width(&self) -> usize {
         let terminal = match self.target {
-            Target::Stdout(_) => terminal_size::terminal_size(),
-            Target::File { .. } => None,
+            OutputTarget::Stdout(_) => terminal_size::terminal_size(),
+            OutputTarget::File { .. } => None,
         };
         terminal.map_or(80, |(terminal_size::Width(width), _)| {
             usize::from(width).clamp(40, 120)
@@ -69,10 +69,10 @@ impl Output {
     /// Puts the file in its place.
     pub(crate) fn finish(self) -> Result<()> {
         match self.target {
-            Target::Stdout(mut out) => out
+            OutputTarget::Stdout(mut out) => out
                 .flush()
                 .with_context(|| words().word("cli-writing-report")),
-            Target::File {
+            OutputTarget::File {
                 file,
                 mut temporary,
                 path,
@@ -91,15 +91,15 @@ impl Output {
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.target {
-            Target::File { file, .. } => file.write(bytes),
-            Target::Stdout(out) => out.write(bytes),
+            OutputTarget::File { file, .. } => file.write(bytes),
+            OutputTarget::Stdout(out) => out.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.target {
-            Target::File { file, .. } => file.flush(),
-            Target::Stdout(out) => out.flush(),
+            OutputTarget::File { file, .. } => file.flush(),
+            OutputTarget::Stdout(out) => out.flush(),
         }
     }
 }

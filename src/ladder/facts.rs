@@ -51,7 +51,7 @@ pub(super) enum Login<'f, 't> {
 
 /// Where a name was seen.
 #[derive(Clone, Copy)]
-pub(super) enum Place {
+pub(super) enum NameSource {
     /// What the client of the sender's side called itself.
     Helo,
     /// The server at which the author logged in.
@@ -150,17 +150,17 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         if !self.owns(host) {
             return Err(Miss::HeloOutside);
         }
-        self.usable(host, Place::Helo, Miss::HeloImpossible)
+        self.usable(host, NameSource::Helo, Miss::HeloImpossible)
     }
 
     /// The name, if it could be an answer.
     pub(super) fn usable(
         &self,
         name: &'f HostName,
-        place: Place,
+        source: NameSource,
         miss: Miss,
     ) -> Result<&'f HostName, Miss> {
-        match self.rejection(place) {
+        match self.rejection(source) {
             Some(_) => Err(miss),
             None => Ok(name),
         }
@@ -225,7 +225,7 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
     fn find_login(&self) -> Result<Login<'f, 't>, Miss> {
         let hop = self.trace.submission_hop().ok_or(Miss::NoLogin)?;
         let host = hop.by().ok_or(Miss::LoginImpossible)?;
-        let host = self.usable(host, Place::Login, Miss::LoginImpossible)?;
+        let host = self.usable(host, NameSource::Login, Miss::LoginImpossible)?;
         let vouchers = self.trace.vouchers;
         // The line was written by the receiver itself: no other evidence is needed.
         let is_receivers_own = self.trace.submission == self.trace.boundary;
@@ -282,20 +282,20 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
     }
 
     /// Why a name that was seen cannot be an answer, if it cannot.
-    pub(super) fn rejection(&self, place: Place) -> Option<Rejection> {
+    pub(super) fn rejection(&self, source: NameSource) -> Option<Rejection> {
         let origin = self.origin().ok()?;
-        let (cell, name, ip) = match place {
-            Place::Login => (
+        let (cell, name, ip) = match source {
+            NameSource::Login => (
                 &self.rejections.login,
                 self.trace.submission_hop().and_then(Hop::by),
                 None,
             ),
-            Place::Helo => (
+            NameSource::Helo => (
                 &self.rejections.helo,
                 origin.helo(),
                 origin.received().client.ip,
             ),
-            Place::Rdns => (
+            NameSource::Rdns => (
                 &self.rejections.rdns,
                 origin.rdns(),
                 origin.received().client.ip,

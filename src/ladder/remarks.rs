@@ -2,7 +2,7 @@
 //! and the other names that were seen.
 
 use crate::ladder::Judgement;
-use crate::ladder::facts::{Facts, Login, Place};
+use crate::ladder::facts::{Facts, Login, NameSource};
 use crate::name::HostName;
 use crate::reason::{CheckName, Miss, Remark};
 use crate::trace::{Step, Vouch};
@@ -64,7 +64,7 @@ fn add_doubted_login(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
     if let Some(host) = host
         && judgement.verdict.host.as_ref() != Some(host)
         && matches!(facts.login(), Err(_) | Ok(Login::Doubtful(_)))
-        && facts.rejection(Place::Login).is_none()
+        && facts.rejection(NameSource::Login).is_none()
     {
         let host = host.clone();
         judgement
@@ -79,25 +79,25 @@ fn add_names(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
     let login = facts.trace.submission_hop();
     let seen = [
         (
-            Place::Login,
+            NameSource::Login,
             login.and_then(|hop| hop.received().by.as_deref()),
             login.and_then(|hop| hop.by()),
         ),
         (
-            Place::Helo,
+            NameSource::Helo,
             origin.received().client.helo.as_deref(),
             origin.helo(),
         ),
         (
-            Place::Rdns,
+            NameSource::Rdns,
             origin.rdns().map(HostName::as_str),
             origin.rdns(),
         ),
     ];
-    for (place, text, name) in seen {
+    for (source, text, name) in seen {
         let Some(text) = text else { continue };
         let code = match name {
-            Some(_) => facts.rejection(place),
+            Some(_) => facts.rejection(source),
             None => HostName::parse(text).err().map(Rejection::from),
         };
         match (code, name) {

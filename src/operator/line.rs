@@ -98,13 +98,13 @@ impl OperatorLine<'_> {
             note: self.note.trim().into(),
         };
         let facts = [
-            (Fact::Alternatives, self.alternatives),
-            (Fact::Outbound, self.outbound),
-            (Fact::Pool, self.pool),
-            (Fact::Mx, self.mx),
-            (Fact::Except, self.except),
-            (Fact::Traits, self.traits),
-            (Fact::Marks, self.marks),
+            (SparseFact::Alternatives, self.alternatives),
+            (SparseFact::Outbound, self.outbound),
+            (SparseFact::Pool, self.pool),
+            (SparseFact::Mx, self.mx),
+            (SparseFact::Except, self.except),
+            (SparseFact::Traits, self.traits),
+            (SparseFact::Marks, self.marks),
         ];
         for (fact, cell) in facts {
             read_each(fact.as_str(), cell, |text| {
@@ -172,53 +172,58 @@ impl FactLine<'_> {
         operator: &mut Operator,
         marks: &mut Marks,
     ) -> Result<(), BadCell> {
-        let fact = read_cell("fact", self.fact, Fact::from_str)?;
+        let fact = read_cell("fact", self.fact, SparseFact::from_str)?;
         if self.pattern.trim().is_empty() {
             return Err(BadCell::new("pattern", self.pattern, CellFault::Empty));
         }
         let suffix = [operator.suffix.clone()];
         read_each("pattern", self.pattern, |text| match fact {
-            Fact::FeedbackId => {
+            SparseFact::FeedbackId => {
                 marks.add_feedback_id(text, index);
                 Ok(())
             }
-            Fact::ReturnPath => {
+            SparseFact::ReturnPath => {
                 marks.add_return_path(text, index);
                 Ok(())
             }
-            Fact::Alternatives
-            | Fact::Except
-            | Fact::Marks
-            | Fact::Mx
-            | Fact::Outbound
-            | Fact::Pool
-            | Fact::Traits => operator.add(fact, text, &suffix),
+            SparseFact::Alternatives
+            | SparseFact::Except
+            | SparseFact::Marks
+            | SparseFact::Mx
+            | SparseFact::Outbound
+            | SparseFact::Pool
+            | SparseFact::Traits => operator.add(fact, text, &suffix),
         })
     }
 }
 
 impl Operator {
     /// Adds one thing that a cell says.
-    fn add(&mut self, fact: Fact, text: &str, suffixes: &[Box<str>]) -> Result<(), CellFault> {
+    fn add(
+        &mut self,
+        fact: SparseFact,
+        text: &str,
+        suffixes: &[Box<str>],
+    ) -> Result<(), CellFault> {
         let patterns = match fact {
-            Fact::Except => &mut self.except,
-            Fact::Mx => &mut self.mx,
-            Fact::Outbound => &mut self.outbound,
-            Fact::Pool => &mut self.pool,
-            Fact::Alternatives => {
+            SparseFact::Except => &mut self.except,
+            SparseFact::Mx => &mut self.mx,
+            SparseFact::Outbound => &mut self.outbound,
+            SparseFact::Pool => &mut self.pool,
+            SparseFact::Alternatives => {
                 self.alternatives.push(HostName::parse(text)?);
                 return Ok(());
             }
-            Fact::Marks => {
+            SparseFact::Marks => {
                 self.marks.push(read_mark(text)?);
                 return Ok(());
             }
-            Fact::Traits => {
+            SparseFact::Traits => {
                 self.traits.push(text.parse()?);
                 return Ok(());
             }
             // They are kept for the whole table.
-            Fact::FeedbackId | Fact::ReturnPath => return Ok(()),
+            SparseFact::FeedbackId | SparseFact::ReturnPath => return Ok(()),
         };
         let pattern = Pattern::parse(text)?;
         if !suffixes
@@ -234,7 +239,7 @@ impl Operator {
 
 /// What a line of `data/operator-names.csv` is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fact {
+enum SparseFact {
     Alternatives,
     Except,
     FeedbackId,
@@ -246,7 +251,7 @@ enum Fact {
     Traits,
 }
 
-impl Fact {
+impl SparseFact {
     const ALL: [Self; 9] = [
         Self::Alternatives,
         Self::Except,
@@ -275,7 +280,7 @@ impl Fact {
     }
 }
 
-impl FromStr for Fact {
+impl FromStr for SparseFact {
     type Err = CellFault;
 
     fn from_str(text: &str) -> Result<Self, CellFault> {

@@ -33,8 +33,8 @@ impl Pattern {
     pub fn parse(text: &str) -> Result<Self, CellFault> {
         let mut rest = text.as_bytes();
         while !rest.is_empty() {
-            let (token, tail) = Token::first_of(rest).ok_or(CellFault::Pattern)?;
-            if let Token::Literal(byte) = token
+            let (token, tail) = PatternToken::first_of(rest).ok_or(CellFault::Pattern)?;
+            if let PatternToken::Literal(byte) = token
                 && !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
             {
                 return Err(CellFault::Pattern);
@@ -65,8 +65,8 @@ impl Pattern {
             if pattern.is_empty() && name.is_empty() {
                 return true;
             }
-            if let Some((token, tail)) = Token::first_of(pattern) {
-                if token == Token::Any {
+            if let Some((token, tail)) = PatternToken::first_of(pattern) {
+                if token == PatternToken::Any {
                     star = Some((tail, name));
                     pattern = tail;
                     continue;
@@ -100,14 +100,14 @@ pub(super) fn any_matches(patterns: &[Pattern], name: &str) -> bool {
 
 /// One piece of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Token {
+enum PatternToken {
     Any,
     Digits,
     Label,
     Literal(u8),
 }
 
-impl Token {
+impl PatternToken {
     fn first_of(pattern: &[u8]) -> Option<(Self, &[u8])> {
         let (first, rest) = pattern.split_first()?;
         match first {

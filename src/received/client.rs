@@ -21,7 +21,7 @@ use crate::received::{Certainty, Client, ReverseName};
 
 /// What the from-clause showed besides the client.
 #[derive(Default)]
-pub(super) struct Marks {
+pub(super) struct ClientMarks {
     /// The token that held the client's address.
     pub(super) address_at: Option<usize>,
     /// The clause has `(HELO x)` or `(EHLO x)`.
@@ -30,9 +30,9 @@ pub(super) struct Marks {
 
 impl<'a> Clauses<'a> {
     /// Reads the from-clause; `with` is the protocol, since some protocols have no HELO.
-    pub(super) fn client(&self, with: Option<&str>) -> (Client<'a>, Marks) {
+    pub(super) fn client(&self, with: Option<&str>) -> (Client<'a>, ClientMarks) {
         let Some((start, end)) = self.from else {
-            return (self.commented_client(), Marks::default());
+            return (self.commented_client(), ClientMarks::default());
         };
         let (mut client, marks) = FromClause::of(self, with, start, end).read();
         let starts = |name: &str| with.is_some_and(|with| with.starts_with(name));
@@ -114,7 +114,7 @@ struct FromClause<'c, 'a> {
     /// The shape, as far as the tokens read up to now tell.
     shape: Shape<'a>,
     client: Client<'a>,
-    marks: Marks,
+    marks: ClientMarks,
     /// Words besides the first that are neither an address nor quoted.
     bare_words: usize,
     quoted: Option<&'a [u8]>,
@@ -158,7 +158,7 @@ impl<'c, 'a> FromClause<'c, 'a> {
             rest,
             shape: Shape::Unknown,
             client: Client::default(),
-            marks: Marks::default(),
+            marks: ClientMarks::default(),
             bare_words: 0,
             quoted: None,
             named_comment: None,
@@ -166,7 +166,7 @@ impl<'c, 'a> FromClause<'c, 'a> {
         }
     }
 
-    fn read(mut self) -> (Client<'a>, Marks) {
+    fn read(mut self) -> (Client<'a>, ClientMarks) {
         for index in self.rest.0..self.rest.1 {
             let Some(token) = self.clauses.token(index) else {
                 break;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use crate::received::client::Marks;
+use crate::received::client::ClientMarks;
 use crate::received::field::{Clauses, TokenKind};
 use crate::received::words::{first_word, is_exim_id, non_empty, strip_angles};
 use crate::received::{Details, Dialect, Tls};
@@ -84,7 +84,7 @@ impl<'a> Clauses<'a> {
         None
     }
 
-    fn dialect(&self, with: Option<&str>, marks: &Marks) -> Dialect {
+    fn dialect(&self, with: Option<&str>, marks: &ClientMarks) -> Dialect {
         let comment = |needle: &[u8]| {
             self.comments(0, self.end)
                 .any(|comment| memmem::find(comment, needle).is_some())

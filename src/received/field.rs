@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr3, memmem};
 
 use crate::address;
-use crate::received::client::Marks;
+use crate::received::client::ClientMarks;
 use crate::received::comment::Bracketed;
 use crate::received::words::{
     AUTHENTICATED_PROTOCOLS, protocol, says_authenticated, server_name, text,
@@ -19,7 +19,7 @@ use crate::received::{Authentication, Received};
 /// A field cut into tokens and clauses.
 pub(super) struct Clauses<'a> {
     pub(super) body: &'a [u8],
-    tokens: Vec<Token>,
+    tokens: Vec<FieldToken>,
     /// The from-clause as a range of tokens, which may be empty.
     pub(super) from: Option<(usize, usize)>,
     /// The token that names the server.
@@ -72,11 +72,11 @@ impl<'a> Clauses<'a> {
         field
     }
 
-    pub(super) fn text(&self, token: Token) -> &'a [u8] {
+    pub(super) fn text(&self, token: FieldToken) -> &'a [u8] {
         self.body.get(token.start..token.end).unwrap_or_default()
     }
 
-    pub(super) fn token(&self, index: usize) -> Option<Token> {
+    pub(super) fn token(&self, index: usize) -> Option<FieldToken> {
         if index < self.end {
             self.tokens.get(index).copied()
         } else {
@@ -309,7 +309,7 @@ impl<'a> Clauses<'a> {
         self.with.and_then(|(start, _)| self.word(start))
     }
 
-    fn is_authenticated(&self, with: Option<&str>, marks: &Marks) -> bool {
+    fn is_authenticated(&self, with: Option<&str>, marks: &ClientMarks) -> bool {
         if with.is_some_and(|with| AUTHENTICATED_PROTOCOLS.contains(&with)) {
             return true;
         }
@@ -334,7 +334,7 @@ impl<'a> Clauses<'a> {
 
 /// A word, a comment or a semicolon; the range of a comment is without its parentheses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token {
+pub(super) struct FieldToken {
     pub(super) kind: TokenKind,
     pub(super) keyword: Option<Keyword>,
     pub(super) start: usize,
@@ -348,7 +348,7 @@ pub(super) enum TokenKind {
     Word,
 }
 
-impl Token {
+impl FieldToken {
     fn of(kind: TokenKind, start: usize, end: usize) -> Self {
         Self {
             kind,
@@ -411,7 +411,7 @@ impl Keyword {
 
 /// Cuts a field into words, comments and semicolons; also tells where the first stray parenthesis
 /// is.
-fn tokenize(body: &[u8], nesting: Nesting) -> (Vec<Token>, Option<usize>) {
+fn tokenize(body: &[u8], nesting: Nesting) -> (Vec<FieldToken>, Option<usize>) {
     let mut tokens = Vec::with_capacity(TYPICAL_TOKENS);
     let mut comments = CommentEnds::Closed(nesting);
     let mut stray = None;
@@ -428,19 +428,19 @@ fn tokenize(body: &[u8], nesting: Nesting) -> (Vec<Token>, Option<usize>) {
                 at = next;
             }
             b';' => {
-                tokens.push(Token::of(TokenKind::Semicolon, at, next));
+                tokens.push(FieldToken::of(TokenKind::Semicolon, at, next));
                 at = next;
             }
             b'(' => {
                 at = next;
                 if let Some(end) = comments.find_end(body, next) {
-                    tokens.extend(Token::of_comment(body, next, end));
+                    tokens.extend(FieldToken::of_comment(body, next, end));
                     at = end.saturating_add(1);
                 }
             }
             _ => {
                 let end = end_of_word(body, at);
-                tokens.extend(Token::of_word(body, at, end));
+                tokens.extend(FieldToken::of_word(body, at, end));
                 at = end.max(next);
             }
         }

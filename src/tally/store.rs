@@ -136,26 +136,26 @@ impl Record {
     }
 }
 
-/// Names of a domain beside those that were testified. Capped sets keep the smallest, so that
+/// SeenNames of a domain beside those that were testified. Capped sets keep the smallest, so that
 /// order cannot matter.
 #[derive(Clone, Debug, Default)]
-pub(in crate::tally) struct Seen {
+pub(in crate::tally) struct NamesOfDomain {
     pub(in crate::tally) rejected: BTreeSet<Rejected>,
     pub(in crate::tally) others: BTreeSet<HostName>,
 }
 
 /// The names of all domains, of which those of the domains with the smallest hashes are kept.
 #[derive(Clone, Debug, Default)]
-pub(in crate::tally) struct Names {
-    pub(in crate::tally) seen: HashMap<Option<HostName>, Seen, RandomState>,
+pub(in crate::tally) struct SeenNames {
+    pub(in crate::tally) seen: HashMap<Option<HostName>, NamesOfDomain, RandomState>,
     pub(in crate::tally) count: usize,
-    pub(in crate::tally) cap: NamesCap,
+    pub(in crate::tally) cap: SeenNamesCap,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(in crate::tally) struct NamesCap(pub(in crate::tally) usize);
+pub(in crate::tally) struct SeenNamesCap(pub(in crate::tally) usize);
 
-impl Default for NamesCap {
+impl Default for SeenNamesCap {
     fn default() -> Self {
         Self(MOST_NAMES_IN_ALL)
     }
@@ -236,7 +236,7 @@ impl AsRef<Unit> for Unit {
 /// A domain, the names that cannot be its host, and those that might.
 type NamesOf<'n> = (&'n Option<HostName>, Vec<&'n Rejected>, Vec<&'n HostName>);
 
-impl Names {
+impl SeenNames {
     /// Keeps names beside the testified one. Most mails of a domain show what others have shown.
     pub(in crate::tally) fn add(
         &mut self,
@@ -260,7 +260,7 @@ impl Names {
             .kept()
             .into_iter()
             .map(|(domain, rejected, others)| {
-                let seen = Seen {
+                let seen = NamesOfDomain {
                     rejected: rejected.into_iter().cloned().collect(),
                     others: others.into_iter().cloned().collect(),
                 };
@@ -292,7 +292,7 @@ impl Names {
     }
 }
 
-impl Seen {
+impl NamesOfDomain {
     pub(in crate::tally) fn len(&self) -> usize {
         self.rejected.len().saturating_add(self.others.len())
     }
@@ -353,7 +353,7 @@ pub(in crate::tally) const OVER_CAPACITY: u32 = u32::MAX;
 pub const MOST_UNITS_OF_A_DOMAIN: usize = 4096;
 /// Different testimonies that are kept in all.
 pub const MOST_UNITS: usize = 1024 * 1024;
-/// Names beside the testified ones that are kept in all.
+/// SeenNames beside the testified ones that are kept in all.
 pub const MOST_NAMES_IN_ALL: usize = 1024 * 1024;
-/// Names beside the testified ones that are kept for each domain.
+/// SeenNames beside the testified ones that are kept for each domain.
 pub(in crate::tally) const MOST_NAMES: usize = 16;

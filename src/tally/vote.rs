@@ -7,7 +7,7 @@ use crate::name::HostName;
 use crate::operator::Setting;
 use crate::reason::{Exclusion, Ground, ManyReason, Reasons};
 use crate::tally::answer::{Candidate, Excluded, Recommendation, Status, day};
-use crate::tally::store::{Record, Seen, Unit, unpack_date};
+use crate::tally::store::{NamesOfDomain, Record, Unit, unpack_date};
 use crate::verdict::{Confidence, Rule, VerdictKind};
 
 /// All that counts for one domain. A domain may have millions of mails, so nothing is kept of each.
@@ -17,7 +17,7 @@ pub(in crate::tally) struct Election<'t> {
     pub(in crate::tally) records: &'t [&'t Record],
     /// What the numbers in them mean.
     pub(in crate::tally) units: &'t [Option<&'t Unit>],
-    pub(in crate::tally) seen: Seen,
+    pub(in crate::tally) seen: NamesOfDomain,
 }
 
 /// One distinct message.
@@ -62,12 +62,12 @@ impl Electorate {
 
 /// Between which dates a domain's mail was received.
 #[derive(Clone, Copy, Default)]
-pub(in crate::tally) struct Span {
+pub(in crate::tally) struct Period {
     pub(in crate::tally) oldest: Option<i64>,
     pub(in crate::tally) newest: Option<i64>,
 }
 
-impl Span {
+impl Period {
     pub(in crate::tally) fn add(&mut self, date: i64) {
         self.oldest = Some(self.oldest.map_or(date, |oldest| oldest.min(date)));
         self.newest = Some(self.newest.map_or(date, |newest| newest.max(date)));
@@ -82,7 +82,7 @@ pub(in crate::tally) struct Standing<'t> {
     pub(in crate::tally) senders: u64,
     /// Of the senders, those of whose mail some vouches for the host.
     pub(in crate::tally) vouching: u64,
-    pub(in crate::tally) seen: Span,
+    pub(in crate::tally) seen: Period,
     /// Mails that are vouched for and were not written by a machine or an office.
     pub(in crate::tally) by_people: u64,
     pub(in crate::tally) undated: u64,
@@ -105,7 +105,7 @@ impl<'t> Standing<'t> {
             messages: 0,
             senders: 0,
             vouching: 0,
-            seen: Span::default(),
+            seen: Period::default(),
             by_people: 0,
             undated: 0,
             successor: None,
@@ -129,7 +129,7 @@ impl<'t> Standing<'t> {
         }
     }
 
-    pub(in crate::tally) fn vote(&mut self, vote: &Vote, span: Span) {
+    pub(in crate::tally) fn vote(&mut self, vote: &Vote, span: Period) {
         self.senders = self.senders.saturating_add(1);
         if vote.is_vouched {
             self.vouching = self.vouching.saturating_add(1);
@@ -184,7 +184,7 @@ impl Vote {
     }
 
     /// The grade, halved with each year that the vote is older than the domain's newest mail.
-    pub(in crate::tally) fn weight(&self, span: Span) -> f64 {
+    pub(in crate::tally) fn weight(&self, span: Period) -> f64 {
         let grade = match self.grade {
             Confidence::High | Confidence::Verified => 4.0,
             Confidence::Medium => 2.0,
@@ -229,7 +229,7 @@ impl<'t> Election<'t> {
     }
 
     pub(in crate::tally) fn count(self, domain: Option<HostName>) -> Recommendation {
-        let mut span = Span::default();
+        let mut span = Period::default();
         for date in self.ballots().filter_map(|ballot| ballot.date) {
             span.add(date);
         }
@@ -283,7 +283,7 @@ impl<'t> Election<'t> {
     /// What those ballots that count add up to, host by host.
     pub(in crate::tally) fn standings(
         &self,
-        span: Span,
+        span: Period,
         counts: impl Fn(&Ballot<'_>) -> bool,
     ) -> Vec<Standing<'t>> {
         let mut standings: BTreeMap<&HostName, Standing<'t>> = BTreeMap::new();
@@ -377,7 +377,7 @@ impl<'t> Election<'t> {
         &self,
         standings: &[Standing<'_>],
         electorate: Electorate,
-        span: Span,
+        span: Period,
     ) -> Vec<Candidate> {
         let mut candidates: Vec<_> = standings.iter().map(Standing::candidate).collect();
         // A host that has a vote has its standing already.

@@ -19,7 +19,7 @@ use crate::received::{Certainty, Client, Details, Dialect, Received, ReverseName
 pub struct Hop<'a, 't> {
     body: &'a [u8],
     /// Boxed, so that the many hops that are never read stay small.
-    facts: OnceCell<Box<Facts<'a>>>,
+    facts: OnceCell<Box<HopFacts<'a>>>,
     /// The field's place among the message's fields.
     pub(super) place: usize,
     table: &'t Table,
@@ -33,7 +33,7 @@ pub struct Hop<'a, 't> {
 
 /// A field as read; what few people ask for is read at the first question.
 #[derive(Clone, Debug)]
-struct Facts<'a> {
+struct HopFacts<'a> {
     received: Received<'a>,
     details: OnceCell<Details<'a>>,
     date: OnceCell<Option<Date>>,
@@ -112,9 +112,9 @@ impl<'a, 't> Hop<'a, 't> {
         self.facts.get().is_some()
     }
 
-    fn facts(&self) -> &Facts<'a> {
+    fn facts(&self) -> &HopFacts<'a> {
         self.facts.get_or_init(|| {
-            Box::new(Facts {
+            Box::new(HopFacts {
                 received: Received::parse(self.body),
                 details: OnceCell::new(),
                 date: OnceCell::new(),

@@ -133,7 +133,7 @@ impl<'a, 't> Trace<'a, 't> {
     /// inside hops are skipped.
     pub(super) fn continuation(&self, at: usize) -> Option<usize> {
         let above = self.hops.get(at)?;
-        let mut chain = Chain::of(above);
+        let mut chain = IntermediaryChain::of(above);
         for (index, hop) in self
             .hops
             .iter()
@@ -162,12 +162,12 @@ impl<'a, 't> Trace<'a, 't> {
 }
 
 /// The names of an intermediary, by which its own fields are known.
-struct Chain<'h, 't> {
+struct IntermediaryChain<'h, 't> {
     names: Vec<&'h HostName>,
     operator: Option<&'t Operator>,
 }
 
-impl<'h, 't> Chain<'h, 't> {
+impl<'h, 't> IntermediaryChain<'h, 't> {
     fn of(hop: &'h Hop<'_, 't>) -> Self {
         Self {
             names: hop.rdns().into_iter().chain(hop.helo()).collect(),
