@@ -1,9 +1,9 @@
 //! Whole messages, from the header section to the answer, compared with what a careful reader of
 //! the rules says about them.
 //!
-//! `fixtures/eml/FOLDER/NAME.json` names its mails, which lie beside it, and the expected answer, written by hand; what was found
-//! on the way to it (`FINDINGS`) in the first mail, is written by `UPDATE_FIXTURES=1`: read the
-//! diff afterwards.
+//! `fixtures/eml/FOLDER/NAME.json` names its mails, which lie beside it, and the expected answer,
+//! written by hand. What was found on the way to it in the first mail, and the reasons of the answer
+//! (`FINDINGS`), are written by `UPDATE_FIXTURES=1`: read the diff afterwards.
 
 #![expect(
     clippy::disallowed_methods,
@@ -142,6 +142,7 @@ impl Got {
                 got.findings = [
                     trace.roles().into_iter().map(role_line).collect(),
                     judgement.reasons().map(reason_line).collect(),
+                    Vec::new(),
                     judgement.others.iter().map(HostName::to_string).collect(),
                     judgement.rejected.iter().map(rejected_line).collect(),
                     tried.iter().map(tried_line).collect(),
@@ -167,6 +168,7 @@ impl Got {
             .map(|name| HostName::parse(name).unwrap())
             .collect();
         got.answers = tally.recommendations(&pooled);
+        got.findings[ANSWER_REASONS] = answer_reasons(&got.answers);
         got
     }
 
@@ -240,6 +242,27 @@ fn reason_line(reason: Reason<'_>) -> String {
     line
 }
 
+/// The reasons of each answer, behind its domain if there are several.
+fn answer_reasons(answers: &[Recommendation]) -> Vec<String> {
+    let several = answers.len() > 1;
+    let line = |answer: &Recommendation, reason| {
+        let domain = answer.domain.as_ref().filter(|_| several);
+        domain.map_or_else(
+            || reason_line(reason),
+            |domain| format!("{domain}: {}", reason_line(reason)),
+        )
+    };
+    answers
+        .iter()
+        .flat_map(|answer| {
+            answer
+                .reasons
+                .iter()
+                .map(move |reason| line(answer, reason))
+        })
+        .collect()
+}
+
 fn rejected_line(rejected: &Rejected) -> String {
     let code = json!(rejected.code);
     format!("{} {}", rejected.name, code.as_str().unwrap())
@@ -296,8 +319,17 @@ fn texts(value: &Value) -> Vec<String> {
         .collect()
 }
 
-/// What is found on the way to a verdict: what each hop did, the reasons, other names, names set
-/// aside, and the rules that did not fit.
-const FINDINGS: [&str; 5] = ["roles", "reasons", "others", "rejected", "tried"];
+/// What is found on the way to an answer: of the first mail what each hop did, the verdict's
+/// reasons, other names, names set aside, and the rules that did not fit; and the answer's reasons.
+const FINDINGS: [&str; 6] = [
+    "roles",
+    "reasons",
+    "answer_reasons",
+    "others",
+    "rejected",
+    "tried",
+];
+/// Where the answer's reasons are among the findings.
+const ANSWER_REASONS: usize = 2;
 /// Of a case with many mails, so many are shown when it fails.
 const SHOWN: usize = 4;
