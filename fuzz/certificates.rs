@@ -11,8 +11,8 @@ use std::time::Duration;
 use heloscope::name::HostName;
 use heloscope::operator::Security;
 use heloscope::probe::{
-    Dial, LookupFault, TargetOrigin, PresentedName, Prober, Resolve, Roots, SecurityChoice,
-    ProbeSettings, ProbeVerdict, Wire,
+    Dial, LookupFault, PresentedName, ProbeSettings, ProbeVerdict, Prober, Resolve, Roots,
+    SecurityChoice, TargetOrigin, Wire,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -38,7 +38,10 @@ fuzz_target!(|der: &[u8]| {
         settings: &settings,
         now: jiff::Timestamp::UNIX_EPOCH,
     };
-    let plan = prober.plan(&["mail.example.com:465".parse().unwrap()], TargetOrigin::Typed);
+    let plan = prober.plan(
+        &["mail.example.com:465".parse().unwrap()],
+        TargetOrigin::Typed,
+    );
     let probe = prober.run(&plan).remove(0);
     assert_ne!(probe.verdict, ProbeVerdict::Accepted);
     assert!(!probe.problems.is_empty());

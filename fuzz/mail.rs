@@ -2,17 +2,15 @@
 //! and nothing that is written steers whoever reads it.
 #![no_main]
 
-use heloscope::message::Message;
 use heloscope::operator::Table;
-use heloscope::verdict::Verdict;
+use heloscope::reader::Reader;
 use heloscope::report::words::Words;
 use heloscope::report::{
     Analysis, Analyzed, Answer, Completeness, Origin, Scan, csv, html, json, text,
 };
 use heloscope::source::{CARRIED_WITHIN, Item, Messages, Options};
-use heloscope::reader::Reader;
 use heloscope::tally::Tally;
-use heloscope::trace::{Receiver, Trace};
+use heloscope::trace::Receiver;
 use libfuzzer_sys::fuzz_target;
 
 thread_local! {
@@ -42,7 +40,7 @@ fuzz_target!(|input: &[u8]| {
             let (other, _) = read(&crlf);
             assert_eq!(messages.len(), other.len());
             for (one, other) in messages.iter().zip(&other) {
-                assert_eq!(one.verdict, other.verdict);
+                assert_eq!(one.judgement, other.judgement);
             }
         }
         let answers = |tally: &Tally| {

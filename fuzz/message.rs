@@ -4,8 +4,8 @@
 use heloscope::ladder::Judgement;
 use heloscope::message::Message;
 use heloscope::operator::Table;
-use heloscope::verdict::{Confidence, Verdict, VerdictKind};
 use heloscope::trace::{Receiver, Trace, Vouch};
+use heloscope::verdict::{Confidence, Verdict, VerdictKind};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|section: &[u8]| {

@@ -7,14 +7,12 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use heloscope::message::Message;
 use heloscope::operator::Table;
-use heloscope::verdict::Verdict;
+use heloscope::reader::Reader;
 use heloscope::report::json::write_tally;
 use heloscope::source::{Item, Messages};
-use heloscope::reader::Reader;
 use heloscope::tally::Tally;
-use heloscope::trace::{Receiver, Trace};
+use heloscope::trace::Receiver;
 use serde_json::Value;
 
 libfuzzer_sys::fuzz_target!(init: {

@@ -10,8 +10,8 @@ use std::time::Duration;
 use heloscope::name::HostName;
 use heloscope::operator::Security;
 use heloscope::probe::{
-    Dial, LookupFault, TargetOrigin, Probe, Prober, Resolve, Roots, SecurityChoice, ProbeSettings,
-    ProbeVerdict, Wire,
+    Dial, LookupFault, Probe, ProbeSettings, ProbeVerdict, Prober, Resolve, Roots, SecurityChoice,
+    TargetOrigin, Wire,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -56,7 +56,10 @@ fn run(said: &[u8]) -> Probe {
         settings: &settings,
         now: jiff::Timestamp::UNIX_EPOCH,
     };
-    let plan = prober.plan(&["mail.example.com:587".parse().unwrap()], TargetOrigin::Typed);
+    let plan = prober.plan(
+        &["mail.example.com:587".parse().unwrap()],
+        TargetOrigin::Typed,
+    );
     let probe = prober.run(&plan).remove(0);
     assert_ne!(probe.verdict, ProbeVerdict::Accepted);
     assert!(probe.certificate.is_none());
