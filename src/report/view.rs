@@ -1,0 +1,403 @@
+//! What was found, as the reports show it: free of the buffers it was read from.
+
+use std::collections::BTreeMap;
+
+#[cfg(feature = "probe")]
+use crate::confirm::{Finding, HostCheck};
+use crate::date::Date;
+use crate::ladder::Judgement;
+use crate::name::HostName;
+use crate::problem::ProblemCode;
+use crate::reader::Reading;
+use crate::reason::Tried;
+use crate::received::{Authentication, ReverseName};
+#[cfg(feature = "probe")]
+use crate::report::card::Checked;
+use crate::tally::{Counts, Recommendation};
+use crate::trace::{Hop, HopRole};
+#[cfg(feature = "probe")]
+use crate::verdict::VerdictKind;
+use crate::verdict::{Rejected, Rejection};
+
+/// Everything that `analyze` found out.
+#[derive(Clone, Debug, Default)]
+pub struct Analysis {
+    /// Each message, in the order of the inputs.
+    pub messages: Vec<Analyzed>,
+    /// One answer per domain.
+    pub recommendations: Vec<Answer>,
+    /// What was read.
+    pub counts: Counts,
+    /// Whether everything was done that was to be done.
+    pub completeness: Completeness,
+}
+
+impl Analysis {
+    /// The messages of each domain, looked up once: an archive has thousands of either.
+    pub(crate) fn by_domain(&self) -> BTreeMap<Option<&HostName>, Vec<&Analyzed>> {
+        let mut messages: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for message in &self.messages {
+            let domain = message.domain.as_ref();
+            messages.entry(domain).or_default().push(message);
+        }
+        messages
+    }
+}
+
+/// Everything that `scan` or `merge` found out.
+#[derive(Clone, Debug, Default)]
+pub struct Scan {
+    /// One answer per domain.
+    pub recommendations: Vec<Answer>,
+    /// What was read.
+    pub counts: Counts,
+    /// How many messages are copies of another.
+    pub duplicates: u64,
+    /// How many messages are counted only: there were more domains and hosts than are kept.
+    pub beyond: u64,
+    /// Whether everything was read.
+    pub completeness: Completeness,
+}
+
+/// Whether everything was read that was to be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Completeness {
+    /// It was.
+    #[default]
+    Whole,
+    /// The user ended it before.
+    Partial,
+}
+
+/// One answer, and what the user asked about it.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The recommendation.
+    pub recommendation: Recommendation,
+    /// What there is to say about the host name configured today.
+    pub current: Option<Current>,
+    /// What the live check showed, if there was one.
+    #[cfg(feature = "probe")]
+    pub live: Option<LiveResult>,
+}
+
+/// What the live check of one domain's servers showed.
+#[cfg(feature = "probe")]
+#[derive(Clone, Debug)]
+pub struct LiveResult {
+    /// What it showed.
+    pub checked: Checked,
+    /// The result for each host, in the order of the check.
+    pub checks: Vec<HostCheck>,
+    /// When it was.
+    pub at: jiff::Timestamp,
+}
+
+/// The host name configured today, held against an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Current {
+    /// The name as the user typed it.
+    pub host: String,
+    /// A name on its certificate, where it is not there itself.
+    pub instead: Option<HostName>,
+    /// How it stands.
+    pub status: CurrentStatus,
+}
+
+/// How the host name configured today stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CurrentStatus {
+    /// The certificate or the server was checked, and a client cannot use it: why.
+    CheckedBad(ProblemCode),
+    /// The certificate was checked, and it fits.
+    CheckedOk,
+    /// Another name is the answer.
+    Differs,
+    /// No certificate can carry it.
+    Impossible(Rejection),
+    /// It is the answer.
+    Same,
+    /// There is no answer to hold it against.
+    Unknown,
+}
+
+/// One message, its way and its verdict, free of the buffer it was read from.
+#[derive(Clone, Debug)]
+pub struct Analyzed {
+    /// Where it was found.
+    pub origin: Origin,
+    /// Its identifier; hostile text.
+    pub message_id: Option<String>,
+    /// What its author says about the time.
+    pub date: Option<Date>,
+    /// The author's address; hostile text.
+    pub from: Option<String>,
+    /// The author's domain.
+    pub domain: Option<HostName>,
+    /// The subject; hostile text.
+    pub subject: Option<String>,
+    /// How many mails it carries.
+    pub attached: u64,
+    /// The hops, the newest first.
+    pub hops: Vec<HopView>,
+    /// Index of the boundary.
+    pub boundary: Option<usize>,
+    /// Index of the login.
+    pub submission: Option<usize>,
+    /// What it says.
+    pub judgement: Judgement,
+    /// The rules that were passed over, if somebody asked.
+    pub tried: Option<Vec<Tried>>,
+}
+
+/// Where a message was found.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The input as the user named it.
+    pub input: String,
+    /// Its number within the input, from 0.
+    pub index: u64,
+    /// Its first byte within the (decompressed) input.
+    pub offset: u64,
+    /// Its length in bytes.
+    pub length: u64,
+}
+
+/// One hop, free of the buffer it was read from.
+#[derive(Clone, Debug)]
+pub struct HopView {
+    /// What the client said after HELO.
+    pub helo: Option<String>,
+    /// The name found for the client's address.
+    pub rdns: Option<String>,
+    /// Whether the server looked for that name and found none.
+    pub rdns_unknown: bool,
+    /// The client's address.
+    pub ip: Option<std::net::IpAddr>,
+    /// The server.
+    pub by: Option<String>,
+    /// The protocol.
+    pub with: Option<String>,
+    /// Whether the client logged in.
+    pub is_login: bool,
+    /// TLS version and cipher.
+    pub tls: Option<(Option<String>, Option<String>)>,
+    /// The queue identifier.
+    pub id: Option<String>,
+    /// The recipient.
+    pub recipient: Option<String>,
+    /// The link.
+    pub via: Option<String>,
+    /// When the server took the mail.
+    pub date: Option<Date>,
+    /// Seconds since the hop below.
+    pub delay_seconds: Option<i64>,
+    /// What the hop did.
+    pub role: HopRole,
+    /// Whose form the line has.
+    pub dialect: &'static str,
+    /// Who runs the client.
+    pub operator: Option<String>,
+    /// The line's body.
+    pub raw: String,
+}
+
+impl Analyzed {
+    /// Keeps what a report needs of a message.
+    #[must_use]
+    pub fn of(origin: Origin, reading: &Reading<'_, '_>, attached: u64) -> Self {
+        let (message, trace) = (&reading.message, &reading.trace);
+        let hops = trace.hops.iter().zip(trace.roles()).enumerate();
+        Self {
+            origin,
+            message_id: message.message_id().map(std::borrow::Cow::into_owned),
+            date: message.date(),
+            from: trace.author.as_ref().map(|author| author.address.clone()),
+            domain: trace.author.as_ref().map(|author| author.domain.clone()),
+            subject: message.subject(),
+            attached,
+            hops: hops
+                .map(|(index, (hop, role))| HopView {
+                    delay_seconds: trace.delay_seconds(index),
+                    role,
+                    operator: hop.operator().map(|operator| operator.name().to_owned()),
+                    ..HopView::of(hop)
+                })
+                .collect(),
+            boundary: trace.boundary,
+            submission: trace.submission,
+            judgement: reading.judgement.clone(),
+            tried: None,
+        }
+    }
+
+    /// A text that is no mail: it has no hops and the verdict R0.
+    #[must_use]
+    pub fn no_mail(origin: Origin, found: &'static str) -> Self {
+        Self {
+            origin,
+            message_id: None,
+            date: None,
+            from: None,
+            domain: None,
+            subject: None,
+            attached: 0,
+            hops: Vec::new(),
+            boundary: None,
+            submission: None,
+            judgement: Judgement::no_source(found),
+            tried: None,
+        }
+    }
+}
+
+impl HopView {
+    fn of(hop: &Hop<'_, '_>) -> Self {
+        let (received, details) = (hop.received(), hop.details());
+        let own = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
+        Self {
+            helo: own(&received.client.helo),
+            rdns: match &received.client.rdns {
+                ReverseName::Named(name) => Some(name.clone().into_owned()),
+                ReverseName::NotRecorded | ReverseName::Unknown => None,
+            },
+            rdns_unknown: received.client.rdns == ReverseName::Unknown,
+            ip: received.client.ip,
+            by: own(&received.by),
+            with: own(&received.with),
+            is_login: received.authentication == Authentication::Marked,
+            tls: details
+                .tls
+                .as_ref()
+                .map(|tls| (own(&tls.version), own(&tls.cipher))),
+            id: own(&details.id),
+            recipient: own(&details.recipient),
+            via: own(&details.via),
+            date: hop.date(),
+            delay_seconds: None,
+            role: HopRole::Unknown,
+            dialect: details.dialect.as_str(),
+            operator: None,
+            raw: String::from_utf8_lossy(received.raw).into_owned(),
+        }
+    }
+
+    /// Whether the line says that the mail came encrypted.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.tls.is_some()
+            || self
+                .with
+                .as_deref()
+                .is_some_and(|with| ENCRYPTED.contains(&with))
+    }
+}
+
+impl Answer {
+    /// Holds the host name configured today against an answer.
+    #[must_use]
+    pub fn new(recommendation: Recommendation, current: Option<&str>) -> Self {
+        let current = current.map(|host| Current {
+            host: host.to_owned(),
+            instead: None,
+            status: status_of(host, &recommendation),
+        });
+        Self {
+            recommendation,
+            current,
+            #[cfg(feature = "probe")]
+            live: None,
+        }
+    }
+
+    /// The answer after the live check of its servers.
+    #[cfg(feature = "probe")]
+    #[must_use]
+    pub fn with_live(self, live: LiveResult) -> Self {
+        let recommendation = self.recommendation.with_checks(&live.checks);
+        let current = self.current.map(|current| {
+            let name = HostName::parse(&current.host).ok();
+            let check = name.and_then(|name| live.checks.iter().find(|check| check.host == name));
+            let problem = check
+                .filter(|check| check.finding.is_conclusive())
+                .and_then(|check| check.finding.problem());
+            // A certificate for one's own name is easy to get: that is no praise for a stranger's.
+            let fits = check.is_some_and(|check| {
+                matches!(check.finding, Finding::Fits(_)) && is_own(&check.host, &recommendation)
+            });
+            Current {
+                status: match problem {
+                    Some(problem) => CurrentStatus::CheckedBad(problem),
+                    None if fits => CurrentStatus::CheckedOk,
+                    None => status_of(&current.host, &recommendation),
+                },
+                instead: match problem {
+                    Some(_) => check.and_then(HostCheck::instead).cloned(),
+                    None => current.instead,
+                },
+                host: current.host,
+            }
+        });
+        Self {
+            recommendation,
+            current,
+            live: Some(live),
+        }
+    }
+}
+
+/// The names that cannot be the answer. A service's machine among the mails left out is no news
+/// beside an answer.
+pub(super) fn rejected_names(answer: &Recommendation) -> impl Iterator<Item = &Rejected> {
+    answer
+        .rejected
+        .iter()
+        .filter(|rejected| answer.host.is_none() || rejected.code != Rejection::OutsideServiceName)
+}
+
+/// Whether a host is the answer's, or lies in its organisation or the domain's.
+#[cfg(feature = "probe")]
+fn is_own(host: &HostName, recommendation: &Recommendation) -> bool {
+    let is_answer = matches!(
+        recommendation.kind,
+        VerdictKind::Documented | VerdictKind::Recommend
+    );
+    let answer = recommendation.host.as_ref().filter(|_| is_answer);
+    [answer, recommendation.domain.as_ref()]
+        .into_iter()
+        .flatten()
+        .any(|name| host.belongs_to(name))
+}
+
+fn status_of(current: &str, recommendation: &Recommendation) -> CurrentStatus {
+    let name = match HostName::parse(current) {
+        Ok(name) => name,
+        Err(fault) => return CurrentStatus::Impossible(fault.into()),
+    };
+    if let Some(fault) = name.public_fault() {
+        return CurrentStatus::Impossible(fault.into());
+    }
+    match &recommendation.host {
+        Some(host) if *host == name => CurrentStatus::Same,
+        Some(_) => CurrentStatus::Differs,
+        None if recommendation.hosts.contains(&name) => CurrentStatus::Same,
+        None => CurrentStatus::Unknown,
+    }
+}
+
+/// RFC 3848, RFC 6531: protocols that say TLS by themselves.
+const ENCRYPTED: [&str; 12] = [
+    "ESMTPS",
+    "ESMTPSA",
+    "SMTPS",
+    "SMTPSA",
+    "LMTPS",
+    "LMTPSA",
+    "UTF8SMTPS",
+    "UTF8SMTPSA",
+    "UTF8LMTPS",
+    "UTF8LMTPSA",
+    "HTTPS",
+    "HTTPU",
+];
