@@ -11,6 +11,7 @@ pub mod explain;
 pub mod html;
 pub mod json;
 pub mod operators;
+mod page;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod text;

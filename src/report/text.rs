@@ -2,11 +2,10 @@
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets,
 };
-use textwrap::Options;
 use textwrap::core::display_width;
 
 use crate::operator::Setting;
@@ -14,6 +13,7 @@ use crate::reason::{CheckReason, DnsReason, ManyReason, Reason, Tried};
 #[cfg(feature = "probe")]
 use crate::report::card;
 use crate::report::escape::{host, printable};
+use crate::report::page::{BOLD, CARE, DIM, GOOD, fold_names, whole_words};
 use crate::report::words::{Datum, Words, code_of};
 use crate::report::{Analysis, Analyzed, Answer, Completeness, HopView, Scan, rejected_names};
 use crate::tally::{MOST_UNITS, MOST_UNITS_OF_A_DOMAIN, Recommendation, day};
@@ -689,21 +689,6 @@ impl<W: Write> Writer<'_, W> {
     }
 }
 
-/// Lines of this width. Chinese and Japanese break between letters, never before a full stop.
-fn whole_words<'o>(text: &str, width: usize) -> Options<'o> {
-    // The rules for all scripts take their time, and ASCII breaks at blanks.
-    let separator = if text.is_ascii() {
-        textwrap::WordSeparator::AsciiSpace
-    } else {
-        textwrap::WordSeparator::UnicodeBreakProperties
-    };
-    // A name that is broken in two cannot be copied.
-    Options::new(width)
-        .word_separator(separator)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-        .break_words(false)
-}
-
 /// A name that nobody reads to its end, shortened: breaking it into lines takes its time.
 fn cut(name: &str) -> String {
     let mut short: String = name.chars().take(MOST_NAME).collect();
@@ -722,36 +707,9 @@ const MOST_HOPS: usize = 60;
 /// Characters of a name.
 const MOST_NAME: usize = 300;
 
-/// Breaks words that are wider than this after a dot or a hyphen.
-fn fold_names(text: &str, width: usize) -> String {
-    let fold = |word: &str| -> String {
-        if display_width(word) <= width {
-            return word.to_owned();
-        }
-        let mut folded = String::new();
-        let mut column = 0_usize;
-        for piece in word.split_inclusive(['.', '-']) {
-            let wide = display_width(piece);
-            if column > 0 && column.saturating_add(wide) > width {
-                folded.push('\n');
-                column = 0;
-            }
-            folded.push_str(piece);
-            column = column.saturating_add(wide);
-        }
-        folded
-    };
-    let line = |line: &str| line.split(' ').map(fold).collect::<Vec<_>>().join(" ");
-    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
-}
-
 /// Columns that domains get at least.
 const NARROWEST: usize = 16;
 /// Columns of a date, with a space on either side.
 const DATE: usize = 12;
 /// Hosts that are no longer in use: so many are named in the table of a scan.
 const RETIRED_SHOWN: usize = 3;
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const GOOD: Style = AnsiColor::Green.on_default().bold();
-const CARE: Style = AnsiColor::Yellow.on_default().bold();

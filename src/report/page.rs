@@ -1,0 +1,48 @@
+//! Lines and tables of a terminal page: how text is wrapped, and its styles.
+
+use anstyle::{AnsiColor, Style};
+use textwrap::Options;
+use textwrap::core::display_width;
+
+/// Lines of this width. Chinese and Japanese break between letters, never before a full stop.
+pub(super) fn whole_words<'o>(text: &str, width: usize) -> Options<'o> {
+    // The rules for all scripts take their time, and ASCII breaks at blanks.
+    let separator = if text.is_ascii() {
+        textwrap::WordSeparator::AsciiSpace
+    } else {
+        textwrap::WordSeparator::UnicodeBreakProperties
+    };
+    // A name that is broken in two cannot be copied.
+    Options::new(width)
+        .word_separator(separator)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false)
+}
+
+/// Breaks words that are wider than this after a dot or a hyphen.
+pub(super) fn fold_names(text: &str, width: usize) -> String {
+    let fold = |word: &str| -> String {
+        if display_width(word) <= width {
+            return word.to_owned();
+        }
+        let mut folded = String::new();
+        let mut column = 0_usize;
+        for piece in word.split_inclusive(['.', '-']) {
+            let wide = display_width(piece);
+            if column > 0 && column.saturating_add(wide) > width {
+                folded.push('\n');
+                column = 0;
+            }
+            folded.push_str(piece);
+            column = column.saturating_add(wide);
+        }
+        folded
+    };
+    let line = |line: &str| line.split(' ').map(fold).collect::<Vec<_>>().join(" ");
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
+pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(super) const CARE: Style = AnsiColor::Yellow.on_default().bold();
