@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use clap::{Command, CommandFactory};
 use heloscope::reader::Reader;
 use heloscope::report::text::Detail;
-use heloscope::report::words::{Datum, Words};
+use heloscope::report::words::{Words, say};
 use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, html, json, text};
 use heloscope::scan::{self, Monitor, Outcome, Place, Reason, Visit};
 use heloscope::source::{CARRIED_WITHIN, NotMail, RawMessage, carried};
@@ -60,14 +60,14 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
     }
     let left_out = outcome.visit.left_out;
     if left_out > 0 {
-        let data = [(
-            "count",
-            Datum::Number(left_out.try_into().unwrap_or(i64::MAX)),
-        )];
         writeln!(
             anstream::stderr(),
             "{}",
-            labelled(&words, "cli-note", &words.say("analyze-more", &data))
+            labelled(
+                &words,
+                "cli-note",
+                &say!(words, "analyze-more", count = left_out)
+            )
         )?;
     }
     let mut analysis = conclude(outcome, &names, &settings, args.common.current.as_deref());

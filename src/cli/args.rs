@@ -16,7 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use heloscope::name::HostName;
 use heloscope::operator::Table;
 use heloscope::report::text::Detail;
-use heloscope::report::words::{Datum, Language};
+use heloscope::report::words::{Language, say};
 use heloscope::trace::{Receiver, Trusted};
 
 use crate::cli::language::{chosen, words};
@@ -201,7 +201,7 @@ impl FromStr for ByteRange {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || words().say("cli-not-a-range", &[("text", Datum::Text(text))]);
+        let wrong = || say!(words(), "cli-not-a-range", text);
         let (start, end) = text.split_once('-').ok_or_else(wrong)?;
         let start = start.parse().map_err(|_| wrong())?;
         let end = if end.is_empty() {
@@ -409,8 +409,7 @@ impl Settings {
         crate::cli::network::reject_network_flags_without_probe(&args.check)?;
         let table = table(args.operators.as_deref())?;
         let name = |flag: &str, text: &str| {
-            let flag_and_text = [("flag", Datum::Text(flag)), ("text", Datum::Text(text))];
-            HostName::parse(text).with_context(|| words().say("cli-not-a-domain", &flag_and_text))
+            HostName::parse(text).with_context(|| say!(words(), "cli-not-a-domain", flag, text))
         };
         let receiver = Receiver {
             domain: args
@@ -422,9 +421,8 @@ impl Settings {
                 .trusted
                 .iter()
                 .map(|text| {
-                    text.parse::<Trusted>().with_context(|| {
-                        words().say("cli-not-trusted", &[("text", Datum::Text(text))])
-                    })
+                    text.parse::<Trusted>()
+                        .with_context(|| say!(words(), "cli-not-trusted", text))
                 })
                 .collect::<Result<_>>()?,
         };
@@ -462,13 +460,13 @@ fn language(text: &str) -> Result<Language, String> {
             .map(|language| language.tag())
             .collect();
         let tags = tags.join(&words().word("list-separator"));
-        words().say("cli-not-a-language", &[("tags", Datum::Text(&tags))])
+        say!(words(), "cli-not-a-language", tags)
     })
 }
 
 /// What was being done, for an error.
 pub(crate) fn reading(path: &str) -> String {
-    words().say("cli-reading", &[("path", Datum::Text(path))])
+    say!(words(), "cli-reading", path)
 }
 
 #[cfg(feature = "probe")]
@@ -478,7 +476,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
         Ok(time) if !time.is_zero() && time <= LONGEST_TIMEOUT => Ok(time),
         _ => {
             let most = LONGEST_TIMEOUT.as_secs().to_string();
-            Err(words().say("cli-timeout-range", &[("most", Datum::Text(&most))]))
+            Err(say!(words(), "cli-timeout-range", most))
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::{Context, Result};
 use heloscope::report::explain::{self, Topic};
-use heloscope::report::words::{Datum, Words};
+use heloscope::report::words::{Words, say};
 
 use crate::cli::End;
 use crate::cli::args::ExplainArgs;
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<End> {
 
 fn unknown(code: &str, words: &Words) -> Result<End> {
     let mut err = anstream::stderr();
-    let said = words.say("explain-unknown", &[("code", Datum::Text(code))]);
+    let said = say!(words, "explain-unknown", code);
     writeln!(err, "{}\n", labelled(words, "cli-error", &said))?;
     let near = nearest(code, Topic::all().map(|topic| topic.code));
     suggest(&mut err, &near, words)?;
@@ -68,7 +68,7 @@ pub(crate) fn suggest(err: &mut impl Write, near: &[&str], words: &Words) -> io:
         return Ok(());
     }
     let near = near.join(", ");
-    let hint = words.say("explain-nearest", &[("nearest", Datum::Text(&near))]);
+    let hint = say!(words, "explain-nearest", nearest = near);
     writeln!(err, "{}", labelled(words, "cli-hint", &hint))
 }
 

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, CommandFactory, FromArgMatches};
-use heloscope::report::words::{Datum, Language, Words};
+use heloscope::report::words::{Language, Words, say};
 use textwrap::Options;
 use textwrap::core::display_width;
 
@@ -106,16 +106,8 @@ pub(crate) fn usage_error(error: &clap::Error, words: &Words) -> Option<String> 
         _ => return None,
     };
     let why = error.source().map(ToString::to_string).unwrap_or_default();
-    let what = help.words.say(
-        message,
-        &[
-            ("argument", Datum::Text(&argument)),
-            ("value", Datum::Text(&value)),
-            ("why", Datum::Text(&why)),
-            ("others", Datum::Text(&others)),
-        ],
-    );
-    let mut text = words.say("cli-error", &[("what", Datum::Text(&what))]);
+    let what = say!(help.words, message, argument, value, why, others);
+    let mut text = say!(words, "cli-error", what);
     if let Some(values) = find(ContextKind::ValidValue).filter(|values| !values.is_empty()) {
         text.push_str("\n  ");
         text.push_str(&help.bracketed("help-possible-values", &values));
@@ -126,11 +118,9 @@ pub(crate) fn usage_error(error: &clap::Error, words: &Words) -> Option<String> 
         ContextKind::SuggestedValue,
     ];
     if let Some(near) = near.into_iter().find_map(find) {
-        let hint = help
-            .words
-            .say("usage-near", &[("near", Datum::Text(&near))]);
+        let hint = say!(help.words, "usage-near", near);
         text.push_str("\n\n");
-        text.push_str(&words.say("cli-hint", &[("what", Datum::Text(&hint))]));
+        text.push_str(&say!(words, "cli-hint", what = hint));
     }
     text.push_str("\n\n");
     if let Some(usage) = find(ContextKind::Usage) {
@@ -254,7 +244,7 @@ impl Help {
     }
 
     fn bracketed(&self, message: &str, value: &str) -> String {
-        self.words.say(message, &[("value", Datum::Text(value))])
+        say!(self.words, message, value)
     }
 
     /// The first of these messages that there is.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use clap::Command;
-use heloscope::report::words::Datum;
+use heloscope::report::words::say;
 
 use crate::cli::End;
 use crate::cli::args::ManArgs;
@@ -68,7 +68,7 @@ fn page(command: &Command) -> Result<Vec<u8>> {
 
 fn unknown(name: &str, whole: &Command) -> Result<End> {
     let mut err = anstream::stderr();
-    let said = words().say("cli-no-command", &[("name", Datum::Text(name))]);
+    let said = say!(words(), "cli-no-command", name);
     writeln!(err, "{}\n", labelled(words(), "cli-error", &said))?;
     let known: Vec<_> = whole.get_subcommands().map(Command::get_name).collect();
     let near = nearest(name, known.iter().copied());

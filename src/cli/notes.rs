@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use heloscope::report::text::Detail;
-use heloscope::report::words::{Datum, Words};
+use heloscope::report::words::{Words, say};
 use heloscope::scan::{Outcome, Place, Problem, Reason};
 use heloscope::source::{MAX_FIELD, MAX_SECTION};
 use heloscope::tally::Tally;
@@ -46,23 +46,26 @@ impl Notes<'_> {
             }
             self.line(&mut err, label, &self.sentence(problem))?;
         }
-        let count = |count: u64| Datum::Number(count.try_into().unwrap_or(i64::MAX));
         if left_out > 0 {
-            let data = [("count", count(left_out))];
             self.line(
                 &mut err,
                 "cli-note",
-                &self.words.say("problems-more", &data),
+                &say!(self.words, "problems-more", count = left_out),
             )?;
         }
         let cut = outcome.totals().cut;
         if cut > 0 && self.detail != Detail::Brief {
-            let data = [
-                ("count", count(cut)),
-                ("section", count(MAX_SECTION as u64 / 1024)),
-                ("field", count(MAX_FIELD as u64 / 1024)),
-            ];
-            self.line(&mut err, "cli-note", &self.words.say("header-cut", &data))?;
+            self.line(
+                &mut err,
+                "cli-note",
+                &say!(
+                    self.words,
+                    "header-cut",
+                    count = cut,
+                    section = MAX_SECTION as u64 / 1024,
+                    field = MAX_FIELD as u64 / 1024
+                ),
+            )?;
         }
         Ok(())
     }
@@ -74,17 +77,17 @@ impl Notes<'_> {
             let left_out = counts.reasons.iter();
             let left_out = left_out.filter(|(reason, _)| **reason != Reason::ContentLengthIgnored);
             let left_out = left_out.fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
-            let number = |count: u64| Datum::Number(count.try_into().unwrap_or(i64::MAX));
-            let data = [
-                ("place", Datum::Text(name)),
-                ("messages", number(counts.messages)),
-                ("files", number(counts.files)),
-                ("left", number(left_out)),
-            ];
             self.line(
                 &mut err,
                 "cli-note",
-                &self.words.say("input-account", &data),
+                &say!(
+                    self.words,
+                    "input-account",
+                    place = name,
+                    messages = counts.messages,
+                    files = counts.files,
+                    left = left_out
+                ),
             )?;
         }
         Ok(())
@@ -95,7 +98,7 @@ impl Notes<'_> {
     }
 
     fn sentence(&self, problem: &Problem) -> String {
-        let name = place_name(&problem.place, self.names);
+        let place = place_name(&problem.place, self.names);
         let mut what = self
             .words
             .word(&format!("problem-{}", problem.reason.code()));
@@ -103,22 +106,14 @@ impl Notes<'_> {
             let because = self.words.word("cli-because");
             what = format!("{what}{because}{}", system_words(error, self.words));
         }
-        let mut data = vec![("place", Datum::Text(&name)), ("what", Datum::Text(&what))];
-        let offset = problem
-            .offset
-            .filter(|offset| *offset > 0)
-            .map(|offset| offset.to_string());
-        if let Some(offset) = &offset {
-            data.push(("offset", Datum::Text(offset)));
+        match problem.offset.filter(|offset| *offset > 0) {
+            Some(offset) => {
+                // As text: a place is no quantity, and gets no thousands separator.
+                let offset = offset.to_string();
+                say!(self.words, "problem-at", place, what, offset)
+            }
+            None => say!(self.words, "problem", place, what),
         }
-        self.words.say(
-            if offset.is_some() {
-                "problem-at"
-            } else {
-                "problem"
-            },
-            &data,
-        )
     }
 }
 
@@ -128,7 +123,7 @@ const MOST_ALIKE: usize = 10;
 
 /// A line for standard error: an error, a note or a hint.
 pub(crate) fn labelled(words: &Words, label: &str, what: &str) -> String {
-    words.say(label, &[("what", Datum::Text(what))])
+    say!(words, label, what)
 }
 
 /// What the operating system said.

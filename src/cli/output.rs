@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result};
-use heloscope::report::words::Datum;
+use heloscope::report::words::say;
 use tempfile::NamedTempFile;
 
 use crate::cli::args::Color;
@@ -107,5 +107,5 @@ impl Write for Output {
 /// What was being done, for an error.
 pub(crate) fn writing(path: &Path) -> String {
     let path = path.to_string_lossy();
-    words().say("cli-writing", &[("path", Datum::Text(&path))])
+    say!(words(), "cli-writing", path = &*path)
 }

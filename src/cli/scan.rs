@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use heloscope::reader::Reader;
 use heloscope::report::text::Detail;
-use heloscope::report::words::{Datum, Words};
+use heloscope::report::words::{Words, say};
 use heloscope::report::{Answer, Scan, csv, html, json, text};
 use heloscope::scan::{self, Monitor};
 use heloscope::tally::Tally;
@@ -27,8 +27,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<End> {
     let settings = Settings::of(&args.common)?;
     let words = Words::new(settings.language);
     if args.range.is_some() && inputs.len() != 1 {
-        let count = Datum::Number(inputs.len().try_into().unwrap_or(i64::MAX));
-        bail!(words.say("cli-range-one", &[("count", count)]));
+        bail!(say!(words, "cli-range-one", count = inputs.len()));
     }
     let options = scan::Options {
         threads: args.threads,

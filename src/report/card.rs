@@ -18,7 +18,7 @@ use crate::problem::ProblemCode;
 use crate::report::Completeness;
 use crate::report::escape::{host, printable};
 use crate::report::json::write_pretty;
-use crate::report::words::{Datum, Words, code_of};
+use crate::report::words::{Words, code_of, say};
 
 /// Everything that `probe` found out.
 #[derive(Clone, Debug, Default)]
@@ -259,20 +259,18 @@ impl<'w> Cards<'w> {
             Finding::NotDialled => (Tone::Open, "probe-not-dialled", String::new(), None),
             Finding::Flawed(_) => (Tone::Bad, "probe-flawed", String::new(), None),
         };
-        let data = [
-            ("host", Datum::Text(&name)),
-            ("why", Datum::Text(&why)),
-            ("settings", Datum::Text(&settings)),
-            (
-                "instead",
-                Datum::Text(instead.map(HostName::as_str).unwrap_or_default()),
+        Block::Summary(
+            tone,
+            say!(
+                self.words,
+                message,
+                host = name,
+                why,
+                settings,
+                instead = instead.map(HostName::as_str).unwrap_or_default(),
+                wildcard = wildcard.as_deref().unwrap_or_default()
             ),
-            (
-                "wildcard",
-                Datum::Text(wildcard.as_deref().unwrap_or_default()),
-            ),
-        ];
-        Block::Summary(tone, self.words.say(message, &data))
+        )
     }
 
     /// The few words of a code, with the data of the problem that bears it.
@@ -324,11 +322,12 @@ impl<'w> Cards<'w> {
             }
         }
         if let (true, Some(first)) = (differs(probes), probes.first()) {
-            let data = [("host", Datum::Text(&first.host.to_string()))];
             blocks.push(Block::Gap);
-            blocks.push(Block::Remark(
-                self.words.say("tls-note-intermittent", &data),
-            ));
+            blocks.push(Block::Remark(say!(
+                self.words,
+                "tls-note-intermittent",
+                host = first.host.to_string()
+            )));
         }
     }
 
@@ -341,15 +340,10 @@ impl<'w> Cards<'w> {
         };
         let name = host_text(&first.host);
         let verdict = words.word(verdict);
-        let data = [
-            ("label", Datum::Text(name.as_str())),
-            ("value", Datum::Text(&verdict)),
-        ];
-        let mut heading = words.say("labelled", &data);
+        let mut heading = say!(words, "labelled", label = name, value = verdict);
         if let Some(instead) = first.best_instead() {
-            let data = [("instead", Datum::Text(instead.as_str()))];
             heading.push_str(&words.word("list-break"));
-            heading.push_str(&words.say("card-use", &data));
+            heading.push_str(&say!(words, "card-use", instead));
         }
         blocks.push(Block::Heading(tone, heading));
         for probe in group {
@@ -407,7 +401,7 @@ impl<'w> Cards<'w> {
 
     fn endpoint(&self, probe: &Probe) -> Block {
         let port = probe.port.to_string();
-        let label = self.words.say("card-port", &[("port", Datum::Text(&port))]);
+        let label = say!(self.words, "card-port", port);
         let mut parts = vec![code_of(&probe.security).to_uppercase()];
         parts.extend(probe.address.map(|address| address.to_string()));
         if let Some(tls) = &probe.tls {
@@ -418,8 +412,7 @@ impl<'w> Cards<'w> {
         }
         if !probe.auth.is_empty() {
             let methods = probe.auth.join(" ");
-            let data = [("methods", Datum::Text(&methods))];
-            parts.push(self.words.say("card-login", &data));
+            parts.push(say!(self.words, "card-login", methods));
         } else if probe.has(ProblemCode::NoAuth) {
             parts.push(self.words.word("card-no-login"));
         }
@@ -452,10 +445,7 @@ impl<'w> Cards<'w> {
         let hidden = names.len().saturating_sub(list.len());
         if hidden > 0 {
             let count = hidden.to_string();
-            list.push(
-                self.words
-                    .say("card-more", &[("count", Datum::Text(&count))]),
-            );
+            list.push(say!(self.words, "card-more", count));
         }
         list.join(", ")
     }
@@ -475,13 +465,14 @@ impl<'w> Cards<'w> {
                 until.as_second().saturating_sub(self.now.as_second()),
             )
         };
-        let data = [
-            ("from", Datum::Text(&day(from))),
-            ("until", Datum::Text(&day(until))),
-            ("state", Datum::Text(state)),
-            ("days", Datum::Number(seconds / 86_400)),
-        ];
-        self.words.say("card-valid-days", &data)
+        say!(
+            self.words,
+            "card-valid-days",
+            from = day(from),
+            until = day(until),
+            state,
+            days = seconds / 86_400
+        )
     }
 
     /// What people who met this ask next.
@@ -491,7 +482,7 @@ impl<'w> Cards<'w> {
         let has = |codes: &[ProblemCode]| codes.iter().any(|code| probe.has(*code));
         if probe.verdict == ProbeVerdict::Rejected && has(&CERTIFICATE_CODES) {
             let port = probe.port.to_string();
-            remarks.push(words.say("tls-note-web", &[("port", Datum::Text(&port))]));
+            remarks.push(say!(words, "tls-note-web", port));
             remarks.push(words.word("tls-note-lenient"));
         }
         if has(&[
@@ -504,7 +495,7 @@ impl<'w> Cards<'w> {
             && probe.verdict == ProbeVerdict::Unreachable
         {
             let address = address.to_string();
-            remarks.push(words.say("tls-note-proxied", &[("address", Datum::Text(&address))]));
+            remarks.push(say!(words, "tls-note-proxied", address));
         }
         remarks
     }
@@ -521,11 +512,7 @@ impl<'w> Cards<'w> {
         }
         let say = |(host, addresses): (&Host, Vec<String>)| {
             let (host, addresses) = (host.to_string(), addresses.join(", "));
-            let data = [
-                ("host", Datum::Text(host.as_str())),
-                ("addresses", Datum::Text(&addresses)),
-            ];
-            Block::Remark(self.words.say("tls-skipped", &data))
+            Block::Remark(say!(self.words, "tls-skipped", host, addresses))
         };
         hosts.into_iter().map(say).collect()
     }
@@ -611,12 +598,7 @@ impl Words {
                 None if is_below(expected, pattern) => ("tls-rule-exact", pattern.as_str()),
                 _ => return None,
             };
-            let data = [
-                ("pattern", Datum::Text(pattern)),
-                ("base", Datum::Text(base)),
-                ("expected", Datum::Text(expected)),
-            ];
-            Some(self.say(message, &data))
+            Some(say!(self, message, pattern, base, expected))
         };
         presented.iter().find_map(near)
     }
@@ -631,7 +613,7 @@ pub fn settings_text(settings: &[Setting], words: &Words) -> String {
             Security::ImplicitTls => "setting-tls",
         };
         let port = setting.port.to_string();
-        words.say(message, &[("port", Datum::Text(&port))])
+        say!(words, message, port)
     };
     let or = words.word("setting-or");
     settings.iter().map(one).collect::<Vec<_>>().join(&or)

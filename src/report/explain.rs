@@ -10,7 +10,7 @@ use textwrap::Options;
 use textwrap::core::display_width;
 
 use crate::report::escape::printable;
-use crate::report::words::{Datum, Language, Words};
+use crate::report::words::{Language, Words, say};
 
 /// A rule or a code that can be explained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,13 +112,7 @@ pub fn write_topic(
     width: usize,
 ) -> io::Result<()> {
     let group = words.word(&format!("{GROUP}{}", topic.group));
-    let heading = words.say(
-        "explain-heading",
-        &[
-            ("code", Datum::Text(topic.code)),
-            ("group", Datum::Text(&group)),
-        ],
-    );
+    let heading = say!(words, "explain-heading", code = topic.code, group);
     writeln!(out, "{BOLD}{heading}{BOLD:#}\n")?;
     for line in textwrap::wrap(
         &words.word(&topic.message()),

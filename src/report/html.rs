@@ -25,7 +25,7 @@ use self::answer::AnswerView;
 use self::archive::ArchiveView;
 use self::route::RouteView;
 use crate::report::escape::printable;
-use crate::report::words::{Datum, Words};
+use crate::report::words::{Words, say};
 use crate::report::{Analysis, Answer, Scan};
 
 /// Writes an analysis as a page.
@@ -61,9 +61,10 @@ pub fn write_analysis(out: &mut impl Write, analysis: &Analysis, words: &Words) 
         .filter(|message| !message.hops.is_empty());
     let hidden = routed.count().saturating_sub(routes.len());
     let title = match analysis.recommendations.as_slice() {
-        [answer] => words.say(
+        [answer] => say!(
+            words,
             "html-title-domain",
-            &[("domain", Datum::Text(&domain_name(answer, words)))],
+            domain = domain_name(answer, words)
         ),
         _ => words.word("html-title"),
     };
@@ -182,15 +183,13 @@ impl Share {
             } else {
                 100.0 * part as f64 / whole as f64
             }),
-            name: words
-                .say(
-                    "html-share",
-                    &[
-                        ("part", Datum::Text(&count(part, words))),
-                        ("whole", Datum::Text(&count(whole, words))),
-                    ],
-                )
-                .into(),
+            name: say!(
+                words,
+                "html-share",
+                part = count(part, words),
+                whole = count(whole, words)
+            )
+            .into(),
         }
     }
 }
@@ -219,11 +218,7 @@ fn count(number: u64, words: &Words) -> String {
 fn more(hidden: usize, message: &str, words: &Words) -> Option<Text> {
     let number = u64::try_from(hidden).unwrap_or(u64::MAX);
     let one = if hidden == 1 { "one" } else { "other" };
-    let data = [
-        ("number", Datum::Text(one)),
-        ("count", Datum::Text(&count(number, words))),
-    ];
-    (hidden > 0).then(|| words.say(message, &data).into())
+    (hidden > 0).then(|| say!(words, message, number = one, count = count(number, words)).into())
 }
 
 /// The domain of an answer, or what stands for none.

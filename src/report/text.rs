@@ -14,7 +14,7 @@ use crate::reason::{CheckReason, DnsReason, ManyReason, Reason, Tried};
 use crate::report::card;
 use crate::report::escape::{host, printable};
 use crate::report::page::{BOLD, CARE, DIM, GOOD, fold_names, whole_words};
-use crate::report::words::{Datum, Words, code_of};
+use crate::report::words::{Words, code_of, say};
 use crate::report::{Analysis, Analyzed, Answer, Completeness, HopView, Scan, rejected_names};
 use crate::tally::{MOST_UNITS, MOST_UNITS_OF_A_DOMAIN, Recommendation, day};
 use crate::verdict::{Confidence, Rule, VerdictKind};
@@ -82,13 +82,7 @@ pub fn write_analysis(
     }
     let hidden = analysis.messages.len().saturating_sub(shown);
     if hidden > 0 {
-        let note = writer.words.say(
-            "more-messages",
-            &[(
-                "count",
-                Datum::Number(hidden.try_into().unwrap_or(i64::MAX)),
-            )],
-        );
+        let note = say!(writer.words, "more-messages", count = hidden);
         writeln!(writer.out)?;
         writer.paragraph(DIM, &note)?;
     }
@@ -171,10 +165,7 @@ impl<W: Write> Writer<'_, W> {
         if recommendation.confidence > Confidence::None {
             let sure = self.words.confidence(recommendation.confidence);
             let rule = code_of(&recommendation.rule);
-            self.indented(&self.words.say(
-                "sure-line",
-                &[("sure", Datum::Text(&sure)), ("rule", Datum::Text(&rule))],
-            ))?;
+            self.indented(&say!(self.words, "sure-line", sure, rule))?;
         }
         if let Some(current) = &answer.current {
             let text = self.words.current(current, recommendation);
@@ -248,12 +239,11 @@ impl<W: Write> Writer<'_, W> {
         }
         for rejected in rejected_names(recommendation) {
             let why = self.words.rejection(rejected.code);
-            self.bullet(&self.words.say(
+            self.bullet(&say!(
+                self.words,
                 "rejected-name",
-                &[
-                    ("name", Datum::Text(&cut(&rejected.name))),
-                    ("why", Datum::Text(&why)),
-                ],
+                name = cut(&rejected.name),
+                why
             ))?;
         }
         Ok(())
@@ -272,12 +262,9 @@ impl<W: Write> Writer<'_, W> {
     fn message(&mut self, message: &Analyzed, total: usize) -> io::Result<()> {
         if message.attached > 0 {
             writeln!(self.out)?;
-            let count = message.attached.try_into().unwrap_or(i64::MAX);
             self.paragraph(
                 CARE,
-                &self
-                    .words
-                    .say("attached-note", &[("count", Datum::Number(count))]),
+                &say!(self.words, "attached-note", count = message.attached),
             )?;
         }
         if message.hops.is_empty() {
@@ -291,10 +278,7 @@ impl<W: Write> Writer<'_, W> {
                 .date
                 .map(|date| date.to_string())
                 .unwrap_or_default();
-            let of = self.words.say(
-                "message-of",
-                &[("from", Datum::Text(from)), ("date", Datum::Text(&date))],
-            );
+            let of = say!(self.words, "message-of", from, date);
             self.indented(&of)?;
         }
         self.indented(&self.words.word("route-note"))?;
@@ -328,11 +312,12 @@ impl<W: Write> Writer<'_, W> {
         let hidden = message.hops.len().saturating_sub(MOST_HOPS);
         if hidden > 0 {
             let number = if hidden == 1 { "one" } else { "other" };
-            let data = [
-                ("number", Datum::Text(number)),
-                ("count", Datum::Text(&hidden.to_string())),
-            ];
-            self.indented(&self.words.say("html-more-hops", &data))?;
+            self.indented(&say!(
+                self.words,
+                "html-more-hops",
+                number,
+                count = hidden.to_string()
+            ))?;
         }
         self.tried(message)
     }
@@ -356,8 +341,7 @@ impl<W: Write> Writer<'_, W> {
     }
 
     fn labelled_bullet(&mut self, label: &str, value: &str) -> io::Result<()> {
-        let data = [("label", Datum::Text(label)), ("value", Datum::Text(value))];
-        self.bullet(&self.words.say("labelled", &data))
+        self.bullet(&say!(self.words, "labelled", label, value))
     }
 
     /// `R6`, or `R5 to R7`.
@@ -366,8 +350,7 @@ impl<W: Write> Writer<'_, W> {
         if first == last {
             return first;
         }
-        let data = [("first", Datum::Text(&first)), ("last", Datum::Text(&last))];
-        self.words.say("rules-span", &data)
+        say!(self.words, "rules-span", first, last)
     }
 
     fn hop(&self, hop: &HopView) -> [Cell; 4] {
@@ -386,10 +369,7 @@ impl<W: Write> Writer<'_, W> {
             .as_ref()
             .filter(|rdns| Some(*rdns) != hop.helo.as_ref())
         {
-            client.push(
-                self.words
-                    .say("reverse-name", &[("rdns", Datum::Text(rdns))]),
-            );
+            client.push(say!(self.words, "reverse-name", rdns));
         }
         if hop.is_login {
             client.push(self.words.word("login-mark"));
@@ -530,31 +510,27 @@ impl<W: Write> Writer<'_, W> {
             });
         let mut retired: Vec<_> = retired.collect();
         retired.sort_by(|a, b| b.cmp(a));
-        for (until, host) in retired.iter().take(RETIRED_SHOWN) {
-            let data = [
-                ("host", Datum::Text(host.as_str())),
-                ("until", Datum::Text(until)),
-            ];
+        for &(until, host) in retired.iter().take(RETIRED_SHOWN) {
             place.push('\n');
-            place.push_str(&self.words.say("scan-retired", &data));
+            place.push_str(&say!(self.words, "scan-retired", host, until));
         }
         let more = retired.len().saturating_sub(RETIRED_SHOWN);
         if more > 0 {
-            let data = [("count", number(more as u64))];
             place.push('\n');
-            place.push_str(&self.words.say("scan-retired-more", &data));
+            place.push_str(&say!(self.words, "scan-retired-more", count = more));
         }
         let is_whole_answer =
             recommendation.excluded.len() == 1 && recommendation.candidates.is_empty();
         if !recommendation.excluded.is_empty() && !is_whole_answer {
             let one = |excluded: &crate::tally::Excluded| {
                 let operator = excluded.operator.as_deref().unwrap_or_default();
-                let data = [
-                    ("messages", number(excluded.messages)),
-                    ("why", Datum::Text(excluded.code.as_str())),
-                    ("operator", Datum::Text(operator)),
-                ];
-                self.words.say("scan-left-out-one", &data)
+                say!(
+                    self.words,
+                    "scan-left-out-one",
+                    messages = excluded.messages,
+                    why = excluded.code.as_str(),
+                    operator
+                )
             };
             let what = recommendation
                 .excluded
@@ -563,11 +539,7 @@ impl<W: Write> Writer<'_, W> {
                 .collect::<Vec<_>>()
                 .join(&self.words.word("list-separator"));
             place.push('\n');
-            place.push_str(
-                &self
-                    .words
-                    .say("scan-left-out", &[("what", Datum::Text(&what))]),
-            );
+            place.push_str(&say!(self.words, "scan-left-out", what));
         }
         let winner = recommendation
             .candidates
@@ -618,24 +590,31 @@ impl<W: Write> Writer<'_, W> {
     }
 
     fn scan_summary(&mut self, scan: &Scan) -> io::Result<()> {
-        let data = [
-            ("messages", number(scan.counts.messages)),
-            ("duplicates", number(scan.duplicates)),
-        ];
-        self.paragraph(Style::new(), &self.words.say("scan-summary", &data))?;
+        self.paragraph(
+            Style::new(),
+            &say!(
+                self.words,
+                "scan-summary",
+                messages = scan.counts.messages,
+                duplicates = scan.duplicates
+            ),
+        )?;
         if scan.beyond > 0 {
-            let data = [
-                ("messages", number(scan.beyond)),
-                ("domain", number(MOST_UNITS_OF_A_DOMAIN as u64)),
-                ("all", number(MOST_UNITS as u64)),
-            ];
-            self.paragraph(Style::new(), &self.words.say("scan-beyond", &data))?;
+            self.paragraph(
+                Style::new(),
+                &say!(
+                    self.words,
+                    "scan-beyond",
+                    messages = scan.beyond,
+                    domain = MOST_UNITS_OF_A_DOMAIN,
+                    all = MOST_UNITS
+                ),
+            )?;
         }
         if !scan.counts.skipped.is_empty() {
             let one = |(code, count): (&String, &u64)| {
                 let what = self.words.word(&format!("problem-{code}"));
-                let data = [("count", number(*count)), ("what", Datum::Text(&what))];
-                self.words.say("scan-summary-one", &data)
+                say!(self.words, "scan-summary-one", count = *count, what)
             };
             let what = scan
                 .counts
@@ -646,9 +625,7 @@ impl<W: Write> Writer<'_, W> {
                 .join(&self.words.word("list-break"));
             self.paragraph(
                 Style::new(),
-                &self
-                    .words
-                    .say("scan-summary-skipped", &[("what", Datum::Text(&what))]),
+                &say!(self.words, "scan-summary-skipped", what),
             )?;
         }
         Ok(())
@@ -696,10 +673,6 @@ fn cut(name: &str) -> String {
         short.push('…');
     }
     printable(&short).into_owned()
-}
-
-fn number(count: u64) -> Datum<'static> {
-    Datum::Number(count.try_into().unwrap_or(i64::MAX))
 }
 
 /// Hops that are drawn: a mail has five, and more than thirty are refused.

@@ -132,7 +132,7 @@ impl Words {
     /// The message of this name, without data.
     #[must_use]
     pub fn word(&self, name: &str) -> String {
-        self.say(name, &[])
+        say!(self, name)
     }
 
     /// The message of this name. Texts among the data are escaped; host names in A-labels get
@@ -224,13 +224,7 @@ impl Words {
     #[must_use]
     pub fn labelled(&self, label: &str, value: &str) -> String {
         let label = self.word(label);
-        self.say(
-            "labelled",
-            &[
-                ("label", Datum::Text(&label)),
-                ("value", Datum::Text(value)),
-            ],
-        )
+        say!(self, "labelled", label, value)
     }
 
     /// The domain's reasons, each once; of a single mail its own, which know more.
@@ -266,7 +260,7 @@ impl Words {
         };
         // As text: a port is no quantity, and gets no thousands separator.
         let port = setting.port.to_string();
-        self.say(message, &[("port", Datum::Text(&port))])
+        say!(self, message, port)
     }
 
     /// Whether a hop was encrypted, and how; nothing for a hop inside one machine.
@@ -291,7 +285,7 @@ impl Words {
             _ => ("delay-days", seconds / 86_400),
         };
         let count = count.to_string();
-        self.say(message, &[("count", Datum::Text(&count))])
+        say!(self, message, count)
     }
 
     /// The answer in a cell of a table: the host name, or why there is none.
@@ -335,8 +329,7 @@ impl Words {
         if more == 0 {
             return names;
         }
-        let more = Datum::Number(more.try_into().unwrap_or(i64::MAX));
-        self.say("some-of", &[("names", Datum::Text(&names)), ("more", more)])
+        say!(self, "some-of", names, more)
     }
 
     /// The words for a rejection.
@@ -349,10 +342,7 @@ impl Words {
     #[must_use]
     pub fn miss(&self, tried: &Tried) -> String {
         let name = tried.name.as_deref().unwrap_or_default();
-        self.say(
-            &format!("miss-{}", code_of(&tried.miss)),
-            &[("name", Datum::Text(name))],
-        )
+        say!(self, &format!("miss-{}", code_of(&tried.miss)), name)
     }
 
     /// The words for a confidence.
@@ -409,15 +399,14 @@ impl Words {
             VerdictKind::None if missing.is_some() => "answer-none-not-in-dns",
             VerdictKind::None => none_because(answer.reasons.ground.as_ref()).answer,
         };
-        self.say(
+        say!(
+            self,
             message,
-            &[
-                ("domain", Datum::Text(domain)),
-                ("host", Datum::Text(name)),
-                ("hosts", Datum::Text(&hosts)),
-                ("operator", Datum::Text(operator)),
-                ("wildcard", Datum::Text(wildcard.unwrap_or_default())),
-            ],
+            domain,
+            host = name,
+            hosts,
+            operator,
+            wildcard = wildcard.unwrap_or_default()
         )
     }
 
@@ -450,15 +439,14 @@ impl Words {
             CurrentStatus::Unknown => ("current-differs-none", String::new()),
             CurrentStatus::Impossible(code) => ("current-impossible", self.rejection(code)),
         };
-        self.say(
+        say!(
+            self,
             message,
-            &[
-                ("current", Datum::Text(&current.host)),
-                ("instead", Datum::Text(instead)),
-                ("host", Datum::Text(name)),
-                ("operator", Datum::Text(operator)),
-                ("why", Datum::Text(&why)),
-            ],
+            current = current.host,
+            instead,
+            host = name,
+            operator,
+            why
         )
     }
 
@@ -483,15 +471,14 @@ impl Words {
             .join(" ");
         let operator = answer.operator.as_deref().unwrap_or_default();
         let says = |message: &str| {
-            self.say(
+            say!(
+                self,
                 message,
-                &[
-                    ("domain", Datum::Text(domain)),
-                    ("host", Datum::Text(name)),
-                    ("typed", Datum::Typed(name)),
-                    ("hosts", Datum::Typed(&hosts)),
-                    ("operator", Datum::Text(operator)),
-                ],
+                domain,
+                host = name,
+                typed = Datum::Typed(name),
+                hosts = Datum::Typed(&hosts),
+                operator
             )
         };
         let messages: &[&str] = match answer.kind {
@@ -542,6 +529,88 @@ pub enum Datum<'a> {
     /// A text that the reader copies into a command: as [`Datum::Text`], without a readable form
     /// beside A-labels.
     Typed(&'a str),
+}
+
+impl<'a> From<&Datum<'a>> for Datum<'a> {
+    fn from(datum: &Datum<'a>) -> Self {
+        *datum
+    }
+}
+
+impl<'a> From<&'a HostName> for Datum<'a> {
+    fn from(name: &'a HostName) -> Self {
+        Self::Text(name.as_str())
+    }
+}
+
+impl<'a> From<&&'a HostName> for Datum<'a> {
+    fn from(name: &&'a HostName) -> Self {
+        Self::Text(name.as_str())
+    }
+}
+
+impl<'a> From<&'a String> for Datum<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'a> From<&&'a String> for Datum<'a> {
+    fn from(text: &&'a String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'a> From<&&'a str> for Datum<'a> {
+    fn from(text: &&'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&i64> for Datum<'_> {
+    fn from(number: &i64) -> Self {
+        Self::Number(*number)
+    }
+}
+
+impl From<&u64> for Datum<'_> {
+    fn from(number: &u64) -> Self {
+        Self::Number(i64::try_from(*number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<&usize> for Datum<'_> {
+    fn from(number: &usize) -> Self {
+        Self::Number(i64::try_from(*number).unwrap_or(i64::MAX))
+    }
+}
+
+/// A message with its data: `say!(words, "port-line", port, host = answer.host)`.
+///
+/// Each datum has the name that the message file gives it. Texts, host names and numbers are taken
+/// by reference; see [`Datum`] for what else there is.
+///
+/// ```
+/// use heloscope::report::words::{Language, Words, say};
+///
+/// let words = Words::new(Language::English);
+/// let ip = "192.0.2.1";
+/// assert_eq!(say!(words, "html-address", ip), say!(words, "html-address", ip = "192.0.2.1"));
+/// ```
+#[doc(inline)]
+pub use crate::__say as say;
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __say {
+    (@datum $key:ident) => { $crate::report::words::Datum::from(&$key) };
+    (@datum $key:ident $value:expr) => { $crate::report::words::Datum::from(&$value) };
+    ($words:expr, $message:expr $(, $key:ident $(= $value:expr)?)* $(,)?) => {
+        $words.say(
+            $message,
+            &[$((stringify!($key), $crate::__say!(@datum $key $($value)?))),*],
+        )
+    };
 }
 
 /// What to say where there is no answer.

@@ -5,7 +5,7 @@ use crate::report::escape::host;
 use crate::report::html::answer::{AnswerView, Kind, grade};
 use crate::report::html::chart::{Axis, Tick};
 use crate::report::html::{Share, Text, count, domain_name, more, percent};
-use crate::report::words::{Datum, Words, code_of};
+use crate::report::words::{Words, code_of, say};
 use crate::report::{Answer, Completeness, Scan};
 use crate::tally::{Candidate, Excluded, Status, day};
 use crate::verdict::VerdictKind;
@@ -201,12 +201,14 @@ impl Group {
             let place = first.saturating_add(offset);
             count(u64::try_from(place).unwrap_or(u64::MAX), words)
         };
-        let data = [
-            ("first", Datum::Text(&place(1))),
-            ("last", Datum::Text(&place(answers.len()))),
-        ];
         Self {
-            caption: words.say("html-rows", &data).into(),
+            caption: say!(
+                words,
+                "html-rows",
+                first = place(1),
+                last = place(answers.len())
+            )
+            .into(),
             rows: answers
                 .iter()
                 .enumerate()
@@ -252,23 +254,15 @@ impl Card {
             .fold(0_u64, |sum, excluded| sum.saturating_add(excluded.messages));
         Self {
             answer: AnswerView::of(number, answer, &[], words),
-            summary: words
-                .say(
-                    "html-card-summary",
-                    &[
-                        (
-                            "people",
-                            Datum::Number(i64::try_from(found.senders).unwrap_or(i64::MAX)),
-                        ),
-                        ("people_written", Datum::Text(&count(found.senders, words))),
-                        (
-                            "mails",
-                            Datum::Number(i64::try_from(found.messages).unwrap_or(i64::MAX)),
-                        ),
-                        ("mails_written", Datum::Text(&count(found.messages, words))),
-                    ],
-                )
-                .into(),
+            summary: say!(
+                words,
+                "html-card-summary",
+                people = found.senders,
+                people_written = count(found.senders, words),
+                mails = found.messages,
+                mails_written = count(found.messages, words)
+            )
+            .into(),
             chart: Chart::of(answer, &shown, words),
             hosts: shown
                 .iter()
@@ -298,9 +292,10 @@ impl Card {
 
 fn why_left_out(excluded: &Excluded, words: &Words) -> String {
     let operator = excluded.operator.as_deref().unwrap_or_default();
-    words.say(
+    say!(
+        words,
         &format!("html-left-out-{}", excluded.code.as_str()),
-        &[("operator", Datum::Text(operator))],
+        operator
     )
 }
 
@@ -375,13 +370,12 @@ impl Chart {
             })
             .collect();
         let one = |(first, last, candidate): &(i64, i64, &Candidate)| {
-            words.say(
+            say!(
+                words,
                 "html-chart-host",
-                &[
-                    ("host", Datum::Text(candidate.host.as_str())),
-                    ("first", Datum::Text(&day(*first))),
-                    ("last", Datum::Text(&day(*last))),
-                ],
+                host = candidate.host,
+                first = day(*first),
+                last = day(*last)
             )
         };
         let description = dated.iter().map(one).collect::<Vec<_>>().join(" ");

@@ -7,7 +7,7 @@ use textwrap::core::display_width;
 
 use crate::name::HostName;
 use crate::report::html::{Text, more};
-use crate::report::words::{Datum, Words, code_of};
+use crate::report::words::{Words, code_of, say};
 use crate::report::{Analyzed, HopView};
 
 pub(super) struct RouteView {
@@ -100,21 +100,14 @@ impl RouteView {
             "html-mail-input",
             Some(message.origin.input.as_str()).filter(|input| *input != "-"),
         );
-        let attached = i64::try_from(message.attached).unwrap_or(i64::MAX);
-        let hops = i64::try_from(message.hops.len()).unwrap_or(i64::MAX);
         Self {
             number,
             from: Text::new(&cut(message.from.as_deref().unwrap_or_default())),
             date: date.into(),
             facts,
-            attached: (attached > 0).then(|| {
-                words
-                    .say("attached-note", &[("count", Datum::Number(attached))])
-                    .into()
-            }),
-            summary: words
-                .say("html-route-summary", &[("count", Datum::Number(hops))])
-                .into(),
+            attached: (message.attached > 0)
+                .then(|| say!(words, "attached-note", count = message.attached).into()),
+            summary: say!(words, "html-route-summary", count = message.hops.len()).into(),
             picture: Picture::of(message, answer, words),
             rows: message
                 .hops
@@ -218,7 +211,7 @@ impl Picture {
             self.locks.push(Lock { y, class });
             let text = match class {
                 "sealed" if hop.tls.is_some() => {
-                    words.say("html-tls-version", &[("how", Datum::Text(&encryption))])
+                    say!(words, "html-tls-version", how = encryption)
                 }
                 "sealed" => words.word("html-tls-yes"),
                 _ => words.word("html-tls-no"),
@@ -288,7 +281,7 @@ fn role(hop: &HopView, words: &Words) -> Text {
 fn client(hop: &HopView, words: &Words) -> Vec<String> {
     let mut lines = Vec::new();
     match &hop.helo {
-        Some(helo) => lines.push(words.say("said-helo", &[("helo", Datum::Text(helo))])),
+        Some(helo) => lines.push(say!(words, "said-helo", helo)),
         None if hop.ip.is_some() => lines.push(words.word("says-hello-unknown")),
         None => {}
     }
@@ -297,19 +290,13 @@ fn client(hop: &HopView, words: &Words) -> Vec<String> {
         .as_ref()
         .filter(|rdns| Some(*rdns) != hop.helo.as_ref());
     if let Some(rdns) = rdns {
-        lines.push(words.say("reverse-name", &[("rdns", Datum::Text(rdns))]));
+        lines.push(say!(words, "reverse-name", rdns));
     }
     if let Some(ip) = hop.ip {
         let ip = ip.to_string();
         lines.push(match &hop.operator {
-            Some(operator) => words.say(
-                "html-address-operator",
-                &[
-                    ("ip", Datum::Text(&ip)),
-                    ("operator", Datum::Text(operator)),
-                ],
-            ),
-            None => words.say("html-address", &[("ip", Datum::Text(&ip))]),
+            Some(operator) => say!(words, "html-address-operator", ip, operator),
+            None => say!(words, "html-address", ip),
         });
     }
     if hop.is_login {
