@@ -603,11 +603,13 @@ impl Reasons {
 }
 
 /// A rule of the ladder that was passed over, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tried {
     /// The rule.
     pub rule: Rule,
     /// Why it did not fit.
+    #[serde(rename = "code")]
     pub miss: Miss,
     /// The name that did not fit, where it was a name; hostile text.
     pub name: Option<String>,

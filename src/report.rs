@@ -21,7 +21,7 @@ pub mod words;
 #[cfg(feature = "probe")]
 pub use self::view::LiveResult;
 pub use self::view::{
-    Analysis, Analyzed, Answer, Completeness, Current, CurrentStatus, HopView, Origin, Scan,
+    Analysis, Analyzed, Answer, Completeness, Current, CurrentStatus, HopTls, HopView, Origin, Scan,
 };
 
 use self::view::rejected_names;

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::confirm::Finding;
 use crate::name::HostName;
-use crate::operator::{MX_PORT, Security, Setting};
+use crate::operator::MX_PORT;
 use crate::probe::{Host, PresentedName, Probe, ProbeVerdict, Problem, SkippedAddress, Weight};
 use crate::problem::ProblemCode;
 use crate::report::Completeness;
@@ -115,7 +115,7 @@ pub enum Tone {
     Good,
     /// It does not.
     Bad,
-    /// Nobody knows.
+    /// It is not known.
     Open,
 }
 
@@ -150,20 +150,16 @@ pub fn blocks(checked: &Checked, now: Timestamp, depth: Depth, words: &Words) ->
     if checked.completeness == Completeness::Partial {
         blocks.push(Block::Remark(words.word("tls-partial")));
     }
-    blocks.extend(
-        hosts
-            .iter()
-            .map(|(host, probes)| page.summary(host, probes)),
-    );
+    blocks.extend(hosts.iter().map(|host| page.summary(host)));
     if depth == Depth::Lines {
         return blocks;
     }
     let mut said = Vec::new();
-    for (_, probes) in &hosts {
+    for host in &hosts {
         // Of a name that does not exist the line above has said everything.
-        let exists = |probe: &&Probe| !probe.has(ProblemCode::DnsNotFound);
-        if hosts.len() == 1 || probes.iter().any(exists) {
-            page.cards(probes, &mut said, &mut blocks);
+        let exists = |probe: &Probe| !probe.has(ProblemCode::DnsNotFound);
+        if hosts.len() == 1 || host.probes.iter().any(exists) {
+            page.cards(host, &mut said, &mut blocks);
         }
     }
     let skipped = page.skipped(&checked.skipped);
@@ -174,13 +170,20 @@ pub fn blocks(checked: &Checked, now: Timestamp, depth: Depth, words: &Words) ->
     blocks
 }
 
-/// The hosts in their order, each with its probes; also those of which every address was left out.
-fn by_host(checked: &Checked) -> Vec<(&Host, Vec<&Probe>)> {
-    let mut hosts: Vec<(&Host, Vec<&Probe>)> = Vec::new();
+/// A host, its probes, and what they come to.
+struct ProbedHost<'p> {
+    host: &'p Host,
+    probes: Vec<Probe>,
+    finding: Finding,
+}
+
+/// The hosts in their order; also those of which every address was left out.
+fn by_host(checked: &Checked) -> Vec<ProbedHost<'_>> {
+    let mut hosts: Vec<(&Host, Vec<Probe>)> = Vec::new();
     for probe in &checked.probes {
         match hosts.iter_mut().find(|(host, _)| **host == probe.host) {
-            Some((_, probes)) => probes.push(probe),
-            None => hosts.push((&probe.host, vec![probe])),
+            Some((_, probes)) => probes.push(probe.clone()),
+            None => hosts.push((&probe.host, vec![probe.clone()])),
         }
     }
     for skipped in &checked.skipped {
@@ -188,7 +191,12 @@ fn by_host(checked: &Checked) -> Vec<(&Host, Vec<&Probe>)> {
             hosts.push((&skipped.host, Vec::new()));
         }
     }
-    hosts
+    let one = |(host, probes): (_, Vec<Probe>)| ProbedHost {
+        finding: Finding::of(&probes),
+        host,
+        probes,
+    };
+    hosts.into_iter().map(one).collect()
 }
 
 struct Cards<'w> {
@@ -221,56 +229,44 @@ impl<'w> Cards<'w> {
         })
     }
 
-    fn summary(&self, host: &Host, probes: &[&Probe]) -> Block {
-        let own: Vec<Probe> = probes.iter().map(|probe| (*probe).clone()).collect();
-        let finding = Finding::of(&own);
-        let name = host_text(host);
+    fn summary(&self, probed: &ProbedHost<'_>) -> Block {
+        let ProbedHost {
+            host,
+            probes,
+            finding,
+        } = probed;
         let why = match finding.problem() {
-            Some(code) => self.short(code, &own),
+            Some(code) => self.short(code, probes),
             None => String::new(),
         };
-        let instead = self.instead(&own);
-        let (tone, message, settings, wildcard) = match finding {
-            _ if differs(probes) && !matches!(finding, Finding::Fits(_)) => {
-                (Tone::Bad, "probe-differs", String::new(), None)
-            }
-            Finding::Fits(ports) => {
-                let settings: Vec<_> = ports.iter().collect();
-                (
-                    Tone::Good,
-                    "probe-fits",
-                    settings_text(&settings, self.words),
-                    None,
-                )
-            }
-            Finding::OtherName if instead.is_some() => {
-                (Tone::Bad, "probe-other-name", String::new(), None)
-            }
-            Finding::OtherName => match lone_wildcard(&own) {
-                Some(wildcard) => (Tone::Bad, "probe-wildcard", String::new(), Some(wildcard)),
-                None => (Tone::Bad, "probe-flawed", String::new(), None),
-            },
-            Finding::NoLogin(ProblemCode::NoAuth) => {
-                (Tone::Bad, "probe-fits-no-login", String::new(), None)
-            }
-            Finding::NoLogin(_) => (Tone::Bad, "probe-no-login", String::new(), None),
-            Finding::NotInDns => (Tone::Bad, "probe-not-in-dns", String::new(), None),
-            Finding::NotReached(_) => (Tone::Open, "probe-not-reached", String::new(), None),
-            Finding::NotDialled => (Tone::Open, "probe-not-dialled", String::new(), None),
-            Finding::Flawed(_) => (Tone::Bad, "probe-flawed", String::new(), None),
+        let instead = self.instead(probes);
+        let wildcard = only_wildcard(probes);
+        let (tone, message) = match finding {
+            Finding::Fits(_) => (Tone::Good, "probe-fits"),
+            _ if differs(probes) => (Tone::Bad, "probe-differs"),
+            Finding::OtherName if instead.is_some() => (Tone::Bad, "probe-other-name"),
+            Finding::OtherName if wildcard.is_some() => (Tone::Bad, "probe-wildcard"),
+            Finding::OtherName | Finding::Flawed(_) => (Tone::Bad, "probe-flawed"),
+            Finding::NoLogin(ProblemCode::NoAuth) => (Tone::Bad, "probe-fits-no-login"),
+            Finding::NoLogin(_) => (Tone::Bad, "probe-no-login"),
+            Finding::NotInDns => (Tone::Bad, "probe-not-in-dns"),
+            Finding::NotReached(_) => (Tone::Open, "probe-not-reached"),
+            Finding::NotDialled => (Tone::Open, "probe-not-dialled"),
         };
-        Block::Summary(
-            tone,
-            say!(
-                self.words,
-                message,
-                host = name,
-                why,
-                settings,
-                instead = instead.map(HostName::as_str).unwrap_or_default(),
-                wildcard = wildcard.as_deref().unwrap_or_default()
-            ),
-        )
+        let settings: Vec<_> = match finding {
+            Finding::Fits(ports) => ports.iter().collect(),
+            _ => Vec::new(),
+        };
+        let text = say!(
+            self.words,
+            message,
+            host = host_text(host),
+            why,
+            settings = self.words.settings(&settings),
+            instead = instead.map(HostName::as_str).unwrap_or_default(),
+            wildcard = wildcard.unwrap_or_default()
+        );
+        Block::Summary(tone, text)
     }
 
     /// The few words of a code, with the data of the problem that bears it.
@@ -286,48 +282,44 @@ impl<'w> Cards<'w> {
     }
 
     /// The cards of one host; a remark that was `said` before is not said again.
-    fn cards(&self, probes: &[&Probe], said: &mut Vec<String>, blocks: &mut Vec<Block>) {
-        let own: Vec<Probe> = probes.iter().map(|probe| (*probe).clone()).collect();
-        let works = matches!(Finding::of(&own), Finding::Fits(_));
+    fn cards(&self, probed: &ProbedHost<'_>, said: &mut Vec<String>, blocks: &mut Vec<Block>) {
+        let probes = &probed.probes;
         let mut groups: Vec<Vec<&Probe>> = Vec::new();
         for probe in probes {
-            match groups.iter_mut().find(|group| {
-                group
-                    .first()
-                    .is_some_and(|first| shows_the_same(first, probe))
-            }) {
+            let is_alike = |group: &&mut Vec<&Probe>| {
+                let first = group.first();
+                first.is_some_and(|first| shows_the_same(first, probe))
+            };
+            match groups.iter_mut().find(is_alike) {
                 Some(group) => group.push(probe),
                 None => groups.push(vec![probe]),
             }
         }
         for group in &groups {
-            if let Some(first) = group.first() {
-                blocks.push(Block::Gap);
-                self.card(first, group, blocks);
-                let is_whole = group.len() == probes.len() && group.len() > 1;
-                let mut remarks = Vec::new();
-                if is_whole
-                    && first.verdict == ProbeVerdict::Rejected
-                    && first.certificate.is_some()
-                {
-                    remarks.push(self.words.word("tls-note-same-everywhere"));
-                }
-                remarks.extend(self.remarks(first));
-                if !works {
-                    remarks.extend(gmail_says(first).map(|message| self.words.word(message)));
-                }
-                remarks.retain(|remark| !said.contains(remark));
-                blocks.extend(remarks.iter().cloned().map(Block::Remark));
-                said.extend(remarks);
-            }
-        }
-        if let (true, Some(first)) = (differs(probes), probes.first()) {
+            let Some(first) = group.first() else { continue };
             blocks.push(Block::Gap);
-            blocks.push(Block::Remark(say!(
+            self.card(first, group, blocks);
+            let is_whole = group.len() == probes.len() && group.len() > 1;
+            let mut remarks = Vec::new();
+            if is_whole && first.verdict == ProbeVerdict::Rejected && first.certificate.is_some() {
+                remarks.push(self.words.word("tls-note-same-everywhere"));
+            }
+            remarks.extend(self.remarks(first));
+            if !matches!(probed.finding, Finding::Fits(_)) {
+                remarks.extend(gmail_says(first).map(|message| self.words.word(message)));
+            }
+            remarks.retain(|remark| !said.contains(remark));
+            blocks.extend(remarks.iter().cloned().map(Block::Remark));
+            said.extend(remarks);
+        }
+        if differs(probes) {
+            let text = say!(
                 self.words,
                 "tls-note-intermittent",
-                host = first.host.to_string()
-            )));
+                host = probed.host.to_string()
+            );
+            blocks.push(Block::Gap);
+            blocks.push(Block::Remark(text));
         }
     }
 
@@ -349,54 +341,51 @@ impl<'w> Cards<'w> {
         for probe in group {
             blocks.push(self.endpoint(probe));
         }
-        let mut fact = |label: &str, value: String| {
-            if !value.is_empty() {
-                blocks.push(Block::Fact(words.word(label), value));
-            }
-        };
-        fact(
-            "card-greeting",
-            self.greeting(first.greeting.as_deref().unwrap_or_default()),
-        );
-        let greets_so = |name: &HostName| {
-            let greeting = first.greeting.as_deref().unwrap_or_default();
-            greeting.to_ascii_lowercase().contains(name.as_str())
-        };
-        if let Some(name) = first.server_name.as_ref().filter(|name| !greets_so(name)) {
-            fact("card-server-name", host(name));
-        }
-        if self.depth == Depth::Details {
-            let offers: Vec<_> = first
-                .capabilities
-                .iter()
-                .map(|word| printable(word))
-                .collect();
-            fact("card-offers", offers.join(", "));
-        }
-        if let Some(certificate) = &first.certificate {
-            fact("card-names", self.names(&certificate.names));
-            if self.depth == Depth::Details {
-                fact("card-subject", shown(&certificate.subject));
-            }
-            fact("card-issuer", shown(&certificate.issuer));
-            fact(
-                "card-valid",
-                self.validity(certificate.not_before, certificate.not_after),
-            );
-            if self.depth == Depth::Details {
-                fact(
-                    "card-key",
-                    shown(&format!("{}, {}", certificate.key, certificate.signature)),
-                );
-                let chain = certificate.chain.iter().skip(1);
-                let chain: Vec<_> = chain.map(|link| shown(&link.subject)).collect();
-                fact("card-chain", chain.join("; "));
-            }
-            fact("card-fingerprint", certificate.sha256.clone());
-        }
+        let facts = self.server_facts(first).into_iter();
+        let facts = facts.chain(self.certificate_facts(first));
+        let facts = facts.filter(|(_, value)| !value.is_empty());
+        blocks.extend(facts.map(|(label, value)| Block::Fact(words.word(label), value)));
         for problem in &first.problems {
             blocks.push(Block::Point(words.problem(problem, first)));
         }
+    }
+
+    /// What the server says of itself.
+    fn server_facts(&self, probe: &Probe) -> Vec<(&'static str, String)> {
+        let greeting = probe.greeting.as_deref().unwrap_or_default();
+        let mut facts = vec![("card-greeting", self.greeting(greeting))];
+        let greets_so = |name: &HostName| greeting.to_ascii_lowercase().contains(name.as_str());
+        if let Some(name) = probe.server_name.as_ref().filter(|name| !greets_so(name)) {
+            facts.push(("card-server-name", host(name)));
+        }
+        if self.depth == Depth::Details {
+            let offers = probe.capabilities.iter().map(|word| printable(word));
+            facts.push(("card-offers", offers.collect::<Vec<_>>().join(", ")));
+        }
+        facts
+    }
+
+    fn certificate_facts(&self, probe: &Probe) -> Vec<(&'static str, String)> {
+        let Some(certificate) = &probe.certificate else {
+            return Vec::new();
+        };
+        let is_full = self.depth == Depth::Details;
+        let mut facts = vec![("card-names", self.names(&certificate.names))];
+        if is_full {
+            facts.push(("card-subject", one_line(&certificate.subject)));
+        }
+        facts.push(("card-issuer", one_line(&certificate.issuer)));
+        let validity = self.validity(certificate.not_before, certificate.not_after);
+        facts.push(("card-valid", validity));
+        if is_full {
+            let key = format!("{}, {}", certificate.key, certificate.signature);
+            facts.push(("card-key", one_line(&key)));
+            let chain = certificate.chain.iter().skip(1);
+            let chain: Vec<_> = chain.map(|link| one_line(&link.subject)).collect();
+            facts.push(("card-chain", chain.join("; ")));
+        }
+        facts.push(("card-fingerprint", certificate.sha256.clone()));
+        facts
     }
 
     fn endpoint(&self, probe: &Probe) -> Block {
@@ -405,9 +394,9 @@ impl<'w> Cards<'w> {
         let mut parts = vec![code_of(&probe.security).to_uppercase()];
         parts.extend(probe.address.map(|address| address.to_string()));
         if let Some(tls) = &probe.tls {
-            parts.push(shown(&tls.version));
+            parts.push(one_line(&tls.version));
             if self.depth == Depth::Details {
-                parts.push(shown(&tls.cipher));
+                parts.push(one_line(&tls.cipher));
             }
         }
         if !probe.auth.is_empty() {
@@ -422,10 +411,10 @@ impl<'w> Cards<'w> {
     /// A greeting can have 2 KiB; the name stands near its start.
     fn greeting(&self, text: &str) -> String {
         if self.depth == Depth::Details || text.chars().count() <= GREETING_SHOWN {
-            return shown(text);
+            return one_line(text);
         }
         let start: String = text.chars().take(GREETING_SHOWN).collect();
-        format!("{}…", shown(&start))
+        format!("{}…", one_line(&start))
     }
 
     fn names(&self, names: &[PresentedName]) -> String {
@@ -440,7 +429,7 @@ impl<'w> Cards<'w> {
         let mut list: Vec<String> = names
             .iter()
             .take(most)
-            .map(|name| shown(&name.to_string()))
+            .map(|name| one_line(&name.to_string()))
             .collect();
         let hidden = names.len().saturating_sub(list.len());
         if hidden > 0 {
@@ -604,23 +593,8 @@ impl Words {
     }
 }
 
-/// The settings for a sentence.
-#[must_use]
-pub fn settings_text(settings: &[Setting], words: &Words) -> String {
-    let one = |setting: &Setting| {
-        let message = match setting.security {
-            Security::StartTls => "setting-starttls",
-            Security::ImplicitTls => "setting-tls",
-        };
-        let port = setting.port.to_string();
-        say!(words, message, port)
-    };
-    let or = words.word("setting-or");
-    settings.iter().map(one).collect::<Vec<_>>().join(&or)
-}
-
 /// Whether addresses of one port are judged differently.
-fn differs(probes: &[&Probe]) -> bool {
+fn differs(probes: &[Probe]) -> bool {
     probes.iter().any(|one| {
         one.verdict == ProbeVerdict::Accepted
             && probes
@@ -629,7 +603,7 @@ fn differs(probes: &[&Probe]) -> bool {
     })
 }
 
-/// What is behind the address stands in the address line.
+/// Whether two endpoints can share a card; their addresses and ports are listed in it.
 fn shows_the_same(a: &Probe, b: &Probe) -> bool {
     let certificate = |probe: &Probe| {
         let certificate = probe.certificate.as_ref();
@@ -664,17 +638,16 @@ fn host_text(host_of: &Host) -> String {
 }
 
 /// Hostile text in one line.
-fn shown(text: &str) -> String {
+fn one_line(text: &str) -> String {
     printable(&text.replace('\n', " / ")).into_owned()
 }
 
-fn lone_wildcard(probes: &[Probe]) -> Option<String> {
-    let problems = probes.iter().flat_map(|probe| &probe.problems);
-    let presented = problems.filter_map(|problem| match problem {
+fn only_wildcard(probes: &[Probe]) -> Option<&str> {
+    let mut problems = probes.iter().flat_map(|probe| &probe.problems);
+    problems.find_map(|problem| match problem {
         Problem::NameMismatch { presented, .. } => wildcard_of(presented),
         _ => None,
-    });
-    presented.map(str::to_owned).next()
+    })
 }
 
 fn wildcard_of(presented: &[PresentedName]) -> Option<&str> {
@@ -782,6 +755,7 @@ const WEB_PROXIES: [&str; 22] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operator::Security;
     use crate::report::words::Language;
 
     #[test]

@@ -4,7 +4,6 @@
 
 use std::io::{self, BufRead, Read as _};
 
-use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::{CompactFormatter, PrettyFormatter};
@@ -12,13 +11,12 @@ use serde_json::ser::{CompactFormatter, PrettyFormatter};
 use crate::ladder::Judgement;
 use crate::name::HostName;
 use crate::operator::Setting;
-use crate::reason::{Exclusion, Miss, Reason, Tried};
+use crate::reason::{Reason, Tried};
 use crate::report::escape::SafeJson;
 use crate::report::words::Words;
-use crate::report::{Analysis, Analyzed, Answer, Completeness, CurrentStatus, HopView, Scan};
-use crate::tally::{Candidate, Counts, Excluded, LineFault, Status, Tally, TallyReader};
-use crate::trace::HopRole;
-use crate::verdict::{Confidence, Rejected, Rejection, Rule, VerdictKind};
+use crate::report::{Analysis, Analyzed, Answer, Completeness, Current, Scan};
+use crate::tally::{Candidate, Counts, Excluded, LineFault, Tally, TallyReader};
+use crate::verdict::{Confidence, Rejected, Rule, VerdictKind};
 
 /// Writes an analysis with its messages, indented.
 ///
@@ -266,82 +264,12 @@ struct ScanCountsJson {
     schemars(rename = "Message")
 )]
 struct MessageJson<'a> {
-    origin: OriginJson<'a>,
-    message_id: Option<&'a str>,
-    date: Option<String>,
-    from: Option<&'a str>,
-    domain: Option<&'a HostName>,
-    subject: Option<&'a str>,
-    attached: u64,
-    hops: Vec<HopJson<'a>>,
-    boundary: Option<usize>,
-    submission: Option<usize>,
+    #[serde(flatten)]
+    message: &'a Analyzed,
     verdict: VerdictJson<'a>,
+    /// The rules that were passed over; with `--verbose` only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    tried: Option<Vec<TriedJson<'a>>>,
-}
-
-/// A rule that was passed over; with `--verbose` only.
-#[derive(Serialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(rename = "Tried")
-)]
-struct TriedJson<'a> {
-    rule: Rule,
-    code: Miss,
-    name: Option<&'a str>,
-    text: String,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(rename = "Origin")
-)]
-struct OriginJson<'a> {
-    input: &'a str,
-    index: u64,
-    offset: u64,
-    length: u64,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(rename = "Hop")
-)]
-struct HopJson<'a> {
-    helo: Option<&'a str>,
-    rdns: Option<&'a str>,
-    ip: Option<std::net::IpAddr>,
-    by: Option<&'a str>,
-    with: Option<&'a str>,
-    auth: bool,
-    tls: Option<TlsJson<'a>>,
-    id: Option<&'a str>,
-    r#for: Option<&'a str>,
-    via: Option<&'a str>,
-    date: Option<String>,
-    delay_seconds: Option<i64>,
-    role: HopRole,
-    dialect: &'static str,
-    operator: Option<&'a str>,
-    raw: &'a str,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(rename = "Tls")
-)]
-struct TlsJson<'a> {
-    version: Option<&'a str>,
-    cipher: Option<&'a str>,
+    tried: Option<Vec<WithText<&'a Tried>>>,
 }
 
 #[derive(Serialize)]
@@ -355,19 +283,19 @@ struct VerdictJson<'a> {
     host: Option<&'a HostName>,
     confidence: Confidence,
     rule: Rule,
-    reasons: Vec<ReasonJson<'a>>,
+    reasons: Vec<WithText<Reason<'a>>>,
 }
 
-/// A reason's code and data, with its sentence.
+/// A code and its data, with the sentence for them.
 #[derive(Serialize)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(rename = "ReasonWithText")
+    schemars(rename = "{T}WithText")
 )]
-struct ReasonJson<'a> {
+struct WithText<T> {
     #[serde(flatten)]
-    reason: Reason<'a>,
+    data: T,
     text: String,
 }
 
@@ -384,13 +312,13 @@ struct AnswerJson<'a> {
     verdict: VerdictJson<'a>,
     hosts: &'a [HostName],
     settings: &'a [Setting],
-    candidates: Vec<CandidateJson<'a>>,
-    rejected: Vec<RejectedJson<'a>>,
-    excluded: Vec<ExcludedJson<'a>>,
+    candidates: &'a [Candidate],
+    rejected: Vec<WithText<&'a Rejected>>,
+    excluded: &'a [Excluded],
     messages: u64,
     senders: u64,
     operator: Option<&'a str>,
-    current: Option<CurrentJson<'a>>,
+    current: Option<WithText<&'a Current>>,
     #[cfg_attr(
         all(feature = "schema", feature = "probe"),
         schemars(with = "Option<Vec<crate::probe::Probe>>")
@@ -399,118 +327,15 @@ struct AnswerJson<'a> {
     advice: Vec<String>,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(rename = "Candidate")
-)]
-struct CandidateJson<'a> {
-    host: &'a HostName,
-    grade: Confidence,
-    messages: u64,
-    senders: u64,
-    first: Option<String>,
-    last: Option<String>,
-    retired: bool,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(rename = "RejectedName")
-)]
-struct RejectedJson<'a> {
-    name: &'a str,
-    code: Rejection,
-    text: String,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(rename = "Excluded")
-)]
-struct ExcludedJson<'a> {
-    code: Exclusion,
-    operator: Option<&'a str>,
-    messages: u64,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(rename = "Current")
-)]
-struct CurrentJson<'a> {
-    host: &'a str,
-    status: Option<&'static str>,
-    text: String,
-}
-
 impl<'a> MessageJson<'a> {
     fn of(message: &'a Analyzed, words: &Words) -> Self {
         Self {
-            origin: OriginJson {
-                input: &message.origin.input,
-                index: message.origin.index,
-                offset: message.origin.offset,
-                length: message.origin.length,
-            },
-            message_id: message.message_id.as_deref(),
-            date: message.date.map(|date| date.to_string()),
-            from: message.from.as_deref(),
-            domain: message.domain.as_ref(),
-            subject: message.subject.as_deref(),
-            attached: message.attached,
-            hops: message.hops.iter().map(HopJson::of).collect(),
-            boundary: message.boundary,
-            submission: message.submission,
+            message,
             verdict: VerdictJson::of(&message.judgement, words),
-            tried: message.tried.as_ref().map(|tried| {
-                let one = |tried| TriedJson::of(tried, words);
-                tried.iter().map(one).collect()
-            }),
-        }
-    }
-}
-
-impl<'a> TriedJson<'a> {
-    fn of(tried: &'a Tried, words: &Words) -> Self {
-        Self {
-            rule: tried.rule,
-            code: tried.miss,
-            name: tried.name.as_deref(),
-            text: words.miss(tried),
-        }
-    }
-}
-
-impl<'a> HopJson<'a> {
-    fn of(hop: &'a HopView) -> Self {
-        Self {
-            helo: hop.helo.as_deref(),
-            rdns: hop.rdns.as_deref(),
-            ip: hop.ip,
-            by: hop.by.as_deref(),
-            with: hop.with.as_deref(),
-            auth: hop.is_login,
-            tls: hop.tls.as_ref().map(|(version, cipher)| TlsJson {
-                version: version.as_deref(),
-                cipher: cipher.as_deref(),
-            }),
-            id: hop.id.as_deref(),
-            r#for: hop.recipient.as_deref(),
-            via: hop.via.as_deref(),
-            date: hop.date.map(|date| date.to_string()),
-            delay_seconds: hop.delay_seconds,
-            role: hop.role,
-            dialect: hop.dialect,
-            operator: hop.operator.as_deref(),
-            raw: &hop.raw,
+            tried: message
+                .tried
+                .as_ref()
+                .map(|tried| with_text(tried, |tried| words.miss(tried))),
         }
     }
 }
@@ -523,7 +348,7 @@ impl<'a> VerdictJson<'a> {
             host: verdict.host.as_ref(),
             confidence: verdict.confidence,
             rule: verdict.rule,
-            reasons: reasons(judgement.reasons(), words),
+            reasons: with_text(judgement.reasons(), |reason| words.reason(*reason)),
         }
     }
 }
@@ -542,39 +367,23 @@ impl<'a> AnswerJson<'a> {
                 host: recommendation.host.as_ref(),
                 confidence: recommendation.confidence,
                 rule: recommendation.rule,
-                reasons: reasons(recommendation.reasons.iter(), words),
+                reasons: with_text(recommendation.reasons.iter(), |reason| {
+                    words.reason(*reason)
+                }),
             },
             hosts: &recommendation.hosts,
             settings: &recommendation.settings,
-            candidates: recommendation
-                .candidates
-                .iter()
-                .map(CandidateJson::of)
-                .collect(),
-            rejected: recommendation
-                .rejected
-                .iter()
-                .map(|rejected| RejectedJson::of(rejected, words))
-                .collect(),
-            excluded: recommendation
-                .excluded
-                .iter()
-                .map(ExcludedJson::of)
-                .collect(),
+            candidates: &recommendation.candidates,
+            rejected: with_text(&recommendation.rejected, |rejected| {
+                words.rejection(rejected.code)
+            }),
+            excluded: &recommendation.excluded,
             messages: recommendation.messages,
             senders: recommendation.senders,
             operator: recommendation.operator.as_deref(),
-            current: answer.current.as_ref().map(|current| CurrentJson {
-                host: &current.host,
-                status: match current.status {
-                    CurrentStatus::CheckedBad(_) => Some("checked_bad"),
-                    CurrentStatus::CheckedOk => Some("checked_ok"),
-                    CurrentStatus::Differs => Some("differs"),
-                    CurrentStatus::Impossible(_) => Some("impossible"),
-                    CurrentStatus::Same => Some("same"),
-                    CurrentStatus::Unknown => Some("differs"),
-                },
+            current: answer.current.as_ref().map(|current| WithText {
                 text: words.current(current, recommendation),
+                data: current,
             }),
             #[cfg(feature = "probe")]
             probe: answer
@@ -588,50 +397,10 @@ impl<'a> AnswerJson<'a> {
     }
 }
 
-impl<'a> CandidateJson<'a> {
-    fn of(candidate: &'a Candidate) -> Self {
-        Self {
-            host: &candidate.host,
-            grade: candidate.grade,
-            messages: candidate.messages,
-            senders: candidate.senders,
-            first: candidate.first.and_then(rfc3339),
-            last: candidate.last.and_then(rfc3339),
-            retired: candidate.status == Status::Retired,
-        }
-    }
-}
-
-impl<'a> RejectedJson<'a> {
-    fn of(rejected: &'a Rejected, words: &Words) -> Self {
-        Self {
-            name: &rejected.name,
-            code: rejected.code,
-            text: words.rejection(rejected.code),
-        }
-    }
-}
-
-impl<'a> ExcludedJson<'a> {
-    fn of(excluded: &'a Excluded) -> Self {
-        Self {
-            code: excluded.code,
-            operator: excluded.operator.as_deref(),
-            messages: excluded.messages,
-        }
-    }
-}
-
-fn reasons<'a>(reasons: impl Iterator<Item = Reason<'a>>, words: &Words) -> Vec<ReasonJson<'a>> {
-    let one = |reason| ReasonJson {
-        reason,
-        text: words.reason(reason),
+fn with_text<T>(all: impl IntoIterator<Item = T>, text: impl Fn(&T) -> String) -> Vec<WithText<T>> {
+    let one = |data| WithText {
+        text: text(&data),
+        data,
     };
-    reasons.map(one).collect()
-}
-
-fn rfc3339(second: i64) -> Option<String> {
-    Timestamp::from_second(second)
-        .ok()
-        .map(|time| time.to_string())
+    all.into_iter().map(one).collect()
 }

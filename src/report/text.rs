@@ -8,7 +8,6 @@ use comfy_table::{
 };
 use textwrap::core::display_width;
 
-use crate::operator::Setting;
 use crate::reason::{CheckReason, DnsReason, ManyReason, Reason, Tried};
 #[cfg(feature = "probe")]
 use crate::report::card;
@@ -160,7 +159,8 @@ impl<W: Write> Writer<'_, W> {
             return Ok(());
         }
         if recommendation.host.is_some() && !recommendation.settings.is_empty() {
-            self.indented(&self.settings(&recommendation.settings))?;
+            let settings = self.words.settings(&recommendation.settings);
+            self.indented(&self.words.labelled("settings", &settings))?;
         }
         if recommendation.confidence > Confidence::None {
             let sure = self.words.confidence(recommendation.confidence);
@@ -247,16 +247,6 @@ impl<W: Write> Writer<'_, W> {
             ))?;
         }
         Ok(())
-    }
-
-    fn settings(&self, settings: &[Setting]) -> String {
-        let or = self.words.word("setting-or");
-        let list = settings
-            .iter()
-            .map(|setting| self.words.setting(setting))
-            .collect::<Vec<_>>()
-            .join(&or);
-        self.words.labelled("settings", &list)
     }
 
     fn message(&mut self, message: &Analyzed, total: usize) -> io::Result<()> {

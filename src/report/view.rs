@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Serialize, Serializer};
+
 #[cfg(feature = "probe")]
 use crate::confirm::{Finding, HostCheck};
 use crate::date::Date;
@@ -94,13 +96,16 @@ pub struct LiveResult {
 }
 
 /// The host name configured today, held against an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Current {
     /// The name as the user typed it.
     pub host: String,
     /// A name on its certificate, where it is not there itself.
+    #[serde(skip)]
     pub instead: Option<HostName>,
     /// How it stands.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub status: CurrentStatus,
 }
 
@@ -122,14 +127,19 @@ pub enum CurrentStatus {
     Unknown,
 }
 
-/// One message, its way and its verdict, free of the buffer it was read from.
-#[derive(Clone, Debug)]
+/// One message, its path and its verdict, free of the buffer it was read from.
+///
+/// Serializes without the verdict and the rules that were tried: these have sentences, which the
+/// report adds.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Analyzed {
     /// Where it was found.
     pub origin: Origin,
     /// Its identifier; hostile text.
     pub message_id: Option<String>,
     /// What its author says about the time.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub date: Option<Date>,
     /// The author's address; hostile text.
     pub from: Option<String>,
@@ -146,13 +156,16 @@ pub struct Analyzed {
     /// Index of the login.
     pub submission: Option<usize>,
     /// What it says.
+    #[serde(skip)]
     pub judgement: Judgement,
-    /// The rules that were passed over, if somebody asked.
+    /// The rules that were passed over, if they were asked for.
+    #[serde(skip)]
     pub tried: Option<Vec<Tried>>,
 }
 
 /// Where a message was found.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Origin {
     /// The input as the user named it.
     pub input: String,
@@ -165,31 +178,46 @@ pub struct Origin {
 }
 
 /// One hop, free of the buffer it was read from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Hop")
+)]
 pub struct HopView {
     /// What the client said after HELO.
     pub helo: Option<String>,
+    /// The same, where it is a host name.
+    #[serde(skip)]
+    pub helo_host: Option<HostName>,
     /// The name found for the client's address.
     pub rdns: Option<String>,
     /// Whether the server looked for that name and found none.
+    #[serde(skip)]
     pub rdns_unknown: bool,
     /// The client's address.
     pub ip: Option<std::net::IpAddr>,
     /// The server.
     pub by: Option<String>,
+    /// The same, where it is a host name.
+    #[serde(skip)]
+    pub by_host: Option<HostName>,
     /// The protocol.
     pub with: Option<String>,
     /// Whether the client logged in.
+    #[serde(rename = "auth")]
     pub is_login: bool,
-    /// TLS version and cipher.
-    pub tls: Option<(Option<String>, Option<String>)>,
+    /// TLS, where the line tells.
+    pub tls: Option<HopTls>,
     /// The queue identifier.
     pub id: Option<String>,
     /// The recipient.
+    #[serde(rename = "for")]
     pub recipient: Option<String>,
     /// The link.
     pub via: Option<String>,
     /// When the server took the mail.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub date: Option<Date>,
     /// Seconds since the hop below.
     pub delay_seconds: Option<i64>,
@@ -201,6 +229,40 @@ pub struct HopView {
     pub operator: Option<String>,
     /// The line's body.
     pub raw: String,
+}
+
+/// How a hop was encrypted, as the line tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Tls")
+)]
+pub struct HopTls {
+    /// The version of the protocol.
+    pub version: Option<String>,
+    /// The cipher suite.
+    pub cipher: Option<String>,
+}
+
+impl CurrentStatus {
+    /// The word for programs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CheckedBad(_) => "checked_bad",
+            Self::CheckedOk => "checked_ok",
+            Self::Differs | Self::Unknown => "differs",
+            Self::Impossible(_) => "impossible",
+            Self::Same => "same",
+        }
+    }
+}
+
+impl Serialize for CurrentStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 impl Analyzed {
@@ -255,9 +317,14 @@ impl Analyzed {
 impl HopView {
     fn of(hop: &Hop<'_, '_>) -> Self {
         let (received, details) = (hop.received(), hop.details());
+        let host = |text: &Option<std::borrow::Cow<'_, str>>| {
+            let name = text.as_deref().map(HostName::parse);
+            name.and_then(Result::ok)
+        };
         let own = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
         Self {
             helo: own(&received.client.helo),
+            helo_host: host(&received.client.helo),
             rdns: match &received.client.rdns {
                 ReverseName::Named(name) => Some(name.clone().into_owned()),
                 ReverseName::NotRecorded | ReverseName::Unknown => None,
@@ -265,12 +332,13 @@ impl HopView {
             rdns_unknown: received.client.rdns == ReverseName::Unknown,
             ip: received.client.ip,
             by: own(&received.by),
+            by_host: host(&received.by),
             with: own(&received.with),
             is_login: received.authentication == Authentication::Marked,
-            tls: details
-                .tls
-                .as_ref()
-                .map(|tls| (own(&tls.version), own(&tls.cipher))),
+            tls: details.tls.as_ref().map(|tls| HopTls {
+                version: own(&tls.version),
+                cipher: own(&tls.cipher),
+            }),
             id: own(&details.id),
             recipient: own(&details.recipient),
             via: own(&details.via),

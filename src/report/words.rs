@@ -12,7 +12,7 @@ use crate::name::HostName;
 use crate::operator::{Security, Setting};
 use crate::reason::{CheckName, CheckReason, Exclusion, Ground, Reason, Remark, Tried};
 use crate::report::escape::{host, printable};
-use crate::report::{Analyzed, Current, CurrentStatus, HopView};
+use crate::report::{Analyzed, Current, CurrentStatus, HopTls, HopView};
 use crate::tally::Recommendation;
 use crate::verdict::{Confidence, Rejection, VerdictKind};
 
@@ -263,11 +263,24 @@ impl Words {
         say!(self, message, port)
     }
 
+    /// Where a server takes logins, in one phrase.
+    #[must_use]
+    pub fn settings(&self, settings: &[Setting]) -> String {
+        let each = settings.iter().map(|setting| self.setting(setting));
+        each.collect::<Vec<_>>().join(&self.word("setting-or"))
+    }
+
     /// Whether a hop was encrypted, and how; nothing for a hop inside one machine.
     #[must_use]
     pub fn encryption(&self, hop: &HopView) -> String {
         match (&hop.tls, hop.is_encrypted()) {
-            (Some((Some(version), _)), _) => version_number(version),
+            (
+                Some(HopTls {
+                    version: Some(version),
+                    ..
+                }),
+                _,
+            ) => version_number(version),
             (_, true) => self.word("tls-yes"),
             (_, false) if hop.ip.is_some() && hop.with.is_some() => self.word("tls-no"),
             _ => String::new(),

@@ -1,5 +1,7 @@
 //! The answer for one domain.
 
+use serde::{Serialize, Serializer};
+
 use crate::name::HostName;
 use crate::operator::Setting;
 use crate::reason::{Exclusion, Reasons};
@@ -62,7 +64,8 @@ impl Recommendation {
 }
 
 /// A host that a mail named.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Candidate {
     /// The host.
@@ -74,10 +77,16 @@ pub struct Candidate {
     /// People who wrote these.
     pub senders: u64,
     /// Seconds since 1970 at which it was first seen.
+    #[serde(serialize_with = "rfc3339")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub first: Option<i64>,
     /// Seconds since 1970 at which it was last seen.
+    #[serde(serialize_with = "rfc3339")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub last: Option<i64>,
     /// Whether another host has taken its place.
+    #[serde(rename = "retired", serialize_with = "is_retired")]
+    #[cfg_attr(feature = "schema", schemars(with = "bool"))]
     pub status: Status,
 }
 
@@ -91,7 +100,8 @@ pub enum Status {
 }
 
 /// Mails that did not vote, and why.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Excluded {
     /// Why.
@@ -113,6 +123,15 @@ pub struct Resolved {
     /// How many different messages are counted only, since there were more domains and hosts than
     /// a tally keeps.
     pub over_capacity: u64,
+}
+
+fn rfc3339<S: Serializer>(second: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
+    let time = second.and_then(|second| jiff::Timestamp::from_second(second).ok());
+    time.map(|time| time.to_string()).serialize(serializer)
+}
+
+fn is_retired<S: Serializer>(status: &Status, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bool(*status == Status::Retired)
 }
 
 /// The day of a second since 1970, in UTC.

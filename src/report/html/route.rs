@@ -127,7 +127,7 @@ impl RouteView {
 
 impl Row {
     fn of(hop: &HopView, is_boundary: bool, words: &Words) -> Self {
-        let cipher = hop.tls.as_ref().and_then(|(_, cipher)| cipher.as_deref());
+        let cipher = hop.tls.as_ref().and_then(|tls| tls.cipher.as_deref());
         Self {
             role: role(hop, words),
             server: Text::new(&cut(hop.by.as_deref().unwrap_or_default())),
@@ -187,12 +187,9 @@ impl Picture {
             });
         }
         self.text(&role(hop, words).to_string(), "role", SANS);
-        let is_answer = |name: &Option<String>| {
-            let name = name.as_deref().and_then(|name| HostName::parse(name).ok());
-            name.is_some() && name.as_ref() == answer
-        };
+        let is_answer = |name: &Option<HostName>| name.is_some() && name.as_ref() == answer;
         if let Some(by) = &hop.by {
-            let class = if is_answer(&hop.by) {
+            let class = if is_answer(&hop.by_host) {
                 "host answer"
             } else {
                 "host"
@@ -201,7 +198,7 @@ impl Picture {
         }
         self.gap(5);
         for (index, line) in client(hop, words).iter().enumerate() {
-            let is_name = index == 0 && is_answer(&hop.helo);
+            let is_name = index == 0 && is_answer(&hop.helo_host);
             self.text(line, if is_name { "said answer" } else { "said" }, SANS);
         }
         let encryption = words.encryption(hop);
