@@ -45,18 +45,18 @@ pub(crate) fn main() -> ExitCode {
     };
     match run(line) {
         Ok(end) => end.into(),
-        Err(error) if is_broken_pipe(&error) => End::Answered.into(),
+        Err(error) if is_broken_pipe(&error) => ExitStatus::Answered.into(),
         Err(error) => {
             // Nobody is left to tell if this fails too.
-            let _ = writeln!(anstream::stderr(), "{}", told(&error, words()));
-            End::Failed.into()
+            let _ = writeln!(anstream::stderr(), "{}", render_error(&error, words()));
+            ExitStatus::Failed.into()
         }
     }
 }
 
 /// How a run ended: the exit codes of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
+pub(crate) enum ExitStatus {
     /// At least one domain has an answer.
     Answered,
     /// Nothing failed, and there is no answer.
@@ -67,7 +67,7 @@ pub(crate) enum End {
     Interrupted,
 }
 
-impl End {
+impl ExitStatus {
     /// How a run over mail ended.
     fn of(answers: &[Answer], failed: bool) -> Self {
         let has_answer = answers.iter().any(|answer| {
@@ -84,19 +84,19 @@ impl End {
     }
 }
 
-impl From<End> for ExitCode {
-    fn from(end: End) -> Self {
+impl From<ExitStatus> for ExitCode {
+    fn from(end: ExitStatus) -> Self {
         ExitCode::from(match end {
-            End::Answered => 0,
-            End::NoAnswer => 1,
-            End::Failed => 2,
-            End::Interrupted => INTERRUPTED,
+            ExitStatus::Answered => 0,
+            ExitStatus::NoAnswer => 1,
+            ExitStatus::Failed => 2,
+            ExitStatus::Interrupted => INTERRUPTED,
         })
     }
 }
 
 /// The error and its causes, in a line.
-fn told(error: &anyhow::Error, words: &Words) -> String {
+fn render_error(error: &anyhow::Error, words: &Words) -> String {
     let causes = error.chain().map(|cause| {
         let system = cause.downcast_ref::<io::Error>();
         system.map_or_else(|| cause.to_string(), |error| system_words(error, words))
@@ -185,13 +185,15 @@ fn usage(error: &clap::Error) -> ExitCode {
         None => error.print(),
     };
     match said {
-        Ok(()) if !failed => End::Answered.into(),
-        Err(error) if !failed && error.kind() == io::ErrorKind::BrokenPipe => End::Answered.into(),
-        _ => End::Failed.into(),
+        Ok(()) if !failed => ExitStatus::Answered.into(),
+        Err(error) if !failed && error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitStatus::Answered.into()
+        }
+        _ => ExitStatus::Failed.into(),
     }
 }
 
-fn run(line: CommandLine) -> Result<End> {
+fn run(line: CommandLine) -> Result<ExitStatus> {
     match line.command {
         None => analyze::run(&line.analyze),
         Some(Command::Analyze(args)) => analyze::run(&args),
@@ -210,14 +212,14 @@ fn run(line: CommandLine) -> Result<End> {
                 SchemaOf::Tally => schema::tally(),
             };
             json::write_pretty(io::stdout().lock(), &schema)?;
-            Ok(End::Answered)
+            Ok(ExitStatus::Answered)
         }
         Some(Command::Completions { shell }) => {
             let mut command = CommandLine::command();
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut command, "heloscope", &mut script);
             io::stdout().write_all(&script)?;
-            Ok(End::Answered)
+            Ok(ExitStatus::Answered)
         }
         Some(Command::Man(args)) => man::run(&args),
     }
@@ -233,7 +235,7 @@ fn inputs(named: &[OsString]) -> Option<Vec<OsString>> {
     }
 }
 
-fn no_input() -> Result<End> {
+fn no_input() -> Result<ExitStatus> {
     let mut err = anstream::stderr();
     for (label, message) in [("cli-error", "cli-no-input"), ("cli-hint", "cli-help-hint")] {
         let what = words().word(message);
@@ -242,7 +244,7 @@ fn no_input() -> Result<End> {
             writeln!(err)?;
         }
     }
-    Ok(End::Failed)
+    Ok(ExitStatus::Failed)
 }
 
 fn sources(inputs: &[OsString]) -> Vec<Input> {

@@ -19,9 +19,9 @@ use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, CommandLine, Settings};
 use crate::cli::explain::{nearest, suggest};
 use crate::cli::notes::{Notes, count_skipped, labelled, place_name};
 use crate::cli::output::Output;
-use crate::cli::{End, Interrupt, check_live, inputs, names, no_input, sources};
+use crate::cli::{ExitStatus, Interrupt, check_live, inputs, names, no_input, sources};
 
-pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
+pub(crate) fn run(args: &AnalyzeArgs) -> Result<ExitStatus> {
     let Some(inputs) = inputs(&args.inputs) else {
         return no_input();
     };
@@ -106,9 +106,9 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<End> {
     .with_context(|| words.word("cli-writing-report"))?;
     output.finish()?;
     Ok(if interrupt.is_set() {
-        End::Interrupted
+        ExitStatus::Interrupted
     } else {
-        End::of(&analysis.recommendations, failed)
+        ExitStatus::of(&analysis.recommendations, failed)
     })
 }
 

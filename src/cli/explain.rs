@@ -6,12 +6,12 @@ use anyhow::{Context, Result};
 use heloscope::report::explain::{self, Topic};
 use heloscope::report::words::{Words, say};
 
-use crate::cli::End;
+use crate::cli::ExitStatus;
 use crate::cli::args::ExplainArgs;
 use crate::cli::notes::labelled;
 use crate::cli::output::Output;
 
-pub(crate) fn run(args: &ExplainArgs) -> Result<End> {
+pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus> {
     let words = Words::new(args.display.lang);
     let topic = match args.code.as_deref().map(|code| (code, Topic::find(code))) {
         Some((code, None)) => return unknown(code, &words),
@@ -26,10 +26,10 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<End> {
     }
     .with_context(|| words.word("cli-writing-report"))?;
     output.finish()?;
-    Ok(End::Answered)
+    Ok(ExitStatus::Answered)
 }
 
-fn unknown(code: &str, words: &Words) -> Result<End> {
+fn unknown(code: &str, words: &Words) -> Result<ExitStatus> {
     let mut err = anstream::stderr();
     let said = say!(words, "explain-unknown", code);
     writeln!(err, "{}\n", labelled(words, "cli-error", &said))?;
@@ -40,7 +40,7 @@ fn unknown(code: &str, words: &Words) -> Result<End> {
         "{}",
         labelled(words, "cli-hint", &words.word("explain-all"))
     )?;
-    Ok(End::Failed)
+    Ok(ExitStatus::Failed)
 }
 
 /// The known words that look most like what was typed, the nearest first.

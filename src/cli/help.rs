@@ -56,7 +56,7 @@ fn command_first(command: &clap::Command, mut arguments: Vec<OsString>) -> Vec<O
 }
 
 /// The command for the manual page, which breaks lines itself.
-pub(crate) fn for_paper(words: &Words) -> clap::Command {
+pub(crate) fn for_man_page(words: &Words) -> clap::Command {
     command(words, usize::MAX)
 }
 

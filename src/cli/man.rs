@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use clap::Command;
 use heloscope::report::words::say;
 
-use crate::cli::End;
+use crate::cli::ExitStatus;
 use crate::cli::args::ManArgs;
 use crate::cli::explain::nearest;
 use crate::cli::help;
@@ -15,13 +15,13 @@ use crate::cli::language::words;
 use crate::cli::notes::labelled;
 use crate::cli::output::writing;
 
-pub(crate) fn run(args: &ManArgs) -> Result<End> {
-    let mut whole = help::for_paper(words());
+pub(crate) fn run(args: &ManArgs) -> Result<ExitStatus> {
+    let mut whole = help::for_man_page(words());
     // Fills in the names and the usage of the subcommands.
     whole.build();
     if let Some(folder) = &args.all {
         write_all(&whole, folder)?;
-        return Ok(End::Answered);
+        return Ok(ExitStatus::Answered);
     }
     let command = match args.command.as_deref() {
         None => &whole,
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &ManArgs) -> Result<End> {
         },
     };
     io::stdout().write_all(&page(command)?)?;
-    Ok(End::Answered)
+    Ok(ExitStatus::Answered)
 }
 
 fn write_all(whole: &Command, folder: &Path) -> Result<()> {
@@ -66,7 +66,7 @@ fn page(command: &Command) -> Result<Vec<u8>> {
     Ok(page)
 }
 
-fn unknown(name: &str, whole: &Command) -> Result<End> {
+fn unknown(name: &str, whole: &Command) -> Result<ExitStatus> {
     let mut err = anstream::stderr();
     let said = say!(words(), "cli-no-command", name);
     writeln!(err, "{}\n", labelled(words(), "cli-error", &said))?;
@@ -75,5 +75,5 @@ fn unknown(name: &str, whole: &Command) -> Result<End> {
     let hint = if near.is_empty() { known } else { near };
     let hint = hint.join(", ");
     writeln!(err, "{}", labelled(words(), "cli-hint", &hint))?;
-    Ok(End::Failed)
+    Ok(ExitStatus::Failed)
 }

@@ -6,13 +6,13 @@ use anyhow::{Context, Result};
 use heloscope::report::operators::{find, write_cards, write_json, write_table};
 use heloscope::report::words::{Datum, Words};
 
-use crate::cli::End;
+use crate::cli::ExitStatus;
 use crate::cli::args::{ListingFormat, OperatorsArgs, table};
 use crate::cli::explain::{nearest, suggest};
 use crate::cli::notes::labelled;
 use crate::cli::output::Output;
 
-pub(crate) fn run(args: &OperatorsArgs) -> Result<End> {
+pub(crate) fn run(args: &OperatorsArgs) -> Result<ExitStatus> {
     let words = Words::new(args.display.lang);
     let table = table(args.operators.as_deref())?;
     let rows = match args.name.as_deref() {
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &OperatorsArgs) -> Result<End> {
             if rows.is_empty() {
                 let names = table.iter().map(|row| row.name());
                 tell_unknown(name, &nearest(name, names), &words)?;
-                return Ok(End::NoAnswer);
+                return Ok(ExitStatus::NoAnswer);
             }
             rows
         }
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &OperatorsArgs) -> Result<End> {
     }
     .with_context(|| words.word("cli-writing-report"))?;
     output.finish()?;
-    Ok(End::Answered)
+    Ok(ExitStatus::Answered)
 }
 
 fn tell_unknown(name: &str, near: &[&str], words: &Words) -> std::io::Result<()> {

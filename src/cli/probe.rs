@@ -12,9 +12,9 @@ use heloscope::report::{Completeness, text};
 use crate::cli::args::{ProbeArgs, ProbeFormat};
 use crate::cli::network::Network;
 use crate::cli::output::Output;
-use crate::cli::{End, Interrupt};
+use crate::cli::{ExitStatus, Interrupt};
 
-pub(crate) fn run(args: &ProbeArgs) -> Result<End> {
+pub(crate) fn run(args: &ProbeArgs) -> Result<ExitStatus> {
     let interrupt = Interrupt::default();
     let stop = interrupt.stop.clone();
     let network = Network::of(&args.network, &stop)?;
@@ -43,9 +43,9 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<End> {
     .with_context(|| words.word("cli-writing-report"))?;
     output.finish()?;
     Ok(match checked.completeness {
-        Completeness::Partial => End::Interrupted,
-        Completeness::Whole if all_accepted(checked.probes) => End::Answered,
-        Completeness::Whole => End::NoAnswer,
+        Completeness::Partial => ExitStatus::Interrupted,
+        Completeness::Whole if all_accepted(checked.probes) => ExitStatus::Answered,
+        Completeness::Whole => ExitStatus::NoAnswer,
     })
 }
 

@@ -18,9 +18,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::cli::args::{CommonArgs, MergeArgs, ScanArgs, ScanFormat, Settings, reading};
 use crate::cli::notes::{Notes, count_skipped};
 use crate::cli::output::Output;
-use crate::cli::{End, Interrupt, check_live, inputs, names, no_input, sources};
+use crate::cli::{ExitStatus, Interrupt, check_live, inputs, names, no_input, sources};
 
-pub(crate) fn run(args: &ScanArgs) -> Result<End> {
+pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let Some(inputs) = inputs(&args.inputs) else {
         return no_input();
     };
@@ -68,13 +68,13 @@ pub(crate) fn run(args: &ScanArgs) -> Result<End> {
     )?;
     let interrupted = outcome.stopped || interrupt.is_set();
     Ok(match (interrupted, outcome.totals().has_failures()) {
-        (true, _) => End::Interrupted,
-        (false, true) => End::Failed,
+        (true, _) => ExitStatus::Interrupted,
+        (false, true) => ExitStatus::Failed,
         (false, false) => end,
     })
 }
 
-pub(crate) fn merge(args: &MergeArgs) -> Result<End> {
+pub(crate) fn merge(args: &MergeArgs) -> Result<ExitStatus> {
     let Some(inputs) = inputs(&args.tallies) else {
         return no_input();
     };
@@ -106,7 +106,7 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<End> {
         &words,
     )?;
     Ok(if interrupt.is_set() {
-        End::Interrupted
+        ExitStatus::Interrupted
     } else {
         end
     })
@@ -119,7 +119,7 @@ fn write(
     common: &CommonArgs,
     settings: &Settings,
     words: &Words,
-) -> Result<End> {
+) -> Result<ExitStatus> {
     let mut output = Output::open(common.output.file.as_deref(), settings.color)?;
     let resolved = tally.resolve(&settings.domains);
     let answers = resolved
@@ -157,7 +157,7 @@ fn write(
     .and_then(|()| output.flush())
     .with_context(|| words.word("cli-writing-report"))?;
     output.finish()?;
-    Ok(End::of(&scan.recommendations, false))
+    Ok(ExitStatus::of(&scan.recommendations, false))
 }
 
 /// A progress bar on standard error, if that is a terminal and nobody asked for quiet.

@@ -19,10 +19,9 @@ use std::io::{self, Write};
 
 use askama::Template;
 
-pub use self::probe_card::{Fact, ProbeCard, ProbeTone, Validity};
-
 use self::answer::AnswerView;
 use self::archive::ArchiveView;
+use self::probe_card::ProbeCard;
 use self::route::RouteView;
 use crate::report::escape::printable;
 use crate::report::words::{Words, say};
@@ -92,9 +91,7 @@ pub fn write_scan(out: &mut impl Write, scan: &Scan, words: &Words) -> io::Resul
     page.write_into(out)
 }
 
-/// The cards of the live check of an answer's host.
-///
-/// This is where a probe comes in: an answer carries none yet.
+/// The cards of the live check of an answer's hosts.
 #[cfg(feature = "probe")]
 fn probe_cards(answer: &Answer, words: &Words) -> Vec<ProbeCard> {
     let Some(live) = &answer.live else {
@@ -238,6 +235,7 @@ const MOST_ROUTES: usize = 100;
 
 #[cfg(test)]
 mod tests {
+    use super::probe_card::{Fact, ProbeTone, Validity};
     use super::*;
     use crate::name::HostName;
     use crate::report::words::Language;

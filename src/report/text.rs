@@ -15,7 +15,7 @@ use crate::report::escape::{host, printable};
 use crate::report::page::{BOLD, CARE, DIM, GOOD, fold_names, whole_words};
 use crate::report::words::{Words, code_of, say};
 use crate::report::{Analysis, Analyzed, Answer, Completeness, HopView, Scan, rejected_names};
-use crate::tally::{MOST_UNITS, MOST_UNITS_OF_A_DOMAIN, Recommendation, day};
+use crate::tally::{Excluded, MOST_UNITS, MOST_UNITS_OF_A_DOMAIN, Recommendation, day};
 use crate::verdict::{Confidence, Rule, VerdictKind};
 
 /// How the page is to look.
@@ -272,6 +272,21 @@ impl<W: Write> Writer<'_, W> {
             self.indented(&of)?;
         }
         self.indented(&self.words.word("route-note"))?;
+        self.route(message)?;
+        let hidden = message.hops.len().saturating_sub(MOST_HOPS);
+        if hidden > 0 {
+            let number = if hidden == 1 { "one" } else { "other" };
+            self.indented(&say!(
+                self.words,
+                "html-more-hops",
+                number,
+                count = hidden.to_string()
+            ))?;
+        }
+        self.tried(message)
+    }
+
+    fn route(&mut self, message: &Analyzed) -> io::Result<()> {
         let mut table = Table::new();
         table
             .load_style(presets::NOTHING)
@@ -299,17 +314,7 @@ impl<W: Write> Writer<'_, W> {
         for line in table.lines() {
             writeln!(self.out, "  {}", line.trim_end())?;
         }
-        let hidden = message.hops.len().saturating_sub(MOST_HOPS);
-        if hidden > 0 {
-            let number = if hidden == 1 { "one" } else { "other" };
-            self.indented(&say!(
-                self.words,
-                "html-more-hops",
-                number,
-                count = hidden.to_string()
-            ))?;
-        }
-        self.tried(message)
+        Ok(())
     }
 
     /// The rules that were passed over, those of one reason together, and the one that fitted.
@@ -404,64 +409,33 @@ impl<W: Write> Writer<'_, W> {
     }
 
     fn scan_table(&mut self, scan: &Scan) -> io::Result<()> {
+        let names = COLUMNS.map(|name| self.words.word(name));
+        let answers = scan.recommendations.iter();
+        let mut rows: Vec<_> = answers.map(|answer| self.scan_row(answer)).collect();
+        let layout = ScanLayout::of(&names, &rows, self.page.width);
+        // The table breaks lines at blanks, and Japanese has none.
+        for [_, place, ..] in &mut rows {
+            let width = layout.answers.max(1);
+            let lines = place
+                .lines()
+                .flat_map(|line| textwrap::wrap(line, whole_words(line, width)));
+            *place = lines.collect::<Vec<_>>().join("\n");
+        }
         let mut table = Table::new();
         table
             .load_style(presets::NOTHING)
             .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(self.page.width.try_into().unwrap_or(u16::MAX));
-        let names = [
-            "column-domain",
-            "column-answer",
-            "column-sure",
-            "column-people",
-            "column-mails",
-            "column-since",
-        ]
-        .map(|name| self.words.word(name));
-        let mut rows: Vec<_> = scan
-            .recommendations
-            .iter()
-            .map(|answer| self.scan_row(answer))
-            .collect();
-        // A name that is broken in two cannot be copied: rather leave out the date, and break the
-        // domains, at their dots.
-        let widest = |column: usize| {
-            let cells = rows.iter().filter_map(|row| row.get(column));
-            let words = cells.flat_map(|cell| cell.split_whitespace());
-            words.map(display_width).max().unwrap_or_default()
-        };
-        let titles = names
-            .iter()
-            .map(|name| display_width(name).saturating_add(2));
-        // A title, or a number, with a space on either side.
-        let fixed: usize = titles.skip(2).take(3).sum();
-        let room = self.page.width.saturating_sub(fixed.saturating_add(4));
-        let needed = widest(0).saturating_add(widest(1));
-        let columns = if needed.saturating_add(DATE) <= room {
-            6
-        } else {
-            5
-        };
-        let answers = widest(1).min(room.saturating_sub(NARROWEST));
-        let domains = room.saturating_sub(answers);
-        let first = widest(0).min(domains);
-        // The table breaks lines at blanks, and Japanese has none.
-        for [_, place, ..] in &mut rows {
-            let lines = place
-                .lines()
-                .flat_map(|line| textwrap::wrap(line, whole_words(line, answers.max(1))));
-            *place = lines.collect::<Vec<_>>().join("\n");
-        }
-        table.set_header(names.iter().take(columns));
+            .set_width(self.page.width.try_into().unwrap_or(u16::MAX))
+            .set_header(names.iter().take(layout.columns));
         for row in &rows {
-            let cells = row.iter().take(columns).enumerate();
+            let cells = row.iter().take(layout.columns).enumerate();
             table.add_row(cells.map(|(column, cell)| match column {
-                0 => fold_names(cell, domains),
-                1 => fold_names(cell, answers),
+                0 => fold_names(cell, layout.domains),
+                1 => fold_names(cell, layout.answers),
                 _ => cell.clone(),
             }));
         }
-        for (column, width) in [(0, first), (1, answers)] {
+        for (column, width) in [(0, layout.widest_domain), (1, layout.answers)] {
             if let Some(column) = table.column_mut(column) {
                 let width = width.saturating_add(2).try_into().unwrap_or(u16::MAX);
                 column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
@@ -480,74 +454,74 @@ impl<W: Write> Writer<'_, W> {
 
     fn scan_row(&self, answer: &Answer) -> [String; 6] {
         let recommendation = &answer.recommendation;
-        let domain = recommendation
-            .domain
-            .as_ref()
-            .map_or_else(|| self.words.word("scan-no-author"), host);
+        let domain = recommendation.domain.as_ref();
         let mut place = self.words.place(recommendation);
-        let retired = recommendation
-            .reasons
-            .many
-            .iter()
-            .filter_map(|reason| match reason {
-                ManyReason::Retired { host, until, .. } => Some((until, host)),
-                ManyReason::Agreement { .. }
-                | ManyReason::HostsDisagree { .. }
-                | ManyReason::LeftOut { .. }
-                | ManyReason::NumberedCluster { .. }
-                | ManyReason::OneMail
-                | ManyReason::OnlyRoleSenders => None,
-            });
-        let mut retired: Vec<_> = retired.collect();
-        retired.sort_by(|a, b| b.cmp(a));
-        for &(until, host) in retired.iter().take(RETIRED_SHOWN) {
+        let notes = self.retired_hosts(recommendation).into_iter();
+        for note in notes.chain(self.left_out(recommendation)) {
             place.push('\n');
-            place.push_str(&say!(self.words, "scan-retired", host, until));
-        }
-        let more = retired.len().saturating_sub(RETIRED_SHOWN);
-        if more > 0 {
-            place.push('\n');
-            place.push_str(&say!(self.words, "scan-retired-more", count = more));
-        }
-        let is_whole_answer =
-            recommendation.excluded.len() == 1 && recommendation.candidates.is_empty();
-        if !recommendation.excluded.is_empty() && !is_whole_answer {
-            let one = |excluded: &crate::tally::Excluded| {
-                let operator = excluded.operator.as_deref().unwrap_or_default();
-                say!(
-                    self.words,
-                    "scan-left-out-one",
-                    messages = excluded.messages,
-                    why = excluded.code.as_str(),
-                    operator
-                )
-            };
-            let what = recommendation
-                .excluded
-                .iter()
-                .map(one)
-                .collect::<Vec<_>>()
-                .join(&self.words.word("list-separator"));
-            place.push('\n');
-            place.push_str(&say!(self.words, "scan-left-out", what));
+            place.push_str(&note);
         }
         let winner = recommendation
             .candidates
             .iter()
             .find(|candidate| Some(&candidate.host) == recommendation.host.as_ref());
-        let since = winner
-            .and_then(|candidate| candidate.first)
-            .map(day)
-            .unwrap_or_default();
+        let since = winner.and_then(|candidate| candidate.first);
+        let grade = format!("grade-{}", code_of(&recommendation.confidence));
         [
-            domain,
+            domain.map_or_else(|| self.words.word("scan-no-author"), host),
             place,
-            self.words
-                .word(&format!("grade-{}", code_of(&recommendation.confidence))),
+            self.words.word(&grade),
             recommendation.senders.to_string(),
             recommendation.messages.to_string(),
-            since,
+            since.map(day).unwrap_or_default(),
         ]
+    }
+
+    /// Hosts that gave way to another, the last one first.
+    fn retired_hosts(&self, recommendation: &Recommendation) -> Vec<String> {
+        let reasons = recommendation.reasons.many.iter();
+        let retired = reasons.filter_map(|reason| match reason {
+            ManyReason::Retired { host, until, .. } => Some((until, host)),
+            ManyReason::Agreement { .. }
+            | ManyReason::HostsDisagree { .. }
+            | ManyReason::LeftOut { .. }
+            | ManyReason::NumberedCluster { .. }
+            | ManyReason::OneMail
+            | ManyReason::OnlyRoleSenders => None,
+        });
+        let mut retired: Vec<_> = retired.collect();
+        retired.sort_by(|a, b| b.cmp(a));
+        let shown = retired.iter().take(RETIRED_SHOWN);
+        let mut notes: Vec<_> = shown
+            .map(|&(until, host)| say!(self.words, "scan-retired", host, until))
+            .collect();
+        let more = retired.len().saturating_sub(RETIRED_SHOWN);
+        if more > 0 {
+            notes.push(say!(self.words, "scan-retired-more", count = more));
+        }
+        notes
+    }
+
+    /// Mails that were left out, where they are not the whole answer.
+    fn left_out(&self, recommendation: &Recommendation) -> Option<String> {
+        let excluded = &recommendation.excluded;
+        let is_whole_answer = excluded.len() == 1 && recommendation.candidates.is_empty();
+        if excluded.is_empty() || is_whole_answer {
+            return None;
+        }
+        let one = |excluded: &Excluded| {
+            let operator = excluded.operator.as_deref().unwrap_or_default();
+            say!(
+                self.words,
+                "scan-left-out-one",
+                messages = excluded.messages,
+                why = excluded.code.as_str(),
+                operator
+            )
+        };
+        let parts: Vec<_> = excluded.iter().map(one).collect();
+        let what = parts.join(&self.words.word("list-separator"));
+        Some(say!(self.words, "scan-left-out", what))
     }
 
     /// What a look at the servers or at DNS says against an answer, or leaves open.
@@ -665,6 +639,54 @@ fn cut(name: &str) -> String {
     printable(&short).into_owned()
 }
 
+/// How wide the columns of a scan's table are.
+struct ScanLayout {
+    /// How many columns have room.
+    columns: usize,
+    /// The most that a domain may take.
+    domains: usize,
+    /// What the longest of them needs.
+    widest_domain: usize,
+    /// What an answer takes.
+    answers: usize,
+}
+
+impl ScanLayout {
+    /// A name that is broken in two cannot be copied: rather leave out the date, and break the
+    /// domains, at their dots.
+    fn of(titles: &[String; 6], rows: &[[String; 6]], width: usize) -> Self {
+        let widest = |column: usize| {
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            let words = cells.flat_map(|cell| cell.split_whitespace());
+            words.map(display_width).max().unwrap_or_default()
+        };
+        let (domain, answer) = (widest(0), widest(1));
+        let titles = titles
+            .iter()
+            .map(|name| display_width(name).saturating_add(2));
+        // A title, or a number, with a space on either side.
+        let fixed: usize = titles.skip(2).take(3).sum();
+        let room = width.saturating_sub(fixed.saturating_add(4));
+        let needed = domain.saturating_add(answer).saturating_add(DATE);
+        let answers = answer.min(room.saturating_sub(NARROWEST));
+        let domains = room.saturating_sub(answers);
+        Self {
+            columns: if needed <= room { 6 } else { 5 },
+            domains,
+            widest_domain: domain.min(domains),
+            answers,
+        }
+    }
+}
+
+const COLUMNS: [&str; 6] = [
+    "column-domain",
+    "column-answer",
+    "column-sure",
+    "column-people",
+    "column-mails",
+    "column-since",
+];
 /// Hops that are drawn: a mail has five, and more than thirty are refused.
 const MOST_HOPS: usize = 60;
 /// Characters of a name.

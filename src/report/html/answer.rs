@@ -5,7 +5,8 @@ use crate::operator::{Security, Setting};
 use crate::report::escape::host;
 use crate::report::html::{ProbeCard, Text, domain_name, more, probe_cards};
 use crate::report::words::{Words, code_of};
-use crate::report::{Analyzed, Answer, CurrentStatus, rejected_names};
+use crate::report::{Analyzed, Answer, Current, CurrentStatus, rejected_names};
+use crate::tally::Recommendation;
 use crate::verdict::{Confidence, VerdictKind};
 
 pub(super) struct AnswerView {
@@ -42,14 +43,14 @@ pub(super) struct NameView {
 }
 
 pub(super) struct SureView {
-    pub(super) steps: [Step; 4],
+    pub(super) steps: [MeterStep; 4],
     pub(super) grade: Text,
     pub(super) sentence: Text,
     pub(super) rule: Text,
 }
 
 /// A step of the meter, drawn if it is reached.
-pub(super) struct Step {
+pub(super) struct MeterStep {
     pub(super) x: u32,
     pub(super) class: &'static str,
 }
@@ -97,48 +98,18 @@ impl AnswerView {
                 .into(),
             sentence: words.answer(found).into(),
             hosts: hosts.iter().map(NameView::of).collect(),
-            sure: (found.confidence > Confidence::None).then(|| SureView {
-                steps: [
-                    (0, Confidence::Low),
-                    (20, Confidence::Medium),
-                    (40, Confidence::High),
-                    (60, Confidence::Verified),
-                ]
-                .map(|(x, step)| Step {
-                    x,
-                    class: if step <= found.confidence {
-                        "on"
-                    } else {
-                        "off"
-                    },
-                }),
-                grade: grade(found.confidence, words),
-                sentence: words.confidence(found.confidence).into(),
-                rule: code_of(&found.rule).into(),
-            }),
-            settings: if hosts.is_empty() {
-                Vec::new()
-            } else {
-                let settings = found.settings.iter();
-                settings
-                    .map(|setting| SettingView::of(setting, words))
-                    .collect()
-            },
-            current: answer.current.as_ref().map(|current| CurrentView {
-                kind: match current.status {
-                    CurrentStatus::CheckedBad(_)
-                    | CurrentStatus::Differs
-                    | CurrentStatus::Impossible(_) => Kind::Care,
-                    CurrentStatus::CheckedOk | CurrentStatus::Same => Kind::Good,
-                    CurrentStatus::Unknown => Kind::Plain,
-                },
-                sentence: words.current(current, found).into(),
-            }),
-            reasons: words
-                .reasons(found, messages)
-                .into_iter()
-                .map(Text::from)
+            sure: SureView::of(found, words),
+            settings: found
+                .settings
+                .iter()
+                .filter(|_| !hosts.is_empty())
+                .map(|setting| SettingView::of(setting, words))
                 .collect(),
+            current: answer
+                .current
+                .as_ref()
+                .map(|current| CurrentView::of(current, found, words)),
+            reasons: texts(words.reasons(found, messages)),
             more_others: more(
                 others.len().saturating_sub(MOST_NAMES),
                 "html-more-names",
@@ -156,8 +127,52 @@ impl AnswerView {
                     why: words.rejection(rejected.code).into(),
                 })
                 .collect(),
-            steps: words.advice(found).into_iter().map(Text::from).collect(),
+            steps: texts(words.advice(found)),
             probes: probe_cards(answer, words),
+        }
+    }
+}
+
+fn texts(sentences: Vec<String>) -> Vec<Text> {
+    sentences.into_iter().map(Text::from).collect()
+}
+
+impl SureView {
+    /// How sure an answer is; None where there is no answer.
+    fn of(found: &Recommendation, words: &Words) -> Option<Self> {
+        let meter = [
+            (0, Confidence::Low),
+            (20, Confidence::Medium),
+            (40, Confidence::High),
+            (60, Confidence::Verified),
+        ];
+        (found.confidence > Confidence::None).then(|| Self {
+            steps: meter.map(|(x, step)| MeterStep {
+                x,
+                class: if step <= found.confidence {
+                    "on"
+                } else {
+                    "off"
+                },
+            }),
+            grade: grade(found.confidence, words),
+            sentence: words.confidence(found.confidence).into(),
+            rule: code_of(&found.rule).into(),
+        })
+    }
+}
+
+impl CurrentView {
+    fn of(current: &Current, found: &Recommendation, words: &Words) -> Self {
+        Self {
+            kind: match current.status {
+                CurrentStatus::CheckedBad(_)
+                | CurrentStatus::Differs
+                | CurrentStatus::Impossible(_) => Kind::Care,
+                CurrentStatus::CheckedOk | CurrentStatus::Same => Kind::Good,
+                CurrentStatus::Unknown => Kind::Plain,
+            },
+            sentence: words.current(current, found).into(),
         }
     }
 }

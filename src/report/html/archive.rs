@@ -13,11 +13,11 @@ use crate::verdict::VerdictKind;
 pub(super) struct ArchiveView {
     pub(super) is_partial: bool,
     pub(super) figures: Vec<Figure>,
-    pub(super) kinds: Vec<Bar>,
-    pub(super) skipped: Vec<Bar>,
+    pub(super) kinds: Vec<ShareBar>,
+    pub(super) skipped: Vec<ShareBar>,
     pub(super) groups: Vec<Group>,
     pub(super) more_rows: Option<Text>,
-    pub(super) cards: Vec<Card>,
+    pub(super) cards: Vec<DomainCard>,
     pub(super) more_cards: Option<Text>,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Figure {
     pub(super) label: Text,
 }
 
-pub(super) struct Bar {
+pub(super) struct ShareBar {
     pub(super) label: Text,
     pub(super) number: Text,
     pub(super) share: Share,
@@ -35,10 +35,10 @@ pub(super) struct Bar {
 /// Some hundred rows: a browser lays a closed group out only when it is opened.
 pub(super) struct Group {
     pub(super) caption: Text,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<DomainRow>,
 }
 
-pub(super) struct Row {
+pub(super) struct DomainRow {
     /// The number of the card, if there is one.
     pub(super) card: Option<usize>,
     pub(super) domain: Text,
@@ -50,25 +50,25 @@ pub(super) struct Row {
     pub(super) since: Text,
 }
 
-pub(super) struct Card {
+pub(super) struct DomainCard {
     pub(super) answer: AnswerView,
     pub(super) summary: Text,
     pub(super) chart: Option<Chart>,
     pub(super) hosts: Vec<HostRow>,
     pub(super) more_hosts: Option<Text>,
-    pub(super) left_out: Vec<Bar>,
+    pub(super) left_out: Vec<ShareBar>,
 }
 
 /// Each host's first to last sighting, on one axis.
 pub(super) struct Chart {
     pub(super) height: u32,
     pub(super) ticks: Vec<Tick>,
-    pub(super) spans: Vec<Span>,
+    pub(super) spans: Vec<HostSpan>,
     pub(super) moves: Vec<Move>,
     pub(super) description: Text,
 }
 
-pub(super) struct Span {
+pub(super) struct HostSpan {
     pub(super) label: Text,
     pub(super) label_y: u32,
     pub(super) y: u32,
@@ -120,7 +120,7 @@ impl ArchiveView {
                 .filter(|(_, count)| *count > 0)
                 .map(|(kind, many)| {
                     let label = words.word(&format!("html-kind-{}", code_of(kind)));
-                    Bar::of(label, many, number(answers.len()), words)
+                    ShareBar::of(label, many, number(answers.len()), words)
                 })
                 .collect(),
             skipped: scan
@@ -128,7 +128,7 @@ impl ArchiveView {
                 .skipped
                 .iter()
                 .map(|(code, many)| {
-                    Bar::of(
+                    ShareBar::of(
                         words.word(&format!("problem-{code}")),
                         *many,
                         skipped,
@@ -150,7 +150,7 @@ impl ArchiveView {
                 .iter()
                 .take(MOST_CARDS)
                 .enumerate()
-                .map(|(number, answer)| Card::of(number, answer, words))
+                .map(|(number, answer)| DomainCard::of(number, answer, words))
                 .collect(),
             more_cards: more(
                 answers.len().saturating_sub(MOST_CARDS),
@@ -185,7 +185,7 @@ fn figures(scan: &Scan, words: &Words) -> Vec<Figure> {
         .collect()
 }
 
-impl Bar {
+impl ShareBar {
     fn of(label: String, part: u64, whole: u64, words: &Words) -> Self {
         Self {
             label: label.into(),
@@ -212,13 +212,13 @@ impl Group {
             rows: answers
                 .iter()
                 .enumerate()
-                .map(|(index, answer)| Row::of(first.saturating_add(index), answer, words))
+                .map(|(index, answer)| DomainRow::of(first.saturating_add(index), answer, words))
                 .collect(),
         }
     }
 }
 
-impl Row {
+impl DomainRow {
     fn of(number: usize, answer: &Answer, words: &Words) -> Self {
         let found = &answer.recommendation;
         let winner = found
@@ -239,7 +239,7 @@ impl Row {
     }
 }
 
-impl Card {
+impl DomainCard {
     fn of(number: usize, answer: &Answer, words: &Words) -> Self {
         let found = &answer.recommendation;
         let voting: Vec<_> = found
@@ -278,7 +278,7 @@ impl Card {
                 .iter()
                 .take(MOST_HOSTS)
                 .map(|part| {
-                    Bar::of(
+                    ShareBar::of(
                         why_left_out(part, words),
                         part.messages,
                         excluded.max(found.messages),
@@ -345,7 +345,7 @@ impl Chart {
         let mut spans = Vec::new();
         let mut height = 0_u32;
         for (first, last, candidate) in &dated {
-            spans.push(Span {
+            spans.push(HostSpan {
                 label: label(&candidate.host),
                 label_y: height.saturating_add(14),
                 y: height.saturating_add(28),

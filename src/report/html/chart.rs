@@ -83,12 +83,12 @@ pub(super) fn anchor(at: f64, label: &str) -> &'static str {
 
 /// How far two marks are apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
+enum TickStep {
     Days(i64),
     Months(i64),
 }
 
-impl Step {
+impl TickStep {
     fn size(self) -> i64 {
         match self {
             Self::Days(size) | Self::Months(size) => size,
@@ -163,21 +163,21 @@ const DAY: i64 = 86_400;
 /// In percent, at each end.
 const MARGIN: f64 = 2.0;
 const MOST_TICKS: usize = 8;
-const STEPS: [Step; 14] = [
-    Step::Days(1),
-    Step::Days(2),
-    Step::Days(7),
-    Step::Days(14),
-    Step::Months(1),
-    Step::Months(2),
-    Step::Months(3),
-    Step::Months(6),
-    Step::Months(12),
-    Step::Months(24),
-    Step::Months(60),
-    Step::Months(120),
-    Step::Months(600),
-    Step::Months(6_000),
+const STEPS: [TickStep; 14] = [
+    TickStep::Days(1),
+    TickStep::Days(2),
+    TickStep::Days(7),
+    TickStep::Days(14),
+    TickStep::Months(1),
+    TickStep::Months(2),
+    TickStep::Months(3),
+    TickStep::Months(6),
+    TickStep::Months(12),
+    TickStep::Months(24),
+    TickStep::Months(60),
+    TickStep::Months(120),
+    TickStep::Months(600),
+    TickStep::Months(6_000),
 ];
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The card of a live check: what one server showed, and how long its certificate holds.
 //!
-//! Plain data. The caller has the probe and its sentences; this is their place on the page.
+//! Plain data: the probe as its place on the page needs it.
 
 use crate::report::html::Text;
 use crate::report::html::chart::{Axis, anchor};
@@ -9,28 +9,28 @@ use crate::tally::day;
 
 /// What one endpoint showed.
 #[derive(Clone, Debug)]
-pub struct ProbeCard {
+pub(super) struct ProbeCard {
     /// Host and port.
-    pub endpoint: Text,
+    pub(super) endpoint: Text,
     /// How the verdict is coloured.
-    pub tone: ProbeTone,
+    pub(super) tone: ProbeTone,
     /// The verdict in a word.
-    pub verdict: Text,
+    pub(super) verdict: Text,
     /// Labels and values: the address, TLS, the issuer, the login methods.
-    pub facts: Vec<Fact>,
+    pub(super) facts: Vec<Fact>,
     /// The names on the certificate.
-    pub names: Vec<Text>,
+    pub(super) names: Vec<Text>,
     /// From when until when the certificate holds.
-    pub validity: Option<Validity>,
+    pub(super) validity: Option<Validity>,
     /// A sentence for each problem, the weightiest first.
-    pub problems: Vec<Text>,
+    pub(super) problems: Vec<Text>,
     /// Names on the certificate that would pass, the best first.
-    pub use_instead: Vec<Text>,
+    pub(super) use_instead: Vec<Text>,
 }
 
 /// How a verdict is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProbeTone {
+pub(super) enum ProbeTone {
     /// A strict client accepts the server.
     Accepted,
     /// It does not.
@@ -41,16 +41,16 @@ pub enum ProbeTone {
 
 /// A label and its value.
 #[derive(Clone, Debug)]
-pub struct Fact {
+pub(super) struct Fact {
     /// What it is, in the reader's language.
-    pub label: Text,
+    pub(super) label: Text,
     /// What was found.
-    pub value: Text,
+    pub(super) value: Text,
 }
 
 /// From when until when a certificate holds, and where the check stands in it.
 #[derive(Clone, Debug)]
-pub struct Validity {
+pub(super) struct Validity {
     pub(super) from: String,
     pub(super) until: String,
     pub(super) today: String,
@@ -151,15 +151,7 @@ impl ProbeTone {
 
 impl Validity {
     /// Draws a time of validity, all three in seconds since 1970.
-    ///
-    /// ```
-    /// use heloscope::report::html::Validity;
-    ///
-    /// let validity = Validity::new(1_704_067_200, 1_711_843_200, 1_706_745_600);
-    /// assert!(validity.holds());
-    /// ```
-    #[must_use]
-    pub fn new(not_before: i64, not_after: i64, now: i64) -> Self {
+    pub(super) fn new(not_before: i64, not_after: i64, now: i64) -> Self {
         let place = |second| {
             Axis::over([not_before, not_after, now].into_iter())
                 .map_or(50.0, |axis| axis.at(second))
@@ -175,11 +167,5 @@ impl Validity {
             today_anchor: anchor(place(now), "checked on 2026-07-07"),
             holds: not_before <= now && now <= not_after,
         }
-    }
-
-    /// Whether the check was made while the certificate held.
-    #[must_use]
-    pub fn holds(&self) -> bool {
-        self.holds
     }
 }

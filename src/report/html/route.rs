@@ -19,7 +19,7 @@ pub(super) struct RouteView {
     pub(super) attached: Option<Text>,
     pub(super) summary: Text,
     pub(super) picture: Picture,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<HopRow>,
     pub(super) hidden: Option<Text>,
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Picture {
     pub(super) height: u32,
     pub(super) nodes: Vec<Node>,
     pub(super) rails: Vec<Rail>,
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<TextLine>,
     pub(super) locks: Vec<Lock>,
     pub(super) boundary: Option<u32>,
 }
@@ -45,7 +45,7 @@ pub(super) struct Rail {
     pub(super) class: &'static str,
 }
 
-pub(super) struct Line {
+pub(super) struct TextLine {
     pub(super) x: u32,
     pub(super) y: u32,
     pub(super) class: &'static str,
@@ -58,7 +58,7 @@ pub(super) struct Lock {
 }
 
 /// A hop in the table.
-pub(super) struct Row {
+pub(super) struct HopRow {
     pub(super) role: Text,
     pub(super) server: Text,
     pub(super) client: Vec<Text>,
@@ -114,7 +114,10 @@ impl RouteView {
                 .iter()
                 .take(shown)
                 .enumerate()
-                .map(|(index, hop)| Row::of(hop, message.boundary == Some(index), words))
+                .map(|(index, hop)| HopRow {
+                    is_boundary: message.boundary == Some(index),
+                    ..HopRow::of(hop, words)
+                })
                 .collect(),
             hidden: more(
                 message.hops.len().saturating_sub(shown),
@@ -125,8 +128,8 @@ impl RouteView {
     }
 }
 
-impl Row {
-    fn of(hop: &HopView, is_boundary: bool, words: &Words) -> Self {
+impl HopRow {
+    fn of(hop: &HopView, words: &Words) -> Self {
         let cipher = hop.tls.as_ref().and_then(|tls| tls.cipher.as_deref());
         Self {
             role: role(hop, words),
@@ -144,7 +147,7 @@ impl Row {
                 .map(|date| time(&date.to_string()))
                 .unwrap_or_default()
                 .into(),
-            is_boundary,
+            is_boundary: false,
             is_slow: is_slow(hop),
             raw: cut_to(hop.raw.trim(), MOST_RAW)
                 .lines()
@@ -179,7 +182,7 @@ impl Picture {
         let delay = delay(hop, words);
         if !delay.is_empty() {
             let class = if is_slow(hop) { "delay slow" } else { "delay" };
-            self.lines.push(Line {
+            self.lines.push(TextLine {
                 x: DELAY_ENDS,
                 y: self.height.saturating_add(14),
                 class,
@@ -255,7 +258,7 @@ impl Picture {
 
     fn line(&mut self, text: &str, class: &'static str, columns: usize, x: u32) {
         for text in wrapped(&Text::new(text), columns) {
-            self.lines.push(Line {
+            self.lines.push(TextLine {
                 x,
                 y: self.height.saturating_add(14),
                 class,
