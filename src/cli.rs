@@ -21,6 +21,7 @@ mod output;
 #[cfg(feature = "probe")]
 mod probe;
 mod scan;
+mod session;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -29,11 +30,11 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::CommandFactory;
 use heloscope::report::words::Words;
-use heloscope::report::{Answer, Completeness, json, schema};
+use heloscope::report::{Answer, json, schema};
 use heloscope::scan::Input;
 use heloscope::verdict::VerdictKind;
 
-use crate::cli::args::{Command, CommandLine, CommonArgs, SchemaOf, Settings};
+use crate::cli::args::{Command, CommandLine, SchemaOf};
 use crate::cli::language::words;
 use crate::cli::notes::{labelled, system_words};
 
@@ -69,17 +70,17 @@ pub(crate) enum ExitStatus {
 
 impl ExitStatus {
     /// How a run over mail ended.
-    fn of(answers: &[Answer], failed: bool) -> Self {
+    fn of(answers: &[Answer]) -> Self {
         let has_answer = answers.iter().any(|answer| {
             matches!(
                 answer.recommendation.kind,
                 VerdictKind::Recommend | VerdictKind::Documented
             )
         });
-        match (failed, has_answer) {
-            (true, _) => Self::Failed,
-            (false, true) => Self::Answered,
-            (false, false) => Self::NoAnswer,
+        if has_answer {
+            Self::Answered
+        } else {
+            Self::NoAnswer
         }
     }
 }
@@ -103,79 +104,6 @@ fn render_error(error: &anyhow::Error, words: &Words) -> String {
     });
     let what = causes.collect::<Vec<_>>().join(&words.word("cli-because"));
     labelled(words, "cli-error", &what)
-}
-
-/// Whether the user pressed Ctrl-C.
-#[derive(Clone, Debug, Default)]
-struct Interrupt {
-    #[cfg(feature = "probe")]
-    stop: heloscope::probe::Stop,
-    #[cfg(not(feature = "probe"))]
-    stop: std::sync::Arc<std::sync::atomic::AtomicBool>,
-}
-
-#[cfg(feature = "probe")]
-impl Interrupt {
-    /// A look-up may take its time to end; who presses twice wants out.
-    fn set(&self) {
-        if self.is_set() {
-            std::process::exit(INTERRUPTED.into());
-        }
-        self.stop.stop();
-    }
-
-    fn is_set(&self) -> bool {
-        self.stop.is_stopped()
-    }
-}
-
-#[cfg(not(feature = "probe"))]
-impl Interrupt {
-    fn set(&self) {
-        if self.is_set() {
-            std::process::exit(INTERRUPTED.into());
-        }
-        self.stop.store(true, std::sync::atomic::Ordering::Relaxed);
-    }
-
-    fn is_set(&self) -> bool {
-        self.stop.load(std::sync::atomic::Ordering::Relaxed)
-    }
-}
-
-impl Interrupt {
-    fn completeness(&self) -> Completeness {
-        if self.is_set() {
-            Completeness::Partial
-        } else {
-            Completeness::Whole
-        }
-    }
-}
-
-/// Checks the servers of the answers, if the flags ask for it.
-#[cfg(feature = "probe")]
-fn check_live(
-    answers: Vec<Answer>,
-    common: &CommonArgs,
-    settings: &Settings,
-    words: &Words,
-    interrupt: &Interrupt,
-) -> Result<Vec<Answer>> {
-    let stop = &interrupt.stop;
-    check::check(answers, &common.check, settings, words, stop)
-}
-
-/// Without the feature there is no flag that asks for it.
-#[cfg(not(feature = "probe"))]
-fn check_live(
-    answers: Vec<Answer>,
-    _: &CommonArgs,
-    _: &Settings,
-    _: &Words,
-    _: &Interrupt,
-) -> Result<Vec<Answer>> {
-    Ok(answers)
 }
 
 fn usage(error: &clap::Error) -> ExitCode {

@@ -1,32 +1,68 @@
 //! `heloscope analyze`: one or a few mails.
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Command, CommandFactory};
 use heloscope::reader::Reader;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Words, say};
 use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, html, json, text};
-use heloscope::scan::{self, Monitor, Outcome, Place, Reason, Visit};
+use heloscope::scan::{self, Monitor, Outcome, Place, Problem, Reason, Visit};
 use heloscope::source::{CARRIED_WITHIN, NotMail, RawMessage, carried};
 use heloscope::tally::Tally;
 
 use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, CommandLine, Settings};
 use crate::cli::explain::{nearest, suggest};
-use crate::cli::notes::{Notes, count_skipped, labelled, place_name};
-use crate::cli::output::Output;
-use crate::cli::{ExitStatus, Interrupt, check_live, inputs, names, no_input, sources};
+use crate::cli::notes::{Notes, count_skipped, place_name};
+use crate::cli::session::Session;
+use crate::cli::{ExitStatus, inputs, names, no_input, sources};
 
 pub(crate) fn run(args: &AnalyzeArgs) -> Result<ExitStatus> {
     let Some(inputs) = inputs(&args.inputs) else {
         return no_input();
     };
-    let settings = Settings::of(&args.common)?;
-    let words = Words::new(settings.language);
+    let session = Session::start(&args.common)?;
+    let names = names(&inputs);
+    let outcome = read(&inputs, args, &session.settings);
+    let failed = outcome.totals().has_failures();
+    tell_problems(&outcome, &names, &session)?;
+    if failed {
+        suggest_command(&inputs, &session.words)?;
+    }
+    let left_out = outcome.visit.left_out;
+    if left_out > 0 {
+        session.note(&say!(session.words, "analyze-more", count = left_out))?;
+    }
+    let current = args.common.current.as_deref();
+    let mut analysis = conclude(outcome, &names, &session.settings, current);
+    let mut messages = analysis.messages.iter();
+    if args.attached && !failed && messages.all(|message| message.attached == 0) {
+        anyhow::bail!(session.words.word("cli-attached-none"));
+    }
+
+    session.handle_ctrl_c_while_probing();
+    analysis.recommendations = session.check(std::mem::take(&mut analysis.recommendations))?;
+    analysis.completeness = session.interrupt.completeness();
+
+    let (output, words) = (session.output()?, &session.words);
+    let page = session.page(&output);
+    session.write(output, |output| match args.format {
+        AnalyzeFormat::Html => html::write_analysis(output, &analysis, words),
+        AnalyzeFormat::Json => json::write_analysis(output, &analysis, words),
+        AnalyzeFormat::Text => text::write_analysis(output, &analysis, words, page),
+    })?;
+    let status = ExitStatus::of(&analysis.recommendations);
+    Ok(session.end(if failed { ExitStatus::Failed } else { status }))
+}
+
+fn read<'s>(
+    inputs: &[OsString],
+    args: &AnalyzeArgs,
+    settings: &'s Settings,
+) -> Outcome<Reading<'s>> {
     // One thread: a few mails are read faster than another is started, and they stay in order.
     let options = scan::Options {
         threads: NonZeroUsize::new(1),
@@ -42,74 +78,23 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<ExitStatus> {
         left_out: 0,
         tally: Tally::default(),
     };
-    let outcome = scan::scan(&sources(&inputs), &options, &Monitor::default(), start);
-    let names = names(&inputs);
-    // Alone, a text that is no mail is the answer R0; beside mails it is a note.
+    scan::scan(&sources(inputs), &options, &Monitor::default(), start)
+}
+
+/// Alone, a text that is no mail is the answer R0; beside mails it is a note.
+fn tell_problems(
+    outcome: &Outcome<Reading<'_>>,
+    names: &[String],
+    session: &Session<'_>,
+) -> Result<()> {
     let alone = outcome.visit.messages.is_empty() && outcome.problems.len() == 1;
-    Notes {
-        names: &names,
-        words: &words,
-        detail: settings.detail,
-    }
-    .tell(&outcome, |problem| {
-        alone && matches!(problem.reason, Reason::NotMail(_))
-    })?;
-    let failed = outcome.totals().has_failures();
-    if failed {
-        suggest_command(&inputs, &words)?;
-    }
-    let left_out = outcome.visit.left_out;
-    if left_out > 0 {
-        writeln!(
-            anstream::stderr(),
-            "{}",
-            labelled(
-                &words,
-                "cli-note",
-                &say!(words, "analyze-more", count = left_out)
-            )
-        )?;
-    }
-    let mut analysis = conclude(outcome, &names, &settings, args.common.current.as_deref());
-    if args.attached
-        && !failed
-        && analysis
-            .messages
-            .iter()
-            .all(|message| message.attached == 0)
-    {
-        anyhow::bail!(words.word("cli-attached-none"));
-    }
-
-    let interrupt = Interrupt::default();
-    if args.common.looks_at_network() {
-        let stop = interrupt.clone();
-        let _ = ctrlc::set_handler(move || stop.set());
-    }
-    let answers = std::mem::take(&mut analysis.recommendations);
-    analysis.recommendations = check_live(answers, &args.common, &settings, &words, &interrupt)?;
-    analysis.completeness = interrupt.completeness();
-
-    let mut output = Output::open(args.common.output.file.as_deref(), settings.color)?;
-    match args.format {
-        AnalyzeFormat::Html => html::write_analysis(&mut output, &analysis, &words),
-        AnalyzeFormat::Json => json::write_analysis(&mut output, &analysis, &words),
-        AnalyzeFormat::Text => {
-            let page = text::Page {
-                width: output.width(),
-                detail: settings.detail,
-            };
-            text::write_analysis(&mut output, &analysis, &words, page)
-        }
-    }
-    .and_then(|()| output.flush())
-    .with_context(|| words.word("cli-writing-report"))?;
-    output.finish()?;
-    Ok(if interrupt.is_set() {
-        ExitStatus::Interrupted
-    } else {
-        ExitStatus::of(&analysis.recommendations, failed)
-    })
+    let notes = Notes {
+        names,
+        words: &session.words,
+        detail: session.settings.detail,
+    };
+    let is_answer = |problem: &Problem| alone && matches!(problem.reason, Reason::NotMail(_));
+    Ok(notes.tell(outcome, is_answer)?)
 }
 
 /// A mistyped command is taken for a file that is not there. Files' names have dots and slashes,

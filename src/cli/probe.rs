@@ -9,19 +9,18 @@ use heloscope::report::card::{self, Checked};
 use heloscope::report::words::Words;
 use heloscope::report::{Completeness, text};
 
+use crate::cli::ExitStatus;
 use crate::cli::args::{ProbeArgs, ProbeFormat};
 use crate::cli::network::Network;
 use crate::cli::output::Output;
-use crate::cli::{ExitStatus, Interrupt};
+use crate::cli::session::Interrupt;
 
 pub(crate) fn run(args: &ProbeArgs) -> Result<ExitStatus> {
     let interrupt = Interrupt::default();
     let stop = interrupt.stop.clone();
     let network = Network::of(&args.network, &stop)?;
     let words = Words::new(args.output.lang);
-    let stopper = interrupt.clone();
-    // Without a handler Ctrl-C ends the program at once, which is no harm: nothing is written yet.
-    let _ = ctrlc::set_handler(move || stopper.set());
+    interrupt.handle_ctrl_c(|| {});
     let plan = network.plan(&args.targets, TargetOrigin::Typed);
     let checked = Checked {
         probes: network.prober().run(&plan),

@@ -15,17 +15,17 @@ use heloscope::scan::{self, Monitor};
 use heloscope::tally::Tally;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::args::{CommonArgs, MergeArgs, ScanArgs, ScanFormat, Settings, reading};
+use crate::cli::args::{MergeArgs, ScanArgs, ScanFormat, reading};
 use crate::cli::notes::{Notes, count_skipped};
-use crate::cli::output::Output;
-use crate::cli::{ExitStatus, Interrupt, check_live, inputs, names, no_input, sources};
+use crate::cli::session::Session;
+use crate::cli::{ExitStatus, inputs, names, no_input, sources};
 
 pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let Some(inputs) = inputs(&args.inputs) else {
         return no_input();
     };
-    let settings = Settings::of(&args.common)?;
-    let words = Words::new(settings.language);
+    let session = Session::start(&args.common)?;
+    let (settings, words) = (&session.settings, &session.words);
     if args.range.is_some() && inputs.len() != 1 {
         bail!(say!(words, "cli-range-one", count = inputs.len()));
     }
@@ -36,14 +36,9 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     };
     let monitor = Arc::new(Monitor::default());
     let stopper = Arc::clone(&monitor);
-    let interrupt = Interrupt::default();
-    let stop = interrupt.clone();
-    // Without a handler Ctrl-C ends the program at once, which is no harm: nothing is written yet.
-    let _ = ctrlc::set_handler(move || {
-        stopper.stop.store(true, Ordering::Relaxed);
-        stop.set();
-    });
-    let bar = Bar::start(&monitor, settings.detail, &words);
+    let stop = move || stopper.stop.store(true, Ordering::Relaxed);
+    session.interrupt.handle_ctrl_c(stop);
+    let bar = Progress::start(&monitor, settings.detail, words);
     let reader = Reader::new(&settings.table, &settings.receiver);
     let mut outcome = scan::tally(&sources(&inputs), &options, &monitor, reader);
     bar.finish();
@@ -51,26 +46,20 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     count_skipped(&mut tally, &outcome);
     let notes = Notes {
         names: &names(&inputs),
-        words: &words,
+        words,
         detail: settings.detail,
     };
     notes.tell(&outcome, |_| false)?;
     if settings.detail == Detail::Full {
         notes.account(&outcome)?;
     }
-    let end = write(
-        &tally,
-        &interrupt,
-        args.format,
-        &args.common,
-        &settings,
-        &words,
-    )?;
-    let interrupted = outcome.stopped || interrupt.is_set();
-    Ok(match (interrupted, outcome.totals().has_failures()) {
-        (true, _) => ExitStatus::Interrupted,
-        (false, true) => ExitStatus::Failed,
-        (false, false) => end,
+    let status = write(&tally, args.format, &session)?;
+    let failed = outcome.totals().has_failures();
+    Ok(match session.end(status) {
+        _ if outcome.stopped => ExitStatus::Interrupted,
+        ExitStatus::Interrupted => ExitStatus::Interrupted,
+        _ if failed => ExitStatus::Failed,
+        status => status,
     })
 }
 
@@ -78,8 +67,7 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitStatus> {
     let Some(inputs) = inputs(&args.tallies) else {
         return no_input();
     };
-    let settings = Settings::of(&args.common)?;
-    let words = Words::new(settings.language);
+    let session = Session::start(&args.common)?;
     let mut tally = Tally::default();
     for input in &inputs {
         let name = input.to_string_lossy();
@@ -92,81 +80,48 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitStatus> {
         };
         tally.merge(part);
     }
-    let interrupt = Interrupt::default();
-    let stop = interrupt.clone();
-    if args.common.looks_at_network() {
-        let _ = ctrlc::set_handler(move || stop.set());
-    }
-    let end = write(
-        &tally,
-        &interrupt,
-        args.format,
-        &args.common,
-        &settings,
-        &words,
-    )?;
-    Ok(if interrupt.is_set() {
-        ExitStatus::Interrupted
-    } else {
-        end
-    })
+    session.handle_ctrl_c_while_probing();
+    let status = write(&tally, args.format, &session)?;
+    Ok(session.end(status))
 }
 
-fn write(
-    tally: &Tally,
-    interrupt: &Interrupt,
-    format: ScanFormat,
-    common: &CommonArgs,
-    settings: &Settings,
-    words: &Words,
-) -> Result<ExitStatus> {
-    let mut output = Output::open(common.output.file.as_deref(), settings.color)?;
-    let resolved = tally.resolve(&settings.domains);
-    let answers = resolved
-        .recommendations
-        .into_iter()
-        .map(|answer| Answer::new(answer, common.current.as_deref()))
-        .collect();
+fn write(tally: &Tally, format: ScanFormat, session: &Session<'_>) -> Result<ExitStatus> {
+    let output = session.output()?;
+    let resolved = tally.resolve(&session.settings.domains);
+    let current = session.common.current.as_deref();
+    let answers = resolved.recommendations.into_iter();
+    let answers = answers.map(|answer| Answer::new(answer, current)).collect();
     // A tally keeps what mails say; what servers show is asked when it is read.
-    let recommendations = if format == ScanFormat::Tally {
-        answers
-    } else {
-        check_live(answers, common, settings, words, interrupt)?
+    let recommendations = match format {
+        ScanFormat::Tally => answers,
+        _ => session.check(answers)?,
     };
     let scan = Scan {
         recommendations,
         counts: tally.counts().clone(),
         duplicates: resolved.duplicates,
         beyond: resolved.over_capacity,
-        completeness: interrupt.completeness(),
+        completeness: session.interrupt.completeness(),
     };
-    match format {
-        ScanFormat::Text => {
-            let page = text::Page {
-                width: output.width(),
-                detail: settings.detail,
-            };
-            text::write_scan(&mut output, &scan, words, page)
-        }
-        ScanFormat::Json => json::write_scan(&mut output, &scan, words),
-        ScanFormat::Ndjson => json::write_lines(&mut output, &scan, words),
-        ScanFormat::Html => html::write_scan(&mut output, &scan, words),
-        ScanFormat::Csv => csv::write_scan(&mut output, &scan),
-        ScanFormat::Tally => json::write_tally(&mut output, tally),
-    }
-    .and_then(|()| output.flush())
-    .with_context(|| words.word("cli-writing-report"))?;
-    output.finish()?;
-    Ok(ExitStatus::of(&scan.recommendations, false))
+    let (page, words) = (session.page(&output), &session.words);
+    session.write(output, |output| match format {
+        ScanFormat::Text => text::write_scan(output, &scan, words, page),
+        ScanFormat::Json => json::write_scan(output, &scan, words),
+        ScanFormat::Ndjson => json::write_lines(output, &scan, words),
+        ScanFormat::Html => html::write_scan(output, &scan, words),
+        ScanFormat::Csv => csv::write_scan(output, &scan),
+        ScanFormat::Tally => json::write_tally(output, tally),
+    })?;
+    Ok(ExitStatus::of(&scan.recommendations))
 }
 
 /// A progress bar on standard error, if that is a terminal and nobody asked for quiet.
-struct Bar {
+struct Progress {
     bar: ProgressBar,
     drawer: Option<std::thread::JoinHandle<()>>,
 }
 
-impl Bar {
+impl Progress {
     fn start(monitor: &Arc<Monitor>, detail: Detail, words: &Words) -> Self {
         if detail == Detail::Brief || !io::stderr().is_terminal() {
             return Self {

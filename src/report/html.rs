@@ -11,6 +11,10 @@
 mod answer;
 mod archive;
 mod chart;
+#[cfg_attr(
+    not(any(feature = "probe", test)),
+    expect(dead_code, reason = "without a probe there is no card")
+)]
 mod probe_card;
 mod route;
 

@@ -1,0 +1,151 @@
+//! What every command that reads mail works with: the checked flags, the words, Ctrl-C, and the
+//! way to the result.
+
+use std::io::{self, Write};
+
+use anyhow::{Context, Result};
+use heloscope::report::text::Page;
+use heloscope::report::words::Words;
+use heloscope::report::{Answer, Completeness};
+
+use crate::cli::args::{CommonArgs, Settings};
+use crate::cli::notes::labelled;
+use crate::cli::output::Output;
+use crate::cli::{ExitStatus, INTERRUPTED};
+
+/// One run over mail.
+pub(crate) struct Session<'a> {
+    pub(crate) common: &'a CommonArgs,
+    pub(crate) settings: Settings,
+    pub(crate) words: Words,
+    pub(crate) interrupt: Interrupt,
+}
+
+impl<'a> Session<'a> {
+    /// Checks the flags.
+    pub(crate) fn start(common: &'a CommonArgs) -> Result<Self> {
+        let settings = Settings::of(common)?;
+        Ok(Self {
+            words: Words::new(settings.language),
+            interrupt: Interrupt::default(),
+            settings,
+            common,
+        })
+    }
+
+    /// Answers with what there is when the user presses Ctrl-C, where the network is asked.
+    /// Without a handler Ctrl-C ends the program at once, which does no harm: nothing is written
+    /// yet.
+    pub(crate) fn handle_ctrl_c_while_probing(&self) {
+        if self.common.looks_at_network() {
+            self.interrupt.handle_ctrl_c(|| {});
+        }
+    }
+
+    /// Checks the servers behind the answers, if the flags ask for it.
+    #[cfg(feature = "probe")]
+    pub(crate) fn check(&self, answers: Vec<Answer>) -> Result<Vec<Answer>> {
+        let (check, stop) = (&self.common.check, &self.interrupt.stop);
+        crate::cli::check::check(answers, check, &self.settings, &self.words, stop)
+    }
+
+    /// Without the feature there is no flag that asks for it.
+    #[cfg(not(feature = "probe"))]
+    pub(crate) fn check(&self, answers: Vec<Answer>) -> Result<Vec<Answer>> {
+        Ok(answers)
+    }
+
+    /// Writes a note to standard error.
+    pub(crate) fn note(&self, text: &str) -> io::Result<()> {
+        let note = labelled(&self.words, "cli-note", text);
+        writeln!(anstream::stderr(), "{note}")
+    }
+
+    /// Opens the output.
+    pub(crate) fn output(&self) -> Result<Output> {
+        Output::open(self.common.output.file.as_deref(), self.settings.color)
+    }
+
+    /// How a text page is laid out there.
+    pub(crate) fn page(&self, output: &Output) -> Page {
+        Page {
+            width: output.width(),
+            detail: self.settings.detail,
+        }
+    }
+
+    /// Writes the result, and puts the file in its place.
+    pub(crate) fn write(
+        &self,
+        mut output: Output,
+        result: impl FnOnce(&mut Output) -> io::Result<()>,
+    ) -> Result<()> {
+        result(&mut output)
+            .and_then(|()| output.flush())
+            .with_context(|| self.words.word("cli-writing-report"))?;
+        output.finish()
+    }
+
+    /// The exit status, unless the user ended the run.
+    pub(crate) fn end(&self, status: ExitStatus) -> ExitStatus {
+        match self.interrupt.completeness() {
+            Completeness::Partial => ExitStatus::Interrupted,
+            Completeness::Whole => status,
+        }
+    }
+}
+
+/// Whether the user pressed Ctrl-C.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Interrupt {
+    #[cfg(feature = "probe")]
+    pub(crate) stop: heloscope::probe::Stop,
+    #[cfg(not(feature = "probe"))]
+    stop: std::sync::Arc<std::sync::atomic::AtomicBool>,
+}
+
+#[cfg(feature = "probe")]
+impl Interrupt {
+    fn stop(&self) {
+        self.stop.stop();
+    }
+
+    pub(crate) fn is_set(&self) -> bool {
+        self.stop.is_stopped()
+    }
+}
+
+#[cfg(not(feature = "probe"))]
+impl Interrupt {
+    fn stop(&self) {
+        self.stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_set(&self) -> bool {
+        self.stop.load(std::sync::atomic::Ordering::Relaxed)
+    }
+}
+
+impl Interrupt {
+    /// Ends the run in an orderly way when the user presses Ctrl-C, and does this too.
+    ///
+    /// A look-up may take its time to end: the second Ctrl-C ends the program at once.
+    pub(crate) fn handle_ctrl_c(&self, also: impl Fn() + Send + 'static) {
+        let interrupt = self.clone();
+        let _ = ctrlc::set_handler(move || {
+            also();
+            if interrupt.is_set() {
+                std::process::exit(INTERRUPTED.into());
+            }
+            interrupt.stop();
+        });
+    }
+
+    pub(crate) fn completeness(&self) -> Completeness {
+        if self.is_set() {
+            Completeness::Partial
+        } else {
+            Completeness::Whole
+        }
+    }
+}
