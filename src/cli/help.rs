@@ -191,56 +191,50 @@ impl Help {
             return arg;
         };
         let takes_values = arg.get_action().takes_values();
-        let mut notes = String::new();
-        let defaults: Vec<_> = arg
-            .get_default_values()
-            .iter()
-            .map(|value| value.to_string_lossy())
-            .collect();
-        if takes_values && !arg.is_hide_default_value_set() && !defaults.is_empty() {
-            notes.push_str(&self.bracketed("help-default", &defaults.join(", ")));
-        }
-        let values = if takes_values {
-            arg.get_possible_values()
-        } else {
-            Vec::new()
-        };
-        let names: Vec<_> = values.iter().map(|value| value.get_name()).collect();
-        let mut short = format!("{text}{notes}");
+        let default = self.default_note(&arg).filter(|_| takes_values);
+        let default = default.unwrap_or_default();
+        let mut short = format!("{text}{default}");
         let mut long = text;
         let more = self.find(&[format!("{own}-long"), format!("{shared}-long")]);
         if let Some(more) = more.filter(|_| has_more(arg.get_help(), arg.get_long_help())) {
             long = format!("{long}\n\n{more}");
         }
-        if !names.is_empty() {
+        let values = arg.get_possible_values();
+        let names: Vec<_> = values.iter().map(|value| value.get_name()).collect();
+        if takes_values && !names.is_empty() {
             short.push_str(&self.bracketed("help-possible-values", &names.join(", ")));
-            let widest = names
-                .iter()
-                .map(|name| name.len())
-                .max()
-                .unwrap_or_default();
-            let says = |value: &&str| {
-                let help = self.find(&[format!("help-value-{}-{value}", arg.get_id())]);
-                let help = help.map(|help| format!(": {help}")).unwrap_or_default();
-                if help.is_empty() {
-                    format!("\n- {value}")
-                } else {
-                    format!("\n- {value:widest$}{help}")
-                }
-            };
-            let list: String = names.iter().map(says).collect();
-            long = format!(
-                "{long}\n\n{}{list}",
-                self.words.word("help-possible-values-list")
-            );
+            long = format!("{long}\n\n{}", self.value_list(&arg, &names));
         }
-        if !notes.is_empty() {
-            long = format!("{long}\n\n{notes}");
+        if !default.is_empty() {
+            long = format!("{long}\n\n{default}");
         }
         arg.help(wrapped(&short, self.width.saturating_sub(left)))
             .long_help(wrapped(&long, self.width.saturating_sub(10)))
             .hide_default_value(true)
             .hide_possible_values(true)
+    }
+
+    /// The default, if there is one to show.
+    fn default_note(&self, arg: &Arg) -> Option<String> {
+        let defaults = arg.get_default_values().iter();
+        let defaults: Vec<_> = defaults.map(|value| value.to_string_lossy()).collect();
+        let is_shown = !arg.is_hide_default_value_set() && !defaults.is_empty();
+        is_shown.then(|| self.bracketed("help-default", &defaults.join(", ")))
+    }
+
+    /// The possible values, one a line, each with its help.
+    fn value_list(&self, arg: &Arg, names: &[&str]) -> String {
+        let widest = names.iter().map(|name| name.len()).max();
+        let widest = widest.unwrap_or_default();
+        let line = |value: &&str| {
+            let help = self.find(&[format!("help-value-{}-{value}", arg.get_id())]);
+            match help {
+                Some(help) => format!("\n- {value:widest$}: {help}"),
+                None => format!("\n- {value}"),
+            }
+        };
+        let list: String = names.iter().map(line).collect();
+        format!("{}{list}", self.words.word("help-possible-values-list"))
     }
 
     fn bracketed(&self, message: &str, value: &str) -> String {

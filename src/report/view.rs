@@ -317,14 +317,10 @@ impl Analyzed {
 impl HopView {
     fn of(hop: &Hop<'_, '_>) -> Self {
         let (received, details) = (hop.received(), hop.details());
-        let host = |text: &Option<std::borrow::Cow<'_, str>>| {
-            let name = text.as_deref().map(HostName::parse);
-            name.and_then(Result::ok)
-        };
         let own = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
         Self {
             helo: own(&received.client.helo),
-            helo_host: host(&received.client.helo),
+            helo_host: hop.helo().cloned(),
             rdns: match &received.client.rdns {
                 ReverseName::Named(name) => Some(name.clone().into_owned()),
                 ReverseName::NotRecorded | ReverseName::Unknown => None,
@@ -332,7 +328,7 @@ impl HopView {
             rdns_unknown: received.client.rdns == ReverseName::Unknown,
             ip: received.client.ip,
             by: own(&received.by),
-            by_host: host(&received.by),
+            by_host: hop.by().cloned(),
             with: own(&received.with),
             is_login: received.authentication == Authentication::Marked,
             tls: details.tls.as_ref().map(|tls| HopTls {

@@ -1,6 +1,6 @@
 //! The sentences: one message file for each language, one message for each code.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -775,13 +775,13 @@ fn list(items: &[Value]) -> String {
 /// How many items of a list stand in a sentence.
 const LISTED: usize = 8;
 
-/// The code that a value has in the JSON.
+/// The code that a value has in the JSON, if it is one: the name of a variant without data.
 #[must_use]
 pub fn code_of(value: &impl Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(Value::String(code)) => code,
-        _ => String::new(),
-    }
+    let mut code = String::new();
+    // Whatever is not a code fails to be written as one, and leaves nothing.
+    let _ = write!(code, "{}", fmt::from_fn(|f| value.serialize(f)));
+    code
 }
 
 /// The version without the many ways to write "TLS": `TLSv1.3`, `TLS1_3`, `TLSv1_3`.

@@ -99,43 +99,12 @@ pub(super) struct HostRow {
 impl ArchiveView {
     pub(super) fn of(scan: &Scan, words: &Words) -> Self {
         let answers = &scan.recommendations;
-        let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
         let rows: Vec<&Answer> = answers.iter().take(MOST_ROWS).collect();
-        let skipped: u64 = scan
-            .counts
-            .skipped
-            .values()
-            .fold(0, |sum, count| sum.saturating_add(*count));
         Self {
             is_partial: scan.completeness == Completeness::Partial,
             figures: figures(scan, words),
-            kinds: KINDS
-                .iter()
-                .map(|kind| {
-                    let of_kind = answers
-                        .iter()
-                        .filter(|answer| answer.recommendation.kind == *kind);
-                    (kind, number(of_kind.count()))
-                })
-                .filter(|(_, count)| *count > 0)
-                .map(|(kind, many)| {
-                    let label = words.word(&format!("html-kind-{}", code_of(kind)));
-                    ShareBar::of(label, many, number(answers.len()), words)
-                })
-                .collect(),
-            skipped: scan
-                .counts
-                .skipped
-                .iter()
-                .map(|(code, many)| {
-                    ShareBar::of(
-                        words.word(&format!("problem-{code}")),
-                        *many,
-                        skipped,
-                        words,
-                    )
-                })
-                .collect(),
+            kinds: kinds(answers, words),
+            skipped: skipped(scan, words),
             groups: rows
                 .chunks(ROWS_IN_A_GROUP)
                 .enumerate()
@@ -159,6 +128,39 @@ impl ArchiveView {
             ),
         }
     }
+}
+
+/// How many domains have which kind of answer.
+fn kinds(answers: &[Answer], words: &Words) -> Vec<ShareBar> {
+    let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let counted = KINDS.iter().map(|kind| {
+        let of_kind = answers
+            .iter()
+            .filter(|answer| answer.recommendation.kind == *kind);
+        (kind, number(of_kind.count()))
+    });
+    counted
+        .filter(|(_, count)| *count > 0)
+        .map(|(kind, many)| {
+            let label = words.word(&format!("html-kind-{}", code_of(kind)));
+            ShareBar::of(label, many, number(answers.len()), words)
+        })
+        .collect()
+}
+
+/// What was not read, and how much of it.
+fn skipped(scan: &Scan, words: &Words) -> Vec<ShareBar> {
+    let skipped = &scan.counts.skipped;
+    let all = skipped
+        .values()
+        .fold(0_u64, |sum, count| sum.saturating_add(*count));
+    skipped
+        .iter()
+        .map(|(code, many)| {
+            let label = words.word(&format!("problem-{code}"));
+            ShareBar::of(label, *many, all, words)
+        })
+        .collect()
 }
 
 fn figures(scan: &Scan, words: &Words) -> Vec<Figure> {

@@ -76,26 +76,6 @@ impl ProbeCard {
             ProbeVerdict::Rejected => (ProbeTone::Rejected, "card-rejected"),
             ProbeVerdict::Unreachable => (ProbeTone::Unreachable, "card-unreachable"),
         };
-        let fact = |label: &str, value: &str| Fact {
-            label: words.word(label).into(),
-            value: Text::new(value),
-        };
-        let mut facts = Vec::new();
-        let greeting = probe
-            .greeting
-            .as_deref()
-            .and_then(|greeting| greeting.lines().next());
-        facts.extend(greeting.map(|greeting| fact("card-greeting", greeting)));
-        facts.extend(
-            probe
-                .server_name
-                .as_ref()
-                .map(|name| fact("card-server-name", name.as_str())),
-        );
-        if let Some(certificate) = &probe.certificate {
-            facts.push(fact("card-issuer", &certificate.issuer));
-            facts.push(fact("card-key", &certificate.key));
-        }
         let certificate = probe.certificate.as_ref();
         Self {
             endpoint: Text::new(&match probe.address {
@@ -104,7 +84,7 @@ impl ProbeCard {
             }),
             tone,
             verdict: words.word(verdict).into(),
-            facts,
+            facts: facts(probe, words),
             names: certificate
                 .map(|certificate| {
                     certificate
@@ -133,6 +113,32 @@ impl ProbeCard {
                 .collect(),
         }
     }
+}
+
+/// The greeting, the server's name, and who issued the certificate.
+#[cfg(feature = "probe")]
+fn facts(probe: &crate::probe::Probe, words: &crate::report::words::Words) -> Vec<Fact> {
+    let fact = |label: &str, value: &str| Fact {
+        label: words.word(label).into(),
+        value: Text::new(value),
+    };
+    let mut facts = Vec::new();
+    let greeting = probe
+        .greeting
+        .as_deref()
+        .and_then(|greeting| greeting.lines().next());
+    facts.extend(greeting.map(|greeting| fact("card-greeting", greeting)));
+    facts.extend(
+        probe
+            .server_name
+            .as_ref()
+            .map(|name| fact("card-server-name", name.as_str())),
+    );
+    if let Some(certificate) = &probe.certificate {
+        facts.push(fact("card-issuer", &certificate.issuer));
+        facts.push(fact("card-key", &certificate.key));
+    }
+    facts
 }
 
 /// Names of a certificate that are shown.
