@@ -139,7 +139,7 @@ const UNLISTED: [&str; 8] = [
     "probe::smtp::QUOTE_CAP",
     "probe::smtp::WORD_CAP",
     "received::words::LONGEST_PROTOCOL",
-    "scan::archive::MAX_DESCRIPTOR",
+    "scan::archive::zip::MAX_DESCRIPTOR",
     "source::MAX_LINE_ENDS",
     "source::separator::MAX_NAME",
 ];
