@@ -30,6 +30,7 @@ use std::ops::Range;
 use memchr::memmem::Finder;
 
 use crate::error::Error;
+use crate::source::lengths::{Lengths, Reach, Stored, content_length};
 use crate::source::section::Section;
 use crate::source::separator::{Judgement, Line, Separators, first_of, judge};
 use crate::source::window::{AHEAD, BEHIND, Window};
@@ -39,6 +40,7 @@ pub use crate::source::layout::{Format, Layout, NotMail};
 
 mod attached;
 mod layout;
+mod lengths;
 mod section;
 mod separator;
 mod window;
@@ -285,7 +287,7 @@ impl<R: Read> Messages<R> {
             Lengths::Ignored | Lengths::Refuted { .. } => return true,
         }
         if self.pending.is_empty() {
-            let length = attached::content_length(self.header()).filter(|_| chunk.has_header);
+            let length = content_length(self.header()).filter(|_| chunk.has_header);
             let Some(length) = length else {
                 self.lengths = match self.lengths {
                     Lengths::Followed => Lengths::Refuted {
@@ -770,15 +772,6 @@ enum Held {
     Copied,
 }
 
-/// Whether `Content-Length` tells where messages end.
-#[derive(Clone, Copy, Debug)]
-enum Lengths {
-    Unknown,
-    Followed,
-    Ignored,
-    Refuted { offset: u64 },
-}
-
 /// What lies between two separators.
 #[derive(Clone, Copy, Debug)]
 struct Chunk {
@@ -822,27 +815,6 @@ impl Chunk {
             cuts: self.cuts,
         })
     }
-}
-
-/// A chunk that outlives the window.
-#[derive(Debug)]
-struct Stored {
-    chunk: Chunk,
-    header: Vec<u8>,
-    body: Vec<u8>,
-}
-
-impl Stored {
-    fn size(&self) -> usize {
-        self.header.len().saturating_add(size_of::<Stored>())
-    }
-}
-
-/// Whether a message ends where its Content-Length says.
-enum Reach {
-    Beyond,
-    Exactly,
-    Short,
 }
 
 fn judge_delimiter(ahead: &[u8], complete: bool) -> Judgement {

@@ -65,16 +65,6 @@ pub fn carried<'a>(header: &[u8], body: &'a [u8]) -> Carried<'a> {
     found
 }
 
-/// The value of the one `Content-Length` field: `None` if there is none, several, or nonsense.
-pub(super) fn content_length(header: &[u8]) -> Option<u64> {
-    let value = field(header, b"content-length")?;
-    let digits = value.trim_ascii();
-    if digits.is_empty() || digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    std::str::from_utf8(digits).ok()?.parse().ok()
-}
-
 /// RFC 2046, 5.2.1, and RFC 6532, 3.7.
 fn is_mail(kind: &[u8]) -> bool {
     let kind = kind
@@ -165,7 +155,7 @@ fn after_blank(text: &[u8]) -> &[u8] {
 }
 
 /// The unfolded value of the only field of this name.
-fn field(header: &[u8], name: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn field(header: &[u8], name: &[u8]) -> Option<Vec<u8>> {
     let mut found: Option<Vec<u8>> = None;
     let mut open = false;
     for line in header.split_inclusive(|byte| *byte == b'\n') {
