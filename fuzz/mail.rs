@@ -8,7 +8,7 @@ use heloscope::report::words::Words;
 use heloscope::report::{
     Analysis, Analyzed, Answer, Completeness, Origin, Scan, csv, html, json, text,
 };
-use heloscope::source::{CARRIED_WITHIN, Item, Messages, Options};
+use heloscope::source::{Item, MAX_SEARCHED, Messages, Options};
 use heloscope::tally::Tally;
 use heloscope::trace::Receiver;
 use libfuzzer_sys::fuzz_target;
@@ -102,20 +102,20 @@ fn read(input: &[u8]) -> (Vec<Analyzed>, Tally) {
     let mut reader = Messages::with(
         input,
         Options {
-            keep_body: CARRIED_WITHIN,
+            keep_body: MAX_SEARCHED,
             ..Options::default()
         },
     );
     let (mut messages, mut tally) = (Vec::new(), Tally::default());
     while let Some(item) = reader.next_item().unwrap() {
         let Item::Message(raw) = item else { continue };
-        let carried = raw.carried();
-        for header in [Some(raw.header), carried.first.as_deref()]
+        let attached = raw.attached();
+        for header in [Some(raw.header), attached.first.as_deref()]
             .into_iter()
             .flatten()
         {
             let reading = Reader::new(table, &receiver).read(header);
-            messages.push(Analyzed::of(Origin::default(), &reading, carried.count));
+            messages.push(Analyzed::of(Origin::default(), &reading, attached.count));
             tally.add(reading.into_testimony());
         }
     }

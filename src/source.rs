@@ -35,10 +35,11 @@ use crate::source::section::Section;
 use crate::source::separator::{Judgement, Line, Separators, first_of, judge};
 use crate::source::window::{AHEAD, BEHIND, Window};
 
-pub use crate::source::attached::{Carried, carried};
+pub use crate::source::attached::{Attached, attached};
 pub use crate::source::layout::{Format, Layout, NotMail};
 
 mod attached;
+mod field;
 mod layout;
 mod lengths;
 mod section;
@@ -682,9 +683,9 @@ pub struct RawMessage<'a> {
 }
 
 impl<'a> RawMessage<'a> {
-    /// The mails that this one carries, as far as its body was kept.
-    pub fn carried(&self) -> Carried<'a> {
-        carried(self.header, self.body)
+    /// The mails that are attached to this one, as far as its body was kept.
+    pub fn attached(&self) -> Attached<'a> {
+        attached(self.header, self.body)
     }
 }
 
@@ -838,8 +839,8 @@ fn tail(bytes: &[u8], count: usize) -> &[u8] {
     bytes.get(count..).unwrap_or_default()
 }
 
-/// As much of a body as [`carried`] needs to find what people attach; for [`Options::keep_body`].
-pub const CARRIED_WITHIN: usize = 4 * 1024 * 1024;
+/// As much of a body as [`attached`] needs to find what people attach; for [`Options::keep_body`].
+pub const MAX_SEARCHED: usize = 4 * 1024 * 1024;
 
 /// One field keeps this many bytes, folds included. The longest line seen in present-day mail has
 /// 64 KB.

@@ -11,7 +11,7 @@ use heloscope::report::text::Detail;
 use heloscope::report::words::{Words, say};
 use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, html, json, text};
 use heloscope::scan::{self, Monitor, Outcome, Place, Problem, Reason, Visit};
-use heloscope::source::{CARRIED_WITHIN, NotMail, RawMessage, carried};
+use heloscope::source::{MAX_SEARCHED, NotMail, RawMessage};
 use heloscope::tally::Tally;
 
 use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, CommandLine, Settings};
@@ -66,7 +66,7 @@ fn read<'s>(
     // One thread: a few mails are read faster than another is started, and they stay in order.
     let options = scan::Options {
         threads: NonZeroUsize::new(1),
-        keep_body: CARRIED_WITHIN,
+        keep_body: MAX_SEARCHED,
         ..scan::Options::default()
     };
     let start = || Reading {
@@ -175,9 +175,9 @@ struct Reading<'s> {
 
 impl Visit for Reading<'_> {
     fn message(&mut self, place: &Place, raw: &RawMessage<'_>) {
-        let carried = carried(raw.header, raw.body);
-        let inner = carried.first.as_deref().filter(|_| self.attached);
-        let header = inner.unwrap_or(raw.header);
+        let attached = raw.attached();
+        let first = attached.first.as_deref().filter(|_| self.attached);
+        let header = first.unwrap_or(raw.header);
         let (reading, tried) = if self.detail == Detail::Full {
             let (reading, tried) = self.reader.read_with_tried(header);
             (reading, Some(tried))
@@ -199,7 +199,7 @@ impl Visit for Reading<'_> {
             offset: raw.offset,
             length: raw.length,
         };
-        let mut analyzed = Analyzed::of(origin, &reading, carried.count);
+        let mut analyzed = Analyzed::of(origin, &reading, attached.count);
         analyzed.tried = tried;
         self.messages.push((place.clone(), analyzed));
         self.tally.add(reading.into_testimony());

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use crate::source::field::split_name;
 use crate::source::separator::{Line, Separators, first_of, split_line, trim_end};
 use crate::source::window::{AHEAD, BEHIND, Window};
 use crate::source::{MAX_REWRITTEN, head, tail};
@@ -306,10 +307,7 @@ fn fields(text: &[u8]) -> impl Iterator<Item = &[u8]> {
             rest = split_line(rest).map_or(&b""[..], |(_, rest)| rest);
             match kind {
                 Line::Continuation => {}
-                Line::Field => {
-                    let colon = memchr::memchr(b':', line).unwrap_or(0);
-                    return Some(head(line, colon));
-                }
+                Line::Field => return split_name(line).map(|(name, _)| name),
                 _ => {
                     rest = b"";
                     return None;

@@ -1,12 +1,11 @@
 //! `Content-Length`: where a message ends, in the few mailboxes that say so.
 
 use crate::source::Chunk;
-use crate::source::attached::field;
+use crate::source::field::only_field;
 
 /// The value of the one `Content-Length` field: `None` if there is none, several, or nonsense.
 pub(super) fn content_length(header: &[u8]) -> Option<u64> {
-    let value = field(header, b"content-length")?;
-    let digits = value.trim_ascii();
+    let digits = only_field(header, b"content-length")?.trim_ascii();
     if digits.is_empty() || digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }

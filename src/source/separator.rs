@@ -4,6 +4,7 @@
 //! hold unquoted lines that begin with `From `. The rule here looks at the line before and the two
 //! lines after, and at nothing else: any part of a file can be judged alone.
 
+use crate::source::field::{may_be_name, split_name};
 use crate::source::{head, tail};
 
 /// Which lines may separate: a property of the file, told by its first line.
@@ -121,29 +122,15 @@ pub(super) fn first_of(text: &[u8], complete: bool) -> Line {
         [b' ' | b'\t', ..] => Line::Continuation,
         [b'>', ..] if text.starts_with(QUOTED) => Line::Quoted,
         [b'>', ..] if QUOTED.starts_with(text) => short(Line::Other),
-        _ => {
-            let name = head(text, MAX_NAME);
-            match name.iter().position(|&byte| !is_name(byte)) {
-                // `https://` begins a line of prose.
-                Some(at) if at > 0 && name.get(at) == Some(&b':') => {
-                    let value = tail(text, at.saturating_add(1));
-                    match value {
-                        [b'/', b'/', ..] => Line::Other,
-                        [] | [b'/'] => short(Line::Field),
-                        _ => Line::Field,
-                    }
-                }
-                Some(_) => Line::Other,
-                None if text.len() < MAX_NAME => short(Line::Other),
-                None => Line::Other,
-            }
-        }
+        _ => match split_name(text) {
+            // `https://` begins a line of prose.
+            Some((_, [b'/', b'/', ..])) => Line::Other,
+            Some((_, [] | [b'/'])) => short(Line::Field),
+            Some(_) => Line::Field,
+            None if may_be_name(text) => short(Line::Other),
+            None => Line::Other,
+        },
     }
-}
-
-/// RFC 5322, 3.6.8: ftext.
-fn is_name(byte: u8) -> bool {
-    matches!(byte, 33..=57 | 59..=126)
 }
 
 /// The first line without its line feed, and what follows it.
@@ -250,9 +237,6 @@ fn is_time(word: &[u8]) -> bool {
 }
 
 const FROM: &[u8] = b"From ";
-
-/// No field name is longer.
-const MAX_NAME: usize = 256;
 
 #[cfg(test)]
 mod tests {

@@ -123,7 +123,7 @@ fn a_sent_copy_has_no_route() {
 }
 
 #[test]
-fn a_carried_mail_is_named_and_read_on_request() {
+fn an_attached_mail_is_named_and_read_on_request() {
     let carrier = [
         b"Received: from out.example.net (out.example.net [192.0.2.9]) by mx.example.org with ESMTPS id 1; Tue, 10 Mar 2026 \
           09:00:00 +0000\nFrom: cy@example.net\nContent-Type: multipart/mixed; boundary=\"b\"\n\n--b\nContent-Type: \

@@ -141,7 +141,7 @@ const UNLISTED: [&str; 8] = [
     "received::words::LONGEST_PROTOCOL",
     "scan::archive::zip::MAX_DESCRIPTOR",
     "source::MAX_LINE_ENDS",
-    "source::separator::MAX_NAME",
+    "source::field::MAX_NAME",
 ];
 
 /// What is drawn of an answer is no limit of what is read.

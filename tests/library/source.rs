@@ -15,7 +15,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use heloscope::source::{
-    ContentLength, Format, Item, MAX_FIELD, MAX_SECTION, Messages, Options, Skip, carried,
+    ContentLength, Format, Item, MAX_FIELD, MAX_SECTION, Messages, Options, Skip, attached,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -469,9 +469,9 @@ fn the_start_of_a_body_is_kept_if_wanted() {
 }
 
 #[test]
-fn carried_mails_are_counted_and_the_first_is_read() {
+fn attached_mails_are_counted_and_the_first_is_read() {
     let of = |header: &str, body: &str| {
-        let found = carried(header.as_bytes(), body.as_bytes());
+        let found = attached(header.as_bytes(), body.as_bytes());
         (
             found.count,
             found
@@ -507,6 +507,52 @@ fn carried_mails_are_counted_and_the_first_is_read() {
             "U3ViamVjdDog\r\naW4KCmhlbGxv\r\n"
         ),
         (1, Some("Subject: in\n".into()))
+    );
+    // Base64 of a body that breaks off, and one that another part ends.
+    assert_eq!(
+        of(
+            "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n",
+            "U3ViamVjdDog\r\naW4KC"
+        ),
+        (1, Some("Subject: in\n".into()))
+    );
+    assert_eq!(
+        of(
+            mixed,
+            "--a;b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nU3ViamVjdDogaW4KCmhlbGxv\n--a;b--\n"
+        ),
+        (1, Some("Subject: in\n".into()))
+    );
+    assert_eq!(
+        of(
+            "Content-Type: message/rfc822\nContent-Transfer-Encoding: Quoted-Printable\n",
+            "Subject: =69=\nn\n\nbody\n"
+        ),
+        (1, Some("Subject: in\n".into()))
+    );
+    // A multipart in a multipart, whose boundary begins as that of the outer one does.
+    assert_eq!(
+        of(
+            mixed,
+            &format!(
+                "--a;b\nContent-Type: multipart/mixed; boundary=\"a;bc\"\n\n--a;bc\nContent-Type: message/rfc822\n\nSubject: deep\n\n--a;bc--\n{part}--a;b--\n"
+            )
+        ),
+        (2, Some("Subject: deep\n".into()))
+    );
+    // What is attached to an attached mail is that one's.
+    assert_eq!(
+        of(
+            mixed,
+            &format!(
+                "--a;b\nContent-Type: message/rfc822\n\nContent-Type: multipart/mixed; boundary=c\n\n--c\n{}",
+                part.replace("a;b", "c")
+            )
+        ),
+        (
+            1,
+            Some("Content-Type: multipart/mixed; boundary=c\n".into())
+        )
     );
     let crlf = part.replace('\n', "\r\n");
     assert_eq!(
@@ -605,6 +651,6 @@ proptest! {
     fn no_bytes_panic(text in proptest::collection::vec(any::<u8>(), 0..3000)) {
         read(&text[..], 16);
         let half = text.len() / 2;
-        carried(&text[..half], &text[half..]);
+        attached(&text[..half], &text[half..]);
     }
 }

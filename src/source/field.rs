@@ -1,0 +1,67 @@
+//! The fields of a header section: one rule for what a field's name is.
+
+use crate::source::{head, tail};
+
+/// A line that opens a field: its name, and what follows the colon.
+///
+/// RFC 5322, 2.2: printable characters but the colon. The obsolete blanks before the colon (4.5)
+/// are not a sign of a field here, since prose has them too.
+pub(super) fn split_name(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let name = head(line, MAX_NAME);
+    let end = name.iter().position(|byte| !is_name(*byte))?;
+    match tail(line, end) {
+        [b':', value @ ..] if end > 0 => Some((head(line, end), value)),
+        _ => None,
+    }
+}
+
+/// Whether `text` might turn out to be a field's name, were there more of it.
+pub(super) fn may_be_name(text: &[u8]) -> bool {
+    text.len() < MAX_NAME && text.iter().all(|byte| is_name(*byte))
+}
+
+/// The body of the only field of this name, folds included: `None` if there is none or several.
+///
+/// Blanks before the colon (RFC 5322, 4.5) are allowed, as `text` is known to be a header section.
+pub(super) fn only_field<'a>(section: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let mut found = None;
+    let mut rest = section;
+    while !rest.is_empty() {
+        let field = head(rest, field_length(rest));
+        rest = tail(rest, field.len());
+        if let Some(body) = body_of(field, name) {
+            if found.is_some() {
+                return None;
+            }
+            found = Some(body);
+        }
+    }
+    found
+}
+
+/// How long the field that `text` begins with is: one line and its folds.
+fn field_length(text: &[u8]) -> usize {
+    for feed in memchr::memchr_iter(b'\n', text) {
+        let end = feed.saturating_add(1);
+        if !matches!(tail(text, end), [b' ' | b'\t', ..]) {
+            return end;
+        }
+    }
+    text.len()
+}
+
+fn body_of<'a>(field: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let (start, rest) = field.split_at_checked(name.len())?;
+    if !start.eq_ignore_ascii_case(name) {
+        return None;
+    }
+    rest.trim_ascii_start().strip_prefix(b":")
+}
+
+/// RFC 5322, 3.6.8: ftext.
+fn is_name(byte: u8) -> bool {
+    matches!(byte, 33..=57 | 59..=126)
+}
+
+/// No field name is longer.
+const MAX_NAME: usize = 256;
