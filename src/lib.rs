@@ -85,7 +85,7 @@
 //! for answer in tally.recommendations(&[]) {
 //!     assert_eq!(answer.host.unwrap().as_str(), "mail.example.com");
 //! }
-//! # Ok::<(), heloscope::error::Error>(())
+//! # Ok::<(), heloscope::source::ReadError>(())
 //! ```
 //!
 //! Tallies of parts merge into the tally of the whole, in any order
@@ -135,7 +135,6 @@ pub mod address;
 pub mod authentication;
 pub mod confirm;
 pub mod date;
-pub mod error;
 pub mod ladder;
 pub mod message;
 pub mod name;

@@ -29,16 +29,17 @@ use std::ops::Range;
 
 use memchr::memmem::Finder;
 
-use crate::error::Error;
 use crate::source::lengths::{Lengths, Reach, Stored, content_length};
 use crate::source::section::Section;
 use crate::source::separator::{Judgement, Line, Separators, first_of, judge};
 use crate::source::window::{AHEAD, BEHIND, Window};
 
 pub use crate::source::attached::{Attached, attached};
+pub use crate::source::error::ReadError;
 pub use crate::source::layout::{Format, Layout, NotMail};
 
 mod attached;
+mod error;
 mod field;
 mod layout;
 mod lengths;
@@ -63,7 +64,7 @@ mod window;
 ///     }
 /// }
 /// assert_eq!(seen, [(b"Subject: one\n".to_vec(), 0, 65), (b"Subject: two\n".to_vec(), 65, 80)]);
-/// # Ok::<(), heloscope::error::Error>(())
+/// # Ok::<(), heloscope::source::ReadError>(())
 /// ```
 #[derive(Debug)]
 pub struct Messages<R> {
@@ -183,9 +184,9 @@ impl<R: Read> Messages<R> {
     ///
     /// # Errors
     ///
-    /// [`Error::Read`] where the reader failed, after everything that could be read has been handed
+    /// [`ReadError`] where the reader failed, after everything that could be read has been handed
     /// out.
-    pub fn next_item(&mut self) -> Result<Option<Item<'_>>, Error> {
+    pub fn next_item(&mut self) -> Result<Option<Item<'_>>, ReadError> {
         self.lent = None;
         self.begin();
         if let Place::NotMail(kind) = self.place {

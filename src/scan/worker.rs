@@ -9,14 +9,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::error::Error;
 use crate::scan::read_at::{Metered, Positioned, ReadAt};
 use crate::scan::walk::{Found, Walk, bytes_given};
 use crate::scan::{
     Counts, Input, MAX_PROBLEMS, Monitor, Options, Outcome, Place, Problem, Reason, Visit, add,
     read_at, unpack,
 };
-use crate::source::{ContentLength, Item, Layout, Messages, Skip, Skipped};
+use crate::source::{ContentLength, Item, Layout, Messages, ReadError, Skip, Skipped};
 
 /// Scans, with as many threads as the options say.
 pub(super) fn run<V: Visit>(
@@ -412,7 +411,7 @@ impl<V: Visit> Worker<'_, '_, V> {
                 true
             }
             Ok(None) => false,
-            Err(Error::Read { offset, source }) => {
+            Err(ReadError { offset, source }) => {
                 let reason = unpack::refusal(&source).unwrap_or(Reason::Broken);
                 self.problem(place, Some(offset), reason, Some(source));
                 false

@@ -2,8 +2,7 @@
 
 use std::io::{ErrorKind, Read};
 
-use crate::error::Error;
-use crate::source::{head, tail};
+use crate::source::{ReadError, head, tail};
 
 /// Bytes kept before the position, so that the line before a separator can be seen.
 pub(super) const BEHIND: usize = 128;
@@ -25,7 +24,7 @@ pub(super) struct Window<R> {
     offset: u64,
     block: usize,
     ended: bool,
-    failed: Option<Error>,
+    failed: Option<ReadError>,
 }
 
 impl<R: Read> Window<R> {
@@ -67,7 +66,7 @@ impl<R: Read> Window<R> {
         self.ended
     }
 
-    pub(super) fn take_error(&mut self) -> Option<Error> {
+    pub(super) fn take_error(&mut self) -> Option<ReadError> {
         self.failed.take()
     }
 
@@ -121,7 +120,7 @@ impl<R: Read> Window<R> {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => {
                     let held = self.end.saturating_sub(self.start) as u64;
-                    self.failed = Some(Error::Read {
+                    self.failed = Some(ReadError {
                         offset: self.offset.saturating_add(held),
                         source: error,
                     });

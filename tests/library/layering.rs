@@ -18,14 +18,13 @@ use crate::files::{package, sources};
 const LAYERS: &[(&str, &[&str])] = &[
     ("address", &[]),
     ("date", &[]),
-    ("error", &[]),
     ("name", &[]),
     // The probe finds what a reason names, and only the probe has a socket.
     ("problem", &[]),
     ("authentication", &["name"]),
     ("received", &["address", "date"]),
     ("message", &["date", "name"]),
-    ("source", &["error"]),
+    ("source", &[]),
     ("operator", &["name"]),
     (
         "trace",
@@ -62,7 +61,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "reader",
         &["ladder", "message", "operator", "reason", "tally", "trace"],
     ),
-    ("scan", &["error", "reader", "source", "tally"]),
+    ("scan", &["reader", "source", "tally"]),
     ("probe", &["address", "name", "operator", "problem"]),
     (
         "confirm",
