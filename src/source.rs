@@ -23,13 +23,12 @@
 //!   offsets count in the text as rewritten.
 //! - Compressed and packed input is named here; feature `scan` opens it.
 
-use std::collections::VecDeque;
 use std::io::Read;
 use std::ops::Range;
 
 use memchr::memmem::Finder;
 
-use crate::source::lengths::{Lengths, Reach, Stored, content_length};
+use crate::source::lengths::{Lengths, StoredChunk};
 use crate::source::section::Section;
 use crate::source::separator::{Judgement, Line, Separators, first_of, judge};
 use crate::source::window::{AHEAD, BEHIND, Window};
@@ -75,7 +74,7 @@ pub struct Messages<R> {
     place: Place,
     /// Finds what may be a separator, in an input that has them.
     finder: Option<Finder<'static>>,
-    held: Held,
+    header_at: HeaderAt,
     section: Section,
     body: Vec<u8>,
     /// Where in the window that part of the body begins that is still to be kept.
@@ -83,13 +82,8 @@ pub struct Messages<R> {
     /// Where the delimiter of MMDF is that the next message begins with.
     delimiter: Option<u64>,
     lengths: Lengths,
-    /// Read, but not to be handed out before it is known which of them are messages.
-    pending: VecDeque<Stored>,
-    /// Where the first of these ends if its Content-Length is true.
-    target: u64,
-    /// To be handed out.
-    ready: VecDeque<Stored>,
-    lent: Option<Stored>,
+    /// The message handed out last, if it is no longer in the window.
+    current: Option<StoredChunk>,
     index: u64,
 }
 
@@ -122,7 +116,7 @@ impl<R: Read> Messages<R> {
         let mut messages = Messages::start(reader, options, entry, range, Place::Entry);
         messages.layout = layout;
         messages.finder = Some(Finder::new(FROM));
-        messages.lengths = Lengths::Ignored;
+        messages.lengths.ignore();
         messages
     }
 
@@ -134,16 +128,13 @@ impl<R: Read> Messages<R> {
             layout: Layout::default(),
             place,
             finder: None,
-            held: Held::Nothing,
+            header_at: HeaderAt::Nothing,
             section: Section::default(),
             body: Vec::new(),
             body_from: None,
             delimiter: None,
-            lengths: Lengths::Unknown,
-            pending: VecDeque::new(),
-            target: 0,
-            ready: VecDeque::new(),
-            lent: None,
+            lengths: Lengths::default(),
+            current: None,
             index: 0,
         }
     }
@@ -156,11 +147,7 @@ impl<R: Read> Messages<R> {
 
     /// Whether `Content-Length` has told, so far, where messages end.
     pub fn content_length(&self) -> ContentLength {
-        match self.lengths {
-            Lengths::Unknown | Lengths::Ignored => ContentLength::Absent,
-            Lengths::Followed => ContentLength::Followed,
-            Lengths::Refuted { offset } => ContentLength::Refuted { offset },
-        }
+        self.lengths.status()
     }
 
     /// From which byte on [`Messages::at`] may read this input, if everything before it has been
@@ -169,8 +156,7 @@ impl<R: Read> Messages<R> {
     /// `None` for anything but an mbox, and while `Content-Length` may still tell where its
     /// messages end.
     pub fn divisible_from(&self) -> Option<u64> {
-        let settled = matches!(self.lengths, Lengths::Ignored | Lengths::Refuted { .. });
-        if self.layout.format != Format::Mbox || !settled || !self.ready.is_empty() {
+        if self.layout.format != Format::Mbox || !self.lengths.is_over() {
             return None;
         }
         match self.place {
@@ -187,7 +173,7 @@ impl<R: Read> Messages<R> {
     /// [`ReadError`] where the reader failed, after everything that could be read has been handed
     /// out.
     pub fn next_item(&mut self) -> Result<Option<Item<'_>>, ReadError> {
-        self.lent = None;
+        self.current = None;
         self.begin();
         if let Place::NotMail(kind) = self.place {
             self.place = Place::Done;
@@ -206,24 +192,28 @@ impl<R: Read> Messages<R> {
             }
         }
         loop {
-            while let Some(stored) = self.ready.pop_front() {
+            while let Some(stored) = self.lengths.next_ready() {
                 if self.range.contains(&stored.chunk.offset) {
                     let index = self.count(stored.chunk);
-                    let stored = self.lent.insert(stored);
+                    let stored = self.current.insert(stored);
                     return Ok(Some(stored.chunk.item(&stored.header, &stored.body, index)));
                 }
             }
             let Some(chunk) = self.next_chunk() else {
-                if self.pending.is_empty() {
+                if !self.lengths.is_pending() {
                     return self.window.take_error().map_or(Ok(None), Err);
                 }
                 // The last Content-Length points beyond the end.
-                self.refute();
+                self.lengths.refute();
                 continue;
             };
-            if self.is_settled(chunk) && self.range.contains(&chunk.offset) {
+            let header = header_of(self.header_at, &self.window, &self.section);
+            if self.lengths.is_message(chunk, header, &self.body)
+                && self.range.contains(&chunk.offset)
+            {
                 let index = self.count(chunk);
-                return Ok(Some(chunk.item(self.header(), &self.body, index)));
+                let header = header_of(self.header_at, &self.window, &self.section);
+                return Ok(Some(chunk.item(header, &self.body, index)));
             }
         }
     }
@@ -253,7 +243,7 @@ impl<R: Read> Messages<R> {
             _ => None,
         };
         if self.layout.format != Format::Mbox || self.layout.separators == Separators::Takeout {
-            self.lengths = Lengths::Ignored;
+            self.lengths.ignore();
         }
     }
 
@@ -273,75 +263,6 @@ impl<R: Read> Messages<R> {
         }
     }
 
-    /// The header section of the message just read.
-    fn header(&self) -> &[u8] {
-        match self.held {
-            Held::Window { length } => head(self.window.data(), length),
-            _ => self.section.text(),
-        }
-    }
-
-    /// Whether `chunk` is a message as it stands; if not, it has been stored or is part of one that
-    /// has.
-    fn is_settled(&mut self, chunk: Chunk) -> bool {
-        match self.lengths {
-            Lengths::Unknown | Lengths::Followed => {}
-            Lengths::Ignored | Lengths::Refuted { .. } => return true,
-        }
-        if self.pending.is_empty() {
-            let length = content_length(self.header()).filter(|_| chunk.has_header);
-            let Some(length) = length else {
-                self.lengths = match self.lengths {
-                    Lengths::Followed => Lengths::Refuted {
-                        offset: chunk.offset,
-                    },
-                    _ => Lengths::Ignored,
-                };
-                return true;
-            };
-            self.lengths = Lengths::Followed;
-            self.target = chunk.body.saturating_add(length);
-        }
-        match chunk.reaches(self.target) {
-            Reach::Exactly => {
-                let Some(mut first) = self.pending.pop_front() else {
-                    return true;
-                };
-                first.chunk.length = chunk.end().saturating_sub(first.chunk.offset);
-                self.pending.clear();
-                self.ready.push_back(first);
-            }
-            Reach::Short => {
-                self.store(chunk);
-                let bytes = self.pending.iter().map(Stored::size);
-                if bytes.fold(0, usize::saturating_add) > MAX_PENDING {
-                    self.refute();
-                }
-            }
-            Reach::Beyond => {
-                self.store(chunk);
-                self.refute();
-            }
-        }
-        false
-    }
-
-    fn store(&mut self, chunk: Chunk) {
-        let header = self.header().to_vec();
-        let body = self.body.clone();
-        self.pending.push_back(Stored {
-            chunk,
-            header,
-            body,
-        });
-    }
-
-    fn refute(&mut self) {
-        let offset = self.pending.front().map_or(0, |first| first.chunk.offset);
-        self.lengths = Lengths::Refuted { offset };
-        self.ready.append(&mut self.pending);
-    }
-
     /// Reads from one separator to the next.
     fn next_chunk(&mut self) -> Option<Chunk> {
         match self.place {
@@ -350,9 +271,9 @@ impl<R: Read> Messages<R> {
             _ => return None,
         }
         self.place = Place::Done;
-        self.held = Held::Nothing;
+        self.header_at = HeaderAt::Nothing;
         self.body_from = None;
-        if self.pending.is_empty() && self.window.offset() >= self.range.end {
+        if !self.lengths.is_pending() && self.window.offset() >= self.range.end {
             return None;
         }
         if self.layout.format == Format::Mmdf {
@@ -411,7 +332,7 @@ impl<R: Read> Messages<R> {
     /// Reads a header section; says where in the window the body begins, or the next message does.
     fn read_header(&mut self) -> usize {
         self.section.clear();
-        self.held = Held::Growing { copied: false };
+        self.header_at = HeaderAt::Growing { copied: false };
         let mut at = 0;
         let mut line_start = true;
         let blank = loop {
@@ -442,12 +363,12 @@ impl<R: Read> Messages<R> {
                 }
             }
         };
-        self.held = match self.held {
-            Held::Growing { copied: true } => {
+        self.header_at = match self.header_at {
+            HeaderAt::Growing { copied: true } => {
                 self.section.push(head(self.window.data(), at));
-                Held::Copied
+                HeaderAt::Copied
             }
-            _ => Held::Window { length: at },
+            _ => HeaderAt::Window { length: at },
         };
         at.saturating_add(blank)
     }
@@ -609,16 +530,16 @@ impl<R: Read> Messages<R> {
 
     /// Gives up what is before `at` in the window, but for a copy of what is still needed.
     fn release(&mut self, at: usize) {
-        match self.held {
-            Held::Growing { .. } => {
+        match self.header_at {
+            HeaderAt::Growing { .. } => {
                 self.section.push(head(self.window.data(), at));
-                self.held = Held::Growing { copied: true };
+                self.header_at = HeaderAt::Growing { copied: true };
             }
-            Held::Window { length } => {
+            HeaderAt::Window { length } => {
                 self.section.copy(head(self.window.data(), length));
-                self.held = Held::Copied;
+                self.header_at = HeaderAt::Copied;
             }
-            Held::Copied | Held::Nothing => {}
+            HeaderAt::Copied | HeaderAt::Nothing => {}
         }
         self.keep_body(at);
         self.window.advance(at);
@@ -761,7 +682,7 @@ enum Place {
 
 /// Where the header section is.
 #[derive(Clone, Copy, Debug)]
-enum Held {
+enum HeaderAt {
     Nothing,
     /// It is being read: in the window, or copied up to the window.
     Growing {
@@ -791,15 +712,6 @@ impl Chunk {
         self.offset.saturating_add(self.length)
     }
 
-    fn reaches(self, target: u64) -> Reach {
-        match self.end().checked_sub(target) {
-            None => Reach::Short,
-            // Writers differ in whether they count the blank line before the separator.
-            Some(rest) if rest <= self.line_ends => Reach::Exactly,
-            Some(_) => Reach::Beyond,
-        }
-    }
-
     fn item<'a>(self, header: &'a [u8], body: &'a [u8], index: u64) -> Item<'a> {
         if !self.has_header {
             return Item::Skipped(Skipped {
@@ -816,6 +728,14 @@ impl Chunk {
             index,
             cuts: self.cuts,
         })
+    }
+}
+
+/// The header section of the message just read.
+fn header_of<'a, R: Read>(at: HeaderAt, window: &'a Window<R>, section: &'a Section) -> &'a [u8] {
+    match at {
+        HeaderAt::Window { length } => head(window.data(), length),
+        _ => section.text(),
     }
 }
 

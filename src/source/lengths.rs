@@ -1,43 +1,168 @@
 //! `Content-Length`: where a message ends, in the few mailboxes that say so.
+//!
+//! A value is followed only if it ends at a separator, and the values of a file only as long as all
+//! of them do. What is read before that is known of a message is kept here.
 
-use crate::source::Chunk;
+use std::collections::VecDeque;
+
 use crate::source::field::only_field;
+use crate::source::{Chunk, ContentLength, MAX_PENDING};
 
-/// The value of the one `Content-Length` field: `None` if there is none, several, or nonsense.
-pub(super) fn content_length(header: &[u8]) -> Option<u64> {
-    let digits = only_field(header, b"content-length")?.trim_ascii();
-    if digits.is_empty() || digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
-        return None;
+/// The `Content-Length` of one message after another.
+#[derive(Debug, Default)]
+pub(super) struct Lengths {
+    trust: Trust,
+    /// Where the first of `pending` ends if its Content-Length is true.
+    target: u64,
+    /// Read, but not known yet to be messages: they may be in the body of the first of them.
+    pending: VecDeque<StoredChunk>,
+    /// Messages to be handed out.
+    ready: VecDeque<StoredChunk>,
+}
+
+impl Lengths {
+    /// Follows no `Content-Length`.
+    pub(super) fn ignore(&mut self) {
+        self.trust = Trust::Ignored;
     }
-    std::str::from_utf8(digits).ok()?.parse().ok()
+
+    /// Follows no `Content-Length` any longer: what is pending are messages.
+    pub(super) fn refute(&mut self) {
+        let offset = self.pending.front().map_or(0, |first| first.chunk.offset);
+        self.trust = Trust::Refuted { offset };
+        self.ready.append(&mut self.pending);
+    }
+
+    pub(super) fn status(&self) -> ContentLength {
+        match self.trust {
+            Trust::Unknown | Trust::Ignored => ContentLength::Absent,
+            Trust::Followed => ContentLength::Followed,
+            Trust::Refuted { offset } => ContentLength::Refuted { offset },
+        }
+    }
+
+    /// Whether messages end at separators alone from here on, and all before have been handed out.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.trust, Trust::Ignored | Trust::Refuted { .. }) && self.ready.is_empty()
+    }
+
+    /// Whether a message has begun whose end is not known yet.
+    pub(super) fn is_pending(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    pub(super) fn next_ready(&mut self) -> Option<StoredChunk> {
+        self.ready.pop_front()
+    }
+
+    /// Whether `chunk` is a whole message by itself; if not, it is kept, or is a part of one that
+    /// is kept.
+    pub(super) fn is_message(&mut self, chunk: Chunk, header: &[u8], body: &[u8]) -> bool {
+        match self.trust {
+            Trust::Unknown | Trust::Followed => {}
+            Trust::Ignored | Trust::Refuted { .. } => return true,
+        }
+        if self.pending.is_empty() {
+            let length = content_length(header).filter(|_| chunk.has_header);
+            let Some(length) = length else {
+                self.trust = match self.trust {
+                    Trust::Followed => Trust::Refuted {
+                        offset: chunk.offset,
+                    },
+                    _ => Trust::Ignored,
+                };
+                return true;
+            };
+            self.trust = Trust::Followed;
+            self.target = chunk.body.saturating_add(length);
+        }
+        match Ending::of(chunk, self.target) {
+            Ending::Exact => return self.complete(chunk),
+            Ending::Short => {
+                self.store(chunk, header, body);
+                let bytes = self.pending.iter().map(StoredChunk::size);
+                if bytes.fold(0, usize::saturating_add) > MAX_PENDING {
+                    self.refute();
+                }
+            }
+            Ending::Beyond => {
+                self.store(chunk, header, body);
+                self.refute();
+            }
+        }
+        false
+    }
+
+    /// Ends the pending message with `chunk`; says whether there is none, so that `chunk` is a
+    /// message itself.
+    fn complete(&mut self, chunk: Chunk) -> bool {
+        let Some(mut first) = self.pending.pop_front() else {
+            return true;
+        };
+        first.chunk.length = chunk.end().saturating_sub(first.chunk.offset);
+        self.pending.clear();
+        self.ready.push_back(first);
+        false
+    }
+
+    fn store(&mut self, chunk: Chunk, header: &[u8], body: &[u8]) {
+        self.pending.push_back(StoredChunk {
+            chunk,
+            header: header.to_vec(),
+            body: body.to_vec(),
+        });
+    }
 }
 
 /// Whether `Content-Length` tells where messages end.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Lengths {
+#[derive(Clone, Copy, Debug, Default)]
+enum Trust {
+    #[default]
     Unknown,
     Followed,
     Ignored,
-    Refuted { offset: u64 },
+    Refuted {
+        offset: u64,
+    },
 }
 
 /// A chunk that outlives the window.
 #[derive(Debug)]
-pub(super) struct Stored {
+pub(super) struct StoredChunk {
     pub(super) chunk: Chunk,
     pub(super) header: Vec<u8>,
     pub(super) body: Vec<u8>,
 }
 
-impl Stored {
-    pub(super) fn size(&self) -> usize {
-        self.header.len().saturating_add(size_of::<Stored>())
+impl StoredChunk {
+    fn size(&self) -> usize {
+        self.header.len().saturating_add(size_of::<StoredChunk>())
     }
 }
 
-/// Whether a message ends where its Content-Length says.
-pub(super) enum Reach {
+/// Whether a chunk ends where a Content-Length says.
+enum Ending {
     Beyond,
-    Exactly,
+    Exact,
     Short,
+}
+
+impl Ending {
+    fn of(chunk: Chunk, target: u64) -> Self {
+        match chunk.end().checked_sub(target) {
+            None => Ending::Short,
+            // Writers differ in whether they count the blank line before the separator.
+            Some(rest) if rest <= chunk.line_ends => Ending::Exact,
+            Some(_) => Ending::Beyond,
+        }
+    }
+}
+
+/// The value of the one `Content-Length` field: `None` if there is none, several, or nonsense.
+fn content_length(header: &[u8]) -> Option<u64> {
+    let digits = only_field(header, b"content-length")?.trim_ascii();
+    if digits.is_empty() || digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    std::str::from_utf8(digits).ok()?.parse().ok()
 }
