@@ -42,6 +42,7 @@ mod error;
 mod field;
 mod layout;
 mod lengths;
+pub(crate) mod magic;
 mod section;
 mod separator;
 mod window;

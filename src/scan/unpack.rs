@@ -9,6 +9,7 @@ use flate2::bufread::GzDecoder;
 
 use crate::scan::worker::Worker;
 use crate::scan::{Place, Reason, Visit, archive};
+use crate::source::magic::{BZIP2, GZIP, XZ, ZIP_END, ZIP_MEMBER, ZSTD};
 
 impl<V: Visit> Worker<'_, '_, V> {
     /// Reads an input from its beginning to its end, whatever it is packed in.
@@ -133,30 +134,37 @@ enum Packing {
 }
 
 fn packing(start: &[u8]) -> Option<Packing> {
-    match start {
-        // RFC 1952, 2.3.1: 8 is deflate, the only method.
-        [0x1f, 0x8b, 8, ..] => Some(Packing::Gzip),
-        // RFC 8878, 3.1.1, and 3.1.2 for a frame to skip.
-        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Packing::Zstd),
-        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Packing::Xz),
-        [b'B', b'Z', b'h', b'1'..=b'9', rest @ ..]
-            if rest.starts_with(b"1AY&SY") || rest.starts_with(b"\x17\x72\x45\x38\x50\x90") =>
-        {
-            Some(Packing::Bzip2)
+    let after = |magic: &[u8]| start.strip_prefix(magic);
+    // RFC 1952, 2.3.1: 8 is deflate, the only method.
+    if after(GZIP).is_some_and(|rest| rest.first() == Some(&8)) {
+        return Some(Packing::Gzip);
+    }
+    // RFC 8878, 3.1.2: a frame to skip.
+    if after(ZSTD).is_some() || matches!(start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]) {
+        return Some(Packing::Zstd);
+    }
+    if after(XZ).is_some() {
+        return Some(Packing::Xz);
+    }
+    if after(BZIP2).is_some_and(begins_bzip2) {
+        return Some(Packing::Bzip2);
+    }
+    // Marks of an archive that was, or might have been, split.
+    let split = after(b"PK\x07\x08").or_else(|| after(b"PK00"));
+    let zip = split.unwrap_or(start);
+    if zip.starts_with(ZIP_MEMBER) || after(ZIP_END).is_some() {
+        return Some(Packing::Zip);
+    }
+    archive::is_tar(start).then_some(Packing::Tar)
+}
+
+/// The level, and the mark of a block or of the end.
+fn begins_bzip2(text: &[u8]) -> bool {
+    match text {
+        [b'1'..=b'9', rest @ ..] => {
+            rest.starts_with(b"1AY&SY") || rest.starts_with(b"\x17\x72\x45\x38\x50\x90")
         }
-        [b'P', b'K', rest @ ..]
-            if [
-                &b"\x03\x04"[..],
-                b"\x05\x06",
-                b"\x07\x08PK\x03\x04",
-                b"00PK\x03\x04",
-            ]
-            .iter()
-            .any(|mark| rest.starts_with(mark)) =>
-        {
-            Some(Packing::Zip)
-        }
-        _ => archive::is_tar(start).then_some(Packing::Tar),
+        _ => false,
     }
 }
 

@@ -253,22 +253,18 @@ fn is_cr_only(text: &[u8]) -> bool {
 }
 
 fn magic(text: &[u8]) -> Option<NotMail> {
-    const MAGIC: [(&[u8], NotMail); 9] = [
-        (b"\x1f\x8b", NotMail::Archive),
-        (b"\x28\xb5\x2f\xfd", NotMail::Archive),
-        (b"\xfd7zXZ\x00", NotMail::Archive),
-        (b"BZh", NotMail::Archive),
-        (b"PK\x03\x04", NotMail::Archive),
-        (b"PK\x05\x06", NotMail::Archive),
-        (b"7z\xbc\xaf\x27\x1c", NotMail::Archive),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", NotMail::Outlook),
-        (b"!BDN", NotMail::Outlook),
-    ];
-    let found = MAGIC.iter().find(|(start, _)| text.starts_with(start));
-    if found.is_none() && tail(text, 257).starts_with(b"ustar") {
-        return Some(NotMail::Archive);
+    use crate::source::magic::*;
+
+    let begins = |magics: &[&[u8]]| magics.iter().any(|magic| text.starts_with(magic));
+    if begins(&[BZIP2, GZIP, SEVEN_ZIP, XZ, ZIP_END, ZIP_MEMBER, ZSTD]) {
+        Some(NotMail::Archive)
+    } else if begins(&[COMPOUND_FILE, PST]) {
+        Some(NotMail::Outlook)
+    } else {
+        tail(text, USTAR_OFFSET)
+            .starts_with(USTAR)
+            .then_some(NotMail::Archive)
     }
-    found.map(|(_, kind)| *kind)
 }
 
 fn is_html(text: &[u8]) -> bool {
