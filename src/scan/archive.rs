@@ -13,16 +13,16 @@ pub(super) use tar::{is_tar, tar};
 pub(super) use zip::zip;
 
 /// What ended an archive before its end.
-enum Stop {
+enum Interruption {
     /// A member's reader has failed, which has been reported with the member.
     Reported,
     Reason(Reason, Option<io::Error>),
 }
 
-impl From<io::Error> for Stop {
+impl From<io::Error> for Interruption {
     fn from(error: io::Error) -> Self {
         let reason = super::unpack::refusal(&error).unwrap_or(Reason::Broken);
-        Stop::Reason(reason, Some(error))
+        Interruption::Reason(reason, Some(error))
     }
 }
 
@@ -30,9 +30,9 @@ fn finish<V: Visit>(
     worker: &mut Worker<'_, '_, V>,
     place: &Place,
     offset: u64,
-    result: Result<(), Stop>,
+    result: Result<(), Interruption>,
 ) {
-    if let Err(Stop::Reason(reason, error)) = result
+    if let Err(Interruption::Reason(reason, error)) = result
         && !worker.is_stopped()
     {
         worker.problem(place, Some(offset), reason, error);
@@ -47,8 +47,8 @@ fn inside(place: &Place, name: &[u8]) -> Place {
     place
 }
 
-fn damaged(what: &'static str) -> Stop {
-    Stop::Reason(
+fn damaged(what: &'static str) -> Interruption {
+    Interruption::Reason(
         Reason::Broken,
         Some(io::Error::new(io::ErrorKind::InvalidData, what)),
     )
@@ -74,12 +74,8 @@ impl<R: Read> Counted<R> {
                 Err(error) => return Err(error),
             }
         }
-        self.fill_whole(rest)?;
+        self.read_exact(rest)?;
         Ok(true)
-    }
-
-    fn fill_whole(&mut self, buffer: &mut [u8]) -> io::Result<()> {
-        self.read_exact(buffer)
     }
 
     fn skip(&mut self, count: u64) -> io::Result<()> {
@@ -112,7 +108,7 @@ impl<R: BufRead> BufRead for Counted<R> {
 
 /// A member whose length is known.
 struct Member<'a, R> {
-    input: &'a mut Counted<R>,
+    input: &'a mut R,
     left: u64,
     /// The archive itself could not be read any further.
     failed: bool,

@@ -363,6 +363,45 @@ fn truncated_archives_give_what_they_have() {
 }
 
 #[test]
+fn a_sparse_member_of_a_tar_is_named_and_never_expanded() {
+    let folder = TempDir::new().unwrap();
+    let mut header = [0; 512];
+    header[..6].copy_from_slice(b"sparse");
+    header[124..135].copy_from_slice(b"00000001000");
+    header[156] = b'S';
+    header[257..265].copy_from_slice(b"ustar  \0");
+    // 512 bytes after a hole of 8 GiB.
+    header[398..409].copy_from_slice(b"00000001000");
+    header[386] = 0x80;
+    header[387..398].copy_from_slice(&[0, 0, 0, 0, 0, 0, 1, 0xff, 0xff, 0xfe, 0]);
+    header[483] = 0x80;
+    header[484..495].copy_from_slice(&[0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0]);
+    header[148..156].fill(b' ');
+    let sum: u64 = header.iter().map(|byte| u64::from(*byte)).sum();
+    header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+    let archive = [&header[..], &[b'x'; 512], &tar(&[("m", &mbox(3))])].concat();
+    let outcome = run(&[&write(&folder, "a.tar", &archive)], &threads(1));
+    assert_eq!(
+        (outcome.visit.0.len(), reasons(&outcome)),
+        (3, vec![(Reason::Unsupported(u16::from(b'S')), 1)])
+    );
+}
+
+#[test]
+fn a_tar_member_with_a_name_of_many_mib_is_not_taken_into_memory() {
+    let folder = TempDir::new().unwrap();
+    let name = "n".repeat(3 << 20);
+    let archive = tar(&[("m", &mbox(3)), (&name, b"Subject: x\n\n")]);
+    let outcome = run(&[&write(&folder, "a.tar", &archive)], &threads(1));
+    assert_eq!(
+        (outcome.visit.0.len(), reasons(&outcome)),
+        (3, vec![(Reason::Broken, 1)])
+    );
+    let offset = outcome.problems[0].offset.unwrap();
+    assert!(offset < 2 << 20, "{offset}");
+}
+
+#[test]
 fn what_cannot_be_unpacked_is_named() {
     let folder = TempDir::new().unwrap();
     let text = mbox(5);

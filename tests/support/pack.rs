@@ -123,7 +123,7 @@ pub fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
         header[124..135].copy_from_slice(format!("{:011o}", text.len()).as_bytes());
         header[148..156].fill(b' ');
         header[156] = kind;
-        header[257..263].copy_from_slice(b"ustar\0");
+        header[257..265].copy_from_slice(b"ustar\x0000");
         let sum: u64 = header.iter().map(|byte| u64::from(*byte)).sum();
         header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
         archive.extend(header);

@@ -1,16 +1,18 @@
-//! zip, read as it comes.
+//! zip, read as it comes: by local headers, without the central directory.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
+use std::rc::Rc;
 
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 
-use crate::scan::archive::{Counted, MAX_MEMBERS, Member, Stop, damaged, finish, inside};
+use crate::scan::archive::{Counted, Interruption, MAX_MEMBERS, Member, damaged, finish, inside};
 use crate::scan::unpack::{Layers, Peeked, Unpacked};
 use crate::scan::worker::Worker;
 use crate::scan::{Place, Reason, Visit};
+use crate::source::magic::{ZIP_END, ZIP_MEMBER};
 
-/// APPNOTE.TXT 4.3, read by local headers; the central directory is not looked at.
+/// Reads the members of a zip (APPNOTE.TXT 4.3).
 pub(in crate::scan) fn zip<V: Visit>(
     worker: &mut Worker<'_, '_, V>,
     reader: BufReader<Peeked<'_>>,
@@ -18,122 +20,161 @@ pub(in crate::scan) fn zip<V: Visit>(
     layers: &Layers,
 ) {
     let mut input = Counted { reader, offset: 0 };
-    let result = zip_members(worker, &mut input, place, layers);
+    let result = members(worker, &mut input, place, layers);
     finish(worker, place, input.offset, result);
 }
 
-fn zip_members<V: Visit>(
+fn members<V: Visit>(
     worker: &mut Worker<'_, '_, V>,
     input: &mut Counted<BufReader<Peeked<'_>>>,
     place: &Place,
     layers: &Layers,
-) -> Result<(), Stop> {
-    let mut mark = [0; 4];
-    let mut known = false;
+) -> Result<(), Interruption> {
+    let mut known = None;
     for _ in 0..MAX_MEMBERS {
-        if !std::mem::take(&mut known) && !input.read_whole(&mut mark)? {
-            return Err(damaged("the archive ends before its directory"));
-        }
+        let mark = match known.take() {
+            Some(mark) => mark,
+            None => next_mark(input)?,
+        };
         match &mark {
-            LOCAL => {}
+            ZIP_MEMBER => {}
             // Marks of an archive that was, or might have been, split.
             b"PK\x07\x08" | b"PK00" => continue,
-            DIRECTORY | b"PK\x05\x06" | b"PK\x06\x06" | b"PK\x06\x08" => {
+            DIRECTORY | ZIP_END | b"PK\x06\x06" | b"PK\x06\x08" => {
                 io::copy(input, &mut io::sink())?;
                 return Ok(());
             }
             _ => return Err(damaged("no member begins here")),
         }
-        let mut header = [0; 26];
-        input.fill_whole(&mut header)?;
-        let header = LocalHeader::read(&header);
-        let mut name = vec![0; header.name_length];
-        input.fill_whole(&mut name)?;
-        let mut extra = vec![0; header.extra_length];
-        input.fill_whole(&mut extra)?;
-        let header = header.with_extra(&extra);
-        let place = inside(place, &name);
-        let is_folder = name.ends_with(b"/");
-        let is_sized =
-            !header.has_descriptor() || header.packed > 0 || is_folder && header.method == 0;
-        let size = is_sized.then_some(header.packed);
-        let readable = match header.method {
-            _ if header.flags & ENCRYPTED != 0 => Err(Reason::Encrypted),
-            0 if size.is_none() => Err(Reason::Unsupported(0)),
-            0 | 8 => Ok(()),
-            method => Err(Reason::Unsupported(method)),
-        };
-        match (readable, size) {
-            (Ok(()), Some(size)) => {
-                let mut member = Member {
-                    input,
-                    left: size,
-                    failed: false,
-                };
-                let mut checked;
-                if header.method == 0 {
-                    checked = Checked::new(Box::new(&mut member));
-                } else {
-                    let reader = BufReader::with_capacity(DEFLATE_BUFFER, &mut member);
-                    let decoder = Box::new(DeflateDecoder::new(reader));
-                    let budget = std::rc::Rc::clone(&layers.budget);
-                    checked = Checked::new(Box::new(Unpacked {
-                        reader: decoder,
-                        budget,
-                    }));
-                }
-                if !is_folder {
-                    worker.layer(Box::new(&mut checked), &place, header.unpacked(), layers);
-                }
-                let damaged = checked.is_other_than(header.checksum, header.has_descriptor());
-                drop(checked);
-                let (left, failed) = (member.left, member.failed);
-                if failed {
-                    return Err(Stop::Reported);
-                }
-                if damaged {
-                    let error = io::Error::new(io::ErrorKind::InvalidData, "its checksum is wrong");
-                    worker.problem(&place, None, Reason::Broken, Some(error));
-                }
-                input.skip(left)?;
-            }
-            (Ok(()), None) => {
-                let decoder = Box::new(DeflateDecoder::new(&mut *input));
-                let budget = std::rc::Rc::clone(&layers.budget);
-                let mut reader = Noted {
-                    reader: Unpacked {
-                        reader: decoder,
-                        budget,
-                    },
-                    failed: false,
-                };
-                if !is_folder {
-                    worker.layer(Box::new(&mut reader), &place, None, layers);
-                }
-                if reader.failed {
-                    return Err(Stop::Reported);
-                }
-                io::copy(&mut reader, &mut io::sink())?;
-            }
-            (Err(reason), Some(size)) => {
-                worker.problem(&place, None, reason, None);
-                input.skip(size)?;
-            }
-            (Err(reason), None) => {
-                worker.problem(&place, None, reason, None);
-                return Err(damaged(
-                    "only the directory says where the next member begins",
-                ));
-            }
-        }
+        let header = LocalHeader::read(input)?;
+        member(worker, input, &header, place, layers)?;
         if worker.is_stopped() {
-            return Err(Stop::Reported);
+            return Err(Interruption::Reported);
         }
         if header.has_descriptor() {
-            known = input.find_mark(&mut mark)?;
+            known = Some(skip_descriptor(input)?);
         }
     }
-    Err(Stop::Reason(Reason::TooMany, None))
+    Err(Interruption::Reason(Reason::TooMany, None))
+}
+
+fn next_mark(input: &mut Counted<BufReader<Peeked<'_>>>) -> Result<[u8; 4], Interruption> {
+    let mut mark = [0; 4];
+    if !input.read_whole(&mut mark)? {
+        return Err(damaged("the archive ends before its directory"));
+    }
+    Ok(mark)
+}
+
+/// Goes over a data descriptor, which may have any of four forms, to the mark after it.
+fn skip_descriptor(input: &mut Counted<BufReader<Peeked<'_>>>) -> io::Result<[u8; 4]> {
+    let mut last = [0; 4];
+    input.read_exact(&mut last)?;
+    for _ in 0..MAX_DESCRIPTOR {
+        if matches!(&last, ZIP_MEMBER | DIRECTORY) {
+            return Ok(last);
+        }
+        last.rotate_left(1);
+        let [_, _, _, next] = &mut last;
+        input.read_exact(std::slice::from_mut(next))?;
+    }
+    if matches!(&last, ZIP_MEMBER | DIRECTORY) {
+        return Ok(last);
+    }
+    Err(io::Error::new(
+        io::ErrorKind::InvalidData,
+        "no member begins here",
+    ))
+}
+
+/// Reads one member's data, or goes over it.
+fn member<V: Visit>(
+    worker: &mut Worker<'_, '_, V>,
+    input: &mut Counted<BufReader<Peeked<'_>>>,
+    header: &LocalHeader,
+    place: &Place,
+    layers: &Layers,
+) -> Result<(), Interruption> {
+    let place = inside(place, &header.name);
+    match (header.obstacle(), header.known_size()) {
+        (None, Some(size)) => sized_member(worker, input, header, size, &place, layers),
+        (None, None) => deflated_member(worker, input, header, &place, layers),
+        (Some(reason), Some(size)) => {
+            worker.problem(&place, None, reason, None);
+            Ok(input.skip(size)?)
+        }
+        (Some(reason), None) => {
+            worker.problem(&place, None, reason, None);
+            Err(damaged(
+                "only the directory says where the next member begins",
+            ))
+        }
+    }
+}
+
+/// A member whose local header says how long its data are.
+fn sized_member<V: Visit>(
+    worker: &mut Worker<'_, '_, V>,
+    input: &mut Counted<BufReader<Peeked<'_>>>,
+    header: &LocalHeader,
+    size: u64,
+    place: &Place,
+    layers: &Layers,
+) -> Result<(), Interruption> {
+    let mut member = Member {
+        input,
+        left: size,
+        failed: false,
+    };
+    let mut content = if header.method == STORED {
+        Checksummed::new(Box::new(&mut member))
+    } else {
+        let reader = BufReader::with_capacity(DEFLATE_BUFFER, &mut member);
+        Checksummed::new(Box::new(inflated(reader, layers)))
+    };
+    if !header.is_folder() {
+        worker.layer(Box::new(&mut content), place, header.unpacked(), layers);
+    }
+    let is_damaged = content.differs_from(header.checksum());
+    drop(content);
+    if member.failed {
+        return Err(Interruption::Reported);
+    }
+    if is_damaged {
+        let error = io::Error::new(io::ErrorKind::InvalidData, "its checksum is wrong");
+        worker.problem(place, None, Reason::Broken, Some(error));
+    }
+    let left = member.left;
+    Ok(input.skip(left)?)
+}
+
+/// A member whose data alone say where they end.
+fn deflated_member<V: Visit>(
+    worker: &mut Worker<'_, '_, V>,
+    input: &mut Counted<BufReader<Peeked<'_>>>,
+    header: &LocalHeader,
+    place: &Place,
+    layers: &Layers,
+) -> Result<(), Interruption> {
+    let mut reader = Noted {
+        reader: inflated(&mut *input, layers),
+        failed: false,
+    };
+    if !header.is_folder() {
+        worker.layer(Box::new(&mut reader), place, None, layers);
+    }
+    if reader.failed {
+        return Err(Interruption::Reported);
+    }
+    io::copy(&mut reader, &mut io::sink())?;
+    Ok(())
+}
+
+fn inflated<'r>(reader: impl BufRead + 'r, layers: &Layers) -> Unpacked<'r> {
+    Unpacked {
+        reader: Box::new(DeflateDecoder::new(reader)),
+        budget: Rc::clone(&layers.budget),
+    }
 }
 
 /// APPNOTE.TXT 4.3.7.
@@ -143,22 +184,28 @@ struct LocalHeader {
     checksum: u32,
     packed: u64,
     size: u64,
-    name_length: usize,
-    extra_length: usize,
+    name: Vec<u8>,
 }
 
 impl LocalHeader {
-    fn read(bytes: &[u8; 26]) -> Self {
-        let short = |at: usize| u16::try_from(little(bytes, at, 2)).unwrap_or_default();
-        LocalHeader {
+    /// Reads what follows the mark.
+    fn read(input: &mut Counted<BufReader<Peeked<'_>>>) -> io::Result<Self> {
+        let mut bytes = [0; 26];
+        input.read_exact(&mut bytes)?;
+        let short = |at: usize| u16::try_from(little(&bytes, at, 2)).unwrap_or_default();
+        let mut name = vec![0; usize::from(short(22))];
+        input.read_exact(&mut name)?;
+        let mut extra = vec![0; usize::from(short(24))];
+        input.read_exact(&mut extra)?;
+        let header = LocalHeader {
             flags: short(2),
             method: short(4),
-            checksum: u32::try_from(little(bytes, 10, 4)).unwrap_or_default(),
-            packed: little(bytes, 14, 4),
-            size: little(bytes, 18, 4),
-            name_length: usize::from(short(22)),
-            extra_length: usize::from(short(24)),
-        }
+            checksum: u32::try_from(little(&bytes, 10, 4)).unwrap_or_default(),
+            packed: little(&bytes, 14, 4),
+            size: little(&bytes, 18, 4),
+            name,
+        };
+        Ok(header.with_extra(&extra))
     }
 
     /// APPNOTE.TXT 4.5.3: the sizes of what has 4 GiB or more.
@@ -182,13 +229,37 @@ impl LocalHeader {
         self
     }
 
+    /// Why the member cannot be read, if it cannot.
+    fn obstacle(&self) -> Option<Reason> {
+        match self.method {
+            _ if self.flags & ENCRYPTED != 0 => Some(Reason::Encrypted),
+            STORED if self.known_size().is_none() => Some(Reason::Unsupported(STORED)),
+            STORED | DEFLATED => None,
+            method => Some(Reason::Unsupported(method)),
+        }
+    }
+
+    /// How long the packed data are, unless that is said only after them.
+    fn known_size(&self) -> Option<u64> {
+        let is_empty_folder = self.is_folder() && self.method == STORED;
+        (!self.has_descriptor() || self.packed > 0 || is_empty_folder).then_some(self.packed)
+    }
+
     /// Whether sizes and checksum follow the data, and may be 0 here.
     fn has_descriptor(&self) -> bool {
         self.flags & DESCRIPTOR != 0
     }
 
+    fn is_folder(&self) -> bool {
+        self.name.ends_with(b"/")
+    }
+
     fn unpacked(&self) -> Option<u64> {
         (!self.has_descriptor()).then_some(self.size)
+    }
+
+    fn checksum(&self) -> Option<u32> {
+        (!self.has_descriptor()).then_some(self.checksum)
     }
 }
 
@@ -198,29 +269,6 @@ fn little(bytes: &[u8], at: usize, length: usize) -> u64 {
         .iter()
         .rev()
         .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
-}
-
-impl<R: Read> Counted<R> {
-    /// Goes over a data descriptor, which may have any of four forms, to the mark after it.
-    fn find_mark(&mut self, mark: &mut [u8; 4]) -> io::Result<bool> {
-        let mut last = [0; 4];
-        self.fill_whole(&mut last)?;
-        for read in 0..=MAX_DESCRIPTOR {
-            if matches!(&last, LOCAL | DIRECTORY) {
-                *mark = last;
-                return Ok(true);
-            }
-            if read < MAX_DESCRIPTOR {
-                last.rotate_left(1);
-                let [_, _, _, next] = &mut last;
-                self.fill_whole(std::slice::from_mut(next))?;
-            }
-        }
-        Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            "no member begins here",
-        ))
-    }
 }
 
 /// A reader that remembers whether it has failed.
@@ -240,15 +288,15 @@ impl<R: Read> Read for Noted<R> {
 }
 
 /// A reader that sums up what it gives.
-struct Checked<'a> {
+struct Checksummed<'a> {
     reader: Box<dyn Read + 'a>,
     sum: Crc,
     ended: bool,
 }
 
-impl<'a> Checked<'a> {
+impl<'a> Checksummed<'a> {
     fn new(reader: Box<dyn Read + 'a>) -> Self {
-        Checked {
+        Checksummed {
             reader,
             sum: Crc::new(),
             ended: false,
@@ -256,12 +304,12 @@ impl<'a> Checked<'a> {
     }
 
     /// Whether all of it has been read and its sum is not the one that was written down.
-    fn is_other_than(&self, checksum: u32, unknown: bool) -> bool {
-        self.ended && !unknown && self.sum.sum() != checksum
+    fn differs_from(&self, written: Option<u32>) -> bool {
+        self.ended && written.is_some_and(|written| written != self.sum.sum())
     }
 }
 
-impl Read for Checked<'_> {
+impl Read for Checksummed<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         self.sum.update(buffer.get(..read).unwrap_or_default());
@@ -270,8 +318,9 @@ impl Read for Checked<'_> {
     }
 }
 
-const LOCAL: &[u8; 4] = b"PK\x03\x04";
 const DIRECTORY: &[u8; 4] = b"PK\x01\x02";
+const STORED: u16 = 0;
+const DEFLATED: u16 = 8;
 const ENCRYPTED: u16 = 1;
 const DESCRIPTOR: u16 = 1 << 3;
 const DEFLATE_BUFFER: usize = 32 * 1024;
