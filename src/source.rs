@@ -30,8 +30,10 @@ use memchr::memmem::Finder;
 
 use crate::source::lengths::{Lengths, StoredChunk};
 use crate::source::section::Section;
-use crate::source::separator::{Judgement, Line, Separators, first_of, judge};
-use crate::source::window::{AHEAD, BEHIND, Window};
+use crate::source::separator::{
+    Decision, Extent, LineKind, Separators, classify_line, is_separator,
+};
+use crate::source::window::{BEHIND, Window};
 
 pub use crate::source::attached::{Attached, attached};
 pub use crate::source::error::ReadError;
@@ -72,7 +74,7 @@ pub struct Messages<R> {
     options: Options,
     range: Range<u64>,
     layout: Layout,
-    place: Place,
+    position: Position,
     /// Finds what may be a separator, in an input that has them.
     finder: Option<Finder<'static>>,
     header_at: HeaderAt,
@@ -105,7 +107,7 @@ impl<R: Read> Messages<R> {
     /// that its first byte (in an mbox, that of its separator line) lies in. Reading stops once the
     /// range is done.
     pub fn within(reader: R, range: Range<u64>, options: Options) -> Self {
-        Messages::start(reader, options, 0, range, Place::Start)
+        Messages::start(reader, options, 0, range, Position::Start)
     }
 
     /// Reads one part of an mbox without what comes before it: the messages that begin in `range`.
@@ -114,20 +116,26 @@ impl<R: Read> Messages<R> {
     /// at [`Layout::entry`], and [`Messages::divisible_from`] has allowed it.
     pub fn at(reader: R, layout: Layout, range: Range<u64>, options: Options) -> Self {
         let entry = layout.entry(range.start);
-        let mut messages = Messages::start(reader, options, entry, range, Place::Entry);
+        let mut messages = Messages::start(reader, options, entry, range, Position::Entry);
         messages.layout = layout;
         messages.finder = Some(Finder::new(FROM));
         messages.lengths.ignore();
         messages
     }
 
-    fn start(reader: R, options: Options, offset: u64, range: Range<u64>, place: Place) -> Self {
+    fn start(
+        reader: R,
+        options: Options,
+        offset: u64,
+        range: Range<u64>,
+        position: Position,
+    ) -> Self {
         Messages {
             window: Window::new(reader, options.block.clamp(1, MAX_BLOCK), offset),
             options,
             range,
             layout: Layout::default(),
-            place,
+            position,
             finder: None,
             header_at: HeaderAt::Nothing,
             section: Section::default(),
@@ -160,14 +168,14 @@ impl<R: Read> Messages<R> {
         if self.layout.format != Format::Mbox || !self.lengths.is_over() {
             return None;
         }
-        match self.place {
-            Place::Opening => Some(self.window.offset()),
-            Place::Between { end } => Some(self.window.offset().saturating_add(end as u64)),
+        match self.position {
+            Position::Opening => Some(self.window.offset()),
+            Position::Between { end } => Some(self.window.offset().saturating_add(end as u64)),
             _ => None,
         }
     }
 
-    /// The next message, or what was found in place of one.
+    /// The next message, or what was found in its place.
     ///
     /// # Errors
     ///
@@ -176,8 +184,8 @@ impl<R: Read> Messages<R> {
     pub fn next_item(&mut self) -> Result<Option<Item<'_>>, ReadError> {
         self.current = None;
         self.begin();
-        if let Place::NotMail(kind) = self.place {
-            self.place = Place::Done;
+        if let Position::NotMail(kind) = self.position {
+            self.position = Position::Done;
             if kind == NotMail::Empty
                 && let Some(error) = self.window.take_error()
             {
@@ -228,15 +236,15 @@ impl<R: Read> Messages<R> {
     }
 
     fn begin(&mut self) {
-        match self.place {
-            Place::Start => {}
-            Place::Entry => return self.enter(),
+        match self.position {
+            Position::Start => {}
+            Position::Entry => return self.seek_first_separator(),
             _ => return,
         }
-        self.layout = layout::find(&mut self.window);
-        self.place = match self.layout.format {
-            Format::None(kind) => Place::NotMail(kind),
-            _ => Place::Opening,
+        self.layout = layout::detect(&mut self.window);
+        self.position = match self.layout.format {
+            Format::None(kind) => Position::NotMail(kind),
+            _ => Position::Opening,
         };
         self.finder = match self.layout.format {
             Format::Mbox => Some(Finder::new(FROM)),
@@ -249,8 +257,8 @@ impl<R: Read> Messages<R> {
     }
 
     /// Goes to the first separator of a part.
-    fn enter(&mut self) {
-        self.place = Place::Opening;
+    fn seek_first_separator(&mut self) {
+        self.position = Position::Opening;
         let first = self.range.start.max(self.layout.start);
         self.window.fill(BEHIND.saturating_add(1));
         let skip = first.saturating_sub(self.window.offset());
@@ -258,20 +266,24 @@ impl<R: Read> Messages<R> {
             .advance(usize::try_from(skip).unwrap_or(usize::MAX));
         if first > self.layout.start {
             // The line feed that belongs to a separator here may be the last byte before the range.
-            let fresh = self.window.around(0).0.ends_with(b"\n");
-            let end = self.skip_body(0, fresh, self.range.end);
+            let start = if self.window.around(0).0.ends_with(b"\n") {
+                BodyStart::LineStart
+            } else {
+                BodyStart::MidLine
+            };
+            let end = self.skip_body(0, start, self.range.end);
             self.window.advance(end);
         }
     }
 
     /// Reads from one separator to the next.
     fn next_chunk(&mut self) -> Option<Chunk> {
-        match self.place {
-            Place::Opening => {}
-            Place::Between { end } => self.window.advance(end),
+        match self.position {
+            Position::Opening => {}
+            Position::Between { end } => self.window.advance(end),
             _ => return None,
         }
-        self.place = Place::Done;
+        self.position = Position::Done;
         self.header_at = HeaderAt::Nothing;
         self.body_from = None;
         if !self.lengths.is_pending() && self.window.offset() >= self.range.end {
@@ -289,22 +301,27 @@ impl<R: Read> Messages<R> {
         if self.window.data().starts_with(FROM_LINE) {
             self.skip_line();
         }
-        while self.next_line() == Line::Quoted {
+        while self.next_line_kind() == LineKind::Quoted {
             self.skip_line();
         }
-        let has_header = self.next_line() == Line::Field;
+        let mut chunk = Chunk {
+            offset,
+            has_header: self.next_line_kind() == LineKind::Field,
+            ..Chunk::default()
+        };
         let at = self.read_header();
-        let body = self.window.offset().saturating_add(at as u64);
+        chunk.body = self.window.offset().saturating_add(at as u64);
         self.body.clear();
         self.body_from = Some(at);
         let end = match self.options.size {
             Some(size) if self.finder.is_none() => self.keep_body_only(at, size),
-            _ => self.skip_body(at, true, self.layout.end()),
+            _ => self.skip_body(at, BodyStart::LineStart, self.layout.end()),
         };
-        Some(self.finish(offset, body, end, has_header))
+        Some(self.finish(chunk, end))
     }
 
-    fn finish(&mut self, offset: u64, body: u64, end: usize, has_header: bool) -> Chunk {
+    /// Completes what is known of a chunk that ends `end` bytes into the window.
+    fn finish(&mut self, chunk: Chunk, end: usize) -> Chunk {
         self.keep_body(end);
         let here = self.window.offset().saturating_add(end as u64);
         let end_offset = match self.options.size {
@@ -312,14 +329,11 @@ impl<R: Read> Messages<R> {
             _ => here,
         };
         if self.finder.is_some() {
-            self.place = Place::Between { end };
+            self.position = Position::Between { end };
         }
         let behind = self.window.around(end).0;
         Chunk {
-            offset,
-            length: end_offset.saturating_sub(offset),
-            body,
-            has_header,
+            length: end_offset.saturating_sub(chunk.offset),
             cuts: self.section.cuts(),
             line_ends: behind
                 .iter()
@@ -327,6 +341,7 @@ impl<R: Read> Messages<R> {
                 .take(MAX_LINE_ENDS)
                 .take_while(|byte| matches!(byte, b'\r' | b'\n'))
                 .count() as u64,
+            ..chunk
         }
     }
 
@@ -347,7 +362,7 @@ impl<R: Read> Messages<R> {
             let data = self.window.data();
             let mut next = data.len();
             line_start = false;
-            for newline in memchr::memchr_iter(b'\n', tail(data, at)) {
+            for newline in memchr::memchr_iter(b'\n', starting_at(data, at)) {
                 let after = at.saturating_add(newline).saturating_add(1);
                 if matches!(data.get(after), None | Some(b'\n' | b'\r' | b'F' | 1)) {
                     next = after;
@@ -357,7 +372,7 @@ impl<R: Read> Messages<R> {
             }
             at = next;
             if !line_start {
-                let (here, more) = self.need(at);
+                let (here, more) = self.fill_from(at);
                 at = here;
                 if !more {
                     break 0;
@@ -366,7 +381,7 @@ impl<R: Read> Messages<R> {
         };
         self.header_at = match self.header_at {
             HeaderAt::Growing { copied: true } => {
-                self.section.push(head(self.window.data(), at));
+                self.section.push(up_to(self.window.data(), at));
                 HeaderAt::Copied
             }
             _ => HeaderAt::Window { length: at },
@@ -380,19 +395,19 @@ impl<R: Read> Messages<R> {
         let mut at = at;
         loop {
             let ended = self.window.ended();
-            let blank = match tail(self.window.data(), at) {
+            let blank = match starting_at(self.window.data(), at) {
                 [b'\n', ..] => Some(1),
                 [b'\r', b'\n', ..] => Some(2),
                 // What becomes of CRLF that is converted once more.
                 [b'\r', b'\r', b'\n', ..] => Some(3),
                 [b'F' | 1, ..] => {
-                    let (at, separates) = self.separates(at);
+                    let (at, separates) = self.is_separator_at(at);
                     return (at, separates.then_some(0));
                 }
                 [] if ended => Some(0),
                 [b'\r'] if ended => Some(1),
                 [] | [b'\r'] | [b'\r', b'\r'] if !ended => {
-                    (at, _) = self.need(at);
+                    (at, _) = self.fill_from(at);
                     continue;
                 }
                 _ => None,
@@ -403,12 +418,10 @@ impl<R: Read> Messages<R> {
 
     /// Searches for the next separator; says where in the window it begins, or the input or `until`
     /// ends.
-    ///
-    /// `fresh` says that a line begins at `at`.
-    fn skip_body(&mut self, at: usize, fresh: bool, until: u64) -> usize {
+    fn skip_body(&mut self, at: usize, start: BodyStart, until: u64) -> usize {
         let mut at = at;
-        if fresh {
-            let (here, separates) = self.separates(at);
+        if start == BodyStart::LineStart {
+            let (here, separates) = self.is_separator_at(at);
             if separates {
                 return here;
             }
@@ -422,19 +435,19 @@ impl<R: Read> Messages<R> {
             let (found, overlap) = match &self.finder {
                 Some(finder) => {
                     let overlap = finder.needle().len().saturating_sub(1);
-                    (finder.find(tail(data, at)), overlap)
+                    (finder.find(starting_at(data, at)), overlap)
                 }
                 None => (None, 0),
             };
             if let Some(found) = found {
                 let line = at.saturating_add(found).saturating_add(1);
-                let (here, separates) = self.separates(line);
+                let (here, separates) = self.is_separator_at(line);
                 if separates {
                     return here;
                 }
                 at = here;
             } else {
-                let (here, more) = self.need(data.len().saturating_sub(overlap).max(at));
+                let (here, more) = self.fill_from(data.len().saturating_sub(overlap).max(at));
                 if !more {
                     return self.at_most(self.window.data().len(), until);
                 }
@@ -443,7 +456,7 @@ impl<R: Read> Messages<R> {
         }
     }
 
-    /// A place in the window, or that of `until` if it comes first.
+    /// `at` in the window, or the place of `until` if it comes first.
     fn at_most(&self, at: usize, until: u64) -> usize {
         let left = until.saturating_sub(self.window.offset());
         usize::try_from(left).map_or(at, |left| left.min(at))
@@ -453,35 +466,38 @@ impl<R: Read> Messages<R> {
     fn keep_body_only(&mut self, at: usize, size: u64) -> usize {
         let begins = self.window.offset().saturating_add(at as u64);
         let until = begins.saturating_add(self.options.keep_body as u64);
-        self.skip_body(at, true, until.min(size).min(self.layout.end()))
+        self.skip_body(
+            at,
+            BodyStart::LineStart,
+            until.min(size).min(self.layout.end()),
+        )
     }
 
     /// Whether the line at `at` in the window separates; and where that is now.
-    fn separates(&mut self, at: usize) -> (usize, bool) {
+    fn is_separator_at(&mut self, at: usize) -> (usize, bool) {
         let mut at = at;
         loop {
             let (behind, ahead) = self.window.around(at);
-            let complete = self.window.ended() || ahead.len() >= AHEAD;
-            let judgement = match self.layout.format {
-                Format::Mbox => judge(self.layout.separators, behind, ahead, complete),
-                Format::Mmdf => judge_delimiter(ahead, complete),
-                _ => Judgement::No,
+            let extent = self.window.extent(ahead);
+            let decision = match self.layout.format {
+                Format::Mbox => is_separator(self.layout.separators, behind, ahead, extent),
+                Format::Mmdf => is_mmdf_delimiter(ahead, extent),
+                _ => Decision::No,
             };
-            match judgement {
-                Judgement::Yes => return (at, true),
-                Judgement::No => return (at, false),
-                Judgement::More => (at, _) = self.need(at),
+            match decision {
+                Decision::Yes => return (at, true),
+                Decision::No => return (at, false),
+                Decision::NeedsMore => (at, _) = self.fill_from(at),
             }
         }
     }
 
-    fn next_line(&mut self) -> Line {
+    fn next_line_kind(&mut self) -> LineKind {
         loop {
             let (_, ahead) = self.window.around(0);
-            let complete = self.window.ended() || ahead.len() >= AHEAD;
-            match first_of(ahead, complete) {
-                Line::Unknown => {
-                    self.need(0);
+            match classify_line(ahead, self.window.extent(ahead)) {
+                LineKind::Unknown => {
+                    self.fill_from(0);
                 }
                 line => return line,
             }
@@ -506,9 +522,9 @@ impl<R: Read> Messages<R> {
     fn skip_delimiters(&mut self) {
         loop {
             let here = self.window.offset();
-            if self.separates(0).1 {
+            if self.is_separator_at(0).1 {
                 self.delimiter = Some(here);
-            } else if self.next_line() != Line::Blank {
+            } else if self.next_line_kind() != LineKind::Blank {
                 return;
             }
             self.skip_line();
@@ -517,7 +533,7 @@ impl<R: Read> Messages<R> {
 
     /// Reads more; keeps everything from `at` on. Says where that is now, and whether there was
     /// more.
-    fn need(&mut self, at: usize) -> (usize, bool) {
+    fn fill_from(&mut self, at: usize) -> (usize, bool) {
         if self.window.ended() {
             return (at, false);
         }
@@ -533,11 +549,11 @@ impl<R: Read> Messages<R> {
     fn release(&mut self, at: usize) {
         match self.header_at {
             HeaderAt::Growing { .. } => {
-                self.section.push(head(self.window.data(), at));
+                self.section.push(up_to(self.window.data(), at));
                 self.header_at = HeaderAt::Growing { copied: true };
             }
             HeaderAt::Window { length } => {
-                self.section.copy(head(self.window.data(), length));
+                self.section.copy(up_to(self.window.data(), length));
                 self.header_at = HeaderAt::Copied;
             }
             HeaderAt::Copied | HeaderAt::Nothing => {}
@@ -553,8 +569,8 @@ impl<R: Read> Messages<R> {
         };
         self.body_from = Some(0);
         let room = self.options.keep_body.saturating_sub(self.body.len());
-        let body = tail(head(self.window.data(), end), from);
-        self.body.extend_from_slice(head(body, room));
+        let body = starting_at(up_to(self.window.data(), end), from);
+        self.body.extend_from_slice(up_to(body, room));
     }
 }
 
@@ -666,7 +682,7 @@ pub enum ContentLength {
 
 /// Where reading stands.
 #[derive(Clone, Copy, Debug)]
-enum Place {
+enum Position {
     /// Nothing has been read.
     Start,
     /// Nothing has been read of a part.
@@ -696,8 +712,15 @@ enum HeaderAt {
     Copied,
 }
 
+/// Where in a line the search for a separator begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum BodyStart {
+    LineStart,
+    MidLine,
+}
+
 /// What lies between two separators.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Chunk {
     offset: u64,
     length: u64,
@@ -735,30 +758,32 @@ impl Chunk {
 /// The header section of the message just read.
 fn header_of<'a, R: Read>(at: HeaderAt, window: &'a Window<R>, section: &'a Section) -> &'a [u8] {
     match at {
-        HeaderAt::Window { length } => head(window.data(), length),
+        HeaderAt::Window { length } => up_to(window.data(), length),
         _ => section.text(),
     }
 }
 
-fn judge_delimiter(ahead: &[u8], complete: bool) -> Judgement {
+fn is_mmdf_delimiter(ahead: &[u8], extent: Extent) -> Decision {
     match ahead.strip_prefix(b"\x01\x01\x01\x01") {
-        Some([b'\n', ..] | [b'\r', b'\n', ..]) => Judgement::Yes,
-        Some([] | [b'\r']) if complete => Judgement::Yes,
-        Some([] | [b'\r']) => Judgement::More,
-        Some(_) => Judgement::No,
-        None if !complete && b"\x01\x01\x01\x01".starts_with(ahead) => Judgement::More,
-        None => Judgement::No,
+        Some([b'\n', ..] | [b'\r', b'\n', ..]) => Decision::Yes,
+        Some([] | [b'\r']) if extent == Extent::Complete => Decision::Yes,
+        Some([] | [b'\r']) => Decision::NeedsMore,
+        Some(_) => Decision::No,
+        None if extent == Extent::Partial && b"\x01\x01\x01\x01".starts_with(ahead) => {
+            Decision::NeedsMore
+        }
+        None => Decision::No,
     }
 }
 
 /// The first `count` bytes, or all.
-fn head(bytes: &[u8], count: usize) -> &[u8] {
+fn up_to(bytes: &[u8], count: usize) -> &[u8] {
     bytes.get(..count).unwrap_or(bytes)
 }
 
-/// What follows the first `count` bytes.
-fn tail(bytes: &[u8], count: usize) -> &[u8] {
-    bytes.get(count..).unwrap_or_default()
+/// What follows the first `at` bytes.
+fn starting_at(bytes: &[u8], at: usize) -> &[u8] {
+    bytes.get(at..).unwrap_or_default()
 }
 
 /// As much of a body as [`attached`] needs to find what people attach; for [`Options::keep_body`].

@@ -12,7 +12,7 @@ use mail_parser::{ContentType, HeaderValue};
 use memchr::memmem::Finder;
 
 use crate::source::field::only_field;
-use crate::source::{MAX_SECTION, head, tail};
+use crate::source::{MAX_SECTION, starting_at, up_to};
 
 /// The mails that are attached to a mail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl<'a> Attached<'a> {
         }
         for part in parts(content, boundary.as_bytes()) {
             let header = header_section(part);
-            let content = tail(part, header.len());
+            let content = starting_at(part, header.len());
             self.add(header, without_blank_line(content), depth.saturating_add(1));
         }
     }
@@ -73,7 +73,7 @@ impl<'a> Attached<'a> {
 
 fn content_type(header: &[u8]) -> Option<ContentType<'static>> {
     let body = only_field(header, b"content-type")?;
-    let mut body = head(body, MAX_CONTENT_TYPE).to_vec();
+    let mut body = up_to(body, MAX_CONTENT_TYPE).to_vec();
     // mail-parser wants the line to end.
     body.push(b'\n');
     match MessageStream::new(&body).parse_content_type().into_owned() {
@@ -109,7 +109,7 @@ fn attached_header<'a>(header: &[u8], content: &'a [u8]) -> Option<Cow<'a, [u8]>
 }
 
 fn section_of(mail: &[u8]) -> &[u8] {
-    head(header_section(without_blank_lines(mail)), MAX_SECTION)
+    up_to(header_section(without_blank_lines(mail)), MAX_SECTION)
 }
 
 /// What of `text` is base64: a body that breaks off still gives what it has.
@@ -118,7 +118,7 @@ fn base64_start(text: &[u8]) -> &[u8] {
         byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'\r' | b'\n' | b' ' | b'\t')
     };
     let end = text.iter().position(|byte| !is_base64(byte));
-    head(text, end.unwrap_or(text.len()))
+    up_to(text, end.unwrap_or(text.len()))
 }
 
 /// The header section that `text` begins with, without the blank line.
@@ -126,9 +126,9 @@ fn header_section(text: &[u8]) -> &[u8] {
     let mut rest = text;
     while !matches!(rest, [] | [b'\n', ..] | [b'\r', b'\n', ..]) {
         let line = memchr::memchr(b'\n', rest).map_or(rest.len(), |feed| feed.saturating_add(1));
-        rest = tail(rest, line);
+        rest = starting_at(rest, line);
     }
-    head(text, text.len().saturating_sub(rest.len()))
+    up_to(text, text.len().saturating_sub(rest.len()))
 }
 
 fn without_blank_line(text: &[u8]) -> &[u8] {
@@ -159,7 +159,7 @@ fn parts<'a>(body: &'a [u8], boundary: &[u8]) -> impl Iterator<Item = &'a [u8]> 
             return Some(part);
         };
         rest = delimiter.next_part(part);
-        Some(head(part, delimiter.start))
+        Some(up_to(part, delimiter.start))
     })
 }
 
@@ -175,16 +175,16 @@ impl Delimiter {
     fn find(text: &[u8], finder: &Finder<'_>) -> Option<Self> {
         let mut searched = 0_usize;
         loop {
-            let found = finder.find(tail(text, searched))?;
+            let found = finder.find(starting_at(text, searched))?;
             let start = searched.saturating_add(found);
             searched = start.saturating_add(finder.needle().len());
-            if start > 0 && !head(text, start).ends_with(b"\n") {
+            if start > 0 && !up_to(text, start).ends_with(b"\n") {
                 continue;
             }
-            let line = tail(text, searched);
+            let line = starting_at(text, searched);
             let length =
                 memchr::memchr(b'\n', line).map_or(line.len(), |feed| feed.saturating_add(1));
-            let is_last = match head(line, length).trim_ascii_end() {
+            let is_last = match up_to(line, length).trim_ascii_end() {
                 b"" => false,
                 b"--" => true,
                 // A boundary that begins with this one.
@@ -199,7 +199,7 @@ impl Delimiter {
     }
 
     fn next_part<'a>(&self, text: &'a [u8]) -> Option<&'a [u8]> {
-        (!self.is_last).then(|| tail(text, self.end))
+        (!self.is_last).then(|| starting_at(text, self.end))
     }
 }
 

@@ -1,16 +1,16 @@
 //! The fields of a header section: one rule for what a field's name is.
 
-use crate::source::{head, tail};
+use crate::source::{starting_at, up_to};
 
 /// A line that opens a field: its name, and what follows the colon.
 ///
 /// RFC 5322, 2.2: printable characters but the colon. The obsolete blanks before the colon (4.5)
 /// are not a sign of a field here, since prose has them too.
 pub(super) fn split_name(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let name = head(line, MAX_NAME);
+    let name = up_to(line, MAX_NAME);
     let end = name.iter().position(|byte| !is_name(*byte))?;
-    match tail(line, end) {
-        [b':', value @ ..] if end > 0 => Some((head(line, end), value)),
+    match starting_at(line, end) {
+        [b':', value @ ..] if end > 0 => Some((up_to(line, end), value)),
         _ => None,
     }
 }
@@ -27,8 +27,8 @@ pub(super) fn only_field<'a>(section: &'a [u8], name: &[u8]) -> Option<&'a [u8]>
     let mut found = None;
     let mut rest = section;
     while !rest.is_empty() {
-        let field = head(rest, field_length(rest));
-        rest = tail(rest, field.len());
+        let field = up_to(rest, field_length(rest));
+        rest = starting_at(rest, field.len());
         if let Some(body) = body_of(field, name) {
             if found.is_some() {
                 return None;
@@ -43,7 +43,7 @@ pub(super) fn only_field<'a>(section: &'a [u8], name: &[u8]) -> Option<&'a [u8]>
 fn field_length(text: &[u8]) -> usize {
     for feed in memchr::memchr_iter(b'\n', text) {
         let end = feed.saturating_add(1);
-        if !matches!(tail(text, end), [b' ' | b'\t', ..]) {
+        if !matches!(starting_at(text, end), [b' ' | b'\t', ..]) {
             return end;
         }
     }

@@ -3,9 +3,9 @@
 use std::io::Read;
 
 use crate::source::field::split_name;
-use crate::source::separator::{Line, Separators, first_of, split_line, trim_end};
+use crate::source::separator::{Extent, LineKind, Separators, classify_line, split_line, trim_end};
 use crate::source::window::{AHEAD, BEHIND, Window};
-use crate::source::{MAX_REWRITTEN, head, tail};
+use crate::source::{MAX_REWRITTEN, starting_at, up_to};
 
 /// What an input is, and what of that all its parts must know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,14 +110,18 @@ impl NotMail {
 }
 
 /// Finds what the input is, and moves the window to its first message.
-pub(super) fn find<R: Read>(window: &mut Window<R>) -> Layout {
+pub(super) fn detect<R: Read>(window: &mut Window<R>) -> Layout {
     window.fill(AHEAD);
-    if window.data().starts_with(b"\xff\xfe") || window.data().starts_with(b"\xfe\xff") {
-        let big = window.data().starts_with(b"\xfe");
+    let byte_order = match window.data() {
+        [0xff, 0xfe, ..] => Some(ByteOrder::Little),
+        [0xfe, 0xff, ..] => Some(ByteOrder::Big),
+        _ => None,
+    };
+    if let Some(order) = byte_order {
         let Some(text) = window.rest(MAX_REWRITTEN) else {
-            return none(NotMail::Utf16);
+            return not_mail(NotMail::Utf16);
         };
-        window.replace(decode_utf16(&text, big));
+        window.replace(decode_utf16(&text, order));
         window.fill(AHEAD);
     }
     if window.data().starts_with(b"\xef\xbb\xbf") {
@@ -125,24 +129,24 @@ pub(super) fn find<R: Read>(window: &mut Window<R>) -> Layout {
     }
     skip_blank_lines(window);
     window.fill(AHEAD);
-    let layout = look(window);
+    let layout = sniff(window);
     if layout.format == Format::None(NotMail::BodyOnly)
-        && let Some(margin) = margin(window.data())
+        && let Some(prefix) = quote_prefix(window.data())
     {
-        let margin = margin.to_vec();
+        let prefix = prefix.to_vec();
         if let Some(text) = window.rest(MAX_REWRITTEN) {
-            window.replace(without_margin(&text, &margin));
+            window.replace(without_prefix(&text, &prefix));
             window.fill(AHEAD);
-            return look(window);
+            return sniff(window);
         }
     }
     layout
 }
 
 /// Sniffs text that begins with neither a byte order mark nor a blank line.
-fn look<R: Read>(window: &mut Window<R>) -> Layout {
-    let text = head(window.data(), AHEAD);
-    let complete = window.ended() || text.len() >= AHEAD;
+fn sniff<R: Read>(window: &mut Window<R>) -> Layout {
+    let text = up_to(window.data(), AHEAD);
+    let extent = window.extent(text);
     let (line, rest) = split_line(text).unwrap_or((text, b""));
     let line = trim_end(line);
     let mut layout = Layout {
@@ -156,34 +160,31 @@ fn look<R: Read>(window: &mut Window<R>) -> Layout {
         layout.format = Format::Mmdf;
         return layout;
     }
-    if let Some(kind) = magic(text) {
-        return none(kind);
+    if let Some(kind) = binary_kind(text) {
+        return not_mail(kind);
     }
     if is_cr_only(text) {
-        return none(NotMail::CrOnly);
+        return not_mail(NotMail::CrOnly);
     }
-    if let Some(length) = number(line)
-        && matches!(first_of(rest, complete), Line::Field | Line::Quoted)
+    if let Some(length) = emlx_length(line)
+        && matches!(
+            classify_line(rest, extent),
+            LineKind::Field | LineKind::Quoted
+        )
     {
         let skip = text.len().saturating_sub(rest.len());
         window.advance(skip);
-        return Layout {
-            format: Format::Emlx,
-            start: window.offset(),
-            length: Some(length),
-            ..layout
-        };
+        layout.format = Format::Emlx;
+        layout.start = window.offset();
+        layout.length = Some(length);
+        return layout;
     }
     if text.starts_with(b"From ") {
         layout.format = Format::Mbox;
         layout.separators = Separators::of(line);
         return layout;
     }
-    let mut mail = text;
-    while first_of(mail, complete) == Line::Quoted {
-        mail = split_line(mail).map_or(&b""[..], |(_, rest)| rest);
-    }
-    if first_of(mail, complete) == Line::Field && !is_summary(mail) && is_header(mail, 1) {
+    if is_mail(text, extent) {
         layout.format = Format::Eml;
         return layout;
     }
@@ -194,14 +195,24 @@ fn look<R: Read>(window: &mut Window<R>) -> Layout {
             layout.start = window.offset();
             layout
         }
-        Original::Missing => none(NotMail::SummaryOnly),
-        Original::NoPage if is_html(text) => none(NotMail::HtmlPage),
-        Original::NoPage if is_binary(text) => none(NotMail::Binary),
-        Original::NoPage => none(NotMail::BodyOnly),
+        Original::Missing => not_mail(NotMail::SummaryOnly),
+        Original::NoPage if is_html(text) => not_mail(NotMail::HtmlPage),
+        Original::NoPage if is_binary(text) => not_mail(NotMail::Binary),
+        Original::NoPage => not_mail(NotMail::BodyOnly),
     }
 }
 
-fn none(kind: NotMail) -> Layout {
+/// Whether `text` is a mail's own header section, perhaps after separator lines of earlier
+/// deliveries.
+fn is_mail(text: &[u8], extent: Extent) -> bool {
+    let mut mail = text;
+    while classify_line(mail, extent) == LineKind::Quoted {
+        mail = split_line(mail).map_or(&b""[..], |(_, rest)| rest);
+    }
+    classify_line(mail, extent) == LineKind::Field && !is_summary(mail) && is_header(mail, 1)
+}
+
+fn not_mail(kind: NotMail) -> Layout {
     Layout {
         format: Format::None(kind),
         ..Layout::default()
@@ -224,8 +235,8 @@ fn skip_blank_lines<R: Read>(window: &mut Window<R>) {
     }
 }
 
-/// Apple pads the number with spaces.
-fn number(line: &[u8]) -> Option<u64> {
+/// The length that the first line of an .emlx gives; Apple pads it with spaces.
+fn emlx_length(line: &[u8]) -> Option<u64> {
     if line.is_empty() || line.len() > 18 || !line.iter().all(u8::is_ascii_digit) {
         return None;
     }
@@ -236,7 +247,7 @@ fn number(line: &[u8]) -> Option<u64> {
 fn is_cr_only(text: &[u8]) -> bool {
     let feeds = memchr::memchr_iter(b'\n', text).count();
     let lone = memchr::memchr_iter(b'\r', text)
-        .filter(|at| !tail(text, at.saturating_add(1)).starts_with(b"\n"))
+        .filter(|at| !starting_at(text, at.saturating_add(1)).starts_with(b"\n"))
         .count();
     if lone < 2 || feeds > lone.wrapping_div(8) {
         return false;
@@ -249,10 +260,11 @@ fn is_cr_only(text: &[u8]) -> bool {
         Some((line, rest)) if line.starts_with(b"From ") => rest,
         _ => &with_feeds,
     };
-    first_of(mail, true) == Line::Field && is_header(mail, 1)
+    classify_line(mail, Extent::Complete) == LineKind::Field && is_header(mail, 1)
 }
 
-fn magic(text: &[u8]) -> Option<NotMail> {
+/// What a file is that begins like one that is not text.
+fn binary_kind(text: &[u8]) -> Option<NotMail> {
     use crate::source::magic::*;
 
     let begins = |magics: &[&[u8]]| magics.iter().any(|magic| text.starts_with(magic));
@@ -261,7 +273,7 @@ fn magic(text: &[u8]) -> Option<NotMail> {
     } else if begins(&[COMPOUND_FILE, PST]) {
         Some(NotMail::Outlook)
     } else {
-        tail(text, USTAR_OFFSET)
+        starting_at(text, USTAR_OFFSET)
             .starts_with(USTAR)
             .then_some(NotMail::Archive)
     }
@@ -299,11 +311,11 @@ fn fields(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(move || {
         loop {
             let line = rest;
-            let kind = first_of(line, true);
+            let kind = classify_line(line, Extent::Complete);
             rest = split_line(rest).map_or(&b""[..], |(_, rest)| rest);
             match kind {
-                Line::Continuation => {}
-                Line::Field => return split_name(line).map(|(name, _)| name),
+                LineKind::Continuation => {}
+                LineKind::Field => return split_name(line).map(|(name, _)| name),
                 _ => {
                     rest = b"";
                     return None;
@@ -359,7 +371,7 @@ fn is_summary(text: &[u8]) -> bool {
         if CHECKS.iter().any(|check| name == check.as_bytes()) {
             return true;
         }
-        if !ROWS.iter().any(|row| name == row.as_bytes()) {
+        if !MAIL_ROWS.iter().any(|row| name == row.as_bytes()) {
             return false;
         }
     }
@@ -379,55 +391,39 @@ enum Original {
 /// page's buttons.
 ///
 /// A header section is looked for only after these. Text that merely holds one somewhere is a body
-/// that anybody may have written.
+/// that anyone may have written.
 fn find_original(text: &[u8]) -> Original {
     let mut signs: u32 = 0;
     let mut checked = false;
     let mut value_next = false;
     let mut rest = text;
     while !rest.is_empty() {
-        let (line, after) = split_line(rest).unwrap_or((rest, b""));
-        let here = text.len().saturating_sub(rest.len());
         let from_here = rest;
+        let (line, after) = split_line(rest).unwrap_or((rest, b""));
         rest = after;
         let line = line.trim_ascii();
-        if line.is_empty() {
+        if line.is_empty() || std::mem::take(&mut value_next) {
             continue;
         }
-        if std::mem::take(&mut value_next) {
-            continue;
-        }
-        if let Some((row, value)) = row(line, checked) {
-            match row {
-                Row::Check => {
-                    checked = true;
-                    signs = signs.saturating_add(1);
-                }
-                Row::Plain => {}
-                Row::Telling => signs = signs.saturating_add(1),
+        match PageLine::of(line) {
+            PageLine::Check { value } => {
+                checked = true;
+                signs = signs.saturating_add(1);
+                value_next = value.is_empty();
             }
-            value_next = value.is_empty();
-            continue;
-        }
-        let begins = |known: &&str| starts_with_ignoring_case(line, known);
-        if BUTTONS.iter().any(begins) {
-            signs = signs.saturating_add(2);
-            continue;
-        }
-        if TITLES.iter().any(begins) {
-            signs = signs.saturating_add(1);
-            continue;
-        }
-        if LINKS.iter().any(begins) {
-            continue;
-        }
-        if signs >= 2 {
-            let mail = match split_line(from_here) {
-                Some((first, rest)) if first.starts_with(b"From ") => rest,
-                _ => from_here,
-            };
-            if is_header(mail, 3) || fields(mail).any(is_traced) {
-                return Original::At(here);
+            PageLine::PageRow { value } => {
+                signs = signs.saturating_add(1);
+                value_next = value.is_empty();
+            }
+            // Under the checks the original may begin with a field of such a name.
+            PageLine::MailRow { value } if !checked => value_next = value.is_empty(),
+            PageLine::Button => signs = signs.saturating_add(2),
+            PageLine::Title => signs = signs.saturating_add(1),
+            PageLine::Link => {}
+            PageLine::MailRow { .. } | PageLine::Other => {
+                if signs >= 2 && begins_original(from_here) {
+                    return Original::At(text.len().saturating_sub(from_here.len()));
+                }
             }
         }
     }
@@ -438,6 +434,15 @@ fn find_original(text: &[u8]) -> Original {
     }
 }
 
+/// Whether `text`, which follows a page, is a mail.
+fn begins_original(text: &[u8]) -> bool {
+    let mail = match split_line(text) {
+        Some((first, rest)) if first.starts_with(b"From ") => rest,
+        _ => text,
+    };
+    is_header(mail, 3) || fields(mail).any(is_traced)
+}
+
 fn is_traced(name: &[u8]) -> bool {
     const NAMES: [&str; 4] = ["delivered-to", "received", "return-path", "x-received"];
     NAMES
@@ -445,43 +450,62 @@ fn is_traced(name: &[u8]) -> bool {
         .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
-/// What a line of the summary says.
-enum Row {
+/// What a line of the page is. The value of a row may follow on the next line.
+enum PageLine<'a> {
+    Button,
     /// SPF, DKIM, DMARC.
-    Check,
-    /// A name that mail has too.
-    Plain,
-    /// A name that only the page has.
-    Telling,
+    Check {
+        value: &'a [u8],
+    },
+    Link,
+    /// A row whose name mail has too.
+    MailRow {
+        value: &'a [u8],
+    },
+    Other,
+    /// A row whose name only the page has.
+    PageRow {
+        value: &'a [u8],
+    },
+    Title,
 }
 
-/// Splits a row into what it is about and its value, which may stand on the next line.
-fn row(line: &[u8], checked: bool) -> Option<(Row, &[u8])> {
-    let find = |labels: &[&str]| {
-        labels.iter().find_map(|label| {
-            let rest = line.strip_prefix(label.as_bytes())?;
-            let value = [&b":"[..], "：".as_bytes()]
-                .iter()
-                .find_map(|colon| rest.trim_ascii_start().strip_prefix(*colon));
-            match value {
-                Some(value) => Some(value.trim_ascii()),
-                None if rest.is_empty() || rest.starts_with(b"\t") => Some(rest.trim_ascii()),
-                // Two spaces are what some programs make of a table's columns.
-                None if rest.starts_with(b"  ") => Some(rest.trim_ascii()),
-                None => None,
-            }
-        })
-    };
-    if let Some(value) = find(&CHECKS) {
-        return Some((Row::Check, value));
+impl<'a> PageLine<'a> {
+    fn of(line: &'a [u8]) -> Self {
+        let begins = |known: &&str| starts_with_ignoring_case(line, known);
+        if let Some(value) = row_value(line, &CHECKS) {
+            PageLine::Check { value }
+        } else if let Some(value) = row_value(line, &PAGE_ROWS) {
+            PageLine::PageRow { value }
+        } else if let Some(value) = row_value(line, &MAIL_ROWS) {
+            PageLine::MailRow { value }
+        } else if BUTTONS.iter().any(begins) {
+            PageLine::Button
+        } else if TITLES.iter().any(begins) {
+            PageLine::Title
+        } else if LINKS.iter().any(begins) {
+            PageLine::Link
+        } else {
+            PageLine::Other
+        }
     }
-    if let Some(value) = find(&TELLING) {
-        return Some((Row::Telling, value));
-    }
-    // Under the checks the original may begin with a field of such a name.
-    find(&ROWS)
-        .filter(|_| !checked)
-        .map(|value| (Row::Plain, value))
+}
+
+/// What follows one of `labels` on a row of the summary.
+fn row_value<'a>(line: &'a [u8], labels: &[&str]) -> Option<&'a [u8]> {
+    labels.iter().find_map(|label| {
+        let rest = line.strip_prefix(label.as_bytes())?;
+        let value = [&b":"[..], "：".as_bytes()]
+            .iter()
+            .find_map(|colon| rest.trim_ascii_start().strip_prefix(*colon));
+        match value {
+            Some(value) => Some(value.trim_ascii()),
+            None if rest.is_empty() || rest.starts_with(b"\t") => Some(rest.trim_ascii()),
+            // Two spaces are what some programs make of a table's columns.
+            None if rest.starts_with(b"  ") => Some(rest.trim_ascii()),
+            None => None,
+        }
+    })
 }
 
 fn starts_with_ignoring_case(line: &[u8], start: &str) -> bool {
@@ -489,36 +513,35 @@ fn starts_with_ignoring_case(line: &[u8], start: &str) -> bool {
         .is_some_and(|line| line.eq_ignore_ascii_case(start.as_bytes()))
 }
 
-/// What every line begins with that is not blank: spaces, tabs, or the marks of a quotation. A
-/// field must follow.
-fn margin(text: &[u8]) -> Option<&[u8]> {
+/// What a quoted or indented copy has before each line: spaces, tabs, `>`. A field must follow.
+fn quote_prefix(text: &[u8]) -> Option<&[u8]> {
     let (line, _) = split_line(text)?;
     let width = line
         .iter()
         .take_while(|byte| matches!(byte, b' ' | b'\t' | b'>'))
         .count();
-    let (margin, field) = (head(line, width), tail(line, width));
-    if width == 0 || first_of(field, true) != Line::Field {
+    let (prefix, field) = (up_to(line, width), starting_at(line, width));
+    if width == 0 || classify_line(field, Extent::Complete) != LineKind::Field {
         return None;
     }
-    let whole = memchr::memrchr(b'\n', text).map_or(text, |end| head(text, end));
-    let bare = margin.trim_ascii_end();
+    let whole = memchr::memrchr(b'\n', text).map_or(text, |end| up_to(text, end));
+    let bare = prefix.trim_ascii_end();
     whole
         .split(|byte| *byte == b'\n')
         .all(|line| {
-            line.starts_with(margin)
+            line.starts_with(prefix)
                 || line.trim_ascii_end() == bare
                 || line.trim_ascii().is_empty()
         })
-        .then_some(margin)
+        .then_some(prefix)
 }
 
-fn without_margin(text: &[u8], margin: &[u8]) -> Vec<u8> {
-    let bare = margin.trim_ascii_end();
+fn without_prefix(text: &[u8], prefix: &[u8]) -> Vec<u8> {
+    let bare = prefix.trim_ascii_end();
     let mut plain = Vec::with_capacity(text.len());
     for line in text.split_inclusive(|byte| *byte == b'\n') {
         let line = line
-            .strip_prefix(margin)
+            .strip_prefix(prefix)
             .or_else(|| {
                 line.strip_prefix(bare)
                     .filter(|rest| rest.trim_ascii().is_empty())
@@ -529,11 +552,19 @@ fn without_margin(text: &[u8], margin: &[u8]) -> Vec<u8> {
     plain
 }
 
-fn decode_utf16(text: &[u8], big: bool) -> Vec<u8> {
-    let units = tail(text, 2).chunks_exact(2).map(|pair| match *pair {
-        [high, low] if big => u16::from_be_bytes([high, low]),
-        [low, high] => u16::from_le_bytes([low, high]),
-        _ => 0,
+/// How UTF-16 is written.
+#[derive(Clone, Copy)]
+enum ByteOrder {
+    Big,
+    Little,
+}
+
+/// Text after a byte order mark.
+fn decode_utf16(text: &[u8], order: ByteOrder) -> Vec<u8> {
+    let (units, _) = starting_at(text, 2).as_chunks::<2>();
+    let units = units.iter().map(|pair| match order {
+        ByteOrder::Big => u16::from_be_bytes(*pair),
+        ByteOrder::Little => u16::from_le_bytes(*pair),
     });
     char::decode_utf16(units)
         .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
@@ -543,7 +574,7 @@ fn decode_utf16(text: &[u8], big: bool) -> Vec<u8> {
 
 /// Rows of the summary that no mail has a field for, or has one of another name.
 const CHECKS: [&str; 3] = ["SPF", "DKIM", "DMARC"];
-const TELLING: [&str; 9] = [
+const PAGE_ROWS: [&str; 9] = [
     "Message ID",
     "Created at",
     "Created on",
@@ -554,7 +585,7 @@ const TELLING: [&str; 9] = [
     "作成日",
     "作成",
 ];
-const ROWS: [&str; 11] = [
+const MAIL_ROWS: [&str; 11] = [
     "From",
     "To",
     "Cc",

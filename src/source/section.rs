@@ -1,6 +1,6 @@
 //! The copy of a header section that no longer fits where it was read.
 
-use crate::source::{Cuts, MAX_FIELD, MAX_SECTION, head, tail};
+use crate::source::{Cuts, MAX_FIELD, MAX_SECTION, starting_at, up_to};
 
 /// A header section, gathered piece by piece, within the limits.
 #[derive(Debug, Default)]
@@ -41,8 +41,8 @@ impl Section {
         let mut rest = text;
         while !rest.is_empty() {
             let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at.saturating_add(1));
-            self.push_piece(head(rest, end));
-            rest = tail(rest, end);
+            self.push_piece(up_to(rest, end));
+            rest = starting_at(rest, end);
         }
     }
 
@@ -56,7 +56,7 @@ impl Section {
             return;
         }
         let used = self.text.len().saturating_sub(self.field_start);
-        let kept = head(piece, MAX_FIELD.saturating_sub(used));
+        let kept = up_to(piece, MAX_FIELD.saturating_sub(used));
         if self.text.len().saturating_add(kept.len()) > MAX_SECTION {
             self.text.truncate(self.field_start);
             self.cuts.section = true;

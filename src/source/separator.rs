@@ -5,7 +5,7 @@
 //! lines after, and at nothing else: any part of a file can be judged alone.
 
 use crate::source::field::{may_be_name, split_name};
-use crate::source::{head, tail};
+use crate::source::{starting_at, up_to};
 
 /// Which lines may separate: a property of the file, told by its first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,35 +32,42 @@ impl Separators {
     }
 }
 
-/// What can be said of a place with the bytes at hand.
+/// Whether a line is a separator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Judgement {
-    /// Not without more bytes after it.
-    More,
+pub(super) enum Decision {
+    /// Unknown until more bytes are read.
+    NeedsMore,
     No,
     Yes,
 }
 
+/// Whether text is all that there will be to decide by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// The input ends here, or the text is as long as it is ever looked at.
+    Complete,
+    /// More reading would make it longer.
+    Partial,
+}
+
 /// Whether the line at the start of `ahead` opens a message.
 ///
-/// `behind` is what precedes it. `complete` says that more bytes would change nothing: the input
-/// ends here, or `ahead` is as long as it will be.
-pub(super) fn judge(
+/// `behind` is what precedes it.
+pub(super) fn is_separator(
     separators: Separators,
     behind: &[u8],
     ahead: &[u8],
-    complete: bool,
-) -> Judgement {
-    let unknown = if complete {
-        Judgement::No
-    } else {
-        Judgement::More
+    extent: Extent,
+) -> Decision {
+    let unknown = match extent {
+        Extent::Complete => Decision::No,
+        Extent::Partial => Decision::NeedsMore,
     };
     if !ahead.starts_with(FROM) {
         return if FROM.starts_with(ahead) {
             unknown
         } else {
-            Judgement::No
+            Decision::No
         };
     }
     let Some((line, rest)) = split_line(ahead) else {
@@ -74,30 +81,30 @@ pub(super) fn judge(
         Separators::Takeout => is_takeout(line) && has_date(line),
     };
     if !admitted {
-        return Judgement::No;
+        return Decision::No;
     }
-    match first_of(rest, complete) {
-        Line::Field | Line::Quoted => {}
-        Line::Unknown => return Judgement::More,
-        _ => return Judgement::No,
+    match classify_line(rest, extent) {
+        LineKind::Field | LineKind::Quoted => {}
+        LineKind::Unknown => return Decision::NeedsMore,
+        _ => return Decision::No,
     }
     if !bare && ends_with_blank_line(behind) {
-        return Judgement::Yes;
+        return Decision::Yes;
     }
     let Some((_, rest)) = split_line(rest) else {
         return unknown;
     };
-    match first_of(rest, complete) {
-        Line::Field | Line::Continuation => Judgement::Yes,
-        Line::Blank if !bare => Judgement::Yes,
-        Line::Unknown => Judgement::More,
-        _ => Judgement::No,
+    match classify_line(rest, extent) {
+        LineKind::Field | LineKind::Continuation => Decision::Yes,
+        LineKind::Blank if !bare => Decision::Yes,
+        LineKind::Unknown => Decision::NeedsMore,
+        _ => Decision::No,
     }
 }
 
 /// What a line begins as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum LineKind {
     Blank,
     Continuation,
     Field,
@@ -111,24 +118,27 @@ pub(super) enum Line {
 }
 
 /// What the line at the start of `text` begins as.
-pub(super) fn first_of(text: &[u8], complete: bool) -> Line {
+pub(super) fn classify_line(text: &[u8], extent: Extent) -> LineKind {
     const QUOTED: &[u8] = b">From ";
-    let short = |line| if complete { line } else { Line::Unknown };
+    let short = |kind| match extent {
+        Extent::Complete => kind,
+        Extent::Partial => LineKind::Unknown,
+    };
     match text {
-        [] => short(Line::None),
-        [b'\n', ..] | [b'\r', b'\n', ..] | [b'\r', b'\r', b'\n', ..] => Line::Blank,
-        [b'\r'] => short(Line::Blank),
-        [b'\r', b'\r'] => short(Line::Other),
-        [b' ' | b'\t', ..] => Line::Continuation,
-        [b'>', ..] if text.starts_with(QUOTED) => Line::Quoted,
-        [b'>', ..] if QUOTED.starts_with(text) => short(Line::Other),
+        [] => short(LineKind::None),
+        [b'\n', ..] | [b'\r', b'\n', ..] | [b'\r', b'\r', b'\n', ..] => LineKind::Blank,
+        [b'\r'] => short(LineKind::Blank),
+        [b'\r', b'\r'] => short(LineKind::Other),
+        [b' ' | b'\t', ..] => LineKind::Continuation,
+        [b'>', ..] if text.starts_with(QUOTED) => LineKind::Quoted,
+        [b'>', ..] if QUOTED.starts_with(text) => short(LineKind::Other),
         _ => match split_name(text) {
             // `https://` begins a line of prose.
-            Some((_, [b'/', b'/', ..])) => Line::Other,
-            Some((_, [] | [b'/'])) => short(Line::Field),
-            Some(_) => Line::Field,
-            None if may_be_name(text) => short(Line::Other),
-            None => Line::Other,
+            Some((_, [b'/', b'/', ..])) => LineKind::Other,
+            Some((_, [] | [b'/'])) => short(LineKind::Field),
+            Some(_) => LineKind::Field,
+            None if may_be_name(text) => short(LineKind::Other),
+            None => LineKind::Other,
         },
     }
 }
@@ -136,7 +146,7 @@ pub(super) fn first_of(text: &[u8], complete: bool) -> Line {
 /// The first line without its line feed, and what follows it.
 pub(super) fn split_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = memchr::memchr(b'\n', text)?;
-    Some((head(text, at), tail(text, at.saturating_add(1))))
+    Some((up_to(text, at), starting_at(text, at.saturating_add(1))))
 }
 
 pub(super) fn trim_end(line: &[u8]) -> &[u8] {
@@ -147,7 +157,7 @@ pub(super) fn trim_end(line: &[u8]) -> &[u8] {
 fn ends_with_blank_line(text: &[u8]) -> bool {
     let text = text.strip_suffix(b"\n").unwrap_or(text);
     let line = match memchr::memrchr(b'\n', text) {
-        Some(at) => tail(text, at.saturating_add(1)),
+        Some(at) => starting_at(text, at.saturating_add(1)),
         None => text,
     };
     line.iter().all(u8::is_ascii_whitespace)
@@ -163,7 +173,7 @@ fn is_patch(line: &[u8]) -> bool {
         .iter()
         .take_while(|byte| byte.is_ascii_hexdigit())
         .count();
-    (40..=64).contains(&digits) && tail(rest, digits) == b" Mon Sep 17 00:00:00 2001"
+    (40..=64).contains(&digits) && starting_at(rest, digits) == b" Mon Sep 17 00:00:00 2001"
 }
 
 fn is_takeout(line: &[u8]) -> bool {
@@ -171,7 +181,7 @@ fn is_takeout(line: &[u8]) -> bool {
         return false;
     };
     let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    digits > 0 && tail(rest, digits).starts_with(b"@xxx ")
+    digits > 0 && starting_at(rest, digits).starts_with(b"@xxx ")
 }
 
 /// Weekday, month and day in either order, then (perhaps after a year) the hour and minute.
@@ -230,7 +240,7 @@ fn is_day(word: &[u8]) -> bool {
 fn is_time(word: &[u8]) -> bool {
     let digits = word.iter().take_while(|byte| byte.is_ascii_digit()).count();
     matches!(digits, 1 | 2)
-        && match tail(word, digits) {
+        && match starting_at(word, digits) {
             [b':', ten, one, ..] => ten.is_ascii_digit() && one.is_ascii_digit(),
             _ => false,
         }
@@ -274,26 +284,31 @@ mod tests {
 
     #[test]
     fn a_separator_needs_a_field_after_it_and_a_blank_line_or_a_second_field() {
-        let judged = |behind: &str, ahead: &str| {
-            judge(Separators::Any, behind.as_bytes(), ahead.as_bytes(), true)
+        let decide = |behind: &str, ahead: &str| {
+            is_separator(
+                Separators::Any,
+                behind.as_bytes(),
+                ahead.as_bytes(),
+                Extent::Complete,
+            )
         };
         let line = "From a@example.net Tue Mar  4 18:00:00 2025\n";
         let with = |rest: &str| format!("{line}{rest}");
-        assert_eq!(judged("x\n\n", &with("A: b")), Judgement::Yes);
-        assert_eq!(judged("x\r\n\r\n", &with("A: b")), Judgement::Yes);
-        assert_eq!(judged("x\n", &with("A: b\nC: d\n")), Judgement::Yes);
-        assert_eq!(judged("x\n", &with("A: b\n\tc\n")), Judgement::Yes);
-        assert_eq!(judged("x\n", &with("A: b\n\n")), Judgement::Yes);
-        assert_eq!(judged("x\n", &with("A: b\nc\n")), Judgement::No);
-        assert_eq!(judged("x\n", &with("A: b\n")), Judgement::No);
+        assert_eq!(decide("x\n\n", &with("A: b")), Decision::Yes);
+        assert_eq!(decide("x\r\n\r\n", &with("A: b")), Decision::Yes);
+        assert_eq!(decide("x\n", &with("A: b\nC: d\n")), Decision::Yes);
+        assert_eq!(decide("x\n", &with("A: b\n\tc\n")), Decision::Yes);
+        assert_eq!(decide("x\n", &with("A: b\n\n")), Decision::Yes);
+        assert_eq!(decide("x\n", &with("A: b\nc\n")), Decision::No);
+        assert_eq!(decide("x\n", &with("A: b\n")), Decision::No);
         assert_eq!(
-            judged("\n\n", &with("https://example.com/\n")),
-            Judgement::No
+            decide("\n\n", &with("https://example.com/\n")),
+            Decision::No
         );
-        assert_eq!(judged("\n\n", &with(">From b\nA: b\n")), Judgement::Yes);
-        assert_eq!(judged("\n\n", "From \nA: b\nC: d\n"), Judgement::Yes);
-        assert_eq!(judged("\n\n", "From -\r\nA: b\r\n c\r\n"), Judgement::Yes);
-        assert_eq!(judged("\n\n", "From -\nA: b\n\n"), Judgement::No);
-        assert_eq!(judged("\n\n", "From me\nA: b\nC: d\n"), Judgement::No);
+        assert_eq!(decide("\n\n", &with(">From b\nA: b\n")), Decision::Yes);
+        assert_eq!(decide("\n\n", "From \nA: b\nC: d\n"), Decision::Yes);
+        assert_eq!(decide("\n\n", "From -\r\nA: b\r\n c\r\n"), Decision::Yes);
+        assert_eq!(decide("\n\n", "From -\nA: b\n\n"), Decision::No);
+        assert_eq!(decide("\n\n", "From me\nA: b\nC: d\n"), Decision::No);
     }
 }

@@ -2,7 +2,8 @@
 
 use std::io::{ErrorKind, Read};
 
-use crate::source::{ReadError, head, tail};
+use crate::source::separator::Extent;
+use crate::source::{ReadError, starting_at, up_to};
 
 /// Bytes kept before the position, so that the line before a separator can be seen.
 pub(super) const BEHIND: usize = 128;
@@ -51,10 +52,10 @@ impl<R: Read> Window<R> {
     /// What is in memory before and after `at`, which counts from the position.
     pub(super) fn around(&self, at: usize) -> (&[u8], &[u8]) {
         let middle = self.start.saturating_add(at).min(self.end);
-        let behind = head(&self.buffer, middle);
-        let behind = tail(behind, middle.saturating_sub(BEHIND));
+        let behind = up_to(&self.buffer, middle);
+        let behind = starting_at(behind, middle.saturating_sub(BEHIND));
         let ahead = self.buffer.get(middle..self.end).unwrap_or_default();
-        (behind, head(ahead, AHEAD))
+        (behind, up_to(ahead, AHEAD))
     }
 
     pub(super) fn offset(&self) -> u64 {
@@ -64,6 +65,15 @@ impl<R: Read> Window<R> {
     /// Whether the input has been read to its end, or to where it broke off.
     pub(super) fn ended(&self) -> bool {
         self.ended
+    }
+
+    /// Whether `ahead`, of [`Window::around`], would be longer after more reading.
+    pub(super) fn extent(&self, ahead: &[u8]) -> Extent {
+        if self.ended || ahead.len() >= AHEAD {
+            Extent::Complete
+        } else {
+            Extent::Partial
+        }
     }
 
     pub(super) fn take_error(&mut self) -> Option<ReadError> {
@@ -98,10 +108,10 @@ impl<R: Read> Window<R> {
             let free = self.buffer.get_mut(self.end..).unwrap_or_default();
             let read = match &mut self.instead {
                 Some((text, at)) => {
-                    let rest = tail(text, *at);
+                    let rest = starting_at(text, *at);
                     let count = rest.len().min(free.len());
                     if let Some(free) = free.get_mut(..count) {
-                        free.copy_from_slice(head(rest, count));
+                        free.copy_from_slice(up_to(rest, count));
                     }
                     *at = at.saturating_add(count);
                     Ok(count)
