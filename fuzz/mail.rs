@@ -8,7 +8,7 @@ use heloscope::report::words::Words;
 use heloscope::report::{
     Analysis, Analyzed, Answer, Completeness, Origin, Scan, csv, html, json, text,
 };
-use heloscope::source::{Item, MAX_SEARCHED, Messages, Options};
+use heloscope::source::{Item, MAX_SEARCHED, Messages, ReadOptions};
 use heloscope::tally::Tally;
 use heloscope::trace::Receiver;
 use libfuzzer_sys::fuzz_target;
@@ -101,9 +101,9 @@ fn read(input: &[u8]) -> (Vec<Analyzed>, Tally) {
     let receiver = Receiver::default();
     let mut reader = Messages::with(
         input,
-        Options {
+        ReadOptions {
             keep_body: MAX_SEARCHED,
-            ..Options::default()
+            ..ReadOptions::default()
         },
     );
     let (mut messages, mut tally) = (Vec::new(), Tally::default());

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use heloscope::source::{Format, Item, Messages, Options};
+use heloscope::source::{Format, Item, Messages, ReadOptions};
 use libfuzzer_sys::fuzz_target;
 
 /// Header, offset and length of each message; a hole has no header.
@@ -56,10 +56,10 @@ fuzz_target!(|input: &[u8]| {
     }
 });
 
-fn options(block: usize) -> Options {
-    Options {
+fn options(block: usize) -> ReadOptions {
+    ReadOptions {
         block,
-        ..Options::default()
+        ..ReadOptions::default()
     }
 }
 

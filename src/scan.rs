@@ -81,7 +81,7 @@ pub fn scan<V: Visit>(
     options: &Options,
     monitor: &Monitor,
     make: impl Fn() -> V + Sync,
-) -> Outcome<V> {
+) -> ScanOutcome<V> {
     worker::run(inputs, options, monitor, make)
 }
 
@@ -116,7 +116,7 @@ impl Default for Options {
             threads: None,
             range: None,
             keep_body: 0,
-            block: crate::source::Options::default().block,
+            block: crate::source::ReadOptions::default().block,
             part: 8 * 1024 * 1024,
         }
     }
@@ -142,29 +142,29 @@ pub struct Place {
     pub input: usize,
     /// The file; `None` is standard input.
     pub path: Option<PathBuf>,
-    /// The names of members inside it, the outermost first. They are anybody's bytes.
+    /// The names of members inside it, the outermost first. They are hostile text.
     pub members: Vec<String>,
 }
 
 /// What a scan has come to.
 #[derive(Debug)]
-pub struct Outcome<V> {
+pub struct ScanOutcome<V> {
     /// All threads' visits, merged.
     pub visit: V,
     /// What was read, for each input in the order given.
-    pub inputs: Vec<Counts>,
-    /// What was not read, and what else is to be said; at most [`MAX_PROBLEMS`].
-    pub problems: Vec<Problem>,
+    pub inputs: Vec<InputCounts>,
+    /// Problems and remarks; at most [`MAX_PROBLEMS`].
+    pub problems: Vec<ScanProblem>,
     /// How many problems are counted but not listed.
     pub problems_left_out: u64,
     /// Whether the scan was stopped before its end.
     pub stopped: bool,
 }
 
-impl<V> Outcome<V> {
+impl<V> ScanOutcome<V> {
     /// What was read in all.
-    pub fn totals(&self) -> Counts {
-        let mut totals = Counts::default();
+    pub fn totals(&self) -> InputCounts {
+        let mut totals = InputCounts::default();
         for counts in &self.inputs {
             totals.add(counts);
         }
@@ -175,9 +175,9 @@ impl<V> Outcome<V> {
 /// What was read of an input.
 ///
 /// Everything that begins like a message is in `messages` or among the `reasons` that are
-/// [`Reason::is_message`].
+/// [`SkipReason::is_message`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct InputCounts {
     /// Files, and members of packed files, that were looked into.
     pub files: u64,
     /// Bytes read, as they are stored.
@@ -187,10 +187,10 @@ pub struct Counts {
     /// Those of them whose header section was longer than the limits.
     pub cut: u64,
     /// How often something was left out, and why.
-    pub reasons: BTreeMap<Reason, u64>,
+    pub reasons: BTreeMap<SkipReason, u64>,
 }
 
-impl Counts {
+impl InputCounts {
     /// Messages that were there: those shown and those skipped.
     pub fn found(&self) -> u64 {
         let skipped = self
@@ -205,7 +205,7 @@ impl Counts {
         self.reasons.keys().any(|reason| reason.is_failure())
     }
 
-    fn add(&mut self, other: &Counts) {
+    fn add(&mut self, other: &InputCounts) {
         self.files = self.files.saturating_add(other.files);
         self.bytes = self.bytes.saturating_add(other.bytes);
         self.messages = self.messages.saturating_add(other.messages);
@@ -219,21 +219,21 @@ impl Counts {
 
 /// Something that was left out or has to be said.
 #[derive(Debug)]
-pub struct Problem {
+pub struct ScanProblem {
     /// Where.
     pub place: Place,
     /// At which byte of the place, if that says something.
     pub offset: Option<u64>,
     /// What.
-    pub reason: Reason,
+    pub reason: SkipReason,
     /// What the system or a decoder said.
     pub error: Option<io::Error>,
 }
 
-/// Why something was left out, or what else has to be said of an input.
+/// Why something was left out, or a remark about an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Reason {
+pub enum SkipReason {
     /// The input breaks off or is damaged; what came before has been read.
     Broken,
     /// `Content-Length` was followed up to here and then found wrong.
@@ -250,7 +250,7 @@ pub enum Reason {
     Special,
     /// A symbolic link inside a folder.
     Symlink,
-    /// Archives in archives, or folders in folders, more deeply than anybody needs.
+    /// Archives in archives, or folders in folders, more deeply than any mailbox.
     TooDeep,
     /// What is unpacked is out of all proportion to what is packed.
     TooLarge,
@@ -265,49 +265,49 @@ pub enum Reason {
     Unsupported(u16),
 }
 
-impl Reason {
+impl SkipReason {
     /// Whether it was a message that was left out.
     pub fn is_message(self) -> bool {
-        matches!(self, Reason::NoHeader | Reason::Panicked)
+        matches!(self, SkipReason::NoHeader | SkipReason::Panicked)
     }
 
     /// Whether something that should have been read was not.
     pub fn is_failure(self) -> bool {
         match self {
-            Reason::Broken
-            | Reason::Encrypted
-            | Reason::Panicked
-            | Reason::TooDeep
-            | Reason::TooLarge
-            | Reason::TooMany
-            | Reason::TooWide
-            | Reason::Unreadable
-            | Reason::Unsupported(_) => true,
-            Reason::ContentLengthIgnored
-            | Reason::NoHeader
-            | Reason::NotMail(_)
-            | Reason::Special
-            | Reason::Symlink => false,
+            SkipReason::Broken
+            | SkipReason::Encrypted
+            | SkipReason::Panicked
+            | SkipReason::TooDeep
+            | SkipReason::TooLarge
+            | SkipReason::TooMany
+            | SkipReason::TooWide
+            | SkipReason::Unreadable
+            | SkipReason::Unsupported(_) => true,
+            SkipReason::ContentLengthIgnored
+            | SkipReason::NoHeader
+            | SkipReason::NotMail(_)
+            | SkipReason::Special
+            | SkipReason::Symlink => false,
         }
     }
 
     /// A word for programs.
     pub fn code(self) -> &'static str {
         match self {
-            Reason::Broken => "broken",
-            Reason::ContentLengthIgnored => "content_length_ignored",
-            Reason::Encrypted => "encrypted",
-            Reason::NoHeader => "no_header",
-            Reason::NotMail(kind) => kind.code(),
-            Reason::Panicked => "panicked",
-            Reason::Special => "special_file",
-            Reason::Symlink => "symlink",
-            Reason::TooDeep => "too_deep",
-            Reason::TooLarge => "too_large",
-            Reason::TooMany => "too_many",
-            Reason::TooWide => "too_wide",
-            Reason::Unreadable => "unreadable",
-            Reason::Unsupported(_) => "unsupported",
+            SkipReason::Broken => "broken",
+            SkipReason::ContentLengthIgnored => "content_length_ignored",
+            SkipReason::Encrypted => "encrypted",
+            SkipReason::NoHeader => "no_header",
+            SkipReason::NotMail(kind) => kind.code(),
+            SkipReason::Panicked => "panicked",
+            SkipReason::Special => "special_file",
+            SkipReason::Symlink => "symlink",
+            SkipReason::TooDeep => "too_deep",
+            SkipReason::TooLarge => "too_large",
+            SkipReason::TooMany => "too_many",
+            SkipReason::TooWide => "too_wide",
+            SkipReason::Unreadable => "unreadable",
+            SkipReason::Unsupported(_) => "unsupported",
         }
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! [`Messages`] reads any [`Read`] once, in blocks, and hands out header sections: one message
 //! (`.eml`, Apple `.emlx`), an mbox of every dialect, MMDF, or the page "Show original" as people
-//! copy it. What the input is, its content says; nobody's file name is believed. Memory does not
+//! copy it. Only the content decides what an input is, never its file name. Memory does not
 //! depend on the size of a message or of a line: bodies are searched for the next separator and
-//! forgotten.
+//! dropped.
 //!
-//! An mbox has no escaping that programs agree on, and anybody can write a line that begins with
+//! An mbox has no escaping that programs agree on, and anyone can write a line that begins with
 //! `From ` into a body. A line separates here only if it is dated (or is exactly `From ` or `From
 //! -`), a header field follows, and a blank line precedes or the field is followed by what may
 //! follow a field. The rule depends on three lines and on the file's first line only, so that parts
@@ -71,7 +71,7 @@ mod window;
 #[derive(Debug)]
 pub struct Messages<R> {
     window: Window<R>,
-    options: Options,
+    options: ReadOptions,
     range: Range<u64>,
     layout: Layout,
     position: Position,
@@ -93,11 +93,11 @@ pub struct Messages<R> {
 impl<R: Read> Messages<R> {
     /// Reads `reader` from its beginning to its end.
     pub fn new(reader: R) -> Self {
-        Messages::with(reader, Options::default())
+        Messages::with(reader, ReadOptions::default())
     }
 
     /// The same with other than the usual options.
-    pub fn with(reader: R, options: Options) -> Self {
+    pub fn with(reader: R, options: ReadOptions) -> Self {
         Messages::within(reader, 0..u64::MAX, options)
     }
 
@@ -106,7 +106,7 @@ impl<R: Read> Messages<R> {
     /// The parts of an input give together what the whole gives: each message belongs to the part
     /// that its first byte (in an mbox, that of its separator line) lies in. Reading stops once the
     /// range is done.
-    pub fn within(reader: R, range: Range<u64>, options: Options) -> Self {
+    pub fn within(reader: R, range: Range<u64>, options: ReadOptions) -> Self {
         Messages::start(reader, options, 0, range, Position::Start)
     }
 
@@ -114,7 +114,7 @@ impl<R: Read> Messages<R> {
     ///
     /// `layout` is what [`Messages::layout`] said of the same input, `reader` has been positioned
     /// at [`Layout::entry`], and [`Messages::divisible_from`] has allowed it.
-    pub fn at(reader: R, layout: Layout, range: Range<u64>, options: Options) -> Self {
+    pub fn at(reader: R, layout: Layout, range: Range<u64>, options: ReadOptions) -> Self {
         let entry = layout.entry(range.start);
         let mut messages = Messages::start(reader, options, entry, range, Position::Entry);
         messages.layout = layout;
@@ -125,7 +125,7 @@ impl<R: Read> Messages<R> {
 
     fn start(
         reader: R,
-        options: Options,
+        options: ReadOptions,
         offset: u64,
         range: Range<u64>,
         position: Position,
@@ -148,13 +148,13 @@ impl<R: Read> Messages<R> {
         }
     }
 
-    /// What the input is, told by its first bytes.
+    /// What the input is, judging by its first bytes.
     pub fn layout(&mut self) -> Layout {
         self.begin();
         self.layout
     }
 
-    /// Whether `Content-Length` has told, so far, where messages end.
+    /// Whether `Content-Length` has been right, so far, about where messages end.
     pub fn content_length(&self) -> ContentLength {
         self.lengths.status()
     }
@@ -175,7 +175,7 @@ impl<R: Read> Messages<R> {
         }
     }
 
-    /// The next message, or what was found in its place.
+    /// The next message, or a stretch of the input that is not one.
     ///
     /// # Errors
     ///
@@ -189,7 +189,7 @@ impl<R: Read> Messages<R> {
             if kind == NotMail::Empty
                 && let Some(error) = self.window.take_error()
             {
-                // Nobody knows whether it is empty.
+                // It may or may not be empty.
                 return Err(error);
             }
             if self.range.contains(&0) {
@@ -562,7 +562,7 @@ impl<R: Read> Messages<R> {
         self.window.advance(at);
     }
 
-    /// Keeps the body up to `end` in the window, as far as that is wanted.
+    /// Keeps the body up to `end` in the window, up to the size that is wanted.
     fn keep_body(&mut self, end: usize) {
         let Some(from) = self.body_from else {
             return;
@@ -576,7 +576,7 @@ impl<R: Read> Messages<R> {
 
 /// How to read.
 #[derive(Clone, Copy, Debug)]
-pub struct Options {
+pub struct ReadOptions {
     /// Bytes to read at a time. More than 128 KiB is slower, and is not used.
     pub block: usize,
     /// How much of each body to hand out with its message: see [`RawMessage::body`].
@@ -585,9 +585,9 @@ pub struct Options {
     pub size: Option<u64>,
 }
 
-impl Default for Options {
+impl Default for ReadOptions {
     fn default() -> Self {
-        Options {
+        ReadOptions {
             block: BLOCK,
             keep_body: 0,
             size: None,
@@ -600,16 +600,16 @@ impl Default for Options {
 pub enum Item<'a> {
     /// A message.
     Message(RawMessage<'a>),
-    /// Something that is none.
+    /// A stretch of the input that is not a message.
     Skipped(Skipped),
 }
 
-/// One message, as far as it was looked at.
+/// One message: its header section, and the part of its body that was kept.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RawMessage<'a> {
     /// The header section: no `From ` or `>From ` line before it, no blank line after it.
     pub header: &'a [u8],
-    /// The first bytes of the body, as many as [`Options::keep_body`] says.
+    /// The first bytes of the body, as many as [`ReadOptions::keep_body`] says.
     pub body: &'a [u8],
     /// Where the message begins in the (decompressed) input: at its separator line, if it has one.
     pub offset: u64,
@@ -622,7 +622,7 @@ pub struct RawMessage<'a> {
 }
 
 impl<'a> RawMessage<'a> {
-    /// The mails that are attached to this one, as far as its body was kept.
+    /// The mails that are attached to this one, in the part of its body that was kept.
     pub fn attached(&self) -> Attached<'a> {
         attached(self.header, self.body)
     }
@@ -649,7 +649,7 @@ impl Cuts {
 pub struct Skipped {
     /// Where it begins.
     pub offset: u64,
-    /// How long it is; 0 if nobody looked.
+    /// How long it is; 0 if that was not measured.
     pub length: u64,
     /// Why it is no message.
     pub reason: Skip,
@@ -786,7 +786,7 @@ fn starting_at(bytes: &[u8], at: usize) -> &[u8] {
     bytes.get(at..).unwrap_or_default()
 }
 
-/// As much of a body as [`attached`] needs to find what people attach; for [`Options::keep_body`].
+/// As much of a body as [`attached`] needs to find what people attach; for [`ReadOptions::keep_body`].
 pub const MAX_SEARCHED: usize = 4 * 1024 * 1024;
 
 /// One field keeps this many bytes, folds included. The longest line seen in present-day mail has

@@ -10,7 +10,7 @@ use heloscope::reader::Reader;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Words, say};
 use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, html, json, text};
-use heloscope::scan::{self, Monitor, Outcome, Place, Problem, Reason, Visit};
+use heloscope::scan::{self, Monitor, Place, ScanOutcome, ScanProblem, SkipReason, Visit};
 use heloscope::source::{MAX_SEARCHED, NotMail, RawMessage};
 use heloscope::tally::Tally;
 
@@ -62,7 +62,7 @@ fn read<'s>(
     inputs: &[OsString],
     args: &AnalyzeArgs,
     settings: &'s Settings,
-) -> Outcome<Reading<'s>> {
+) -> ScanOutcome<Reading<'s>> {
     // One thread: a few mails are read faster than another is started, and they stay in order.
     let options = scan::Options {
         threads: NonZeroUsize::new(1),
@@ -83,7 +83,7 @@ fn read<'s>(
 
 /// Alone, a text that is no mail is the answer R0; beside mails it is a note.
 fn tell_problems(
-    outcome: &Outcome<Reading<'_>>,
+    outcome: &ScanOutcome<Reading<'_>>,
     names: &[String],
     session: &Session<'_>,
 ) -> Result<()> {
@@ -93,7 +93,8 @@ fn tell_problems(
         words: &session.words,
         detail: session.settings.detail,
     };
-    let is_answer = |problem: &Problem| alone && matches!(problem.reason, Reason::NotMail(_));
+    let is_answer =
+        |problem: &ScanProblem| alone && matches!(problem.reason, SkipReason::NotMail(_));
     Ok(notes.tell(outcome, is_answer)?)
 }
 
@@ -115,7 +116,7 @@ fn suggest_command(inputs: &[OsString], words: &Words) -> Result<()> {
 
 /// Puts the analysis together.
 fn conclude(
-    mut outcome: Outcome<Reading<'_>>,
+    mut outcome: ScanOutcome<Reading<'_>>,
     names: &[String],
     settings: &Settings,
     current: Option<&str>,
@@ -127,7 +128,7 @@ fn conclude(
         .problems
         .iter()
         .find_map(|problem| match problem.reason {
-            Reason::NotMail(found) => Some((place_name(&problem.place, names), found)),
+            SkipReason::NotMail(found) => Some((place_name(&problem.place, names), found)),
             _ => None,
         });
     let mut messages = outcome.visit.messages;

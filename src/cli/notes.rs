@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Words, say};
-use heloscope::scan::{Outcome, Place, Problem, Reason};
+use heloscope::scan::{Place, ScanOutcome, ScanProblem, SkipReason};
 use heloscope::source::{MAX_FIELD, MAX_SECTION};
 use heloscope::tally::Tally;
 
@@ -20,11 +20,11 @@ impl Notes<'_> {
     /// Tells all problems but those that `is_answer` picks, which the report itself tells.
     pub(crate) fn tell<V>(
         &self,
-        outcome: &Outcome<V>,
-        is_answer: impl Fn(&Problem) -> bool,
+        outcome: &ScanOutcome<V>,
+        is_answer: impl Fn(&ScanProblem) -> bool,
     ) -> io::Result<()> {
         let mut err = anstream::stderr();
-        let mut told: BTreeMap<&Reason, usize> = BTreeMap::new();
+        let mut told: BTreeMap<&SkipReason, usize> = BTreeMap::new();
         let mut left_out = outcome.problems_left_out;
         for problem in outcome
             .problems
@@ -71,11 +71,12 @@ impl Notes<'_> {
     }
 
     /// Tells what was read of each input.
-    pub(crate) fn account<V>(&self, outcome: &Outcome<V>) -> io::Result<()> {
+    pub(crate) fn account<V>(&self, outcome: &ScanOutcome<V>) -> io::Result<()> {
         let mut err = anstream::stderr();
         for (name, counts) in self.names.iter().zip(&outcome.inputs) {
             let left_out = counts.reasons.iter();
-            let left_out = left_out.filter(|(reason, _)| **reason != Reason::ContentLengthIgnored);
+            let left_out =
+                left_out.filter(|(reason, _)| **reason != SkipReason::ContentLengthIgnored);
             let left_out = left_out.fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
             self.line(
                 &mut err,
@@ -97,7 +98,7 @@ impl Notes<'_> {
         writeln!(err, "{}", labelled(self.words, label, what))
     }
 
-    fn sentence(&self, problem: &Problem) -> String {
+    fn sentence(&self, problem: &ScanProblem) -> String {
         let place = place_name(&problem.place, self.names);
         let mut what = self
             .words
@@ -140,10 +141,10 @@ pub(crate) fn system_words(error: &io::Error, words: &Words) -> String {
 }
 
 /// Adds what a reading left out to a tally.
-pub(crate) fn count_skipped<V>(tally: &mut Tally, outcome: &Outcome<V>) {
+pub(crate) fn count_skipped<V>(tally: &mut Tally, outcome: &ScanOutcome<V>) {
     for (reason, count) in &outcome.totals().reasons {
         // A remark only: nothing was left out for it.
-        if *reason != Reason::ContentLengthIgnored {
+        if *reason != SkipReason::ContentLengthIgnored {
             tally.add_skipped(reason.code(), *count);
         }
     }

@@ -4,7 +4,7 @@
 use std::io::{self, BufRead, Read};
 
 use crate::scan::worker::Worker;
-use crate::scan::{Place, Reason, Visit};
+use crate::scan::{Place, SkipReason, Visit};
 
 mod tar;
 mod zip;
@@ -16,13 +16,13 @@ pub(super) use zip::zip;
 enum Interruption {
     /// A member's reader has failed, which has been reported with the member.
     Reported,
-    Reason(Reason, Option<io::Error>),
+    Skip(SkipReason, Option<io::Error>),
 }
 
 impl From<io::Error> for Interruption {
     fn from(error: io::Error) -> Self {
-        let reason = super::unpack::refusal(&error).unwrap_or(Reason::Broken);
-        Interruption::Reason(reason, Some(error))
+        let reason = super::unpack::refusal(&error).unwrap_or(SkipReason::Broken);
+        Interruption::Skip(reason, Some(error))
     }
 }
 
@@ -32,7 +32,7 @@ fn finish<V: Visit>(
     offset: u64,
     result: Result<(), Interruption>,
 ) {
-    if let Err(Interruption::Reason(reason, error)) = result
+    if let Err(Interruption::Skip(reason, error)) = result
         && !worker.is_stopped()
     {
         worker.problem(place, Some(offset), reason, error);
@@ -48,8 +48,8 @@ fn inside(place: &Place, name: &[u8]) -> Place {
 }
 
 fn damaged(what: &'static str) -> Interruption {
-    Interruption::Reason(
-        Reason::Broken,
+    Interruption::Skip(
+        SkipReason::Broken,
         Some(io::Error::new(io::ErrorKind::InvalidData, what)),
     )
 }

@@ -1,7 +1,7 @@
 //! The scan that counts: each message read by one reader, and what it says put into a tally.
 
 use crate::reader::Reader;
-use crate::scan::{Input, Monitor, Options, Outcome, Place, Visit, scan};
+use crate::scan::{Input, Monitor, Options, Place, ScanOutcome, Visit, scan};
 use crate::source::RawMessage;
 use crate::tally::Tally;
 
@@ -24,13 +24,13 @@ pub fn tally(
     options: &Options,
     monitor: &Monitor,
     reader: Reader<'_>,
-) -> Outcome<Tally> {
+) -> ScanOutcome<Tally> {
     let start = || Counter {
         reader,
         tally: Tally::default(),
     };
     let outcome = scan(inputs, options, monitor, start);
-    Outcome {
+    ScanOutcome {
         visit: outcome.visit.tally,
         inputs: outcome.inputs,
         problems: outcome.problems,

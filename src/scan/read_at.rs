@@ -1,4 +1,4 @@
-//! Readers of files, which count what they read and stop when they are told to.
+//! Readers of files, which count what they read and stop on request.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -53,7 +53,7 @@ impl<'a> Positioned<'a> {
         }
     }
 
-    /// How much has been read, also when the reader itself is out of sight.
+    /// How much has been read; it keeps counting once the reader has been handed on.
     pub(super) fn count(&self) -> Rc<Cell<u64>> {
         Rc::clone(&self.count)
     }
@@ -136,16 +136,16 @@ pub(super) fn stdin() -> io::Result<io::StdinLock<'static>> {
     Ok(io::stdin().lock())
 }
 
-/// Reads a pipe, and waits for it no longer than it takes to be told to stop.
-pub(super) struct Metered<'a, R> {
+/// Reads a pipe, and notices a request to stop while it waits.
+pub(super) struct PipeReader<'a, R> {
     reader: R,
     monitor: &'a Monitor,
     count: Rc<Cell<u64>>,
 }
 
-impl<'a, R> Metered<'a, R> {
+impl<'a, R> PipeReader<'a, R> {
     pub(super) fn new(reader: R, monitor: &'a Monitor) -> Self {
-        Metered {
+        PipeReader {
             reader,
             monitor,
             count: Rc::default(),
@@ -157,7 +157,7 @@ impl<'a, R> Metered<'a, R> {
     }
 }
 
-impl<R: Stream> Read for Metered<'_, R> {
+impl<R: Stream> Read for PipeReader<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         check_stop(self.monitor)?;
         while !self.reader.is_ready()? {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use flate2::bufread::GzDecoder;
 
 use crate::scan::worker::Worker;
-use crate::scan::{Place, Reason, Visit, archive};
+use crate::scan::{Place, SkipReason, Visit, archive};
 use crate::source::magic::{BZIP2, GZIP, XZ, ZIP_END, ZIP_MEMBER, ZSTD};
 
 impl<V: Visit> Worker<'_, '_, V> {
@@ -33,7 +33,7 @@ impl<V: Visit> Worker<'_, '_, V> {
         let mut reader = Peeked::new(reader);
         let packing = packing(reader.peek());
         if packing.is_some() && layers.depth >= MAX_LAYERS {
-            return self.problem(place, None, Reason::TooDeep, None);
+            return self.problem(place, None, SkipReason::TooDeep, None);
         }
         let inner = Layers {
             budget: Rc::clone(&layers.budget),
@@ -71,14 +71,14 @@ impl<V: Visit> Worker<'_, '_, V> {
                             liblzma::bufread::XzDecoder::new_stream(buffered(reader), stream);
                         self.layer(unpacked(Box::new(decoder)), place, None, &inner);
                     }
-                    Err(error) => self.problem(place, None, Reason::Broken, Some(error.into())),
+                    Err(error) => self.problem(place, None, SkipReason::Broken, Some(error.into())),
                 }
             }
             // The decoder refuses windows of more than 128 MiB by itself.
             Some(Packing::Zstd) => match zstd::stream::read::Decoder::with_buffer(buffered(reader))
             {
                 Ok(decoder) => self.layer(unpacked(Box::new(decoder)), place, None, &inner),
-                Err(error) => self.problem(place, None, Reason::Broken, Some(error)),
+                Err(error) => self.problem(place, None, SkipReason::Broken, Some(error)),
             },
         }
     }
@@ -110,17 +110,17 @@ pub(super) fn is_packed(start: &[u8]) -> bool {
 }
 
 /// Why a reader of this module would not go on, if that is what the error says.
-pub(super) fn refusal(error: &io::Error) -> Option<Reason> {
+pub(super) fn refusal(error: &io::Error) -> Option<SkipReason> {
     use liblzma::stream::Error::MemLimit;
 
     let inner = error.get_ref()?;
     if inner.is::<TooLarge>() {
-        return Some(Reason::TooLarge);
+        return Some(SkipReason::TooLarge);
     }
     // zstd has nothing but words; a test of ours pins them.
     let is_wide = matches!(inner.downcast_ref(), Some(MemLimit))
         || inner.to_string().contains("too much memory");
-    is_wide.then_some(Reason::TooWide)
+    is_wide.then_some(SkipReason::TooWide)
 }
 
 #[derive(Clone, Copy)]
@@ -309,7 +309,7 @@ const MAX_RATIO: u64 = 200;
 /// As long as it is no more than this, any ratio will do: read in a second or two.
 const ANY_RATIO: u64 = 1024 * 1024 * 1024;
 
-/// A dictionary of 128 MiB and what else the decoder needs.
+/// A dictionary of 128 MiB, and what the decoder itself needs.
 const MAX_XZ_MEMORY: u64 = 136 * 1024 * 1024;
 
 #[cfg(test)]
@@ -338,7 +338,7 @@ mod tests {
             budget,
         };
         let error = reader.read(&mut [0; 9]).unwrap_err();
-        assert_eq!(refusal(&error), Some(Reason::TooLarge));
+        assert_eq!(refusal(&error), Some(SkipReason::TooLarge));
         assert_eq!(refusal(&io::ErrorKind::InvalidData.into()), None);
     }
 }

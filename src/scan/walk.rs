@@ -5,12 +5,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::vec;
 
-use crate::scan::{Input, Place, Reason};
+use crate::scan::{Input, Place, SkipReason};
 
-/// A file to read, or something in its place that is not read.
+/// A file to read, or something that cannot be read.
 pub(super) struct Found {
     pub(super) place: Place,
-    pub(super) problem: Option<(Reason, Option<io::Error>)>,
+    pub(super) problem: Option<(SkipReason, Option<io::Error>)>,
     /// How long it is, if it is a regular file.
     pub(super) size: Option<u64>,
     /// Whether it was found in a folder, rather than given.
@@ -27,15 +27,15 @@ pub(super) fn bytes_given(inputs: &[Input]) -> u64 {
 }
 
 /// All files of all inputs.
-pub(super) struct Walk<'a> {
+pub(super) struct FileWalk<'a> {
     inputs: std::iter::Enumerate<std::slice::Iter<'a, Input>>,
     input: usize,
     folders: Vec<Folder>,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> FileWalk<'a> {
     pub(super) fn new(inputs: &'a [Input]) -> Self {
-        Walk {
+        FileWalk {
             inputs: inputs.iter().enumerate(),
             input: 0,
             folders: Vec::new(),
@@ -56,7 +56,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn problem(&self, path: PathBuf, reason: Reason, error: Option<io::Error>) -> Found {
+    fn problem(&self, path: PathBuf, reason: SkipReason, error: Option<io::Error>) -> Found {
         Found {
             problem: Some((reason, error)),
             ..self.found(path, None)
@@ -64,33 +64,33 @@ impl<'a> Walk<'a> {
     }
 
     /// Opens a folder, to go on with its first name.
-    fn enter(&mut self, path: PathBuf) -> Option<Found> {
+    fn open_folder(&mut self, path: PathBuf) -> Option<Found> {
         if self.folders.len() >= MAX_DEPTH {
-            return Some(self.problem(path, Reason::TooDeep, None));
+            return Some(self.problem(path, SkipReason::TooDeep, None));
         }
         match Folder::open(&path) {
             Ok(folder) => {
                 self.folders.push(folder);
                 None
             }
-            Err(error) => Some(self.problem(path, Reason::Unreadable, Some(error))),
+            Err(error) => Some(self.problem(path, SkipReason::Unreadable, Some(error))),
         }
     }
 
-    /// What a name in a folder is; `None` for a folder, which has been entered.
-    fn look(&mut self, path: PathBuf) -> Option<Found> {
+    /// What a name in a folder is; `None` for a folder, which has been opened.
+    fn classify(&mut self, path: PathBuf) -> Option<Found> {
         let kind = match fs::symlink_metadata(&path) {
             Ok(data) if data.is_file() => return Some(self.found(path, Some(data.len()))),
             Ok(data) => data.file_type(),
-            Err(error) => return Some(self.problem(path, Reason::Unreadable, Some(error))),
+            Err(error) => return Some(self.problem(path, SkipReason::Unreadable, Some(error))),
         };
         if kind.is_dir() {
-            return self.enter(path);
+            return self.open_folder(path);
         }
         let reason = if kind.is_symlink() {
-            Reason::Symlink
+            SkipReason::Symlink
         } else {
-            Reason::Special
+            SkipReason::Special
         };
         Some(self.problem(path, reason, None))
     }
@@ -111,24 +111,24 @@ impl<'a> Walk<'a> {
         };
         let path = path.clone();
         match fs::metadata(&path) {
-            Ok(data) if data.is_dir() => self.enter(path),
+            Ok(data) if data.is_dir() => self.open_folder(path),
             Ok(data) => Some(self.found(path, data.is_file().then_some(data.len()))),
-            Err(error) => Some(self.problem(path, Reason::Unreadable, Some(error))),
+            Err(error) => Some(self.problem(path, SkipReason::Unreadable, Some(error))),
         }
     }
 }
 
-impl Iterator for Walk<'_> {
+impl Iterator for FileWalk<'_> {
     type Item = Found;
 
     fn next(&mut self) -> Option<Found> {
         loop {
             let found = match self.folders.last_mut() {
                 Some(folder) => match folder.next() {
-                    Some(Ok(path)) => self.look(path),
+                    Some(Ok(path)) => self.classify(path),
                     Some(Err(error)) => {
                         let path = folder.path.clone();
-                        Some(self.problem(path, Reason::Unreadable, Some(error)))
+                        Some(self.problem(path, SkipReason::Unreadable, Some(error)))
                     }
                     None => {
                         self.folders.pop();
@@ -148,7 +148,7 @@ impl Iterator for Walk<'_> {
     }
 }
 
-/// The names in a folder: sorted as far as they are few.
+/// The names in a folder, sorted unless there are too many.
 struct Folder {
     path: PathBuf,
     names: vec::IntoIter<PathBuf>,

@@ -9,11 +9,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::scan::read_at::{Metered, Positioned, ReadAt};
-use crate::scan::walk::{Found, Walk, bytes_given};
+use crate::scan::read_at::{PipeReader, Positioned, ReadAt};
+use crate::scan::walk::{FileWalk, Found, bytes_given};
 use crate::scan::{
-    Counts, Input, MAX_PROBLEMS, Monitor, Options, Outcome, Place, Problem, Reason, Visit, add,
-    read_at, unpack,
+    Input, InputCounts, MAX_PROBLEMS, Monitor, Options, Place, ScanOutcome, ScanProblem,
+    SkipReason, Visit, add, read_at, unpack,
 };
 use crate::source::{ContentLength, Item, Layout, Messages, ReadError, Skip, Skipped};
 
@@ -23,7 +23,7 @@ pub(super) fn run<V: Visit>(
     options: &Options,
     monitor: &Monitor,
     make: impl Fn() -> V + Sync,
-) -> Outcome<V> {
+) -> ScanOutcome<V> {
     let threads = options
         .threads
         .or_else(|| std::thread::available_parallelism().ok());
@@ -35,7 +35,7 @@ pub(super) fn run<V: Visit>(
         threads,
         queue: Mutex::new(Queue {
             parts: VecDeque::new(),
-            walk: Walk::new(inputs),
+            walk: FileWalk::new(inputs),
             active: 0,
         }),
         changed: Condvar::new(),
@@ -46,35 +46,17 @@ pub(super) fn run<V: Visit>(
             engine: &engine,
             visit: make(),
             input: 0,
-            counts: Counts::default(),
+            counts: InputCounts::default(),
         };
         worker.run();
         worker.visit
     };
-    let mut visits = Vec::new();
+    let mut visit = None;
     if threads > 1 {
-        std::thread::scope(|scope| {
-            let handles: Vec<_> = (0..threads)
-                .filter_map(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok())
-                .collect();
-            for handle in handles {
-                match handle.join() {
-                    Ok(visit) => visits.push(visit),
-                    // Only `make` can: what a job does is caught.
-                    Err(panic) => resume_unwind(panic),
-                }
-            }
-        });
+        visit = merged(on_threads(threads, work));
     }
-    if visits.is_empty() {
-        // One was asked for, or none could be started: this one is there.
-        visits.push(work());
-    }
-    let mut visits = visits.into_iter();
-    let mut visit = visits.next().unwrap_or_else(&make);
-    for other in visits {
-        visit.merge(other);
-    }
+    // One thread was asked for, or none could be started: this one does it.
+    let visit = visit.unwrap_or_else(work);
     let mut log = engine
         .log
         .into_inner()
@@ -85,13 +67,38 @@ pub(super) fn run<V: Visit>(
     let counts = (0..inputs.len())
         .map(|at| log.counts.remove(&at).unwrap_or_default())
         .collect();
-    Outcome {
+    ScanOutcome {
         visit,
         inputs: counts,
         problems: log.problems,
         problems_left_out: log.left_out,
         stopped: monitor.stop.load(Ordering::Relaxed),
     }
+}
+
+/// Does the same work on several threads: as many as could be started.
+fn on_threads<V: Send>(threads: usize, work: impl Fn() -> V + Sync) -> Vec<V> {
+    let work = &work;
+    std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..threads)
+            .filter_map(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok())
+            .collect();
+        handles
+            .into_iter()
+            .map(|handle| match handle.join() {
+                Ok(visit) => visit,
+                // Only making a visit can panic: what a job does is caught.
+                Err(panic) => resume_unwind(panic),
+            })
+            .collect()
+    })
+}
+
+fn merged<V: Visit>(visits: Vec<V>) -> Option<V> {
+    visits.into_iter().reduce(|mut one, other| {
+        one.merge(other);
+        one
+    })
 }
 
 /// What all threads share.
@@ -145,7 +152,7 @@ impl Engine<'_> {
 
 struct Queue<'a> {
     parts: VecDeque<Part>,
-    walk: Walk<'a>,
+    walk: FileWalk<'a>,
     active: usize,
 }
 
@@ -174,8 +181,8 @@ struct Part {
 
 #[derive(Default)]
 struct Log {
-    counts: BTreeMap<usize, Counts>,
-    problems: Vec<Problem>,
+    counts: BTreeMap<usize, InputCounts>,
+    problems: Vec<ScanProblem>,
     left_out: u64,
 }
 
@@ -184,7 +191,7 @@ pub(super) struct Worker<'e, 'a, V> {
     visit: V,
     /// Which input the counts belong to.
     input: usize,
-    counts: Counts,
+    counts: InputCounts,
 }
 
 impl<V: Visit> Worker<'_, '_, V> {
@@ -197,7 +204,7 @@ impl<V: Visit> Worker<'_, '_, V> {
                 Job::Part(part) => self.part(&part),
             }));
             if done.is_err() {
-                self.problem(&place, None, Reason::Panicked, None);
+                self.problem(&place, None, SkipReason::Panicked, None);
             }
             let counts = std::mem::take(&mut self.counts);
             let mut log = lock(&self.engine.log);
@@ -220,17 +227,19 @@ impl<V: Visit> Worker<'_, '_, V> {
         let Some(path) = &place.path else {
             let stdin = match read_at::stdin() {
                 Ok(stdin) => stdin,
-                Err(error) => return self.problem(&place, None, Reason::Unreadable, Some(error)),
+                Err(error) => {
+                    return self.problem(&place, None, SkipReason::Unreadable, Some(error));
+                }
             };
-            let meter = Metered::new(stdin, self.engine.monitor);
-            let read = meter.count();
-            self.unpack(Box::new(meter), &place, None);
+            let pipe = PipeReader::new(stdin, self.engine.monitor);
+            let read = pipe.count();
+            self.unpack(Box::new(pipe), &place, None);
             self.counts.bytes = self.counts.bytes.saturating_add(read.get());
             return;
         };
         let file = match File::open(path) {
             Ok(file) => file,
-            Err(error) => return self.problem(&place, None, Reason::Unreadable, Some(error)),
+            Err(error) => return self.problem(&place, None, SkipReason::Unreadable, Some(error)),
         };
         if let Some(size) = size.filter(|size| *size > 0) {
             if in_folder {
@@ -238,10 +247,10 @@ impl<V: Visit> Worker<'_, '_, V> {
             }
             self.file(Arc::new(file), size, place);
         } else {
-            // A pipe or a device, or a file of the system's that does not say how long it is.
-            let meter = Metered::new(file, self.engine.monitor);
-            let read = meter.count();
-            self.unpack(Box::new(meter), &place, None);
+            // A pipe or a device, or a file such as those in /proc that has no length.
+            let pipe = PipeReader::new(file, self.engine.monitor);
+            let read = pipe.count();
+            self.unpack(Box::new(pipe), &place, None);
             self.counts.bytes = self.counts.bytes.saturating_add(read.get());
         }
     }
@@ -398,21 +407,21 @@ impl<V: Visit> Worker<'_, '_, V> {
                         self.counts.cut = self.counts.cut.saturating_add(cut);
                         add(&self.engine.monitor.messages, 1);
                     }
-                    Err(_) => self.problem(place, Some(message.offset), Reason::Panicked, None),
+                    Err(_) => self.problem(place, Some(message.offset), SkipReason::Panicked, None),
                 }
                 true
             }
             Ok(Some(Item::Skipped(Skipped { offset, reason, .. }))) => {
                 let reason = match reason {
-                    Skip::NoHeader => Reason::NoHeader,
-                    Skip::NotMail(kind) => Reason::NotMail(kind),
+                    Skip::NoHeader => SkipReason::NoHeader,
+                    Skip::NotMail(kind) => SkipReason::NotMail(kind),
                 };
                 self.problem(place, Some(offset), reason, None);
                 true
             }
             Ok(None) => false,
             Err(ReadError { offset, source }) => {
-                let reason = unpack::refusal(&source).unwrap_or(Reason::Broken);
+                let reason = unpack::refusal(&source).unwrap_or(SkipReason::Broken);
                 self.problem(place, Some(offset), reason, Some(source));
                 false
             }
@@ -421,7 +430,7 @@ impl<V: Visit> Worker<'_, '_, V> {
 
     fn note_content_length(&mut self, place: &Place, lengths: ContentLength) {
         if let ContentLength::Refuted { offset } = lengths {
-            self.problem(place, Some(offset), Reason::ContentLengthIgnored, None);
+            self.problem(place, Some(offset), SkipReason::ContentLengthIgnored, None);
         }
     }
 
@@ -429,14 +438,14 @@ impl<V: Visit> Worker<'_, '_, V> {
         &mut self,
         place: &Place,
         offset: Option<u64>,
-        reason: Reason,
+        reason: SkipReason,
         error: Option<io::Error>,
     ) {
         let count = self.counts.reasons.entry(reason).or_default();
         *count = count.saturating_add(1);
         let mut log = lock(&self.engine.log);
         if log.problems.len() < MAX_PROBLEMS {
-            log.problems.push(Problem {
+            log.problems.push(ScanProblem {
                 place: place.clone(),
                 offset,
                 reason,
@@ -451,9 +460,9 @@ impl<V: Visit> Worker<'_, '_, V> {
         self.engine.monitor.stop.load(Ordering::Relaxed)
     }
 
-    fn source_options(&self, size: Option<u64>) -> crate::source::Options {
+    fn source_options(&self, size: Option<u64>) -> crate::source::ReadOptions {
         let block = self.engine.options.block;
-        crate::source::Options {
+        crate::source::ReadOptions {
             // A small file needs no big buffer.
             block: size.map_or(block, |size| {
                 block.min(usize::try_from(size).unwrap_or(block).max(1))

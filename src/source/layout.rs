@@ -1,4 +1,4 @@
-//! What an input is, told by its first bytes.
+//! What an input is, judging by its first bytes.
 
 use std::io::Read;
 
@@ -599,7 +599,7 @@ const MAIL_ROWS: [&str; 11] = [
     "日付",
 ];
 
-/// What else the page says: how these lines begin. The buttons come last and tell the most.
+/// How the other lines of the page begin. The buttons come last, and are the surest sign.
 const BUTTONS: [&str; 5] = [
     "Download Original",
     "Copy to clipboard",

@@ -114,7 +114,7 @@ impl Lengths {
     }
 }
 
-/// Whether `Content-Length` tells where messages end.
+/// Whether `Content-Length` decides where messages end.
 #[derive(Clone, Copy, Debug, Default)]
 enum Trust {
     #[default]

@@ -7,7 +7,7 @@
 use crate::source::field::{may_be_name, split_name};
 use crate::source::{starting_at, up_to};
 
-/// Which lines may separate: a property of the file, told by its first line.
+/// Which lines may be separators: a property of the file, known from its first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Separators {
     /// Any dated or bare `From ` line but those of `git format-patch`.

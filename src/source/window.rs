@@ -16,7 +16,7 @@ pub(super) const AHEAD: usize = 16 * 1024;
 #[derive(Debug)]
 pub(super) struct Window<R> {
     reader: R,
-    /// Text that stands for the reader's own bytes, once these have been rewritten.
+    /// Text that replaces the reader's bytes, once these have been rewritten; and how much is read.
     instead: Option<(Vec<u8>, usize)>,
     buffer: Vec<u8>,
     start: usize,

@@ -17,7 +17,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use heloscope::scan::{Input, Monitor, Options, Outcome, Place, Reason, Visit, scan};
+use heloscope::scan::{Input, Monitor, Options, Place, ScanOutcome, SkipReason, Visit, scan};
 use heloscope::source::{NotMail, RawMessage};
 use tempfile::TempDir;
 
@@ -47,7 +47,7 @@ impl Visit for Seen {
     }
 }
 
-fn run(paths: &[&Path], options: &Options) -> Outcome<Seen> {
+fn run(paths: &[&Path], options: &Options) -> ScanOutcome<Seen> {
     let inputs: Vec<Input> = paths
         .iter()
         .map(|path| Input::Path((*path).to_owned()))
@@ -64,7 +64,7 @@ fn threads(count: usize) -> Options {
     }
 }
 
-fn reasons(outcome: &Outcome<Seen>) -> Vec<(Reason, u64)> {
+fn reasons(outcome: &ScanOutcome<Seen>) -> Vec<(SkipReason, u64)> {
     outcome.totals().reasons.into_iter().collect()
 }
 
@@ -176,7 +176,7 @@ fn a_file_whose_content_length_turns_false_is_shared_from_there() {
     assert_eq!(whole.visit.0.len(), 505);
     assert_eq!(shared.visit.0, whole.visit.0);
     assert_eq!(shared.inputs, whole.inputs);
-    assert_eq!(reasons(&whole), [(Reason::ContentLengthIgnored, 1)]);
+    assert_eq!(reasons(&whole), [(SkipReason::ContentLengthIgnored, 1)]);
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn compressed_files_read_as_plain_ones() {
     let folder = TempDir::new().unwrap();
     let text = mbox(300);
     let plain = run(&[&write(&folder, "plain", &text)], &threads(1));
-    let headers = |outcome: &Outcome<Seen>| -> Vec<(u64, u64, String)> {
+    let headers = |outcome: &ScanOutcome<Seen>| -> Vec<(u64, u64, String)> {
         outcome
             .visit
             .0
@@ -228,7 +228,7 @@ fn a_truncated_or_damaged_compressed_file_gives_what_it_has() {
         let packed = encode(&text);
         let file = write(&folder, name, &packed[..packed.len() * 3 / 4]);
         let outcome = run(&[&file], &threads(2));
-        assert_eq!(reasons(&outcome), [(Reason::Broken, 1)], "{name}");
+        assert_eq!(reasons(&outcome), [(SkipReason::Broken, 1)], "{name}");
         assert!(outcome.inputs[0].has_failures());
         assert!(
             outcome.visit.0.len() > 300,
@@ -244,12 +244,12 @@ fn a_truncated_or_damaged_compressed_file_gives_what_it_has() {
         let middle = damaged.len() / 2;
         damaged[middle..middle + 100].fill(0x55);
         let outcome = run(&[&write(&folder, name, &damaged)], &threads(2));
-        assert_eq!(reasons(&outcome), [(Reason::Broken, 1)], "{name}");
+        assert_eq!(reasons(&outcome), [(SkipReason::Broken, 1)], "{name}");
 
         let tail = [packed, b"garbage".to_vec()].concat();
         let outcome = run(&[&write(&folder, name, &tail)], &threads(2));
         assert_eq!(outcome.visit.0.len(), 3000, "{name}");
-        assert_eq!(reasons(&outcome), [(Reason::Broken, 1)], "{name}");
+        assert_eq!(reasons(&outcome), [(SkipReason::Broken, 1)], "{name}");
     }
 }
 
@@ -285,7 +285,10 @@ fn takeout_archives_are_read_as_google_writes_them() {
             let outcome = run(&[&file], &threads(2));
             assert_eq!(outcome.visit.0.len(), 100, "{}", file.display());
             assert_eq!(outcome.visit.0[0].1.last().unwrap(), name);
-            assert_eq!(reasons(&outcome), [(Reason::NotMail(NotMail::HtmlPage), 1)]);
+            assert_eq!(
+                reasons(&outcome),
+                [(SkipReason::NotMail(NotMail::HtmlPage), 1)]
+            );
             assert_eq!(outcome.totals().files, 2);
             assert_eq!(outcome.totals().bytes, archive.len() as u64);
         }
@@ -319,7 +322,10 @@ fn members_may_be_mails_compressed_or_long_named() {
             .map(|seen| seen.1[0].as_str())
             .collect();
         assert!(names.contains(&long.as_str()) && names.contains(&longer.as_str()));
-        assert_eq!(reasons(&outcome), [(Reason::NotMail(NotMail::Empty), 1)]);
+        assert_eq!(
+            reasons(&outcome),
+            [(SkipReason::NotMail(NotMail::Empty), 1)]
+        );
     }
 }
 
@@ -345,20 +351,20 @@ fn truncated_archives_give_what_they_have() {
             "{}",
             cut.visit.0.len()
         );
-        assert_eq!(reasons(&cut), [(Reason::Broken, 1)]);
+        assert_eq!(reasons(&cut), [(SkipReason::Broken, 1)]);
     }
     // A member that is damaged does not end the archive.
     let mut archive = zip(&members, 8, Sizes::Before);
     archive[500..600].fill(0xff);
     let outcome = run(&[&write(&folder, "a", &archive)], &threads(1));
     assert!(outcome.visit.0.len() >= 2000);
-    assert_eq!(reasons(&outcome), [(Reason::Broken, 1)]);
+    assert_eq!(reasons(&outcome), [(SkipReason::Broken, 1)]);
     let mut archive = zip(&members, 0, Sizes::Before);
     archive[2000] ^= 1;
     let outcome = run(&[&write(&folder, "a", &archive)], &threads(1));
     assert_eq!(
         (outcome.visit.0.len(), reasons(&outcome)),
-        (3000, vec![(Reason::Broken, 1)])
+        (3000, vec![(SkipReason::Broken, 1)])
     );
 }
 
@@ -383,7 +389,7 @@ fn a_sparse_member_of_a_tar_is_named_and_never_expanded() {
     let outcome = run(&[&write(&folder, "a.tar", &archive)], &threads(1));
     assert_eq!(
         (outcome.visit.0.len(), reasons(&outcome)),
-        (3, vec![(Reason::Unsupported(u16::from(b'S')), 1)])
+        (3, vec![(SkipReason::Unsupported(u16::from(b'S')), 1)])
     );
 }
 
@@ -395,7 +401,7 @@ fn a_tar_member_with_a_name_of_many_mib_is_not_taken_into_memory() {
     let outcome = run(&[&write(&folder, "a.tar", &archive)], &threads(1));
     assert_eq!(
         (outcome.visit.0.len(), reasons(&outcome)),
-        (3, vec![(Reason::Broken, 1)])
+        (3, vec![(SkipReason::Broken, 1)])
     );
     let offset = outcome.problems[0].offset.unwrap();
     assert!(offset < 2 << 20, "{offset}");
@@ -410,17 +416,17 @@ fn what_cannot_be_unpacked_is_named() {
     let outcome = run(&[&write(&folder, "a.zip", &archive)], &threads(1));
     assert_eq!(
         (outcome.visit.0.len(), reasons(&outcome)),
-        (5, vec![(Reason::Encrypted, 1)])
+        (5, vec![(SkipReason::Encrypted, 1)])
     );
     let archive = zip(&[("odd", &text)], 14, Sizes::Before);
     let outcome = run(&[&write(&folder, "a.zip", &archive)], &threads(1));
-    assert_eq!(reasons(&outcome), [(Reason::Unsupported(14), 1)]);
+    assert_eq!(reasons(&outcome), [(SkipReason::Unsupported(14), 1)]);
     let mut nested = text;
     for _ in 0..10 {
         nested = gzip(&nested);
     }
     let outcome = run(&[&write(&folder, "deep", &nested)], &threads(1));
-    assert_eq!(reasons(&outcome), [(Reason::TooDeep, 1)]);
+    assert_eq!(reasons(&outcome), [(SkipReason::TooDeep, 1)]);
 }
 
 #[test]
@@ -431,9 +437,9 @@ fn a_window_of_more_than_128_mib_is_refused() {
     // RFC 8878, 3.1.1.1.2: a window descriptor of 2 GiB, with nothing in the frame.
     let frame = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xa8, 0x01, 0x00, 0x00];
     let outcome = run(&[&write(&folder, "wide.zst", &frame)], &threads(1));
-    assert_eq!(reasons(&outcome), [(Reason::TooWide, 1)]);
+    assert_eq!(reasons(&outcome), [(SkipReason::TooWide, 1)]);
 
-    for (mib, expected) in [(128, vec![]), (256, vec![(Reason::TooWide, 1)])] {
+    for (mib, expected) in [(128, vec![]), (256, vec![(SkipReason::TooWide, 1)])] {
         let mut options = LzmaOptions::new_preset(0).unwrap();
         options.dict_size(mib << 20);
         let stream = Stream::new_stream_encoder(Filters::new().lzma2(&options), Check::Crc32);
@@ -465,9 +471,9 @@ fn folders_are_walked_with_care() {
         assert_eq!(
             reasons(&outcome),
             [
-                (Reason::NotMail(NotMail::Binary), 1),
-                (Reason::Special, 1),
-                (Reason::Symlink, 2),
+                (SkipReason::NotMail(NotMail::Binary), 1),
+                (SkipReason::Special, 1),
+                (SkipReason::Symlink, 2),
             ]
         );
         assert!(!outcome.totals().has_failures());
@@ -480,7 +486,7 @@ fn folders_are_walked_with_care() {
         ],
         &threads(2),
     );
-    assert_eq!(reasons(&outcome), [(Reason::Unreadable, 1)]);
+    assert_eq!(reasons(&outcome), [(SkipReason::Unreadable, 1)]);
     assert_eq!(outcome.inputs[1].messages, 3);
     assert!(outcome.inputs[0].has_failures() && !outcome.inputs[1].has_failures());
 }
@@ -515,7 +521,7 @@ fn one_message_that_panics_costs_itself_alone() {
     let outcome = run(&[&write(&folder, "a", &text)], &threads(1));
     assert_eq!(
         (outcome.visit.0.len(), reasons(&outcome)),
-        (6, vec![(Reason::Panicked, 1)])
+        (6, vec![(SkipReason::Panicked, 1)])
     );
     assert_eq!(outcome.totals().found(), 7);
 }
@@ -539,7 +545,7 @@ fn many_problems_are_counted_and_some_are_listed() {
     let outcome = run(&[folder.path()], &threads(2));
     assert_eq!(
         reasons(&outcome),
-        [(Reason::NotMail(NotMail::BodyOnly), 1100)]
+        [(SkipReason::NotMail(NotMail::BodyOnly), 1100)]
     );
     assert_eq!(
         (outcome.problems.len(), outcome.problems_left_out),
@@ -607,7 +613,7 @@ fn no_damage_panics_or_hangs() {
             }
             damaged.truncate(damaged.len() - next(40));
             let outcome = run(&[&write(&folder, "damaged", &damaged)], &threads(1));
-            assert!(!outcome.totals().reasons.contains_key(&Reason::Panicked));
+            assert!(!outcome.totals().reasons.contains_key(&SkipReason::Panicked));
         }
     }
 }

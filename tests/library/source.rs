@@ -15,7 +15,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use heloscope::source::{
-    ContentLength, Format, Item, MAX_FIELD, MAX_SECTION, Messages, Options, Skip, attached,
+    ContentLength, Format, Item, MAX_FIELD, MAX_SECTION, Messages, ReadOptions, Skip, attached,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -75,9 +75,9 @@ impl Seen {
 
 fn read<R: Read>(reader: R, block: usize) -> Seen {
     let mut seen = Seen::default();
-    let options = Options {
+    let options = ReadOptions {
         block,
-        ..Options::default()
+        ..ReadOptions::default()
     };
     seen.take(&mut Messages::with(reader, options)).unwrap();
     seen
@@ -91,7 +91,7 @@ fn read_range(text: &[u8], range: Range<u64>) -> Seen {
 }
 
 /// A small buffer, since there are many readings.
-const SMALL: Options = Options {
+const SMALL: ReadOptions = ReadOptions {
     block: 300,
     keep_body: 0,
     size: None,
@@ -436,10 +436,10 @@ fn the_length_of_a_file_saves_reading_a_body() {
     let text = [&b"Subject: one\n\n"[..], &[b'x'; 1 << 20]].concat();
     let mut reader = &text[..];
     let size = Some(text.len() as u64);
-    let options = Options {
+    let options = ReadOptions {
         size,
         block: 4096,
-        ..Options::default()
+        ..ReadOptions::default()
     };
     let mut messages = Messages::with(&mut reader, options);
     let Some(Item::Message(message)) = messages.next_item().unwrap() else {
@@ -453,7 +453,7 @@ fn the_length_of_a_file_saves_reading_a_body() {
 fn the_start_of_a_body_is_kept_if_wanted() {
     for block in [1, 16, 1 << 16] {
         for size in [None, Some(29)] {
-            let options = Options {
+            let options = ReadOptions {
                 block,
                 keep_body: 8,
                 size,
@@ -625,7 +625,7 @@ proptest! {
             let cut = cut.max(from);
             for range in [from..cut, cut..u64::MAX] {
                 let rest = &text[layout.entry(range.start) as usize..];
-                parts.take(&mut Messages::at(Trickle { text: rest, count }, layout, range, Options { block, ..Options::default() })).unwrap();
+                parts.take(&mut Messages::at(Trickle { text: rest, count }, layout, range, ReadOptions { block, ..ReadOptions::default() })).unwrap();
             }
             prop_assert_eq!(parts.messages.len() + parts.skipped.len() + held, whole.messages.len() + whole.skipped.len());
             prop_assert!(whole.messages.ends_with(&parts.messages));

@@ -13,7 +13,7 @@ use ::tar::{Archive, Entry, EntryType, Header};
 use crate::scan::archive::{Interruption, MAX_MEMBERS, Member, damaged, finish, inside};
 use crate::scan::unpack::{Layers, Peeked};
 use crate::scan::worker::Worker;
-use crate::scan::{Place, Reason, Visit};
+use crate::scan::{Place, SkipReason, Visit};
 
 /// Reads the members of a tar.
 pub(in crate::scan) fn tar<V: Visit>(
@@ -62,7 +62,7 @@ fn members<V: Visit>(
         let mut entry = entry.map_err(|error| meter.explain(error))?;
         unread = member(worker, &mut entry, place, layers)?;
     }
-    Err(Interruption::Reason(Reason::TooMany, None))
+    Err(Interruption::Skip(SkipReason::TooMany, None))
 }
 
 /// Reads one member; says how much of it is left to be skipped.
@@ -108,8 +108,8 @@ fn is_known(kind: EntryType) -> bool {
     )
 }
 
-fn unsupported(kind: EntryType) -> Reason {
-    Reason::Unsupported(u16::from(kind.as_byte()))
+fn unsupported(kind: EntryType) -> SkipReason {
+    SkipReason::Unsupported(u16::from(kind.as_byte()))
 }
 
 /// How far an archive has been read, and how much further the tar crate may read it.

@@ -9,7 +9,7 @@ use flate2::bufread::DeflateDecoder;
 use crate::scan::archive::{Counted, Interruption, MAX_MEMBERS, Member, damaged, finish, inside};
 use crate::scan::unpack::{Layers, Peeked, Unpacked};
 use crate::scan::worker::Worker;
-use crate::scan::{Place, Reason, Visit};
+use crate::scan::{Place, SkipReason, Visit};
 use crate::source::magic::{ZIP_END, ZIP_MEMBER};
 
 /// Reads the members of a zip (APPNOTE.TXT 4.3).
@@ -55,7 +55,7 @@ fn members<V: Visit>(
             known = Some(skip_descriptor(input)?);
         }
     }
-    Err(Interruption::Reason(Reason::TooMany, None))
+    Err(Interruption::Skip(SkipReason::TooMany, None))
 }
 
 fn next_mark(input: &mut Counted<BufReader<Peeked<'_>>>) -> Result<[u8; 4], Interruption> {
@@ -142,7 +142,7 @@ fn sized_member<V: Visit>(
     }
     if is_damaged {
         let error = io::Error::new(io::ErrorKind::InvalidData, "its checksum is wrong");
-        worker.problem(place, None, Reason::Broken, Some(error));
+        worker.problem(place, None, SkipReason::Broken, Some(error));
     }
     let left = member.left;
     Ok(input.skip(left)?)
@@ -230,12 +230,12 @@ impl LocalHeader {
     }
 
     /// Why the member cannot be read, if it cannot.
-    fn obstacle(&self) -> Option<Reason> {
+    fn obstacle(&self) -> Option<SkipReason> {
         match self.method {
-            _ if self.flags & ENCRYPTED != 0 => Some(Reason::Encrypted),
-            STORED if self.known_size().is_none() => Some(Reason::Unsupported(STORED)),
+            _ if self.flags & ENCRYPTED != 0 => Some(SkipReason::Encrypted),
+            STORED if self.known_size().is_none() => Some(SkipReason::Unsupported(STORED)),
             STORED | DEFLATED => None,
-            method => Some(Reason::Unsupported(method)),
+            method => Some(SkipReason::Unsupported(method)),
         }
     }
 
