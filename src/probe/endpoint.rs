@@ -80,13 +80,13 @@ struct Examiner<'a> {
 /// What one dialogue showed.
 struct Dialogue {
     security: Security,
-    reach: Milestone,
+    milestone: Milestone,
     greeting: Option<String>,
     server_names: Vec<HostName>,
     capabilities: Capabilities,
     /// The EHLO reply inside TLS was read.
     asked_inside: bool,
-    shown: HandshakeRecord,
+    handshake: HandshakeRecord,
     problems: Vec<Problem>,
 }
 
@@ -104,12 +104,12 @@ impl Dialogue {
     fn new(security: Security) -> Self {
         Self {
             security,
-            reach: Milestone::Nowhere,
+            milestone: Milestone::Nowhere,
             greeting: None,
             server_names: Vec::new(),
             capabilities: Capabilities::default(),
             asked_inside: false,
-            shown: HandshakeRecord::default(),
+            handshake: HandshakeRecord::default(),
             problems: Vec::new(),
         }
     }
@@ -129,7 +129,7 @@ impl Dialogue {
             Fault::Protocol(said) => Problem::ProtocolError { said, stage },
             Fault::Timeout => Problem::Timeout { stage },
             Fault::Tls(detail) => Problem::TlsFailed {
-                reason: if self.shown.wants_client_certificate {
+                reason: if self.handshake.wants_client_certificate {
                     TlsReason::ClientCertificateRequired
                 } else {
                     TlsReason::Protocol
@@ -156,9 +156,9 @@ impl Dialogue {
 impl Examiner<'_> {
     fn examine(&self, probe: &mut Probe) {
         let mut dialogue = self.talk_either_mode(probe.security);
-        if dialogue.shown.chain.is_empty() {
+        if dialogue.handshake.chain.is_empty() {
             self.retry_for_certificate(&mut dialogue);
-        } else if dialogue.reach == Milestone::Encrypted {
+        } else if dialogue.milestone == Milestone::Encrypted {
             self.compare_without_sni(&mut dialogue);
         }
         self.judge(&mut dialogue, probe);
@@ -173,10 +173,10 @@ impl Examiner<'_> {
                 dialogue.problems.push(Problem::NoAuth);
             }
         }
-        if dialogue.shown.wants_client_certificate {
+        if dialogue.handshake.wants_client_certificate {
             dialogue.problems.push(Problem::ClientCertificateRequested);
         }
-        probe.tls = dialogue.shown.facts;
+        probe.tls = dialogue.handshake.facts;
         probe.problems = dialogue.problems;
         let name_alone = probe.problems.iter().all(|problem| {
             matches!(problem, Problem::NameMismatch { .. }) || problem.weight() != Weight::Rejecting
@@ -218,7 +218,7 @@ impl Examiner<'_> {
             let first = thread::Builder::new().spawn_scoped(scope, || {
                 let dialogue = self.talk(usual, &first_deadline, &signal);
                 signal.set(Progress::Done);
-                if dialogue.reach >= Milestone::Spoke {
+                if dialogue.milestone >= Milestone::Spoke {
                     stop_second.stop();
                 }
                 dialogue
@@ -229,7 +229,7 @@ impl Examiner<'_> {
             let mut second = None;
             if signal.wait(patience) == Progress::Silence {
                 let dialogue = self.talk(other, &second_deadline, &Signal::default());
-                if dialogue.reach >= Milestone::Spoke && !signal.has_heard() {
+                if dialogue.milestone >= Milestone::Spoke && !signal.has_heard() {
                     stop_first.stop();
                 }
                 second = Some(dialogue);
@@ -237,11 +237,11 @@ impl Examiner<'_> {
             let Ok(first) = first.join() else {
                 return second.unwrap_or_else(|| Dialogue::new(usual));
             };
-            if second.is_none() && first.reach == Milestone::Connected {
+            if second.is_none() && first.milestone == Milestone::Connected {
                 second = Some(self.talk(other, &self.deadline, &Signal::default()));
             }
             match second {
-                Some(second) if second.reach > first.reach => second,
+                Some(second) if second.milestone > first.milestone => second,
                 _ => first,
             }
         })
@@ -276,7 +276,7 @@ impl Examiner<'_> {
                 return None;
             }
         };
-        dialogue.reach = Milestone::Connected;
+        dialogue.milestone = Milestone::Connected;
         signal.set(Progress::Silence);
         if dialogue.security == Security::ImplicitTls {
             return Some(wire);
@@ -284,7 +284,7 @@ impl Examiner<'_> {
         let mut smtp = Smtp::new(wire);
         let stage = self.ask_for_tls(dialogue, &mut smtp, signal);
         if looks_like_smtp(smtp.stream().opening()) {
-            dialogue.reach = Milestone::Spoke;
+            dialogue.milestone = Milestone::Spoke;
         }
         match stage {
             Ok(true) => {}
@@ -393,24 +393,24 @@ impl Examiner<'_> {
         };
         let mut session = match Session::new(name, sni, wire) {
             Ok(session) => session,
-            Err(broken) => return self.broken(dialogue, broken, &[]),
+            Err(error) => return self.handshake_failed(dialogue, error, &[]),
         };
-        let shaken = session.handshake(|| signal.set(Progress::Something));
-        dialogue.shown = session.shown();
+        let finished = session.handshake(|| signal.set(Progress::Something));
+        dialogue.handshake = session.record();
         if looks_like_tls(session.wire().opening()) {
-            dialogue.reach = dialogue.reach.max(Milestone::Spoke);
+            dialogue.milestone = dialogue.milestone.max(Milestone::Spoke);
         }
-        if let Err(broken) = shaken {
+        if let Err(error) = finished {
             let opening = session.wire().opening().to_vec();
-            return self.broken(dialogue, broken, &opening);
+            return self.handshake_failed(dialogue, error, &opening);
         }
-        dialogue.reach = Milestone::Encrypted;
+        dialogue.milestone = Milestone::Encrypted;
         session.wire().allow(INSIDE_CAP);
         let mut smtp = Smtp::new(session);
         if let Err(fault) = self.ask_inside(dialogue, &mut smtp) {
             let fault = smtp.stream().post_handshake_fault(fault);
             // TLS 1.3 asks for a client certificate, and refuses its absence, after the handshake.
-            dialogue.shown = smtp.stream().shown();
+            dialogue.handshake = smtp.stream().record();
             dialogue.fail(fault, Stage::AfterTls);
             return;
         }
@@ -449,9 +449,9 @@ impl Examiner<'_> {
         Ok(())
     }
 
-    fn broken(&self, dialogue: &mut Dialogue, broken: HandshakeError, opening: &[u8]) {
+    fn handshake_failed(&self, dialogue: &mut Dialogue, error: HandshakeError, opening: &[u8]) {
         let stage = Stage::Handshake;
-        dialogue.problems.push(match broken {
+        dialogue.problems.push(match error {
             HandshakeError::Limit => Problem::LimitExceeded {
                 limit: crate::probe::Limit::Handshake,
                 stage,
@@ -508,11 +508,11 @@ impl Examiner<'_> {
         let quiet = Signal::default();
         let mut again = Dialogue::new(dialogue.security);
         let name = self.host.name().map(HostName::as_str);
-        let shown = self
+        let handshake = self
             .open(&mut again, &self.deadline, &quiet)
             .and_then(|mut wire| read_in_clear(&mut wire, name).ok());
-        if let Some(shown) = shown
-            && let Some(facts) = &shown.facts
+        if let Some(handshake) = handshake
+            && let Some(facts) = &handshake.facts
         {
             let problem = if is_too_old(facts) {
                 Problem::TlsTooOld {
@@ -527,17 +527,17 @@ impl Examiner<'_> {
             if let Some(place) = dialogue.problems.get_mut(failed) {
                 *place = problem;
             }
-            dialogue.reach = dialogue.reach.max(Milestone::Spoke);
-            dialogue.shown = shown;
+            dialogue.milestone = dialogue.milestone.max(Milestone::Spoke);
+            dialogue.handshake = handshake;
             return;
         }
         if self.host.name().is_some() {
             let bare = self.talk_without_sni(dialogue.security, &self.deadline);
-            if !bare.shown.chain.is_empty() {
+            if !bare.handshake.chain.is_empty() {
                 dialogue.problems.push(Problem::SniDiffers {
-                    without_sni: self.names_of(&bare.shown),
+                    without_sni: self.names_of(&bare.handshake),
                 });
-                dialogue.shown = bare.shown;
+                dialogue.handshake = bare.handshake;
             }
         }
     }
@@ -555,11 +555,11 @@ impl Examiner<'_> {
             let alert = TlsReason::Alert;
             matches!(problem, Problem::TlsFailed { reason, .. } if *reason == alert)
         });
-        let other = !bare.shown.chain.is_empty()
-            && bare.shown.chain.first() != dialogue.shown.chain.first();
-        if other || (refused && bare.shown.chain.is_empty()) {
+        let other = !bare.handshake.chain.is_empty()
+            && bare.handshake.chain.first() != dialogue.handshake.chain.first();
+        if other || (refused && bare.handshake.chain.is_empty()) {
             dialogue.problems.push(Problem::SniDiffers {
-                without_sni: self.names_of(&bare.shown),
+                without_sni: self.names_of(&bare.handshake),
             });
         }
     }
@@ -573,18 +573,23 @@ impl Examiner<'_> {
         dialogue
     }
 
-    fn names_of(&self, shown: &HandshakeRecord) -> Vec<PresentedName> {
-        judge(&shown.chain, self.host, self.prober.roots, self.prober.now)
-            .map(|judgement| judgement.certificate.names)
-            .unwrap_or_default()
+    fn names_of(&self, handshake: &HandshakeRecord) -> Vec<PresentedName> {
+        judge(
+            &handshake.chain,
+            self.host,
+            self.prober.roots,
+            self.prober.now,
+        )
+        .map(|judgement| judgement.certificate.names)
+        .unwrap_or_default()
     }
 
     fn judge(&self, dialogue: &mut Dialogue, probe: &mut Probe) {
-        if dialogue.shown.chain.is_empty() {
+        if dialogue.handshake.chain.is_empty() {
             return;
         }
         let judged = judge(
-            &dialogue.shown.chain,
+            &dialogue.handshake.chain,
             self.host,
             self.prober.roots,
             self.prober.now,
@@ -601,7 +606,7 @@ impl Examiner<'_> {
             .iter()
             .any(|problem| matches!(problem, Problem::WeakKey { subject: None, .. }));
         // With a weak key ring checks no signature, and the key is told already.
-        if dialogue.shown.bad_signature == Some(BadSignature::Wrong) && !weak {
+        if dialogue.handshake.bad_signature == Some(BadSignature::Wrong) && !weak {
             dialogue.problems.push(Problem::TlsFailed {
                 reason: TlsReason::BadSignature,
                 detail: String::new(),

@@ -114,7 +114,7 @@ impl Session {
         let crypto = Arc::new(provider::default_provider());
         let verifier = Arc::new(RecordingVerifier {
             crypto: Arc::clone(&crypto),
-            shown: Mutex::default(),
+            record: Mutex::default(),
         });
         let mut config = ClientConfig::builder_with_provider(crypto)
             .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
@@ -136,7 +136,8 @@ impl Session {
     /// Runs the handshake to its end; says so once the server is heard.
     pub(super) fn handshake(&mut self, heard: impl Fn()) -> Result<(), HandshakeError> {
         while self.connection.is_handshaking() {
-            self.flush_tls().map_err(|error| self.broken(&error))?;
+            self.flush_tls()
+                .map_err(|error| self.handshake_error(&error))?;
             if !self.connection.is_handshaking() {
                 break;
             }
@@ -144,14 +145,15 @@ impl Session {
             if self.wire.received() > 0 {
                 heard();
             }
-            pulled.map_err(|error| self.broken(&error))?;
+            pulled.map_err(|error| self.handshake_error(&error))?;
         }
-        self.flush_tls().map_err(|error| self.broken(&error))
+        self.flush_tls()
+            .map_err(|error| self.handshake_error(&error))
     }
 
     /// What the handshake showed until now.
-    pub(super) fn shown(&self) -> HandshakeRecord {
-        let mut shown = self.verifier.lock().clone();
+    pub(super) fn record(&self) -> HandshakeRecord {
+        let mut record = self.verifier.lock().clone();
         if let (Some(version), Some(suite)) = (
             self.connection.protocol_version(),
             self.connection.negotiated_cipher_suite(),
@@ -161,12 +163,12 @@ impl Session {
                 _ => "TLSv1.3",
             };
             let cipher = format!("{:?}", suite.suite()).replace("TLS13_", "TLS_");
-            shown.facts = Some(TlsFacts {
+            record.facts = Some(TlsFacts {
                 version: version.to_owned(),
                 cipher,
             });
         }
-        shown
+        record
     }
 
     pub(super) fn wire(&mut self) -> &mut MeteredWire {
@@ -182,7 +184,7 @@ impl Session {
     /// What an error after the handshake means.
     pub(super) fn post_handshake_fault(&self, fault: Fault) -> Fault {
         match fault {
-            Fault::Tls(_) | Fault::Closed if self.shown().wants_client_certificate => {
+            Fault::Tls(_) | Fault::Closed if self.record().wants_client_certificate => {
                 Fault::Tls(CLIENT_CERTIFICATE.to_owned())
             }
             other => other,
@@ -212,7 +214,7 @@ impl Session {
         Ok(count)
     }
 
-    fn broken(&self, error: &io::Error) -> HandshakeError {
+    fn handshake_error(&self, error: &io::Error) -> HandshakeError {
         let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
         let tls = |reason, detail: String| HandshakeError::Tls { reason, detail };
         match inner {
@@ -222,7 +224,7 @@ impl Session {
                 | InvalidMessage::MessageTooLarge,
             )) if self.is_server_hello() => HandshakeError::Limit,
             Some(Error::AlertReceived(alert)) => {
-                let reason = if self.shown().wants_client_certificate {
+                let reason = if self.record().wants_client_certificate {
                     TlsReason::ClientCertificateRequired
                 } else {
                     TlsReason::Alert
@@ -234,7 +236,7 @@ impl Session {
             None => match fault_of(error, Limit::Handshake) {
                 Fault::Timeout => HandshakeError::Timeout,
                 Fault::Limit(_) => HandshakeError::Limit,
-                _ if self.shown().wants_client_certificate => tls(
+                _ if self.record().wants_client_certificate => tls(
                     TlsReason::ClientCertificateRequired,
                     CLIENT_CERTIFICATE.to_owned(),
                 ),
@@ -327,15 +329,15 @@ fn alert_name(alert: AlertDescription) -> String {
         .replace("recognised", "recognized")
 }
 
-/// Writes down what it is shown, and agrees.
+/// Records what the server presents, and accepts it.
 struct RecordingVerifier {
     crypto: Arc<CryptoProvider>,
-    shown: Mutex<HandshakeRecord>,
+    record: Mutex<HandshakeRecord>,
 }
 
 impl RecordingVerifier {
     fn lock(&self) -> std::sync::MutexGuard<'_, HandshakeRecord> {
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn signature(
@@ -441,7 +443,7 @@ pub(super) fn read_in_clear(
     name: Option<&str>,
 ) -> Result<HandshakeRecord, HandshakeError> {
     wire.allow(HANDSHAKE_CAP);
-    let broken = |error: &io::Error| match fault_of(error, Limit::Handshake) {
+    let failed = |error: &io::Error| match fault_of(error, Limit::Handshake) {
         Fault::Timeout => HandshakeError::Timeout,
         Fault::Limit(_) => HandshakeError::Limit,
         _ => HandshakeError::Tls {
@@ -452,20 +454,20 @@ pub(super) fn read_in_clear(
     let hello = client_hello(name).ok_or(HandshakeError::Limit)?;
     wire.write_all(&hello)
         .and_then(|()| wire.flush())
-        .map_err(|error| broken(&error))?;
+        .map_err(|error| failed(&error))?;
     let mut messages = Vec::new();
-    let mut shown = HandshakeRecord::default();
+    let mut handshake = HandshakeRecord::default();
     loop {
         let mut header = [0_u8; 5];
         wire.read_exact(&mut header)
-            .map_err(|error| broken(&error))?;
+            .map_err(|error| failed(&error))?;
         let [kind, major, _, high, low] = header;
         if major != 3 {
             return Err(protocol("no TLS record"));
         }
         let mut record = vec![0; usize::from(u16::from_be_bytes([high, low]))];
         wire.read_exact(&mut record)
-            .map_err(|error| broken(&error))?;
+            .map_err(|error| failed(&error))?;
         match kind {
             HANDSHAKE => messages.extend_from_slice(&record),
             // A warning, such as "unrecognized name", is not the end.
@@ -482,14 +484,14 @@ pub(super) fn read_in_clear(
         while let Some((kind, body)) = next_message(&mut messages) {
             match kind {
                 SERVER_HELLO => {
-                    shown.facts =
+                    handshake.facts =
                         Some(server_hello(&body).ok_or_else(|| protocol("no ServerHello"))?);
                 }
                 CERTIFICATE => {
-                    shown.chain = certificates(&body).unwrap_or_default();
+                    handshake.chain = certificates(&body).unwrap_or_default();
                 }
-                CERTIFICATE_REQUEST => shown.wants_client_certificate = true,
-                SERVER_HELLO_DONE => return Ok(shown),
+                CERTIFICATE_REQUEST => handshake.wants_client_certificate = true,
+                SERVER_HELLO_DONE => return Ok(handshake),
                 _ => {}
             }
         }
