@@ -317,6 +317,22 @@ fn copies_of_a_mail_count_once() {
     );
 }
 
+/// The reason that decided travels in the tally; the address of a role sender does not.
+#[test]
+fn a_tally_keeps_no_address_of_a_sender() {
+    let tally = |mail: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(mail);
+        stdout(&scan(&[os("--format"), os("tally"), path.as_os_str()]))
+    };
+    let role = tally("fixtures/eml/votes/role_sender_alone.eml");
+    assert!(role.contains("\"role_sender\""), "{role}");
+    let person = tally("fixtures/demo/colleague.eml");
+    assert!(person.contains("\"login_server\""), "{person}");
+    for text in [role, person] {
+        assert!(!text.contains('@'), "{text}");
+    }
+}
+
 /// Version 1 kept the rule alone: its reasons say less, and its answers are the same.
 #[test]
 fn a_tally_of_version_1_is_read() {
