@@ -42,7 +42,7 @@ impl Judgement {
     #[must_use]
     pub fn no_source(found: &'static str) -> Self {
         let found = found.into();
-        Decision::none(Ground::NotTheSource { found }).by(Rule::R0)
+        Ruling::none(Ground::NotTheSource { found }).by(Rule::R0)
     }
 
     /// Judges one message.
@@ -145,7 +145,7 @@ const LADDER: [Rung; 18] = [
 /// One rule in its place on the ladder.
 struct Rung {
     rule: Rule,
-    decide: for<'t> fn(&Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss>,
+    decide: for<'t> fn(&Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss>,
     miss: Report,
 }
 
@@ -158,7 +158,7 @@ enum Report {
 
 const fn rung(
     rule: Rule,
-    decide: for<'t> fn(&Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss>,
+    decide: for<'t> fn(&Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss>,
 ) -> Rung {
     Rung {
         rule,
@@ -169,7 +169,7 @@ const fn rung(
 
 const fn detour(
     rule: Rule,
-    decide: for<'t> fn(&Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss>,
+    decide: for<'t> fn(&Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss>,
 ) -> Rung {
     Rung {
         rule,
@@ -191,7 +191,7 @@ fn climb(facts: &Facts<'_, '_, '_>, mut passed: impl FnMut(Rule, Miss)) -> Judge
 }
 
 /// What a rule decides.
-struct Decision<'t> {
+struct Ruling<'t> {
     kind: VerdictKind,
     confidence: Confidence,
     host: Option<HostName>,
@@ -202,7 +202,7 @@ struct Decision<'t> {
     operator: Option<&'t Operator>,
 }
 
-impl<'t> Decision<'t> {
+impl<'t> Ruling<'t> {
     fn none(ground: Ground) -> Self {
         Self {
             kind: VerdictKind::None,
@@ -253,36 +253,36 @@ impl<'t> Decision<'t> {
     }
 }
 
-fn r13_no_author<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r13_no_author<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     if facts.author().is_err() && !facts.trace.hops.is_empty() {
-        Ok(Decision::none(Ground::NoAuthor))
+        Ok(Ruling::none(Ground::NoAuthor))
     } else {
         Err(Miss::HasRoute)
     }
 }
 
-fn r0_no_route<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r0_no_route<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     if !facts.trace.hops.is_empty() {
         return Err(Miss::HasRoute);
     }
-    Ok(Decision::none(match facts.author() {
+    Ok(Ruling::none(match facts.author() {
         Ok(_) => Ground::NoTraceField,
         Err(_) => Ground::NoAuthor,
     }))
 }
 
-fn r1_never_left<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r1_never_left<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     if facts.origin().is_ok() {
         Err(Miss::CrossesNetwork)
     } else if facts.provider_inside().is_some() {
         Err(Miss::InsideProvider)
     } else {
-        Ok(Decision::none(Ground::NeverLeft))
+        Ok(Ruling::none(Ground::NeverLeft))
     }
 }
 
 /// No hop crosses a network, but a provider wrote the lines.
-fn r4_inside_one_provider<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r4_inside_one_provider<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     if facts.origin().is_ok() {
         return Err(Miss::CrossesNetwork);
     }
@@ -290,7 +290,7 @@ fn r4_inside_one_provider<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>,
     at_provider(facts, provider, Confidence::Medium)
 }
 
-fn r2_forged<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r2_forged<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let trace = facts.trace;
     let spf = trace.results.spf;
     let dmarc = trace.results.dmarc;
@@ -306,13 +306,13 @@ fn r2_forged<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
     if trace.vouchers.any() || trace.stepped() || trace.blocked.is_some() {
         return Err(Miss::FailureExplained);
     }
-    Ok(Decision::none(Ground::ProbablyForged {
+    Ok(Ruling::none(Ground::ProbablyForged {
         domain: facts.domain()?.clone(),
         failed,
     }))
 }
 
-fn r3_outside_service<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r3_outside_service<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let origin = facts.origin()?;
     let bulk = |operator: &&Operator| operator.category() == Category::BulkEsp;
     let by_client = origin.operator().filter(bulk).map(|operator| {
@@ -330,15 +330,15 @@ fn r3_outside_service<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Mis
         operator: operator.name().to_owned(),
         sign,
     };
-    Ok(Decision {
+    Ok(Ruling {
         kind: VerdictKind::Outside,
         operator: Some(operator),
-        ..Decision::none(ground)
+        ..Ruling::none(ground)
     })
 }
 
 /// The client is not the sender's, and what lies below it cannot be reached.
-fn r13_hidden_by_an_intermediary<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r13_hidden_by_an_intermediary<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let trace = facts.trace;
     let step = trace.blocked.as_ref().ok_or(Miss::HasRoute)?;
     let is_authorised = trace.vouchers.spf == Vouch::Vouches && !trace.stepped();
@@ -348,13 +348,13 @@ fn r13_hidden_by_an_intermediary<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decisi
         StepKind::Gateway => trace.signer.is_none(),
     };
     if is_hidden {
-        Ok(Decision::none(Ground::NoNameLeft))
+        Ok(Ruling::none(Ground::NoNameLeft))
     } else {
         Err(Miss::HasRoute)
     }
 }
 
-fn r4_documented_by_the_provider<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r4_documented_by_the_provider<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let operator = facts.provider()?;
     match operator.submission() {
         Submission::ServerName(_) | Submission::AccountName(_) => {
@@ -380,7 +380,7 @@ fn at_provider<'t>(
     facts: &Facts<'_, '_, 't>,
     operator: &'t Operator,
     ceiling: Confidence,
-) -> Result<Decision<'t>, Miss> {
+) -> Result<Ruling<'t>, Miss> {
     let domain = facts.domain()?.clone();
     let name = operator.name().to_owned();
     let Submission::Documented(host) = operator.submission() else {
@@ -388,7 +388,7 @@ fn at_provider<'t>(
             operator: name,
             domain,
         };
-        return Ok(Decision::none(ground).run_by(Some(operator)));
+        return Ok(Ruling::none(ground).run_by(Some(operator)));
     };
     let ground = Ground::DocumentedHost {
         operator: name,
@@ -397,7 +397,7 @@ fn at_provider<'t>(
     };
     let row = facts.table.find(host);
     let is_turned_off = row.is_some_and(Operator::turns_smtp_auth_off);
-    let mut answer = Decision::new(VerdictKind::Documented, ceiling, host, ground)
+    let mut answer = Ruling::new(VerdictKind::Documented, ceiling, host, ground)
         .run_by(Some(operator))
         .with_remark(is_turned_off.then_some(Remark::SmtpAuthTurnedOff));
     answer.settings = operator.settings().to_vec();
@@ -405,7 +405,7 @@ fn at_provider<'t>(
     Ok(answer)
 }
 
-fn r5_gmail_logs_in_there<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r5_gmail_logs_in_there<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let login = believed_login(facts)?;
     if !facts.gmail_logged_in() {
         return Err(Miss::LoginClientNotGmail);
@@ -414,7 +414,7 @@ fn r5_gmail_logs_in_there<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>,
     Ok(login.answer(Ground::GmailUsesIt { host }))
 }
 
-fn r6_login_and_helo_agree<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r6_login_and_helo_agree<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let login = believed_login(facts)?;
     let origin = facts.origin()?;
     // Behind a gateway the boundary's HELO name is the gateway's.
@@ -434,7 +434,7 @@ fn r6_login_and_helo_agree<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>
     })
 }
 
-fn r7_login_server<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r7_login_server<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let login = believed_login(facts)?;
     // The client of the login's own line is the author's machine.
     let leaves_through = facts
@@ -457,8 +457,8 @@ struct BelievedLogin<'f, 't> {
 }
 
 impl<'t> BelievedLogin<'_, 't> {
-    fn answer(self, ground: Ground) -> Decision<'t> {
-        Decision::new(VerdictKind::Recommend, self.ceiling, self.host, ground)
+    fn answer(self, ground: Ground) -> Ruling<'t> {
+        Ruling::new(VerdictKind::Recommend, self.ceiling, self.host, ground)
             .run_by(self.operator)
             .with_remark(self.remark)
     }
@@ -501,7 +501,7 @@ fn documents_a_host(operator: &Operator) -> bool {
 }
 
 /// The author logged in at a provider that publishes a server.
-fn r4_documented_where_they_log_in<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r4_documented_where_they_log_in<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     match facts.login()? {
         Login::Hosting(_, Some(operator)) if documents_a_host(operator) => {
             at_provider(facts, operator, Confidence::High)
@@ -511,7 +511,7 @@ fn r4_documented_where_they_log_in<'t>(facts: &Facts<'_, '_, 't>) -> Result<Deci
 }
 
 /// A login in the author's organisation that an intermediary's lines show.
-fn r10_login_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r10_login_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     match facts.login()? {
         Login::Own(host) if matches!(facts.via, Via::List | Via::UnsignedForward) => {
             Ok(on_weaker_word(host, Confidence::Low))
@@ -520,12 +520,12 @@ fn r10_login_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t
     }
 }
 
-fn on_weaker_word<'t>(host: &HostName, ceiling: Confidence) -> Decision<'t> {
+fn on_weaker_word<'t>(host: &HostName, ceiling: Confidence) -> Ruling<'t> {
     let ground = Ground::ThirdParty { host: host.clone() };
-    Decision::new(VerdictKind::Try, ceiling, host, ground)
+    Ruling::new(VerdictKind::Try, ceiling, host, ground)
 }
 
-fn r8_server_name_of_a_hoster<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r8_server_name_of_a_hoster<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let operator = facts.mailbox_provider().ok_or(Miss::NoProvider)?;
     let host = facts.helo()?;
     // The HELO name is a claim; only the receiver's own look-up shows whose server it is.
@@ -559,7 +559,7 @@ fn r8_server_name_of_a_hoster<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<
         | Submission::Documented(_)
         | Submission::Unknown => return Err(Miss::NameUnlike),
     };
-    Ok(Decision::new(kind, ceiling, host, ground).run_by(Some(operator)))
+    Ok(Ruling::new(kind, ceiling, host, ground).run_by(Some(operator)))
 }
 
 fn sureness_of_a_server_name(
@@ -581,7 +581,7 @@ fn sureness_of_a_server_name(
     })
 }
 
-fn r9_helo_in_the_organisation<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r9_helo_in_the_organisation<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let host = facts.own_helo()?;
     let vouchers = facts.trace.vouchers;
     if facts.via.is_third_party() {
@@ -606,10 +606,10 @@ fn r9_helo_in_the_organisation<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision
             Some(Remark::OnlyReverseNameVouches { host }),
         )
     };
-    Ok(Decision::new(VerdictKind::Recommend, ceiling, host, ground).with_remark(remark))
+    Ok(Ruling::new(VerdictKind::Recommend, ceiling, host, ground).with_remark(remark))
 }
 
-fn r10_helo_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r10_helo_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let host = facts.own_helo()?;
     let vouchers = facts.trace.vouchers;
     if facts.via == Via::Gateway && vouchers.aligned() {
@@ -625,16 +625,11 @@ fn r10_helo_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>
     } else {
         Ground::UnvouchedName { host: host.clone() }
     };
-    Ok(Decision::new(
-        VerdictKind::Try,
-        Confidence::Low,
-        host,
-        ground,
-    ))
+    Ok(Ruling::new(VerdictKind::Try, Confidence::Low, host, ground))
 }
 
 /// A host of an unknown organisation that the domain lets send.
-fn r11_foreign_but_authorised<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r11_foreign_but_authorised<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     match facts.via {
         Via::Direct | Via::Gateway => {}
         Via::List | Via::SignedForward | Via::UnsignedForward => return Err(Miss::ThirdParty),
@@ -654,15 +649,10 @@ fn r11_foreign_but_authorised<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<
         host: host.clone(),
         domain: facts.domain()?.clone(),
     };
-    Ok(Decision::new(
-        VerdictKind::Try,
-        Confidence::Low,
-        host,
-        ground,
-    ))
+    Ok(Ruling::new(VerdictKind::Try, Confidence::Low, host, ground))
 }
 
-fn r12_reverse_name_instead<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t>, Miss> {
+fn r12_reverse_name_instead<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let origin = facts.origin()?;
     let host = origin.rdns().ok_or(Miss::NoReverseName)?;
     if !facts.owns(host) {
@@ -674,14 +664,9 @@ fn r12_reverse_name_instead<'t>(facts: &Facts<'_, '_, 't>) -> Result<Decision<'t
         host: host.clone(),
         helo: helo.map(str::to_owned),
     };
-    Ok(Decision::new(
-        VerdictKind::Try,
-        Confidence::Low,
-        host,
-        ground,
-    ))
+    Ok(Ruling::new(VerdictKind::Try, Confidence::Low, host, ground))
 }
 
-fn r13_nothing_left<'t>() -> Decision<'t> {
-    Decision::none(Ground::NoNameLeft)
+fn r13_nothing_left<'t>() -> Ruling<'t> {
+    Ruling::none(Ground::NoNameLeft)
 }

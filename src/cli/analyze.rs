@@ -62,14 +62,14 @@ fn read<'s>(
     inputs: &[OsString],
     args: &AnalyzeArgs,
     settings: &'s Settings,
-) -> ScanOutcome<Reading<'s>> {
+) -> ScanOutcome<Collected<'s>> {
     // One thread: a few mails are read faster than another is started, and they stay in order.
     let options = scan::Options {
         threads: NonZeroUsize::new(1),
         keep_body: MAX_SEARCHED,
         ..scan::Options::default()
     };
-    let start = || Reading {
+    let start = || Collected {
         reader: Reader::new(&settings.table, &settings.receiver),
         attached: args.attached,
         detail: settings.detail,
@@ -83,7 +83,7 @@ fn read<'s>(
 
 /// Alone, a text that is no mail is the answer R0; beside mails it is a note.
 fn tell_problems(
-    outcome: &ScanOutcome<Reading<'_>>,
+    outcome: &ScanOutcome<Collected<'_>>,
     names: &[String],
     session: &Session<'_>,
 ) -> Result<()> {
@@ -116,7 +116,7 @@ fn suggest_command(inputs: &[OsString], words: &Words) -> Result<()> {
 
 /// Puts the analysis together.
 fn conclude(
-    mut outcome: ScanOutcome<Reading<'_>>,
+    mut outcome: ScanOutcome<Collected<'_>>,
     names: &[String],
     settings: &Settings,
     current: Option<&str>,
@@ -162,7 +162,7 @@ fn conclude(
 }
 
 /// Reads each message as it comes.
-struct Reading<'s> {
+struct Collected<'s> {
     reader: Reader<'s>,
     attached: bool,
     detail: Detail,
@@ -174,7 +174,7 @@ struct Reading<'s> {
     tally: Tally,
 }
 
-impl Visit for Reading<'_> {
+impl Visit for Collected<'_> {
     fn message(&mut self, place: &Place, raw: &RawMessage<'_>) {
         let attached = raw.attached();
         let first = attached.first.as_deref().filter(|_| self.attached);

@@ -38,7 +38,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let stopper = Arc::clone(&monitor);
     let stop = move || stopper.stop.store(true, Ordering::Relaxed);
     session.interrupt.handle_ctrl_c(stop);
-    let bar = Progress::start(&monitor, settings.detail, words);
+    let bar = ProgressLine::start(&monitor, settings.detail, words);
     let reader = Reader::new(&settings.table, &settings.receiver);
     let mut outcome = scan::tally(&sources(&inputs), &options, &monitor, reader);
     bar.finish();
@@ -116,12 +116,12 @@ fn write(tally: &Tally, format: ScanFormat, session: &Session<'_>) -> Result<Exi
 }
 
 /// A progress bar on standard error, if that is a terminal and nobody asked for quiet.
-struct Progress {
+struct ProgressLine {
     bar: ProgressBar,
     drawer: Option<std::thread::JoinHandle<()>>,
 }
 
-impl Progress {
+impl ProgressLine {
     fn start(monitor: &Arc<Monitor>, detail: Detail, words: &Words) -> Self {
         if detail == Detail::Brief || !io::stderr().is_terminal() {
             return Self {

@@ -21,7 +21,7 @@ use crate::probe::problem::{Problem, RefusedReason, Stage, Weight, is_too_old};
 use crate::probe::smtp::{Capabilities, Fault, Reply, Smtp, cut};
 use crate::probe::target::{Host, usual_security};
 use crate::probe::tls::{
-    BadSignature, HandshakeError, HandshakeRecord, Session, Sni, TlsReason, looks_like_smtp,
+    BadSignature, HandshakeError, HandshakeRecord, Sni, TlsReason, TlsSession, looks_like_smtp,
     looks_like_tls, read_in_clear,
 };
 use crate::probe::{Endpoint, LookupFault, Probe, ProbeVerdict, Prober, SecurityChoice};
@@ -391,7 +391,7 @@ impl Examiner<'_> {
         let Some(name) = server_name(self.host) else {
             return;
         };
-        let mut session = match Session::new(name, sni, wire) {
+        let mut session = match TlsSession::new(name, sni, wire) {
             Ok(session) => session,
             Err(error) => return self.handshake_failed(dialogue, error, &[]),
         };
@@ -425,7 +425,11 @@ impl Examiner<'_> {
         smtp.stream().close();
     }
 
-    fn ask_inside(&self, dialogue: &mut Dialogue, smtp: &mut Smtp<Session>) -> Result<(), Fault> {
+    fn ask_inside(
+        &self,
+        dialogue: &mut Dialogue,
+        smtp: &mut Smtp<TlsSession>,
+    ) -> Result<(), Fault> {
         if dialogue.security == Security::ImplicitTls {
             let greeting = smtp.reply()?;
             if !dialogue.greeted(&greeting, Stage::AfterTls) {

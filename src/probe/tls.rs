@@ -93,13 +93,13 @@ pub(super) enum HandshakeError {
 }
 
 /// A client connection and the verifier that its handshake leaves.
-pub(super) struct Session {
+pub(super) struct TlsSession {
     connection: ClientConnection,
     verifier: Arc<RecordingVerifier>,
     wire: MeteredWire,
 }
 
-impl Session {
+impl TlsSession {
     /// Prepares a handshake on a wire where it is the client's turn.
     pub(super) fn new(
         name: ServerName<'static>,
@@ -259,7 +259,7 @@ impl Session {
     }
 }
 
-impl Read for Session {
+impl Read for TlsSession {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             match self.connection.reader().read(buffer) {
@@ -274,7 +274,7 @@ impl Read for Session {
     }
 }
 
-impl Write for Session {
+impl Write for TlsSession {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let count = self.connection.writer().write(bytes)?;
         self.flush_tls()?;
@@ -741,7 +741,7 @@ mod tests {
         #[test]
         fn any_bytes_in_a_handshake_end(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
             let name = ServerName::try_from("mail.example.com").unwrap();
-            let mut session = Session::new(name, Sni::Send, wire(records(&bytes))).unwrap();
+            let mut session = TlsSession::new(name, Sni::Send, wire(records(&bytes))).unwrap();
             prop_assert!(session.handshake(|| ()).is_err());
         }
     }

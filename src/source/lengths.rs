@@ -11,7 +11,7 @@ use crate::source::{Chunk, ContentLength, MAX_PENDING};
 /// The `Content-Length` of one message after another.
 #[derive(Debug, Default)]
 pub(super) struct Lengths {
-    trust: Trust,
+    trust: LengthTrust,
     /// Where the first of `pending` ends if its Content-Length is true.
     target: u64,
     /// Read, but not known yet to be messages: they may be in the body of the first of them.
@@ -23,27 +23,30 @@ pub(super) struct Lengths {
 impl Lengths {
     /// Follows no `Content-Length`.
     pub(super) fn ignore(&mut self) {
-        self.trust = Trust::Ignored;
+        self.trust = LengthTrust::Ignored;
     }
 
     /// Follows no `Content-Length` any longer: what is pending are messages.
     pub(super) fn refute(&mut self) {
         let offset = self.pending.front().map_or(0, |first| first.chunk.offset);
-        self.trust = Trust::Refuted { offset };
+        self.trust = LengthTrust::Refuted { offset };
         self.ready.append(&mut self.pending);
     }
 
     pub(super) fn status(&self) -> ContentLength {
         match self.trust {
-            Trust::Unknown | Trust::Ignored => ContentLength::Absent,
-            Trust::Followed => ContentLength::Followed,
-            Trust::Refuted { offset } => ContentLength::Refuted { offset },
+            LengthTrust::Unknown | LengthTrust::Ignored => ContentLength::Absent,
+            LengthTrust::Followed => ContentLength::Followed,
+            LengthTrust::Refuted { offset } => ContentLength::Refuted { offset },
         }
     }
 
     /// Whether messages end at separators alone from here on, and all before have been handed out.
     pub(super) fn is_over(&self) -> bool {
-        matches!(self.trust, Trust::Ignored | Trust::Refuted { .. }) && self.ready.is_empty()
+        matches!(
+            self.trust,
+            LengthTrust::Ignored | LengthTrust::Refuted { .. }
+        ) && self.ready.is_empty()
     }
 
     /// Whether a message has begun whose end is not known yet.
@@ -59,21 +62,21 @@ impl Lengths {
     /// is kept.
     pub(super) fn is_message(&mut self, chunk: Chunk, header: &[u8], body: &[u8]) -> bool {
         match self.trust {
-            Trust::Unknown | Trust::Followed => {}
-            Trust::Ignored | Trust::Refuted { .. } => return true,
+            LengthTrust::Unknown | LengthTrust::Followed => {}
+            LengthTrust::Ignored | LengthTrust::Refuted { .. } => return true,
         }
         if self.pending.is_empty() {
             let length = content_length(header).filter(|_| chunk.has_header);
             let Some(length) = length else {
                 self.trust = match self.trust {
-                    Trust::Followed => Trust::Refuted {
+                    LengthTrust::Followed => LengthTrust::Refuted {
                         offset: chunk.offset,
                     },
-                    _ => Trust::Ignored,
+                    _ => LengthTrust::Ignored,
                 };
                 return true;
             };
-            self.trust = Trust::Followed;
+            self.trust = LengthTrust::Followed;
             self.target = chunk.body.saturating_add(length);
         }
         match Ending::of(chunk, self.target) {
@@ -116,7 +119,7 @@ impl Lengths {
 
 /// Whether `Content-Length` decides where messages end.
 #[derive(Clone, Copy, Debug, Default)]
-enum Trust {
+enum LengthTrust {
     #[default]
     Unknown,
     Followed,
