@@ -216,7 +216,7 @@ fn every_code_has_its_words_in_both_languages() {
         names.extend(codes.iter().map(|code| format!("{prefix}{joint}{code}")));
     }
     for (source, item) in [
-        (include_str!("../../src/scan.rs"), "impl Reason"),
+        (include_str!("../../src/scan.rs"), "impl SkipReason"),
         (include_str!("../../src/source/layout.rs"), "impl NotMail"),
     ] {
         let codes = texts(source, item, "fn code(");
