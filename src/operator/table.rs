@@ -48,7 +48,7 @@ impl Table {
     /// | `category` | `mailbox-provider`, `security-gateway`, `bulk-esp`, `mailing-list`, `forwarder` |
     /// | `operator` | its name, the same in every row of one operator |
     /// | `label` | the product, where a reader knows that name better |
-    /// | `submission_host` | where users log in: a name, or a [`Pattern`] |
+    /// | `submission_host` | where users log in: a name, or a `Pattern` |
     /// | `ports` | `465:tls 587:starttls`, the best first; both when empty |
     /// | `how_sure` | `A`, `B` or `C`; `A` when empty |
     /// | `source` | where the fact is from |
