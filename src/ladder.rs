@@ -172,9 +172,8 @@ const fn detour(
     decide: for<'t> fn(&Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss>,
 ) -> Rung {
     Rung {
-        rule,
-        decide,
         miss: Report::No,
+        ..rung(rule, decide)
     }
 }
 

@@ -393,21 +393,6 @@ pub enum Exclusion {
     ProviderHostUnknown,
 }
 
-impl Exclusion {
-    /// The word for programs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NeverLeft => "never_left",
-            Self::NoNameLeft => "no_name_left",
-            Self::NoTraceField => "no_trace_field",
-            Self::OutsideService => "outside_service",
-            Self::ProbablyForged => "probably_forged",
-            Self::ProviderHostUnknown => "provider_host_unknown",
-        }
-    }
-}
-
 /// What a check of the servers showed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -56,9 +56,9 @@ fn row(answer: &Answer) -> [String; 13] {
             Some(operator) => format!(
                 "{} {} ({operator})",
                 excluded.messages,
-                excluded.code.as_str()
+                code_of(&excluded.code)
             ),
-            None => format!("{} {}", excluded.messages, excluded.code.as_str()),
+            None => format!("{} {}", excluded.messages, code_of(&excluded.code)),
         })
         .collect();
     let domain = recommendation.domain.as_ref();

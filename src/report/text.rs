@@ -515,7 +515,7 @@ impl<W: Write> Writer<'_, W> {
                 self.words,
                 "scan-left-out-one",
                 messages = excluded.messages,
-                why = excluded.code.as_str(),
+                why = &code_of(&excluded.code),
                 operator
             )
         };

@@ -327,9 +327,8 @@ impl Words {
                 let code = answer
                     .excluded
                     .first()
-                    .map_or(Exclusion::NoNameLeft, |excluded| excluded.code)
-                    .as_str();
-                self.say(&format!("scan-none-{code}"), &data)
+                    .map_or(Exclusion::NoNameLeft, |excluded| excluded.code);
+                self.say(&format!("scan-none-{}", code_of(&code)), &data)
             }
         }
     }

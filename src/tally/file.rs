@@ -143,21 +143,10 @@ pub(in crate::tally) const RECORD_DIGITS: usize = 56;
 fn ground_of_version_1(unit: &Unit) -> Ground {
     let operator = || unit.operator.as_deref().unwrap_or_default().to_owned();
     let Some(domain) = unit.domain.clone() else {
-        return match unit.rule {
-            Rule::R0 => Ground::NoTraceField,
-            Rule::R1
-            | Rule::R2
-            | Rule::R3
-            | Rule::R4
-            | Rule::R5
-            | Rule::R6
-            | Rule::R7
-            | Rule::R8
-            | Rule::R9
-            | Rule::R10
-            | Rule::R11
-            | Rule::R12
-            | Rule::R13 => Ground::NoAuthor,
+        return if unit.rule == Rule::R0 {
+            Ground::NoTraceField
+        } else {
+            Ground::NoAuthor
         };
     };
     let Some(host) = unit.host.clone() else {

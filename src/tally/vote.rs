@@ -22,14 +22,14 @@ pub(in crate::tally) struct Election<'t> {
 
 /// One distinct message.
 #[derive(Clone, Copy)]
-pub(in crate::tally) struct Ballot<'t> {
-    pub(in crate::tally) unit: &'t Unit,
-    pub(in crate::tally) date: Option<i64>,
+struct Ballot<'t> {
+    unit: &'t Unit,
+    date: Option<i64>,
 }
 
 impl Ballot<'_> {
     /// The class in which it votes, if it does.
-    pub(in crate::tally) fn class(&self) -> Option<Class> {
+    fn class(&self) -> Option<Class> {
         // Who wrote it is not known, so it speaks for nobody.
         self.unit.domain.as_ref()?;
         match self.unit.kind {
@@ -42,63 +42,63 @@ impl Ballot<'_> {
 
 /// Testimonies of one class vote among themselves: a try never stands against an answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::tally) enum Class {
+enum Class {
     Answer,
     Try,
 }
 
 /// Whose ballots vote: answers before tries, people before machines and offices.
 #[derive(Clone, Copy)]
-pub(in crate::tally) struct Electorate {
-    pub(in crate::tally) class: Class,
-    pub(in crate::tally) has_people: bool,
+struct Electorate {
+    class: Class,
+    has_people: bool,
 }
 
 impl Electorate {
-    pub(in crate::tally) fn includes(self, ballot: &Ballot<'_>) -> bool {
+    fn includes(self, ballot: &Ballot<'_>) -> bool {
         ballot.class() == Some(self.class) && !(self.has_people && ballot.unit.is_role)
     }
 }
 
 /// Between which dates a domain's mail was received.
 #[derive(Clone, Copy, Default)]
-pub(in crate::tally) struct Period {
-    pub(in crate::tally) oldest: Option<i64>,
-    pub(in crate::tally) newest: Option<i64>,
+struct Period {
+    oldest: Option<i64>,
+    newest: Option<i64>,
 }
 
 impl Period {
-    pub(in crate::tally) fn add(&mut self, date: i64) {
+    fn add(&mut self, date: i64) {
         self.oldest = Some(self.oldest.map_or(date, |oldest| oldest.min(date)));
         self.newest = Some(self.newest.map_or(date, |newest| newest.max(date)));
     }
 }
 
 /// What the ballots for one host add up to.
-pub(in crate::tally) struct Standing<'t> {
-    pub(in crate::tally) host: &'t HostName,
-    pub(in crate::tally) best: &'t Unit,
-    pub(in crate::tally) messages: u64,
-    pub(in crate::tally) senders: u64,
+struct Standing<'t> {
+    host: &'t HostName,
+    best: &'t Unit,
+    messages: u64,
+    senders: u64,
     /// Of the senders, those of whose mail some vouches for the host.
-    pub(in crate::tally) vouching: u64,
-    pub(in crate::tally) seen: Period,
+    vouching: u64,
+    seen: Period,
     /// Mails that are vouched for and were not written by a machine or an office.
-    pub(in crate::tally) by_people: u64,
-    pub(in crate::tally) undated: u64,
-    pub(in crate::tally) successor: Option<(&'t HostName, i64)>,
-    pub(in crate::tally) weight: f64,
+    by_people: u64,
+    undated: u64,
+    successor: Option<(&'t HostName, i64)>,
+    weight: f64,
 }
 
 /// One person's vote for one host: the best grade and the newest date.
-pub(in crate::tally) struct Vote {
-    pub(in crate::tally) grade: Confidence,
-    pub(in crate::tally) date: Option<i64>,
-    pub(in crate::tally) is_vouched: bool,
+struct Vote {
+    grade: Confidence,
+    date: Option<i64>,
+    is_vouched: bool,
 }
 
 impl<'t> Standing<'t> {
-    pub(in crate::tally) fn new(host: &'t HostName, unit: &'t Unit) -> Self {
+    fn new(host: &'t HostName, unit: &'t Unit) -> Self {
         Self {
             host,
             best: unit,
@@ -113,7 +113,7 @@ impl<'t> Standing<'t> {
         }
     }
 
-    pub(in crate::tally) fn add(&mut self, ballot: &Ballot<'t>) {
+    fn add(&mut self, ballot: &Ballot<'t>) {
         let unit = ballot.unit;
         let key = |unit: &Unit| (unit.confidence, unit.rule, unit.kind);
         if (key(unit), unit) < (key(self.best), self.best) {
@@ -129,7 +129,7 @@ impl<'t> Standing<'t> {
         }
     }
 
-    pub(in crate::tally) fn vote(&mut self, vote: &Vote, span: Period) {
+    fn vote(&mut self, vote: &Vote, span: Period) {
         self.senders = self.senders.saturating_add(1);
         if vote.is_vouched {
             self.vouching = self.vouching.saturating_add(1);
@@ -138,7 +138,7 @@ impl<'t> Standing<'t> {
     }
 
     /// When it was first seen, if that is well enough known for others to have made room for it.
-    pub(in crate::tally) fn moved_in(&self) -> Option<(i64, &'t HostName)> {
+    fn moved_in(&self) -> Option<(i64, &'t HostName)> {
         let since = self
             .seen
             .oldest
@@ -147,11 +147,11 @@ impl<'t> Standing<'t> {
     }
 
     /// Whether it was last seen before that.
-    pub(in crate::tally) fn is_gone_before(&self, since: i64) -> bool {
+    fn is_gone_before(&self, since: i64) -> bool {
         self.undated == 0 && self.seen.newest.is_some_and(|last| last < since)
     }
 
-    pub(in crate::tally) fn candidate(&self) -> Candidate {
+    fn candidate(&self) -> Candidate {
         Candidate {
             host: self.host.clone(),
             grade: self.best.confidence.0,
@@ -169,7 +169,7 @@ impl<'t> Standing<'t> {
 }
 
 impl Vote {
-    pub(in crate::tally) fn of(ballot: &Ballot<'_>) -> Self {
+    fn of(ballot: &Ballot<'_>) -> Self {
         Self {
             grade: ballot.unit.confidence.0,
             date: ballot.date,
@@ -177,14 +177,14 @@ impl Vote {
         }
     }
 
-    pub(in crate::tally) fn add(&mut self, other: &Self) {
+    fn add(&mut self, other: &Self) {
         self.grade = self.grade.max(other.grade);
         self.date = self.date.max(other.date);
         self.is_vouched |= other.is_vouched;
     }
 
     /// The grade, halved with each year that the vote is older than the domain's newest mail.
-    pub(in crate::tally) fn weight(&self, span: Period) -> f64 {
+    fn weight(&self, span: Period) -> f64 {
         let grade = match self.grade {
             Confidence::High | Confidence::Verified => 4.0,
             Confidence::Medium => 2.0,
@@ -207,14 +207,12 @@ impl Vote {
 }
 
 impl<'t> Election<'t> {
-    pub(in crate::tally) fn ballots(&self) -> impl Iterator<Item = Ballot<'t>> {
+    fn ballots(&self) -> impl Iterator<Item = Ballot<'t>> {
         self.people().flatten()
     }
 
     /// The ballots of one person after another.
-    pub(in crate::tally) fn people(
-        &self,
-    ) -> impl Iterator<Item = impl Iterator<Item = Ballot<'t>>> {
+    fn people(&self) -> impl Iterator<Item = impl Iterator<Item = Ballot<'t>>> {
         let units = self.units;
         let people = self.records.chunk_by(|a, b| a.sender == b.sender);
         people.map(move |records| {
@@ -266,7 +264,7 @@ impl<'t> Election<'t> {
         answer
     }
 
-    pub(in crate::tally) fn electorate(&self) -> Electorate {
+    fn electorate(&self) -> Electorate {
         let has = |class| self.ballots().any(|ballot| ballot.class() == Some(class));
         let class = if has(Class::Answer) {
             Class::Answer
@@ -281,11 +279,7 @@ impl<'t> Election<'t> {
     }
 
     /// What those ballots that count add up to, host by host.
-    pub(in crate::tally) fn standings(
-        &self,
-        span: Period,
-        counts: impl Fn(&Ballot<'_>) -> bool,
-    ) -> Vec<Standing<'t>> {
+    fn standings(&self, span: Period, counts: impl Fn(&Ballot<'_>) -> bool) -> Vec<Standing<'t>> {
         let mut standings: BTreeMap<&HostName, Standing<'t>> = BTreeMap::new();
         for person in self.people() {
             let mut votes: BTreeMap<&HostName, Vote> = BTreeMap::new();
@@ -311,7 +305,7 @@ impl<'t> Election<'t> {
     }
 
     /// No testimony votes: everything went through services, or no mail names a host.
-    pub(in crate::tally) fn no_vote(&self, domain: Option<HostName>) -> Recommendation {
+    fn no_vote(&self, domain: Option<HostName>) -> Recommendation {
         let is_outside = |ballot: &Ballot<'_>| ballot.unit.kind == VerdictKind::Outside;
         let outside = self.ballots().any(|ballot| is_outside(&ballot));
         let mut counts: BTreeMap<(Rule, Option<&str>), BTreeMap<&Ground, u64>> = BTreeMap::new();
@@ -373,7 +367,7 @@ impl<'t> Election<'t> {
     }
 
     /// Every host somebody named: the voting ones in their order, then the others by grade.
-    pub(in crate::tally) fn candidates(
+    fn candidates(
         &self,
         standings: &[Standing<'_>],
         electorate: Electorate,
@@ -413,7 +407,7 @@ impl<'t> Election<'t> {
 }
 
 /// The move rule, before any weight: a host last seen before its successor was first seen is out.
-pub(in crate::tally) fn retire(standings: &mut [Standing<'_>]) {
+fn retire(standings: &mut [Standing<'_>]) {
     // Whoever has a successor is succeeded by the newest host.
     let newest = standings.iter().filter_map(Standing::moved_in).max();
     let Some((since, successor)) = newest else {
@@ -558,7 +552,7 @@ fn exclusion(rule: Rule) -> Exclusion {
 }
 
 /// Whether hosts differ in a number only: `mx1` and `mx2`, `out-03` and `out-11`.
-pub(in crate::tally) fn is_numbered_cluster(hosts: &[HostName]) -> bool {
+fn is_numbered_cluster(hosts: &[HostName]) -> bool {
     let bare = |host: &HostName| -> String {
         host.as_str()
             .chars()
@@ -571,6 +565,6 @@ pub(in crate::tally) fn is_numbered_cluster(hosts: &[HostName]) -> bool {
 }
 
 /// A host wins with this share of the votes.
-pub(in crate::tally) const WINNING_SHARE: f64 = 0.8;
+const WINNING_SHARE: f64 = 0.8;
 /// Mails of a new host that retire an old one.
-pub(in crate::tally) const NEEDED_TO_MOVE: u64 = 2;
+const NEEDED_TO_MOVE: u64 = 2;

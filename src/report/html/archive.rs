@@ -296,7 +296,7 @@ fn why_left_out(excluded: &Excluded, words: &Words) -> String {
     let operator = excluded.operator.as_deref().unwrap_or_default();
     say!(
         words,
-        &format!("html-left-out-{}", excluded.code.as_str()),
+        &format!("html-left-out-{}", code_of(&excluded.code)),
         operator
     )
 }
