@@ -25,9 +25,13 @@ pub struct Verdict {
     /// Who runs the server or the service, if the table knows.
     #[serde(skip)]
     pub operator: Option<String>,
-    /// Whether the receiver, or a name it found itself, vouches for the author's domain.
+    /// Whether the client is authorised, or the author is signed and the client named: then a
+    /// certificate that fits can confirm a name of the author's organisation.
     #[serde(skip)]
     pub is_vouched: bool,
+    /// How much it counts beside what other mails say.
+    #[serde(skip)]
+    pub strength: Strength,
 }
 
 impl Verdict {
@@ -42,8 +46,29 @@ impl Verdict {
             settings: Vec::new(),
             operator: None,
             is_vouched: false,
+            strength: Strength::Weak,
         }
     }
+}
+
+/// How much a testimony counts beside others of its domain.
+///
+/// While a testimony lives that is not weak, the weak ones neither vote nor retire a host.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Strength {
+    /// Anybody could have written it.
+    #[default]
+    Weak,
+    /// The client is authorised, and nothing else is shown: it votes among the strong, and retires
+    /// no host.
+    Authorized,
+    /// The client is authorised, and the author is signed or the client named; or the author's own
+    /// domain has a row in the table.
+    Strong,
 }
 
 /// What kind of answer it is.
