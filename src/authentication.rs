@@ -3,21 +3,50 @@
 //! Knows how these fields are really written, and which domain each result is about. It does not
 //! know which fields to believe: a field's place in the header decides that, and `trace` knows it.
 
-use memchr::{memchr2, memchr3, memrchr};
+use memchr::{memchr2, memrchr};
 
 use crate::name::{HostName, is_within};
 
 /// The results of one field.
+///
+/// The receiver copies text of the sender into its fields: a local part, a HELO name, a signer's
+/// identity. A field that this text may have torn apart is malformed: it keeps its failures, from
+/// which nobody gains anything, and has no other result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Results<'a> {
     /// The server that checked: the authserv-id (RFC 8601, 2.5). Microsoft writes none.
     pub server: Option<&'a str>,
-    /// The first SPF result.
+    /// The first SPF result for an envelope sender; one for a HELO name says nothing of the author.
     pub spf: Option<MethodResult<'a>>,
     /// Every DKIM result.
     pub dkim: Vec<MethodResult<'a>>,
     /// The first DMARC result.
     pub dmarc: Option<MethodResult<'a>>,
+    /// The checks that failed.
+    pub failures: Failures,
+}
+
+/// Which checks failed, of those that speak against a client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Failures {
+    /// SPF ended with `fail` or `softfail` (RFC 7208, 2.6).
+    pub spf: bool,
+    /// DMARC ended with `fail` (RFC 7489, 11.2).
+    pub dmarc: bool,
+}
+
+impl Failures {
+    /// Whether a check failed.
+    #[must_use]
+    pub fn any(self) -> bool {
+        self.spf || self.dmarc
+    }
+
+    /// Adds the failures of another field.
+    pub fn add(&mut self, other: Self) {
+        self.spf |= other.spf;
+        self.dmarc |= other.dmarc;
+    }
 }
 
 /// One result, and the domain it is about.
@@ -57,49 +86,33 @@ impl<'a> Results<'a> {
     /// assert_eq!(results.server, Some("mx.example.org"));
     /// let spf = results.spf.unwrap();
     /// assert_eq!((spf.outcome, spf.domain), (Outcome::Pass, Some("example.com")));
+    ///
+    /// // A local part closed the receiver's comment.
+    /// let torn = b" mx.example.org; spf=pass (domain of \"x) smtp.mailfrom=bo@example.com (y\"@example.net)";
+    /// assert_eq!(Results::parse(torn).spf, None);
     /// ```
     #[must_use]
     pub fn parse(body: &'a [u8]) -> Self {
-        let mut results = Self::default();
-        let mut current: Option<(Method, MethodResult<'a>)> = None;
-        let mut first = true;
-        let mut words = Lexer { text: body, at: 0 };
+        let mut fields = FieldResults::default();
+        let mut words = Lexer::new(body);
+        let mut is_first = true;
         while let Some(word) = words.next() {
-            let word = match word {
+            match word {
                 Lexeme::End => {
-                    results.keep(current.take());
-                    first = false;
-                    continue;
+                    fields.end();
+                    is_first = false;
                 }
-                Lexeme::Text(text) => text,
-            };
-            match split_once(word, b'=') {
-                None => {
-                    if first && results.server.is_none() {
-                        results.server = Some(word);
+                Lexeme::Text(word) => match split_once(word, b'=') {
+                    Some((key, value)) => fields.add(key, value),
+                    None if is_first && fields.results.server.is_none() => {
+                        fields.results.server = Some(word);
                     }
-                }
-                Some((key, value)) => {
-                    if let Some(method) = Method::of(key) {
-                        results.keep(current.take());
-                        current = Some((
-                            method,
-                            MethodResult {
-                                outcome: Outcome::of(value),
-                                domain: None,
-                            },
-                        ));
-                    } else if let Some((method, checked)) = current.as_mut()
-                        && method.is_about(key)
-                        && (checked.domain.is_none() || method.is_best(key))
-                    {
-                        checked.domain = domain_of(value);
-                    }
-                }
+                    None => {}
+                },
             }
         }
-        results.keep(current);
-        results
+        fields.end();
+        fields.finish(words.is_torn)
     }
 
     /// Reads the body of a `Received-SPF` field. Never fails.
@@ -114,7 +127,7 @@ impl<'a> Results<'a> {
     /// ```
     #[must_use]
     pub fn parse_received_spf(body: &'a [u8]) -> Self {
-        let mut words = Lexer { text: body, at: 0 };
+        let mut words = Lexer::new(body);
         let Some(Lexeme::Text(outcome)) = words.next() else {
             return Self::default();
         };
@@ -123,41 +136,49 @@ impl<'a> Results<'a> {
             domain: None,
         };
         let mut server = None;
+        let mut keys: Vec<(&str, &str)> = Vec::new();
+        let mut is_torn = false;
+        let mut is_of_helo = false;
         while let Some(word) = words.next() {
             let Lexeme::Text(word) = word else { continue };
             let Some((key, value)) = split_once(word, b'=') else {
                 continue;
             };
+            let earlier = keys.iter().find(|(known, _)| known.eq_ignore_ascii_case(key));
+            is_torn |= earlier.is_some_and(|(_, known)| *known != value);
+            if earlier.is_some() || keys.len() >= MOST_PROPERTIES {
+                continue;
+            }
+            keys.push((key, value));
             if key.eq_ignore_ascii_case("envelope-from") {
                 checked.domain = domain_of(value);
             } else if key.eq_ignore_ascii_case("receiver") {
                 server = Some(value);
+            } else if key.eq_ignore_ascii_case("identity") {
+                is_of_helo = value.eq_ignore_ascii_case("helo");
             }
         }
         // Google and Microsoft say it in the comment only: "(who: domain of X designates ...)".
-        let text = std::str::from_utf8(body).unwrap_or_default();
-        if let Some((_, comment)) = text.split_once('(') {
+        if let Some(comment) = first_comment(body) {
             if server.is_none() {
                 server = comment
                     .split_once(':')
                     .map(|(who, _)| who.trim())
-                    .filter(|who| !who.contains(' '));
+                    .filter(|who| !who.contains(char::is_whitespace));
             }
             if checked.domain.is_none() {
-                // The address is the client's and may hold blanks; what follows it is not.
-                checked.domain = comment.split_once("domain of ").and_then(|(_, tail)| {
-                    let end = ["designates", "does not", "is neither"]
-                        .iter()
-                        .filter_map(|verb| tail.rfind(&format!(" {verb}")))
-                        .max();
-                    let address = end.and_then(|end| tail.get(..end)).unwrap_or(tail);
-                    domain_of(address.trim()).filter(|domain| !domain.contains(' '))
-                });
+                checked.domain = sender_in_comment(comment);
             }
         }
+        let failures = Failures {
+            spf: !is_of_helo && checked.outcome.is_spf_failure(),
+            dmarc: false,
+        };
+        let is_kept = !is_torn && !words.is_torn && !is_of_helo;
         Self {
             server,
-            spf: Some(checked),
+            spf: is_kept.then_some(checked),
+            failures,
             ..Self::default()
         }
     }
@@ -167,9 +188,9 @@ impl<'a> Results<'a> {
         self.server = self.server.or(other.server);
         self.spf = self.spf.or(other.spf);
         self.dmarc = self.dmarc.or(other.dmarc);
-        if self.dkim.is_empty() {
-            self.dkim = other.dkim;
-        }
+        let room = MOST_SIGNATURES.saturating_sub(self.dkim.len());
+        self.dkim.extend(other.dkim.into_iter().take(room));
+        self.failures.add(other.failures);
     }
 
     /// Whether there is no result.
@@ -177,16 +198,91 @@ impl<'a> Results<'a> {
     pub fn is_empty(&self) -> bool {
         self.spf.is_none() && self.dkim.is_empty() && self.dmarc.is_none()
     }
+}
 
-    fn keep(&mut self, current: Option<(Method, MethodResult<'a>)>) {
-        match current {
-            Some((Method::Spf, checked)) if self.spf.is_none() => self.spf = Some(checked),
-            Some((Method::Dmarc, checked)) if self.dmarc.is_none() => self.dmarc = Some(checked),
-            Some((Method::Dkim, checked)) if self.dkim.len() < MOST_SIGNATURES => {
-                self.dkim.push(checked)
-            }
-            _ => {}
+/// The results of one `Authentication-Results` while it is read.
+#[derive(Default)]
+struct FieldResults<'a> {
+    results: Results<'a>,
+    method: Option<(Method, MethodResult<'a>)>,
+    /// The properties of that method.
+    properties: Vec<(&'a str, &'a str)>,
+    is_of_helo: bool,
+    is_malformed: bool,
+}
+
+impl<'a> FieldResults<'a> {
+    fn add(&mut self, key: &'a str, value: &'a str) {
+        if let Some(method) = Method::of(key) {
+            self.end();
+            let outcome = Outcome::of(value);
+            let domain = None;
+            self.method = Some((method, MethodResult { outcome, domain }));
+            return;
         }
+        let Some((method, checked)) = self.method.as_mut() else {
+            return;
+        };
+        let is_property = key.bytes().any(|byte| byte == b'.');
+        if is_property && self.properties.len() < MOST_PROPERTIES {
+            let is_same = |known: &&(&str, &str)| known.0.eq_ignore_ascii_case(key);
+            match self.properties.iter().find(is_same) {
+                Some((_, known)) if *known == value => return,
+                Some(_) => self.is_malformed = true,
+                None => self.properties.push((key, value)),
+            }
+        }
+        if key.eq_ignore_ascii_case("smtp.helo") {
+            self.is_of_helo |= matches!(method, Method::Spf) && checked.domain.is_none();
+        } else if method.is_about(key) && (checked.domain.is_none() || method.is_best(key)) {
+            checked.domain = domain_of(value);
+            self.is_of_helo = false;
+        }
+    }
+
+    /// Ends the result of one method.
+    fn end(&mut self) {
+        let properties = std::mem::take(&mut self.properties);
+        let is_of_helo = std::mem::take(&mut self.is_of_helo);
+        let results = &mut self.results;
+        match self.method.take() {
+            Some((Method::Spf, checked)) if !is_of_helo => {
+                results.failures.spf |= checked.outcome.is_spf_failure();
+                let is_other = |known: MethodResult<'_>| known.outcome != checked.outcome;
+                self.is_malformed |= results.spf.is_some_and(is_other);
+                results.spf = results.spf.or(Some(checked));
+            }
+            Some((Method::Dmarc, checked)) => {
+                results.failures.dmarc |= checked.outcome == Outcome::Fail;
+                let is_other = |known: MethodResult<'_>| known.outcome != checked.outcome;
+                self.is_malformed |= results.dmarc.is_some_and(is_other);
+                results.dmarc = results.dmarc.or(Some(checked));
+            }
+            Some((Method::Dkim, checked)) => {
+                // RFC 6376, 3.5: the identity's domain is the signer's, or lies below it.
+                let identity = properties
+                    .iter()
+                    .find(|(key, _)| key.eq_ignore_ascii_case("header.i"))
+                    .and_then(|(_, value)| domain_of(value));
+                let signer = checked.domain;
+                let contradicts = identity
+                    .zip(signer)
+                    .is_some_and(|(inner, signer)| !is_within(inner, signer));
+                if !contradicts && results.dkim.len() < MOST_SIGNATURES {
+                    results.dkim.push(checked);
+                }
+            }
+            Some((Method::Spf | Method::Unknown, _)) | None => {}
+        }
+    }
+
+    fn finish(mut self, is_torn: bool) -> Results<'a> {
+        if is_torn || self.is_malformed {
+            self.results.spf = None;
+            self.results.dmarc = None;
+            self.results.dkim.clear();
+        }
+        self.results
     }
 }
 
@@ -194,7 +290,21 @@ impl MethodResult<'_> {
     /// Whether the check passed for a domain of `domain`'s organisation (RFC 7489 3.1, relaxed).
     #[must_use]
     pub fn passes_for(&self, domain: &HostName) -> bool {
-        self.outcome == Outcome::Pass && self.domain.is_some_and(|checked| aligned(checked, domain))
+        self.outcome == Outcome::Pass
+            && self
+                .domain
+                .is_some_and(|checked| aligned(checked, domain))
+    }
+
+    /// Whether the check passed for `domain` itself, or for a domain above it in its organisation:
+    /// who may send for a domain below it, or beside it, may not send for this one.
+    #[must_use]
+    pub fn passes_for_or_above(&self, domain: &HostName) -> bool {
+        let is_above = |checked: &str| {
+            let checked = checked.strip_suffix('.').unwrap_or(checked);
+            is_within(domain.as_str(), checked)
+        };
+        self.passes_for(domain) && self.domain.is_some_and(is_above)
     }
 }
 
@@ -204,13 +314,14 @@ fn aligned(checked: &str, domain: &HostName) -> bool {
     if checked.eq_ignore_ascii_case(domain.as_str()) {
         return true;
     }
-    // Only a name below the organisation can be aligned: that saves most look-ups.
-    let Some(organization) = domain.organization() else {
-        return false;
-    };
-    (is_within(checked, organization) || !checked.is_ascii())
-        && HostName::parse(checked)
-            .is_ok_and(|checked| checked.organization() == Some(organization))
+    // Receivers write A-labels. Only a name below the organisation can be aligned: that saves most
+    // look-ups.
+    checked.is_ascii()
+        && domain.organization().is_some_and(|organization| {
+            is_within(checked, organization)
+                && HostName::parse(checked)
+                    .is_ok_and(|checked| checked.organization() == Some(organization))
+        })
 }
 
 #[derive(Clone, Copy)]
@@ -240,9 +351,7 @@ impl Method {
     fn is_about(self, key: &str) -> bool {
         let is = |name: &str| key.eq_ignore_ascii_case(name);
         match self {
-            Self::Spf => {
-                is("smtp.mailfrom") || is("smtp.mail") || is("smtp.from") || is("smtp.helo")
-            }
+            Self::Spf => is("smtp.mailfrom") || is("smtp.mail") || is("smtp.from"),
             Self::Dkim => is("header.d") || is("header.i"),
             Self::Dmarc => is("header.from"),
             Self::Unknown => false,
@@ -252,13 +361,17 @@ impl Method {
     /// Whether the property beats another that names a domain too.
     fn is_best(self, key: &str) -> bool {
         match self {
-            Self::Spf => !key.eq_ignore_ascii_case("smtp.helo"),
-            _ => key.eq_ignore_ascii_case("header.d"),
+            Self::Dkim => key.eq_ignore_ascii_case("header.d"),
+            Self::Dmarc | Self::Spf | Self::Unknown => false,
         }
     }
 }
 
 impl Outcome {
+    fn is_spf_failure(self) -> bool {
+        matches!(self, Self::Fail | Self::SoftFail)
+    }
+
     fn of(word: &str) -> Self {
         let is = |name: &str| word.eq_ignore_ascii_case(name);
         match word {
@@ -288,10 +401,38 @@ fn domain_of(value: &str) -> Option<&str> {
     (!domain.is_empty() && !domain.eq_ignore_ascii_case("none")).then_some(domain)
 }
 
-/// Lexer and semicolons, comments skipped (RFC 8601 2.2).
+/// The comment after the first word of a `Received-SPF`, without its parentheses. Nothing where it
+/// holds another one: then text of the sender may have closed it.
+fn first_comment(body: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(body).ok()?;
+    let (_, rest) = text.split_once('(')?;
+    let (comment, _) = rest.split_once(')')?;
+    (!comment.contains('(')).then_some(comment)
+}
+
+/// The sender's domain in "domain of X designates".
+fn sender_in_comment(comment: &str) -> Option<&str> {
+    let mut parts = comment.split("domain of ");
+    let (_, tail) = (parts.next()?, parts.next()?);
+    // Said twice, one of them was said by the sender.
+    if parts.next().is_some() {
+        return None;
+    }
+    let mut words = tail.split_ascii_whitespace();
+    let (sender, verb) = (words.next()?, words.next()?);
+    let is_verb = matches!(verb, "designates" | "does" | "is");
+    let is_plain = !sender.contains(['"', '(', ')', '=']);
+    (is_verb && is_plain)
+        .then(|| domain_of(sender))
+        .flatten()
+}
+
+/// Words and semicolons, comments skipped (RFC 8601 2.2).
 struct Lexer<'a> {
     text: &'a [u8],
     at: usize,
+    /// A quote, a parenthesis or a bracket has no partner.
+    is_torn: bool,
 }
 
 enum Lexeme<'a> {
@@ -300,6 +441,16 @@ enum Lexeme<'a> {
 }
 
 impl<'a> Lexer<'a> {
+    fn new(text: &'a [u8]) -> Self {
+        // A carriage return in a field is part of a line end.
+        let is_lone = |at: usize| text.get(at.saturating_add(1)) != Some(&b'\n');
+        Self {
+            text,
+            at: 0,
+            is_torn: memchr::memchr_iter(b'\r', text.trim_ascii_end()).any(is_lone),
+        }
+    }
+
     fn next(&mut self) -> Option<Lexeme<'a>> {
         self.skip_blanks_and_comments();
         let start = self.at;
@@ -313,7 +464,9 @@ impl<'a> Lexer<'a> {
             let plain = if quoted {
                 memchr2(b'"', b'\\', rest)
             } else {
-                let ends = |b: &u8| matches!(b, b'"' | b';' | b'(' | b' ' | b'\t' | b'\r' | b'\n');
+                let ends = |b: &u8| {
+                    matches!(b, b'"' | b';' | b'(' | b')' | b' ' | b'\t' | b'\r' | b'\n')
+                };
                 rest.iter().position(ends)
             };
             let Some(plain) = plain else {
@@ -324,10 +477,12 @@ impl<'a> Lexer<'a> {
             match rest.get(plain) {
                 Some(b'"') => quoted = !quoted,
                 Some(b'\\') => self.at = self.at.saturating_add(1),
+                Some(b')') => self.is_torn = true,
                 _ => break,
             }
             self.at = self.at.saturating_add(1);
         }
+        self.is_torn |= quoted;
         let word = self
             .text
             .get(start..self.at.min(self.text.len()))
@@ -337,22 +492,34 @@ impl<'a> Lexer<'a> {
 
     fn skip_blanks_and_comments(&mut self) {
         let mut depth = 0_usize;
+        let mut is_quoted = false;
+        let mut brackets = 0_usize;
         while let Some(rest) = self.text.get(self.at..) {
-            let next = if depth > 0 {
-                memchr3(b'(', b')', b'\\', rest)
-            } else {
-                rest.iter()
-                    .position(|b| !matches!(b, b' ' | b'\t' | b'\r' | b'\n'))
-            };
+            let next = rest.iter().position(|b| {
+                if depth > 0 {
+                    matches!(b, b'(' | b')' | b'\\' | b'"' | b'[' | b']')
+                } else {
+                    !matches!(b, b' ' | b'\t' | b'\r' | b'\n')
+                }
+            });
             let Some(next) = next else {
                 self.at = self.text.len();
+                self.is_torn |= depth > 0;
                 return;
             };
             self.at = self.at.saturating_add(next);
             match rest.get(next) {
                 Some(b'(') => depth = depth.saturating_add(1),
-                Some(b')') if depth > 0 => depth = depth.saturating_sub(1),
+                Some(b')') if depth > 0 => {
+                    depth = depth.saturating_sub(1);
+                    // A comment that ends inside of a quoted text was ended by that text.
+                    self.is_torn |= is_quoted || brackets > 0;
+                    (is_quoted, brackets) = (false, 0);
+                }
                 Some(b'\\') if depth > 0 => self.at = self.at.saturating_add(1),
+                Some(b'"') if depth > 0 => is_quoted = !is_quoted,
+                Some(b'[') if depth > 0 => brackets = brackets.saturating_add(1),
+                Some(b']') if depth > 0 => brackets = brackets.saturating_sub(1),
                 _ => return,
             }
             self.at = self.at.saturating_add(1);
@@ -360,6 +527,8 @@ impl<'a> Lexer<'a> {
     }
 }
 
+/// A result has a handful of properties.
+const MOST_PROPERTIES: usize = 16;
 /// A mail has one to four signatures; more are a flood.
 const MOST_SIGNATURES: usize = 16;
 

@@ -12,14 +12,15 @@ mod names;
 mod remarks;
 
 use crate::authentication::Outcome;
-use crate::ladder::facts::{Facts, Login, NameSource, Via};
+use crate::generic::has_mail_word;
+use crate::ladder::facts::{Basis, Facts, Login, NameSource, Provider, Via, documents_a_host};
 use crate::ladder::marks::service_of_marks;
 use crate::message::Message;
 use crate::name::HostName;
 use crate::operator::{Category, Operator, Setting, Submission, Sureness, Table};
 use crate::reason::{FailedChecks, Ground, Miss, Reason, Remark, Tried};
-use crate::trace::{StepKind, Trace, Vouch};
-use crate::verdict::{Confidence, Rejected, Rule, Verdict, VerdictKind};
+use crate::trace::{StepKind, Trace};
+use crate::verdict::{Confidence, Rejected, Rule, Strength, Verdict, VerdictKind};
 
 /// What the ladder makes of one message.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,17 +130,17 @@ const LADDER: [Rung; 18] = [
     rung(Rule::R2, r2_forged),
     rung(Rule::R3, r3_outside_service),
     detour(Rule::R13, r13_hidden_by_an_intermediary),
-    rung(Rule::R4, r4_documented_by_the_provider),
     rung(Rule::R5, r5_gmail_logs_in_there),
     rung(Rule::R6, r6_login_and_helo_agree),
     rung(Rule::R7, r7_login_server),
-    detour(Rule::R4, r4_documented_where_they_log_in),
+    detour(Rule::R10, r10_login_before_an_unvouched_provider),
+    rung(Rule::R4, r4_documented_by_the_provider),
     detour(Rule::R10, r10_login_on_weaker_word),
     rung(Rule::R8, r8_server_name_of_a_hoster),
     rung(Rule::R9, r9_helo_in_the_organisation),
     rung(Rule::R10, r10_helo_on_weaker_word),
-    rung(Rule::R11, r11_foreign_but_authorised),
     rung(Rule::R12, r12_reverse_name_instead),
+    rung(Rule::R11, r11_foreign_but_authorised),
 ];
 
 /// One rule in its place on the ladder.
@@ -180,13 +181,39 @@ const fn detour(
 /// Asks rung after rung; `passed` hears why each did not decide.
 fn climb(facts: &Facts<'_, '_, '_>, mut passed: impl FnMut(Rule, Miss)) -> Judgement {
     for rung in &LADDER {
-        match (rung.decide)(facts) {
-            Ok(answer) => return remarks::complete(answer.by(rung.rule), facts),
+        let decided = (rung.decide)(facts).and_then(|ruling| below_doubt(ruling, rung.rule, facts));
+        match decided {
+            Ok((ruling, rule)) => return remarks::complete(ruling.by(rule), facts),
             Err(miss) if rung.miss == Report::Yes => passed(rung.rule, miss),
             Err(_) => {}
         }
     }
-    remarks::complete(r13_nothing_left().by(Rule::R13), facts)
+    remarks::complete(r13_nothing_left(facts).by(Rule::R13), facts)
+}
+
+/// Below an unsure boundary a host of the author's organisation is worth a try, and no other.
+fn below_doubt<'t>(
+    ruling: Ruling<'t>,
+    rule: Rule,
+    facts: &Facts<'_, '_, 't>,
+) -> Result<(Ruling<'t>, Rule), Miss> {
+    let Some(host) = ruling.host.as_ref() else {
+        return Ok((ruling, rule));
+    };
+    if facts.trace.boundary_is_certain() || facts.trace.boundary.is_none() {
+        return Ok((ruling, rule));
+    }
+    if !facts.owns(host) {
+        return Err(Miss::BoundaryUnsure);
+    }
+    let unsure = Ruling {
+        kind: VerdictKind::Try,
+        confidence: Confidence::Low,
+        strength: Strength::Weak,
+        ground: Ground::BoundaryUnsure { host: host.clone() },
+        ..ruling
+    };
+    Ok((unsure, Rule::R10))
 }
 
 /// What a rule decides.
@@ -199,6 +226,8 @@ struct Ruling<'t> {
     settings: Vec<Setting>,
     others: Vec<HostName>,
     operator: Option<&'t Operator>,
+    /// How much it counts among others; the least of this and what the evidence allows.
+    strength: Strength,
 }
 
 impl<'t> Ruling<'t> {
@@ -212,6 +241,7 @@ impl<'t> Ruling<'t> {
             settings: Vec::new(),
             others: Vec::new(),
             operator: None,
+            strength: Strength::Weak,
         }
     }
 
@@ -242,6 +272,7 @@ impl<'t> Ruling<'t> {
                 confidence: self.confidence,
                 settings: self.settings,
                 operator: self.operator.map(|operator| operator.name().to_owned()),
+                strength: self.strength,
                 ..Verdict::none(rule)
             },
             ground: self.ground,
@@ -286,23 +317,20 @@ fn r4_inside_one_provider<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, M
         return Err(Miss::CrossesNetwork);
     }
     let provider = facts.provider_inside().ok_or(Miss::NoProvider)?;
-    at_provider(facts, provider, Confidence::Medium)
+    at_provider(facts, provider)
 }
 
+/// A reverse name explains no failure: whoever rents a line of the domain's has one. An intermediary
+/// does.
 fn r2_forged<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let trace = facts.trace;
-    let spf = trace.results.spf;
-    let dmarc = trace.results.dmarc;
-    let spf_failed =
-        spf.is_some_and(|spf| matches!(spf.outcome, Outcome::Fail | Outcome::SoftFail));
-    let dmarc_failed = dmarc.is_some_and(|dmarc| dmarc.outcome == Outcome::Fail);
-    let failed = match (spf_failed, dmarc_failed) {
+    let failed = match (trace.failures.spf, trace.failures.dmarc) {
         (true, true) => FailedChecks::SpfAndDmarc,
         (true, false) => FailedChecks::Spf,
         (false, true) => FailedChecks::Dmarc,
         (false, false) => return Err(Miss::NothingFailed),
     };
-    if trace.vouchers.any() || trace.stepped() || trace.blocked.is_some() {
+    if trace.stepped() || trace.blocked.is_some() {
         return Err(Miss::FailureExplained);
     }
     Ok(Ruling::none(Ground::ProbablyForged {
@@ -322,7 +350,13 @@ fn r3_outside_service<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss>
         };
         (operator, name.map(HostName::to_string))
     });
+    let by_lowest_line = || {
+        let lowest = facts.trace.hops.last()?;
+        let operator = lowest.by_operator().filter(bulk)?;
+        Some((operator, lowest.by().map(HostName::to_string)))
+    };
     let (operator, sign) = by_client
+        .or_else(by_lowest_line)
         .or_else(|| service_of_marks(facts).map(|(operator, sign)| (operator, Some(sign))))
         .ok_or(Miss::NoServiceSign)?;
     let ground = Ground::OutsideService {
@@ -340,7 +374,7 @@ fn r3_outside_service<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss>
 fn r13_hidden_by_an_intermediary<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let trace = facts.trace;
     let step = trace.blocked.as_ref().ok_or(Miss::HasRoute)?;
-    let is_authorised = trace.vouchers.spf == Vouch::Vouches && !trace.stepped();
+    let is_authorised = trace.evidence.authorized() && !trace.stepped();
     let is_hidden = match step.kind {
         StepKind::List => !is_authorised,
         StepKind::Forwarder => step.operator.is_some(),
@@ -354,8 +388,8 @@ fn r13_hidden_by_an_intermediary<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling
 }
 
 fn r4_documented_by_the_provider<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
-    let operator = facts.provider()?;
-    match operator.submission() {
+    let provider = facts.provider()?;
+    match provider.operator.submission() {
         Submission::ServerName(_) | Submission::AccountName(_) => {
             return Err(Miss::ServerNamesAreTheSetting);
         }
@@ -363,23 +397,19 @@ fn r4_documented_by_the_provider<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling
         Submission::Documented(host) if facts.via == Via::UnsignedForward && !facts.owns(host) => {
             return Err(Miss::ThirdParty);
         }
+        // Nothing to type: a name of the author's own may be left.
+        Submission::Unknown if facts.own_helo().is_ok() => return Err(Miss::NoProvider),
         Submission::Documented(_) | Submission::Unknown => {}
     }
-    let is_direct = !facts.trace.stepped() && facts.trace.blocked.is_none();
-    let ceiling = if is_direct {
-        Confidence::High
-    } else {
-        Confidence::Medium
-    };
-    at_provider(facts, operator, ceiling)
+    at_provider(facts, provider)
 }
 
 /// The domain's mail is at a provider.
 fn at_provider<'t>(
     facts: &Facts<'_, '_, 't>,
-    operator: &'t Operator,
-    ceiling: Confidence,
+    provider: Provider<'t>,
 ) -> Result<Ruling<'t>, Miss> {
+    let operator = provider.operator;
     let domain = facts.domain()?.clone();
     let name = operator.name().to_owned();
     let Submission::Documented(host) = operator.submission() else {
@@ -396,12 +426,28 @@ fn at_provider<'t>(
     };
     let row = facts.table.find(host);
     let is_turned_off = row.is_some_and(Operator::turns_smtp_auth_off);
-    let mut answer = Ruling::new(VerdictKind::Documented, ceiling, host, ground)
+    let confidence = facts.ceiling(sureness_of_a_provider(facts, provider.basis));
+    let mut answer = Ruling::new(VerdictKind::Documented, confidence, host, ground)
         .run_by(Some(operator))
         .with_remark(is_turned_off.then_some(Remark::SmtpAuthTurnedOff));
     answer.settings = operator.settings().to_vec();
     answer.others = operator.alternatives().to_vec();
+    answer.others.extend(facts.login_to_try().ok().cloned());
+    if provider.basis == Basis::AuthorsDomain {
+        answer.strength = Strength::Strong;
+    }
     Ok(answer)
+}
+
+fn sureness_of_a_provider(facts: &Facts<'_, '_, '_>, basis: Basis) -> Confidence {
+    let is_signed = facts.trace.evidence.signed();
+    match basis {
+        Basis::AuthorsDomain => Confidence::High,
+        Basis::Client | Basis::ClaimedClient if facts.standing.authorized => Confidence::High,
+        Basis::Client if is_signed => Confidence::Medium,
+        Basis::Signature | Basis::OwnLine => Confidence::Medium,
+        Basis::Client | Basis::ClaimedClient => Confidence::Low,
+    }
 }
 
 fn r5_gmail_logs_in_there<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
@@ -450,6 +496,7 @@ fn r7_login_server<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
 /// A login line that is believed, and how sure it makes an answer.
 struct BelievedLogin<'f, 't> {
     host: &'f HostName,
+    kind: VerdictKind,
     ceiling: Confidence,
     operator: Option<&'t Operator>,
     remark: Option<Remark>,
@@ -457,21 +504,23 @@ struct BelievedLogin<'f, 't> {
 
 impl<'t> BelievedLogin<'_, 't> {
     fn answer(self, ground: Ground) -> Ruling<'t> {
-        Ruling::new(VerdictKind::Recommend, self.ceiling, self.host, ground)
+        Ruling::new(self.kind, self.ceiling, self.host, ground)
             .run_by(self.operator)
             .with_remark(self.remark)
     }
 }
 
 fn believed_login<'f, 't>(facts: &Facts<'f, '_, 't>) -> Result<BelievedLogin<'f, 't>, Miss> {
+    let is_receivers_own = facts.trace.submission == facts.trace.boundary;
     match facts.login()? {
         Login::Own(host) => Ok(BelievedLogin {
             host,
-            ceiling: match facts.via {
-                Via::Direct => Confidence::High,
-                Via::Gateway | Via::SignedForward => Confidence::Medium,
-                Via::List | Via::UnsignedForward => return Err(Miss::ThirdParty),
-            },
+            kind: VerdictKind::Recommend,
+            ceiling: facts.ceiling(if facts.standing.authorized || is_receivers_own {
+                Confidence::High
+            } else {
+                Confidence::Medium
+            }),
             operator: None,
             remark: None,
         }),
@@ -480,48 +529,65 @@ fn believed_login<'f, 't>(facts: &Facts<'f, '_, 't>) -> Result<BelievedLogin<'f,
         }
         Login::Hosting(host, operator) => {
             let organization = host.organization().map(str::to_owned);
+            let is_known = operator.is_some_and(|operator| operator.sureness() != Sureness::C);
+            let (kind, ceiling) = if is_known {
+                (VerdictKind::Recommend, Confidence::High)
+            } else if facts.standing.signed {
+                (VerdictKind::Recommend, Confidence::Medium)
+            } else {
+                (VerdictKind::Try, Confidence::Medium)
+            };
             Ok(BelievedLogin {
                 host,
-                ceiling: if operator.is_some() {
-                    Confidence::High
-                } else {
-                    Confidence::Medium
-                },
+                kind,
+                ceiling: facts.ceiling(ceiling),
                 operator,
                 remark: organization.map(|organization| Remark::SharedRelayRisk { organization }),
             })
         }
-        Login::Doubtful(_) => Err(Miss::LoginForeign),
     }
 }
 
-fn documents_a_host(operator: &Operator) -> bool {
-    matches!(operator.submission(), Submission::Documented(_))
-}
-
-/// The author logged in at a provider that publishes a server.
-fn r4_documented_where_they_log_in<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
-    match facts.login()? {
-        Login::Hosting(_, Some(operator)) if documents_a_host(operator) => {
-            at_provider(facts, operator, Confidence::High)
-        }
-        Login::Hosting(..) | Login::Own(_) | Login::Doubtful(_) => Err(Miss::LoginForeign),
+/// A login of the author's that is worth a try goes before a provider for which nothing vouches.
+fn r10_login_before_an_unvouched_provider<'t>(
+    facts: &Facts<'_, '_, 't>,
+) -> Result<Ruling<'t>, Miss> {
+    let provider = facts.provider()?;
+    let is_vouched = provider.basis == Basis::AuthorsDomain
+        || facts.standing.authorized
+        || facts.trace.evidence.signed();
+    if is_vouched {
+        return Err(Miss::LoginAtProvider);
     }
+    r10_login_on_weaker_word(facts)
 }
 
-/// A login in the author's organisation that an intermediary's lines show.
+/// A login in the author's organisation whose line is not believed.
 fn r10_login_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
-    match facts.login()? {
-        Login::Own(host) if matches!(facts.via, Via::List | Via::UnsignedForward) => {
-            Ok(on_weaker_word(host, Confidence::Low))
-        }
-        Login::Own(_) | Login::Hosting(..) | Login::Doubtful(_) => Err(Miss::LoginForeign),
-    }
+    let host = facts.login_to_try()?;
+    let mut answer = on_weaker_word(facts, host);
+    answer.others.extend(facts.own_helo().ok().cloned());
+    Ok(answer)
 }
 
-fn on_weaker_word<'t>(host: &HostName, ceiling: Confidence) -> Ruling<'t> {
-    let ground = Ground::ThirdParty { host: host.clone() };
-    Ruling::new(VerdictKind::Try, ceiling, host, ground)
+/// A try, and what it lacks.
+fn on_weaker_word<'t>(facts: &Facts<'_, '_, 't>, host: &HostName) -> Ruling<'t> {
+    let evidence = facts.trace.evidence;
+    let is_passed_on = facts.via == Via::Gateway && (evidence.authorized() || evidence.signed());
+    let ceiling = if is_passed_on {
+        Confidence::Medium
+    } else {
+        Confidence::Low
+    };
+    let host = host.clone();
+    let ground = if facts.trace.stepped() {
+        Ground::ThirdParty { host: host.clone() }
+    } else if evidence.signed() {
+        Ground::SignedOnly { host: host.clone() }
+    } else {
+        Ground::UnvouchedName { host: host.clone() }
+    };
+    Ruling::new(VerdictKind::Try, ceiling, &host, ground)
 }
 
 fn r8_server_name_of_a_hoster<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
@@ -547,11 +613,16 @@ fn r8_server_name_of_a_hoster<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t
             if facts.via == Via::UnsignedForward {
                 return Err(Miss::ThirdParty);
             }
+            let ceiling = if facts.standing.authorized {
+                Confidence::Medium
+            } else {
+                Confidence::Low
+            };
             let ground = Ground::AccountNameProvider {
                 operator: name,
                 host: host.clone(),
             };
-            (VerdictKind::Try, Confidence::Medium, ground)
+            (VerdictKind::Try, ceiling, ground)
         }
         Submission::ServerName(_)
         | Submission::AccountName(_)
@@ -561,33 +632,33 @@ fn r8_server_name_of_a_hoster<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t
     Ok(Ruling::new(kind, ceiling, host, ground).run_by(Some(operator)))
 }
 
+/// Any tenant of a hoster could have sent it, unless the domain lets this machine send.
 fn sureness_of_a_server_name(
     facts: &Facts<'_, '_, '_>,
     operator: &Operator,
 ) -> Result<(VerdictKind, Confidence), Miss> {
-    // Where nothing was checked, the reverse name is the only evidence. It is enough for a
-    // provider's known servers; a guessed shape fits rented machines too.
-    let is_unchecked = facts.trace.results.is_empty() && operator.sureness() != Sureness::C;
-    let is_vouched = facts.trace.vouchers.any() || is_unchecked;
-    Ok(match facts.via {
-        Via::Direct if is_vouched && facts.trace.boundary_is_certain() => {
-            (VerdictKind::Recommend, Confidence::High)
-        }
-        // Any customer of the hoster could have sent it.
-        Via::Direct | Via::Gateway | Via::SignedForward => (VerdictKind::Try, Confidence::Medium),
-        Via::List => (VerdictKind::Try, Confidence::Low),
-        Via::UnsignedForward => return Err(Miss::ThirdParty),
+    if facts.via == Via::UnsignedForward {
+        return Err(Miss::ThirdParty);
+    }
+    Ok(if !facts.standing.authorized {
+        (VerdictKind::Try, Confidence::Low)
+    } else if operator.pattern_is_shared() && operator.sureness() != Sureness::C {
+        (VerdictKind::Recommend, facts.ceiling(Confidence::High))
+    } else {
+        // Customers rent machines of such names too.
+        (VerdictKind::Try, Confidence::Medium)
     })
 }
 
 fn r9_helo_in_the_organisation<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let host = facts.own_helo()?;
-    let vouchers = facts.trace.vouchers;
-    if facts.via.is_third_party() {
-        return Err(Miss::ThirdParty);
+    // The client of a login is the author's own machine.
+    if facts.login_is_last() {
+        return Err(Miss::LoginIsLast);
     }
-    if !vouchers.any() {
-        return Err(Miss::Unvouched);
+    let by_name_alone = !facts.standing.vouches();
+    if by_name_alone {
+        name_alone_is_enough(facts, host)?;
     }
     if facts.author()?.is_role() {
         return Err(Miss::RoleSender);
@@ -596,54 +667,65 @@ fn r9_helo_in_the_organisation<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'
         host: host.clone(),
         organization: host.organization().unwrap_or(host.as_str()).to_owned(),
     };
-    let (ceiling, remark) = if vouchers.aligned() {
-        (Confidence::Medium, None)
-    } else {
+    let (ceiling, remark) = if by_name_alone {
         let host = host.clone();
-        (
-            Confidence::Low,
-            Some(Remark::OnlyReverseNameVouches { host }),
-        )
+        let remark = Remark::OnlyReverseNameVouches { host };
+        (Confidence::Low, Some(remark))
+    } else {
+        (Confidence::Medium, None)
     };
     Ok(Ruling::new(VerdictKind::Recommend, ceiling, host, ground).with_remark(remark))
 }
 
+/// Whether the reverse name alone carries an answer: both names are one, a mail server's, and no
+/// check says anything.
+fn name_alone_is_enough(facts: &Facts<'_, '_, '_>, host: &HostName) -> Result<(), Miss> {
+    let trace = facts.trace;
+    if facts.via.is_third_party() || trace.stepped() {
+        return Err(Miss::ThirdParty);
+    }
+    let origin = facts.origin()?;
+    let says_nothing = trace.results.spf.is_none_or(|spf| match spf.outcome {
+        Outcome::Neutral | Outcome::None | Outcome::Other => true,
+        Outcome::Fail | Outcome::Pass | Outcome::SoftFail => false,
+    });
+    let lends_names = facts
+        .table
+        .find(host)
+        .is_some_and(Operator::lends_names);
+    let is_enough = facts.standing.named
+        && origin.rdns() == Some(host)
+        && has_mail_word(host)
+        && !lends_names
+        && says_nothing
+        && !trace.failures.any();
+    if is_enough { Ok(()) } else { Err(Miss::Unvouched) }
+}
+
 fn r10_helo_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let host = facts.own_helo()?;
-    let vouchers = facts.trace.vouchers;
-    if facts.via == Via::Gateway && vouchers.aligned() {
-        return Ok(on_weaker_word(host, Confidence::Medium));
+    if facts.login_is_last() {
+        return Err(Miss::LoginIsLast);
     }
-    if facts.via.is_third_party() {
-        return Ok(on_weaker_word(host, Confidence::Low));
+    let is_role = facts.author()?.is_role();
+    if is_role && facts.standing.vouches() {
+        let sender = Some(facts.author()?.address.clone());
+        let ground = Ground::RoleSender { sender };
+        return Ok(Ruling::new(VerdictKind::Try, Confidence::Low, host, ground));
     }
-    let ground = if vouchers.any() {
-        Ground::RoleSender {
-            sender: Some(facts.author()?.address.clone()),
-        }
-    } else {
-        Ground::UnvouchedName { host: host.clone() }
-    };
-    Ok(Ruling::new(VerdictKind::Try, Confidence::Low, host, ground))
+    Ok(on_weaker_word(facts, host))
 }
 
 /// A host of an unknown organisation that the domain lets send.
 fn r11_foreign_but_authorised<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
-    match facts.via {
-        Via::Direct | Via::Gateway => {}
-        Via::List | Via::SignedForward | Via::UnsignedForward => return Err(Miss::ThirdParty),
+    if !facts.standing.authorized {
+        return Err(Miss::NotAuthorized);
     }
-    let host = match facts.login() {
-        Ok(Login::Doubtful(host)) => host,
-        Ok(Login::Own(_) | Login::Hosting(..)) | Err(_) => {
-            let host = facts.helo()?;
-            let host = facts.usable(host, NameSource::Helo, Miss::HeloImpossible)?;
-            if facts.trace.vouchers.spf != Vouch::Vouches {
-                return Err(Miss::NotAuthorized);
-            }
-            host
-        }
-    };
+    if facts.login_is_last() {
+        return Err(Miss::LoginIsLast);
+    }
+    let host = facts.helo()?;
+    let host = facts.usable(host, NameSource::Helo, Miss::HeloImpossible)?;
     let ground = Ground::ForeignHost {
         host: host.clone(),
         domain: facts.domain()?.clone(),
@@ -658,6 +740,12 @@ fn r12_reverse_name_instead<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>,
         return Err(Miss::ReverseNameOutside);
     }
     let host = facts.usable(host, NameSource::Rdns, Miss::ReverseNameImpossible)?;
+    if facts.trace.failures.any() && !facts.trace.stepped() {
+        return Err(Miss::Unvouched);
+    }
+    if !facts.trace.origin_is_named() {
+        return Err(Miss::ReverseNameUnchecked);
+    }
     let helo = origin.received().client.helo.as_deref();
     let ground = Ground::ReverseNameInstead {
         host: host.clone(),
@@ -666,6 +754,7 @@ fn r12_reverse_name_instead<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>,
     Ok(Ruling::new(VerdictKind::Try, Confidence::Low, host, ground))
 }
 
-fn r13_nothing_left<'t>() -> Ruling<'t> {
+fn r13_nothing_left<'t>(facts: &Facts<'_, '_, 't>) -> Ruling<'t> {
+    let _ = facts;
     Ruling::none(Ground::NoNameLeft)
 }

@@ -54,7 +54,8 @@ pub enum FieldKind {
     DeliveredTo,
     /// `Feedback-ID`, by which bulk senders sort complaints.
     FeedbackId,
-    /// `X-Forwarded-To`, `X-Forwarded-For` and the like.
+    /// `X-Forwarded-To`, `X-Forwarded-For` and the like. Not `X-Forwarded-Encrypted`: Gmail writes it
+    /// into ordinary mail.
     Forwarded,
     /// `From`, RFC 5322 3.6.2.
     From,
@@ -223,7 +224,6 @@ impl FieldKind {
             14 if is(b"x-forwarded-to") => Self::Forwarded,
             15 if is(b"x-forwarded-for") => Self::Forwarded,
             20 if is(b"x-forwarding-service") => Self::Forwarded,
-            21 if is(b"x-forwarded-encrypted") => Self::Forwarded,
             22 if is(b"authentication-results") => Self::AuthenticationResults,
             _ => Self::Other,
         }

@@ -43,6 +43,11 @@ pub enum Ground {
         /// The name seen.
         host: HostName,
     },
+    /// R10: the receiver hides addresses, so a stranger may have written the boundary.
+    BoundaryUnsure {
+        /// The name.
+        host: HostName,
+    },
     /// R4: the domain's mail is at a provider, and the provider names a server.
     DocumentedHost {
         /// The provider.
@@ -144,6 +149,11 @@ pub enum Ground {
         /// The server.
         host: HostName,
     },
+    /// R10: a signature confirms the author, and nothing the client.
+    SignedOnly {
+        /// The name.
+        host: HostName,
+    },
     /// R10: the name rests on the word of an intermediary.
     ThirdParty {
         /// The name.
@@ -177,6 +187,7 @@ impl Ground {
             },
             Self::RoleSender { sender: _ } => Self::RoleSender { sender: None },
             other @ (Self::AccountNameProvider { .. }
+            | Self::BoundaryUnsure { .. }
             | Self::DocumentedHost { .. }
             | Self::ForeignHost { .. }
             | Self::GmailUsesIt { .. }
@@ -191,6 +202,7 @@ impl Ground {
             | Self::ProbablyForged { .. }
             | Self::ProviderHostUnknown { .. }
             | Self::ServerNameProvider { .. }
+            | Self::SignedOnly { .. }
             | Self::ThirdParty { .. }
             | Self::UnvouchedName { .. }) => other,
         }
@@ -234,6 +246,13 @@ impl FailedChecks {
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Remark {
+    /// The receiver hides addresses, so its line is not certain; `--trust` can settle it.
+    BoundaryUnsure {
+        /// The client of the line in doubt: what to trust, if it is the receiver's own. Hostile text.
+        client: String,
+        /// The server that wrote that line; hostile text.
+        server: String,
+    },
     /// An intermediary hides the sender: the next trace field does not continue the chain.
     ChainBroken {
         /// Kind of intermediary.
@@ -242,6 +261,16 @@ pub enum Remark {
         #[serde(serialize_with = "empty_if_none::serialize")]
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         name: Option<String>,
+    },
+    /// A login of the author's organisation that the chain reaches, beside a provider's answer.
+    LoginToTry {
+        /// The server.
+        host: HostName,
+    },
+    /// The client of the boundary may be a host of the receiver's; `--trust` can settle it.
+    MayBeInside {
+        /// The client: what to trust. Hostile text.
+        client: String,
     },
     /// No check speaks for the author's domain.
     NotVouched {
@@ -273,6 +302,11 @@ pub enum Remark {
     SubmissionNotBelieved {
         /// The server that it names.
         host: HostName,
+    },
+    /// Results that were seen and are not believed: the sender may have written them.
+    UnbelievedResults {
+        /// Who seems to have written them: what to name with `--receiver`. Hostile text.
+        server: String,
     },
     /// The checks that speak for the author's domain.
     Vouched {
@@ -606,6 +640,8 @@ pub struct Tried {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Miss {
+    /// The receiver hides addresses, and the name lies outside the author's organisation.
+    BoundaryUnsure,
     /// R1: a client on the network shows.
     CrossesNetwork,
     /// R2: a check failed, and something explains it.
@@ -620,6 +656,8 @@ pub enum Miss {
     HeloOutside,
     /// R1: no client shows, but the provider does.
     InsideProvider,
+    /// A login below the line of a provider, at which any customer could have written it.
+    LoginAtCustomer,
     /// The provider that the author logged in at documents a server.
     LoginAtProvider,
     /// R5: the client that logged in is not Gmail.
@@ -656,6 +694,8 @@ pub enum Miss {
     ReverseNameImpossible,
     /// The reverse name lies outside the author's organisation.
     ReverseNameOutside,
+    /// The reverse name was not checked, or is one that customers get.
+    ReverseNameUnchecked,
     /// R9: the sender is a machine or an office.
     RoleSender,
     /// R4: the provider's servers have names of their own, which are the setting.

@@ -13,12 +13,13 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::authentication::Results;
+use crate::authentication::{Failures, Results};
 use crate::message::{Author, FieldKind, Message};
 use crate::name::HostName;
 use crate::operator::{Operator, Table};
 use crate::trace::boundary::BoundarySearch;
-use crate::trace::results::{hidden_signer, receivers_results, vouchers};
+use crate::trace::login::Chain;
+use crate::trace::results::{Checks, hidden_signer};
 
 mod boundary;
 mod hop;
@@ -27,7 +28,7 @@ mod results;
 mod steps;
 
 pub use crate::trace::hop::{Hop, HopRole};
-pub use crate::trace::results::{Vouch, Vouchers};
+pub use crate::trace::results::{Evidence, ResultsPlace, Vouch};
 pub use crate::trace::steps::{Step, StepKind};
 
 /// The hops of one message and what can be said about them.
@@ -43,18 +44,29 @@ pub struct Trace<'a, 't> {
     pub steps: Vec<Step<'t>>,
     /// The intermediary that a further step would have to pass, where the chain does not continue.
     pub blocked: Option<Step<'t>>,
-    /// The lowest hop at which a client logged in, gateways aside.
+    /// The hop at which the author logged in: the nearest login of an unbroken chain.
     pub submission: Option<usize>,
+    /// The same, where names that clients claimed carry the chain too.
+    pub claimed_submission: Option<usize>,
     /// The author of the message.
     pub author: Option<Author>,
     /// What the receiver itself checked.
     pub results: Results<'a>,
-    /// The evidence for the boundary's client.
-    pub vouchers: Vouchers,
+    /// Where these results stand.
+    pub results_place: ResultsPlace,
+    /// The checks of the receiver that failed.
+    pub failures: Failures,
+    /// Who seems to have written passes that are not believed, since the sender may have.
+    pub unbelieved_results: Option<&'a str>,
+    /// The evidence for the boundary's client and for the author.
+    pub evidence: Evidence,
     /// The provider that signed for the author's domain, where a gateway hides it.
     pub signer: Option<&'t Operator>,
-    /// Hops above the boundary that the user trusts.
-    trusted: Vec<usize>,
+    /// The hop that makes the boundary unsure: its client may be a stranger whose address the
+    /// receiver hides.
+    pub doubt: Option<usize>,
+    /// Whether the boundary's client may be a host of the receiver's.
+    pub may_be_inside: bool,
 }
 
 /// User corrections to the inferred boundary.
@@ -106,36 +118,35 @@ impl<'a, 't> Trace<'a, 't> {
             receiver,
         };
         let boundary = search.boundary();
-        let above = hops.iter().enumerate().take(boundary.unwrap_or_default());
-        let trusted = above
-            .filter(|(_, hop)| search.is_trusted(hop))
-            .map(|(index, _)| index)
-            .collect();
-        let results = boundary
-            .map(|at| receivers_results(message, &hops, at, table))
-            .unwrap_or_default();
-        let vouchers = match (&author, boundary.and_then(|at| hops.get(at))) {
-            (Some(author), Some(hop)) => vouchers(&results, author, hop),
-            _ => Vouchers::default(),
-        };
+        let may_be_inside = boundary.at.is_some_and(|at| search.may_be_inside(at));
+        let checks = Checks::of(message, &hops, &boundary, receiver, table);
         let signer = author
             .as_ref()
-            .and_then(|author| hidden_signer(&results, &author.domain, table));
+            .and_then(|author| hidden_signer(&checks.results, &author.domain, table));
         let mut trace = Self {
-            origin: boundary,
-            boundary,
+            origin: boundary.at,
+            boundary: boundary.at,
             steps: Vec::new(),
             blocked: None,
             submission: None,
+            claimed_submission: None,
             author,
-            results,
-            vouchers,
+            results: checks.results,
+            results_place: checks.place,
+            failures: checks.failures,
+            unbelieved_results: checks.unbelieved,
+            evidence: Evidence::default(),
             signer,
-            trusted,
+            doubt: boundary.doubt,
+            may_be_inside,
             hops,
         };
+        trace.evidence = trace.weigh();
         trace.step_down(message);
-        trace.submission = trace.lowest_login();
+        trace.submission = trace.nearest_login(Chain::Proven);
+        trace.claimed_submission = trace
+            .submission
+            .or_else(|| trace.nearest_login(Chain::Claimed));
         trace
     }
 
@@ -145,20 +156,47 @@ impl<'a, 't> Trace<'a, 't> {
         self.hops.get(self.origin?)
     }
 
-    /// The lowest hop at which a client logged in.
+    /// The hop at which the author logged in.
     #[must_use]
     pub fn submission_hop(&self) -> Option<&Hop<'a, 't>> {
         self.hops.get(self.submission?)
     }
 
-    /// Whether the fields above the boundary are certainly the receiver's. If not, a forger may have
-    /// written the boundary, and no name outside of the author's organisation can be believed.
+    /// Whether the field of the boundary is certainly the receiver's. If not, a forger may have
+    /// written it, and no name outside of the author's organisation can be believed.
     #[must_use]
     pub fn boundary_is_certain(&self) -> bool {
-        let above = self.hops.iter().take(self.boundary.unwrap_or_default());
-        above.enumerate().all(|(index, hop)| {
-            self.trusted.binary_search(&index).is_ok() || hop.is_provably_internal()
+        self.doubt.is_none()
+    }
+
+    /// Whether the client of the author's side has a checked reverse name of the author's
+    /// organisation.
+    #[must_use]
+    pub fn origin_is_named(&self) -> bool {
+        let author = self.author.as_ref();
+        self.origin_hop()
+            .zip(author)
+            .is_some_and(|(hop, author)| hop.names_client_of(author))
+    }
+
+    /// Whether a line of the chain, from the author's side on down, records a reverse name of the
+    /// author's organisation.
+    #[must_use]
+    pub fn author_was_seen_in_chain(&self) -> bool {
+        self.origin.is_some_and(|from| {
+            self.chain_from(from, Chain::Claimed)
+                .filter_map(|at| self.hops.get(at))
+                .any(|hop| self.client_is_authors(hop))
         })
+    }
+
+    /// Whether the machine that handed the mail to a server of the chain is known by reverse name to
+    /// be the author's; `from` is the first line to ask.
+    #[must_use]
+    pub fn was_handed_over_by_author(&self, from: usize) -> bool {
+        self.chain_from(from, Chain::Proven)
+            .filter_map(|at| self.hops.get(at))
+            .any(|hop| self.client_is_authors(hop))
     }
 
     /// What each hop did, in header order. Computed at each call: only reports ask.
@@ -170,12 +208,8 @@ impl<'a, 't> Trace<'a, 't> {
             return roles;
         };
         for (count, step) in self.steps.iter().enumerate() {
-            let Some(mut next) = self.continuation(at) else {
-                break;
-            };
-            if count.saturating_add(1) == self.steps.len() {
-                next = origin;
-            }
+            let is_last = count.saturating_add(1) == self.steps.len();
+            let next = if is_last { origin } else { step.leads_to };
             let role = match step.kind {
                 StepKind::Forwarder => HopRole::Forwarder,
                 StepKind::Gateway => HopRole::Gateway,

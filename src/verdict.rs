@@ -171,7 +171,7 @@ pub struct Rejected {
 pub enum Rejection {
     /// An address instead of a name.
     AddressLiteral,
-    /// A name made from the client's address, or of a dial-in pool.
+    /// A name made from an address.
     DynamicName,
     /// Inside use only.
     InternalName,
@@ -183,6 +183,8 @@ pub enum Rejection {
     NotInDns,
     /// A host of a gateway, a list, a forwarder or a bulk sender.
     OutsideServiceName,
+    /// A name out of a manual.
+    Placeholder,
     /// One of a provider's many outgoing hosts.
     PoolName,
     /// A suffix under which others register names.

@@ -9,8 +9,8 @@ use crate::name::HostName;
 use crate::operator::{Category, Operator, Submission, Table, same_operator};
 use crate::reason::Miss;
 use crate::received::ReverseName;
-use crate::trace::{Hop, StepKind, Trace, Vouch};
-use crate::verdict::Rejection;
+use crate::trace::{Hop, ResultsPlace, Step, StepKind, Trace, Vouch};
+use crate::verdict::{Confidence, Rejection};
 
 /// One message on its way up the ladder.
 pub(super) struct Facts<'f, 'a, 't> {
@@ -19,6 +19,7 @@ pub(super) struct Facts<'f, 'a, 't> {
     pub(super) table: &'t Table,
     /// What was skipped between the receiver and the sender's side.
     pub(super) via: Via,
+    pub(super) standing: Standing,
     login: OnceCell<Result<Login<'f, 't>, Miss>>,
     rejections: Rejections,
 }
@@ -38,15 +39,75 @@ pub(super) enum Via {
     UnsignedForward,
 }
 
-/// The server at which the author logged in, as far as its line may be believed.
+/// The three words for the client of the author's side: what is left of the boundary's evidence
+/// below the intermediaries.
+#[derive(Clone, Copy)]
+pub(super) struct Standing {
+    pub(super) authorized: bool,
+    pub(super) signed: bool,
+    pub(super) named: bool,
+}
+
+impl Standing {
+    fn of(trace: &Trace<'_, '_>) -> Self {
+        let evidence = trace.evidence;
+        if !trace.stepped() && trace.blocked.is_none() {
+            return Self {
+                authorized: evidence.authorized(),
+                signed: evidence.signed(),
+                named: evidence.named(),
+            };
+        }
+        // A step ends the evidence, with two exceptions: a list of the author's own organisation,
+        // and a gateway of the table that checks reverse names itself.
+        let all = |fits: fn(&Step<'_>) -> bool| trace.stepped() && trace.steps.iter().all(fits);
+        let own_lists = all(|step| step.kind == StepKind::List && step.is_authors);
+        let known_gateways =
+            all(|step| step.kind == StepKind::Gateway && step.by_rdns && step.operator.is_some());
+        let keeps = trace.blocked.is_none() && (own_lists || known_gateways);
+        Self {
+            authorized: false,
+            signed: keeps && evidence.signed(),
+            named: keeps && trace.origin_is_named(),
+        }
+    }
+
+    /// Whether the client may be believed to be the author's.
+    pub(super) fn vouches(self) -> bool {
+        self.authorized || (self.signed && self.named)
+    }
+}
+
+/// The server at which the author logged in, where its line is believed.
 #[derive(Clone, Copy)]
 pub(super) enum Login<'f, 't> {
     /// In the author's organisation.
     Own(&'f HostName),
     /// At a hosting company that the domain lets send.
     Hosting(&'f HostName, Option<&'t Operator>),
-    /// Somewhere else.
-    Doubtful(&'f HostName),
+}
+
+/// The provider at which the author's mail is, and how that is known.
+#[derive(Clone, Copy)]
+pub(super) struct Provider<'t> {
+    pub(super) operator: &'t Operator,
+    pub(super) basis: Basis,
+}
+
+/// How a provider is known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Basis {
+    /// The author's own domain has a row.
+    AuthorsDomain,
+    /// The client is the provider's, by its reverse name.
+    Client,
+    /// The client says so, where no reverse name is recorded, and it has the form of the provider's
+    /// outgoing hosts.
+    ClaimedClient,
+    /// The provider's signature.
+    Signature,
+    /// The provider wrote the line in which the author logged in.
+    OwnLine,
 }
 
 /// Where a name was seen.
@@ -71,7 +132,7 @@ struct Rejections {
 impl Via {
     fn of(trace: &Trace<'_, '_>) -> Self {
         let has = |kind| trace.steps.iter().any(|step| step.kind == kind);
-        let is_signed = trace.vouchers.signed();
+        let is_signed = trace.evidence.dkim == Vouch::Vouches;
         let has_unlisted_forwarder = trace.steps.iter().any(|step| {
             let is_listed = |operator: &Operator| operator.category() == Category::Forwarder;
             step.kind == StepKind::Forwarder && !step.operator.is_some_and(is_listed)
@@ -110,6 +171,7 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
             trace,
             table,
             via: Via::of(trace),
+            standing: Standing::of(trace),
             login: OnceCell::new(),
             rejections: Rejections::default(),
         }
@@ -131,6 +193,11 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
     /// The hop whose client is taken for the sender's side.
     pub(super) fn origin(&self) -> Result<&'f Hop<'a, 't>, Miss> {
         self.trace.origin_hop().ok_or(Miss::InsideProvider)
+    }
+
+    /// The hop at which the mail came in.
+    pub(super) fn boundary_hop(&self) -> Option<&'f Hop<'a, 't>> {
+        self.trace.hops.get(self.trace.boundary?)
     }
 
     /// The HELO name, as far as it is a host name at all.
@@ -166,49 +233,74 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         }
     }
 
-    /// The mailbox provider that runs the client.
+    /// The mailbox provider that runs the client, by its reverse name.
     pub(super) fn mailbox_provider(&self) -> Option<&'t Operator> {
         let origin = self.origin().ok()?;
-        origin.operator().filter(|operator| is_mailbox(operator))
+        let operator = origin.operator().filter(|_| origin.operator_by_rdns());
+        operator.filter(|operator| is_mailbox(operator))
     }
 
-    /// The provider at which the author's mail is: the client's, the signer's or the login's.
-    pub(super) fn provider(&self) -> Result<&'t Operator, Miss> {
+    /// The provider at which the author's mail is: that of the author's domain, of the client, of
+    /// the signature, or of the line in which the author logged in.
+    pub(super) fn provider(&self) -> Result<Provider<'t>, Miss> {
         let origin = self.origin()?;
-        // Whoever logged in did so at the provider, even if the client is the author's own.
-        let at_login = self.trace.submission_hop().filter(|hop| {
-            self.trace.submission == self.trace.boundary
-                || same_operator(hop.by_operator(), origin.operator())
-        });
+        let with = |basis| move |operator| Provider { operator, basis };
+        let of_domain = || {
+            let row = self.table.row_of_author(self.domain().ok()?)?;
+            matches!(row.submission(), Submission::Documented(_)).then_some(row)
+        };
         let of_login = || {
-            let operator = at_login.and_then(Hop::by_operator);
+            let hop = self.trace.submission_hop()?;
+            let is_own_line = self.trace.submission == self.trace.boundary;
+            let operator = hop.by_operator().filter(|_| is_own_line);
             operator.filter(|operator| is_mailbox(operator))
         };
-        let operator = self
-            .mailbox_provider()
-            .or(self.trace.signer)
-            .or_else(of_login)
-            .ok_or(Miss::NoProvider)?;
-        Ok(self.row_of_domain(operator))
+        let claimed = || {
+            let operator = origin.operator().filter(|operator| is_mailbox(operator))?;
+            let helo = origin.helo().filter(|helo| operator.is_outbound(helo))?;
+            let is_recorded = origin.received().client.rdns != ReverseName::NotRecorded;
+            let is_confirmed = self.standing.authorized || self.trace.evidence.signed();
+            (!is_recorded && is_confirmed && helo.public_fault().is_none()).then_some(operator)
+        };
+        let found = of_domain().map(with(Basis::AuthorsDomain));
+        found
+            .or_else(|| self.mailbox_provider().map(with(Basis::Client)))
+            .or_else(|| claimed().map(with(Basis::ClaimedClient)))
+            .or_else(|| self.trace.signer.map(with(Basis::Signature)))
+            .or_else(|| of_login().map(with(Basis::OwnLine)))
+            .ok_or(Miss::NoProvider)
     }
 
-    /// The provider of a mail that no line shows crossing a network.
-    pub(super) fn provider_inside(&self) -> Option<&'t Operator> {
-        let mut hops = self.trace.hops.iter().rev();
-        let lowest = hops.find_map(Hop::by_operator);
-        let provider = lowest.filter(|operator| is_mailbox(operator))?;
-        Some(self.row_of_domain(provider))
+    /// The provider of a mail that no line shows crossing a network: the author's domain is its own,
+    /// or it wrote every line.
+    pub(super) fn provider_inside(&self) -> Option<Provider<'t>> {
+        let hops = &self.trace.hops;
+        let lowest = hops.iter().rev().find_map(Hop::by_operator)?;
+        let wrote_all = hops.iter().all(|hop| {
+            hop.by().is_none_or(|by| by.public_fault().is_some())
+                || same_operator(hop.by_operator(), Some(lowest))
+        });
+        let of_domain = self.domain().ok().and_then(|domain| self.table.row_of_author(domain));
+        let documents = |row: &&Operator| documents_a_host(row);
+        let found = of_domain.filter(documents).map(|operator| Provider {
+            operator,
+            basis: Basis::AuthorsDomain,
+        });
+        found.or_else(|| {
+            (wrote_all && is_mailbox(lowest)).then_some(Provider {
+                operator: lowest,
+                basis: Basis::OwnLine,
+            })
+        })
     }
 
-    /// The row on the author's own domain, if it has one: people with an address at aol.com log in
-    /// at a host of their own, whether their mail leaves through hosts of Yahoo or of others.
-    fn row_of_domain(&self, operator: &'t Operator) -> &'t Operator {
-        let row = self
-            .domain()
-            .ok()
-            .and_then(|domain| self.table.find(domain));
-        row.filter(|row| matches!(row.submission(), Submission::Documented(_)))
-            .unwrap_or(operator)
+    /// The most that an answer may be sure of, by where the results stand that vouch for it.
+    pub(super) fn ceiling(&self, confidence: Confidence) -> Confidence {
+        match self.trace.results_place {
+            // Only the user says that the receiver removes such fields from incoming mail.
+            ResultsPlace::BelowNamed => confidence.min(Confidence::Medium),
+            ResultsPlace::Above | ResultsPlace::Below | ResultsPlace::Nowhere => confidence,
+        }
     }
 
     /// Whether a host has the table's row of an operator.
@@ -217,7 +309,7 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         row.is_some_and(|found| found.is_same(operator))
     }
 
-    /// Where the author logged in, and how far that line may be believed.
+    /// Where the author logged in, if that line may be believed.
     pub(super) fn login(&self) -> Result<Login<'f, 't>, Miss> {
         *self.login.get_or_init(|| self.find_login())
     }
@@ -226,34 +318,83 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         let hop = self.trace.submission_hop().ok_or(Miss::NoLogin)?;
         let host = hop.by().ok_or(Miss::LoginImpossible)?;
         let host = self.usable(host, NameSource::Login, Miss::LoginImpossible)?;
-        let vouchers = self.trace.vouchers;
         // The line was written by the receiver itself: no other evidence is needed.
         let is_receivers_own = self.trace.submission == self.trace.boundary;
-        let is_vouched = vouchers.any() || is_receivers_own;
+        let standing = self.standing;
         if self.owns(host) {
-            return if is_vouched {
+            // Permission for a provider's client covers the provider's line, not one below it that
+            // any customer could have written.
+            let provider = self.mailbox_provider().filter(|_| !is_receivers_own);
+            let is_covered = provider.is_none_or(|_| {
+                self.trace
+                    .boundary
+                    .is_some_and(|at| self.trace.was_handed_over_by_author(at))
+            });
+            return if !standing.vouches() && !is_receivers_own {
+                Err(Miss::LoginUnvouched)
+            } else if is_covered {
                 Ok(Login::Own(host))
             } else {
-                Err(Miss::LoginUnvouched)
+                Err(Miss::LoginAtCustomer)
             };
         }
-        let rdns = self.origin()?.rdns();
-        let is_at_client = rdns.is_some_and(|rdns| rdns.same_organization(host));
-        let provider = hop.by_operator().filter(|operator| is_mailbox(operator));
-        let is_direct = self.via == Via::Direct;
-        if vouchers.spf == Vouch::Vouches
-            && is_direct
-            && !is_receivers_own
-            && (is_at_client || provider.is_some())
-            && self.trace.boundary_is_certain()
-        {
-            return Ok(Login::Hosting(host, provider));
+        if is_receivers_own {
+            return Err(Miss::LoginForeign);
         }
-        if is_vouched && is_direct {
-            Ok(Login::Doubtful(host))
+        if !standing.authorized {
+            return Err(Miss::LoginForeign);
+        }
+        let origin = self.origin()?;
+        let client = origin.rdns();
+        let operator = hop.by_operator().filter(|operator| is_mailbox(operator));
+        let is_of_one_row = |operator: &&Operator| {
+            client.is_some_and(|client| {
+                same_operator(origin.operator(), Some(operator))
+                    && origin.operator_by_rdns()
+                    && operator.is_outbound(client)
+                    && operator.is_outbound(host)
+            })
+        };
+        let is_client = client == Some(host);
+        if !is_client && operator.filter(is_of_one_row).is_none() {
+            return Err(Miss::LoginForeign);
+        }
+        if operator.is_none() && self.trace.results_place == ResultsPlace::BelowNamed {
+            return Err(Miss::LoginForeign);
+        }
+        Ok(Login::Hosting(host, operator))
+    }
+
+    /// A login server of the author's organisation that is worth a try, though its line is not
+    /// believed.
+    pub(super) fn login_to_try(&self) -> Result<&'f HostName, Miss> {
+        let at = self.trace.claimed_submission.ok_or(Miss::NoLogin)?;
+        let hop = self.trace.hops.get(at).ok_or(Miss::NoLogin)?;
+        let host = hop.by().ok_or(Miss::LoginImpossible)?;
+        if !self.owns(host) {
+            return Err(Miss::LoginForeign);
+        }
+        if self.is_list_host(host) || rejection_of(host, None, self.table).is_some() {
+            return Err(Miss::LoginImpossible);
+        }
+        let evidence = self.trace.evidence;
+        let is_seen = evidence.authorized()
+            || evidence.signed()
+            || evidence.named()
+            || self.trace.author_was_seen_in_chain();
+        if is_seen {
+            Ok(host)
         } else {
-            Err(Miss::LoginForeign)
+            Err(Miss::LoginUnvouched)
         }
+    }
+
+    /// Whether a name is that of a list that was stepped over.
+    fn is_list_host(&self, host: &HostName) -> bool {
+        self.trace
+            .steps
+            .iter()
+            .any(|step| step.kind == StepKind::List && step.host.as_ref() == Some(host))
     }
 
     /// Whether the line of the login is also the one in which the mail came in.
@@ -301,8 +442,19 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
                 origin.received().client.ip,
             ),
         };
-        *cell.get_or_init(|| rejection_of(name?, ip, self.table))
+        *cell.get_or_init(|| {
+            let name = name?;
+            if self.is_list_host(name) {
+                return Some(Rejection::OutsideServiceName);
+            }
+            rejection_of(name, ip, self.table)
+        })
     }
+}
+
+/// Whether an operator publishes one server for all.
+pub(super) fn documents_a_host(operator: &Operator) -> bool {
+    matches!(operator.submission(), Submission::Documented(_))
 }
 
 fn is_mailbox(operator: &Operator) -> bool {

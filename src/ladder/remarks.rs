@@ -2,23 +2,71 @@
 //! and the other names that were seen.
 
 use crate::ladder::Judgement;
-use crate::ladder::facts::{Facts, Login, NameSource};
+use crate::ladder::facts::{Facts, NameSource};
 use crate::name::HostName;
 use crate::reason::{CheckName, Miss, Remark};
-use crate::trace::{Step, Vouch};
-use crate::verdict::{Rejected, Rejection, Rule, VerdictKind};
+use crate::trace::{Hop, Step, Vouch};
+use crate::verdict::{Rejected, Rejection, Rule, Strength, VerdictKind};
 
 /// Adds what else the header shows. A mail without a route or an author shows nothing else.
 pub(super) fn complete(mut judgement: Judgement, facts: &Facts<'_, '_, '_>) -> Judgement {
     let (Ok(_), Ok(domain)) = (facts.origin(), facts.domain()) else {
         return judgement;
     };
-    judgement.verdict.is_vouched = facts.trace.vouchers.any();
+    let standing = facts.standing;
+    judgement.verdict.is_vouched = standing.vouches() && facts.trace.boundary_is_certain();
+    let strength = match (standing.authorized, standing.signed || standing.named) {
+        (true, true) => Strength::Strong,
+        (true, false) => Strength::Authorized,
+        (false, _) => Strength::Weak,
+    };
+    if facts.trace.boundary_is_certain() {
+        judgement.verdict.strength = judgement.verdict.strength.max(strength);
+    }
+    add_doubts(&mut judgement, facts);
     add_steps(&mut judgement, facts);
     add_checks(&mut judgement, facts, domain);
     add_doubted_login(&mut judgement, facts);
     add_names(&mut judgement, facts);
     judgement
+}
+
+/// What is not certain, and the option that can settle it.
+fn add_doubts(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
+    let trace = facts.trace;
+    let client_of = |hop: &Hop<'_, '_>| {
+        let client = &hop.received().client;
+        let name = hop.rdns().map(HostName::to_string);
+        let address = client.ip.map(|ip| ip.to_string());
+        // An address for a private client: its name is whatever the container is called.
+        if hop.crosses_network() {
+            name.or(address)
+        } else {
+            address.or(name)
+        }
+    };
+    if let Some(hop) = trace.doubt.and_then(|at| trace.hops.get(at)) {
+        let client = client_of(hop).unwrap_or_default();
+        let server = hop.received().by.as_deref().unwrap_or_default().to_owned();
+        judgement
+            .remarks
+            .push(Remark::BoundaryUnsure { client, server });
+    } else if trace.may_be_inside
+        && let Some(client) = facts.boundary_hop().and_then(client_of)
+    {
+        judgement.remarks.push(Remark::MayBeInside { client });
+    }
+    if let Some(server) = trace.unbelieved_results {
+        let server = server.to_owned();
+        judgement.remarks.push(Remark::UnbelievedResults { server });
+    }
+    if judgement.verdict.kind == VerdictKind::Documented
+        && let Ok(host) = facts.login_to_try()
+        && judgement.verdict.host.as_ref() != Some(host)
+    {
+        let host = host.clone();
+        judgement.remarks.push(Remark::LoginToTry { host });
+    }
 }
 
 fn add_steps(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
@@ -40,12 +88,12 @@ fn name_of_step(step: &Step<'_>) -> Option<String> {
 }
 
 fn add_checks(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>, domain: &HostName) {
-    let vouchers = facts.trace.vouchers;
+    let evidence = facts.trace.evidence;
     let checks = [
-        (CheckName::Spf, vouchers.spf),
-        (CheckName::Dkim, vouchers.dkim),
-        (CheckName::Dmarc, vouchers.dmarc),
-        (CheckName::ReverseDns, vouchers.rdns),
+        (CheckName::Spf, evidence.spf.max(evidence.spf_beside)),
+        (CheckName::Dkim, evidence.dkim),
+        (CheckName::Dmarc, evidence.dmarc),
+        (CheckName::ReverseDns, evidence.rdns),
     ];
     let passed = checks
         .into_iter()
@@ -63,7 +111,8 @@ fn add_doubted_login(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
     let host = facts.trace.submission_hop().and_then(|hop| hop.by());
     if let Some(host) = host
         && judgement.verdict.host.as_ref() != Some(host)
-        && matches!(facts.login(), Err(_) | Ok(Login::Doubtful(_)))
+        && facts.login().is_err()
+        && facts.login_to_try().ok() != Some(host)
         && facts.rejection(NameSource::Login).is_none()
     {
         let host = host.clone();
@@ -118,7 +167,7 @@ fn add_rejected(judgement: &mut Judgement, text: &str, code: Rejection) {
 
 fn add_other(judgement: &mut Judgement, name: &HostName, facts: &Facts<'_, '_, '_>) {
     let verdict = &judgement.verdict;
-    let is_hosted = verdict.operator.is_some() || facts.trace.vouchers.spf == Vouch::Vouches;
+    let is_hosted = verdict.operator.is_some() || facts.standing.authorized;
     if verdict.host.as_ref() != Some(name)
         && !judgement.others.contains(name)
         && verdict.kind != VerdictKind::Outside
@@ -139,14 +188,16 @@ pub(super) fn name_of(miss: Miss, facts: &Facts<'_, '_, '_>) -> Option<String> {
         | Miss::NameUnlike
         | Miss::NotAuthorized
         | Miss::ProviderOnlyClaimed => origin?.received().client.helo.as_deref(),
-        Miss::LoginAtProvider
+        Miss::LoginAtCustomer
+        | Miss::LoginAtProvider
         | Miss::LoginForeign
         | Miss::LoginImpossible
         | Miss::LoginUnvouched => facts.trace.submission_hop()?.received().by.as_deref(),
-        Miss::ReverseNameImpossible | Miss::ReverseNameOutside => {
+        Miss::ReverseNameImpossible | Miss::ReverseNameOutside | Miss::ReverseNameUnchecked => {
             origin?.rdns().map(HostName::as_str)
         }
-        Miss::CrossesNetwork
+        Miss::BoundaryUnsure
+        | Miss::CrossesNetwork
         | Miss::FailureExplained
         | Miss::HasRoute
         | Miss::InsideProvider

@@ -100,6 +100,12 @@ impl Table {
         Ok(table)
     }
 
+    /// TEMP
+    #[must_use]
+    pub fn row_of_author(&self, domain: &HostName) -> Option<&Operator> {
+        self.find(domain)
+    }
+
     /// Who runs this host: the row with the longest suffix, unless the row excepts the name.
     ///
     /// ```

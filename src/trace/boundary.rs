@@ -1,12 +1,26 @@
 //! The boundary: the last trace field that the receiver itself wrote.
 //!
-//! Everything below it was written by others, possibly by a forger.
+//! Everything below it was written by others, possibly by a forger. Where the receiver hides its
+//! clients' addresses, a forger may have written the field that looks like the boundary too: then
+//! the boundary is unsure.
 
 use crate::message::Author;
 use crate::name::HostName;
+use crate::operator::Operator;
 use crate::received::{Authentication, Dialect, ReverseName};
-use crate::trace::hop::{Hop, is_doubtful};
+use crate::trace::hop::{ClientPlace, Hop};
 use crate::trace::{Receiver, Trusted};
+
+/// The boundary of one message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Boundary {
+    /// Its place among the hops.
+    pub(super) at: Option<usize>,
+    /// The hop that makes it unsure.
+    pub(super) doubt: Option<usize>,
+    /// The hops above it that are not surely inside.
+    pub(super) unsure_above: Vec<usize>,
+}
 
 /// Searches from the top down, while the hops are inside the receiver.
 pub(super) struct BoundarySearch<'w, 'a, 't> {
@@ -15,87 +29,224 @@ pub(super) struct BoundarySearch<'w, 'a, 't> {
     pub(super) receiver: &'w Receiver,
 }
 
-impl BoundarySearch<'_, '_, '_> {
-    pub(super) fn boundary(&self) -> Option<usize> {
-        self.named_boundary()
-            .or_else(|| self.hops.iter().position(|hop| !self.is_inside(hop)))
-    }
+/// Where one hop is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Inside the receiver.
+    Inside,
+    /// Inside, unless a forger wrote the line below.
+    InsideUnsure,
+    /// The mail came in here.
+    Outside,
+    /// The mail came in here, and the client is not known.
+    OutsideUnknown,
+}
 
-    /// The boundary of the receiver that the user named: the topmost hop that this receiver wrote
-    /// for a client outside of it, if the lines above lead there.
-    fn named_boundary(&self) -> Option<usize> {
-        let domain = self.receiver.domain.as_ref()?;
-        let within =
-            |name: Option<&HostName>| name.is_some_and(|name| name.is_within(domain.as_str()));
-        let mut leads = true;
+impl<'a, 't> BoundarySearch<'_, 'a, 't> {
+    pub(super) fn boundary(&self) -> Boundary {
+        let mut found = Boundary::default();
         for (index, hop) in self.hops.iter().enumerate() {
-            if !leads {
-                return None;
+            match self.place(index, hop) {
+                Place::Inside => {}
+                Place::InsideUnsure => {
+                    found.doubt = found.doubt.or(Some(index));
+                    found.unsure_above.push(index);
+                }
+                Place::Outside => {
+                    found.at = Some(index);
+                    return found;
+                }
+                Place::OutsideUnknown => {
+                    found.at = Some(index);
+                    found.doubt = found.doubt.or(Some(index));
+                    return found;
+                }
             }
-            let not_recorded = hop.received().client.rdns == ReverseName::NotRecorded;
-            let own_client = within(hop.rdns()) || (not_recorded && within(hop.helo()));
-            if within(hop.by()) && hop.crosses_network() && !own_client && !self.is_trusted(hop) {
-                return Some(index);
-            }
-            // Below a field that the receiver did not write, go on only from its own client.
-            leads = !hop.crosses_network() || own_client || self.is_inside(hop);
         }
-        None
+        Boundary::default()
     }
 
-    fn is_inside(&self, hop: &Hop<'_, '_>) -> bool {
-        !hop.crosses_network() || self.is_trusted(hop) || self.is_receivers_own(hop)
+    fn place(&self, index: usize, hop: &Hop<'a, 't>) -> Place {
+        if self.is_named_by_user(hop) {
+            return Place::Inside;
+        }
+        if hop.is_doubtful() {
+            return Place::OutsideUnknown;
+        }
+        let next = self.hops.get(index.saturating_add(1));
+        match hop.client_place() {
+            ClientPlace::Absent => Place::Inside,
+            ClientPlace::Loopback if is_surely_local(hop, next) => Place::Inside,
+            ClientPlace::Loopback => Place::InsideUnsure,
+            ClientPlace::Private => self.place_of_private(index, hop, next),
+            ClientPlace::Public => self.place_of_public(hop, next),
+        }
     }
 
-    pub(super) fn is_trusted(&self, hop: &Hop<'_, '_>) -> bool {
-        self.receiver.trusted.iter().any(|trusted| match trusted {
-            Trusted::Network(network) => hop
-                .received()
-                .client
-                .ip
-                .is_some_and(|ip| network.contains(&ip.to_canonical())),
-            Trusted::Host(host) => {
-                let name = hop.rdns().or(match hop.received().client.rdns {
-                    ReverseName::NotRecorded => hop.helo(),
-                    _ => None,
-                });
-                name.is_some_and(|name| name.is_within(host.as_str()))
-            }
-        })
+    /// A client with a private address is inside when the chain goes on with its own line.
+    fn place_of_private(
+        &self,
+        index: usize,
+        hop: &Hop<'a, 't>,
+        next: Option<&Hop<'a, 't>>,
+    ) -> Place {
+        let Some(next) = next else {
+            // The mail was written in the network of the server.
+            return if self.hides_a_stranger(hop) {
+                Place::OutsideUnknown
+            } else {
+                Place::Inside
+            };
+        };
+        let by_rdns = hop.rdns().is_some() && hop.rdns() == next.by();
+        let by_address = hop.received().client.ip.is_some_and(|ip| {
+            hop.details().dialect == Dialect::Exchange && next.server_has_address(ip)
+        });
+        let is_operators = hop.by_operator().zip(hop.by()).is_some_and(|(operator, by)| {
+            operator.is_inside(by) || operator.is_mx_only(by)
+        });
+        let is_surely_own = by_rdns
+            && hop.rdns().zip(hop.by()).is_some_and(|(rdns, by)| {
+                rdns.public_fault().is_none() && rdns.same_organization(by)
+            });
+        if is_surely_own || by_address || is_operators {
+            return Place::Inside;
+        }
+        if by_rdns || (hop.helo().is_some() && hop.helo() == next.by()) {
+            return Place::InsideUnsure;
+        }
+        // Nothing below came over a network: it is one network from the author to the reader.
+        let below = self.hops.get(index..).unwrap_or_default();
+        if below.iter().any(Hop::crosses_network) || self.hides_a_stranger(hop) {
+            Place::OutsideUnknown
+        } else {
+            Place::Inside
+        }
     }
 
-    /// Whether client and server belong to the receiver.
-    fn is_receivers_own(&self, hop: &Hop<'_, '_>) -> bool {
-        if hop.received().authentication == Authentication::Marked
-            || is_doubtful(&hop.received().client)
-        {
+    /// Whether a client with a private address calls itself by a name of another organisation.
+    fn hides_a_stranger(&self, hop: &Hop<'_, '_>) -> bool {
+        let foreign = |helo: &HostName| {
+            helo.public_fault().is_none() && !hop.by().is_some_and(|by| helo.belongs_to(by))
+        };
+        hop.received().authentication == Authentication::Unmarked && hop.helo().is_some_and(foreign)
+    }
+
+    fn place_of_public(&self, hop: &Hop<'a, 't>, next: Option<&Hop<'a, 't>>) -> Place {
+        let Some(by) = hop.by() else {
+            return Place::Outside;
+        };
+        if hop.received().authentication == Authentication::Marked {
+            return Place::Outside;
+        }
+        if hop.is_handed_to_itself() {
+            return Place::Inside;
+        }
+        if let Some(server) = hop.by_operator() {
+            return if self.is_operators_own(hop, next, server, by) {
+                Place::Inside
+            } else {
+                Place::Outside
+            };
+        }
+        let is_next = |rdns: &HostName| next.is_some_and(|next| next.by() == Some(rdns));
+        match hop.rdns() {
+            Some(rdns) if rdns.same_organization(by) && is_next(rdns) => Place::InsideUnsure,
+            _ => Place::Outside,
+        }
+    }
+
+    /// Whether client and server are machines of the same operator of the table.
+    fn is_operators_own(
+        &self,
+        hop: &Hop<'a, 't>,
+        next: Option<&Hop<'a, 't>>,
+        server: &Operator,
+        by: &HostName,
+    ) -> bool {
+        let Some(client) = hop.operator().filter(|client| client.is_same(server)) else {
+            return false;
+        };
+        if hop.operator_by_rdns() {
+            return hop
+                .rdns()
+                .is_some_and(|rdns| client.is_inside(rdns) && !client.is_outbound(rdns));
+        }
+        // Microsoft records no reverse name: the front door is the boundary whatever the HELO name
+        // says, and above it the next line shows whether the client wrote it.
+        let Some(helo) = hop.helo() else { return false };
+        server.records_no_reverse_names()
+            && !server.is_mx_only(by)
+            && !client.is_outbound(helo)
+            && next.is_some_and(|next| continues(hop, helo, next))
+    }
+
+    /// Whether the user said that a hop's client is inside the receiver: by its reverse name or its
+    /// address, never by its HELO name.
+    fn is_named_by_user(&self, hop: &Hop<'_, '_>) -> bool {
+        if hop.is_doubtful() {
             return false;
         }
-        let Some(by) = hop.by() else { return false };
-        let authors = |name: &HostName| self.author.is_some_and(|author| author.owns(name));
-        let operator_owns =
-            hop.by_operator()
-                .zip(hop.operator())
-                .is_some_and(|(server, client)| {
-                    let client_name = if hop.operator_by_rdns() {
-                        hop.rdns()
-                    } else {
-                        hop.helo()
-                    };
-                    let is_outbound = client_name
-                        .as_ref()
-                        .is_some_and(|name| client.is_outbound(name));
-                    // A HELO name is a claim: it opens no provider's front door, not even the author's.
-                    let is_front_door =
-                        server.is_mx_only(by) && !(hop.operator_by_rdns() && authors(by));
-                    // Exchange never writes a reverse name; others omit it where there is none.
-                    let shown =
-                        || hop.operator_by_rdns() || hop.details().dialect == Dialect::Exchange;
-                    client.is_same(server) && !is_outbound && !is_front_door && shown()
-                });
-        let organization_owns = hop.by_operator().is_none()
-            && !authors(by)
-            && hop.rdns().is_some_and(|rdns| rdns.same_organization(by));
-        operator_owns || organization_owns
+        let ip = hop.received().client.ip;
+        let is_trusted = self.receiver.trusted.iter().any(|trusted| match trusted {
+            Trusted::Network(network) => ip.is_some_and(|ip| network.contains(&ip.to_canonical())),
+            Trusted::Host(host) => hop
+                .rdns()
+                .is_some_and(|name| name.is_within(host.as_str())),
+        });
+        let is_receivers = || {
+            let domain = self.receiver.domain.as_ref();
+            domain.zip(hop.rdns()).is_some_and(|(domain, rdns)| {
+                rdns.is_within(domain.as_str())
+                    && !hop.operator().is_some_and(|client| client.is_outbound(rdns))
+            })
+        };
+        is_trusted || is_receivers()
     }
+
+    /// A host that may be inside the receiver though nothing proves it: the boundary's client, where
+    /// the next line below was written in the receiver's organisation, or in the client's own, and
+    /// that is neither the author's nor in the table.
+    pub(super) fn may_be_inside(&self, boundary: usize) -> bool {
+        let Some((hop, next)) = self
+            .hops
+            .get(boundary)
+            .zip(self.hops.get(boundary.saturating_add(1)))
+        else {
+            return false;
+        };
+        let Some(next_by) = next.by() else {
+            return false;
+        };
+        let authors = |name: &HostName| self.author.is_some_and(|author| author.owns(name));
+        let is_receivers = hop.by().is_some_and(|by| next_by.same_organization(by));
+        let is_clients = hop.operator().is_none()
+            && hop
+                .rdns()
+                .or(hop.helo())
+                .is_some_and(|client| next_by.same_organization(client) && !authors(client));
+        (is_receivers && !authors(next_by)) || is_clients
+    }
+}
+
+/// Whether a client on the same machine is certainly a program of the receiver: it claims no name of
+/// others.
+fn is_surely_local(hop: &Hop<'_, '_>, next: Option<&Hop<'_, '_>>) -> bool {
+    let Some(helo) = hop.helo() else { return true };
+    helo.public_fault().is_some()
+        || hop.by().is_some_and(|by| helo.belongs_to(by))
+        || next.is_some_and(|next| next.by() == Some(helo))
+}
+
+/// Whether the next line was written by the client: its server clause has the client's address, or
+/// its name begins with the client's first label.
+fn continues(hop: &Hop<'_, '_>, helo: &HostName, next: &Hop<'_, '_>) -> bool {
+    let client = &hop.received().client;
+    let has_address = client.ip.is_some_and(|ip| next.server_has_address(ip));
+    let first = |name: &HostName| name.labels().next().map(str::to_owned);
+    client.rdns == ReverseName::NotRecorded
+        && (has_address
+            || next
+                .by()
+                .is_some_and(|by| first(by).is_some() && first(by) == first(helo)))
 }

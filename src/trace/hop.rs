@@ -1,12 +1,15 @@
 //! One trace field in its place in the chain, and what can be said about it alone.
 
 use std::cell::OnceCell;
+use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
 use crate::address::{SpecialPurpose, is_public};
 use crate::date::Date;
+use crate::generic::{has_customer_word, spells_address};
+use crate::message::Author;
 use crate::name::HostName;
 use crate::operator::{Operator, Table};
 use crate::received::{Certainty, Client, Details, Dialect, Received, ReverseName};
@@ -176,22 +179,36 @@ impl<'a, 't> Hop<'a, 't> {
             .get_or_init(|| self.by().and_then(|by| self.table.find(by)))
     }
 
-    /// Whether the mail came over a public network: only such a hop can be the boundary.
+    /// Whether the mail came over a public network, or the field hides whether it did.
     #[must_use]
     pub fn crosses_network(&self) -> bool {
-        // A field that begins with the server names no client and need not be read.
+        self.begins_with_client()
+            && (self.client_place() == ClientPlace::Public || self.is_doubtful())
+    }
+
+    /// A field that begins with the server names no client and need not be read.
+    fn begins_with_client(&self) -> bool {
         let begins = self.body.trim_ascii_start().get(..3);
-        if begins.is_some_and(|word| word.eq_ignore_ascii_case(b"by ")) {
-            return false;
+        !begins.is_some_and(|word| word.eq_ignore_ascii_case(b"by "))
+    }
+
+    /// Where the client is, by its address.
+    pub(super) fn client_place(&self) -> ClientPlace {
+        if !self.begins_with_client() || self.is_mailbox_delivery() || self.received().is_http() {
+            return ClientPlace::Absent;
         }
-        let client = &self.received().client;
-        // A client that put its own text into the field may have put an address there too.
-        (client
-            .ip
-            .is_some_and(|ip| is_public(ip, SpecialPurpose::Public))
-            || is_doubtful(client))
-            && !self.is_mailbox_delivery()
-            && !self.received().is_http()
+        match self.received().client.ip {
+            None => ClientPlace::Absent,
+            Some(ip) if ip.to_canonical().is_loopback() => ClientPlace::Loopback,
+            Some(ip) if is_public(ip, SpecialPurpose::Public) => ClientPlace::Public,
+            Some(_) => ClientPlace::Private,
+        }
+    }
+
+    /// Whether the client seems to have put its own text into its clause: then everything there is
+    /// a claim, the address included.
+    pub(super) fn is_doubtful(&self) -> bool {
+        is_doubtful(&self.received().client)
     }
 
     /// Whether the hop put the mail into a mailbox, fetched it from one, or took it from a program:
@@ -203,27 +220,72 @@ impl<'a, 't> Hop<'a, 't> {
         NOT_SMTP.iter().any(|protocol| with.starts_with(protocol))
     }
 
-    /// Whether a stranger could not have caused this inside hop. A stranger chooses his HELO name,
-    /// and his reverse name too where the server does not check that it leads back; a relay in front
-    /// of the receiver's server hides his address behind a private one.
-    pub(super) fn is_provably_internal(&self) -> bool {
-        if self.is_mailbox_delivery() || self.received().is_http() {
-            return true;
+    /// Whether the program that wrote the field checks that a reverse name leads back to the
+    /// client's address. The reverse name that others write is whatever the owner of the address
+    /// says.
+    pub(super) fn checks_reverse_names(&self) -> bool {
+        match self.details().dialect {
+            Dialect::Exim | Dialect::Gmail | Dialect::Postfix | Dialect::Sendmail | Dialect::Yahoo => {
+                true
+            }
+            Dialect::Communigate
+            | Dialect::Courier
+            | Dialect::Exchange
+            | Dialect::Other
+            | Dialect::Qmail => false,
         }
-        if self.crosses_network() {
-            let dialect = || self.details().dialect;
-            return self.by_operator().is_some()
-                || matches!(dialect(), Dialect::Postfix | Dialect::Exim);
-        }
-        let public = |name: &&HostName| name.public_fault().is_none();
-        let ends = self.helo().filter(public).zip(self.by().filter(public));
-        ends.is_none_or(|(helo, by)| helo.belongs_to(by) || self.by_operator().is_some())
     }
+
+    /// Whether the client is named: its reverse name lies in the author's organisation, was checked,
+    /// and is not one that customers get.
+    pub(super) fn names_client_of(&self, author: &Author) -> bool {
+        self.rdns().is_some_and(|rdns| {
+            author.owns(rdns)
+                && self.checks_reverse_names()
+                && !has_customer_word(rdns)
+                && !spells_address(rdns, self.received().client.ip)
+        })
+    }
+
+    /// Whether the server's clause records this address, as Exchange writes it: `by HOST (ADDRESS)`.
+    pub(super) fn server_has_address(&self, ip: IpAddr) -> bool {
+        let Some(by) = self.received().by.as_deref() else {
+            return false;
+        };
+        let text = String::from_utf8_lossy(self.body);
+        let behind = text.split(by).skip(1);
+        behind
+            .filter_map(|rest| rest.trim_ascii_start().strip_prefix('('))
+            .filter_map(|rest| rest.split(')').next())
+            .filter_map(|inside| inside.trim_matches(['[', ']']).parse::<IpAddr>().ok())
+            .any(|found| found.to_canonical() == ip.to_canonical())
+    }
+
+    /// Whether the server's own name and address are the client's: it hands the mail to itself.
+    pub(super) fn is_handed_to_itself(&self) -> bool {
+        let client = &self.received().client;
+        let name = self.rdns().or(self.helo());
+        let is_same_name = name.is_some() && name == self.by();
+        is_same_name && client.ip.is_some_and(|ip| self.server_has_address(ip))
+    }
+}
+
+/// Where the client of a hop is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ClientPlace {
+    /// No client on a network: a program, a mailbox, web mail, or a field without a from-clause.
+    Absent,
+    /// The same machine.
+    Loopback,
+    /// A network that cannot be reached from outside.
+    Private,
+    /// The public network.
+    Public,
 }
 
 /// Whether the client seems to have put its own text into its clause: then everything there is a
 /// claim, the address included.
-pub(super) fn is_doubtful(client: &Client<'_>) -> bool {
+fn is_doubtful(client: &Client<'_>) -> bool {
     client.certainty == Certainty::Doubtful
         || matches!(&client.rdns, ReverseName::Named(text) if text.contains('='))
 }

@@ -1,37 +1,161 @@
-//! Where the author logged in: the lowest hop at which a client did.
+//! Where the author logged in: the nearest login that an unbroken chain of lines leads to.
+//!
+//! Whoever handed the mail over can write any line below. So the chain goes from a line only to one
+//! that the client of that line wrote, by the reverse name that the server found, never by a name
+//! that the client claimed; and it ends where the author's organisation took the mail from a
+//! stranger.
 
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
+use memchr::memmem;
 
+use crate::name::HostName;
 use crate::operator::Category;
 use crate::received::Authentication;
 use crate::trace::Trace;
-use crate::trace::hop::Hop;
+use crate::trace::hop::{ClientPlace, Hop};
+
+/// What carries the chain from one line to the next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Chain {
+    /// Reverse names, and at the boundary the HELO name of an authorised client.
+    Proven,
+    /// The HELO names too that the receiver, a list or the author's organisation wrote down. Good
+    /// for a try.
+    Claimed,
+}
 
 impl<'a, 't> Trace<'a, 't> {
-    /// The lowest hop at which a client logged in, from the boundary down.
-    pub(super) fn lowest_login(&self) -> Option<usize> {
-        let boundary = self.boundary?;
-        // A hoster logs in at a gateway, not a person.
-        let by_relay = |hop: &Hop<'_, '_>| {
-            hop.by_operator()
-                .is_some_and(|operator| match operator.category() {
-                    Category::BulkEsp | Category::MailingList | Category::SecurityGateway => true,
-                    Category::Forwarder | Category::MailboxProvider => false,
-                })
-        };
-        let logged_in = |hop: &Hop<'_, '_>| {
-            (hop.is_read() || may_be_login(hop.body()))
-                && hop.received().authentication == Authentication::Marked
-                && !hop.received().is_http()
-                && !hop.is_mailbox_delivery()
-                && !by_relay(hop)
-        };
-        (boundary..self.hops.len())
-            .rev()
-            .find(|&index| self.hops.get(index).is_some_and(logged_in))
+    /// The nearest login of the chain that begins at the boundary, or at the line that an
+    /// intermediary wrote.
+    pub(super) fn nearest_login(&self, chain: Chain) -> Option<usize> {
+        // Nearly all mail shows no login: no chain need be followed.
+        let below = self.hops.get(self.origin?..)?;
+        if !below.iter().any(is_login) {
+            return None;
+        }
+        let mut of_smarthost = None;
+        for at in self.chain_from(self.origin?, chain) {
+            let hop = self.hops.get(at)?;
+            if !is_login(hop) || is_relays(hop) {
+                continue;
+            }
+            // A server of the author's organisation logged in there: a person may have logged in at
+            // that server.
+            if !self.client_is_authors(hop) {
+                return Some(at);
+            }
+            of_smarthost = of_smarthost.or(Some(at));
+        }
+        of_smarthost
     }
+
+    /// The hops that the chain reaches, topmost first.
+    pub(super) fn chain_from(&self, from: usize, chain: Chain) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(from), move |&at| self.next_in_chain(at, chain))
+    }
+
+    /// The line that the client of a hop wrote; filters on the way are passed over.
+    fn next_in_chain(&self, at: usize, chain: Chain) -> Option<usize> {
+        let hop = self.hops.get(at)?;
+        if self.ends_chain(hop, chain) {
+            return None;
+        }
+        let below = at.saturating_add(1);
+        for (index, next) in self.hops.iter().enumerate().skip(below) {
+            if self.carries(at, hop, next, chain) {
+                return Some(index);
+            }
+            if !is_filter(next) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Whether the chain ends at a hop: below it are a person, a program, or a stranger.
+    fn ends_chain(&self, hop: &Hop<'a, 't>, chain: Chain) -> bool {
+        let client_is_authors = self.client_is_authors(hop);
+        let is_end = is_login(hop) && !is_relays(hop) && !client_is_authors;
+        if is_end || is_pickup(hop) || hop.is_doubtful() {
+            return true;
+        }
+        let is_claimed = chain == Chain::Claimed && self.is_authors(hop.helo());
+        let came_over_network = matches!(
+            hop.client_place(),
+            ClientPlace::Public | ClientPlace::Private
+        );
+        // The author's organisation took the mail from a client that is not shown to be its own.
+        self.server_is_authors(hop) && came_over_network && !client_is_authors && !is_claimed
+    }
+
+    /// Whether the client of `hop` wrote `next`.
+    fn carries(&self, at: usize, hop: &Hop<'a, 't>, next: &Hop<'a, 't>, chain: Chain) -> bool {
+        let Some(by) = next.by() else { return false };
+        if hop.rdns().is_some_and(|rdns| by.belongs_to(rdns)) {
+            return true;
+        }
+        let is_local = hop.client_place() != ClientPlace::Public;
+        if is_local && hop.by().is_some_and(|server| by.belongs_to(server)) {
+            return true;
+        }
+        let by_helo = || hop.helo().is_some_and(|helo| by.belongs_to(helo));
+        let is_boundary = self.boundary == Some(at) && self.steps.is_empty();
+        let is_written_by_a_witness = self.origin == Some(at) || self.server_is_authors(hop);
+        let may_be_claimed = (is_boundary && self.evidence.authorized())
+            || (chain == Chain::Claimed && is_written_by_a_witness);
+        may_be_claimed && self.server_is_authors(next) && by_helo()
+    }
+
+    /// Whether a hop's client has a reverse name of the author's organisation.
+    pub(super) fn client_is_authors(&self, hop: &Hop<'_, '_>) -> bool {
+        self.is_authors(hop.rdns())
+    }
+
+    fn server_is_authors(&self, hop: &Hop<'_, '_>) -> bool {
+        self.is_authors(hop.by())
+    }
+
+    fn is_authors(&self, name: Option<&HostName>) -> bool {
+        let author = self.author.as_ref();
+        author
+            .zip(name)
+            .is_some_and(|(author, name)| author.owns(name))
+    }
+}
+
+/// Whether a client logged in over a network.
+fn is_login(hop: &Hop<'_, '_>) -> bool {
+    (hop.is_read() || may_be_login(hop.body()))
+        && hop.received().authentication == Authentication::Marked
+        && !hop.received().is_http()
+        && !hop.is_mailbox_delivery()
+}
+
+/// Whether a hop's server is one at which customers' servers log in, and no person.
+fn is_relays(hop: &Hop<'_, '_>) -> bool {
+    hop.by_operator()
+        .is_some_and(|operator| match operator.category() {
+            Category::BulkEsp | Category::MailingList | Category::SecurityGateway => true,
+            Category::Forwarder | Category::MailboxProvider => false,
+        })
+}
+
+/// Whether a program on the server, or web mail, handed the mail in.
+fn is_pickup(hop: &Hop<'_, '_>) -> bool {
+    let with = hop.received().with.as_deref().unwrap_or_default();
+    let is_local = ["LOCAL", "MAPI", "HTTP", "UUCP"];
+    is_local.iter().any(|protocol| with.starts_with(protocol))
+        || memmem::find(hop.body(), b"from userid").is_some()
+        || memmem::find(hop.body(), b"invoked by uid").is_some()
+}
+
+/// Whether a hop is a filter's on the way (amavis, Zimbra, dspam): its server has no public name,
+/// and its client is near.
+fn is_filter(hop: &Hop<'_, '_>) -> bool {
+    hop.client_place() != ClientPlace::Public
+        && hop.by().is_none_or(|by| by.public_fault().is_some())
 }
 
 /// Whether a field may say that its client logged in: a search in the bytes, which saves the reading

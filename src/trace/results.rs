@@ -1,33 +1,41 @@
 //! What the receiver itself checked, and the evidence for the boundary's client.
 //!
 //! Results count only where the receiver wrote them: RFC 8601, 5, on which fields to remove and which
-//! to trust.
+//! to trust. Passes come from one place; failures count wherever the receiver wrote them, since
+//! nobody gains by forging one.
 
 use std::net::IpAddr;
 
 use crate::address::{SpecialPurpose, is_public};
-use crate::authentication::{MethodResult, Outcome, Results};
-use crate::message::{Author, FieldKind, Message};
+use crate::authentication::{Failures, Outcome, Results};
+use crate::message::{Field, FieldKind, Message};
 use crate::name::HostName;
 use crate::operator::{Operator, Table};
 use crate::received::Dialect;
+use crate::trace::boundary::Boundary;
 use crate::trace::hop::Hop;
+use crate::trace::{Receiver, Trace};
 
-/// The evidence for the boundary's client.
+/// The evidence for the boundary's client and for the author, in the words of the rules:
+/// authorised, signed, named.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Vouchers {
-    /// SPF passed for a domain of the author's organisation.
+pub struct Evidence {
+    /// SPF passed for the author's domain, or for one above it in its organisation: the domain lets
+    /// the client send.
     pub spf: Vouch,
+    /// SPF passed for another domain of the author's organisation.
+    pub spf_beside: Vouch,
     /// A signature of the author's organisation is valid.
     pub dkim: Vouch,
     /// DMARC passed for the author's domain.
     pub dmarc: Vouch,
-    /// The receiver found a name of the author's organisation for the client's address.
+    /// The client's reverse name lies in the author's organisation, was checked, and is no
+    /// customer's.
     pub rdns: Vouch,
 }
 
 /// Whether one witness vouches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Vouch {
     /// It says nothing, or no.
     #[default]
@@ -36,24 +44,30 @@ pub enum Vouch {
     Vouches,
 }
 
-impl Vouchers {
-    /// Whether one of the receiver's checks passed for the author's organisation.
+impl Evidence {
+    /// Whether the author's domain lets the client send.
     #[must_use]
-    pub fn aligned(self) -> bool {
-        [self.spf, self.dkim, self.dmarc].contains(&Vouch::Vouches)
+    pub fn authorized(self) -> bool {
+        self.spf == Vouch::Vouches
     }
 
-    /// Whether there is any evidence for the client.
-    #[must_use]
-    pub fn any(self) -> bool {
-        self.aligned() || self.rdns == Vouch::Vouches
-    }
-
-    /// Whether the message carries a valid signature of the author's organisation, which survives
-    /// forwarding.
+    /// Whether the author is confirmed. That says nothing of the client: whoever holds one signed
+    /// mail can send it again from anywhere.
     #[must_use]
     pub fn signed(self) -> bool {
-        self.dkim == Vouch::Vouches
+        [self.spf_beside, self.dkim, self.dmarc].contains(&Vouch::Vouches)
+    }
+
+    /// Whether the client has a name of the author's organisation that it did not choose itself.
+    #[must_use]
+    pub fn named(self) -> bool {
+        self.rdns == Vouch::Vouches
+    }
+
+    /// Whether there is any.
+    #[must_use]
+    pub fn any(self) -> bool {
+        self.authorized() || self.signed() || self.named()
     }
 }
 
@@ -63,37 +77,73 @@ impl From<bool> for Vouch {
     }
 }
 
-/// The receiver's own results: the fields above its trace field, and those directly below it of a
-/// receiver that is known to strip foreign ones of its name.
-pub(super) fn receivers_results<'a>(
-    message: &Message<'a>,
-    hops: &[Hop<'a, '_>],
-    boundary: usize,
-    table: &Table,
-) -> Results<'a> {
-    let Some(checker) = Checker::of(table, hops, boundary) else {
-        return Results::default();
-    };
-    let mut results = checker.merged_results(message);
-    // A result without its domain is completed by the field made for it; a missing one only by a
-    // field above the boundary, which only the receiver can write.
-    let lacks_domain = results
-        .spf
-        .is_some_and(|spf| spf.domain.is_none() && spf.outcome == Outcome::Pass);
-    if results.spf.is_none() || lacks_domain {
-        let above = checker.received_spf(message, Side::Above);
-        let below = || checker.received_spf(message, Side::Below);
-        let completed = above.or_else(|| if lacks_domain { below() } else { None });
-        results.spf = completed.or(results.spf);
-    }
-    results
+/// Where the results that are believed stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ResultsPlace {
+    /// There are none.
+    #[default]
+    Nowhere,
+    /// Above the boundary: only the receiver writes there.
+    Above,
+    /// Directly below the boundary, of a receiver that is known to remove such fields from incoming
+    /// mail.
+    Below,
+    /// Directly below the boundary, of the receiver that the user named.
+    BelowNamed,
 }
 
-/// On which side of the boundary's trace field another field is: each server adds its fields on top.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Above,
-    Below,
+/// What the receiver checked, as far as it may be believed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Checks<'a> {
+    /// The results of the run that counts.
+    pub(super) results: Results<'a>,
+    /// Where that run stands.
+    pub(super) place: ResultsPlace,
+    /// What failed, wherever the receiver wrote it.
+    pub(super) failures: Failures,
+    /// Who seems to have written passes that are not believed.
+    pub(super) unbelieved: Option<&'a str>,
+}
+
+impl<'a> Checks<'a> {
+    pub(super) fn of(
+        message: &Message<'a>,
+        hops: &[Hop<'a, '_>],
+        boundary: &Boundary,
+        receiver: &Receiver,
+        table: &Table,
+    ) -> Self {
+        let Some(checker) = boundary.at.and_then(|at| Checker::of(table, hops, at)) else {
+            return Self::default();
+        };
+        let mut checks = Self {
+            failures: checker.failures(message, hops, boundary),
+            ..Self::default()
+        };
+        let above = checker.run_above(message);
+        if !above.is_empty() {
+            checks.results = above;
+            checks.place = ResultsPlace::Above;
+            return checks;
+        }
+        let below = checker.run_below(message);
+        if below.is_empty() {
+            return checks;
+        }
+        if checker.strips() {
+            checks.place = ResultsPlace::Below;
+        } else if receiver.domain.as_ref().is_some_and(|domain| {
+            let server = below.server.and_then(|server| HostName::parse(server).ok());
+            server.is_some_and(|server| server.belongs_to(domain))
+        }) {
+            checks.place = ResultsPlace::BelowNamed;
+        } else {
+            checks.unbelieved = below.server;
+            return checks;
+        }
+        checks.results = below;
+        checks
+    }
 }
 
 /// Whose results may be believed.
@@ -101,8 +151,7 @@ struct Checker<'h, 't> {
     table: &'h Table,
     /// The boundary's place among the message's fields.
     place: usize,
-    /// The place of the next trace field below.
-    next: usize,
+    /// The names of the receiver's hosts, the boundary's first.
     names: Vec<&'h HostName>,
     operator: Option<&'t Operator>,
     is_yahoo: bool,
@@ -111,19 +160,17 @@ struct Checker<'h, 't> {
 impl<'h, 't> Checker<'h, 't> {
     fn of(table: &'h Table, hops: &'h [Hop<'_, 't>], boundary: usize) -> Option<Self> {
         let hop = hops.get(boundary)?;
-        let next = hops.get(boundary.saturating_add(1));
-        let names: Vec<_> = hop
-            .by()
-            .into_iter()
-            .filter(|by| by.organization().is_some() || by.public_fault().is_none())
-            .collect();
-        // Where the field names no host, as Yahoo's does, the fields above it may.
+        let upto = hops.get(..=boundary).unwrap_or_default();
+        let is_name = |by: &&HostName| by.organization().is_some() || by.public_fault().is_none();
+        let names: Vec<_> = upto.iter().rev().filter_map(Hop::by).filter(is_name).collect();
         let operator = hop.by_operator().or_else(|| {
-            let above = hops.get(..boundary).unwrap_or_default();
-            if names.is_empty() {
-                above.iter().rev().find_map(|hop| hop.by_operator())
-            } else {
+            // Where the field names no host, as Yahoo's does, the fields above it may.
+            let is_named = hop.by().as_ref().is_some_and(|by| is_name(by));
+            let mut above = upto.iter().rev();
+            if is_named {
                 None
+            } else {
+                above.find_map(|hop| hop.by_operator())
             }
         });
         let is_private = |by: IpAddr| !is_public(by, SpecialPurpose::Public);
@@ -133,7 +180,6 @@ impl<'h, 't> Checker<'h, 't> {
         Some(Self {
             table,
             place: hop.place,
-            next: next.map_or(usize::MAX, |hop| hop.place),
             names,
             operator,
             is_yahoo,
@@ -145,102 +191,158 @@ impl<'h, 't> Checker<'h, 't> {
         self.is_yahoo || self.operator.is_some_and(Operator::strips_foreign_results)
     }
 
-    /// The bodies of a kind down to the next trace field, topmost first.
-    fn bodies<'a>(
-        &self,
-        message: &Message<'a>,
-        kind: FieldKind,
-    ) -> impl Iterator<Item = (&'a [u8], Side)> {
-        let fields = message.fields().iter().enumerate().take(self.next);
-        let place = self.place;
-        fields
-            .filter(move |(_, field)| field.kind == kind)
-            .map(move |(at, field)| {
-                let side = if at < place { Side::Above } else { Side::Below };
-                (field.body, side)
-            })
+    /// The topmost run of results above the boundary's trace field. Each server adds its fields on
+    /// top, so everything there is the receiver's.
+    fn run_above<'a>(&self, message: &Message<'a>) -> Results<'a> {
+        let fields = message.fields().get(..self.place).unwrap_or_default();
+        let mut runs = fields
+            .split(|field| field.kind == FieldKind::Received)
+            .map(|run| {
+                let read = run.iter().filter_map(Self::read);
+                self.merged(read.filter(|results| self.wrote_above(results)))
+            });
+        runs.find(|results| !results.is_empty()).unwrap_or_default()
     }
 
-    /// What the receiver's `Authentication-Results` say (RFC 8601).
-    fn merged_results<'a>(&self, message: &Message<'a>) -> Results<'a> {
+    /// The run of results directly below the boundary's trace field, before any field of the message
+    /// proper.
+    fn run_below<'a>(&self, message: &Message<'a>) -> Results<'a> {
+        let below = self.place.saturating_add(1);
+        let fields = message.fields().get(below..).unwrap_or_default();
+        let run = fields
+            .iter()
+            .take_while(|field| field.kind != FieldKind::Received && !is_message_proper(field));
+        let read = run.filter_map(Self::read);
+        self.merged(read.filter(|results| self.wrote_by_name(results)))
+    }
+
+    fn merged<'a>(&self, run: impl Iterator<Item = Results<'a>>) -> Results<'a> {
         let mut merged = Results::default();
-        let mut below = None;
-        for (body, side) in self.bodies(message, FieldKind::AuthenticationResults) {
-            let results = Results::parse(body);
-            if !self.wrote(&results, FieldKind::AuthenticationResults, side) {
-                continue;
-            }
-            let is_strangers = match side {
-                Side::Above => false,
-                // A receiver that writes above its trace field writes nothing below it. The topmost
-                // field below is the receiver's own. There may be another of the same name; one of
-                // a name that only resembles it is a stranger's.
-                Side::Below => {
-                    (below.is_none() && !merged.is_empty())
-                        || *below.get_or_insert(results.server) != results.server
-                }
-            };
+        for results in run {
             // Where nothing names the receiver, only the topmost field counts.
-            let is_second = self.names.is_empty() && !merged.is_empty();
-            if !is_strangers && !is_second {
-                merged.merge(results);
+            if self.names.is_empty() && !merged.is_empty() {
+                break;
             }
+            merged.merge(results);
         }
         merged
     }
 
-    /// The SPF result in the receiver's topmost `Received-SPF` on one side (RFC 7208, 9.1).
-    fn received_spf<'a>(&self, message: &Message<'a>, wanted: Side) -> Option<MethodResult<'a>> {
-        self.bodies(message, FieldKind::ReceivedSpf)
-            .filter(|(_, side)| *side == wanted)
-            .map(|(body, _)| Results::parse_received_spf(body))
-            .filter(|results| self.wrote(results, FieldKind::ReceivedSpf, wanted))
-            .find_map(|results| results.spf)
+    /// What failed: in every field that the receiver's own name stands in, and in those without a
+    /// name above the boundary. A failure speaks of the client of the line beside it, so what stands
+    /// beside a line that is surely inside says nothing of the boundary's client.
+    fn failures(
+        &self,
+        message: &Message<'_>,
+        hops: &[Hop<'_, '_>],
+        boundary: &Boundary,
+    ) -> Failures {
+        let mut failures = Failures::default();
+        let upto = boundary.at.unwrap_or_default();
+        // The first line above which a failure counts: the boundary's, or a higher one that may
+        // have a stranger for its client.
+        let from = boundary.unsure_above.first().copied().unwrap_or(upto);
+        let above = from.checked_sub(1).and_then(|above| hops.get(above));
+        let begins = above.map_or(0, |hop| hop.place);
+        for (place, field) in message.fields().iter().enumerate().skip(begins) {
+            let Some(results) = Self::read(field) else {
+                continue;
+            };
+            let is_own = if place < self.place {
+                self.wrote_above(&results)
+            } else {
+                self.wrote_by_name(&results)
+            };
+            if is_own {
+                failures.add(results.failures);
+            }
+        }
+        failures
     }
 
-    /// Whether the receiver wrote a field of results.
-    fn wrote(&self, results: &Results<'_>, kind: FieldKind, side: Side) -> bool {
-        let is_above = side == Side::Above;
-        if !is_above && !self.strips() {
-            return false;
+    fn read<'a>(field: &Field<'a>) -> Option<Results<'a>> {
+        match field.kind {
+            FieldKind::AuthenticationResults => Some(Results::parse(field.body)),
+            FieldKind::ReceivedSpf => Some(Results::parse_received_spf(field.body)),
+            _ => None,
         }
-        let is_spf = kind == FieldKind::ReceivedSpf;
-        let Some(server) = results.server else {
-            // Microsoft writes no authserv-id; of Received-SPF only the side tells. Below the
-            // boundary anyone can have written a field without a name.
-            return is_above && (is_spf || self.strips());
+    }
+
+    /// Whether the receiver wrote a field above the boundary. Some write no name there, or
+    /// `receiver=<UNKNOWN>`.
+    fn wrote_above(&self, results: &Results<'_>) -> bool {
+        let Some(server) = results.server.and_then(|name| HostName::parse(name).ok()) else {
+            let is_spf_alone = results.dkim.is_empty() && results.dmarc.is_none();
+            return is_spf_alone || self.strips() || self.names.is_empty();
         };
-        let Ok(server) = HostName::parse(server) else {
-            // Some write `receiver=<UNKNOWN>`.
-            return is_above && (is_spf || self.names.is_empty());
-        };
+        self.is_receivers(&server) || self.names.is_empty()
+    }
+
+    /// Whether a field has the receiver's name.
+    fn wrote_by_name(&self, results: &Results<'_>) -> bool {
+        let server = results.server.and_then(|name| HostName::parse(name).ok());
+        server.is_some_and(|server| self.is_receivers(&server))
+    }
+
+    fn is_receivers(&self, server: &HostName) -> bool {
         if self.names.iter().any(|name| server.belongs_to(name)) {
             return true;
         }
-        match (self.operator, self.table.find(&server)) {
-            (Some(mine), Some(theirs)) if mine.is_same(theirs) => true,
+        match (self.operator, self.table.find(server)) {
+            (Some(mine), Some(theirs)) => mine.is_same(theirs),
             // Yahoo's trace field has a private address and no name.
-            (None, Some(theirs)) if self.is_yahoo => theirs.is_unnamed_receiver(),
-            _ => self.names.is_empty() && is_above,
+            (None, Some(theirs)) => self.is_yahoo && theirs.is_unnamed_receiver(),
+            _ => false,
         }
     }
 }
 
-/// What vouches for the boundary's client.
-pub(super) fn vouchers(results: &Results<'_>, author: &Author, hop: &Hop<'_, '_>) -> Vouchers {
-    let domain = &author.domain;
-    Vouchers {
-        spf: results.spf.is_some_and(|spf| spf.passes_for(domain)).into(),
-        dkim: results
-            .dkim
-            .iter()
-            .any(|dkim| dkim.passes_for(domain))
-            .into(),
-        dmarc: results
-            .dmarc
-            .is_some_and(|dmarc| dmarc.passes_for(domain))
-            .into(),
-        rdns: hop.rdns().is_some_and(|rdns| author.owns(rdns)).into(),
+/// Whether a field belongs to the message that its author wrote, and not to its trace.
+fn is_message_proper(field: &Field<'_>) -> bool {
+    let is = |name: &[u8]| field.name.eq_ignore_ascii_case(name);
+    matches!(
+        field.kind,
+        FieldKind::From | FieldKind::Date | FieldKind::Subject | FieldKind::MessageId
+    ) || is(b"To")
+        || is(b"DKIM-Signature")
+}
+
+impl Trace<'_, '_> {
+    /// The evidence at the boundary.
+    pub(super) fn weigh(&self) -> Evidence {
+        let at_boundary = self.boundary.and_then(|at| self.hops.get(at));
+        let Some((author, hop)) = self.author.as_ref().zip(at_boundary) else {
+            return Evidence::default();
+        };
+        let rdns = hop.names_client_of(author).into();
+        // A pass and a failure cannot both be true.
+        if self.failures.dmarc {
+            return Evidence {
+                rdns,
+                ..Evidence::default()
+            };
+        }
+        let domain = &author.domain;
+        let results = &self.results;
+        let authorizes = !self.failures.spf
+            && results
+                .spf
+                .is_some_and(|spf| spf.passes_for_or_above(domain));
+        let aligned = results.spf.is_some_and(|spf| spf.passes_for(domain));
+        Evidence {
+            spf: authorizes.into(),
+            spf_beside: (aligned && !authorizes && !self.failures.spf).into(),
+            dkim: results
+                .dkim
+                .iter()
+                .any(|dkim| dkim.passes_for(domain))
+                .into(),
+            dmarc: results
+                .dmarc
+                .is_some_and(|dmarc| dmarc.passes_for(domain))
+                .into(),
+            rdns,
+        }
     }
 }
 
@@ -265,15 +367,8 @@ pub(super) fn hidden_signer<'t>(
                 .find(&signer)
                 .filter(|operator| operator.is_dkim_only())?;
             let tenant = signer.labels().next()?;
-            // A tenant is named after the domain, with or without its suffix and its hyphens.
+            // A tenant that only resembles the domain is another one's: whoever comes first gets it.
             let dashed = domain.as_str().replace('.', "-");
-            let bare = dashed.replace('-', "");
-            let named = tenant == dashed
-                || (tenant.len() >= SHORTEST_TENANT && bare.starts_with(tenant))
-                || domain.labels().next() == Some(tenant);
-            named.then_some(operator)
+            (tenant == dashed).then_some(operator)
         })
 }
-
-/// Shorter names begin thousands of domains' names.
-const SHORTEST_TENANT: usize = 3;

@@ -1,27 +1,35 @@
-//! Steps down over forwarders, lists and gateways to the sender's side.
+//! Steps down over forwarders, lists and gateways to the author's side.
+//!
+//! A step ends the evidence of the boundary: whoever stands below it was not seen by the receiver.
 
 use std::cell::OnceCell;
 
+use crate::generic::{has_customer_word, spells_address};
 use crate::message::{FieldKind, Message};
 use crate::name::HostName;
 use crate::operator::{Category, Operator, same_operator};
 use crate::received::Authentication;
 use crate::trace::Trace;
 use crate::trace::hop::Hop;
-use crate::trace::results::Vouch;
 
-/// An intermediary between the sender's side and the receiver.
+/// An intermediary between the author's side and the receiver: a forwarder, a gateway, a list.
 #[derive(Clone, Debug)]
 pub struct Step<'t> {
     /// Kind of intermediary.
     pub kind: StepKind,
     /// Its entry in the table.
     pub operator: Option<&'t Operator>,
+    /// Whether that is known by its reverse name, and not by its HELO name alone.
+    pub by_rdns: bool,
+    /// Whether it belongs to the author's own organisation.
+    pub is_authors: bool,
     /// A name of its host.
     pub host: Option<HostName>,
+    /// The hop that it wrote when it took the mail in.
+    pub(super) leads_to: usize,
 }
 
-/// What somebody between the sender's side and the receiver does.
+/// What an intermediary does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -52,27 +60,33 @@ impl<'a, 't> Trace<'a, 't> {
             let step = Step {
                 kind,
                 operator: hop.operator(),
+                by_rdns: hop.operator_by_rdns(),
+                is_authors: self.is_authors_side(hop),
                 host: hop.rdns().or(hop.helo()).cloned(),
+                leads_to: at,
             };
             let is_known = |step: &Step<'_>| same_operator(step.operator, hop.operator());
             let next = if self.steps.iter().any(is_known) {
                 None
             } else {
-                self.continuation(at)
+                self.continuation(at, kind, message)
             };
             let Some(next) = next else {
                 self.blocked = Some(step);
                 return;
             };
             // A list may take in mail by a host of a third organisation. Stepping over that too is
-            // right only when it ends on the sender's side, never in a stranger's field.
+            // right only when it ends on the author's side, never in a stranger's field.
             let is_second_list = kind == StepKind::List && self.has_list_step();
             let ends_well =
-                |hop: &Hop<'_, '_>| self.is_senders_side(hop) || hop.operator().is_some();
+                |hop: &Hop<'_, '_>| self.is_authors_side(hop) || hop.operator().is_some();
             if is_second_list && !self.hops.get(next).is_some_and(ends_well) {
                 return;
             }
-            self.steps.push(step);
+            self.steps.push(Step {
+                leads_to: next,
+                ..step
+            });
             self.origin = Some(next);
             at = next;
         }
@@ -99,10 +113,11 @@ impl<'a, 't> Trace<'a, 't> {
             | None => {}
         }
         let at_boundary = self.boundary == Some(at);
-        // The list test comes next: Google Groups is the list there, not the sender's provider.
-        if message.has(FieldKind::List) && !self.is_senders_side(hop) {
+        // The list test comes next: Google Groups is the list there, not the author's provider.
+        if message.has(FieldKind::List) {
             let is_first = at_boundary || !self.has_list_step();
-            if is_first || hop.operator().is_none() {
+            let is_others = !self.is_authors_side(hop) && (is_first || hop.operator().is_none());
+            if is_others || (is_first && self.is_own_list(at)) {
                 return Some(StepKind::List);
             }
         }
@@ -112,28 +127,53 @@ impl<'a, 't> Trace<'a, 't> {
             Some(Category::BulkEsp | Category::MailboxProvider | Category::SecurityGateway)
             | None => {}
         }
-        let authorized = at_boundary && self.vouchers.spf == Vouch::Vouches;
         (at_boundary
-            && !authorized
-            && !self.is_senders_side(hop)
+            && !self.evidence.authorized()
+            && !self.is_authors_side(hop)
             && signs().fit(hop, self.hops.get(at.saturating_add(1))))
         .then_some(StepKind::Forwarder)
     }
 
-    /// Whether a hop's client has a name of the author's organisation.
-    fn is_senders_side(&self, hop: &Hop<'_, '_>) -> bool {
+    /// Whether the author's own organisation runs the list: the client of a hop took the mail in from
+    /// another machine, and nobody logged in there.
+    fn is_own_list(&self, at: usize) -> bool {
+        let Some((hop, next)) = self.hops.get(at).zip(self.hops.get(at.saturating_add(1))) else {
+            return false;
+        };
+        let client = hop.rdns().or(hop.helo());
+        self.is_authors_side(hop)
+            && client.is_some()
+            && client == next.by()
+            && next.crosses_network()
+            && next.received().authentication == Authentication::Unmarked
+    }
+
+    /// Whether a hop's client has a name of the author's organisation. Where the reverse name is one
+    /// that customers get, the HELO name decides.
+    pub(super) fn is_authors_side(&self, hop: &Hop<'_, '_>) -> bool {
         let Some(author) = &self.author else {
             return false;
         };
         let inside = |name: Option<&HostName>| name.is_some_and(|name| author.owns(name));
-        inside(hop.rdns()) || (hop.rdns().is_none() && inside(hop.helo()))
+        let says_nothing = hop.rdns().is_none_or(|rdns| {
+            has_customer_word(rdns) || spells_address(rdns, hop.received().client.ip)
+        });
+        inside(hop.rdns()) || (says_nothing && inside(hop.helo()))
     }
 
     /// The hop that the client of hop `at` wrote when it took the mail in from elsewhere; its own
     /// inside hops are skipped.
-    pub(super) fn continuation(&self, at: usize) -> Option<usize> {
+    pub(super) fn continuation(
+        &self,
+        at: usize,
+        kind: StepKind,
+        message: &Message<'_>,
+    ) -> Option<usize> {
         let above = self.hops.get(at)?;
         let mut chain = IntermediaryChain::of(above);
+        if kind == StepKind::List {
+            chain.lists = list_domains(message);
+        }
         for (index, hop) in self
             .hops
             .iter()
@@ -141,16 +181,25 @@ impl<'a, 't> Trace<'a, 't> {
             .skip(at.saturating_add(1))
             .take(MOST_INSIDE_HOPS)
         {
-            let continues = hop.by().is_some_and(|by| chain.has(by, hop.by_operator()));
             let inside = !hop.crosses_network();
-            if !continues {
+            let is_nameless = hop.by().is_none_or(|by| by.public_fault().is_some());
+            if !hop.by().is_some_and(|by| chain.has(by, hop.by_operator())) {
                 // A filter on the same machine calls itself localhost or nothing.
-                let nameless = hop.by().is_none_or(|by| by.public_fault().is_some());
-                if inside && nameless {
+                if inside && is_nameless {
+                    chain.servers.extend(hop.received().by.as_deref());
                     continue;
                 }
-                return None;
+                // A gateway's machines may call themselves by an address or one label; they are
+                // known again by that text.
+                let by = hop.received().by.as_deref();
+                let is_gateways = kind == StepKind::Gateway
+                    && is_nameless
+                    && by.is_some_and(|by| chain.servers.contains(&by));
+                if !is_gateways {
+                    return None;
+                }
             }
+            chain.servers.extend(hop.received().by.as_deref());
             if inside || chain.is_own_client(hop) {
                 chain.add(hop);
                 continue;
@@ -165,6 +214,10 @@ impl<'a, 't> Trace<'a, 't> {
 struct IntermediaryChain<'h, 't> {
     names: Vec<&'h HostName>,
     operator: Option<&'t Operator>,
+    /// The domains that a list calls itself by: they choose the next line, and prove nothing.
+    lists: Vec<HostName>,
+    /// What the machines up to here call themselves.
+    servers: Vec<&'h str>,
 }
 
 impl<'h, 't> IntermediaryChain<'h, 't> {
@@ -172,13 +225,15 @@ impl<'h, 't> IntermediaryChain<'h, 't> {
         Self {
             names: hop.rdns().into_iter().chain(hop.helo()).collect(),
             operator: hop.operator(),
+            lists: Vec::new(),
+            servers: hop.received().client.helo.as_deref().into_iter().collect(),
         }
     }
 
     fn has(&self, name: &HostName, operator: Option<&Operator>) -> bool {
-        self.names
-            .iter()
-            .any(|known| *known == name || known.same_organization(name))
+        let lists = self.lists.iter();
+        let mut names = self.names.iter().copied().chain(lists);
+        names.any(|known| known == name || known.same_organization(name))
             || same_operator(self.operator, operator)
     }
 
@@ -275,6 +330,21 @@ impl ForwardSigns {
     }
 }
 
+/// The domains of `List-Id` (RFC 2919) and `List-Post` (RFC 2369).
+fn list_domains(message: &Message<'_>) -> Vec<HostName> {
+    let texts = message.bodies(FieldKind::List).take(MOST_LIST_FIELDS);
+    texts
+        .filter_map(|body| {
+            let text = std::str::from_utf8(body).ok()?;
+            let inside = text.rsplit_once('<').map_or(text, |(_, inside)| inside);
+            let inside = inside.split(['>', '?']).next()?.trim();
+            let domain = inside.rsplit_once('@').map_or(inside, |(_, domain)| domain);
+            HostName::parse(domain.trim()).ok()
+        })
+        .filter(|domain| domain.public_fault().is_none())
+        .collect()
+}
+
 /// For whom a hop took the mail, in lower case.
 fn recipient_of(hop: &Hop<'_, '_>) -> Option<String> {
     let recipient = hop.details().recipient.as_deref()?;
@@ -305,6 +375,8 @@ fn sealer(body: &[u8]) -> Option<HostName> {
 
 /// One operator at a time, at most three.
 const MOST_STEPS: usize = 3;
+/// A list has one of each kind.
+const MOST_LIST_FIELDS: usize = 4;
 /// How many of an intermediary's inside hops are skipped.
 const MOST_INSIDE_HOPS: usize = 16;
 

@@ -1,0 +1,221 @@
+//! Names that machines get by default: made of the address, or of words for customers' lines and
+//! rented servers.
+//!
+//! Knows: how providers spell an address in a name, and the words that they put into the names of
+//! machines that are not theirs. A name made of the address is never a mail server's; a word of
+//! these only says that the name proves nothing about who runs the machine.
+
+use std::net::IpAddr;
+
+use crate::name::HostName;
+
+/// Whether a name was made from an address: from `ip`, or from any in a shape that providers use.
+#[must_use]
+pub fn spells_address(name: &HostName, ip: Option<IpAddr>) -> bool {
+    // A name without a digit spells no address.
+    if !name.as_str().bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let left = left_of_organization(name);
+    has_four_octets(left) || ip.is_some_and(|ip| holds_address(left, ip.to_canonical()))
+}
+
+/// Whether a word left of the organisation says that the name was given to a customer's machine.
+///
+/// ```
+/// use heloscope::generic::has_customer_word;
+/// use heloscope::name::HostName;
+///
+/// assert!(has_customer_word(&HostName::parse("vps66.example.net")?));
+/// assert!(!has_customer_word(&HostName::parse("mail.example.net")?));
+/// # Ok::<(), heloscope::name::NameFault>(())
+/// ```
+#[must_use]
+pub fn has_customer_word(name: &HostName) -> bool {
+    let left = left_of_organization(name);
+    let mut words = left
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .filter(|word| !word.is_empty());
+    words.any(|word| CUSTOMER_WORDS.contains(&word))
+        || left.split(['.', '-']).zip(left.split(['.', '-']).skip(1).chain([""])).any(
+            |(label, next)| is_numbered(label, next),
+        )
+}
+
+/// `server-7`, `host7`: a word that alone is a mail server's too.
+fn is_numbered(label: &str, next: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    NUMBERED_WORDS.iter().any(|word| {
+        label
+            .strip_prefix(word)
+            .is_some_and(|rest| is_number(rest) || (rest.is_empty() && is_number(next)))
+    })
+}
+
+/// Whether a word left of the organisation says that the machine is a mail server.
+#[must_use]
+pub fn has_mail_word(name: &HostName) -> bool {
+    left_of_organization(name)
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .any(|word| MAIL_WORDS.contains(&word))
+}
+
+fn left_of_organization(name: &HostName) -> &str {
+    let organization = name.organization().unwrap_or_default();
+    name.as_str().strip_suffix(organization).unwrap_or_default()
+}
+
+/// Whether four numbers up to 255 stand in a row, divided by hyphens or dots: `ip-10-0-0-7`,
+/// `ec2-203-0-113-7`, `x203-0-113-7`.
+fn has_four_octets(left: &str) -> bool {
+    let mut in_a_row = 0_usize;
+    for part in left.split(['.', '-']) {
+        // A letter in front of the first number, or behind the last, is decoration.
+        let digits = part.trim_matches(|c: char| c.is_ascii_alphabetic());
+        let is_octet = digits.len() <= 3 && digits.parse::<u8>().is_ok();
+        if !is_octet {
+            in_a_row = 0;
+            continue;
+        }
+        let begins = part.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+        in_a_row = if begins { in_a_row.saturating_add(1) } else { 1 };
+        if in_a_row >= 4 {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether the labels spell the address: three octets in a row, forwards or backwards, all four in
+/// any order, or all of them in hexadecimal or with leading zeros.
+fn holds_address(labels: &str, ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(v4) => {
+            let mut octets = v4.octets();
+            let numbers: Vec<u32> = labels
+                .split(|c: char| !c.is_ascii_digit())
+                .filter(|digits| !digits.is_empty())
+                .map(|digits| digits.parse().unwrap_or(u32::MAX))
+                .collect();
+            // All four in one run of digits are eight of them at least.
+            let has_run = labels
+                .split(|c: char| !c.is_ascii_hexdigit())
+                .any(|run| run.len() >= 8);
+            for _ in 0..2 {
+                let [a, b, c, d] = octets;
+                let spelled = [a, b, c, d].map(u32::from);
+                let in_a_row =
+                    |three: &[u32]| numbers.windows(three.len()).any(|window| window == three);
+                if spelled.windows(3).any(in_a_row)
+                    || has_run && labels.contains(&format!("{a:02x}{b:02x}{c:02x}{d:02x}"))
+                    || has_run && labels.contains(&format!("{a:03}{b:03}{c:03}{d:03}"))
+                {
+                    return true;
+                }
+                octets.reverse();
+            }
+            let mut sorted = v4.octets().map(u32::from);
+            sorted.sort_unstable();
+            numbers.windows(4).any(|window| {
+                let mut window = window.to_vec();
+                window.sort_unstable();
+                window == sorted
+            })
+        }
+        IpAddr::V6(v6) => {
+            let hex: String = labels.chars().filter(char::is_ascii_hexdigit).collect();
+            let full: String = v6
+                .segments()
+                .iter()
+                .map(|segment| format!("{segment:04x}"))
+                .collect();
+            let short: String = v6
+                .segments()
+                .iter()
+                .filter(|s| **s != 0)
+                .map(|s| format!("{s:x}"))
+                .collect();
+            hex.contains(&full) || (short.len() >= 8 && hex.contains(&short))
+        }
+    }
+}
+
+/// Words of customers' lines and rented machines, as whole words.
+const CUSTOMER_WORDS: [&str; 51] = [
+    "adsl", "broadband", "cable", "client", "clients", "cloud", "compute", "cpe", "cust",
+    "customer", "dedi", "dedicated", "dhcp", "dial", "dialup", "dorm", "dsl", "dyn", "dynamic",
+    "ec", "fiber", "ftth", "guest", "home", "ip", "kvm", "lte", "mobile", "nat", "node", "pc",
+    "pool", "ppp", "pppoe", "res", "rev", "reverse", "static", "student", "unassigned", "user",
+    "vdsl", "vm", "vps", "lvps", "vs", "vserver", "wifi", "wlan", "xdsl", "instance",
+];
+/// Words of rented machines where a number follows.
+const NUMBERED_WORDS: [&str; 2] = ["host", "server"];
+/// Words of mail servers.
+const MAIL_WORDS: [&str; 8] = ["gw", "mail", "mta", "mx", "out", "post", "relay", "smtp"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_made_of_addresses_are_known() {
+        let v4 = Some("203.0.113.74");
+        let v6 = Some("2001:db8::7");
+        let table = [
+            ("ip-203-0-113-74.example.net", v4, true),
+            ("74-113-0-203.example.net", v4, true),
+            ("203-0-113.example.net", v4, true),
+            ("h0x113x74.example.net", v4, true),
+            ("h113-0-203.example.net", v4, true),
+            ("h203-113-0-74.example.net", v4, true),
+            ("h1-203-0-113-2.example.net", v4, true),
+            ("cb00714a.example.net", v4, true),
+            ("4a7100cb.example.net", v4, true),
+            ("h-cb00714b.example.net", v4, false),
+            ("203000113074.example.net", v4, true),
+            ("074113000203.example.net", v4, true),
+            ("ip-203-0-113-74.example.net", None, true),
+            ("mail-203-0-113-74.example.net", v4, true),
+            ("static.203-0-113-74.example.net", None, true),
+            ("x203-0-113-25.example.net", None, true),
+            ("203.0.113.25.example.net", None, true),
+            ("20010db8000000000000000000000007.example.net", v6, true),
+            ("h2001-db8-7.example.net", v6, true),
+            ("h2001-db8-8.example.net", v6, false),
+            ("h2001-db8.example.net", Some("2001:db8::"), false),
+            ("mail-wm1-f41.example.net", v4, false),
+            ("mx1-2-3.example.net", v4, false),
+            ("server7.example.net", v4, false),
+            ("out-12.smtp-7.mx-1.a4.example.net", v4, false),
+        ];
+        for (name, ip, expected) in table {
+            let host = HostName::parse(name).unwrap();
+            let ip = ip.map(|ip| ip.parse().unwrap());
+            assert_eq!(spells_address(&host, ip), expected, "{name} {ip:?}");
+        }
+    }
+
+    #[test]
+    fn words_of_customers_and_of_mail_servers_are_known() {
+        let table = [
+            ("dyn7.example.net", true, false),
+            ("a.pool.example.net", true, false),
+            ("dynamo.example.net", false, false),
+            ("web.pool.net", false, false),
+            ("server7.example.net", true, false),
+            ("server-7.example.net", true, false),
+            ("server.example.net", false, false),
+            ("host.example.net", false, false),
+            ("mail.example.net", false, true),
+            ("mx12.example.net", false, true),
+            ("vps66.example.net", true, false),
+            ("mailer.example.net", false, false),
+            ("smtp.vps66.example.net", true, true),
+        ];
+        for (name, customer, mail) in table {
+            let host = HostName::parse(name).unwrap();
+            assert_eq!(has_customer_word(&host), customer, "{name}");
+            assert_eq!(has_mail_word(&host), mail, "{name}");
+        }
+    }
+}
