@@ -47,9 +47,11 @@ pub struct Operator {
     label: Box<str>,
     submission: Submission,
     settings: Vec<Setting>,
+    login: Option<LoginKind>,
     sureness: Sureness,
     source: Box<str>,
     alternatives: Vec<HostName>,
+    inside: Vec<Pattern>,
     outbound: Vec<Pattern>,
     pool: Vec<Pattern>,
     mx: Vec<Pattern>,
@@ -100,6 +102,12 @@ impl Operator {
         &self.settings
     }
 
+    /// What a mail program logs in with there, where that is known.
+    #[must_use]
+    pub fn login(&self) -> Option<LoginKind> {
+        self.login
+    }
+
     /// How well the row is known.
     #[must_use]
     pub fn sureness(&self) -> Sureness {
@@ -140,6 +148,38 @@ impl Operator {
     #[must_use]
     pub fn is_outbound(&self, host: &HostName) -> bool {
         any_matches(&self.outbound, host.as_str()) || self.server_name_fits(host)
+    }
+
+    /// Whether this host is a machine of the operator itself, between whose machines mail travels
+    /// before it leaves or after it came in.
+    ///
+    /// Where customers get names below the suffix, only the names that the table lists count. A host
+    /// through which customers' mail leaves is never inside.
+    ///
+    /// ```
+    /// use heloscope::name::HostName;
+    /// use heloscope::operator::Table;
+    ///
+    /// let table = Table::builtin();
+    /// for (name, expected) in [
+    ///     ("store12.seznam.cz", true),
+    ///     ("resimta-a1p-077049.sys.comcast.net", true),
+    ///     ("mail.customer.comcast.net", false),
+    ///     ("mail-wm1-f41.google.com", false),
+    /// ] {
+    ///     let host = HostName::parse(name)?;
+    ///     let operator = table.find(&host).ok_or("unknown")?;
+    ///     assert_eq!(operator.is_inside(&host), expected, "{name}");
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_inside(&self, host: &HostName) -> bool {
+        let name = host.as_str();
+        let is_listed = any_matches(&self.inside, name) || self.is_mx_only(host);
+        let lists_all = self.gives_names_to_customers() || !self.inside.is_empty();
+        let is_own = host.is_within(&self.suffix) && !any_matches(&self.except, name);
+        !self.is_outbound(host) && (is_listed || (!lists_all && is_own))
     }
 
     /// Whether this name is one of many that only pass mail on, never a setting.
@@ -185,6 +225,50 @@ impl Operator {
         matches!(&self.submission, Submission::AccountName(pattern) if pattern.matches(host))
     }
 
+    /// Whether the row's pattern of servers names machines that the company itself runs, each for many
+    /// customers, and none that one customer rents.
+    #[must_use]
+    pub fn pattern_is_shared(&self) -> bool {
+        self.traits.contains(&Trait::Shared)
+    }
+
+    /// Whether this name is a machine that the company itself runs for many customers: it fits the
+    /// row's pattern of servers, which names no others.
+    ///
+    /// ```
+    /// use heloscope::name::HostName;
+    /// use heloscope::operator::Table;
+    ///
+    /// for (name, expected) in [
+    ///     ("sv1234.xserver.jp", true),
+    ///     ("www1234.sakura.ne.jp", true),
+    ///     ("alder.sakura.ne.jp", false),
+    ///     ("vps12.inmotionhosting.com", false),
+    /// ] {
+    ///     let host = HostName::parse(name)?;
+    ///     let operator = Table::builtin().find(&host).ok_or("unknown")?;
+    ///     assert_eq!(operator.is_shared(&host), expected, "{name}");
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_shared(&self, host: &HostName) -> bool {
+        // Beside an account's own name the machine's name is in the list of outbound hosts.
+        let is_server = match self.submission {
+            Submission::AccountName(_) => any_matches(&self.outbound, host.as_str()),
+            Submission::ServerName(_) => self.server_name_fits(host),
+            Submission::Documented(_) | Submission::Unknown => false,
+        };
+        self.pattern_is_shared() && is_server
+    }
+
+    /// Whether customers get names below the suffix: rented servers, accounts, lines. The suffix alone
+    /// does not show then that a host is the operator's own.
+    #[must_use]
+    pub fn gives_names_to_customers(&self) -> bool {
+        self.traits.contains(&Trait::Customers)
+    }
+
     /// Whether this receiver removes `Authentication-Results` fields of its own name that others
     /// wrote (RFC 8601, 5).
     #[must_use]
@@ -208,7 +292,7 @@ impl Operator {
     /// Whether the provider turns password logins (SMTP AUTH) off at the hosts under this suffix.
     #[must_use]
     pub fn turns_smtp_auth_off(&self) -> bool {
-        self.traits.contains(&Trait::SmtpAuthOff)
+        self.login == Some(LoginKind::AdminSwitch)
     }
 
     /// Whether the suffix is seen in DKIM signatures only, never as a host.
@@ -340,6 +424,59 @@ impl Submission {
     }
 }
 
+/// What a mail program logs in with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum LoginKind {
+    /// A password, once an administrator has turned SMTP AUTH on; it is off otherwise.
+    AdminSwitch,
+    /// A password made for the program; the account's own does not work, at least with two-step login.
+    AppPassword,
+    /// OAuth 2 only (RFC 7628): no password works, so a program that can only send one cannot log in.
+    OauthOnly,
+    /// The password of the mailbox.
+    Password,
+}
+
+impl LoginKind {
+    const ALL: [Self; 4] = [
+        Self::AdminSwitch,
+        Self::AppPassword,
+        Self::OauthOnly,
+        Self::Password,
+    ];
+
+    /// The word in the table and in the JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AdminSwitch => "admin-switch",
+            Self::AppPassword => "app-password",
+            Self::OauthOnly => "oauth-only",
+            Self::Password => "password",
+        }
+    }
+}
+
+impl fmt::Display for LoginKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for LoginKind {
+    type Err = CellFault;
+
+    fn from_str(text: &str) -> Result<Self, CellFault> {
+        Self::ALL
+            .into_iter()
+            .find(|known| known.as_str() == text)
+            .ok_or(CellFault::Login)
+    }
+}
+
 /// How TLS begins on a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -411,29 +548,32 @@ impl FromStr for Setting {
 /// What holds for a row and for few others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Trait {
+    Customers,
     DkimOnly,
     GmailClient,
     OwnResults,
-    SmtpAuthOff,
+    Shared,
     UnnamedReceiver,
 }
 
 impl Trait {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
+        Self::Customers,
         Self::DkimOnly,
         Self::GmailClient,
         Self::OwnResults,
-        Self::SmtpAuthOff,
+        Self::Shared,
         Self::UnnamedReceiver,
     ];
 
     /// The word in the table.
     fn as_str(self) -> &'static str {
         match self {
+            Self::Customers => "customers",
             Self::DkimOnly => "dkim-only",
             Self::GmailClient => "gmail-client",
             Self::OwnResults => "own-results",
-            Self::SmtpAuthOff => "smtp-auth-off",
+            Self::Shared => "shared",
             Self::UnnamedReceiver => "unnamed-receiver",
         }
     }

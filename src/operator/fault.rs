@@ -145,13 +145,19 @@ pub enum CellFault {
     Empty,
     /// Not a fact.
     #[error(
-        "is no fact; write alternatives, except, feedback-id, marks, mx, outbound, pool, return-path \
-         or traits"
+        "is no fact; write alternatives, except, feedback-id, inside, login, marks, mx, outbound, pool, \
+         return-path or traits"
     )]
     Fact,
     /// No host name.
     #[error("is no host name ({0}); write a name such as mail.example.com")]
     Host(#[from] NameFault),
+    /// No way to log in.
+    #[error(
+        "is no way to log in; write password, app-password, oauth-only or admin-switch, \
+         or nothing where it is not known"
+    )]
+    Login,
     /// No field name that a service could have invented.
     #[error("is no mark; write the name of a header field that begins with X-")]
     Mark,
@@ -185,7 +191,7 @@ pub enum CellFault {
     Sureness,
     /// No trait.
     #[error(
-        "is no trait; write dkim-only, gmail-client, own-results, smtp-auth-off or unnamed-receiver"
+        "is no trait; write customers, dkim-only, gmail-client, own-results, shared or unnamed-receiver"
     )]
     Trait,
     /// A fact about a suffix that the table does not have.

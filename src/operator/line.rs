@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::name::{HostName, is_within};
 use crate::operator::marks::{Marks, read_mark};
 use crate::operator::pattern::Pattern;
-use crate::operator::{Category, CellFault, Operator, Setting, Submission, Sureness};
+use crate::operator::{Category, CellFault, LoginKind, Operator, Setting, Submission, Sureness};
 
 /// A cell that could not be read; its line is only looked up for the error.
 pub(super) struct BadCell {
@@ -43,11 +43,15 @@ pub(super) struct OperatorLine<'a> {
     #[serde(default)]
     ports: &'a str,
     #[serde(default)]
+    login: &'a str,
+    #[serde(default)]
     how_sure: &'a str,
     #[serde(default)]
     source: &'a str,
     #[serde(default)]
     alternatives: &'a str,
+    #[serde(default)]
+    inside: &'a str,
     #[serde(default)]
     outbound: &'a str,
     #[serde(default)]
@@ -86,9 +90,11 @@ impl OperatorLine<'_> {
             label: self.label.trim().into(),
             submission,
             settings,
+            login: None,
             sureness,
             source: self.source.trim().into(),
             alternatives: Vec::new(),
+            inside: Vec::new(),
             outbound: Vec::new(),
             pool: Vec::new(),
             mx: Vec::new(),
@@ -99,6 +105,8 @@ impl OperatorLine<'_> {
         };
         let facts = [
             (SparseFact::Alternatives, self.alternatives),
+            (SparseFact::Login, self.login),
+            (SparseFact::Inside, self.inside),
             (SparseFact::Outbound, self.outbound),
             (SparseFact::Pool, self.pool),
             (SparseFact::Mx, self.mx),
@@ -188,6 +196,8 @@ impl FactLine<'_> {
             }
             SparseFact::Alternatives
             | SparseFact::Except
+            | SparseFact::Inside
+            | SparseFact::Login
             | SparseFact::Marks
             | SparseFact::Mx
             | SparseFact::Outbound
@@ -207,6 +217,7 @@ impl Operator {
     ) -> Result<(), CellFault> {
         let patterns = match fact {
             SparseFact::Except => &mut self.except,
+            SparseFact::Inside => &mut self.inside,
             SparseFact::Mx => &mut self.mx,
             SparseFact::Outbound => &mut self.outbound,
             SparseFact::Pool => &mut self.pool,
@@ -216,6 +227,15 @@ impl Operator {
             }
             SparseFact::Marks => {
                 self.marks.push(read_mark(text)?);
+                return Ok(());
+            }
+            SparseFact::Login => {
+                self.login = Some(text.parse()?);
+                return Ok(());
+            }
+            // Files of earlier versions have the trait.
+            SparseFact::Traits if text == "smtp-auth-off" => {
+                self.login = Some(LoginKind::AdminSwitch);
                 return Ok(());
             }
             SparseFact::Traits => {
@@ -243,6 +263,8 @@ enum SparseFact {
     Alternatives,
     Except,
     FeedbackId,
+    Inside,
+    Login,
     Marks,
     Mx,
     Outbound,
@@ -252,10 +274,12 @@ enum SparseFact {
 }
 
 impl SparseFact {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Alternatives,
         Self::Except,
         Self::FeedbackId,
+        Self::Inside,
+        Self::Login,
         Self::Marks,
         Self::Mx,
         Self::Outbound,
@@ -270,6 +294,8 @@ impl SparseFact {
             Self::Alternatives => "alternatives",
             Self::Except => "except",
             Self::FeedbackId => "feedback-id",
+            Self::Inside => "inside",
+            Self::Login => "login",
             Self::Marks => "marks",
             Self::Mx => "mx",
             Self::Outbound => "outbound",

@@ -12,7 +12,7 @@ use crate::operator::fault::line_of;
 use crate::operator::line::{BadCell, FactLine, OperatorLine, read_suffix};
 use crate::operator::marks::Marks;
 use crate::operator::pattern::any_matches;
-use crate::operator::{CellFault, Operator, TableError};
+use crate::operator::{CellFault, Operator, Submission, TableError};
 
 /// The operators we know, by suffix and by the header fields that identify them.
 #[derive(Clone, Debug, Default)]
@@ -50,20 +50,22 @@ impl Table {
     /// | `label` | the product, where a reader knows that name better |
     /// | `submission_host` | where users log in: a name, or a `Pattern` |
     /// | `ports` | `465:tls 587:starttls`, the best first; both when empty |
+    /// | `login` | `password`, `app-password`, `oauth-only` or `admin-switch` ([`LoginKind`](crate::operator::LoginKind)) |
     /// | `how_sure` | `A`, `B` or `C`; `A` when empty |
     /// | `source` | where the fact is from |
     /// | `alternatives` | other hosts of the operator where some users log in |
+    /// | `inside` | patterns: the operator's own machines, where not every name under the suffix is one |
     /// | `outbound` | patterns: hosts through which customers' mail leaves |
     /// | `pool` | more patterns of names that are never a setting |
     /// | `mx` | patterns: hosts that only take mail in |
     /// | `except` | patterns: names under the suffix that are not the mail service |
-    /// | `traits` | `dkim-only`, `gmail-client`, `own-results`, `smtp-auth-off`, `unnamed-receiver` |
+    /// | `traits` | `customers` (they get names under the suffix), `dkim-only`, `gmail-client`, `own-results`, `shared` (the pattern in `submission_host`, or for an account's name the outbound hosts, are machines that the company runs for many), `unnamed-receiver` |
     /// | `marks` | header fields, beginning with `X-`, that only this service writes |
     /// | `note` | for people |
     ///
     /// A file whose columns are `suffix`, `fact` and `pattern` adds facts to rows that are known.
-    /// `fact` is `alternatives`, `outbound`, `pool`, `mx`, `except`, `traits` or `marks`, with the
-    /// meaning above, or one of these:
+    /// `fact` is `login`, `alternatives`, `inside`, `outbound`, `pool`, `mx`, `except`, `traits` or
+    /// `marks`, with the meaning above, or one of these:
     ///
     /// | fact | pattern |
     /// | --- | --- |
@@ -140,6 +142,27 @@ impl Table {
         } else {
             self.find_lower(domain)
         }
+    }
+
+    /// The row that says where the people of this domain log in: the domain's own, or else that of a
+    /// provider whose users have addresses below its suffix.
+    ///
+    /// It is about the author's domain, whatever host sent the mail.
+    ///
+    /// ```
+    /// use heloscope::name::HostName;
+    /// use heloscope::operator::Table;
+    ///
+    /// let domain = HostName::parse("gold.ocn.ne.jp")?;
+    /// let row = Table::builtin().row_of_author(&domain).ok_or("unknown")?;
+    /// assert_eq!(row.submission().host().map(HostName::as_str), Some("smtp.ocn.ne.jp"));
+    /// assert!(Table::builtin().row_of_author(&HostName::parse("example.net")?).is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn row_of_author(&self, domain: &HostName) -> Option<&Operator> {
+        let row = self.find(domain)?;
+        (*row.submission() != Submission::Unknown).then_some(row)
     }
 
     /// Every row, the built-in ones first.
@@ -274,16 +297,18 @@ impl Form {
 }
 
 /// The columns of a file of operators.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 19] = [
     "suffix",
     "category",
     "operator",
     "label",
     "submission_host",
     "ports",
+    "login",
     "how_sure",
     "source",
     "alternatives",
+    "inside",
     "outbound",
     "pool",
     "mx",

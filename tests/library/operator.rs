@@ -10,8 +10,8 @@ use std::collections::HashMap;
 
 use heloscope::name::HostName;
 use heloscope::operator::{
-    Category, CellFault, Operator, Pattern, Security, Setting, Submission, Sureness, Table,
-    TableError,
+    Category, CellFault, LoginKind, Operator, Pattern, Security, Setting, Submission, Sureness,
+    Table, TableError,
 };
 
 fn host(text: &str) -> HostName {
@@ -97,7 +97,7 @@ fn line_to_paste(name: &str) -> String {
     let name = host(name);
     let domain = name.organization().unwrap_or(name.as_str());
     format!(
-        "{domain},mailbox-provider,{domain},smtp.{domain},465:tls 587:starttls,B,\
+        "{domain},mailbox-provider,{domain},smtp.{domain},465:tls 587:starttls,,B,\
          \"the page of the provider that says so\",,"
     )
 }
@@ -798,7 +798,152 @@ fn traits_say_what_holds_for_few_operators() {
         );
         assert!(!row.is_gmail_client() || row.name() == "Google");
         assert!(!row.turns_smtp_auth_off() || row.name() == "Microsoft 365");
+        assert_eq!(
+            row.turns_smtp_auth_off(),
+            row.login() == Some(LoginKind::AdminSwitch)
+        );
     }
+}
+
+#[test]
+fn a_name_that_a_customer_can_get_is_not_inside() {
+    for name in [
+        "mrelayeu.kundenserver.de",
+        "dovdir4-asa-02o.email.comcast.net",
+        "resimta-po-18v.sys.comcast.net",
+        "mx12.webpack.hosteurope.de",
+        "in24.mail.ovh.net",
+        "mx1.mail.ovh.net",
+        "fwd70.aul.t-online.de",
+        // Nobody but the company has names there.
+        "mfront12.qq.com",
+        "email-mx12.seznam.cz",
+    ] {
+        assert!(operator(name).is_inside(&host(name)), "{name}");
+    }
+    for name in [
+        "lvps1-2-3-4.dedicated.hosteurope.de",
+        "shop.kundenserver.de",
+        "server.customer.unifiedlayer.com",
+        "vps12.inmotionhosting.com",
+        "cloud12.home.pl",
+        "zz.secureserver.net",
+        "sv1234.xserver.jp",
+        "www1234.sakura.ne.jp",
+        // Customers' mail leaves through them, so they are the sender's side.
+        "mout.kundenserver.de",
+        "mail-wm1-f41.google.com",
+        "mout.gmx.net",
+    ] {
+        assert!(!operator(name).is_inside(&host(name)), "{name}");
+    }
+    assert!(!operator("mx.google.com").is_inside(&host("mx.example.com")));
+    assert!(operator("sv1234.xserver.jp").gives_names_to_customers());
+    assert!(!operator("mx.google.com").gives_names_to_customers());
+}
+
+#[test]
+fn a_shared_machine_is_one_that_no_customer_rents() {
+    for name in [
+        "sv1234.xserver.jp",
+        "www1234.sakura.ne.jp",
+        "mail12.onamae.ne.jp",
+        "gator2016.hostgator.com",
+        "dd12345.kasserver.com",
+    ] {
+        assert!(operator(name).is_shared(&host(name)), "{name}");
+    }
+    for name in [
+        "mail.xserver.jp",
+        "alder.sakura.ne.jp",
+        "w0123456.kasserver.com",
+        "customer.hostgator.com",
+        "vps12.inmotionhosting.com",
+        "alder.mixhost.jp",
+        "premium12.web-hosting.com",
+        "mail-wm1-f41.google.com",
+    ] {
+        assert!(!operator(name).is_shared(&host(name)), "{name}");
+    }
+    for row in Table::builtin().iter() {
+        let has_pattern = matches!(
+            row.submission(),
+            Submission::ServerName(_) | Submission::AccountName(_)
+        );
+        assert!(
+            !row.pattern_is_shared() || (has_pattern && row.sureness() != Sureness::C),
+            "{}",
+            row.suffix()
+        );
+        // Rented machines and accounts have names below such a suffix.
+        assert!(
+            !has_pattern
+                || row.sureness() != Sureness::C
+                || row.gives_names_to_customers()
+                || row.name() == "MXroute",
+            "{}",
+            row.suffix()
+        );
+    }
+}
+
+#[test]
+fn what_a_program_logs_in_with_is_known_of_many() {
+    let table = [
+        ("smtp.gmail.com", Some(LoginKind::AppPassword)),
+        ("smtp.mail.me.com", Some(LoginKind::AppPassword)),
+        ("smtp-mail.outlook.com", Some(LoginKind::OauthOnly)),
+        ("mx1.hotmail.com", Some(LoginKind::OauthOnly)),
+        ("smtp.office365.com", Some(LoginKind::AdminSwitch)),
+        ("smtp.orange.fr", Some(LoginKind::Password)),
+        ("sv1234.xserver.jp", Some(LoginKind::Password)),
+        ("smtp.kagoya.net", None),
+        ("o1.ptr99.sendgrid.net", None),
+    ];
+    for (name, expected) in table {
+        assert_eq!(operator(name).login(), expected, "{name}");
+    }
+    for row in Table::builtin().iter() {
+        assert!(
+            row.login().is_none() || *row.submission() != Submission::Unknown,
+            "{}",
+            row.suffix()
+        );
+    }
+    // Files of earlier versions have a trait in its place.
+    let old = extended(
+        "suffix,category,operator,traits\nalder.example,mailbox-provider,Alder,smtp-auth-off\n",
+    )
+    .unwrap();
+    let alder = old.find(&host("mail.alder.example")).unwrap();
+    assert!(alder.turns_smtp_auth_off());
+    let new = extended(concat!(
+        "suffix,category,operator,login,inside,traits\n",
+        "alder.example,mailbox-provider,Alder,oauth-only,in<N>.alder.example,customers\n",
+    ))
+    .unwrap();
+    let alder = new.find(&host("mail.alder.example")).unwrap();
+    assert_eq!(alder.login(), Some(LoginKind::OauthOnly));
+    assert!(alder.is_inside(&host("in7.alder.example")));
+    assert!(!alder.is_inside(&host("mail.alder.example")));
+    let fact = new.extended(&b"suffix,fact,pattern\nalder.example,login,password\n"[..]);
+    let fact = fact.unwrap();
+    let alder = fact.find(&host("alder.example")).unwrap();
+    assert_eq!(alder.login(), Some(LoginKind::Password));
+}
+
+#[test]
+fn the_row_of_an_author_says_where_to_log_in() {
+    let of = |domain: &str| {
+        let row = Table::builtin().row_of_author(&host(domain));
+        row.and_then(|row| row.submission().host().map(HostName::as_str))
+    };
+    assert_eq!(of("ocn.ne.jp"), Some("smtp.ocn.ne.jp"));
+    assert_eq!(of("gold.ocn.ne.jp"), Some("smtp.ocn.ne.jp"));
+    assert_eq!(of("example.net"), None);
+    // The category alone says nothing of a login.
+    assert_eq!(of("zendesk.com"), None);
+    assert_eq!(of("kagoya.net"), None);
 }
 
 #[test]
@@ -857,6 +1002,8 @@ fn a_bad_cell_says_where_and_what_to_write() {
         ("pool", "out*.birch.example", CellFault::OutsideSuffix),
         ("mx", "mx_1.alder.example", CellFault::Pattern),
         ("traits", "own_results", CellFault::Trait),
+        ("login", "oauth", CellFault::Login),
+        ("inside", "in*.birch.example", CellFault::OutsideSuffix),
         ("marks", "Subject", CellFault::Mark),
     ];
     for (bad, value, expected) in table {
