@@ -122,6 +122,8 @@ reason-documented_host = { $domain } has its mail at { $operator }. The names in
 reason-provider_host_unknown = { $domain } has its mail at { $operator }. Look up the SMTP server in the help pages of { $operator }.
 reason-third_party = The name { $host } fits the sender's domain, but only somebody else's line says that this server sends for it.
 reason-unvouched_name = The name { $host } fits the sender's domain, but no check of the receiver shows that this server sends for it.
+reason-signed_only = The name { $host } fits the sender's domain, and a valid signature confirms the author. It says nothing of the server: whoever has one signed mail can send it again from anywhere.
+reason-boundary_unsure = The name { $host } fits the sender's domain, but the receiving server does not show who connected to it, so a stranger could have written this line.
 reason-role_sender = { $sender_given ->
     [no] A role address (such as noreply or postmaster) wrote it, not a person: such mail is often sent through a different server.
    *[yes] The sender { $sender } is a machine or an office, not a person: such mail often takes another way.
@@ -169,6 +171,10 @@ reason-chain_broken = { $kind ->
    *[forwarder] The mail seems to be forwarded by { $name }, and the sender's server does not show.
 }
 reason-submission_not_believed = A line below says that somebody logged in at { $host }; anybody could have written that line.
+reason-login_to_try = A line below shows a login at { $host }, in the sender's own domain. If the provider's server does not accept the password, that is the other possibility.
+reason-boundary_unsure_line = { $server } hides the addresses of its clients: behind { $client } there may be a stranger. If { $client } belongs to your own mail system, add --trust { $client }
+reason-may_be_inside = The line below may be from your own mail system too. If { $client } belongs to it, add --trust { $client }
+reason-unbelieved_results = { $server } seems to have noted passed checks below its own line. Your server may have written this; so may the sender. Use --receiver { $server } only if your server removes such lines from incoming mail.
 reason-shared_relay_risk = { $organization } serves many customers, and these can write each other's lower lines.
 reason-smtp_auth_turned_off = Microsoft 365 turns password logins for sending (SMTP AUTH) off by default from the end of December 2026; the administrator can turn them on.
 reason-agreement = { $senders ->
@@ -202,7 +208,7 @@ reason-left_out = { $why ->
 ## Why a name cannot be it
 
 rejection-address_literal = an address, and certificates carry names
-rejection-dynamic_name = made from the address or of a dial-in pool; no certificate carries it
+rejection-dynamic_name = made from an address; no certificate carries it
 rejection-internal_name = internal name, no public authority can certify it
 rejection-mx_only = takes mail in only; nobody logs in there
 rejection-not_a_host_name = not a host name
@@ -724,6 +730,7 @@ reason-dns_differs = { $record ->
 reason-dns_failed = DNS did not answer about { $domain }.
 
 rejection-not_in_dns = does not exist in DNS
+rejection-placeholder = a name out of a manual; its domain belongs to somebody else
 
 answer-ask-hoster = For { $domain }, ask the hosting company for your server's own name under { $wildcard }: the certificate of { $host } covers only such names.
 answer-unproven = For { $domain }, you could try { $host }: its certificate fits, but ask somebody at { $domain } first whether people log in there.
@@ -868,13 +875,15 @@ html-certificate-names = Names on the certificate
 rules-tried = Rules tried
 rules-span = { $first } to { $last }
 rule-fits = fits, and decides.
+miss-boundary_unsure = the receiver hides the addresses of its clients, and the name lies outside the sender's domain.
 miss-crosses_network = the mail came over a network.
-miss-failure_explained = a check failed, but something else vouches for the domain, or a forward explains it.
+miss-failure_explained = a check failed, but a list, a forwarder or a filter explains it.
 miss-has_route = there is a route to read.
 miss-helo_impossible = { $name } can be no login server's name.
 miss-helo_is_another = the server that handed the mail over called itself { $name }.
 miss-helo_outside = { $name } lies outside the sender's domain.
 miss-inside_provider = no client shows, but the provider does.
+miss-login_at_customer = the login at { $name } stands below a provider's line, where any customer of the provider could have written it.
 miss-login_at_provider = the login at { $name } is at a provider that publishes its server.
 miss-login_client_not_gmail = it was not Gmail that logged in.
 miss-login_foreign = the login at { $name } is not in the sender's domain, and the checks do not cover it.
@@ -896,6 +905,7 @@ miss-not_authorized = the sender's domain does not vouch for { $name } (no SPF p
 miss-provider_only_claimed = { $name } is only what the server says of itself; reverse DNS does not show that provider.
 miss-reverse_name_impossible = the reverse DNS name { $name } can be no login server's.
 miss-reverse_name_outside = the reverse DNS name { $name } lies outside the sender's domain.
+miss-reverse_name_unchecked = the reverse DNS name { $name } was not checked, or is one that customers' machines get.
 miss-role_sender = the sender is a machine or an office.
 miss-server_names_are_the_setting = at this provider each server's own name is the setting (see R8).
 miss-third_party = the name rests on somebody else's word: a filter, a list or a forwarder.
@@ -1121,6 +1131,12 @@ explain-submission_not_believed = A line below names a login, but nothing stands
     .example = A mail with spf=none whose lowest line says: by mail.example.com with ESMTPSA
 explain-third_party = The name fits the domain, and only somebody else's line says that this server sends for it (rule R10).
 explain-unvouched_name = The name fits the domain and the mail came directly from that server, but no check of the receiver (SPF, DKIM, DMARC, reverse DNS) speaks for it. Anyone can claim a name (rule R10).
+explain-signed_only = The name fits the domain, and a signature (DKIM or DMARC) confirms the author. A signed mail can be sent again from any server, so the signature does not vouch for the server's name (rule R10). An SPF pass would.
+explain-boundary_unsure = The receiving server notes a private address for its clients, as containers and port forwarding make it. So nobody can tell whether its own machines or a stranger handed the mail over (rule R10). --trust ADDRESS says that this client is the receiver's own.
+explain-login_to_try = The provider's published server is the answer; a login line of the sender's own domain names another. Any customer of the provider could have written that line.
+explain-boundary_unsure_line = The line names a client with a private address that did not write the next line. If that client belongs to your mail system, say so with --trust and its address: the lines below count then.
+explain-may_be_inside = The next line below was written in the same organisation, so the client may be one of the receiver's own machines, and the mail may have come in further down. --trust and its name or address say so.
+explain-unbelieved_results = Results of checks below the receiver's own line can be the sender's work, unless the receiver removes such fields from incoming mail. --receiver and its name say that it does.
 explain-vouched = The receiver's own checks passed for the sender's domain: SPF (this server may send for it), DKIM (the domain signed the mail), DMARC (one of both for the address that you see), or reverse DNS (the server's address is registered under it).
     .example = Authentication-Results: mx.google.com; dkim=pass header.d=example.com
 explain-check_fits = The certificate was looked at just now: it is valid and carries this name, and the server offers a login. That settles it.

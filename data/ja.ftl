@@ -116,6 +116,8 @@ reason-documented_host = { $domain }のメールは{ $operator }で運用され�
 reason-provider_host_unknown = { $domain }のメールは{ $operator }で運用されています。SMTPサーバー名は{ $operator }のヘルプページで確認してください。
 reason-third_party = { $host }という名前は差出人のドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示すのは、第三者が書いた行だけです。
 reason-unvouched_name = { $host }という名前は差出人のドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示す受信側の検証結果はありません。
+reason-signed_only = { $host }という名前は差出人のドメインに合っていて、有効な署名（DKIMなど）も差出人を裏付けています。ただし署名はサーバーの裏付けにはなりません。署名されたメールを1通持っていれば、誰でも別の場所から送り直すことができます。
+reason-boundary_unsure = { $host }という名前は差出人のドメインに合っていますが、受信側のサーバーが接続元を記録していないため、第三者がこの行を書いた可能性があります。
 reason-role_sender = { $sender_given ->
     [no] 差出人は個人ではなく、システムや窓口のアドレス（noreply、postmasterなど）です。そのようなメールは、個人のメールとは別のサーバーから送られることがよくあります。
    *[yes] 差出人の{ $sender }は個人ではなく、システムや窓口のアドレスです。そのようなメールは、個人のメールとは別の経路で送られることがよくあります。
@@ -163,6 +165,10 @@ reason-chain_broken = { $kind ->
    *[forwarder] このメールは{ $name }によって転送されたようで、差出人側のサーバーがわかりません。
 }
 reason-submission_not_believed = 下のほうに{ $host }へのログインを示す行がありますが、この行は誰でも書くことができるため、証拠になりません。
+reason-login_to_try = 下のほうに、差出人のドメインの{ $host }へのログインを示す行があります。プロバイダーのサーバーでログインできないときは、こちらの可能性があります。
+reason-boundary_unsure_line = { $server }は接続元のアドレスを隠しているため、{ $client }の先に第三者がいる可能性があります。{ $client }がお使いのメールシステムのものであれば、--trust { $client } を付けてください
+reason-may_be_inside = 次の行も、お使いのメールシステムが書いた可能性があります。{ $client }がそのシステムのものであれば、--trust { $client } を付けてください
+reason-unbelieved_results = { $server }の行の下に、検証の合格を示す記録があります。お使いのサーバーが書いたものかもしれませんが、差出人が書いたものかもしれません。届いたメールからこのような行を取り除くサーバーであるときに限り、--receiver { $server } を付けてください。
 reason-shared_relay_risk = { $organization }は多くの顧客が共同で利用しており、ほかの顧客が下のほうの行を書き込むこともできます。
 reason-smtp_auth_turned_off = Microsoft 365では、2026年12月末以降、パスワードによる送信（SMTP AUTH）が既定で無効になります。管理者が有効にすることができます。
 reason-agreement = { $senders ->
@@ -184,7 +190,7 @@ reason-left_out = { $why ->
 ## その名前ではありえない理由
 
 rejection-address_literal = IPアドレスです。証明書に含まれるのは名前です
-rejection-dynamic_name = IPアドレスから作られた名前か、ダイヤルアップ回線などの名前です。このような名前を含む証明書はありません
+rejection-dynamic_name = IPアドレスから作られた名前です。このような名前を含む証明書はありません
 rejection-internal_name = 内部用の名前です。公的な認証局はこの名前の証明書を発行できません
 rejection-mx_only = 受信専用のサーバーです。利用者はログインできません
 rejection-not_a_host_name = ホスト名ではありません
@@ -677,6 +683,7 @@ reason-dns_differs = { $record ->
 reason-dns_failed = { $domain }についてDNSから応答がありませんでした。
 
 rejection-not_in_dns = DNSにない名前です
+rejection-placeholder = 説明書の記入例の名前です。そのドメインは第三者のものです
 
 answer-ask-hoster = { $domain }のメールを送信するには、{ $wildcard }に当てはまるお使いのサーバーの名前をホスティング会社に問い合わせてください。{ $host }の証明書の対象はそのような名前だけです。
 answer-unproven = { $domain }のSMTPサーバーは「{ $host }」の可能性があります。証明書は名前と一致していますが、まず{ $domain }の人に、ここへログインするのかどうかを確認してください。
@@ -803,13 +810,15 @@ html-certificate-names = 証明書に含まれる名前
 rules-tried = 調べたルール
 rules-span = { $first }～{ $last }
 rule-fits = 当てはまり、これで決まりました。
+miss-boundary_unsure = 受信側のサーバーが接続元のアドレスを隠していて、名前も差出人のドメインに属していません。
 miss-crosses_network = メールはネットワークを通って届いています。
-miss-failure_explained = 不合格の検証がありますが、ほかにドメインの裏付けがあるか、転送によるものと説明できます。
+miss-failure_explained = 不合格の検証がありますが、メーリングリスト、転送、フィルターによるものと説明できます。
 miss-has_route = 読み取れる配送経路があります。
 miss-helo_impossible = { $name }はログイン用サーバーの名前ではありえません。
 miss-helo_is_another = メールを引き渡したサーバーは{ $name }と名乗っています。
 miss-helo_outside = { $name }は差出人のドメインに属していません。
 miss-inside_provider = 接続元はわかりませんが、プロバイダーはわかっています。
+miss-login_at_customer = { $name }でのログインを示す行はプロバイダーの行より下にあり、そのプロバイダーの利用者なら誰でも書くことができます。
 miss-login_at_provider = { $name }でのログインは、SMTPサーバーを公式に案内しているプロバイダーでのものです。
 miss-login_client_not_gmail = ログインしたのはGmailではありません。
 miss-login_foreign = { $name }でのログインは差出人のドメインのものではなく、検証による裏付けもありません。
@@ -831,6 +840,7 @@ miss-not_authorized = 差出人のドメインは{ $name }からの送信を認�
 miss-provider_only_claimed = { $name }はサーバーがそう名乗っているだけで、逆引きではこのプロバイダーであることを確認できません。
 miss-reverse_name_impossible = 逆引きの名前{ $name }は、ログイン用サーバーの名前ではありえません。
 miss-reverse_name_outside = 逆引きの名前{ $name }は、差出人のドメインに属していません。
+miss-reverse_name_unchecked = 逆引きの名前{ $name }は確認されていないか、利用者の回線やサーバーに付けられる名前です。
 miss-role_sender = 差出人は、システムや窓口のアドレスです。
 miss-server_names_are_the_setting = このプロバイダーでは、各サーバー自身の名前を設定に使います（R8を参照）。
 miss-third_party = この名前を示しているのは、フィルター、メーリングリスト、転送元などの第三者です。
@@ -1048,6 +1058,12 @@ explain-submission_not_believed = 下のほうにログインを示す行があ�
     .example = spf=noneのメールで、いちばん下の行が「by mail.example.com with ESMTPSA」
 explain-third_party = 名前はドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示すのは、第三者が書いた行だけです（ルールR10）。
 explain-unvouched_name = 名前は差出人のドメインに合っていて、メールもそのサーバーから直接届いていますが、受信側の検証（SPF、DKIM、DMARC、逆引き）による裏付けがありません。名前は誰でも名乗れます（ルールR10）。
+explain-signed_only = 名前はドメインに合っていて、署名（DKIM、DMARC）が差出人を裏付けています。署名されたメールはどのサーバーからでも送り直せるため、署名はサーバー名の裏付けにはなりません（ルールR10）。SPFの合格があれば裏付けになります。
+explain-boundary_unsure = 受信側のサーバーが、接続元としてプライベートアドレスを記録しています（コンテナーやポート転送でよく起こります）。そのため、メールを渡したのが自分のサーバーなのか第三者なのかを区別できません（ルールR10）。--trust アドレス を付けると、その接続元を受信側のものとして扱います。
+explain-login_to_try = 答えはプロバイダーが案内しているサーバーですが、差出人のドメインの別のサーバーへのログインを示す行もあります。この行は、そのプロバイダーの利用者なら誰でも書くことができます。
+explain-boundary_unsure_line = 接続元がプライベートアドレスで、次の行を書いたサーバーと一致しません。お使いのメールシステムの一部であれば、--trust にそのアドレスを付けて指定すると、下の行も使われます。
+explain-may_be_inside = 次の行が同じ組織で書かれているため、接続元が受信側のサーバーで、メールはもっと下の行で届いた可能性があります。--trust に名前かアドレスを付けて指定できます。
+explain-unbelieved_results = 受信側の行より下にある検証結果は、差出人が書いたものかもしれません。受信サーバーがそのような行を取り除く場合は、--receiver にサーバー名を付けて指定してください。
 explain-vouched = 受信側の検証により、差出人のドメインからのメールであることが確認されています。SPF（このサーバーは送信を許可されている）、DKIM（ドメインがメールに署名している）、DMARC（表示されるアドレスについてそのどちらかが合格している）、逆引き（サーバーのIPアドレスがドメインの名前で登録されている）のいずれかです。
     .example = Authentication-Results: mx.google.com; dkim=pass header.d=example.com
 explain-check_fits = 証明書を調べ、有効であること、この名前が含まれていること、サーバーがログインを受け付けていることを確認しました。この名前で間違いありません。

@@ -692,7 +692,7 @@ fn name_alone_is_enough(facts: &Facts<'_, '_, '_>, host: &HostName) -> Result<()
     let lends_names = facts
         .table
         .find(host)
-        .is_some_and(Operator::lends_names);
+        .is_some_and(Operator::gives_names_to_customers);
     let is_enough = facts.standing.named
         && origin.rdns() == Some(host)
         && has_mail_word(host)

@@ -276,6 +276,13 @@ impl Operator {
         self.traits.contains(&Trait::OwnResults)
     }
 
+    /// Whether this receiver's trace fields record no reverse name, so that its own machines show by
+    /// what they call themselves.
+    #[must_use]
+    pub fn records_no_reverse_names(&self) -> bool {
+        self.traits.contains(&Trait::NoReverseNames)
+    }
+
     /// Whether the outbound hosts are Gmail's, which log in at servers of others for people who send
     /// through those.
     #[must_use]
@@ -551,16 +558,18 @@ enum Trait {
     Customers,
     DkimOnly,
     GmailClient,
+    NoReverseNames,
     OwnResults,
     Shared,
     UnnamedReceiver,
 }
 
 impl Trait {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Customers,
         Self::DkimOnly,
         Self::GmailClient,
+        Self::NoReverseNames,
         Self::OwnResults,
         Self::Shared,
         Self::UnnamedReceiver,
@@ -572,6 +581,7 @@ impl Trait {
             Self::Customers => "customers",
             Self::DkimOnly => "dkim-only",
             Self::GmailClient => "gmail-client",
+            Self::NoReverseNames => "no-reverse-names",
             Self::OwnResults => "own-results",
             Self::Shared => "shared",
             Self::UnnamedReceiver => "unnamed-receiver",

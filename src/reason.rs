@@ -247,7 +247,7 @@ impl FailedChecks {
 #[non_exhaustive]
 pub enum Remark {
     /// The receiver hides addresses, so its line is not certain; `--trust` can settle it.
-    BoundaryUnsure {
+    BoundaryUnsureLine {
         /// The client of the line in doubt: what to trust, if it is the receiver's own. Hostile text.
         client: String,
         /// The server that wrote that line; hostile text.

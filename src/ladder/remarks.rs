@@ -50,7 +50,7 @@ fn add_doubts(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
         let server = hop.received().by.as_deref().unwrap_or_default().to_owned();
         judgement
             .remarks
-            .push(Remark::BoundaryUnsure { client, server });
+            .push(Remark::BoundaryUnsureLine { client, server });
     } else if trace.may_be_inside
         && let Some(client) = facts.boundary_hop().and_then(client_of)
     {

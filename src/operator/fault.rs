@@ -191,7 +191,7 @@ pub enum CellFault {
     Sureness,
     /// No trait.
     #[error(
-        "is no trait; write customers, dkim-only, gmail-client, own-results, shared or unnamed-receiver"
+        "is no trait; write customers, dkim-only, gmail-client, no-reverse-names, own-results, shared or unnamed-receiver"
     )]
     Trait,
     /// A fact about a suffix that the table does not have.

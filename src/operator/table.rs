@@ -59,7 +59,7 @@ impl Table {
     /// | `pool` | more patterns of names that are never a setting |
     /// | `mx` | patterns: hosts that only take mail in |
     /// | `except` | patterns: names under the suffix that are not the mail service |
-    /// | `traits` | `customers` (they get names under the suffix), `dkim-only`, `gmail-client`, `own-results`, `shared` (the pattern in `submission_host`, or for an account's name the outbound hosts, are machines that the company runs for many), `unnamed-receiver` |
+    /// | `traits` | `customers` (they get names under the suffix), `dkim-only`, `gmail-client`, `no-reverse-names`, `own-results`, `shared` (the pattern in `submission_host`, or for an account's name the outbound hosts, are machines that the company runs for many), `unnamed-receiver` |
     /// | `marks` | header fields, beginning with `X-`, that only this service writes |
     /// | `note` | for people |
     ///
@@ -100,12 +100,6 @@ impl Table {
         table.read(text.strip_prefix('\u{feff}').unwrap_or(&text))?;
         table.check_return_paths()?;
         Ok(table)
-    }
-
-    /// TEMP
-    #[must_use]
-    pub fn row_of_author(&self, domain: &HostName) -> Option<&Operator> {
-        self.find(domain)
     }
 
     /// Who runs this host: the row with the longest suffix, unless the row excepts the name.

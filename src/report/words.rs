@@ -643,6 +643,7 @@ fn none_because(ground: Option<&Ground>) -> NoAnswer {
         Some(Ground::NoAuthor) => ("answer-none-no-author", &["advice-show-original"]),
         Some(
             Ground::AccountNameProvider { .. }
+            | Ground::BoundaryUnsure { .. }
             | Ground::DocumentedHost { .. }
             | Ground::ForeignHost { .. }
             | Ground::GmailUsesIt { .. }
@@ -655,6 +656,7 @@ fn none_because(ground: Option<&Ground>) -> NoAnswer {
             | Ground::ReverseNameInstead { .. }
             | Ground::RoleSender { .. }
             | Ground::ServerNameProvider { .. }
+            | Ground::SignedOnly { .. }
             | Ground::ThirdParty { .. }
             | Ground::UnvouchedName { .. },
         )
