@@ -54,6 +54,7 @@ pub struct Operator {
     inside: Vec<Pattern>,
     outbound: Vec<Pattern>,
     pool: Vec<Pattern>,
+    servers: Vec<Pattern>,
     mx: Vec<Pattern>,
     except: Vec<Pattern>,
     traits: Vec<Trait>,
@@ -124,6 +125,14 @@ impl Operator {
     #[must_use]
     pub fn alternatives(&self) -> &[HostName] {
         &self.alternatives
+    }
+
+    /// More shapes of server names that are settings, beside the one that [`submission`] has.
+    ///
+    /// [`submission`]: Self::submission
+    #[must_use]
+    pub fn servers(&self) -> &[Pattern] {
+        &self.servers
     }
 
     /// Header fields that only this service writes.
@@ -216,7 +225,9 @@ impl Operator {
     #[must_use]
     pub fn server_name_fits(&self, host: &HostName) -> bool {
         matches!(&self.submission, Submission::ServerName(pattern)
-            if pattern.matches(host) && !self.is_mx_only(host) && !any_matches(&self.pool, host.as_str()))
+            if (pattern.matches(host) || any_matches(&self.servers, host.as_str()))
+                && !self.is_mx_only(host)
+                && !any_matches(&self.pool, host.as_str()))
     }
 
     /// Whether this name stands beside the account's own name, under the same wildcard certificate.

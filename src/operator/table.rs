@@ -57,6 +57,7 @@ impl Table {
     /// | `inside` | patterns: the operator's own machines, where not every name under the suffix is one |
     /// | `outbound` | patterns: hosts through which customers' mail leaves |
     /// | `pool` | more patterns of names that are never a setting |
+    /// | `servers` | patterns: more names of servers that are settings, where `submission_host` is a pattern |
     /// | `mx` | patterns: hosts that only take mail in |
     /// | `except` | patterns: names under the suffix that are not the mail service |
     /// | `traits` | `customers` (they get names under the suffix), `dkim-only`, `gmail-client`, `own-results`, `shared` (the pattern in `submission_host`, or for an account's name the outbound hosts, are machines that the company runs for many), `unnamed-receiver` |
@@ -64,8 +65,8 @@ impl Table {
     /// | `note` | for people |
     ///
     /// A file whose columns are `suffix`, `fact` and `pattern` adds facts to rows that are known.
-    /// `fact` is `login`, `alternatives`, `inside`, `outbound`, `pool`, `mx`, `except`, `traits` or
-    /// `marks`, with the meaning above, or one of these:
+    /// `fact` is `login`, `alternatives`, `inside`, `outbound`, `pool`, `servers`, `mx`, `except`,
+    /// `traits` or `marks`, with the meaning above, or one of these:
     ///
     /// | fact | pattern |
     /// | --- | --- |
@@ -291,7 +292,7 @@ impl Form {
 }
 
 /// The columns of a file of operators.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "suffix",
     "category",
     "operator",
@@ -305,6 +306,7 @@ const COLUMNS: [&str; 19] = [
     "inside",
     "outbound",
     "pool",
+    "servers",
     "mx",
     "except",
     "traits",

@@ -449,6 +449,23 @@ fn names_seen_in_real_mail_have_their_operator() {
         ("web01.groups.io", "Groups.io", MailingList),
         ("vger.kernel.org", "Linux kernel lists", MailingList),
         ("eforward1.registrar-servers.com", "Namecheap", Forwarder),
+        ("out1.vger.email", "Linux kernel lists", MailingList),
+        ("ams.source.kernel.org", "Linux kernel lists", MailingList),
+        (
+            "mail-bn3usg02on0042.outbound.protection.office365.us",
+            "Microsoft 365",
+            MailboxProvider,
+        ),
+        ("mail-0301.mail-europe.com", "Proton Mail", MailboxProvider),
+        ("mail-m609.netease.com", "NetEase", MailboxProvider),
+        ("mail-177144.yeah.net", "NetEase", MailboxProvider),
+        ("mogw0939.ocn.ad.jp", "OCN", MailboxProvider),
+        ("smtp8.gmoserver.jp", "GMO Hosting", MailboxProvider),
+        ("srvm05.natrohost.com", "Natro", MailboxProvider),
+        ("d40.csa.acemsa4.com", "ActiveCampaign", BulkEsp),
+        ("a1.oracleemaildelivery.com", "Oracle", BulkEsp),
+        ("out.symcld.net", "Broadcom", SecurityGateway),
+        ("mx0a-1.gpphosted.com", "Proofpoint", SecurityGateway),
     ];
     for (name, operator_name, category) in table {
         let found = operator(name);
@@ -529,6 +546,11 @@ fn a_server_name_is_a_setting_and_a_role_is_not() {
         "wp123.webpack.hosteurope.de",
         "secure123.inmotionhosting.com",
         "s483.bom7.mysecurecloudhost.com",
+        "smtp8.gmoserver.jp",
+        "dc32.gmoserver.jp",
+        "ham7.secure.ne.jp",
+        "c02.future-shop.jp",
+        "srvm05.natrohost.com",
     ] {
         let found = operator(name);
         assert!(found.server_name_fits(&host(name)), "{name}");
@@ -547,6 +569,8 @@ fn a_server_name_is_a_setting_and_a_role_is_not() {
         "mx2.web-hosting.com",
         "a.b.web-hosting.com",
         "heracles-relay.mxrouting.net",
+        "web12.gmoserver.jp",
+        "gateway36.websitewelcome.com",
         "mail-wm1-f41.google.com",
     ] {
         assert!(!operator(name).server_name_fits(&host(name)), "{name}");
@@ -622,6 +646,16 @@ fn pools_and_exchangers_are_told_apart() {
         "mrelayeu.kundenserver.de",
         "gproxy4-pub.mail.unifiedlayer.com",
         "smtp-relay.gmail.com",
+        "snd00007.auone-net.jp",
+        "dmta0009.auone-net.jp",
+        "atl4mhob07.registeredsite.com",
+        "gateway36.websitewelcome.com",
+        "fr-smtpout2.hostinger.io",
+        "ampub03.alpha-mail.net",
+        "mogw0939.ocn.ad.jp",
+        "vcgw5.ocn.ad.jp",
+        "mail-177144.yeah.net",
+        "mail-bn3usg02on0042.outbound.protection.office365.us",
     ];
     for name in pools {
         assert!(operator(name).is_pool(&host(name)), "{name}");
