@@ -2,9 +2,10 @@
 //!
 //! Knows: which mailbox providers, bulk senders, security gateways, mailing lists and forwarders
 //! own which domain suffixes; where a provider's users log in; and which of its names are only
-//! pools or mail exchangers. The facts are in two files that are embedded in the program:
-//! `data/operators.csv`, one line an operator, and `data/operator-names.csv`, for what only few
-//! operators need. [`Table::extended`] reads a user's own lines on top of them.
+//! pools or mail exchangers. The facts are in files that are embedded in the program:
+//! `data/operators.csv`, one line an operator; `data/operator-names.csv`, for what only few
+//! operators need; and `data/ispdb.csv`, for authors' domains. [`Table::extended`] reads a user's own
+//! lines on top of them.
 //!
 //! Promises: a look-up allocates nothing, and the longest suffix wins. A documented host is one
 //! that somebody checked or published; a mere guess ([`Sureness::C`]) names the operator only.
@@ -32,6 +33,7 @@ pub use crate::operator::fault::{CellFault, TableError};
 pub use crate::operator::pattern::Pattern;
 pub use crate::operator::table::Table;
 
+mod authors;
 mod fault;
 mod line;
 mod marks;

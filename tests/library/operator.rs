@@ -978,6 +978,31 @@ fn the_row_of_an_author_says_where_to_log_in() {
     // The category alone says nothing of a login.
     assert_eq!(of("zendesk.com"), None);
     assert_eq!(of("kagoya.net"), None);
+    assert_eq!(of("consultant.com"), Some("smtp.mail.com"));
+    assert_eq!(of("alaska.usa.com"), Some("smtp.mail.com"));
+    assert_eq!(of("inbox.lt"), Some("mail.inbox.lt"));
+    // Such a domain is one company's mail or one person's: its subdomains are other people's.
+    assert_eq!(of("nobody.consultant.com"), None);
+    // Our own row of the same domain goes first, where it knows the host.
+    assert_eq!(of("att.net"), Some("smtp.mail.att.net"));
+    assert_eq!(of("ocn.ad.jp"), Some("smtp.ocn.ne.jp"));
+    let row = |domain: &str| Table::builtin().row_of_author(&host(domain)).unwrap();
+    assert!(row("consultant.com").is_same(operator("mout.gmx.com")));
+    assert_eq!(row("consultant.com").label(), "mail.com");
+    assert_eq!(row("outlook.de").login(), Some(LoginKind::OauthOnly));
+    assert_eq!(row("aim.com").login(), Some(LoginKind::AppPassword));
+    assert_eq!(row("earthlink.net").login(), Some(LoginKind::Password));
+    // An author's domain is no operator of hosts.
+    assert!(Table::builtin().find(&host("mail.mit.edu")).is_none());
+    let own = extended(
+        "suffix,category,operator,submission_host\n\
+         consultant.com,mailbox-provider,Ours,smtp.consultant.com\n",
+    )
+    .unwrap();
+    let ours = own.row_of_author(&host("consultant.com")).unwrap();
+    assert_eq!(ours.name(), "Ours");
+    assert!(own.row_of_author(&host("mit.edu")).is_some());
+    assert!(Table::default().row_of_author(&host("mit.edu")).is_none());
 }
 
 #[test]
