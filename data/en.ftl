@@ -122,6 +122,7 @@ reason-documented_host = { $domain } has its mail at { $operator }. The names in
 reason-provider_host_unknown = { $domain } has its mail at { $operator }. Look up the SMTP server in the help pages of { $operator }.
 reason-third_party = The name { $host } fits the sender's domain, but only somebody else's line says that this server sends for it.
 reason-unvouched_name = The name { $host } fits the sender's domain, but no check of the receiver shows that this server sends for it.
+reason-author_not_public = { $domain } cannot be a domain on the internet, so no public mail server belongs to it.
 reason-signed_only = The name { $host } fits the sender's domain, and a valid signature confirms the author. It says nothing of the server: whoever has one signed mail can send it again from anywhere.
 reason-boundary_unsure = The name { $host } fits the sender's domain, but the receiving server does not show who connected to it, so a stranger could have written this line.
 reason-role_sender = { $sender_given ->
@@ -1131,6 +1132,7 @@ explain-submission_not_believed = A line below names a login, but nothing stands
     .example = A mail with spf=none whose lowest line says: by mail.example.com with ESMTPSA
 explain-third_party = The name fits the domain, and only somebody else's line says that this server sends for it (rule R10).
 explain-unvouched_name = The name fits the domain and the mail came directly from that server, but no check of the receiver (SPF, DKIM, DMARC, reverse DNS) speaks for it. Anyone can claim a name (rule R10).
+explain-author_not_public = The address in "From" ends in a name without a known top-level domain. Nobody can have a mail server there, so every host in the header belongs to others.
 explain-signed_only = The name fits the domain, and a signature (DKIM or DMARC) confirms the author. A signed mail can be sent again from any server, so the signature does not vouch for the server's name (rule R10). An SPF pass would.
 explain-boundary_unsure = The receiving server notes a private address for its clients, as containers and port forwarding make it. So nobody can tell whether its own machines or a stranger handed the mail over (rule R10). --trust ADDRESS says that this client is the receiver's own.
 explain-login_to_try = The provider's published server is the answer; a login line of the sender's own domain names another. Any customer of the provider could have written that line.

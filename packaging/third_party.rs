@@ -104,6 +104,7 @@ pub(crate) fn listing(crates: &BTreeSet<Crate>) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(page, "| {name} | {} | {} |", one.version, one.licence);
     }
+    page.push_str(DATA);
     page
 }
 
@@ -146,6 +147,15 @@ fn text<'v>(value: &'v Value, key: &str) -> &'v str {
     value[key].as_str().unwrap_or_default()
 }
 
+/// What was taken over that is no crate.
+const DATA: &str = "
+## Data
+
+`data/ispdb.csv` holds facts of Thunderbird's database of mail settings
+([thunderbird/autoconfig](https://github.com/thunderbird/autoconfig), commit c6ad796 of 2026-03-12),
+under the Mozilla Public License 2.0. The file is in heloscope's source, and says there what was changed;
+the licence is at <https://mozilla.org/MPL/2.0/>.
+";
 const LINE: &str =
     "-------------------------------------------------------------------------------";
 const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");

@@ -16,7 +16,7 @@ use crate::generic::has_mail_word;
 use crate::ladder::facts::{Basis, Facts, Login, NameSource, Provider, Via, documents_a_host};
 use crate::ladder::marks::service_of_marks;
 use crate::message::Message;
-use crate::name::HostName;
+use crate::name::{HostName, NameFault};
 use crate::operator::{Category, Operator, Setting, Submission, Sureness, Table};
 use crate::reason::{FailedChecks, Ground, Miss, Reason, Remark, Tried};
 use crate::trace::{StepKind, Trace};
@@ -284,10 +284,18 @@ impl<'t> Ruling<'t> {
 }
 
 fn r13_no_author<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
-    if facts.author().is_err() && !facts.trace.hops.is_empty() {
-        Ok(Ruling::none(Ground::NoAuthor))
-    } else {
-        Err(Miss::HasRoute)
+    if facts.trace.hops.is_empty() {
+        return Err(Miss::HasRoute);
+    }
+    let Ok(domain) = facts.domain() else {
+        return Ok(Ruling::none(Ground::NoAuthor));
+    };
+    match domain.public_fault() {
+        Some(NameFault::SingleLabel | NameFault::UnknownSuffix) => {
+            let domain = domain.clone();
+            Ok(Ruling::none(Ground::AuthorNotPublic { domain }))
+        }
+        _ => Err(Miss::HasRoute),
     }
 }
 

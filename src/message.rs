@@ -283,14 +283,18 @@ fn plain_address(body: &[u8]) -> Option<Cow<'_, str>> {
             let open = memrchr(b'<', head)?;
             // A quoted name may hold anything; a second address or a comment needs the parser.
             let (name, inside) = head.split_at_checked(open)?;
-            let quoted = name.trim_ascii().starts_with(b"\"");
+            // A quote without its partner hides no other address: what is in the last brackets is
+            // the author's.
+            let quotes = name.iter().filter(|b| **b == b'"').count();
+            let quoted = name.trim_ascii().starts_with(b"\"") && quotes != 1;
             let simple = |b: &u8| {
                 !matches!(
                     b,
                     b'<' | b'>' | b',' | b'(' | b':' | b';' | b'@' | b'"' | b'\\'
                 )
             };
-            if quoted || !name.iter().all(simple) {
+            let is_torn = quotes == 1 && !name.contains(&b'\\') && !name.contains(&b'<');
+            if quoted || (!is_torn && !name.iter().all(simple)) {
                 return None;
             }
             inside.get(1..)?

@@ -2,9 +2,10 @@
 //!
 //! Knows: which mailbox providers, bulk senders, security gateways, mailing lists and forwarders
 //! own which domain suffixes; where a provider's users log in; and which of its names are only
-//! pools or mail exchangers. The facts are in two files that are embedded in the program:
-//! `data/operators.csv`, one line an operator, and `data/operator-names.csv`, for what only few
-//! operators need. [`Table::extended`] reads a user's own lines on top of them.
+//! pools or mail exchangers. The facts are in files that are embedded in the program:
+//! `data/operators.csv`, one line an operator; `data/operator-names.csv`, for what only few
+//! operators need; and `data/ispdb.csv`, for authors' domains. [`Table::extended`] reads a user's own
+//! lines on top of them.
 //!
 //! Promises: a look-up allocates nothing, and the longest suffix wins. A documented host is one
 //! that somebody checked or published; a mere guess ([`Sureness::C`]) names the operator only.
@@ -32,6 +33,7 @@ pub use crate::operator::fault::{CellFault, TableError};
 pub use crate::operator::pattern::Pattern;
 pub use crate::operator::table::Table;
 
+mod authors;
 mod fault;
 mod line;
 mod marks;
@@ -54,6 +56,7 @@ pub struct Operator {
     inside: Vec<Pattern>,
     outbound: Vec<Pattern>,
     pool: Vec<Pattern>,
+    servers: Vec<Pattern>,
     mx: Vec<Pattern>,
     except: Vec<Pattern>,
     traits: Vec<Trait>,
@@ -124,6 +127,14 @@ impl Operator {
     #[must_use]
     pub fn alternatives(&self) -> &[HostName] {
         &self.alternatives
+    }
+
+    /// More shapes of server names that are settings, beside the one that [`submission`] has.
+    ///
+    /// [`submission`]: Self::submission
+    #[must_use]
+    pub fn servers(&self) -> &[Pattern] {
+        &self.servers
     }
 
     /// Header fields that only this service writes.
@@ -216,7 +227,9 @@ impl Operator {
     #[must_use]
     pub fn server_name_fits(&self, host: &HostName) -> bool {
         matches!(&self.submission, Submission::ServerName(pattern)
-            if pattern.matches(host) && !self.is_mx_only(host) && !any_matches(&self.pool, host.as_str()))
+            if (pattern.matches(host) || any_matches(&self.servers, host.as_str()))
+                && !self.is_mx_only(host)
+                && !any_matches(&self.pool, host.as_str()))
     }
 
     /// Whether this name stands beside the account's own name, under the same wildcard certificate.

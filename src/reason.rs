@@ -43,6 +43,11 @@ pub enum Ground {
         /// The name seen.
         host: HostName,
     },
+    /// The author's domain cannot exist on the internet.
+    AuthorNotPublic {
+        /// The domain.
+        domain: HostName,
+    },
     /// R10: the receiver hides addresses, so a stranger may have written the boundary.
     BoundaryUnsure {
         /// The name.
@@ -187,6 +192,7 @@ impl Ground {
             },
             Self::RoleSender { sender: _ } => Self::RoleSender { sender: None },
             other @ (Self::AccountNameProvider { .. }
+            | Self::AuthorNotPublic { .. }
             | Self::BoundaryUnsure { .. }
             | Self::DocumentedHost { .. }
             | Self::ForeignHost { .. }

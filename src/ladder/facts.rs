@@ -258,9 +258,9 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         let claimed = || {
             let operator = origin.operator().filter(|operator| is_mailbox(operator))?;
             let helo = origin.helo().filter(|helo| operator.is_outbound(helo))?;
-            let is_recorded = origin.received().client.rdns != ReverseName::NotRecorded;
             let is_confirmed = self.standing.authorized || self.trace.evidence.signed();
-            (!is_recorded && is_confirmed && helo.public_fault().is_none()).then_some(operator)
+            (origin.records_no_reverse_names() && is_confirmed && helo.public_fault().is_none())
+                .then_some(operator)
         };
         let found = of_domain().map(with(Basis::AuthorsDomain));
         found

@@ -146,7 +146,7 @@ pub enum CellFault {
     /// Not a fact.
     #[error(
         "is no fact; write alternatives, except, feedback-id, inside, login, marks, mx, outbound, pool, \
-         return-path or traits"
+         return-path, servers or traits"
     )]
     Fact,
     /// No host name.

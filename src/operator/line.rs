@@ -57,6 +57,8 @@ pub(super) struct OperatorLine<'a> {
     #[serde(default)]
     pool: &'a str,
     #[serde(default)]
+    servers: &'a str,
+    #[serde(default)]
     mx: &'a str,
     #[serde(default)]
     except: &'a str,
@@ -97,6 +99,7 @@ impl OperatorLine<'_> {
             inside: Vec::new(),
             outbound: Vec::new(),
             pool: Vec::new(),
+            servers: Vec::new(),
             mx: Vec::new(),
             except: Vec::new(),
             traits: Vec::new(),
@@ -109,6 +112,7 @@ impl OperatorLine<'_> {
             (SparseFact::Inside, self.inside),
             (SparseFact::Outbound, self.outbound),
             (SparseFact::Pool, self.pool),
+            (SparseFact::Servers, self.servers),
             (SparseFact::Mx, self.mx),
             (SparseFact::Except, self.except),
             (SparseFact::Traits, self.traits),
@@ -202,6 +206,7 @@ impl FactLine<'_> {
             | SparseFact::Mx
             | SparseFact::Outbound
             | SparseFact::Pool
+            | SparseFact::Servers
             | SparseFact::Traits => operator.add(fact, text, &suffix),
         })
     }
@@ -221,6 +226,7 @@ impl Operator {
             SparseFact::Mx => &mut self.mx,
             SparseFact::Outbound => &mut self.outbound,
             SparseFact::Pool => &mut self.pool,
+            SparseFact::Servers => &mut self.servers,
             SparseFact::Alternatives => {
                 self.alternatives.push(HostName::parse(text)?);
                 return Ok(());
@@ -270,11 +276,12 @@ enum SparseFact {
     Outbound,
     Pool,
     ReturnPath,
+    Servers,
     Traits,
 }
 
 impl SparseFact {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Alternatives,
         Self::Except,
         Self::FeedbackId,
@@ -285,6 +292,7 @@ impl SparseFact {
         Self::Outbound,
         Self::Pool,
         Self::ReturnPath,
+        Self::Servers,
         Self::Traits,
     ];
 
@@ -301,6 +309,7 @@ impl SparseFact {
             Self::Outbound => "outbound",
             Self::Pool => "pool",
             Self::ReturnPath => "return-path",
+            Self::Servers => "servers",
             Self::Traits => "traits",
         }
     }

@@ -12,7 +12,7 @@ use crate::operator::fault::line_of;
 use crate::operator::line::{BadCell, FactLine, OperatorLine, read_suffix};
 use crate::operator::marks::Marks;
 use crate::operator::pattern::any_matches;
-use crate::operator::{CellFault, Operator, Submission, TableError};
+use crate::operator::{CellFault, Operator, Submission, TableError, authors};
 
 /// The operators we know, by suffix and by the header fields that identify them.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,8 @@ pub struct Table {
     pub(super) operators: Vec<Operator>,
     by_suffix: HashMap<Box<str>, usize, RandomState>,
     pub(super) marks: Marks,
+    /// Whether the domains of `authors` are known too: the built-in table and what extends it.
+    knows_authors: bool,
 }
 
 impl Table {
@@ -27,7 +29,10 @@ impl Table {
     #[must_use]
     pub fn builtin() -> &'static Self {
         static BUILTIN: LazyLock<Table> = LazyLock::new(|| {
-            let mut table = Table::default();
+            let mut table = Table {
+                knows_authors: true,
+                ..Table::default()
+            };
             let read = table.read(OPERATORS).and_then(|()| table.read(FACTS));
             // A test reads every line, so the default is never taken.
             read.map(|()| table).unwrap_or_default()
@@ -57,6 +62,7 @@ impl Table {
     /// | `inside` | patterns: the operator's own machines, where not every name under the suffix is one |
     /// | `outbound` | patterns: hosts through which customers' mail leaves |
     /// | `pool` | more patterns of names that are never a setting |
+    /// | `servers` | patterns: more names of servers that are settings, where `submission_host` is a pattern |
     /// | `mx` | patterns: hosts that only take mail in |
     /// | `except` | patterns: names under the suffix that are not the mail service |
     /// | `traits` | `customers` (they get names under the suffix), `dkim-only`, `gmail-client`, `no-reverse-names`, `own-results`, `shared` (the pattern in `submission_host`, or for an account's name the outbound hosts, are machines that the company runs for many), `unnamed-receiver` |
@@ -64,8 +70,8 @@ impl Table {
     /// | `note` | for people |
     ///
     /// A file whose columns are `suffix`, `fact` and `pattern` adds facts to rows that are known.
-    /// `fact` is `login`, `alternatives`, `inside`, `outbound`, `pool`, `mx`, `except`, `traits` or
-    /// `marks`, with the meaning above, or one of these:
+    /// `fact` is `login`, `alternatives`, `inside`, `outbound`, `pool`, `servers`, `mx`, `except`,
+    /// `traits` or `marks`, with the meaning above, or one of these:
     ///
     /// | fact | pattern |
     /// | --- | --- |
@@ -141,7 +147,8 @@ impl Table {
     /// The row that says where the people of this domain log in: the domain's own, or else that of a
     /// provider whose users have addresses below its suffix.
     ///
-    /// It is about the author's domain, whatever host sent the mail.
+    /// It is about the author's domain, whatever host sent the mail. Besides the table it knows the
+    /// domains of Thunderbird's database of settings; a row of the table for the same domain goes first.
     ///
     /// ```
     /// use heloscope::name::HostName;
@@ -150,13 +157,31 @@ impl Table {
     /// let domain = HostName::parse("gold.ocn.ne.jp")?;
     /// let row = Table::builtin().row_of_author(&domain).ok_or("unknown")?;
     /// assert_eq!(row.submission().host().map(HostName::as_str), Some("smtp.ocn.ne.jp"));
-    /// assert!(Table::builtin().row_of_author(&HostName::parse("example.net")?).is_none());
+    ///
+    /// let domain = HostName::parse("consultant.com")?;
+    /// let row = Table::builtin().row_of_author(&domain).ok_or("unknown")?;
+    /// assert_eq!(row.submission().host().map(HostName::as_str), Some("smtp.mail.com"));
+    /// // That domain is an author's, and no operator of hosts.
+    /// assert!(Table::builtin().find(&domain).is_none());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub fn row_of_author(&self, domain: &HostName) -> Option<&Operator> {
-        let row = self.find(domain)?;
-        (*row.submission() != Submission::Unknown).then_some(row)
+        let says_where = |row: &&Operator| *row.submission() != Submission::Unknown;
+        let of_others = || {
+            self.knows_authors
+                .then(|| authors::row_of(domain))
+                .flatten()
+        };
+        self.exact(domain)
+            .filter(says_where)
+            .or_else(of_others)
+            .or_else(|| self.find(domain).filter(says_where))
+    }
+
+    /// The row about this very domain.
+    pub(super) fn exact(&self, domain: &HostName) -> Option<&Operator> {
+        self.operators.get(*self.by_suffix.get(domain.as_str())?)
     }
 
     /// Every row, the built-in ones first.
@@ -229,7 +254,7 @@ impl Table {
         line.read(index, operator, &mut self.marks)
     }
 
-    fn insert(&mut self, operator: Operator) {
+    pub(super) fn insert(&mut self, operator: Operator) {
         if let Some(known) = self
             .by_suffix
             .get(&operator.suffix)
@@ -291,7 +316,7 @@ impl Form {
 }
 
 /// The columns of a file of operators.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "suffix",
     "category",
     "operator",
@@ -305,6 +330,7 @@ const COLUMNS: [&str; 19] = [
     "inside",
     "outbound",
     "pool",
+    "servers",
     "mx",
     "except",
     "traits",

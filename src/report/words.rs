@@ -643,6 +643,7 @@ fn none_because(ground: Option<&Ground>) -> NoAnswer {
         Some(Ground::NoAuthor) => ("answer-none-no-author", &["advice-show-original"]),
         Some(
             Ground::AccountNameProvider { .. }
+            | Ground::AuthorNotPublic { .. }
             | Ground::BoundaryUnsure { .. }
             | Ground::DocumentedHost { .. }
             | Ground::ForeignHost { .. }

@@ -215,7 +215,8 @@ impl<'a, 't> Hop<'a, 't> {
     /// no client spoke SMTP.
     pub(super) fn is_mailbox_delivery(&self) -> bool {
         let Some(with) = self.received().with.as_deref() else {
-            return false;
+            // Fastmail names the protocol in a comment only: `by compute1.internal (LMTPProxy)`.
+            return LMTP_COMMENT.find(self.body).is_some();
         };
         NOT_SMTP.iter().any(|protocol| with.starts_with(protocol))
     }
@@ -234,6 +235,13 @@ impl<'a, 't> Hop<'a, 't> {
             | Dialect::Other
             | Dialect::Qmail => false,
         }
+    }
+
+    /// Whether the field has no place for a reverse name, so that a missing one says nothing.
+    #[must_use]
+    pub fn records_no_reverse_names(&self) -> bool {
+        self.received().client.rdns == ReverseName::NotRecorded
+            && self.details().dialect == Dialect::Exchange
     }
 
     /// Whether the client is named: its reverse name lies in the author's organisation, was checked,
@@ -292,6 +300,8 @@ fn is_doubtful(client: &Client<'_>) -> bool {
 
 /// Sendmail's remark on a reverse name that does not lead back to the address.
 static MAY_BE_FORGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("may be forged"));
+/// A comment that begins with the protocol of mailboxes.
+static LMTP_COMMENT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("(LMTP"));
 /// Protocols of mailboxes and programs, not of mail servers.
 const NOT_SMTP: [&str; 9] = [
     "LMTP", "LOCAL", "PIPE", "HTTP", "MAPI", "POP", "IMAP", "UUCP", "NNFMP",

@@ -92,7 +92,9 @@ impl<'a, 't> Trace<'a, 't> {
 
     /// Whether the client of `hop` wrote `next`.
     fn carries(&self, at: usize, hop: &Hop<'a, 't>, next: &Hop<'a, 't>, chain: Chain) -> bool {
-        let Some(by) = next.by() else { return false };
+        let Some(by) = next.by().filter(|by| by.public_fault().is_none()) else {
+            return false;
+        };
         if hop.rdns().is_some_and(|rdns| by.belongs_to(rdns)) {
             return true;
         }
@@ -117,7 +119,7 @@ impl<'a, 't> Trace<'a, 't> {
         self.is_authors(hop.by())
     }
 
-    fn is_authors(&self, name: Option<&HostName>) -> bool {
+    pub(super) fn is_authors(&self, name: Option<&HostName>) -> bool {
         let author = self.author.as_ref();
         author
             .zip(name)

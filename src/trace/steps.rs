@@ -69,7 +69,7 @@ impl<'a, 't> Trace<'a, 't> {
             let next = if self.steps.iter().any(is_known) {
                 None
             } else {
-                self.continuation(at, kind, message)
+                self.continuation(at, &step, message)
             };
             let Some(next) = next else {
                 self.blocked = Some(step);
@@ -116,7 +116,10 @@ impl<'a, 't> Trace<'a, 't> {
         // The list test comes next: Google Groups is the list there, not the author's provider.
         if message.has(FieldKind::List) {
             let is_first = at_boundary || !self.has_list_step();
-            let is_others = !self.is_authors_side(hop) && (is_first || hop.operator().is_none());
+            // Below a list the client's own name is enough to stop at: the answer is a try anyway.
+            let is_claimed = || hop.helo().is_some_and(|helo| self.is_authors(Some(helo)));
+            let is_others = !self.is_authors_side(hop)
+                && (is_first || (hop.operator().is_none() && !is_claimed()));
             if is_others || (is_first && self.is_own_list(at)) {
                 return Some(StepKind::List);
             }
@@ -163,12 +166,13 @@ impl<'a, 't> Trace<'a, 't> {
 
     /// The hop that the client of hop `at` wrote when it took the mail in from elsewhere; its own
     /// inside hops are skipped.
-    pub(super) fn continuation(
+    fn continuation(
         &self,
         at: usize,
-        kind: StepKind,
+        step: &Step<'_>,
         message: &Message<'_>,
     ) -> Option<usize> {
+        let kind = step.kind;
         let above = self.hops.get(at)?;
         let mut chain = IntermediaryChain::of(above);
         if kind == StepKind::List {
@@ -200,7 +204,8 @@ impl<'a, 't> Trace<'a, 't> {
                 }
             }
             chain.servers.extend(hop.received().by.as_deref());
-            if inside || chain.is_own_client(hop) {
+            // Within one organisation only the list's own lines are its own.
+            if inside || (!step.is_authors && chain.is_own_client(hop)) {
                 chain.add(hop);
                 continue;
             }

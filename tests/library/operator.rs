@@ -449,6 +449,23 @@ fn names_seen_in_real_mail_have_their_operator() {
         ("web01.groups.io", "Groups.io", MailingList),
         ("vger.kernel.org", "Linux kernel lists", MailingList),
         ("eforward1.registrar-servers.com", "Namecheap", Forwarder),
+        ("out1.vger.email", "Linux kernel lists", MailingList),
+        ("ams.source.kernel.org", "Linux kernel lists", MailingList),
+        (
+            "mail-bn3usg02on0042.outbound.protection.office365.us",
+            "Microsoft 365",
+            MailboxProvider,
+        ),
+        ("mail-0301.mail-europe.com", "Proton Mail", MailboxProvider),
+        ("mail-m609.netease.com", "NetEase", MailboxProvider),
+        ("mail-177144.yeah.net", "NetEase", MailboxProvider),
+        ("mogw0939.ocn.ad.jp", "OCN", MailboxProvider),
+        ("smtp8.gmoserver.jp", "GMO Hosting", MailboxProvider),
+        ("srvm05.natrohost.com", "Natro", MailboxProvider),
+        ("d40.csa.acemsa4.com", "ActiveCampaign", BulkEsp),
+        ("a1.oracleemaildelivery.com", "Oracle", BulkEsp),
+        ("out.symcld.net", "Broadcom", SecurityGateway),
+        ("mx0a-1.gpphosted.com", "Proofpoint", SecurityGateway),
     ];
     for (name, operator_name, category) in table {
         let found = operator(name);
@@ -529,6 +546,11 @@ fn a_server_name_is_a_setting_and_a_role_is_not() {
         "wp123.webpack.hosteurope.de",
         "secure123.inmotionhosting.com",
         "s483.bom7.mysecurecloudhost.com",
+        "smtp8.gmoserver.jp",
+        "dc32.gmoserver.jp",
+        "ham7.secure.ne.jp",
+        "c02.future-shop.jp",
+        "srvm05.natrohost.com",
     ] {
         let found = operator(name);
         assert!(found.server_name_fits(&host(name)), "{name}");
@@ -547,6 +569,8 @@ fn a_server_name_is_a_setting_and_a_role_is_not() {
         "mx2.web-hosting.com",
         "a.b.web-hosting.com",
         "heracles-relay.mxrouting.net",
+        "web12.gmoserver.jp",
+        "gateway36.websitewelcome.com",
         "mail-wm1-f41.google.com",
     ] {
         assert!(!operator(name).server_name_fits(&host(name)), "{name}");
@@ -622,6 +646,16 @@ fn pools_and_exchangers_are_told_apart() {
         "mrelayeu.kundenserver.de",
         "gproxy4-pub.mail.unifiedlayer.com",
         "smtp-relay.gmail.com",
+        "snd00007.auone-net.jp",
+        "dmta0009.auone-net.jp",
+        "atl4mhob07.registeredsite.com",
+        "gateway36.websitewelcome.com",
+        "fr-smtpout2.hostinger.io",
+        "ampub03.alpha-mail.net",
+        "mogw0939.ocn.ad.jp",
+        "vcgw5.ocn.ad.jp",
+        "mail-177144.yeah.net",
+        "mail-bn3usg02on0042.outbound.protection.office365.us",
     ];
     for name in pools {
         assert!(operator(name).is_pool(&host(name)), "{name}");
@@ -944,6 +978,31 @@ fn the_row_of_an_author_says_where_to_log_in() {
     // The category alone says nothing of a login.
     assert_eq!(of("zendesk.com"), None);
     assert_eq!(of("kagoya.net"), None);
+    assert_eq!(of("consultant.com"), Some("smtp.mail.com"));
+    assert_eq!(of("alaska.usa.com"), Some("smtp.mail.com"));
+    assert_eq!(of("inbox.lt"), Some("mail.inbox.lt"));
+    // Such a domain is one company's mail or one person's: its subdomains are other people's.
+    assert_eq!(of("nobody.consultant.com"), None);
+    // Our own row of the same domain goes first, where it knows the host.
+    assert_eq!(of("att.net"), Some("smtp.mail.att.net"));
+    assert_eq!(of("ocn.ad.jp"), Some("smtp.ocn.ne.jp"));
+    let row = |domain: &str| Table::builtin().row_of_author(&host(domain)).unwrap();
+    assert!(row("consultant.com").is_same(operator("mout.gmx.com")));
+    assert_eq!(row("consultant.com").label(), "mail.com");
+    assert_eq!(row("outlook.de").login(), Some(LoginKind::OauthOnly));
+    assert_eq!(row("aim.com").login(), Some(LoginKind::AppPassword));
+    assert_eq!(row("earthlink.net").login(), Some(LoginKind::Password));
+    // An author's domain is no operator of hosts.
+    assert!(Table::builtin().find(&host("mail.mit.edu")).is_none());
+    let own = extended(
+        "suffix,category,operator,submission_host\n\
+         consultant.com,mailbox-provider,Ours,smtp.consultant.com\n",
+    )
+    .unwrap();
+    let ours = own.row_of_author(&host("consultant.com")).unwrap();
+    assert_eq!(ours.name(), "Ours");
+    assert!(own.row_of_author(&host("mit.edu")).is_some());
+    assert!(Table::default().row_of_author(&host("mit.edu")).is_none());
 }
 
 #[test]
