@@ -909,8 +909,10 @@ column-smtp-server = SMTP server
 column-how-sure = Sure
 column-suffixes = Domains
 column-ports = Ports
+column-login = Log in with
 column-alternatives = Or else
 column-marks = Marks
+column-traits = Names
 column-source = Source
 column-note = Note
 kind-short-bulk-esp = sending service
@@ -932,6 +934,12 @@ operator-host-unknown = not known: see the provider's help pages
 operator-no-login = none: no person logs in
 operator-port-starttls = { $port } with STARTTLS
 operator-port-tls = { $port } with TLS from the start
+operator-login-admin-switch = a password, once an administrator has turned SMTP AUTH on
+operator-login-app-password = a password made for the mail program (app password), at least where two-step login is on
+operator-login-oauth-only = OAuth 2 only: no password works
+operator-login-password = the password of the mailbox
+operator-trait-customers = customers get names below the domain, so the domain alone does not show a machine of the company
+operator-trait-shared = server names of this form are machines that the company runs for many customers
 operators-summary = { $suffixes ->
     [one] One domain
    *[other] { $suffixes } domains
