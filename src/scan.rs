@@ -240,6 +240,8 @@ pub enum SkipReason {
     ContentLengthIgnored,
     /// A member is encrypted.
     Encrypted,
+    /// Text before the first mail of an mbox; the mails were read.
+    LeadingText,
     /// A separator line without a header section after it.
     NoHeader,
     /// It is something else than mail.
@@ -284,6 +286,7 @@ impl SkipReason {
             | SkipReason::Unreadable
             | SkipReason::Unsupported(_) => true,
             SkipReason::ContentLengthIgnored
+            | SkipReason::LeadingText
             | SkipReason::NoHeader
             | SkipReason::NotMail(_)
             | SkipReason::Special
@@ -297,6 +300,7 @@ impl SkipReason {
             SkipReason::Broken => "broken",
             SkipReason::ContentLengthIgnored => "content_length_ignored",
             SkipReason::Encrypted => "encrypted",
+            SkipReason::LeadingText => "leading_text",
             SkipReason::NoHeader => "no_header",
             SkipReason::NotMail(kind) => kind.code(),
             SkipReason::Panicked => "panicked",

@@ -17,8 +17,11 @@
 //! - Line ends are LF and CRLF, mixed or not. A file with CR alone is named ([`NotMail::CrOnly`]),
 //!   not read.
 //! - `Content-Length` is followed only in a file whose first message carries it, and while every
-//!   message's value ends at a separator. A value that hides more than [`MAX_PENDING`] bytes of
+//!   message's value ends at a separator; a message with several values ends at the next separator.
+//!   A value that hides more than [`MAX_PENDING`] bytes of
 //!   header sections is not believed.
+//! - Text before the first separator of an mbox, such as a comment or a covering note, is passed over
+//!   if the separator is in the first 16 KiB, is dated, and a header section that mail has follows it.
 //! - UTF-16 and indented or `> `-quoted copies are read up to [`MAX_REWRITTEN`] bytes; their
 //!   offsets count in the text as rewritten.
 //! - Compressed and packed input is named here; feature `scan` opens it.
@@ -85,6 +88,8 @@ pub struct Messages<R> {
     /// Where the delimiter of MMDF is that the next message begins with.
     delimiter: Option<u64>,
     lengths: Lengths,
+    /// Text before the first separator that is still to be told of.
+    leading: Option<Skipped>,
     /// The message handed out last, if it is no longer in the window.
     current: Option<StoredChunk>,
     index: u64,
@@ -118,6 +123,7 @@ impl<R: Read> Messages<R> {
         let entry = layout.entry(range.start);
         let mut messages = Messages::start(reader, options, entry, range, Position::Entry);
         messages.layout = layout;
+        messages.leading = layout.leading();
         messages.finder = Some(Finder::new(FROM));
         messages.lengths.ignore();
         messages
@@ -143,6 +149,7 @@ impl<R: Read> Messages<R> {
             body_from: None,
             delimiter: None,
             lengths: Lengths::default(),
+            leading: None,
             current: None,
             index: 0,
         }
@@ -165,7 +172,8 @@ impl<R: Read> Messages<R> {
     /// `None` for anything but an mbox, and while `Content-Length` may still tell where its
     /// messages end.
     pub fn divisible_from(&self) -> Option<u64> {
-        if self.layout.format != Format::Mbox || !self.lengths.is_over() {
+        let is_ready = self.leading.is_none() && self.lengths.is_over();
+        if self.layout.format != Format::Mbox || !is_ready {
             return None;
         }
         match self.position {
@@ -199,6 +207,11 @@ impl<R: Read> Messages<R> {
                     reason: Skip::NotMail(kind),
                 })));
             }
+        }
+        if let Some(leading) = self.leading.take()
+            && self.range.contains(&leading.offset)
+        {
+            return Ok(Some(Item::Skipped(leading)));
         }
         loop {
             while let Some(stored) = self.lengths.next_ready() {
@@ -242,6 +255,7 @@ impl<R: Read> Messages<R> {
             _ => return,
         }
         self.layout = layout::detect(&mut self.window);
+        self.leading = self.layout.leading();
         self.position = match self.layout.format {
             Format::None(kind) => Position::NotMail(kind),
             _ => Position::Opening,
@@ -659,6 +673,8 @@ pub struct Skipped {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Skip {
+    /// Text before the first separator line of an mbox.
+    Leading,
     /// A separator line without a header section after it.
     NoHeader,
     /// The whole input is something else.

@@ -13,14 +13,14 @@ use textwrap::core::display_width;
 
 use crate::name::HostName;
 use crate::operator::{
-    Category, Operator, Pattern, Security, Setting, Submission, Sureness, Table,
+    Category, LoginKind, Operator, Pattern, Security, Setting, Submission, Sureness, Table,
 };
 use crate::report::escape::printable;
 use crate::report::json::write_pretty;
 use crate::report::words::{Datum, Words, code_of};
 
-/// The rows that a name means: an operator's or a product's, a host below a row's suffix, or else
-/// any part of one of them.
+/// The rows that a name means: an operator's or a product's, a host below a row's suffix, a domain
+/// of authors, or else any part of one of them.
 ///
 /// ```
 /// use heloscope::operator::Table;
@@ -44,6 +44,10 @@ pub fn find<'t>(table: &'t Table, name: &str) -> Vec<&'t Operator> {
         return rows;
     }
     if let Some(row) = table.find_text(&name) {
+        return vec![row];
+    }
+    let author = HostName::parse(&name).ok();
+    if let Some(row) = author.and_then(|domain| table.row_of_author(&domain)) {
         return vec![row];
     }
     let within = |row: &&Operator| {
@@ -183,28 +187,50 @@ fn same_card(one: &Operator, other: &Operator) -> bool {
         && one.settings() == other.settings()
         && one.sureness() == other.sureness()
         && one.alternatives() == other.alternatives()
+        && one.login() == other.login()
+        && one.servers() == other.servers()
+        && traits(one).eq(traits(other))
         && one.source() == other.source()
         && one.note() == other.note()
         && one.marks().eq(other.marks())
 }
 
 /// The lines of a card: the label's message, and the value, which may be empty.
-fn card_fields(row: &Operator, suffixes: &[&str], words: &Words) -> [(&'static str, String); 10] {
+fn card_fields(row: &Operator, suffixes: &[&str], words: &Words) -> [(&'static str, String); 12] {
     let ports: Vec<_> = row.settings().iter().map(|set| port(set, words)).collect();
     let alternatives: Vec<_> = row.alternatives().iter().map(HostName::as_str).collect();
     let kind = words.word(&format!("kind-{}", row.category()));
+    let login = row
+        .login()
+        .map(|login| words.word(&format!("operator-login-{login}")));
+    let traits: Vec<_> = traits(row)
+        .map(|name| words.word(&format!("operator-trait-{name}")))
+        .collect();
     [
         ("column-operator", row.name().to_owned()),
         ("column-suffixes", suffixes.join(", ")),
         ("column-kind", kind),
         ("column-smtp-server", login_host(row, words)),
         ("column-ports", ports.join(", ")),
+        ("column-login", login.unwrap_or_default()),
         ("column-alternatives", alternatives.join(", ")),
         ("column-marks", row.marks().collect::<Vec<_>>().join(", ")),
+        ("column-traits", traits.join("; ")),
         ("column-how-sure", how_sure(row, words)),
         ("column-source", row.source().to_owned()),
         ("column-note", row.note().to_owned()),
     ]
+}
+
+/// What the row says of its names that a reader of the answers wants to know.
+fn traits(row: &Operator) -> impl Iterator<Item = &'static str> {
+    let known = [
+        ("customers", row.gives_names_to_customers()),
+        ("shared", row.pattern_is_shared()),
+    ];
+    known
+        .into_iter()
+        .filter_map(|(name, holds)| holds.then_some(name))
 }
 
 /// Where people log in, in words.
@@ -214,7 +240,12 @@ fn login_host(row: &Operator, words: &Words) -> String {
     };
     match row.submission() {
         Submission::Documented(host) => host.to_string(),
-        Submission::ServerName(pattern) => by_pattern("operator-server-name", pattern),
+        Submission::ServerName(pattern) => {
+            let more = row.servers().iter().map(Pattern::as_str);
+            let all: Vec<_> = std::iter::once(pattern.as_str()).chain(more).collect();
+            let data = [("pattern", Datum::Text(&all.join(", ")))];
+            words.say("operator-server-name", &data)
+        }
         Submission::AccountName(pattern) => by_pattern("operator-account-name", pattern),
         Submission::Unknown => words.word(match row.category() {
             Category::MailboxProvider => "operator-host-unknown",
@@ -301,7 +332,13 @@ struct OperatorJson<'a> {
     category: Category,
     submission: &'static str,
     submission_host: Option<&'a str>,
+    /// More shapes of server names that are settings.
+    servers: Vec<&'a str>,
     settings: &'a [Setting],
+    login: Option<LoginKind>,
+    /// `customers`: they get names below the suffix; `shared`: the pattern names the company's own
+    /// machines only.
+    traits: Vec<&'static str>,
     how_sure: Sureness,
     source: &'a str,
     alternatives: &'a [HostName],
@@ -323,7 +360,10 @@ impl<'a> OperatorJson<'a> {
                 Submission::Unknown => "unknown",
             },
             submission_host: submission_host(row),
+            servers: row.servers().iter().map(Pattern::as_str).collect(),
             settings: row.settings(),
+            login: row.login(),
+            traits: traits(row).collect(),
             how_sure: row.sureness(),
             source: row.source(),
             alternatives: row.alternatives(),

@@ -311,9 +311,11 @@ impl<V: Visit> Worker<'_, '_, V> {
             self.source_options(Some(size)),
         );
         let layout = messages.layout();
-        if messages.divisible_from().is_none() {
-            // The first message tells whether Content-Length matters in this file.
-            let _ = messages.next_item();
+        // The first message tells whether Content-Length matters in this file; text may come first.
+        for _ in 0..2 {
+            if messages.divisible_from().is_none() {
+                let _ = messages.next_item();
+            }
         }
         let divisible = messages.divisible_from().is_some();
         let within = range.start..range.end.min(size);
@@ -413,6 +415,7 @@ impl<V: Visit> Worker<'_, '_, V> {
             }
             Ok(Some(Item::Skipped(Skipped { offset, reason, .. }))) => {
                 let reason = match reason {
+                    Skip::Leading => SkipReason::LeadingText,
                     Skip::NoHeader => SkipReason::NoHeader,
                     Skip::NotMail(kind) => SkipReason::NotMail(kind),
                 };

@@ -20,23 +20,30 @@ pub(super) fn may_be_name(text: &[u8]) -> bool {
     text.len() < MAX_NAME && text.iter().all(|byte| is_name(*byte))
 }
 
-/// The body of the only field of this name, folds included: `None` if there is none or several.
+/// The bodies of the fields of this name, folds included.
 ///
-/// Blanks before the colon (RFC 5322, 4.5) are allowed, as `text` is known to be a header section.
-pub(super) fn only_field<'a>(section: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    let mut found = None;
+/// Blanks before the colon (RFC 5322, 4.5) are allowed, as `section` is known to be a header section.
+pub(super) fn fields_named<'a>(
+    section: &'a [u8],
+    name: &'static [u8],
+) -> impl Iterator<Item = &'a [u8]> {
     let mut rest = section;
-    while !rest.is_empty() {
-        let field = up_to(rest, field_length(rest));
-        rest = starting_at(rest, field.len());
-        if let Some(body) = body_of(field, name) {
-            if found.is_some() {
-                return None;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let field = up_to(rest, field_length(rest));
+            rest = starting_at(rest, field.len());
+            if let Some(body) = body_of(field, name) {
+                return Some(body);
             }
-            found = Some(body);
         }
-    }
-    found
+        None
+    })
+}
+
+/// The body of the only field of this name: `None` if there is none or several.
+pub(super) fn only_field<'a>(section: &'a [u8], name: &'static [u8]) -> Option<&'a [u8]> {
+    let mut found = fields_named(section, name);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// How long the field that `text` begins with is: one line and its folds.

@@ -3,18 +3,22 @@
 use std::io::Read;
 
 use crate::source::field::split_name;
-use crate::source::separator::{Extent, LineKind, Separators, classify_line, split_line, trim_end};
+use crate::source::separator::{
+    Decision, Extent, LineKind, Separators, classify_line, is_separator, split_line, trim_end,
+};
 use crate::source::window::{AHEAD, BEHIND, Window};
-use crate::source::{MAX_REWRITTEN, starting_at, up_to};
+use crate::source::{MAX_REWRITTEN, Skip, Skipped, starting_at, up_to};
 
 /// What an input is, and what of that all its parts must know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// What it is.
     pub format: Format,
-    /// Where the first message begins: after a byte order mark, blank lines, or the text of a web
-    /// page.
+    /// Where the first message begins: after a byte order mark, blank lines, the text of a web page,
+    /// or text before the first separator of an mbox.
     pub start: u64,
+    /// How many bytes of text before `start` belong to no message.
+    leading: u64,
     pub(super) separators: Separators,
     /// How long the only message is, if its first line said so.
     pub(super) length: Option<u64>,
@@ -33,6 +37,15 @@ impl Layout {
             .max(self.start)
     }
 
+    /// The text before the first separator.
+    pub(super) fn leading(&self) -> Option<Skipped> {
+        (self.leading > 0).then(|| Skipped {
+            offset: self.start.saturating_sub(self.leading),
+            length: self.leading,
+            reason: Skip::Leading,
+        })
+    }
+
     pub(super) fn end(&self) -> u64 {
         self.length
             .map_or(u64::MAX, |length| self.start.saturating_add(length))
@@ -44,6 +57,7 @@ impl Default for Layout {
         Layout {
             format: Format::None(NotMail::Empty),
             start: 0,
+            leading: 0,
             separators: Separators::Any,
             length: None,
         }
@@ -198,17 +212,51 @@ fn sniff<R: Read>(window: &mut Window<R>) -> Layout {
         Original::Missing => not_mail(NotMail::SummaryOnly),
         Original::NoPage if is_html(text) => not_mail(NotMail::HtmlPage),
         Original::NoPage if is_binary(text) => not_mail(NotMail::Binary),
-        Original::NoPage => not_mail(NotMail::BodyOnly),
+        Original::NoPage => match first_separator(text, extent) {
+            Some((at, separators)) => {
+                window.advance(at);
+                layout.format = Format::Mbox;
+                layout.separators = separators;
+                layout.start = window.offset();
+                layout.leading = at as u64;
+                layout
+            }
+            None => not_mail(NotMail::BodyOnly),
+        },
     }
+}
+
+/// The first separator of an mbox that begins with other text: a dated line, and a mail after it.
+///
+/// A bare `From ` is a word of prose as well.
+fn first_separator(text: &[u8], extent: Extent) -> Option<(usize, Separators)> {
+    memchr::memmem::find_iter(text, b"\nFrom ").find_map(|feed| {
+        let at = feed.saturating_add(1);
+        let ahead = starting_at(text, at);
+        let (line, rest) = split_line(ahead)?;
+        let line = trim_end(line);
+        let separators = Separators::of(line);
+        let behind = up_to(text, at);
+        let begins = !matches!(line, b"From" | b"From -")
+            && is_separator(separators, behind, ahead, extent) == Decision::Yes
+            && begins_original(after_quoted(rest));
+        begins.then_some((at, separators))
+    })
+}
+
+/// What follows the separator lines of earlier deliveries.
+fn after_quoted(text: &[u8]) -> &[u8] {
+    let mut mail = text;
+    while classify_line(mail, Extent::Complete) == LineKind::Quoted {
+        mail = split_line(mail).map_or(&b""[..], |(_, rest)| rest);
+    }
+    mail
 }
 
 /// Whether `text` is a mail's own header section, perhaps after separator lines of earlier
 /// deliveries.
 fn is_mail(text: &[u8], extent: Extent) -> bool {
-    let mut mail = text;
-    while classify_line(mail, extent) == LineKind::Quoted {
-        mail = split_line(mail).map_or(&b""[..], |(_, rest)| rest);
-    }
+    let mail = after_quoted(text);
     classify_line(mail, extent) == LineKind::Field && !is_summary(mail) && is_header(mail, 1)
 }
 

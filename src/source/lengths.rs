@@ -1,11 +1,12 @@
 //! `Content-Length`: where a message ends, in the few mailboxes that say so.
 //!
 //! A value is followed only if it ends at a separator, and the values of a file only as long as all
-//! of them do. What is read before that is known of a message is kept here.
+//! of them do. A mail with several values, or with one that is no number, ends at the next separator
+//! and says nothing of the others. What is read before that is known of a message is kept here.
 
 use std::collections::VecDeque;
 
-use crate::source::field::only_field;
+use crate::source::field::fields_named;
 use crate::source::{Chunk, ContentLength, MAX_PENDING};
 
 /// The `Content-Length` of one message after another.
@@ -66,15 +67,25 @@ impl Lengths {
             LengthTrust::Ignored | LengthTrust::Refuted { .. } => return true,
         }
         if self.pending.is_empty() {
-            let length = content_length(header).filter(|_| chunk.has_header);
-            let Some(length) = length else {
-                self.trust = match self.trust {
-                    LengthTrust::Followed => LengthTrust::Refuted {
-                        offset: chunk.offset,
-                    },
-                    _ => LengthTrust::Ignored,
-                };
-                return true;
+            let stated = if chunk.has_header {
+                Stated::of(header)
+            } else {
+                Stated::Nothing
+            };
+            let length = match stated {
+                Stated::Length(length) => length,
+                // Whoever delivers the mail writes one field; a stranger wrote the others. He may
+                // not decide how his neighbours' mails are read.
+                Stated::Doubtful => return true,
+                Stated::Nothing => {
+                    self.trust = match self.trust {
+                        LengthTrust::Followed => LengthTrust::Refuted {
+                            offset: chunk.offset,
+                        },
+                        _ => LengthTrust::Ignored,
+                    };
+                    return true;
+                }
             };
             self.trust = LengthTrust::Followed;
             self.target = chunk.body.saturating_add(length);
@@ -161,9 +172,27 @@ impl Ending {
     }
 }
 
-/// The value of the one `Content-Length` field: `None` if there is none, several, or nonsense.
-fn content_length(header: &[u8]) -> Option<u64> {
-    let digits = only_field(header, b"content-length")?.trim_ascii();
+/// What a header section says of the length of its body.
+enum Stated {
+    /// Several values, or nonsense: nothing to go by, and no sign that the file has no lengths.
+    Doubtful,
+    Length(u64),
+    Nothing,
+}
+
+impl Stated {
+    fn of(header: &[u8]) -> Self {
+        let mut values = fields_named(header, b"content-length");
+        match (values.next(), values.next()) {
+            (None, _) => Stated::Nothing,
+            (Some(value), None) => number(value).map_or(Stated::Doubtful, Stated::Length),
+            (Some(_), Some(_)) => Stated::Doubtful,
+        }
+    }
+}
+
+fn number(value: &[u8]) -> Option<u64> {
+    let digits = value.trim_ascii();
     if digits.is_empty() || digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }

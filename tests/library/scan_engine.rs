@@ -131,6 +131,7 @@ fn ranges_add_up() {
         write(&folder, "packed.gz", &gzip(&text)),
         write(&folder, "one.eml", b"Subject: one\n\nhello\n"),
         write(&folder, "none", b"just text\n"),
+        write(&folder, "led", &[b"# exported\n\n", &text[..]].concat()),
     ];
     for file in files {
         for count in [1, 3] {

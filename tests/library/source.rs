@@ -40,11 +40,7 @@ impl Seen {
                     message.length,
                 )),
                 Ok(Some(Item::Skipped(skipped))) => {
-                    self.skipped.push(match skipped.reason {
-                        Skip::NoHeader => "no_header".to_owned(),
-                        Skip::NotMail(kind) => kind.code().to_owned(),
-                        other => format!("{other:?}"),
-                    });
+                    self.skipped.push(word(skipped.reason));
                     if skipped.length > 0 {
                         self.holes.push((skipped.offset, skipped.length));
                     }
@@ -70,6 +66,15 @@ impl Seen {
             .iter()
             .map(|(header, ..)| of(header))
             .collect()
+    }
+}
+
+fn word(reason: Skip) -> String {
+    match reason {
+        Skip::Leading => "leading_text".to_owned(),
+        Skip::NoHeader => "no_header".to_owned(),
+        Skip::NotMail(kind) => kind.code().to_owned(),
+        other => format!("{other:?}"),
     }
 }
 
@@ -269,7 +274,7 @@ fn parts_of_every_fixture_add_up() {
                         m.offset,
                         m.length,
                     )),
-                    Some(Item::Skipped(_)) => before.skipped.push("no_header".to_owned()),
+                    Some(Item::Skipped(skipped)) => before.skipped.push(word(skipped.reason)),
                     None => break None,
                 }
             };
@@ -308,7 +313,12 @@ fn messages_tile_an_mbox() {
             let mut spans: Vec<(u64, u64)> = seen.messages.iter().map(|m| (m.1, m.2)).collect();
             spans.extend(&seen.holes);
             spans.sort_unstable();
-            let mut at = layout.start;
+            // Text before the first separator is a stretch of its own.
+            let leads = seen
+                .skipped
+                .first()
+                .is_some_and(|word| word == "leading_text");
+            let mut at = if leads { seen.holes[0].0 } else { layout.start };
             for (offset, length) in spans {
                 assert_eq!(offset, at, "{}", fixture.path.display());
                 at += length;
@@ -395,6 +405,105 @@ fn content_length_is_said_to_be_followed_or_refuted() {
         ContentLength::Refuted { offset }
     );
     assert_eq!(after("Subject: a\n\n"), ContentLength::Absent);
+}
+
+#[test]
+fn a_second_content_length_refutes_no_other() {
+    let message = |subject: &str, fields: &str, body: &str| {
+        format!(
+            "From a@example.org Thu Jan 11 07:30:12 2024\nSubject: {subject}\n{fields}\n{body}\n\n"
+        )
+    };
+    let inner = message("inner", "Content-Length: 6\n", "hello");
+    let outer = message(
+        "outer",
+        &format!("Content-Length: {}\n", "look:\n\n".len() + inner.len()),
+        &format!("look:\n\n{inner}"),
+    );
+    let outer = outer.strip_suffix("\n\n").unwrap();
+    let first = message("first", "Content-Length: 6\n", "hello");
+    let subjects = |second: &str| {
+        let text = format!("{first}{second}{outer}");
+        let seen = read(text.as_bytes(), 4096);
+        let subjects = seen.subjects().into_iter().map(|(subject, _)| subject);
+        subjects.collect::<Vec<_>>().join(" ")
+    };
+    for fields in [
+        "Content-Length: 2\nContent-Length: 1\n",
+        "Content-Length: 2\nContent-Length: 2\n",
+        "Content-Length: 2\nContent-Length: 9999\n",
+        "Content-Length: two\n",
+    ] {
+        let second = message("second", fields, "x");
+        assert_eq!(subjects(&second), "first second outer", "{fields}");
+    }
+    // Its own length is not followed.
+    let second = message(
+        "second",
+        &format!("Content-Length: 2\nContent-Length: {}\n", 2 + inner.len()),
+        &format!("x\n\n{inner}"),
+    );
+    assert_eq!(subjects(&second), "first second inner outer");
+    // A mail without any is another matter: whoever wrote the file writes no lengths.
+    let second = message("second", "", "x");
+    assert_eq!(subjects(&second), "first second outer inner");
+    // The same with the strange mail first.
+    let text = format!(
+        "{}{outer}",
+        message("odd", "Content-Length: 2\nContent-Length: 1\n", "x")
+    );
+    let seen = read(text.as_bytes(), 4096);
+    assert_eq!(seen.messages.len(), 2, "{:?}", seen.subjects());
+}
+
+#[test]
+fn text_before_the_first_separator_loses_no_mail() {
+    let mail =
+        "From a@example.org Thu Jan 11 07:30:12 2024\nReceived: by a\nSubject: one\n\nhello\n\n";
+    for leading in [
+        "#mbox export by a program\n",
+        "Exported mails, please check.\n\nBest regards\n\n",
+        "From the beginning:\n\n# 1\n",
+        "Note: all mails of 2024\n\n",
+    ] {
+        // A file that begins with `From ` is an mbox in any case.
+        let leads = !leading.starts_with("From ");
+        let text = format!("{leading}{mail}{mail}");
+        let seen = read(text.as_bytes(), 4096);
+        let expected = if leads { "leading_text" } else { "no_header" };
+        assert_eq!(seen.skipped, [expected], "{leading}");
+        assert_eq!(seen.holes, [(0, leading.len() as u64)], "{leading}");
+        let offsets: Vec<_> = seen.messages.iter().map(|(_, offset, _)| *offset).collect();
+        let first = leading.len() as u64;
+        assert_eq!(offsets, [first, first + mail.len() as u64], "{leading}");
+    }
+    // Blank lines are nothing to tell of.
+    let seen = read(format!("\n\n{mail}").as_bytes(), 4096);
+    assert_eq!((seen.messages.len(), seen.skipped.len()), (1, 0));
+    // Prose is no mbox, and a mail's own header section is never passed over.
+    for (text, skipped, messages) in [
+        (
+            "We met.\n\nFrom Thu on we are closed.\nSubject: to change.\n",
+            "body_only",
+            0,
+        ),
+        (
+            "We met.\n\nFrom a@example.org Thu Jan 11 07:30:12 2024\nPlan: none\n\nhello\n",
+            "body_only",
+            0,
+        ),
+        (
+            "We met.\n\nFrom \nReceived: by a\nSubject: one\n\nhello\n",
+            "body_only",
+            0,
+        ),
+        (&format!("Subject: own\n\n{mail}"), "", 1),
+        (&format!("Received: by b\nSubject: own\n\n{mail}"), "", 1),
+    ] {
+        let seen = read(text.as_bytes(), 4096);
+        assert_eq!(seen.skipped.concat(), skipped, "{text}");
+        assert_eq!(seen.messages.len(), messages, "{text}");
+    }
 }
 
 #[test]
