@@ -11,13 +11,16 @@
 )]
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::{env, fs};
+use std::{env, fmt, fs};
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::json;
 
 use heloscope::received::{Authentication, Certainty, Details, Dialect, Received, ReverseName};
 
@@ -271,6 +274,109 @@ fn names_of_fixtures_are_unique() {
     names.sort();
     for pair in names.windows(2) {
         assert_ne!(pair[0], pair[1]);
+    }
+}
+
+/// The share of each key that is read rightly: of the fixtures, or of other trace lines.
+///
+/// `TRACE_LINES=FILE cargo test --test library received::each_key` scores a file of lines
+/// `{"header": text, "truth": {key: value}}` and prints the table and every miss; keys that a truth
+/// does not have are not judged.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "somebody has to open the lines")]
+fn each_key_is_read_rightly() {
+    let mut score = Score::default();
+    let Some(path) = env::var_os("TRACE_LINES") else {
+        for case in families().into_iter().flat_map(|family| family.cases) {
+            let truth = serde_json::to_value(&case.expected).unwrap();
+            score.judge(&case.name, &case.header, &truth);
+        }
+        assert!(score.misses.is_empty(), "{}", score.misses);
+        return;
+    };
+    for line in fs::read_to_string(path).unwrap().lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |key: &str| line[key].as_str().unwrap_or_default();
+        score.judge(text("id"), text("header"), &line["truth"]);
+    }
+    writeln!(std::io::stdout().lock(), "{score}").unwrap();
+}
+
+/// How many values of each key were judged, and how many were right.
+#[derive(Default)]
+struct Score {
+    keys: BTreeMap<String, (usize, usize)>,
+    misses: String,
+}
+
+impl Score {
+    fn judge(&mut self, name: &str, header: &str, truth: &serde_json::Value) {
+        let read = Received::parse(header.as_bytes());
+        let details = read.details();
+        let mut wrong = String::new();
+        for (key, expected) in truth.as_object().unwrap() {
+            let said = said(&read, &details, key, expected);
+            let (judged, right) = self.keys.entry(key.clone()).or_default();
+            *judged += 1;
+            if said == *expected {
+                *right += 1;
+            } else {
+                write!(wrong, "{key} {said} not {expected}; ").unwrap();
+            }
+        }
+        if !wrong.is_empty() {
+            writeln!(self.misses, "{name}: {wrong}\n    {header:?}").unwrap();
+        }
+    }
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.misses)?;
+        for (key, (judged, right)) in &self.keys {
+            let share = *right as f64 * 100.0 / *judged as f64;
+            writeln!(f, "{key:12} {right:5} of {judged:5}  {share:5.1} %")?;
+        }
+        Ok(())
+    }
+}
+
+/// What a field says of one key, in the shape in which `like` has it.
+fn said(
+    read: &Received<'_>,
+    details: &Details<'_>,
+    key: &str,
+    like: &serde_json::Value,
+) -> serde_json::Value {
+    let rdns = match &read.client.rdns {
+        ReverseName::Named(name) => Some(name),
+        ReverseName::NotRecorded | ReverseName::Unknown => None,
+    };
+    let tls = details.tls.as_ref();
+    let version = tls.and_then(|tls| tls.version.as_ref());
+    let cipher = tls.and_then(|tls| tls.cipher.as_ref());
+    match key {
+        "helo" => json!(read.client.helo),
+        "rdns" => json!(rdns),
+        "ip" => json!(read.client.ip),
+        "by" => json!(read.by),
+        "with" => json!(read.with),
+        "auth" => json!(read.authentication == Authentication::Marked),
+        "tls" if like.is_object() => tls.map_or_else(
+            || json!(null),
+            |_| json!({"version": version, "cipher": cipher}),
+        ),
+        "tls" => json!(version),
+        "cipher" => json!(cipher),
+        "secure" => json!(tls.is_some()),
+        "id" => json!(details.id),
+        "for" => json!(details.recipient),
+        "via" => json!(details.via),
+        "dialect" => json!(details.dialect.as_str()),
+        "date" => json!(read.date().map(|date| date.to_string())),
+        "rdns_unknown" => json!(read.client.rdns == ReverseName::Unknown),
+        "doubtful" => json!(read.client.certainty == Certainty::Doubtful),
+        _ => panic!("a key that nobody knows: {key}"),
     }
 }
 
