@@ -108,6 +108,33 @@ impl<'a> Clauses<'a> {
             .any(|comment| comment.trim_ascii() == word)
     }
 
+    /// Whether a server wrote the field that has only the form of RFC 5321, 4.4: `X (Y [ip])`, or
+    /// Microsoft's `X (ip)`.
+    fn writes_tcp_info(&self) -> bool {
+        let by = self.by.and_then(|index| self.word(index));
+        let is_google = by.is_some_and(|by| {
+            let at = by.len().saturating_sub(GOOGLE.len());
+            by.get(at..)
+                .is_some_and(|end| end.eq_ignore_ascii_case(GOOGLE))
+        });
+        let is_microsoft = self
+            .protocol_word()
+            .is_some_and(|word| word.eq_ignore_ascii_case(b"microsoft"));
+        let software = || {
+            self.comments(0, self.end).any(|comment| {
+                comment.starts_with(b"8.")
+                    || comment.starts_with(b"Postfix")
+                    || comment.trim_ascii() == b"Nemesis"
+            })
+        };
+        is_google || is_microsoft || software()
+    }
+
+    /// Whether the clause has nothing in it: `from by host`.
+    fn is_from_empty(&self) -> bool {
+        self.by.is_some() && self.from.is_some_and(|(start, end)| start == end)
+    }
+
     /// Web mail of Coremail: it writes the user's name in place of the client's.
     fn is_web_mail(&self) -> bool {
         self.by
@@ -167,10 +194,17 @@ impl<'c, 'a> FromClause<'c, 'a> {
     fn of(clauses: &'c Clauses<'a>, with: Option<&'c str>, start: usize, end: usize) -> Self {
         // `from by host`: the clause is empty, and the next word is the server's.
         let first = clauses.word(start).filter(|_| start < end);
-        let rest = match first {
-            Some(_) => (start.saturating_add(1), end),
-            None => (start, end),
+        let (first, words) = match first {
+            // `authenticated user` of Exim's sites, `authenticated as user` of chasquid.
+            Some(b"authenticated") => match clauses.word(start.saturating_add(1)) {
+                Some(b"user") => (None, 2),
+                Some(b"as") => (None, 3),
+                _ => (first, 1),
+            },
+            Some(_) => (first, 1),
+            None => (None, 0),
         };
+        let rest = (start.saturating_add(words).min(end), end);
         let first = first.unwrap_or_default();
         Self {
             clauses,
@@ -259,10 +293,17 @@ impl<'c, 'a> FromClause<'c, 'a> {
             _ => false,
         };
         // `from by host`: a server that writes the clause has a client to write down.
-        let is_empty = self.first.is_empty() && self.rest.0 == end && self.clauses.by.is_some();
+        let is_empty = self.clauses.is_from_empty();
+        // These servers write TCP-info, and `(HELO x)` never.
+        let is_foreign =
+            matches!(self.shape, Shape::HeloComment { .. }) && self.clauses.writes_tcp_info();
+        if is_foreign {
+            self.client.rdns = std::mem::take(&mut self.reverse);
+        }
         if is_stray
             || is_wordy
             || is_empty
+            || is_foreign
             || self.clauses.is_torn()
             || !is_plain_name(&self.client.rdns)
         {
@@ -347,7 +388,7 @@ impl<'c, 'a> FromClause<'c, 'a> {
                 if self.address_at.is_none() || matches!(self.shape, Shape::Keys(_)) {
                     self.other_comments = self.other_comments.saturating_add(1);
                 }
-                if self.clauses.swallowed && self.client.ip.is_none() {
+                if self.clauses.is_unbalanced() && self.client.ip.is_none() {
                     self.client.ip = nested_address(inside);
                 }
             }
@@ -418,7 +459,7 @@ impl<'c, 'a> FromClause<'c, 'a> {
             Shape::Keys(_) => true,
             // The receiver writes one comment with a name.
             Shape::BareAddress | Shape::BareBracket | Shape::TcpInfo | Shape::Unknown => {
-                self.named_comment.is_some() && !name.is_empty()
+                self.named_comment.is_some() && (!name.is_empty() || comment.style == Style::Bare)
             }
         };
         if is_odd
@@ -508,8 +549,9 @@ impl<'c, 'a> FromClause<'c, 'a> {
                 .protocol_word()
                 .is_some_and(|word| word.starts_with(b"local"))
         };
-        // Behind the name, where no other address is, it is the server's: Exim always writes one.
-        let ip = keys.ip.or(self.first_ip).or(keys.claimed);
+        // Exim always writes an address: where no other is, the one behind the name is Exim's.
+        let claimed = keys.claimed.filter(|_| self.clauses.is_exim());
+        let ip = keys.ip.or(self.first_ip).or(claimed);
         if ip.is_none() && !is_local() {
             self.doubt();
             return;
@@ -604,3 +646,6 @@ fn is_program(word: &[u8]) -> bool {
     let label = word.split(|b| *b == b'.').next().unwrap_or_default();
     memchr(b'/', word).is_some() || label.ends_with(b"-daemon")
 }
+
+/// Google's mail servers.
+const GOOGLE: &[u8] = b".google.com";

@@ -117,7 +117,7 @@ impl<'a> Comment<'a> {
             }
             match split_once(word, b'=') {
                 Some((b"helo", value)) if helo.is_none() => helo = Some(value),
-                Some((b"port" | b"ident", _)) => {}
+                Some((b"port" | b"ident" | b"envelope-sender", _)) => {}
                 _ if helo.is_some() && claimed.is_none() => {
                     claimed = address::parse_bracketed(word);
                     is_odd |= claimed.is_none();

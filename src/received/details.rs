@@ -94,7 +94,7 @@ impl<'a> Clauses<'a> {
                 let version = next(2).unwrap_or_default();
                 found.take_version(version.strip_suffix(b":").unwrap_or(version));
                 found.take_cipher(next(3).unwrap_or_default());
-            } else if word == b"STARTTLS" {
+            } else if word == b"STARTTLS" || (previous == b"using" && word == b"SSL/TLS") {
                 is_said = true;
             } else if protocol == Some(index) {
                 if let Some(at) = memmem::find(word, b"/TLS/") {

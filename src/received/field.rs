@@ -11,7 +11,7 @@ use memchr::{memchr, memchr3, memmem};
 use crate::address;
 use crate::received::comment::Bracketed;
 use crate::received::words::{
-    AUTHENTICATED_PROTOCOLS, protocol, says_authenticated, server_name, strip_words, text,
+    AUTHENTICATED_PROTOCOLS, protocol, says_authenticated, server_name, strip_words, text, words,
 };
 use crate::received::{Authentication, Certainty, Received};
 
@@ -39,7 +39,7 @@ pub(super) struct Clauses<'a> {
     /// Where a parenthesis opens that never closes.
     unclosed: Option<usize>,
     /// The clause shows only if comments do not nest: one of them has swallowed it.
-    pub(super) swallowed: bool,
+    swallowed: bool,
     servers: Servers,
 }
 
@@ -229,9 +229,14 @@ impl<'a> Clauses<'a> {
                     }
                     index = next;
                 }
-                Keyword::With if self.with.is_none() => {
+                // `using TLS with CIPHER cipher with ESMTPSA`.
+                Keyword::With if self.with.is_none() || self.known_protocol().is_none() => {
                     index = self.next_keyword(next);
+                    let first = self.with;
                     self.with = Some((next, index));
+                    if first.is_some() && self.known_protocol().is_none() {
+                        self.with = first;
+                    }
                 }
                 Keyword::Id if self.id.is_none() => {
                     let value = match self.keyword(next) {
@@ -287,6 +292,11 @@ impl<'a> Clauses<'a> {
                 .unclosed
                 .is_some_and(|unclosed| unclosed < self.start_of(end))
             || self.swallows_server(start, end)
+    }
+
+    /// Whether a parenthesis opens that never closes.
+    pub(super) fn is_unbalanced(&self) -> bool {
+        self.swallowed || self.unclosed.is_some()
     }
 
     /// Whether a comment of the from-clause holds the word `by`: it has swallowed a server's name.
@@ -410,29 +420,28 @@ impl<'a> Clauses<'a> {
         }
     }
 
-    /// The protocol: the first word of the with-clause that is one.
+    /// The protocol: the first word of the with-clause that is one, else its first word.
     pub(super) fn protocol(&self) -> Option<Cow<'a, str>> {
-        let (start, end) = self.with?;
-        let mut first = None;
-        for token in self.tokens.get(start..end.min(self.end))? {
-            if token.kind != TokenKind::Word {
-                continue;
-            }
-            let word = self.text(*token);
-            // XMail writes `[XMail 1.27 ESMTP Server]`.
-            if let Some(inside) = word.strip_prefix(b"[") {
-                let inside = inside.strip_suffix(b"]").unwrap_or(inside);
-                if let Some(known) = inside.split(|b| *b == b' ').find_map(protocol) {
-                    return Some(known.into());
-                }
-                continue;
-            }
-            if let Some(known) = protocol(word) {
-                return Some(known.into());
-            }
-            first = first.or(Some(word));
+        if let Some(known) = self.known_protocol() {
+            return Some(known.into());
         }
-        first.map(|word| Cow::Owned(String::from_utf8_lossy(word).to_uppercase()))
+        let (start, end) = self.with?;
+        let mut words = (start..end).filter_map(|index| self.word(index));
+        let first = words.find(|word| !word.starts_with(b"["))?;
+        Some(Cow::Owned(String::from_utf8_lossy(first).to_uppercase()))
+    }
+
+    fn known_protocol(&self) -> Option<&'static str> {
+        let (start, end) = self.with?;
+        (start..end)
+            .filter_map(|index| self.word(index))
+            .find_map(|word| match word.strip_prefix(b"[") {
+                // XMail writes `[XMail 1.27 ESMTP Server]`.
+                Some(inside) => {
+                    words(inside.strip_suffix(b"]").unwrap_or(inside)).find_map(protocol)
+                }
+                None => protocol(word),
+            })
     }
 
     /// The first word of the with-clause as written.

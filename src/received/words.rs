@@ -374,7 +374,8 @@ pub(super) fn is_courier_id(word: &[u8]) -> bool {
 }
 
 /// What servers write in place of a name that they do not know.
-const PLACEHOLDERS: [&[u8]; 25] = [
+const PLACEHOLDERS: [&[u8]; 26] = [
+    b"[unknown]",
     b"unknown",
     b"source",
     b"no.name.available",

@@ -11,7 +11,7 @@
 )]
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -22,6 +22,7 @@ use proptest::sample::{Index, select};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 
+use heloscope::date::Date;
 use heloscope::received::{Authentication, Certainty, Details, Dialect, Received, ReverseName};
 
 #[test]
@@ -421,6 +422,85 @@ proptest! {
 fn what_once_broke_a_law_keeps_it() {
     check_laws(b"(from mail.birch.exam\xcb\xcbp\n\tle [198.5\x14.101.25]by 4.9) with6");
     check_laws(b"from a by b; 0\n\t, 20 Feb 2026 06:30:05 +0000");
+}
+
+/// RFC 5322, 2.2.3: a fold is a blank, and a run of blanks is one. Each blank of each known field
+/// is written in other ways, alone and all at once.
+#[test]
+fn blanks_and_folds_carry_no_meaning() {
+    let mut report = String::new();
+    let fields: BTreeSet<String> = headers().into_iter().chain(fields_of_mails()).collect();
+    for header in fields {
+        let pieces: Vec<&str> = header.split_ascii_whitespace().collect();
+        let plain = pieces.join(" ");
+        let expected = Meaning::of(&plain);
+        let mut ways = vec![header.clone()];
+        for fold in ["  ", "\t", "\n ", "\r\n\t", " \r\n\t  "] {
+            ways.push(format!("{fold}{}", pieces.join(fold)));
+        }
+        for (at, _) in plain.match_indices(' ') {
+            for fold in ["\n ", "\r\n\t"] {
+                ways.push([&plain[..at], &plain[at + 1..]].join(fold));
+            }
+        }
+        for way in ways {
+            let read = Meaning::of(&way);
+            if read != expected {
+                writeln!(report, "{way:?}\n  {read:?}\n  {expected:?}").unwrap();
+                break;
+            }
+        }
+    }
+    assert!(report.is_empty(), "{report}");
+}
+
+/// All that is read of a field, without the text itself.
+#[derive(Debug, PartialEq)]
+struct Meaning<'a> {
+    received: Received<'a>,
+    details: Details<'a>,
+    date: Option<Date>,
+}
+
+impl<'a> Meaning<'a> {
+    fn of(body: &'a str) -> Self {
+        let mut received = Received::parse(body.as_bytes());
+        let (details, date) = (received.details(), received.date());
+        (received.raw, received.date_text) = (b"", None);
+        Self {
+            received,
+            details,
+            date,
+        }
+    }
+}
+
+/// The trace fields of the mails.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "somebody has to open the fixtures"
+)]
+fn fields_of_mails() -> Vec<String> {
+    let mut fields = Vec::new();
+    for path in crate::files::files("fixtures/eml", "eml") {
+        let text = fs::read_to_string(path).unwrap();
+        let header = text.split("\n\n").next().unwrap_or_default();
+        let mut last: Option<String> = None;
+        for line in header.lines() {
+            if line.starts_with([' ', '\t']) {
+                if let Some(last) = &mut last {
+                    last.push('\n');
+                    last.push_str(line);
+                }
+                continue;
+            }
+            fields.extend(last.take());
+            last = line.strip_prefix("Received:").map(str::to_owned);
+        }
+        fields.extend(last);
+    }
+    assert!(!fields.is_empty());
+    fields
 }
 
 /// What holds for every body, however hostile.
