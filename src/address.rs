@@ -37,12 +37,12 @@ pub(crate) fn parse(text: &[u8]) -> Option<IpAddr> {
     if let Ok(ip) = bare.parse::<IpAddr>() {
         return Some(ip.to_canonical());
     }
-    // A port after a colon or as a fifth number.
+    // A port after a colon or, with a full stop, as another number.
     let colons = bare.bytes().filter(|b| *b == b':').count();
     let dots = bare.bytes().filter(|b| *b == b'.').count();
     let (head, port) = match (colons, dots) {
         (1, 3) => bare.rsplit_once(':')?,
-        (0, 4) => bare.rsplit_once('.')?,
+        (0, 4) | (2.., 1) => bare.rsplit_once('.')?,
         _ => return None,
     };
     let is_port = port.bytes().all(|b| b.is_ascii_digit());

@@ -46,7 +46,8 @@ pub struct Received<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Details<'a> {
-    /// What the field says about the TLS session (RFC 8314, 4.3).
+    /// What the field says about the TLS session (RFC 8314, 4.3); empty where it says no more than
+    /// that there was one.
     pub tls: Option<Tls<'a>>,
     /// The queue identifier.
     pub id: Option<Cow<'a, str>>,

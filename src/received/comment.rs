@@ -5,7 +5,9 @@ use std::net::IpAddr;
 use memchr::{memchr, memmem};
 
 use crate::address::{self, LONGEST_ADDRESS};
-use crate::received::words::{first_word, helo_argument, last_word, names_no_client, split_once};
+use crate::received::words::{
+    first_word, helo_argument, last_word, names_no_client, split_once, strip_words, words,
+};
 
 /// What a comment of the from-clause tells.
 pub(super) enum Comment<'a> {
@@ -27,6 +29,8 @@ pub(super) struct AddressComment<'a> {
     pub(super) ip: Option<IpAddr>,
     pub(super) after: &'a [u8],
     pub(super) style: Style,
+    /// `[ip.port]`, which old programs write.
+    pub(super) has_port: bool,
 }
 
 /// How an address is written in a comment.
@@ -40,7 +44,10 @@ pub(super) enum Style {
 #[derive(Clone, Copy)]
 pub(super) struct Keys<'a> {
     pub(super) ip: Option<IpAddr>,
+    /// The text behind `helo=`, which is one word if no client had its hand in it.
     pub(super) helo: Option<&'a [u8]>,
+    /// The address behind the name.
+    pub(super) claimed: Option<IpAddr>,
     pub(super) writer: KeysWriter,
 }
 
@@ -59,11 +66,13 @@ impl<'a> Comment<'a> {
         if let Some(argument) = helo_argument(inside) {
             return Some(Self::Helo(argument));
         }
-        if let Some(rest) = inside.strip_prefix(b"account ") {
+        if let Some(rest) = strip_words(inside, b"account ") {
             return Some(Self::of_account(rest));
         }
         if names_no_client(inside) {
-            return None;
+            // `authenticated@ip` of a relay.
+            let is_login_at = memchr(b'@', inside).is_some() && words(inside).count() == 1;
+            return is_login_at.then(|| Self::of_bare_address(inside)).flatten();
         }
         Self::of_keys(inside)
             .or_else(|| Self::of_zmailer(inside))
@@ -84,20 +93,22 @@ impl<'a> Comment<'a> {
         Self::Keys(Keys {
             ip: if helo.is_none() { bracket() } else { None },
             helo,
+            claimed: None,
             writer: KeysWriter::Communigate,
         })
     }
 
-    /// Exim and Momentum: `[ip]:port helo=x port=n ident=y`.
+    /// Exim and Momentum: `[ip]:port helo=x port=n ident=y`, in this or another order.
+    ///
+    /// What a client sent behind its name is in there too: everything from `helo=` on is its text,
+    /// but for the keys. Some clients send `name [address]`: that is a name.
     fn of_keys(inside: &'a [u8]) -> Option<Self> {
         let mut ip = None;
-        let mut helo = None;
+        let mut helo: Option<&[u8]> = None;
+        let mut claimed = None;
         let mut any = false;
-        for (count, word) in inside
-            .split(|b| b.is_ascii_whitespace())
-            .filter(|word| !word.is_empty())
-            .enumerate()
-        {
+        let mut is_odd = false;
+        for (count, word) in words(inside).enumerate() {
             if count == 0
                 && let Some(address) = address::parse_bracketed(word)
             {
@@ -106,30 +117,41 @@ impl<'a> Comment<'a> {
             }
             match split_once(word, b'=') {
                 Some((b"helo", value)) if helo.is_none() => helo = Some(value),
-                Some((b"port" | b"ident", _)) => {}
-                // More words than Exim writes: the HELO text has blanks in it, and any address
-                // among its words is the client's claim.
-                _ if ip.is_some() && helo.is_some() => helo = Some(b""),
+                Some((b"port" | b"ident" | b"envelope-sender", _)) => {}
+                _ if helo.is_some() && claimed.is_none() => {
+                    claimed = address::parse_bracketed(word);
+                    is_odd |= claimed.is_none();
+                }
+                _ if helo.is_some() => is_odd = true,
                 _ => return None,
             }
             any = true;
         }
+        if is_odd {
+            let at = memmem::find(inside, b"helo=")?.saturating_add(5);
+            helo = inside.get(at..);
+        }
         any.then_some(Self::Keys(Keys {
             ip,
             helo,
+            claimed,
             writer: KeysWriter::Exim,
         }))
     }
 
-    /// ZMailer: `[ip]:port "EHLO x" flags`.
+    /// ZMailer: `[ip]:port "EHLO x" flags`. Qsmtpd: `[ip]:port HELO x`.
     fn of_zmailer(inside: &'a [u8]) -> Option<Self> {
         let bracket = first_word(inside);
         let ip = Some(address::parse_bracketed(bracket)?);
         let rest = inside.get(bracket.len()..)?.trim_ascii();
-        let (command, _) = split_once(rest.strip_prefix(b"\"")?, b'"')?;
+        let command = match rest.strip_prefix(b"\"") {
+            Some(quoted) => split_once(quoted, b'"')?.0,
+            None => rest,
+        };
         Some(Self::Keys(Keys {
             ip,
             helo: Some(helo_argument(command)?),
+            claimed: None,
             writer: KeysWriter::Exim,
         }))
     }
@@ -161,26 +183,32 @@ impl<'a> Comment<'a> {
             ip: bracket.ip(),
             after: if is_name { after } else { b"" },
             style: Style::Bracketed,
+            has_port: bracket.inside.iter().filter(|b| **b == b'.').count() == 4,
         }))
     }
 
-    /// `ip`, `user@ip`, `user@ip with login`.
+    /// `ip`, `user@ip`, `user@ip with login`; `/ip` and `name/ip` of programs in Java.
     fn of_bare_address(inside: &'a [u8]) -> Option<Self> {
         let word = first_word(inside);
-        let at = word
-            .iter()
-            .rposition(|b| *b == b'@')
-            .map_or(word, |at| word.get(at.saturating_add(1)..).unwrap_or(word));
-        let ip = address::parse(at)?;
-        let is_single = word.len() == inside.len();
-        (is_single || memmem::find(inside, b" with ").is_some()).then_some(Self::Address(
-            AddressComment {
-                before: b"",
+        let after = |byte: u8| {
+            let at = word.iter().rposition(|b| *b == byte)?;
+            word.split_at_checked(at)
+        };
+        let (before, ip) = match (after(b'@'), after(b'/')) {
+            (Some((_, tail)), _) => (b"".as_slice(), address::parse(tail.get(1..)?)?),
+            (None, Some((name, tail))) => (name, address::parse(tail.get(1..)?)?),
+            (None, None) => (b"".as_slice(), address::parse(word)?),
+        };
+        let mut rest = words(inside).skip(1);
+        rest.next()
+            .is_none_or(|next| next == b"with")
+            .then_some(Self::Address(AddressComment {
+                before,
                 ip: Some(ip),
                 after: b"",
                 style: Style::Bare,
-            },
-        ))
+                has_port: false,
+            }))
     }
 
     /// One word that can be a name.

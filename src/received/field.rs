@@ -9,12 +9,11 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr3, memmem};
 
 use crate::address;
-use crate::received::client::ClientMarks;
 use crate::received::comment::Bracketed;
 use crate::received::words::{
-    AUTHENTICATED_PROTOCOLS, protocol, says_authenticated, server_name, text,
+    AUTHENTICATED_PROTOCOLS, protocol, says_authenticated, server_name, strip_words, text, words,
 };
-use crate::received::{Authentication, Received};
+use crate::received::{Authentication, Certainty, Received};
 
 /// A field cut into tokens and clauses.
 pub(super) struct Clauses<'a> {
@@ -37,6 +36,21 @@ pub(super) struct Clauses<'a> {
     date: Option<&'a [u8]>,
     /// Where a parenthesis closes that never opened: no server writes one, clients do.
     pub(super) stray: Option<usize>,
+    /// Where a parenthesis opens that never closes.
+    unclosed: Option<usize>,
+    /// The clause shows only if comments do not nest: one of them has swallowed it.
+    swallowed: bool,
+    servers: Servers,
+}
+
+/// How many servers a field names. The client's words come before the server's own `by`, so a
+/// second one shows that one of them is the client's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Servers {
+    One,
+    /// Two, and the address between them tells which is the server's.
+    Recovered,
+    Several,
 }
 
 impl<'a> Clauses<'a> {
@@ -46,14 +60,21 @@ impl<'a> Clauses<'a> {
         if field.by.is_none() {
             let flat = Self::split(body, Nesting::Flat);
             if flat.by.is_some() {
-                return flat;
+                return Self {
+                    swallowed: true,
+                    ..flat
+                };
             }
         }
         field
     }
 
     fn split(body: &'a [u8], nesting: Nesting) -> Self {
-        let (tokens, stray) = tokenize(body, nesting);
+        let Tokens {
+            tokens,
+            stray,
+            unclosed,
+        } = Tokens::of(body, nesting);
         let mut field = Self {
             body,
             end: tokens.len(),
@@ -66,6 +87,9 @@ impl<'a> Clauses<'a> {
             via: None,
             date: None,
             stray,
+            unclosed,
+            swallowed: false,
+            servers: Servers::One,
         };
         field.find_date();
         field.find_clauses();
@@ -102,7 +126,12 @@ impl<'a> Clauses<'a> {
     }
 
     pub(super) fn comments(&self, from: usize, to: usize) -> impl Iterator<Item = &'a [u8]> {
-        let to = to.min(self.end);
+        self.all_comments(from, to.min(self.end))
+    }
+
+    /// As [`Self::comments`], with those behind the semicolon too.
+    pub(super) fn all_comments(&self, from: usize, to: usize) -> impl Iterator<Item = &'a [u8]> {
+        let to = to.min(self.tokens.len());
         let range = self.tokens.get(from.min(to)..to).unwrap_or_default();
         range
             .iter()
@@ -128,17 +157,44 @@ impl<'a> Clauses<'a> {
                 return;
             }
         }
-        // SendGrid and others: the date follows without a semicolon.
-        let start = self
+        // SendGrid and others: the date follows without a semicolon. It is behind the server's name,
+        // while the client's words are before it.
+        let server = self
             .tokens
             .iter()
-            .position(|token| token.kind == TokenKind::Word && looks_like_date(self.text(*token)));
+            .rposition(|token| token.keyword == Some(Keyword::By))
+            .unwrap_or(0);
+        let start = (server..self.tokens.len()).find(|&index| self.begins_date(index));
         if let Some(start) = start
             && let Some(token) = self.tokens.get(start)
         {
             self.date = self.body.get(token.start..);
             self.end = start;
         }
+    }
+
+    /// Whether a date begins at a word: with a weekday and its comma, a weekday and a month, a day
+    /// and a month, or as `2026-07-07`.
+    fn begins_date(&self, index: usize) -> bool {
+        let word = |index: usize| {
+            let token = self.tokens.get(index)?;
+            (token.kind == TokenKind::Word).then(|| self.text(*token))
+        };
+        let Some(first) = word(index) else {
+            return false;
+        };
+        let is_month = |offset: usize| {
+            word(index.saturating_add(offset)).is_some_and(|word| is_one_of(word, &MONTHS))
+        };
+        let is_number = |word: &[u8], most: usize| {
+            word.len() <= most && !word.is_empty() && word.iter().all(u8::is_ascii_digit)
+        };
+        let is_day = || {
+            is_number(first, 2)
+                && is_month(1)
+                && word(index.saturating_add(2)).is_some_and(|word| is_number(word, 4))
+        };
+        looks_like_date(first) || (is_one_of(first, &WEEKDAYS) && is_month(1)) || is_day()
     }
 
     fn find_clauses(&mut self) {
@@ -163,9 +219,24 @@ impl<'a> Clauses<'a> {
                     self.by = if empty { None } else { Some(next) };
                     index = if empty { next } else { next.saturating_add(1) };
                 }
-                Keyword::With if self.with.is_none() => {
+                Keyword::By => {
+                    // qmail-scanner: `by host by uid 1008`. An identifier may be a keyword.
+                    let is_id = index
+                        .checked_sub(1)
+                        .is_some_and(|before| self.keyword(before) == Some(Keyword::Id));
+                    if !is_id && self.word(next) != Some(b"uid") {
+                        self.servers = Servers::Several;
+                    }
+                    index = next;
+                }
+                // `using TLS with CIPHER cipher with ESMTPSA`.
+                Keyword::With if self.with.is_none() || self.known_protocol().is_none() => {
                     index = self.next_keyword(next);
+                    let first = self.with;
                     self.with = Some((next, index));
+                    if first.is_some() && self.known_protocol().is_none() {
+                        self.with = first;
+                    }
                 }
                 Keyword::Id if self.id.is_none() => {
                     let value = match self.keyword(next) {
@@ -189,15 +260,62 @@ impl<'a> Clauses<'a> {
                 _ => index = next,
             }
         }
+        self.find_id_of_a_local_user();
+    }
+
+    /// `from user (uid 1000) id 4305c by host` of the DragonFly Mail Agent: the identifier is in the
+    /// from-clause, which names no client.
+    fn find_id_of_a_local_user(&mut self) {
+        let Some((start, end)) = self.from.filter(|_| self.id.is_none()) else {
+            return;
+        };
+        if self
+            .comments(start, end)
+            .any(|comment| strip_words(comment, b"uid ").is_some())
+        {
+            self.id = (start..end)
+                .find(|&index| self.keyword(index) == Some(Keyword::Id))
+                .map(|index| index.saturating_add(1))
+                .filter(|&index| index < end && self.word(index).is_some());
+        }
+    }
+
+    /// Whether the clause in front of the server's name is torn: then anything in it, the server's
+    /// name too, may be the client's text.
+    pub(super) fn is_torn(&self) -> bool {
+        let Some((start, end)) = self.from else {
+            return false;
+        };
+        self.swallowed
+            || self.servers != Servers::One
+            || self
+                .unclosed
+                .is_some_and(|unclosed| unclosed < self.start_of(end))
+            || self.swallows_server(start, end)
+    }
+
+    /// Whether a parenthesis opens that never closes.
+    pub(super) fn is_unbalanced(&self) -> bool {
+        self.swallowed || self.unclosed.is_some()
+    }
+
+    /// Whether a comment of the from-clause holds the word `by`: it has swallowed a server's name.
+    fn swallows_server(&self, start: usize, end: usize) -> bool {
+        self.comments(start, end)
+            .any(|comment| find_by(comment).is_some())
+    }
+
+    /// Whether the name behind `by` may be the client's.
+    fn is_by_planted(&self) -> bool {
+        self.servers == Servers::Several
+            || self
+                .from
+                .is_some_and(|(start, end)| !self.swallowed && self.swallows_server(start, end))
     }
 
     /// A second `by` with a host name, after a comment that holds an address, where no such comment
     /// is in front of the first: a client called itself "x by y".
     fn by_after_address(&self, first: usize) -> Option<usize> {
-        let holds_address = |comment: &[u8]| {
-            Bracketed::find(comment).is_some_and(|bracket| bracket.ip().is_some())
-                || address::parse(comment.trim_ascii()).is_some()
-        };
         let second = (first.saturating_add(2)..self.end).find(|index| {
             let server = || self.word(index.saturating_add(1));
             self.keyword(*index) == Some(Keyword::By)
@@ -212,7 +330,7 @@ impl<'a> Clauses<'a> {
     }
 
     /// Where the from-clause that begins at `start` ends: at `by`, or with the field.
-    fn end_of_from(&self, start: usize) -> usize {
+    fn end_of_from(&mut self, start: usize) -> usize {
         for index in start..self.end {
             match self.keyword(index) {
                 // A client may call itself "by": the first word is its name if a real `by` follows.
@@ -224,11 +342,28 @@ impl<'a> Clauses<'a> {
                     }
                 }
                 // "x by y": the clause that names a server and follows an address is the server's.
-                Some(Keyword::By) => return self.by_after_address(index).unwrap_or(index),
+                Some(Keyword::By) => {
+                    let Some(second) = self.by_after_address(index) else {
+                        return index;
+                    };
+                    self.servers = Servers::Recovered;
+                    return second;
+                }
                 _ => {}
             }
         }
-        self.end
+        self.end_without_by(start)
+    }
+
+    /// Where a from-clause ends that no `by` follows: at the next clause behind the address.
+    fn end_without_by(&self, start: usize) -> usize {
+        let holds_address = |index: usize| {
+            self.token(index).is_some_and(|token| {
+                token.kind == TokenKind::Comment && holds_address(self.text(token))
+            })
+        };
+        let address = (start..self.end).find(|&index| holds_address(index));
+        address.map_or(self.end, |address| self.next_keyword(address))
     }
 
     /// Where a clause that begins at `start` ends: at the next keyword or semicolon.
@@ -246,10 +381,16 @@ impl<'a> Clauses<'a> {
         let with = self.protocol();
         let by = self
             .by
+            .filter(|_| !self.is_by_planted())
             .and_then(|index| self.word(index))
             .and_then(server_name);
         let (client, marks) = self.client(with.as_deref());
-        let authentication = if self.is_authenticated(with.as_deref(), &marks) {
+        let own = match client.certainty {
+            Certainty::Certain => marks.own,
+            // The server's own words begin behind the clause.
+            Certainty::Doubtful => self.from.map_or(0, |(_, end)| end),
+        };
+        let authentication = if self.is_authenticated(with.as_deref(), own) {
             Authentication::Marked
         } else {
             Authentication::Unmarked
@@ -279,29 +420,28 @@ impl<'a> Clauses<'a> {
         }
     }
 
-    /// The protocol: the first word of the with-clause that is one.
+    /// The protocol: the first word of the with-clause that is one, else its first word.
     pub(super) fn protocol(&self) -> Option<Cow<'a, str>> {
-        let (start, end) = self.with?;
-        let mut first = None;
-        for token in self.tokens.get(start..end.min(self.end))? {
-            if token.kind != TokenKind::Word {
-                continue;
-            }
-            let word = self.text(*token);
-            // XMail writes `[XMail 1.27 ESMTP Server]`.
-            if let Some(inside) = word.strip_prefix(b"[") {
-                let inside = inside.strip_suffix(b"]").unwrap_or(inside);
-                if let Some(known) = inside.split(|b| *b == b' ').find_map(protocol) {
-                    return Some(known.into());
-                }
-                continue;
-            }
-            if let Some(known) = protocol(word) {
-                return Some(known.into());
-            }
-            first = first.or(Some(word));
+        if let Some(known) = self.known_protocol() {
+            return Some(known.into());
         }
-        first.map(|word| Cow::Owned(String::from_utf8_lossy(word).to_uppercase()))
+        let (start, end) = self.with?;
+        let mut words = (start..end).filter_map(|index| self.word(index));
+        let first = words.find(|word| !word.starts_with(b"["))?;
+        Some(Cow::Owned(String::from_utf8_lossy(first).to_uppercase()))
+    }
+
+    fn known_protocol(&self) -> Option<&'static str> {
+        let (start, end) = self.with?;
+        (start..end)
+            .filter_map(|index| self.word(index))
+            .find_map(|word| match word.strip_prefix(b"[") {
+                // XMail writes `[XMail 1.27 ESMTP Server]`.
+                Some(inside) => {
+                    words(inside.strip_suffix(b"]").unwrap_or(inside)).find_map(protocol)
+                }
+                None => protocol(word),
+            })
     }
 
     /// The first word of the with-clause as written.
@@ -309,7 +449,9 @@ impl<'a> Clauses<'a> {
         self.with.and_then(|(start, _)| self.word(start))
     }
 
-    fn is_authenticated(&self, with: Option<&str>, marks: &ClientMarks) -> bool {
+    /// Whether the field has a mark of a login; of comments those count that are not in front of
+    /// the token `own`, which are the client's text.
+    fn is_authenticated(&self, with: Option<&str>, own: usize) -> bool {
         if with.is_some_and(|with| AUTHENTICATED_PROTOCOLS.contains(&with)) {
             return true;
         }
@@ -317,8 +459,6 @@ impl<'a> Clauses<'a> {
         if self.protocol_word().is_some_and(asmtp) {
             return true;
         }
-        // A comment in front of the address is the client's own text.
-        let from = marks.address_at.unwrap_or(0);
         let comment = |index: usize| {
             let token = self.token(index)?;
             (token.kind == TokenKind::Comment && says_authenticated(self.text(token))).then_some(())
@@ -328,7 +468,7 @@ impl<'a> Clauses<'a> {
                 .filter(|word| *word == b"auth=yes")
                 .map(|_| ())
         };
-        (from..self.end).any(|index| comment(index).or_else(|| word(index)).is_some())
+        (own..self.end).any(|index| comment(index).or_else(|| word(index)).is_some())
     }
 }
 
@@ -409,43 +549,75 @@ impl Keyword {
     }
 }
 
-/// Cuts a field into words, comments and semicolons; also tells where the first stray parenthesis
-/// is.
-fn tokenize(body: &[u8], nesting: Nesting) -> (Vec<FieldToken>, Option<usize>) {
-    let mut tokens = Vec::with_capacity(TYPICAL_TOKENS);
-    let mut comments = CommentEnds::Closed(nesting);
-    let mut stray = None;
-    let mut at = 0_usize;
-    while let Some(&byte) = body.get(at)
-        && tokens.len() < MOST_TOKENS
-    {
-        let next = at.saturating_add(1);
-        match byte {
-            // RFC 5322, 2.2.3 and 3.2.2: folding white space.
-            b' ' | b'\t' | b'\r' | b'\n' => at = next,
-            b')' => {
-                stray = stray.or(Some(at));
-                at = next;
-            }
-            b';' => {
-                tokens.push(FieldToken::of(TokenKind::Semicolon, at, next));
-                at = next;
-            }
-            b'(' => {
-                at = next;
-                if let Some(end) = comments.find_end(body, next) {
-                    tokens.extend(FieldToken::of_comment(body, next, end));
-                    at = end.saturating_add(1);
+/// A field cut into words, comments and semicolons.
+struct Tokens {
+    tokens: Vec<FieldToken>,
+    /// Where the first parenthesis closes that never opened.
+    stray: Option<usize>,
+    /// Where the first parenthesis opens that never closes.
+    unclosed: Option<usize>,
+}
+
+impl Tokens {
+    fn of(body: &[u8], nesting: Nesting) -> Self {
+        let mut tokens = Vec::with_capacity(TYPICAL_TOKENS);
+        let mut comments = CommentEnds::Closed(nesting);
+        let (mut stray, mut unclosed) = (None, None);
+        let mut blanks = Blanks::End;
+        let mut at = 0_usize;
+        while let Some(&byte) = body.get(at)
+            && tokens.len() < MOST_TOKENS
+        {
+            let next = at.saturating_add(1);
+            match byte {
+                // RFC 5322, 2.2.3 and 3.2.2: folding white space.
+                b' ' | b'\t' | b'\r' | b'\n' => at = next,
+                b')' => {
+                    stray = stray.or(Some(at));
+                    at = next;
+                }
+                b';' => {
+                    tokens.push(FieldToken::of(TokenKind::Semicolon, at, next));
+                    at = next;
+                }
+                b'(' => {
+                    let found = comments.find_end(body, next);
+                    if unclosed.is_none() && !comments.are_whole(nesting) {
+                        unclosed = Some(at);
+                    }
+                    at = next;
+                    if let Some(end) = found {
+                        tokens.extend(FieldToken::of_comment(body, next, end));
+                        at = end.saturating_add(1);
+                    }
+                }
+                _ => {
+                    let end = end_of_word(body, at, blanks);
+                    let word = FieldToken::of_word(body, at, end);
+                    if word.is_some_and(|word| word.keyword == Some(Keyword::By)) {
+                        blanks = Blanks::Belong;
+                    }
+                    tokens.extend(word);
+                    at = end.max(next);
                 }
             }
-            _ => {
-                let end = end_of_word(body, at);
-                tokens.extend(FieldToken::of_word(body, at, end));
-                at = end.max(next);
-            }
+        }
+        Self {
+            tokens,
+            stray,
+            unclosed,
         }
     }
-    (tokens, stray)
+}
+
+/// What a blank or a fold means inside brackets, quotes and angles.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Blanks {
+    /// Nothing: the server wrote them (`for <"a b"@example.com>`).
+    Belong,
+    /// Their end: no client's name and no address has a blank, and a bracket that a client opened
+    /// must not reach the server's words.
+    End,
 }
 
 /// How comments end, from here to the end of the field. It only ever gets looser, so that a
@@ -461,6 +633,11 @@ enum CommentEnds {
 }
 
 impl CommentEnds {
+    /// Whether every comment up to now closed as it was to.
+    fn are_whole(self, nesting: Nesting) -> bool {
+        matches!(self, Self::Closed(found) if found == nesting)
+    }
+
     /// Where the comment that begins at `start` ends.
     fn find_end(&mut self, body: &[u8], start: usize) -> Option<usize> {
         if let Self::Closed(nesting) = *self {
@@ -477,8 +654,20 @@ impl CommentEnds {
         let is_first = matches!(self, Self::Unclosed);
         *self = Self::Disabled;
         let rest = body.get(start..).filter(|_| is_first)?;
-        memmem::find(rest, b" by ").map(|length| start.saturating_add(length))
+        find_by(rest).map(|by| start.saturating_add(by).saturating_sub(1))
     }
+}
+
+/// Where the word `by` is, with blanks or folds around it.
+fn find_by(text: &[u8]) -> Option<usize> {
+    let is_blank = |at: usize| text.get(at).is_some_and(u8::is_ascii_whitespace);
+    memmem::find_iter(text, b"by")
+        .find(|&at| at.checked_sub(1).is_some_and(is_blank) && is_blank(at.saturating_add(2)))
+}
+
+fn holds_address(comment: &[u8]) -> bool {
+    Bracketed::find(comment).is_some_and(|bracket| bracket.ip().is_some())
+        || address::parse(comment.trim_ascii()).is_some()
 }
 
 /// RFC 5322, 3.2.2: comments nest.
@@ -509,7 +698,7 @@ fn end_of_comment(body: &[u8], start: usize, nesting: Nesting) -> Option<usize> 
 }
 
 /// A word ends at a blank, a parenthesis or a semicolon, but not inside brackets or quotes.
-fn end_of_word(body: &[u8], start: usize) -> usize {
+fn end_of_word(body: &[u8], start: usize, blanks: Blanks) -> usize {
     let mut at = start;
     while let Some(found) = body
         .get(at..)
@@ -522,17 +711,33 @@ fn end_of_word(body: &[u8], start: usize) -> usize {
             Some(b'<') => b'>',
             _ => return at,
         };
-        let inside = body.get(at.saturating_add(1)..).unwrap_or_default();
-        let window = inside.get(..LONGEST_BRACKET).unwrap_or(inside);
-        // RFC 5322, 2.2.3: a fold ends it, for no name and no address goes over two lines.
-        if let Some(length) = memchr3(close, b'\r', b'\n', window)
-            && window.get(length) == Some(&close)
-        {
+        at = at.saturating_add(1);
+        let inside = body.get(at..).unwrap_or_default();
+        if let Some(length) = length_up_to(close, inside, blanks) {
             at = at.saturating_add(length).saturating_add(1);
         }
-        at = at.saturating_add(1);
     }
     body.len()
+}
+
+/// How much text is in front of the closing byte. Blanks do not count towards the limit, so that a
+/// fold weighs what a blank does (RFC 5322, 2.2.3).
+fn length_up_to(close: u8, inside: &[u8], blanks: Blanks) -> Option<usize> {
+    let mut count = 0_usize;
+    for (length, byte) in inside.iter().enumerate() {
+        if *byte == close {
+            return Some(length);
+        }
+        if !byte.is_ascii_whitespace() {
+            count = count.saturating_add(1);
+        } else if blanks == Blanks::End {
+            return None;
+        }
+        if count >= LONGEST_BRACKET {
+            return None;
+        }
+    }
+    None
 }
 
 /// Whether a word ends at the byte, or brackets, quotes or angles open there.
@@ -543,7 +748,7 @@ fn ends_or_opens(byte: u8) -> bool {
 /// A word with which a date without a semicolon begins: a weekday with its comma, or `2026-07-07`.
 fn looks_like_date(word: &[u8]) -> bool {
     if let Some(day) = word.strip_suffix(b",") {
-        return WEEKDAYS.iter().any(|known| day.eq_ignore_ascii_case(known));
+        return is_one_of(day, &WEEKDAYS);
     }
     let date = word.split(|b| *b == b'T').next().unwrap_or(word);
     let mut parts = date.split(|b| *b == b'-');
@@ -555,6 +760,10 @@ fn looks_like_date(word: &[u8]) -> bool {
     let digits =
         |part: &[u8], count: usize| part.len() == count && part.iter().all(u8::is_ascii_digit);
     digits(year, 4) && digits(month, 2) && digits(day, 2)
+}
+
+fn is_one_of(word: &[u8], names: &[&[u8]]) -> bool {
+    names.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// The bytes at which a word may end: a table, since archives have billions of bytes.
@@ -578,3 +787,6 @@ const MOST_TOKENS: usize = 4096;
 const LONGEST_BRACKET: usize = 320;
 
 const WEEKDAYS: [&[u8]; 7] = [b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun"];
+const MONTHS: [&[u8]; 12] = [
+    b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
+];

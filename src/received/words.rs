@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memmem};
 
 use crate::address;
 use crate::received::ReverseName;
@@ -15,17 +15,40 @@ fn utf8(bytes: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
-/// A text from the header, unfolded (RFC 5322, 2.2.3); bytes that are not UTF-8 are replaced.
+/// A text from the header, its runs of blanks and folds made one blank each (RFC 5322, 2.2.3);
+/// bytes that are not UTF-8 are replaced.
 pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
-    if memchr2(b'\r', b'\n', bytes).is_none() {
+    if !bytes.iter().any(u8::is_ascii_whitespace) {
         return utf8(bytes);
     }
-    let unfolded: Vec<u8> = bytes
-        .iter()
-        .copied()
-        .filter(|byte| !matches!(byte, b'\r' | b'\n'))
-        .collect();
-    Cow::Owned(String::from_utf8_lossy(&unfolded).into_owned())
+    let words: Vec<_> = words(bytes).map(String::from_utf8_lossy).collect();
+    Cow::Owned(words.join(" "))
+}
+
+/// The words of a text, whatever blanks and folds are between them (RFC 5322, 2.2.3).
+pub(super) fn words(text: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
+    text.split(u8::is_ascii_whitespace)
+        .filter(|word| !word.is_empty())
+}
+
+/// What follows a beginning, in any letter case. A blank of the beginning is any run of blanks and
+/// folds (RFC 5322, 2.2.3).
+pub(super) fn strip_words<'a>(text: &'a [u8], beginning: &[u8]) -> Option<&'a [u8]> {
+    let mut rest = text;
+    for byte in beginning {
+        let (first, tail) = rest.split_first()?;
+        if *byte == b' ' {
+            if !first.is_ascii_whitespace() {
+                return None;
+            }
+            rest = tail.trim_ascii_start();
+        } else if first.eq_ignore_ascii_case(byte) {
+            rest = tail;
+        } else {
+            return None;
+        }
+    }
+    Some(rest)
 }
 
 pub(super) fn non_empty(bytes: &[u8]) -> Option<Cow<'_, str>> {
@@ -34,7 +57,17 @@ pub(super) fn non_empty(bytes: &[u8]) -> Option<Cow<'_, str>> {
 }
 
 /// The HELO name that a word gives; None for a placeholder or a mail address.
+///
+/// qmail writes `?` for bytes that it considers unsafe, the brackets of a literal among them; so do
+/// its relatives and Google.
 pub(super) fn helo_text(word: &[u8]) -> Option<Cow<'_, str>> {
+    if let Some(inside) = word
+        .strip_prefix(b"?")
+        .and_then(|word| word.strip_suffix(b"?"))
+        .filter(|inside| address::parse(inside).is_some())
+    {
+        return Some(Cow::Owned(format!("[{}]", text(inside))));
+    }
     let word = word.trim_ascii();
     let word = word.strip_suffix(b",").unwrap_or(word);
     if memchr(b'@', word).is_some() {
@@ -56,15 +89,32 @@ pub(super) fn helo_text(word: &[u8]) -> Option<Cow<'_, str>> {
     non_empty(bare)
 }
 
-/// The HELO name in qmail's `(HELO x)`: it writes `?` for bytes that it considers unsafe, the
-/// brackets of a literal among them.
-pub(super) fn qmail_helo_text(word: &[u8]) -> Option<Cow<'_, str>> {
-    let inside = word
-        .strip_prefix(b"?")
-        .and_then(|word| word.strip_suffix(b"?"));
-    match inside.filter(|inside| address::parse(inside).is_some()) {
-        Some(inside) => Some(Cow::Owned(format!("[{}]", text(inside)))),
-        None => helo_text(word),
+/// Whether a text can be what a client said after HELO: one word, and none of the bytes with which
+/// a client gives its words a shape (RFC 5321, 4.1.2: a domain or an address literal). Any other
+/// text was made to be read wrongly, or is of no use.
+pub(super) fn is_plain_helo(text: &[u8]) -> bool {
+    let text = text.trim_ascii();
+    let word = text.strip_suffix(b",").unwrap_or(text);
+    let inside = trim_quotes(strip_angles(word));
+    let name = match inside
+        .strip_prefix(b"[")
+        .and_then(|rest| split_once(rest, b']'))
+    {
+        // A port is the receiver's addition.
+        Some((literal, port)) if port.iter().all(|b| *b == b':' || b.is_ascii_digit()) => literal,
+        Some(_) => return false,
+        None => inside,
+    };
+    !name
+        .iter()
+        .any(|b| b.is_ascii_whitespace() || b"()<>[];,\"\\=".contains(b))
+}
+
+/// Whether a text that stands for a reverse name can be one.
+pub(super) fn is_plain_name(name: &ReverseName<'_>) -> bool {
+    match name {
+        ReverseName::Named(name) => !name.contains(|c: char| "()<>[];,\"\\= ".contains(c)),
+        ReverseName::NotRecorded | ReverseName::Unknown => true,
     }
 }
 
@@ -88,14 +138,15 @@ pub(super) fn reverse_name(text: &[u8]) -> ReverseName<'_> {
 fn is_placeholder(word: &[u8]) -> bool {
     let bare = strip_angles(word);
     let bare = bare.strip_suffix(b".").unwrap_or(bare);
-    // Most names have a dot in the middle, and only two constants have one.
+    // Most names have a dot in the middle, and only a few constants have one.
     let dotted = bare
         .get(2..)
         .is_some_and(|tail| memchr(b'.', tail).is_some());
     let may_be = !dotted
         || bare.starts_with(b"[")
         || bare.starts_with(b"?")
-        || bare.eq_ignore_ascii_case(b"no.name.available");
+        || bare.eq_ignore_ascii_case(b"no.name.available")
+        || bare.eq_ignore_ascii_case(b"client.hidden.invalid");
     bare.is_empty()
         || may_be
             && PLACEHOLDERS
@@ -148,18 +199,15 @@ pub(super) fn split_once(text: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {
 }
 
 pub(super) fn first_word(text: &[u8]) -> &[u8] {
-    text.split(u8::is_ascii_whitespace)
-        .find(|word| !word.is_empty())
-        .unwrap_or_default()
+    words(text).next().unwrap_or_default()
 }
 
 pub(super) fn last_word(text: &[u8]) -> &[u8] {
-    text.rsplit(u8::is_ascii_whitespace)
-        .find(|word| !word.is_empty())
-        .unwrap_or_default()
+    words(text).next_back().unwrap_or_default()
 }
 
-/// The argument of `HELO x`, `EHLO x`, `LHLO x`; empty if there is none.
+/// What follows `HELO`, `EHLO` or `LHLO`: one word, if the client sent a name; empty if there is
+/// none.
 pub(super) fn helo_argument(text: &[u8]) -> Option<&[u8]> {
     let (verb, rest) = text.split_at_checked(4)?;
     let is_verb = [b"HELO", b"EHLO", b"LHLO"]
@@ -167,7 +215,7 @@ pub(super) fn helo_argument(text: &[u8]) -> Option<&[u8]> {
         .any(|known| verb.eq_ignore_ascii_case(*known));
     match rest.first() {
         None if is_verb => Some(rest),
-        Some(b' ' | b'\t' | b'\r' | b'\n') if is_verb => Some(first_word(rest)),
+        Some(b' ' | b'\t' | b'\r' | b'\n') if is_verb => Some(rest.trim_ascii()),
         _ => None,
     }
 }
@@ -199,7 +247,8 @@ fn known_protocol(word: &[u8]) -> Option<&'static str> {
     Some(match &*upper {
         b"ESMTP" => "ESMTP",
         b"ESMTPS" => "ESMTPS",
-        b"ESMTPA" | b"ASMTP" => "ESMTPA",
+        // A patch of qmail adds an M.
+        b"ESMTPA" | b"ASMTP" | b"ESMTPAM" => "ESMTPA",
         b"ESMTPSA" => "ESMTPSA",
         b"SMTP" => "SMTP",
         b"SMTPS" => "SMTPS",
@@ -209,10 +258,11 @@ fn known_protocol(word: &[u8]) -> Option<&'static str> {
         b"LMTPS" => "LMTPS",
         b"LMTPA" => "LMTPA",
         b"LMTPSA" => "LMTPSA",
-        b"UTF8SMTP" => "UTF8SMTP",
-        b"UTF8SMTPS" => "UTF8SMTPS",
-        b"UTF8SMTPA" => "UTF8SMTPA",
-        b"UTF8SMTPSA" => "UTF8SMTPSA",
+        // Exim puts its own word in front: `utf8esmtpsa`.
+        b"UTF8SMTP" | b"UTF8ESMTP" => "UTF8SMTP",
+        b"UTF8SMTPS" | b"UTF8ESMTPS" => "UTF8SMTPS",
+        b"UTF8SMTPA" | b"UTF8ESMTPA" => "UTF8SMTPA",
+        b"UTF8SMTPSA" | b"UTF8ESMTPSA" => "UTF8SMTPSA",
         b"UTF8LMTP" => "UTF8LMTP",
         b"UTF8LMTPS" => "UTF8LMTPS",
         b"UTF8LMTPA" => "UTF8LMTPA",
@@ -246,13 +296,13 @@ pub(super) fn names_no_client(comment: &[u8]) -> bool {
     let first = comment.first().map(u8::to_ascii_lowercase);
     OTHER_COMMENTS
         .iter()
-        .any(|prefix| prefix.first() == first.as_ref() && starts_with_ignore_case(comment, prefix))
+        .any(|prefix| prefix.first() == first.as_ref() && strip_words(comment, prefix).is_some())
 }
 
 /// Whether a comment says that the client logged in (RFC 4954).
 pub(super) fn says_authenticated(comment: &[u8]) -> bool {
     let comment = comment.trim_ascii();
-    let starts = |prefix: &[u8]| starts_with_ignore_case(comment, prefix);
+    let starts = |prefix: &[u8]| strip_words(comment, prefix).is_some();
     // Every mark but Yahoo's has this in it, in one letter case or the other.
     let may = memmem::find(comment, b"uth").is_some() || memmem::find(comment, b"UTH").is_some();
     if !may && !starts(b"account ") && !matches!(comment.last(), Some(b'n' | b'N')) {
@@ -263,24 +313,30 @@ pub(super) fn says_authenticated(comment: &[u8]) -> bool {
     {
         return true;
     }
-    if starts(b"squirrelmail authenticated user") {
+    // `SquirrelMail authenticated user u`, and other web mail.
+    let tail = comment.get(first_word(comment).len()..).unwrap_or_default();
+    if ["user ", "as "].iter().any(|who| {
+        strip_words(tail, b" authenticated ")
+            .is_some_and(|rest| strip_words(rest, who.as_bytes()).is_some())
+    }) {
         return true;
     }
     // Courier: `IDENT: u, AUTH: LOGIN u, TLS: ...`.
-    if starts(b"auth: ") || (starts(b"ident: ") && memmem::find(comment, b", AUTH: ").is_some()) {
+    if starts(b"auth: ") || (starts(b"ident: ") && words(comment).any(|word| word == b"AUTH:")) {
         return true;
     }
-    let words = || comment.split(|b| b.is_ascii_whitespace() || *b == b',');
     // Exim's and OpenSMTPD's `auth=plain`, `auth=yes`.
-    let named = words().any(|word| {
-        word.strip_prefix(b"auth=").is_some_and(|how| {
-            LOGIN_METHODS
-                .iter()
-                .any(|known| starts_with_ignore_case(how, known))
-        })
-    });
+    let named = comment
+        .split(|b| b.is_ascii_whitespace() || *b == b',')
+        .any(|word| {
+            word.strip_prefix(b"auth=").is_some_and(|how| {
+                LOGIN_METHODS
+                    .iter()
+                    .any(|known| starts_with_ignore_case(how, known))
+            })
+        });
     // Yahoo: `user@ip with login`.
-    let mut tail = comment.rsplit(|b| *b == b' ');
+    let mut tail = words(comment).rev();
     let yahoo = matches!(tail.next(), Some(b"login" | b"plain" | b"LOGIN" | b"PLAIN"))
         && tail.next() == Some(b"with")
         && tail.next().is_some_and(|who| memchr(b'@', who).is_some());
@@ -306,11 +362,26 @@ pub(super) fn is_exim_id(word: &[u8]) -> bool {
     shape && word.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
 }
 
+/// Courier's message identifiers: hexadecimal numbers of at least eight digits, with dots between.
+pub(super) fn is_courier_id(word: &[u8]) -> bool {
+    memchr(b'.', word).is_some()
+        && word.split(|b| *b == b'.').all(|part| {
+            part.len() >= 8
+                && part
+                    .iter()
+                    .all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(b))
+        })
+}
+
 /// What servers write in place of a name that they do not know.
-const PLACEHOLDERS: [&[u8]; 23] = [
+const PLACEHOLDERS: [&[u8]; 26] = [
+    b"[unknown]",
     b"unknown",
     b"source",
     b"no.name.available",
+    // GMX, for its own customers.
+    b"client.hidden.invalid",
+    b"?unavailable?",
     b"nodnsquery",
     b"unspecified",
     b"[unavailable]",
@@ -334,7 +405,7 @@ const PLACEHOLDERS: [&[u8]; 23] = [
 ];
 
 /// The longest protocol name.
-const LONGEST_PROTOCOL: usize = 10;
+const LONGEST_PROTOCOL: usize = 11;
 
 /// RFC 3848 and RFC 6531, 4.3: the letter A says that the client logged in.
 pub(super) const AUTHENTICATED_PROTOCOLS: [&str; 10] = [

@@ -11,14 +11,18 @@
 )]
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::{env, fs};
+use std::{env, fmt, fs};
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::json;
 
+use heloscope::date::Date;
 use heloscope::received::{Authentication, Certainty, Details, Dialect, Received, ReverseName};
 
 #[test]
@@ -274,6 +278,109 @@ fn names_of_fixtures_are_unique() {
     }
 }
 
+/// The share of each key that is read rightly: of the fixtures, or of other trace lines.
+///
+/// `TRACE_LINES=FILE cargo test --test library received::each_key` scores a file of lines
+/// `{"header": text, "truth": {key: value}}` and prints the table and every miss; keys that a truth
+/// does not have are not judged.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "somebody has to open the lines")]
+fn each_key_is_read_rightly() {
+    let mut score = Score::default();
+    let Some(path) = env::var_os("TRACE_LINES") else {
+        for case in families().into_iter().flat_map(|family| family.cases) {
+            let truth = serde_json::to_value(&case.expected).unwrap();
+            score.judge(&case.name, &case.header, &truth);
+        }
+        assert!(score.misses.is_empty(), "{}", score.misses);
+        return;
+    };
+    for line in fs::read_to_string(path).unwrap().lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |key: &str| line[key].as_str().unwrap_or_default();
+        score.judge(text("id"), text("header"), &line["truth"]);
+    }
+    writeln!(std::io::stdout().lock(), "{score}").unwrap();
+}
+
+/// How many values of each key were judged, and how many were right.
+#[derive(Default)]
+struct Score {
+    keys: BTreeMap<String, (usize, usize)>,
+    misses: String,
+}
+
+impl Score {
+    fn judge(&mut self, name: &str, header: &str, truth: &serde_json::Value) {
+        let read = Received::parse(header.as_bytes());
+        let details = read.details();
+        let mut wrong = String::new();
+        for (key, expected) in truth.as_object().unwrap() {
+            let said = said(&read, &details, key, expected);
+            let (judged, right) = self.keys.entry(key.clone()).or_default();
+            *judged += 1;
+            if said == *expected {
+                *right += 1;
+            } else {
+                write!(wrong, "{key} {said} not {expected}; ").unwrap();
+            }
+        }
+        if !wrong.is_empty() {
+            writeln!(self.misses, "{name}: {wrong}\n    {header:?}").unwrap();
+        }
+    }
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.misses)?;
+        for (key, (judged, right)) in &self.keys {
+            let share = *right as f64 * 100.0 / *judged as f64;
+            writeln!(f, "{key:12} {right:5} of {judged:5}  {share:5.1} %")?;
+        }
+        Ok(())
+    }
+}
+
+/// What a field says of one key, in the shape in which `like` has it.
+fn said(
+    read: &Received<'_>,
+    details: &Details<'_>,
+    key: &str,
+    like: &serde_json::Value,
+) -> serde_json::Value {
+    let rdns = match &read.client.rdns {
+        ReverseName::Named(name) => Some(name),
+        ReverseName::NotRecorded | ReverseName::Unknown => None,
+    };
+    let tls = details.tls.as_ref();
+    let version = tls.and_then(|tls| tls.version.as_ref());
+    let cipher = tls.and_then(|tls| tls.cipher.as_ref());
+    match key {
+        "helo" => json!(read.client.helo),
+        "rdns" => json!(rdns),
+        "ip" => json!(read.client.ip),
+        "by" => json!(read.by),
+        "with" => json!(read.with),
+        "auth" => json!(read.authentication == Authentication::Marked),
+        "tls" if like.is_object() => tls.map_or_else(
+            || json!(null),
+            |_| json!({"version": version, "cipher": cipher}),
+        ),
+        "tls" => json!(version),
+        "cipher" => json!(cipher),
+        "secure" => json!(tls.is_some()),
+        "id" => json!(details.id),
+        "for" => json!(details.recipient),
+        "via" => json!(details.via),
+        "dialect" => json!(details.dialect.as_str()),
+        "date" => json!(read.date().map(|date| date.to_string())),
+        "rdns_unknown" => json!(read.client.rdns == ReverseName::Unknown),
+        "doubtful" => json!(read.client.certainty == Certainty::Doubtful),
+        _ => panic!("a key that nobody knows: {key}"),
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         failure_persistence: None,
@@ -315,6 +422,85 @@ proptest! {
 fn what_once_broke_a_law_keeps_it() {
     check_laws(b"(from mail.birch.exam\xcb\xcbp\n\tle [198.5\x14.101.25]by 4.9) with6");
     check_laws(b"from a by b; 0\n\t, 20 Feb 2026 06:30:05 +0000");
+}
+
+/// RFC 5322, 2.2.3: a fold is a blank, and a run of blanks is one. Each blank of each known field
+/// is written in other ways, alone and all at once.
+#[test]
+fn blanks_and_folds_carry_no_meaning() {
+    let mut report = String::new();
+    let fields: BTreeSet<String> = headers().into_iter().chain(fields_of_mails()).collect();
+    for header in fields {
+        let pieces: Vec<&str> = header.split_ascii_whitespace().collect();
+        let plain = pieces.join(" ");
+        let expected = Meaning::of(&plain);
+        let mut ways = vec![header.clone()];
+        for fold in ["  ", "\t", "\n ", "\r\n\t", " \r\n\t  "] {
+            ways.push(format!("{fold}{}", pieces.join(fold)));
+        }
+        for (at, _) in plain.match_indices(' ') {
+            for fold in ["\n ", "\r\n\t"] {
+                ways.push([&plain[..at], &plain[at + 1..]].join(fold));
+            }
+        }
+        for way in ways {
+            let read = Meaning::of(&way);
+            if read != expected {
+                writeln!(report, "{way:?}\n  {read:?}\n  {expected:?}").unwrap();
+                break;
+            }
+        }
+    }
+    assert!(report.is_empty(), "{report}");
+}
+
+/// All that is read of a field, without the text itself.
+#[derive(Debug, PartialEq)]
+struct Meaning<'a> {
+    received: Received<'a>,
+    details: Details<'a>,
+    date: Option<Date>,
+}
+
+impl<'a> Meaning<'a> {
+    fn of(body: &'a str) -> Self {
+        let mut received = Received::parse(body.as_bytes());
+        let (details, date) = (received.details(), received.date());
+        (received.raw, received.date_text) = (b"", None);
+        Self {
+            received,
+            details,
+            date,
+        }
+    }
+}
+
+/// The trace fields of the mails.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "somebody has to open the fixtures"
+)]
+fn fields_of_mails() -> Vec<String> {
+    let mut fields = Vec::new();
+    for path in crate::files::files("fixtures/eml", "eml") {
+        let text = fs::read_to_string(path).unwrap();
+        let header = text.split("\n\n").next().unwrap_or_default();
+        let mut last: Option<String> = None;
+        for line in header.lines() {
+            if line.starts_with([' ', '\t']) {
+                if let Some(last) = &mut last {
+                    last.push('\n');
+                    last.push_str(line);
+                }
+                continue;
+            }
+            fields.extend(last.take());
+            last = line.strip_prefix("Received:").map(str::to_owned);
+        }
+        fields.extend(last);
+    }
+    assert!(!fields.is_empty());
+    fields
 }
 
 /// What holds for every body, however hostile.
