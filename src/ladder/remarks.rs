@@ -6,7 +6,7 @@ use crate::ladder::facts::{Facts, Login, NameSource};
 use crate::name::HostName;
 use crate::reason::{CheckName, Miss, Remark};
 use crate::trace::{Step, Vouch};
-use crate::verdict::{Rejected, Rejection, Rule, VerdictKind};
+use crate::verdict::{Rejected, Rejection, Rule, Strength, VerdictKind};
 
 /// Adds what else the header shows. A mail without a route or an author shows nothing else.
 pub(super) fn complete(mut judgement: Judgement, facts: &Facts<'_, '_, '_>) -> Judgement {
@@ -14,11 +14,23 @@ pub(super) fn complete(mut judgement: Judgement, facts: &Facts<'_, '_, '_>) -> J
         return judgement;
     };
     judgement.verdict.is_vouched = facts.trace.vouchers.any();
+    judgement.verdict.strength = strength(facts);
     add_steps(&mut judgement, facts);
     add_checks(&mut judgement, facts, domain);
     add_doubted_login(&mut judgement, facts);
     add_names(&mut judgement, facts);
     judgement
+}
+
+fn strength(facts: &Facts<'_, '_, '_>) -> Strength {
+    let passed = |vouch: Vouch| vouch == Vouch::Vouches;
+    let vouchers = facts.trace.vouchers;
+    let is_confirmed = passed(vouchers.dkim) || passed(vouchers.dmarc) || passed(vouchers.rdns);
+    match (passed(vouchers.spf), is_confirmed) {
+        (true, true) => Strength::Strong,
+        (true, false) => Strength::Authorized,
+        (false, _) => Strength::Weak,
+    }
 }
 
 fn add_steps(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
