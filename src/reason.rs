@@ -369,6 +369,8 @@ pub enum ManyReason {
         host: HostName,
         /// How many people.
         senders: u64,
+        /// How many people of the domain wrote any mail.
+        people: u64,
         /// How many mails.
         messages: u64,
     },
@@ -390,12 +392,14 @@ pub enum ManyReason {
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         operator: Option<String>,
     },
-    /// Hosts that differ in a number only: one service behind several machines.
+    /// Hosts that differ in a number, or in a number and a site: one service behind several machines.
     NumberedCluster {
-        /// The hosts.
+        /// The hosts, the first of many.
         #[serde(serialize_with = "joined")]
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         hosts: Vec<HostName>,
+        /// All of them in one text, `N` for the number: `mailgw0N.example.net`.
+        pattern: String,
     },
     /// One mail only.
     OneMail,
@@ -411,6 +415,17 @@ pub enum ManyReason {
         successor: HostName,
         /// The day that one was first seen, in UTC.
         since: String,
+    },
+    /// What mails name that anybody could have written: beside strong ones they do not count.
+    Unproven {
+        /// The hosts, the first of many.
+        #[serde(serialize_with = "joined")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        hosts: Vec<HostName>,
+        /// How many people.
+        senders: u64,
+        /// How many mails.
+        messages: u64,
     },
 }
 

@@ -6,14 +6,27 @@
 //! and any split of the work cannot matter: two tallies merge into what one would have been.
 //!
 //! Memory: 32 bytes a message, and for each different (domain, host, rule) about 300 bytes. Of
-//! these a domain keeps [`MOST_UNITS_OF_A_DOMAIN`], and a tally [`MOST_UNITS`], both the best: an
-//! answer before a try, a surer one before others, and among equals those whose hash is the smallest.
-//! So it does not matter in which order they came, nor in which part of the work. What the others'
-//! messages say is lost; they themselves are counted, see [`Resolved::over_capacity`]. SeenNames beside the
-//! testified ones are kept up to 16 of a kind for a domain, and [`MOST_NAMES_IN_ALL`].
+//! these a domain keeps [`MOST_UNITS_OF_A_DOMAIN`], the best: the stronger, an answer before a try,
+//! a surer one before others, and among equals those whose hash is the smallest. What is once
+//! beyond never comes back, so it is let go of at any time, whatever the order and the split.
+//!
+//! Of all domains so many are answered that [`MOST_UNITS`] are not passed: those with the most
+//! strong senders, and among equals those whose hash is the smallest; a domain that was asked for
+//! always. How many senders a domain has is known at the end only. So the others wait, also in the
+//! written form, and the choice is made when the answers are worked out. When twice as many wait,
+//! it is made at once: what a domain that was then the smallest has said up to there is lost, and
+//! beyond that bound, two million different testimonies, the order of the mails does matter. That
+//! keeps memory within bounds.
+//!
+//! The messages of what is not kept are counted, see [`Resolved::over_capacity`]. Names seen beside
+//! the testified ones are kept up to 16 of a kind for a domain, and [`MOST_NAMES_IN_ALL`]; nothing
+//! that a client said is kept that is not a public host name. Senders and identifiers are hashed,
+//! with a [`TallyKey`] if there is one.
 
 mod answer;
 mod file;
+mod key;
+mod service;
 mod store;
 mod vote;
 
@@ -29,12 +42,15 @@ use crate::reason::{Ground, Reasons};
 pub use crate::tally::answer::{Candidate, Excluded, Recommendation, Resolved, Status, day};
 pub use crate::tally::file::{Line, LineFault, TallyReader};
 use crate::tally::file::{RECORDS_A_LINE, TALLY_VERSION};
+use crate::tally::key::hash_with;
+pub use crate::tally::key::{Hashes, KeyCheck, KeyTooShort, KeysDiffer, TallyKey};
 pub use crate::tally::store::{MOST_NAMES_IN_ALL, MOST_UNITS, MOST_UNITS_OF_A_DOMAIN, Unit};
 use crate::tally::store::{
-    NamesOfDomain, OVER_CAPACITY, Record, SeenNames, Units, domain_text, hash, pack_date, shorten,
+    NamePolicy, NamesOfDomain, OVER_CAPACITY, Record, SeenNames, Units, domain_text, hash,
+    pack_date, shorten,
 };
 use crate::tally::vote::Election;
-use crate::verdict::{Rejected, Rule, Verdict};
+use crate::verdict::{Rejected, Rule, Strength, Verdict};
 
 /// What many messages say, ready to be merged and to be added up.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +59,10 @@ pub struct Tally {
     records: Vec<Record>,
     names: SeenNames,
     counts: Counts,
+    hashes: Hashes,
+    key: Option<TallyKey>,
+    /// Domains that are answered whatever else comes.
+    named: Vec<HostName>,
 }
 
 /// What was read.
@@ -111,6 +131,29 @@ impl Counts {
 }
 
 impl Tally {
+    /// The same, hashing with a key. Give it before the first message.
+    #[must_use]
+    pub fn with_key(mut self, key: TallyKey) -> Self {
+        self.hashes = Hashes::Keyed(key.check());
+        self.key = Some(key);
+        self
+    }
+
+    /// The same, in which these domains and those below are answered whatever else comes.
+    #[must_use]
+    pub fn with_named(mut self, domains: &[HostName]) -> Self {
+        self.named = domains.to_vec();
+        self
+    }
+
+    /// The same for somebody who has the mails before him: it gives back every name that cannot be
+    /// the answer. They are not written down.
+    #[must_use]
+    pub fn with_every_name(mut self) -> Self {
+        self.names.policy = NamePolicy::Every;
+        self
+    }
+
     /// Counts one message.
     pub fn add(&mut self, testimony: Testimony<'_>) {
         let Testimony {
@@ -129,12 +172,12 @@ impl Tally {
         }
         let domain = author.as_ref().map(|author| author.domain.clone());
         let id = match message_id {
-            Some(id) => hash(&[b"id", id.as_bytes(), domain_text(domain.as_ref())]),
-            None => hash(&[b"header", header]),
+            Some(id) => self.hash(&[b"id", id.as_bytes(), domain_text(domain.as_ref())]),
+            None => self.hash(&[b"header", header]),
         };
         let sender = author
             .as_ref()
-            .map_or([0; 16], |author| hash(&[author.address.as_bytes()]));
+            .map_or([0; 16], |author| self.hash(&[author.address.as_bytes()]));
         if !rejected.is_empty() || !others.is_empty() {
             self.names.add(domain.as_ref(), rejected, others);
         }
@@ -148,6 +191,7 @@ impl Tally {
             is_role: author.as_ref().is_some_and(Author::is_role),
             operator: verdict.operator.map(String::into_boxed_str),
             settings: verdict.settings,
+            strength: verdict.strength,
             ground: ground.to_keep(),
         });
         self.records.push(Record {
@@ -156,6 +200,11 @@ impl Tally {
             sender: shorten(sender),
             date: pack_date(received_at),
         });
+        self.end_flood();
+    }
+
+    fn hash(&self, parts: &[&[u8]]) -> [u8; 16] {
+        hash_with(self.key, parts)
     }
 
     /// Counts what was left out, by the code of the reason.
@@ -165,8 +214,34 @@ impl Tally {
         *sum = sum.saturating_add(count);
     }
 
+    /// Whether another tally counts the same people under the same hashes.
+    ///
+    /// # Errors
+    ///
+    /// If the two were made with different keys, or one of them without.
+    pub fn check_key(&self, other: Hashes) -> Result<(), KeysDiffer> {
+        if self.hashes == other {
+            Ok(())
+        } else {
+            Err(KeysDiffer)
+        }
+    }
+
+    /// How the senders and identifiers are hashed.
+    #[must_use]
+    pub fn hashes(&self) -> Hashes {
+        self.hashes
+    }
+
     /// Takes in another tally. The result is the same in any order.
+    ///
+    /// Both have the same key, or none; an empty one takes over the other's. See
+    /// [`Tally::check_key`].
     pub fn merge(&mut self, other: Self) {
+        if self.records.is_empty() && self.key.is_none() {
+            self.hashes = other.hashes;
+            self.key = other.key;
+        }
         let numbers: Vec<u32> = other
             .units
             .all
@@ -189,6 +264,79 @@ impl Tally {
                 .add(domain.as_ref(), theirs.rejected, theirs.others);
         }
         self.counts.add(&other.counts);
+        self.end_flood();
+    }
+
+    /// Decides which domains are kept, as soon as more wait than memory is granted for.
+    fn end_flood(&mut self) {
+        if self.units.is_flooded() {
+            let kept = (0_u32..).zip(self.kept(&[]));
+            let kept: HashSet<u32> = kept
+                .filter_map(|(number, unit)| unit.map(|_| number))
+                .collect();
+            self.units.retain(&kept);
+        }
+    }
+
+    /// The units by number, without those beyond the caps.
+    fn kept(&self, named: &[HostName]) -> Vec<Option<&Unit>> {
+        let mut kept = self.units.of_domains();
+        let mut sizes: BTreeMap<Option<&HostName>, usize> = BTreeMap::new();
+        if kept.iter().flatten().count() <= self.units.caps.in_all {
+            return kept;
+        }
+        for unit in kept.iter().flatten() {
+            let size = sizes.entry(unit.domain.as_ref()).or_default();
+            *size = size.saturating_add(1);
+        }
+        let strong = self.strong_senders(&kept);
+        let is_named = |domain: &HostName| {
+            let mut all = self.named.iter().chain(named);
+            all.any(|name| domain.is_within(name.as_str()))
+        };
+        let mut order: Vec<_> = sizes
+            .into_iter()
+            .map(|(domain, size)| {
+                let strong = strong.get(&domain).copied().unwrap_or_default();
+                let is_named = domain.is_some_and(is_named);
+                let hash = hash(&[domain_text(domain)]);
+                (Reverse(is_named), Reverse(strong), hash, domain, size)
+            })
+            .collect();
+        order.sort_unstable();
+        let mut room = self.units.caps.in_all;
+        let mut is_full = false;
+        let chosen = order.into_iter().filter(|(Reverse(is_named), .., size)| {
+            is_full |= *size > room;
+            room = room.saturating_sub(*size);
+            *is_named || !is_full
+        });
+        let chosen: HashSet<Option<HostName>> =
+            chosen.map(|(.., domain, _)| domain.cloned()).collect();
+        for slot in &mut kept {
+            *slot = slot.filter(|unit| chosen.contains(&unit.domain));
+        }
+        kept
+    }
+
+    /// How many people and machines of each domain wrote mail that is not weak.
+    fn strong_senders<'u>(
+        &self,
+        units: &[Option<&'u Unit>],
+    ) -> HashMap<Option<&'u HostName>, u64> {
+        let senders = self.records.iter().filter_map(|record| {
+            let unit = units.get(record.unit as usize).copied().flatten()?;
+            (unit.strength > Strength::Weak).then_some((unit.domain.as_ref(), record.sender))
+        });
+        let mut senders: Vec<_> = senders.collect();
+        senders.sort_unstable();
+        senders.dedup();
+        let mut counts: HashMap<_, u64> = HashMap::new();
+        for (domain, _) in senders {
+            let count = counts.entry(domain).or_default();
+            *count = count.saturating_add(1);
+        }
+        counts
     }
 
     /// The answer where there is no mail at all: R0.
@@ -214,7 +362,7 @@ impl Tally {
 
     /// The tally as lines, sorted: equal tallies give equal lines.
     pub fn lines(&self) -> impl Iterator<Item = Line> {
-        let kept = self.units.kept();
+        let kept = self.units.of_domains();
         let mut units: Vec<_> = (0_u32..)
             .zip(&kept)
             .filter_map(|(number, unit)| unit.map(|unit| (unit, number)))
@@ -263,21 +411,33 @@ impl Tally {
         });
         let head = Line::Tally {
             version: TALLY_VERSION,
+            hashes: self.hashes,
             counts: self.counts.clone(),
         };
+        let end = Line::End {
+            records: self.records.len() as u64,
+        };
         let counted = std::iter::once(head).chain(counted);
-        counted.chain(self.lines_of_names())
+        counted
+            .chain(self.lines_of_names())
+            .chain(std::iter::once(end))
     }
 
     fn lines_of_names(&self) -> impl Iterator<Item = Line> {
         let mut seen = self.names.kept();
         seen.sort_unstable_by_key(|(domain, ..)| *domain);
-        seen.into_iter()
-            .map(|(domain, rejected, others)| Line::Seen {
+        let public = |rejected: &&Rejected| NamePolicy::Public.rejected(rejected);
+        let lines = seen
+            .into_iter()
+            .map(move |(domain, rejected, others)| Line::Seen {
                 domain: domain.clone(),
-                rejected: rejected.into_iter().cloned().collect(),
+                rejected: rejected.into_iter().filter(public).cloned().collect(),
                 others: others.into_iter().cloned().collect(),
-            })
+            });
+        lines.filter(|line| {
+            !matches!(line, Line::Seen { rejected, others, .. }
+                if rejected.is_empty() && others.is_empty())
+        })
     }
 
     /// The answers, the domain with the most people first.
@@ -286,14 +446,17 @@ impl Tally {
     /// counts together, and other mail is left out.
     #[must_use]
     pub fn recommendations(&self, pooled: &[HostName]) -> Vec<Recommendation> {
-        self.resolve(pooled).recommendations
+        self.resolve(pooled, None).recommendations
     }
 
     /// The answers and what else is only known at the end: all of it takes one look.
+    ///
+    /// `now` is the time of the scan, in seconds since 1970: what a receiver's clock dated after it
+    /// does not vote. Without it every date is believed.
     #[must_use]
-    pub fn resolve(&self, pooled: &[HostName]) -> Resolved {
+    pub fn resolve(&self, pooled: &[HostName], now: Option<i64>) -> Resolved {
         let pools = Pools(pooled.iter().collect());
-        let kept = self.units.kept();
+        let kept = self.kept(pooled);
         let mut domains: Vec<Option<&HostName>> = pooled.iter().map(Some).collect();
         domains.extend(
             kept.iter()
@@ -329,6 +492,7 @@ impl Tally {
                 records: own,
                 units: &kept,
                 seen: seen.remove(&number).unwrap_or_default(),
+                now,
             };
             election.count(domain.cloned())
         });
@@ -362,37 +526,33 @@ impl Tally {
         seen
     }
 
-    /// The records, of copies of one message only the best: the better verdict, then the earlier
-    /// date.
+    /// The records, of copies of one person's message only one: the stronger, then the earlier
+    /// date, then the smaller hash.
     fn distinct(&self, kept: &[Option<&Unit>]) -> Vec<&Record> {
         let mut order: Vec<_> = (0_u32..)
             .zip(kept)
-            .filter_map(|(number, unit)| unit.map(|unit| (unit.verdict(), unit, number)))
+            .filter_map(|(number, unit)| unit.map(|unit| (unit.hash(), unit, number)))
             .collect();
         order.sort_unstable();
-        // Of each unit: how good its verdict is, and its place among all.
-        let mut ranks = vec![(OVER_CAPACITY, OVER_CAPACITY); kept.len()];
-        let mut class = (0_u32, None);
-        for ((verdict, _, number), place) in order.into_iter().zip(0_u32..) {
-            if class.1 != Some(verdict) {
-                class = (class.0.saturating_add(1), Some(verdict));
-            }
+        // Of each unit: how strong it is, and its place among all.
+        let mut ranks = vec![(Reverse(None), OVER_CAPACITY); kept.len()];
+        for ((_, unit, number), place) in order.into_iter().zip(0_u32..) {
             if let Some(rank) = ranks.get_mut(number as usize) {
-                *rank = (class.0, place);
+                *rank = (Reverse(Some(unit.strength)), place);
             }
         }
         let rank = |record: &Record| {
             let rank = ranks.get(record.unit as usize);
-            rank.copied().unwrap_or((OVER_CAPACITY, OVER_CAPACITY))
+            rank.copied().unwrap_or((Reverse(None), OVER_CAPACITY))
         };
         let mut records: Vec<&Record> = self.records.iter().collect();
         records.sort_unstable_by(|a, b| {
-            a.id.cmp(&b.id).then_with(|| {
+            (a.id, a.sender).cmp(&(b.id, b.sender)).then_with(|| {
                 let ((one, place), (other, other_place)) = (rank(a), rank(b));
-                (one, a.date, place, a.sender).cmp(&(other, b.date, other_place, b.sender))
+                (one, a.date, place).cmp(&(other, b.date, other_place))
             })
         });
-        records.dedup_by(|later, first| later.id == first.id);
+        records.dedup_by(|later, first| (later.id, later.sender) == (first.id, first.sender));
         records
     }
 }
@@ -434,6 +594,7 @@ mod tests {
         of_a_domain: 3,
         in_all: 8,
         waiting: 4,
+        waiting_in_all: 1000,
     };
 
     /// One mail: its domain, host, kind, sender, day and identifier.
@@ -507,7 +668,7 @@ mod tests {
             cuts in (0_usize..80, 0_usize..80),
         ) {
             let whole = tally(&mails);
-            prop_assert!(whole.units.kept().iter().flatten().count() <= CAPS.in_all);
+            prop_assert!(whole.kept(&[]).iter().flatten().count() <= CAPS.in_all);
             prop_assert_eq!(lines(&whole), lines(&tally(&shuffled)));
             let (one, two) = (cuts.0.min(cuts.1).min(mails.len()), cuts.0.max(cuts.1).min(mails.len()));
             let parts = [&mails[two..], &mails[..one], &mails[one..two]];
@@ -522,7 +683,7 @@ mod tests {
                 merged.merge(reader.finish().unwrap());
             }
             prop_assert_eq!(lines(&whole), lines(&merged));
-            let (whole, merged) = (whole.resolve(&[]), merged.resolve(&[]));
+            let (whole, merged) = (whole.resolve(&[], None), merged.resolve(&[], None));
             prop_assert_eq!(whole.recommendations, merged.recommendations);
             prop_assert_eq!((whole.duplicates, whole.over_capacity), (merged.duplicates, merged.over_capacity));
         }
@@ -531,7 +692,7 @@ mod tests {
         fn every_mail_is_a_copy_beyond_or_counted_for_a_domain(
             mails in proptest::collection::vec(any::<Mail>(), 0..80),
         ) {
-            let resolved = tally(&mails).resolve(&[]);
+            let resolved = tally(&mails).resolve(&[], None);
             let counted: u64 = resolved.recommendations.iter().map(|answer| answer.messages).sum();
             let rest = resolved.duplicates.saturating_add(resolved.over_capacity);
             prop_assert_eq!(counted.saturating_add(rest), mails.len() as u64);
@@ -543,7 +704,7 @@ mod tests {
         let mut mails: Vec<Mail> = (0..200).map(|at| (at % 20, at, 2, at, at, at)).collect();
         mails.extend([(1, 7, 0, 1, 9, 201), (2, 7, 1, 1, 9, 202)]);
         mails.extend((0..250).map(|at| (at % 20, at, 2, at, at, at)));
-        let resolved = tally(&mails).resolve(&[]);
+        let resolved = tally(&mails).resolve(&[], None);
         let hosts: Vec<_> = resolved
             .recommendations
             .iter()
@@ -575,7 +736,7 @@ mod tests {
             });
             assert!(tally.units.index.len() <= 64 * 1024);
         }
-        let resolved = tally.resolve(&[]);
+        let resolved = tally.resolve(&[], None);
         assert_eq!(
             resolved.recommendations[0].hosts.len(),
             MOST_UNITS_OF_A_DOMAIN

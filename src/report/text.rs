@@ -487,7 +487,8 @@ impl<W: Write> Writer<'_, W> {
             | ManyReason::LeftOut { .. }
             | ManyReason::NumberedCluster { .. }
             | ManyReason::OneMail
-            | ManyReason::OnlyRoleSenders => None,
+            | ManyReason::OnlyRoleSenders
+            | ManyReason::Unproven { .. } => None,
         });
         let mut retired: Vec<_> = retired.collect();
         retired.sort_by(|a, b| b.cmp(a));

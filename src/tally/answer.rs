@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::name::HostName;
 use crate::operator::Setting;
 use crate::reason::{Exclusion, Reasons};
-use crate::verdict::{Confidence, Rejected, Rule, VerdictKind};
+use crate::verdict::{Confidence, Rejected, Rule, Strength, VerdictKind};
 
 /// The answer for one domain.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,13 @@ pub struct Recommendation {
     pub messages: u64,
     /// People who wrote them.
     pub senders: u64,
+    /// Of these, people who said the host.
+    pub voters: u64,
+    /// How strong the mails are that voted: `Strong`, or `Weak` where anybody could have written
+    /// all of them. None where no mail voted.
+    pub strength: Option<Strength>,
+    /// The names of the machines of one service, of which the host is one: `mailgw0N.example.net`.
+    pub pattern: Option<String>,
     /// Who runs the server or the service, if the table knows.
     pub operator: Option<String>,
 }
@@ -58,6 +65,9 @@ impl Recommendation {
             excluded: Vec::new(),
             messages: 0,
             senders: 0,
+            voters: 0,
+            strength: None,
+            pattern: None,
             operator: None,
         }
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::name::HostName;
 use crate::reason::{FailedChecks, Ground};
 use crate::tally::store::{OVER_CAPACITY, Record, Unit};
-use crate::tally::{Counts, Tally};
+use crate::tally::{Counts, Hashes, Tally};
 use crate::verdict::{Rejected, Rule};
 
 /// One line of a tally that is written down.
@@ -18,8 +18,16 @@ pub enum Line {
     Tally {
         /// The version of the form.
         version: u32,
+        /// How senders and identifiers are hashed; versions 1 and 2 of the form have no key.
+        #[serde(default)]
+        hashes: Hashes,
         /// What was read.
         counts: Counts,
+    },
+    /// The last line, from version 3 of the form on.
+    End {
+        /// Messages of the tally.
+        records: u64,
     },
     /// The messages of the next lines are counted only: the tally has better ones than it can keep.
     #[serde(rename = "beyond")]
@@ -49,6 +57,7 @@ pub struct TallyReader {
     unit: Option<u32>,
     /// The version of the form, once the first line is read.
     version: Option<u32>,
+    has_ended: bool,
 }
 
 /// Why a line does not continue a tally.
@@ -60,14 +69,25 @@ pub enum LineFault {
         "this is not a tally: its first line is not the one that `heloscope scan --format tally` writes"
     )]
     NotATally,
+    /// The last line counts other messages than there are.
+    #[error("messages are missing or too many: the last line counts {said}, and there are {read}")]
+    Count {
+        /// What the last line says.
+        said: u64,
+        /// What was read.
+        read: u64,
+    },
     /// Hexadecimal digits are missing or wrong.
     #[error("the messages of the line are damaged")]
     Damaged,
+    /// The last line is missing.
+    #[error("the tally is incomplete: its last line is missing")]
+    Incomplete,
     /// Messages stand before what they count for.
     #[error("the line does not belong here")]
     OutOfPlace,
     /// A newer program wrote it.
-    #[error("the tally has version {0}, and this program reads versions 1 and 2")]
+    #[error("the tally has version {0}, and this program reads versions 1 to 3")]
     Version(u32),
 }
 
@@ -82,31 +102,26 @@ impl TallyReader {
             Line::Tally { version, .. } if !(1..=TALLY_VERSION).contains(&version) => {
                 return Err(LineFault::Version(version));
             }
-            Line::Tally { version, counts } if self.version.is_none() => {
+            Line::Tally {
+                version,
+                hashes,
+                counts,
+            } if self.version.is_none() => {
                 self.tally.counts = counts;
+                self.tally.hashes = hashes;
                 self.version = Some(version);
             }
-            Line::Tally { .. } => return Err(LineFault::OutOfPlace),
             _ if self.version.is_none() => return Err(LineFault::NotATally),
+            Line::Tally { .. } => return Err(LineFault::OutOfPlace),
+            _ if self.has_ended => return Err(LineFault::OutOfPlace),
             Line::OverCapacity => self.unit = Some(OVER_CAPACITY),
             Line::Unit(mut unit) => {
                 if self.version == Some(1) {
                     unit.ground = ground_of_version_1(&unit);
                 }
-                self.unit = Some(self.tally.units.number(unit));
+                self.unit = Some(self.tally.units.number(unit.from_elsewhere()));
             }
-            Line::Messages { hex } => {
-                let unit = self.unit.ok_or(LineFault::OutOfPlace)?;
-                let digits = hex.as_bytes();
-                if !digits.len().is_multiple_of(RECORD_DIGITS) {
-                    return Err(LineFault::Damaged);
-                }
-                for digits in digits.chunks(RECORD_DIGITS) {
-                    self.tally
-                        .records
-                        .push(Record::from_hex(digits, unit).ok_or(LineFault::Damaged)?);
-                }
-            }
+            Line::Messages { hex } => self.messages(&hex)?,
             Line::Seen {
                 domain,
                 rejected,
@@ -114,11 +129,40 @@ impl TallyReader {
             } => {
                 self.tally.names.add(domain.as_ref(), rejected, others);
             }
+            Line::End { records } => {
+                self.has_ended = true;
+                let read = self.tally.records.len() as u64;
+                if records != read {
+                    let said = records;
+                    return Err(LineFault::Count { said, read });
+                }
+            }
         }
         Ok(())
     }
 
-    /// The tally.
+    fn messages(&mut self, hex: &str) -> Result<(), LineFault> {
+        let unit = self.unit.ok_or(LineFault::OutOfPlace)?;
+        let digits = hex.as_bytes();
+        if !digits.len().is_multiple_of(RECORD_DIGITS) {
+            return Err(LineFault::Damaged);
+        }
+        for digits in digits.chunks(RECORD_DIGITS) {
+            self.tally
+                .records
+                .push(Record::from_hex(digits, unit).ok_or(LineFault::Damaged)?);
+        }
+        self.tally.end_flood();
+        Ok(())
+    }
+
+    /// Whether all lines are there: versions 1 and 2 of the form end anywhere.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.has_ended || self.version.is_some_and(|version| version < 3)
+    }
+
+    /// The tally, as far as it was read: see [`TallyReader::is_complete`].
     ///
     /// # Errors
     ///
@@ -133,7 +177,7 @@ impl TallyReader {
 }
 
 /// The version of the written form.
-pub(in crate::tally) const TALLY_VERSION: u32 = 2;
+pub(in crate::tally) const TALLY_VERSION: u32 = 3;
 /// Messages on one line of the written form.
 pub(in crate::tally) const RECORDS_A_LINE: usize = 64;
 /// Hexadecimal digits of one message: 28 bytes.

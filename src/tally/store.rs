@@ -13,7 +13,7 @@ use crate::name::HostName;
 use crate::operator::Setting;
 use crate::reason::Ground;
 use crate::tally::file::RECORD_DIGITS;
-use crate::verdict::{Confidence, Rejected, Rule, VerdictKind};
+use crate::verdict::{Confidence, Rejected, Rejection, Rule, Strength, VerdictKind};
 
 /// The key under which equal testimonies are pooled.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -29,6 +29,9 @@ pub struct Unit {
     pub(in crate::tally) is_role: bool,
     pub(in crate::tally) operator: Option<Box<str>>,
     pub(in crate::tally) settings: Vec<Setting>,
+    /// How much it counts beside others. Versions 1 and 2 of the form have none: what they say is weak.
+    #[serde(default)]
+    pub(in crate::tally) strength: Strength,
     /// The reason that decided. Version 1 of the form has none: its reader fills it in.
     #[serde(default = "no_ground")]
     pub(in crate::tally) ground: Ground,
@@ -38,36 +41,56 @@ fn no_ground() -> Ground {
     Ground::NoNameLeft
 }
 
-/// How good a unit is: the better sorts first, and among equals the hash decides.
+/// How good a unit is beside others of its domain: the better sorts first, and among equals the
+/// hash decides.
 type Rank = (
+    Reverse<Strength>,
     (VerdictKind, Reverse<Confidence>, Rule),
     (Reverse<bool>, bool),
     [u8; 16],
 );
 
 impl Unit {
-    pub(in crate::tally) fn verdict(&self) -> (VerdictKind, Reverse<Confidence>, Rule) {
-        (self.kind, self.confidence, self.rule)
+    fn rank(&self) -> Rank {
+        (
+            Reverse(self.strength),
+            (self.kind, self.confidence, self.rule),
+            (Reverse(self.is_vouched), self.is_role),
+            self.hash(),
+        )
     }
 
-    pub(in crate::tally) fn rank(&self) -> Rank {
+    pub(in crate::tally) fn hash(&self) -> [u8; 16] {
         let host = domain_text(self.host.as_ref());
-        (
-            self.verdict(),
-            (Reverse(self.is_vouched), self.is_role),
-            hash(&[domain_text(self.domain.as_ref()), host]),
-        )
+        hash(&[domain_text(self.domain.as_ref()), host])
+    }
+
+    /// The unit as it may be believed when somebody else wrote it down: a check of servers is
+    /// never taken from there, and a name that cannot be an answer is none.
+    pub(in crate::tally) fn from_elsewhere(mut self) -> Self {
+        self.confidence = self.confidence.max(Reverse(Confidence::High));
+        let is_named = |host: &HostName| host.public_fault().is_none();
+        if !self.host.as_ref().is_none_or(is_named) {
+            self.kind = VerdictKind::None;
+            self.confidence = Reverse(Confidence::None);
+            self.rule = Rule::R13;
+            self.host = None;
+            self.settings = Vec::new();
+            self.ground = no_ground();
+        }
+        self.ground = self.ground.to_keep();
+        self
     }
 }
 
-/// The different units, of which the best are kept.
+/// The different units.
 #[derive(Clone, Debug, Default)]
 pub(in crate::tally) struct Units {
     /// By number; `None` where one has given way to better ones.
     pub(in crate::tally) all: Vec<Option<Arc<Unit>>>,
     pub(in crate::tally) index: HashMap<Arc<Unit>, u32, RandomState>,
-    /// As soon as there are so many, the worst give way.
-    pub(in crate::tally) limit: usize,
+    /// As soon as there are so many, those beyond their domain's cap give way.
+    limit: usize,
     pub(in crate::tally) caps: Caps,
 }
 
@@ -76,8 +99,10 @@ pub(in crate::tally) struct Units {
 pub(in crate::tally) struct Caps {
     pub(in crate::tally) of_a_domain: usize,
     pub(in crate::tally) in_all: usize,
-    /// Units may wait for a while before it is decided which are kept.
+    /// Units may wait for a while before it is decided which of a domain are kept.
     pub(in crate::tally) waiting: usize,
+    /// Units may wait so long before it is decided which domains are kept.
+    pub(in crate::tally) waiting_in_all: usize,
 }
 
 impl Default for Caps {
@@ -86,6 +111,7 @@ impl Default for Caps {
             of_a_domain: MOST_UNITS_OF_A_DOMAIN,
             in_all: MOST_UNITS,
             waiting: 64 * 1024,
+            waiting_in_all: 2 * MOST_UNITS,
         }
     }
 }
@@ -150,6 +176,43 @@ pub(in crate::tally) struct SeenNames {
     pub(in crate::tally) seen: HashMap<Option<HostName>, NamesOfDomain, RandomState>,
     pub(in crate::tally) count: usize,
     pub(in crate::tally) cap: SeenNamesCap,
+    pub(in crate::tally) policy: NamePolicy,
+}
+
+/// Which names beside the testified ones may be kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::tally) enum NamePolicy {
+    /// Every name, also text that is none: for somebody who has the mail before him.
+    Every,
+    /// Public host names alone, of which none is made from a client's address.
+    #[default]
+    Public,
+}
+
+impl NamePolicy {
+    pub(in crate::tally) fn rejected(self, rejected: &Rejected) -> bool {
+        let is_public = match rejected.code {
+            Rejection::MxOnly
+            | Rejection::NotInDns
+            | Rejection::OutsideServiceName
+            | Rejection::PoolName => {
+                HostName::parse(&rejected.name).is_ok_and(|name| name.public_fault().is_none())
+            }
+            // Made from an address, and so as personal as that.
+            Rejection::DynamicName
+            | Rejection::AddressLiteral
+            | Rejection::InternalName
+            | Rejection::NotAHostName
+            | Rejection::PublicSuffix
+            | Rejection::SingleLabel
+            | Rejection::UnknownSuffix => false,
+        };
+        is_public || self == Self::Every
+    }
+
+    fn other(self, name: &HostName) -> bool {
+        self == Self::Every || name.public_fault().is_none()
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -174,15 +237,22 @@ impl Units {
         self.all.push(Some(Arc::clone(&unit)));
         self.index.insert(unit, number);
         if self.index.len() >= self.limit.max(self.caps.waiting) {
-            self.prune();
+            let kept = self.numbers(&self.best_of_domains());
+            self.retain(&kept);
+            // Twice as many, so that each is looked at a few times only.
+            self.limit = self.index.len().saturating_mul(2);
         }
         number
     }
 
-    /// Lets go of the units that better ones leave no room for: none of them would ever be kept
-    /// again, since better ones only become more.
-    pub(in crate::tally) fn prune(&mut self) {
-        let kept: HashSet<u32> = self.best().into_iter().map(|(.., number)| number).collect();
+    /// Whether so many wait that whole domains have to give way.
+    pub(in crate::tally) fn is_flooded(&self) -> bool {
+        self.index.len() > self.caps.waiting_in_all
+    }
+
+    /// Lets go of all others. Of one domain none of these would ever be kept again, since better
+    /// ones only become more.
+    pub(in crate::tally) fn retain(&mut self, kept: &HashSet<u32>) {
         let all = &mut self.all;
         self.index.retain(|_, number| {
             let is_kept = kept.contains(number);
@@ -191,14 +261,16 @@ impl Units {
             }
             is_kept
         });
-        // Twice as many, so that each is looked at a few times only.
-        self.limit = self.index.len().saturating_mul(2);
     }
 
-    /// All units by number, without those that are not to be kept.
-    pub(in crate::tally) fn kept(&self) -> Vec<Option<&Unit>> {
+    fn numbers(&self, units: &[(&Unit, u32)]) -> HashSet<u32> {
+        units.iter().map(|(_, number)| *number).collect()
+    }
+
+    /// All units by number, without those beyond the cap of their domain.
+    pub(in crate::tally) fn of_domains(&self) -> Vec<Option<&Unit>> {
         let mut kept: Vec<Option<&Unit>> = vec![None; self.all.len()];
-        for (_, unit, number) in self.best() {
+        for (unit, number) in self.best_of_domains() {
             if let Some(slot) = kept.get_mut(number as usize) {
                 *slot = Some(unit);
             }
@@ -206,15 +278,14 @@ impl Units {
         kept
     }
 
-    /// The units to keep.
-    pub(in crate::tally) fn best(&self) -> Vec<(Rank, &Unit, u32)> {
+    /// The units to keep of each domain.
+    fn best_of_domains(&self) -> Vec<(&Unit, u32)> {
         let units = self.index.iter();
-        let mut all: Vec<(Rank, &Unit, u32)> = units
-            .map(|(unit, number)| (unit.rank(), &**unit, *number))
-            .collect();
-        if all.len() <= self.caps.of_a_domain.min(self.caps.in_all) {
-            return all;
+        let all = units.map(|(unit, number)| (&**unit, *number));
+        if self.index.len() <= self.caps.of_a_domain {
+            return all.collect();
         }
+        let mut all: Vec<_> = all.map(|(unit, number)| (unit.rank(), unit, number)).collect();
         all.sort_unstable();
         let mut counts: HashMap<Option<&HostName>, usize> = HashMap::new();
         all.retain(|(_, unit, _)| {
@@ -222,8 +293,9 @@ impl Units {
             *count = count.saturating_add(1);
             *count <= self.caps.of_a_domain
         });
-        all.truncate(self.caps.in_all);
-        all
+        all.into_iter()
+            .map(|(_, unit, number)| (unit, number))
+            .collect()
     }
 }
 
@@ -246,8 +318,11 @@ impl SeenNames {
     ) {
         let seen = self.seen.entry(domain.cloned()).or_default();
         let before = seen.len();
-        seen.rejected.extend(rejected);
-        seen.others.extend(others);
+        let keeps = self.policy;
+        seen.rejected
+            .extend(rejected.into_iter().filter(|name| keeps.rejected(name)));
+        seen.others
+            .extend(others.into_iter().filter(|name| keeps.other(name)));
         seen.cap();
         self.count = self.count.saturating_add(seen.len()).saturating_sub(before);
         if self.count > self.cap.0.saturating_mul(2) {
@@ -311,9 +386,12 @@ pub(in crate::tally) fn domain_text(domain: Option<&HostName>) -> &[u8] {
     domain.map_or(b"", |domain| domain.as_str().as_bytes())
 }
 
-/// A hash that is the same on every machine: tallies of different machines merge.
+/// A hash that is the same on every machine, for choosing among equals.
 pub(in crate::tally) fn hash(parts: &[&[u8]]) -> [u8; 16] {
-    let mut hasher = SipHasher13::new();
+    finish(SipHasher13::new(), parts)
+}
+
+pub(in crate::tally) fn finish(mut hasher: impl Hasher128 + Hasher, parts: &[&[u8]]) -> [u8; 16] {
     for part in parts {
         hasher.write(part);
         hasher.write_u8(0xff);

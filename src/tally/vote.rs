@@ -1,14 +1,19 @@
 //! How the mails of a domain vote.
+//!
+//! While somebody's mail is strong, strong ones alone vote, answers before tries; else all vote
+//! together. The machines of one service stand for one host. What somebody wrote who could be
+//! anybody is listed beside the answer, and neither raises nor retires it.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::name::HostName;
 use crate::operator::Setting;
 use crate::reason::{Exclusion, Ground, ManyReason, Reasons};
 use crate::tally::answer::{Candidate, Excluded, Recommendation, Status, day};
+use crate::tally::service;
 use crate::tally::store::{NamesOfDomain, Record, Unit, unpack_date};
-use crate::verdict::{Confidence, Rule, VerdictKind};
+use crate::verdict::{Confidence, Rule, Strength, VerdictKind};
 
 /// All that counts for one domain. A domain may have millions of mails, so nothing is kept of each.
 #[derive(Default)]
@@ -18,6 +23,8 @@ pub(in crate::tally) struct Election<'t> {
     /// What the numbers in them mean.
     pub(in crate::tally) units: &'t [Option<&'t Unit>],
     pub(in crate::tally) seen: NamesOfDomain,
+    /// The time of the scan, in seconds since 1970.
+    pub(in crate::tally) now: Option<i64>,
 }
 
 /// One distinct message.
@@ -27,40 +34,98 @@ struct Ballot<'t> {
     date: Option<i64>,
 }
 
-impl Ballot<'_> {
-    /// The class in which it votes, if it does.
-    fn class(&self) -> Option<Class> {
+impl<'t> Ballot<'t> {
+    /// The class in which it votes, and for which host, if it does.
+    fn class(&self) -> Option<(Class, &'t HostName)> {
         // Who wrote it is not known, so it speaks for nobody.
         self.unit.domain.as_ref()?;
+        let host = self.unit.host.as_ref()?;
         match self.unit.kind {
-            VerdictKind::Recommend | VerdictKind::Documented => Some(Class::Answer),
-            VerdictKind::Try => Some(Class::Try),
+            VerdictKind::Recommend | VerdictKind::Documented => Some((Class::Answer, host)),
+            VerdictKind::Try => Some((Class::Try, host)),
             VerdictKind::Conflict | VerdictKind::Outside | VerdictKind::None => None,
         }
     }
+
+    fn is_strong(&self) -> bool {
+        self.unit.strength == Strength::Strong
+    }
 }
 
-/// Testimonies of one class vote among themselves: a try never stands against an answer.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// Among the strong, testimonies of one class vote among themselves: a try never stands against an
+/// answer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Class {
     Answer,
     Try,
 }
 
-/// Whose ballots vote: answers before tries, people before machines and offices.
+/// Whose ballots vote: the strong before the weak, answers before tries, people before machines and
+/// offices.
 #[derive(Clone, Copy)]
 struct Electorate {
-    class: Class,
+    /// The latest date that the receiver's clock can have shown.
+    latest: Option<i64>,
+    /// The class of the strong; where nobody is strong, all vote.
+    strong: Option<Class>,
     has_people: bool,
 }
 
 impl Electorate {
+    fn of(election: &Election<'_>) -> Self {
+        let now = election.now;
+        let mut found = Self {
+            latest: now.map(|now| now.saturating_add(WRONG_CLOCK)),
+            strong: None,
+            has_people: false,
+        };
+        let voters = || {
+            let ballots = election.ballots();
+            ballots.filter_map(|ballot| Some((ballot.class()?.0, ballot)))
+        };
+        // Where every date lies ahead, the clock of the scan is wrong.
+        if !voters().any(|(_, ballot)| found.is_timely(&ballot)) {
+            found.latest = None;
+        }
+        found.strong = voters()
+            .filter(|(_, ballot)| ballot.unit.strength > Strength::Weak && found.is_timely(ballot))
+            .map(|(class, _)| class)
+            .min();
+        found.has_people = voters().any(|(_, ballot)| {
+            found.is_qualified(&ballot) && !ballot.unit.is_role
+        });
+        found
+    }
+
+    fn is_timely(self, ballot: &Ballot<'_>) -> bool {
+        let is_late = |(date, latest)| date > latest;
+        !ballot.date.zip(self.latest).is_some_and(is_late)
+    }
+
+    fn is_qualified(self, ballot: &Ballot<'_>) -> bool {
+        let Some((class, _)) = ballot.class() else {
+            return false;
+        };
+        let is_of_class = match self.strong {
+            Some(strong) => ballot.unit.strength > Strength::Weak && class == strong,
+            None => true,
+        };
+        is_of_class && self.is_timely(ballot)
+    }
+
     fn includes(self, ballot: &Ballot<'_>) -> bool {
-        ballot.class() == Some(self.class) && !(self.has_people && ballot.unit.is_role)
+        self.is_qualified(ballot) && !(self.has_people && ballot.unit.is_role)
+    }
+
+    fn strength(self) -> Strength {
+        match self.strong {
+            Some(_) => Strength::Strong,
+            None => Strength::Weak,
+        }
     }
 }
 
-/// Between which dates a domain's mail was received.
+/// Between which dates mail was received.
 #[derive(Clone, Copy, Default)]
 struct Period {
     oldest: Option<i64>,
@@ -74,54 +139,25 @@ impl Period {
     }
 }
 
-/// What the ballots for one host add up to.
-struct Standing<'t> {
-    host: &'t HostName,
-    best: &'t Unit,
+/// What ballots for one host, or for the machines of one service, add up to.
+#[derive(Clone, Default)]
+struct Support {
     messages: u64,
     senders: u64,
-    /// Of the senders, those of whose mail some vouches for the host.
-    vouching: u64,
+    /// Of the senders, people of whose mail some is strong.
+    strong_people: u64,
+    /// Strong mails of people.
+    strong_messages: u64,
     seen: Period,
-    /// Mails that are vouched for and were not written by a machine or an office.
-    by_people: u64,
     undated: u64,
-    successor: Option<(&'t HostName, i64)>,
     weight: f64,
 }
 
-/// One person's vote for one host: the best grade and the newest date.
-struct Vote {
-    grade: Confidence,
-    date: Option<i64>,
-    is_vouched: bool,
-}
-
-impl<'t> Standing<'t> {
-    fn new(host: &'t HostName, unit: &'t Unit) -> Self {
-        Self {
-            host,
-            best: unit,
-            messages: 0,
-            senders: 0,
-            vouching: 0,
-            seen: Period::default(),
-            by_people: 0,
-            undated: 0,
-            successor: None,
-            weight: 0.0,
-        }
-    }
-
-    fn add(&mut self, ballot: &Ballot<'t>) {
-        let unit = ballot.unit;
-        let key = |unit: &Unit| (unit.confidence, unit.rule, unit.kind);
-        if (key(unit), unit) < (key(self.best), self.best) {
-            self.best = unit;
-        }
+impl Support {
+    fn add(&mut self, ballot: &Ballot<'_>) {
         self.messages = self.messages.saturating_add(1);
-        if unit.is_vouched && !unit.is_role {
-            self.by_people = self.by_people.saturating_add(1);
+        if ballot.is_strong() && !ballot.unit.is_role {
+            self.strong_messages = self.strong_messages.saturating_add(1);
         }
         match ballot.date {
             Some(date) => self.seen.add(date),
@@ -131,40 +167,110 @@ impl<'t> Standing<'t> {
 
     fn vote(&mut self, vote: &Vote, span: Period) {
         self.senders = self.senders.saturating_add(1);
-        if vote.is_vouched {
-            self.vouching = self.vouching.saturating_add(1);
+        if vote.is_strong {
+            self.strong_people = self.strong_people.saturating_add(1);
         }
         self.weight += vote.weight(span);
-    }
-
-    /// When it was first seen, if that is well enough known for others to have made room for it.
-    fn moved_in(&self) -> Option<(i64, &'t HostName)> {
-        let since = self
-            .seen
-            .oldest
-            .filter(|_| self.by_people >= NEEDED_TO_MOVE)?;
-        Some((since, self.host))
     }
 
     /// Whether it was last seen before that.
     fn is_gone_before(&self, since: i64) -> bool {
         self.undated == 0 && self.seen.newest.is_some_and(|last| last < since)
     }
+}
 
-    fn candidate(&self) -> Candidate {
+/// A host, and what speaks for it.
+struct Standing<'t> {
+    host: &'t HostName,
+    best: &'t Unit,
+    /// The strength of its strongest mails, and when the newest of these came in.
+    newest: (Strength, Option<i64>),
+    support: Support,
+}
+
+/// The machines of one service, most often one.
+struct Service<'t> {
+    /// The one to name first.
+    members: Vec<Standing<'t>>,
+    support: Support,
+    /// The machine that took its place, and when that was first seen.
+    successor: Option<(&'t HostName, i64)>,
+}
+
+/// One person's vote for one host: the best grade and the newest date.
+struct Vote {
+    grade: Confidence,
+    date: Option<i64>,
+    /// A person's, and strong.
+    is_strong: bool,
+}
+
+impl<'t> Standing<'t> {
+    fn new(host: &'t HostName, unit: &'t Unit) -> Self {
+        Self {
+            host,
+            best: unit,
+            newest: (Strength::Weak, None),
+            support: Support::default(),
+        }
+    }
+
+    fn add(&mut self, ballot: &Ballot<'t>) {
+        let unit = ballot.unit;
+        let key = |unit: &Unit| (unit.confidence, unit.rule, unit.kind);
+        if (key(unit), unit) < (key(self.best), self.best) {
+            self.best = unit;
+        }
+        self.newest = self.newest.max((unit.strength, ballot.date));
+        self.support.add(ballot);
+    }
+
+    fn candidate(&self, status: Status) -> Candidate {
         Candidate {
             host: self.host.clone(),
             grade: self.best.confidence.0,
-            messages: self.messages,
-            senders: self.senders,
-            first: self.seen.oldest,
-            last: self.seen.newest,
-            status: if self.successor.is_some() {
-                Status::Retired
-            } else {
-                Status::Live
-            },
+            messages: self.support.messages,
+            senders: self.support.senders,
+            first: self.support.seen.oldest,
+            last: self.support.seen.newest,
+            status,
         }
+    }
+}
+
+impl<'t> Service<'t> {
+    /// The machine to name: among the strong the one seen last, else the one with the most votes.
+    fn first(&self) -> Option<&Standing<'t>> {
+        self.members.first()
+    }
+
+    fn sort(&mut self) {
+        self.members.sort_by(|a, b| {
+            let strong = |standing: &Standing<'_>| {
+                let (strength, date) = standing.newest;
+                (strength > Strength::Weak).then_some((strength, date))
+            };
+            strong(b)
+                .cmp(&strong(a))
+                .then_with(|| b.support.weight.total_cmp(&a.support.weight))
+                .then_with(|| a.host.cmp(b.host))
+        });
+    }
+
+    fn hosts(&self) -> impl Iterator<Item = &'t HostName> {
+        self.members.iter().map(|member| member.host)
+    }
+
+    fn pattern(&self) -> Option<String> {
+        service::pattern(self.hosts())
+    }
+
+    fn candidates(&self) -> impl Iterator<Item = Candidate> {
+        let status = match self.successor {
+            Some(_) => Status::Retired,
+            None => Status::Live,
+        };
+        self.members.iter().map(move |member| member.candidate(status))
     }
 }
 
@@ -173,17 +279,17 @@ impl Vote {
         Self {
             grade: ballot.unit.confidence.0,
             date: ballot.date,
-            is_vouched: ballot.unit.is_vouched,
+            is_strong: ballot.is_strong() && !ballot.unit.is_role,
         }
     }
 
     fn add(&mut self, other: &Self) {
         self.grade = self.grade.max(other.grade);
         self.date = self.date.max(other.date);
-        self.is_vouched |= other.is_vouched;
+        self.is_strong |= other.is_strong;
     }
 
-    /// The grade, halved with each year that the vote is older than the domain's newest mail.
+    /// The grade, halved with each year that the vote is older than the newest mail that votes.
     fn weight(&self, span: Period) -> f64 {
         let grade = match self.grade {
             Confidence::High | Confidence::Verified => 4.0,
@@ -227,30 +333,43 @@ impl<'t> Election<'t> {
     }
 
     pub(in crate::tally) fn count(self, domain: Option<HostName>) -> Recommendation {
+        let electorate = Electorate::of(&self);
         let mut span = Period::default();
-        for date in self.ballots().filter_map(|ballot| ballot.date) {
+        let voting = self.ballots().filter(|ballot| electorate.includes(ballot));
+        for date in voting.filter_map(|ballot| ballot.date) {
             span.add(date);
         }
-        let electorate = self.electorate();
-        let mut standings = self.standings(span, |ballot| electorate.includes(ballot));
-        retire(&mut standings);
+        let mut services = self.services(electorate, span);
+        self.retire(&mut services, electorate);
         // By vote, then name; equal sums come from equal votes, as votes are added in one order.
-        standings.sort_by(|a, b| {
+        services.sort_by(|a, b| {
+            let name = |service: &Service<'t>| service.first().map(|first| first.host);
             b.successor
                 .is_none()
                 .cmp(&a.successor.is_none())
-                .then_with(|| b.weight.total_cmp(&a.weight))
-                .then_with(|| a.host.cmp(b.host))
+                .then_with(|| b.support.weight.total_cmp(&a.support.weight))
+                .then_with(|| name(a).cmp(&name(b)))
         });
-        let mut answer = match standings.first() {
-            Some(first) => elect(domain, &standings, first),
-            None => self.no_vote(domain),
-        };
+        let people = self.people().count() as u64;
+        let elected = services.first().and_then(|first| {
+            let first = (first, first.first()?);
+            Some(elect(domain.clone(), &services, first, people))
+        });
+        let has_votes = elected.is_some();
+        let mut answer = elected.unwrap_or_else(|| self.no_vote(domain));
+        if has_votes {
+            answer.strength = Some(electorate.strength());
+            if !electorate.has_people {
+                answer.reasons.many.push(ManyReason::OnlyRoleSenders);
+            }
+            let unproven = self.unproven(electorate, &answer);
+            answer.reasons.many.extend(unproven);
+        }
         answer.messages = self.records.len() as u64;
-        answer.senders = self.people().count() as u64;
+        answer.senders = people;
         answer.excluded = self.excluded();
         for excluded in &answer.excluded {
-            let repeats_the_verdict = standings.is_empty() && answer.excluded.len() == 1;
+            let repeats_the_verdict = !has_votes && answer.excluded.len() == 1;
             if !repeats_the_verdict {
                 answer.reasons.many.push(ManyReason::LeftOut {
                     messages: excluded.messages,
@@ -259,23 +378,9 @@ impl<'t> Election<'t> {
                 });
             }
         }
-        answer.candidates = self.candidates(&standings, electorate, span);
+        answer.candidates = self.candidates(&services, electorate, span);
         answer.rejected = self.seen.rejected.into_iter().collect();
         answer
-    }
-
-    fn electorate(&self) -> Electorate {
-        let has = |class| self.ballots().any(|ballot| ballot.class() == Some(class));
-        let class = if has(Class::Answer) {
-            Class::Answer
-        } else {
-            Class::Try
-        };
-        let is_person = |ballot: Ballot<'_>| ballot.class() == Some(class) && !ballot.unit.is_role;
-        Electorate {
-            class,
-            has_people: self.ballots().any(is_person),
-        }
     }
 
     /// What those ballots that count add up to, host by host.
@@ -284,7 +389,7 @@ impl<'t> Election<'t> {
         for person in self.people() {
             let mut votes: BTreeMap<&HostName, Vote> = BTreeMap::new();
             for ballot in person.filter(&counts) {
-                let Some(host) = &ballot.unit.host else {
+                let Some((_, host)) = ballot.class() else {
                     continue;
                 };
                 let standing = standings.entry(host);
@@ -297,11 +402,125 @@ impl<'t> Election<'t> {
             }
             for (host, vote) in votes {
                 if let Some(standing) = standings.get_mut(host) {
-                    standing.vote(&vote, span);
+                    standing.support.vote(&vote, span);
                 }
             }
         }
         standings.into_values().collect()
+    }
+
+    /// The hosts that are voted for, the machines of a service together: a person has one vote for
+    /// a service, too.
+    fn services(&self, electorate: Electorate, span: Period) -> Vec<Service<'t>> {
+        let standings = self.standings(span, |ballot| electorate.includes(ballot));
+        let numbers = service::groups(standings.iter().map(|standing| standing.host));
+        let mut services: BTreeMap<usize, Service<'t>> = BTreeMap::new();
+        for standing in standings {
+            let number = numbers.get(standing.host).copied().unwrap_or_default();
+            let service = services.entry(number).or_insert_with(|| Service {
+                members: Vec::new(),
+                support: standing.support.clone(),
+                successor: None,
+            });
+            service.members.push(standing);
+        }
+        let is_several = |service: &Service<'_>| service.members.len() > 1;
+        if services.values().any(is_several) {
+            for service in services.values_mut() {
+                service.support = Support::default();
+                service.sort();
+            }
+            self.support(&mut services, &numbers, electorate, span);
+        }
+        services.into_values().collect()
+    }
+
+    /// What speaks for each service.
+    fn support(
+        &self,
+        services: &mut BTreeMap<usize, Service<'t>>,
+        numbers: &BTreeMap<&HostName, usize>,
+        electorate: Electorate,
+        span: Period,
+    ) {
+        for person in self.people() {
+            let mut votes: BTreeMap<usize, Vote> = BTreeMap::new();
+            for ballot in person.filter(|ballot| electorate.includes(ballot)) {
+                let number = ballot.class().and_then(|(_, host)| numbers.get(host));
+                let Some(number) = number.copied() else {
+                    continue;
+                };
+                if let Some(service) = services.get_mut(&number) {
+                    service.support.add(&ballot);
+                }
+                let vote = Vote::of(&ballot);
+                let known = votes.entry(number).and_modify(|known| known.add(&vote));
+                known.or_insert(vote);
+            }
+            for (number, vote) in votes {
+                if let Some(service) = services.get_mut(&number) {
+                    service.support.vote(&vote, span);
+                }
+            }
+        }
+    }
+
+    /// The move rule, before any weight: what was last seen before its successor was first seen is
+    /// out. Strong mails of two people say so, or two of the one who has written any.
+    fn retire(&self, services: &mut [Service<'t>], electorate: Electorate) {
+        let is_strong = |ballot: Ballot<'_>| {
+            electorate.includes(&ballot) && ballot.is_strong() && !ballot.unit.is_role
+        };
+        let strong = self.people().filter_map(|mut person| person.any(is_strong).then_some(()));
+        let is_alone = strong.take(2).count() == 1;
+        let moved_in = services.iter().filter_map(|service| {
+            let support = &service.support;
+            let is_known = support.strong_people >= NEEDED_TO_MOVE
+                || is_alone && support.strong_messages >= NEEDED_TO_MOVE;
+            let since = support.seen.oldest.filter(|_| is_known)?;
+            Some((since, service.first()?.host))
+        });
+        // Whoever has a successor is succeeded by the newest host.
+        let Some((since, successor)) = moved_in.max() else {
+            return;
+        };
+        for service in services {
+            if service.support.is_gone_before(since) {
+                service.successor = Some((successor, since));
+            }
+        }
+    }
+
+    /// What weak mails say beside the strong ones.
+    fn unproven(&self, electorate: Electorate, answer: &Recommendation) -> Option<ManyReason> {
+        electorate.strong?;
+        let is_beside = |ballot: &Ballot<'_>| {
+            ballot.unit.strength == Strength::Weak
+                && ballot.class().is_some_and(|(_, host)| {
+                    answer.host.as_ref() != Some(host) && !answer.hosts.contains(host)
+                })
+        };
+        let mut found = self.standings(Period::default(), is_beside);
+        found.sort_by(|a, b| {
+            let count = |standing: &Standing<'_>| (standing.support.senders, standing.support.messages);
+            count(b).cmp(&count(a)).then_with(|| a.host.cmp(b.host))
+        });
+        let hosts = found.iter().take(FEW).map(|standing| standing.host.clone());
+        let hosts: Vec<_> = hosts.collect();
+        let of_person = |person: &mut dyn Iterator<Item = Ballot<'t>>| {
+            person.filter(|ballot| is_beside(ballot)).count() as u64
+        };
+        let counts = self.people().map(|mut person| of_person(&mut person));
+        let (mut senders, mut messages) = (0_u64, 0_u64);
+        for count in counts.filter(|count| *count > 0) {
+            senders = senders.saturating_add(1);
+            messages = messages.saturating_add(count);
+        }
+        (!hosts.is_empty()).then_some(ManyReason::Unproven {
+            hosts,
+            senders,
+            messages,
+        })
     }
 
     /// No testimony votes: everything went through services, or no mail names a host.
@@ -369,16 +588,17 @@ impl<'t> Election<'t> {
     /// Every host somebody named: the voting ones in their order, then the others by grade.
     fn candidates(
         &self,
-        standings: &[Standing<'_>],
+        services: &[Service<'_>],
         electorate: Electorate,
         span: Period,
     ) -> Vec<Candidate> {
-        let mut candidates: Vec<_> = standings.iter().map(Standing::candidate).collect();
+        let mut candidates: Vec<_> = services.iter().flat_map(Service::candidates).collect();
         // A host that has a vote has its standing already.
         let named = self.standings(span, |ballot| {
             ballot.class().is_some() && !electorate.includes(ballot)
         });
-        let mut rest: Vec<_> = named.iter().map(Standing::candidate).collect();
+        let rest = named.iter().map(|standing| standing.candidate(Status::Live));
+        let mut rest: Vec<_> = rest.collect();
         let voted: HashSet<HostName> = candidates.iter().map(|known| known.host.clone()).collect();
         rest.retain(|candidate| !voted.contains(&candidate.host));
         rest.sort_by(|a, b| {
@@ -388,87 +608,81 @@ impl<'t> Election<'t> {
                 .then_with(|| a.host.cmp(&b.host))
         });
         candidates.append(&mut rest);
-        let known: HashSet<HostName> = candidates.iter().map(|known| known.host.clone()).collect();
-        for host in &self.seen.others {
-            if !known.contains(host) {
-                candidates.push(Candidate {
-                    host: host.clone(),
-                    grade: Confidence::None,
-                    messages: 0,
-                    senders: 0,
-                    first: None,
-                    last: None,
-                    status: Status::Live,
-                });
-            }
+        let known: BTreeSet<HostName> = candidates.iter().map(|known| known.host.clone()).collect();
+        for host in self.seen.others.difference(&known) {
+            candidates.push(Candidate {
+                host: host.clone(),
+                grade: Confidence::None,
+                messages: 0,
+                senders: 0,
+                first: None,
+                last: None,
+                status: Status::Live,
+            });
         }
         candidates
     }
 }
 
-/// The move rule, before any weight: a host last seen before its successor was first seen is out.
-fn retire(standings: &mut [Standing<'_>]) {
-    // Whoever has a successor is succeeded by the newest host.
-    let newest = standings.iter().filter_map(Standing::moved_in).max();
-    let Some((since, successor)) = newest else {
-        return;
-    };
-    for standing in standings {
-        if standing.is_gone_before(since) {
-            standing.successor = Some((successor, since));
-        }
-    }
-}
-
-/// What the vote comes to; `first` has the most votes of those who have not retired.
-fn elect(
+/// What the vote comes to; `first` has the most votes of those that have not retired.
+fn elect<'t>(
     domain: Option<HostName>,
-    standings: &[Standing<'_>],
-    first: &Standing<'_>,
+    services: &[Service<'t>],
+    first: (&Service<'t>, &Standing<'t>),
+    people: u64,
 ) -> Recommendation {
-    let live: Vec<_> = standings
+    let live: Vec<_> = services
         .iter()
-        .filter(|standing| standing.successor.is_none())
+        .filter(|service| service.successor.is_none())
         .collect();
-    let total: f64 = live.iter().map(|standing| standing.weight).sum();
-    let mut answer = if live.len() == 1 || first.weight >= WINNING_SHARE * total {
-        winner(domain, standings, first)
+    let total: f64 = live.iter().map(|service| service.support.weight).sum();
+    let (service, machine) = first;
+    let wins = live.len() == 1 || service.support.weight >= WINNING_SHARE * total;
+    let mut answer = if wins {
+        winner(domain, service, machine, people)
     } else {
-        conflict(domain, &live, first)
+        conflict(domain, &live, machine)
     };
-    answer
-        .reasons
-        .many
-        .extend(standings.iter().filter_map(retirement));
+    let winner = Some((machine.host, service.support.seen.oldest)).filter(|_| wins);
+    let retired = services.iter().flat_map(|service| retirements(service, winner));
+    answer.reasons.many.extend(retired);
     answer
 }
 
 fn winner(
     domain: Option<HostName>,
-    standings: &[Standing<'_>],
-    first: &Standing<'_>,
+    service: &Service<'_>,
+    machine: &Standing<'_>,
+    people: u64,
 ) -> Recommendation {
-    let best = first.best;
-    let ceiling = best.confidence.0;
-    let mut many = vec![if first.messages == 1 {
+    let best = machine.best;
+    let support = &service.support;
+    let mut many = vec![if support.messages == 1 && people == 1 {
         ManyReason::OneMail
     } else {
         ManyReason::Agreement {
-            host: first.host.clone(),
-            senders: first.senders,
-            messages: first.messages,
+            host: machine.host.clone(),
+            senders: support.senders,
+            people,
+            messages: support.messages,
         }
     }];
-    if best.is_role && standings.iter().all(|standing| standing.by_people == 0) {
-        many.push(ManyReason::OnlyRoleSenders);
+    let pattern = service.pattern();
+    if let Some(pattern) = pattern.clone() {
+        many.push(ManyReason::NumberedCluster {
+            hosts: service.hosts().take(FEW).cloned().collect(),
+            pattern,
+        });
     }
+    // Agreement never makes more of a try.
+    let is_raised = support.strong_people >= 2 && best.kind != VerdictKind::Try;
     Recommendation {
         kind: best.kind,
-        host: Some(first.host.clone()),
-        confidence: if first.vouching >= 2 {
-            ceiling.raised()
+        host: Some(machine.host.clone()),
+        confidence: if is_raised {
+            best.confidence.0.raised()
         } else {
-            ceiling
+            best.confidence.0
         },
         rule: best.rule,
         reasons: Reasons {
@@ -482,37 +696,40 @@ fn winner(
             best.settings.clone()
         },
         operator: best.operator.as_deref().map(str::to_owned),
+        voters: support.senders,
+        pattern,
         ..Recommendation::none(domain)
     }
 }
 
 fn conflict(
     domain: Option<HostName>,
-    live: &[&Standing<'_>],
+    live: &[&Service<'_>],
     first: &Standing<'_>,
 ) -> Recommendation {
-    let best = live
-        .iter()
+    let members = || live.iter().flat_map(|service| &service.members);
+    let best = members()
         .map(|standing| standing.best)
         .min_by_key(|unit| (unit.confidence, unit.rule))
         .unwrap_or(first.best);
-    let hosts: Vec<HostName> = live.iter().map(|standing| standing.host.clone()).collect();
-    let reason = if is_numbered_cluster(&hosts) {
-        ManyReason::NumberedCluster {
-            hosts: hosts.clone(),
-        }
-    } else {
-        ManyReason::HostsDisagree {
-            hosts: hosts.clone(),
-        }
-    };
+    let hosts: Vec<HostName> = members().map(|standing| standing.host.clone()).collect();
+    let clusters = live.iter().filter_map(|service| {
+        Some(ManyReason::NumberedCluster {
+            hosts: service.hosts().take(FEW).cloned().collect(),
+            pattern: service.pattern()?,
+        })
+    });
+    let mut many = vec![ManyReason::HostsDisagree {
+        hosts: hosts.clone(),
+    }];
+    many.extend(clusters);
     Recommendation {
         kind: VerdictKind::Conflict,
         hosts,
         confidence: Confidence::Low,
         rule: best.rule,
         reasons: Reasons {
-            many: vec![reason],
+            many,
             ..Reasons::default()
         },
         settings: Setting::USUAL.to_vec(),
@@ -521,14 +738,24 @@ fn conflict(
     }
 }
 
-fn retirement(standing: &Standing<'_>) -> Option<ManyReason> {
-    let (successor, since) = standing.successor?;
-    Some(ManyReason::Retired {
-        host: standing.host.clone(),
-        until: day(standing.seen.newest?),
-        successor: successor.clone(),
-        since: day(since),
-    })
+/// That the machines of a service gave way: to the winner, where there is one.
+fn retirements(
+    service: &Service<'_>,
+    winner: Option<(&HostName, Option<i64>)>,
+) -> Vec<ManyReason> {
+    let Some((newest, since)) = service.successor else {
+        return Vec::new();
+    };
+    let (successor, first) = winner.unwrap_or((newest, Some(since)));
+    let retired = service.members.iter().filter_map(|member| {
+        Some(ManyReason::Retired {
+            host: member.host.clone(),
+            until: day(member.support.seen.newest?),
+            successor: successor.clone(),
+            since: day(first.unwrap_or(since)),
+        })
+    });
+    retired.collect()
 }
 
 /// Why a mail of this rule that names no host did not vote.
@@ -551,20 +778,11 @@ fn exclusion(rule: Rule) -> Exclusion {
     }
 }
 
-/// Whether hosts differ in a number only: `mx1` and `mx2`, `out-03` and `out-11`.
-fn is_numbered_cluster(hosts: &[HostName]) -> bool {
-    let bare = |host: &HostName| -> String {
-        host.as_str()
-            .chars()
-            .filter(|c| !c.is_ascii_digit())
-            .collect()
-    };
-    let mut shapes = hosts.iter().map(bare);
-    let first = shapes.next();
-    hosts.len() > 1 && shapes.all(|shape| Some(&shape) == first.as_ref())
-}
-
-/// A host wins with this share of the votes.
+/// A service wins with this share of the votes.
 const WINNING_SHARE: f64 = 0.8;
-/// Mails of a new host that retire an old one.
+/// People, or mails where one person alone writes strong ones, that retire a host.
 const NEEDED_TO_MOVE: u64 = 2;
+/// Hosts that a reason names.
+const FEW: usize = 8;
+/// Clocks and time zones differ by no more.
+const WRONG_CLOCK: i64 = 86_400;
