@@ -290,10 +290,13 @@ impl MethodResult<'_> {
     /// Whether the check passed for a domain of `domain`'s organisation (RFC 7489 3.1, relaxed).
     #[must_use]
     pub fn passes_for(&self, domain: &HostName) -> bool {
-        self.outcome == Outcome::Pass
-            && self
-                .domain
-                .is_some_and(|checked| aligned(checked, domain))
+        self.outcome == Outcome::Pass && self.is_about(domain)
+    }
+
+    /// Whether the result is about a domain of `domain`'s organisation.
+    #[must_use]
+    pub fn is_about(&self, domain: &HostName) -> bool {
+        self.domain.is_some_and(|checked| aligned(checked, domain))
     }
 
     /// Whether the check passed for `domain` itself, or for a domain above it in its organisation:

@@ -573,6 +573,10 @@ fn r10_login_before_an_unvouched_provider<'t>(
 /// A login in the author's organisation whose line is not believed.
 fn r10_login_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let host = facts.login_to_try()?;
+    // The name that the server called itself may count for more.
+    if facts.own_helo() == Ok(host) && !facts.login_is_last() {
+        return Err(Miss::LoginUnvouched);
+    }
     let mut answer = on_weaker_word(facts, host);
     answer.others.extend(facts.own_helo().ok().cloned());
     Ok(answer)
@@ -693,8 +697,12 @@ fn name_alone_is_enough(facts: &Facts<'_, '_, '_>, host: &HostName) -> Result<()
         return Err(Miss::ThirdParty);
     }
     let origin = facts.origin()?;
+    let domain = facts.domain()?;
+    // A result for another domain says that somebody else's address is on the envelope.
     let says_nothing = trace.results.spf.is_none_or(|spf| match spf.outcome {
-        Outcome::Neutral | Outcome::None | Outcome::Other => true,
+        Outcome::Neutral | Outcome::None | Outcome::Other => {
+            spf.domain.is_none() || spf.is_about(domain)
+        }
         Outcome::Fail | Outcome::Pass | Outcome::SoftFail => false,
     });
     let lends_names = facts

@@ -87,7 +87,7 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitStatus> {
 
 fn write(tally: &Tally, format: ScanFormat, session: &Session<'_>) -> Result<ExitStatus> {
     let output = session.output()?;
-    let resolved = tally.resolve(&session.settings.domains, Some(now()));
+    let resolved = tally.resolve(&session.settings.domains, None);
     let current = session.common.current.as_deref();
     let answers = resolved.recommendations.into_iter();
     let answers = answers.map(|answer| Answer::new(answer, current)).collect();

@@ -459,9 +459,15 @@ impl<'a> Clauses<'a> {
         if self.protocol_word().is_some_and(asmtp) {
             return true;
         }
+        // Haraka writes this comment behind the protocol, and for a login `ESMTPA` too (RFC 3848).
+        let protocol_at = self.with.map_or(usize::MAX, |(start, _)| start);
+        let is_denied = with.is_some_and(|with| matches!(with, "ESMTP" | "ESMTPS"));
         let comment = |index: usize| {
             let token = self.token(index)?;
-            (token.kind == TokenKind::Comment && says_authenticated(self.text(token))).then_some(())
+            let text = self.text(token);
+            let is_harakas = is_denied && index > protocol_at && text == b"authenticated bits=0";
+            (token.kind == TokenKind::Comment && says_authenticated(text) && !is_harakas)
+                .then_some(())
         };
         let word = |index: usize| {
             self.word(index)

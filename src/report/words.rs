@@ -788,7 +788,7 @@ pub fn code_of(value: &impl Serialize) -> String {
 
 /// The version without the many ways to write "TLS": `TLSv1.3`, `TLS1_3`, `TLSv1_3`.
 fn version_number(version: &str) -> String {
-    let bare = version.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let bare = version.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '-');
     let bare = if bare.is_empty() { version } else { bare };
     printable(&bare.replace('_', ".")).into_owned()
 }

@@ -195,6 +195,7 @@ impl NamePolicy {
             Rejection::MxOnly
             | Rejection::NotInDns
             | Rejection::OutsideServiceName
+            | Rejection::Placeholder
             | Rejection::PoolName => {
                 HostName::parse(&rejected.name).is_ok_and(|name| name.public_fault().is_none())
             }

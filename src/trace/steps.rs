@@ -137,6 +137,23 @@ impl<'a, 't> Trace<'a, 't> {
         .then_some(StepKind::Forwarder)
     }
 
+    /// Whether a hop's client, of which only an address is known, is a machine of the chain: the next
+    /// line with a server's name is the chain's too.
+    fn goes_on_nameless(&self, index: usize, chain: &IntermediaryChain<'_, 't>) -> bool {
+        let Some(hop) = self.hops.get(index) else {
+            return false;
+        };
+        let below = self.hops.iter().skip(index.saturating_add(1));
+        let next = below.take(MOST_INSIDE_HOPS).find(|hop| hop.by().is_some());
+        hop.rdns().is_none()
+            && hop.helo().is_none()
+            && hop.received().authentication == Authentication::Unmarked
+            && next.is_some_and(|next| {
+                next.by()
+                    .is_some_and(|by| chain.has(by, next.by_operator()))
+            })
+    }
+
     /// Whether the author's own organisation runs the list: the client of a hop took the mail in from
     /// another machine, and nobody logged in there.
     fn is_own_list(&self, at: usize) -> bool {
@@ -205,7 +222,8 @@ impl<'a, 't> Trace<'a, 't> {
             }
             chain.servers.extend(hop.received().by.as_deref());
             // Within one organisation only the list's own lines are its own.
-            if inside || (!step.is_authors && chain.is_own_client(hop)) {
+            let is_passed_on = || kind == StepKind::Gateway && self.goes_on_nameless(index, &chain);
+            if inside || (!step.is_authors && chain.is_own_client(hop)) || is_passed_on() {
                 chain.add(hop);
                 continue;
             }

@@ -158,7 +158,7 @@ impl Got {
                     trace.boundary,
                     trace.origin,
                     trace.submission,
-                    trace.vouchers,
+                    trace.evidence,
                 ));
             }
             tally.add(reading.into_testimony());

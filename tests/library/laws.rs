@@ -21,7 +21,7 @@ use heloscope::operator::Table;
 use heloscope::reader::Reader;
 use heloscope::reason::Ground;
 use heloscope::tally::{Recommendation, Tally, Testimony};
-use heloscope::trace::{Receiver, Trace, Vouch};
+use heloscope::trace::{Receiver, Trace};
 use heloscope::verdict::{Confidence, Rule, Verdict, VerdictKind};
 
 use crate::files::files;
@@ -231,12 +231,12 @@ fn check(header: &[u8]) -> Result<(), TestCaseError> {
         .is_some_and(|author| host == &author.domain || host.same_organization(&author.domain));
     match verdict.kind {
         VerdictKind::Recommend => {
-            let authorized = trace.vouchers.spf == Vouch::Vouches;
+            let authorized = trace.evidence.authorized();
             prop_assert!(own || row.is_some() || authorized, "{} in {}", host, shown);
             let receivers_own = trace.submission.is_some() && trace.submission == trace.boundary;
-            let unchecked = verdict.rule == Rule::R8 && trace.results.is_empty();
+            prop_assert!(trace.boundary_is_certain(), "{} in {}", host, shown);
             prop_assert!(
-                trace.vouchers.any() || receivers_own || unchecked,
+                trace.evidence.authorized() || trace.evidence.named() || receivers_own || trace.stepped(),
                 "{} in {}",
                 host,
                 shown
