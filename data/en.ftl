@@ -178,14 +178,30 @@ reason-may_be_inside = The line below may be from your own mail system too. If {
 reason-unbelieved_results = { $server } seems to have noted passed checks below its own line. Your server may have written this; so may the sender. Use --receiver { $server } only if your server removes such lines from incoming mail.
 reason-shared_relay_risk = { $organization } serves many customers, and these can write each other's lower lines.
 reason-smtp_auth_turned_off = Microsoft 365 turns password logins for sending (SMTP AUTH) off by default from the end of December 2026; the administrator can turn them on.
-reason-agreement = { $senders ->
-    [one] { $messages } mails of one person name { $host }.
-   *[other] { $senders } people agree on { $host } ({ $messages } mails).
+reason-agreement = { $all ->
+    [yes] { $senders ->
+        [one] { $messages } mails of one person name { $host }.
+       *[other] { $senders } people agree on { $host } ({ $messages } mails).
+    }
+   *[no] { $senders } of { $people } people { $senders ->
+        [one] names
+       *[other] name
+    } { $host } ({ $messages ->
+        [one] one mail
+       *[other] { $messages } mails
+    }).
 }
 reason-one_mail = So far one mail says so.
-reason-numbered_cluster = { $hosts }: several machines of one service. Its certificate probably carries one common name; the check below shows it.
+reason-numbered_cluster = { $pattern }: several machines of one service ({ $hosts }). Its certificate probably carries one common name; the check below shows it.
 reason-hosts_disagree = The mails name { $hosts }, and none of them clearly leads.
 reason-retired = { $host } was in use until { $until }, { $successor } since { $since }.
+reason-unproven = Listed only: { $hosts }. { $senders ->
+    [one] One person's mail names this
+   *[other] The mails of { $senders } people name this
+}, and anybody could have written that ({ $messages ->
+    [one] one mail
+   *[other] { $messages } mails
+}).
 reason-only_role_senders = Only machines and offices wrote; no person's mail was among them.
 reason-left_out = { $why ->
     [outside_service] Left out: { $messages ->
@@ -311,6 +327,9 @@ scan-none-provider_host_unknown = - (at { $operator }; see its help pages)
 scan-none-no_name_left = - (no usable name)
 scan-no-author = (no sender)
 scan-retired = { $host } until { $until }
+scan-voters = { $voters } of { $people } people
+scan-pattern = one of several machines: { $pattern }
+scan-unproven = not counted: { $hosts }
 scan-left-out = left out: { $what }
 scan-left-out-one = { $messages } { $why ->
     [outside_service] through { $operator }
@@ -353,6 +372,7 @@ cli-writing-report = writing the report
 cli-not-a-domain = { $flag } "{ $text }" is no domain name
 cli-not-trusted = --trust "{ $text }" is neither a host name nor a network such as 192.0.2.0/24
 cli-not-a-language = heloscope speaks { $tags }
+cli-other-key = { $path } was made without this --tally-key, or with another one
 cli-not-a-range = "{ $text }" is no range of bytes such as 0-1048576 or 1048576-
 cli-not-a-number = not a number
 cli-timeout-range = a timeout lies above 0 and is { $most } seconds at most
@@ -1114,7 +1134,7 @@ explain-no_trace_field = There is no Received line: a sent copy or a draft. The 
 explain-not_the_source = The text is something else than the source of a mail, such as the summary on top of Gmail's "Show original" page.
     .example = "SPF: PASS with IP 192.0.2.1" belongs to the summary; the source stands below it.
 explain-not_vouched = The receiver recorded no passed check (SPF, DKIM, DMARC) for the sender's domain, and the server's address is not registered under it either. So a stranger may have sent it under this name.
-explain-numbered_cluster = The hosts differ in a number only: several machines of one service. They often share a certificate, and the common name on it is the one to type.
+explain-numbered_cluster = The hosts differ in a number only, or in a number and the name of a site: several machines of one service. They often share a certificate, and the common name on it is the one to type.
     .example = mx1.example.com, mx2.example.com, mx3.example.com
 explain-one_mail = One mail is one witness. More mails of other people at the domain make the answer surer.
 explain-only_reverse_name_vouches = Only the name registered for the server's address (reverse DNS) speaks for the domain; the receiver recorded no passed check. That is a weaker word, so the answer is low.
@@ -1124,7 +1144,7 @@ explain-outside_service = The server that handed the mail over, or a mark in the
 explain-probably_forged = SPF or DMARC failed, and nothing explains it (rule R2).
     .example = Authentication-Results: mx.google.com; spf=softfail; dmarc=fail
 explain-provider_host_unknown = The domain's provider is known, and its login server is not. Its help pages name it: look for "SMTP" or "outgoing server".
-explain-retired = The host gave way to another: its last mail is older than the first of the new one. It needs two mails of the new host that the receiver's checks stand behind.
+explain-retired = The host gave way to another: its last mail is older than the first of the new one. It needs mails of two people that name the new host and that the receiver's checks stand behind (two mails where only one person's are such).
     .example = old.example.com until 2022-03-01, mail.example.com since 2022-03-09.
 explain-reverse_name_instead = The name that the server called itself is impossible, so the name registered for its address (reverse DNS) stands in (rule R12).
     .example = Received: from localhost.localdomain (mail.example.com [192.0.2.1])
@@ -1140,6 +1160,7 @@ explain-stepped_over = Between the sender's server and the receiver stood a filt
 explain-submission_not_believed = A line below names a login, but nothing stands behind it: neither the receiver's checks nor the server's reverse name. Anybody can write such a line.
     .example = A mail with spf=none whose lowest line says: by mail.example.com with ESMTPSA
 explain-third_party = The name fits the domain, and only somebody else's line says that this server sends for it (rule R10).
+explain-unproven = Beside the answer there are mails that anybody could have written in the sender's name: no check of the receiver shows that their server may send for the domain. While one mail is better than that, they do not count. Their names are listed.
 explain-unvouched_name = The name fits the domain and the mail came directly from that server, but no check of the receiver (SPF, DKIM, DMARC, reverse DNS) speaks for it. Anyone can claim a name (rule R10).
 explain-author_not_public = The address in "From" ends in a name without a known top-level domain. Nobody can have a mail server there, so every host in the header belongs to others.
 explain-signed_only = The name fits the domain, and a signature (DKIM or DMARC) confirms the author. A signed mail can be sent again from any server, so the signature does not vouch for the server's name (rule R10). An SPF pass would.

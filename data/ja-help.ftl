@@ -40,7 +40,7 @@ help-arg-version = バージョンを表示します
 help-arg-inputs = メール: ファイル、フォルダー、または-（標準入力）
 help-arg-inputs-long = .emlまたは.emlxのファイル、「メッセージのソースを表示」から貼り付けたもの、数通のメールが入ったmbox。圧縮されていてもかまいません。
 help-scan-arg-inputs = アーカイブ: ファイル、フォルダー、または-（標準入力）
-help-arg-tallies = 集計: ファイル、または-（標準入力）
+help-arg-tallies = 集計: ファイル、または-（標準入力）。圧縮されていても、1つのファイルに複数あってもかまいません
 help-arg-code = R7のようなルール、またはname_mismatchのようなコード（省略するとすべてを一覧表示します）
 help-arg-name = 運営者、製品、またはそのホストやドメイン（省略するとすべてを一覧表示します）
 help-arg-of = 対象の結果
@@ -75,6 +75,11 @@ help-arg-receiver = 受信側のドメイン。受信側と外部の境界を正
 help-arg-trusted = 受信側の内部にあるホスト、ドメインまたはネットワーク（複数指定可）
 help-arg-operators = プロバイダーとサービスの表に追加するCSVファイル
 help-arg-threads = スレッド数［既定値: コアの数］
+help-scan-arg-tally_key = 16バイト以上の秘密の内容を入れたファイル。差出人とMessage-IDをこの鍵でハッシュ化します
+help-scan-arg-tally_key-long =
+    指定しないと、集計には誰でも計算できるハッシュが残り、アドレスの一覧を持っている人には、そのうちの誰が差出人かがわかります。
+    同じ鍵で作成した集計どうしは統合できます。ファイルのすべてのバイトが鍵になります。「openssl rand -hex 32」の出力などを使ってください。
+help-merge-arg-tally_key = 集計の作成に使った鍵のファイル。別の鍵で作成した集計は受け付けません
 help-arg-range = 1つのmboxのうち、このバイト範囲で始まるメールだけを読み取ります
 
 help-arg-targets = 確認するホスト: 名前またはアドレス（ポートは省略可）

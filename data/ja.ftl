@@ -172,14 +172,18 @@ reason-may_be_inside = 次の行も、お使いのメールシステムが書い
 reason-unbelieved_results = { $server }の行の下に、検証の合格を示す記録があります。お使いのサーバーが書いたものかもしれませんが、差出人が書いたものかもしれません。届いたメールからこのような行を取り除くサーバーであるときに限り、--receiver { $server } を付けてください。
 reason-shared_relay_risk = { $organization }は多くの顧客が共同で利用しており、ほかの顧客が下のほうの行を書き込むこともできます。
 reason-smtp_auth_turned_off = Microsoft 365では、2026年12月末以降、パスワードによる送信（SMTP AUTH）が既定で無効になります。管理者が有効にすることができます。
-reason-agreement = { $senders ->
-    [1] 1人の差出人からのメール{ $messages }通が{ $host }を示しています。
-   *[other] { $senders }人の差出人が{ $host }で一致しています（メール{ $messages }通）。
+reason-agreement = { $all ->
+    [yes] { $senders ->
+        [1] 1人の差出人からのメール{ $messages }通が{ $host }を示しています。
+       *[other] { $senders }人の差出人が{ $host }で一致しています（メール{ $messages }通）。
+    }
+   *[no] 差出人{ $people }人中{ $senders }人が{ $host }を示しています（メール{ $messages }通）。
 }
 reason-one_mail = 今のところ、証拠はメール1通だけです。
-reason-numbered_cluster = { $hosts }は、1つのサービスを構成する複数のサーバーです。証明書には共通の名前が1つだけ含まれている可能性が高く、下記の確認でわかります。
+reason-numbered_cluster = { $pattern }（{ $hosts }）は、1つのサービスを構成する複数のサーバーです。証明書には共通の名前が1つだけ含まれている可能性が高く、下記の確認でわかります。
 reason-hosts_disagree = メールには{ $hosts }の名前があり、はっきり優勢なものはありません。
 reason-retired = { $host }は{ $until }まで使われ、{ $since }からは{ $successor }が使われています。
+reason-unproven = { $hosts }は参考として示すだけです。この名前を示すメール（差出人{ $senders }人、{ $messages }通）は誰でも書くことができるため、数えていません。
 reason-only_role_senders = 差出人はシステムや窓口のアドレスだけで、個人のメールはありませんでした。
 reason-left_out = { $why ->
     [outside_service] 除外：{ $operator }を通して送信されたメール{ $messages }通。
@@ -276,6 +280,9 @@ scan-none-no_name_left = - （使える名前なし）
 scan-no-author = （差出人なし）
 input-account = { $place }：{ $files }個のファイルから{ $messages }通のメールを読み取り、{ $left }件を除外しました
 scan-retired = { $until }までは{ $host }
+scan-voters = { $people }人中{ $voters }人
+scan-pattern = 複数のサーバーの1つ：{ $pattern }
+scan-unproven = 参考：{ $hosts }
 some-of = { $names }ほか{ $more }件
 scan-retired-more = ほかに以前のもの{ $count }件
 scan-left-out = 除外：{ $what }
@@ -313,6 +320,7 @@ cli-writing-report = 結果を書き込めません
 cli-not-a-domain = { $flag }：「{ $text }」はドメイン名ではありません
 cli-not-trusted = --trust：「{ $text }」はホスト名でも、192.0.2.0/24のようなネットワークでもありません
 cli-not-a-language = heloscopeが対応している言語は{ $tags }です
+cli-other-key = { $path }は、この--tally-keyを使わずに作成されたか、別の鍵で作成されています
 cli-not-a-range = 「{ $text }」は、0-1048576や1048576-のようなバイト範囲ではありません
 cli-not-a-number = 数値ではありません
 cli-timeout-range = 制限時間は0より長く、最長{ $most }秒です
@@ -1041,7 +1049,7 @@ explain-no_trace_field = Receivedの行がありません。送信済みの控�
 explain-not_the_source = メールのソースではないテキストです。たとえば、Gmailの「メッセージのソースを表示」で開くページの上部にある概要です。
     .example = 「SPF: PASS（IP: 192.0.2.1）」のような行は概要の一部です。ソースはその下にあります。
 explain-not_vouched = 受信側の記録には、差出人のドメインについて合格した検証（SPF、DKIM、DMARC）がなく、サーバーのIPアドレスもそのドメインの名前で登録されていません。第三者がこの名前をかたって送信した可能性もあります。
-explain-numbered_cluster = ホスト名は番号だけが異なり、1つのサービスを構成する複数のサーバーです。共通の証明書を使っていることが多く、証明書に含まれる共通の名前を入力します。
+explain-numbered_cluster = ホスト名は番号だけ、または番号と拠点の名前だけが異なり、1つのサービスを構成する複数のサーバーです。共通の証明書を使っていることが多く、証明書に含まれる共通の名前を入力します。
     .example = mx1.example.com, mx2.example.com, mx3.example.com
 explain-one_mail = メール1通は証拠1つにすぎません。同じドメインのほかの人のメールを追加すると、より確かになります。
 explain-only_reverse_name_vouches = ドメインを裏付けるのは、サーバーのIPアドレスに登録されている名前（逆引き）だけで、合格した検証の記録がありません。裏付けとしては弱いため、信頼度は「低」になります。
@@ -1051,7 +1059,7 @@ explain-outside_service = メールを引き渡したサーバー、またはヘ
 explain-probably_forged = SPFまたはDMARCが不合格で、説明のつく事情がありません（ルールR2）。
     .example = Authentication-Results: mx.google.com; spf=softfail; dmarc=fail
 explain-provider_host_unknown = ドメインのプロバイダーはわかりますが、SMTPサーバーがわかりません。プロバイダーのヘルプページで、「SMTP」または「送信メールサーバー」を検索してください。
-explain-retired = このホストは別のホストに切り替わっています。最後のメールが、新しいホストの最初のメールより古い場合です。受信側の検証に裏付けられた、新しいホストのメールが2通必要です。
+explain-retired = このホストは別のホストに切り替わっています。最後のメールが、新しいホストの最初のメールより古い場合です。受信側の検証に裏付けられた、新しいホストを示すメールが2人から必要です（裏付けのある差出人が1人だけのときは、その人のメール2通）。
     .example = old.example.comは2022-03-01まで、mail.example.comは2022-03-09から。
 explain-reverse_name_instead = サーバーが名乗った名前はありえない名前のため、IPアドレスに登録されている名前（逆引き）を代わりに使います（ルールR12）。
     .example = Received: from localhost.localdomain (mail.example.com [192.0.2.1])
@@ -1067,6 +1075,7 @@ explain-stepped_over = 差出人側のサーバーと受信側の間に、フィ
 explain-submission_not_believed = 下のほうにログインを示す行がありますが、受信側の検証にもサーバーの逆引きにも裏付けがありません。そのような行は誰でも書くことができます。
     .example = spf=noneのメールで、いちばん下の行が「by mail.example.com with ESMTPSA」
 explain-third_party = 名前はドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示すのは、第三者が書いた行だけです（ルールR10）。
+explain-unproven = 答えのほかに、差出人の名前をかたって誰でも書くことができるメールがあります。そのサーバーにドメインのメールの送信が許可されていることを示す、受信側の検証がありません。より確かなメールが1通でもあれば、そのようなメールは数えず、名前を示すだけにします。
 explain-unvouched_name = 名前は差出人のドメインに合っていて、メールもそのサーバーから直接届いていますが、受信側の検証（SPF、DKIM、DMARC、逆引き）による裏付けがありません。名前は誰でも名乗れます（ルールR10）。
 explain-author_not_public = 差出人のアドレスのドメインには、実在するトップレベルドメインがありません。そのようなドメインのメールサーバーは存在しないため、ヘッダーに現れるサーバーはすべて他人のものです。
 explain-signed_only = 名前はドメインに合っていて、署名（DKIM、DMARC）が差出人を裏付けています。署名されたメールはどのサーバーからでも送り直せるため、署名はサーバー名の裏付けにはなりません（ルールR10）。SPFの合格があれば裏付けになります。

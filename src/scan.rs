@@ -29,6 +29,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 pub use crate::scan::count::tally;
+pub use crate::scan::unpack::unpacked;
 use crate::source::{NotMail, RawMessage};
 
 mod archive;

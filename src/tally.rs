@@ -320,10 +320,7 @@ impl Tally {
     }
 
     /// How many people and machines of each domain wrote mail that is not weak.
-    fn strong_senders<'u>(
-        &self,
-        units: &[Option<&'u Unit>],
-    ) -> HashMap<Option<&'u HostName>, u64> {
+    fn strong_senders<'u>(&self, units: &[Option<&'u Unit>]) -> HashMap<Option<&'u HostName>, u64> {
         let senders = self.records.iter().filter_map(|record| {
             let unit = units.get(record.unit as usize).copied().flatten()?;
             (unit.strength > Strength::Weak).then_some((unit.domain.as_ref(), record.sender))
@@ -640,6 +637,11 @@ mod tests {
                 _ => (VerdictKind::None, Confidence::None, Rule::R13),
             };
             verdict.host = (kind % 4 < 3).then(|| name(&format!("m{host}")));
+            verdict.strength = match kind / 4 % 3 {
+                0 => Strength::Weak,
+                1 => Strength::Authorized,
+                _ => Strength::Strong,
+            };
             let others = vec![name(&format!("o{host}")), name(&format!("o{day}"))];
             tally.add(Testimony {
                 author: message.author(),
@@ -699,10 +701,153 @@ mod tests {
         }
     }
 
+    /// One mail of somebody at a domain, that names a host there.
+    fn strong(tally: &mut Tally, domain: &str, sender: u32) {
+        let header = format!("From: p{sender}@{domain}\n");
+        let message = Message::read(header.as_bytes());
+        let mut verdict = Verdict::none(Rule::R6);
+        (verdict.kind, verdict.confidence) = (VerdictKind::Recommend, Confidence::High);
+        verdict.strength = Strength::Strong;
+        verdict.host = HostName::parse(&format!("mail.{domain}")).ok();
+        tally.add(Testimony {
+            author: message.author(),
+            header: header.as_bytes(),
+            ..Testimony::new(verdict, Ground::NoNameLeft)
+        });
+    }
+
+    #[test]
+    fn a_flood_of_small_domains_drops_no_big_one_and_none_that_is_named() {
+        let flood = |tally: &mut Tally, numbers: std::ops::Range<u32>| {
+            for number in numbers {
+                strong(tally, &format!("d{number}.example.com"), 1);
+            }
+        };
+        let big = |tally: &mut Tally| {
+            strong(tally, "big.example.net", 1);
+            strong(tally, "big.example.net", 2);
+        };
+        let named = HostName::parse("named.example.org").unwrap();
+        let answered = |tally: &Tally, pooled: &[HostName]| -> Vec<String> {
+            let answers = tally.resolve(pooled, None).recommendations.into_iter();
+            let hosts = answers.filter(|answer| answer.host.is_some());
+            hosts
+                .map(|answer| answer.domain.unwrap().to_string())
+                .collect()
+        };
+        // Before, amid and after; more than wait, and fewer.
+        for (waiting_in_all, place) in [(1000, 0), (1000, 50), (20, 0), (20, 99)] {
+            let mut tally = capped().with_named(std::slice::from_ref(&named));
+            tally.units.caps.waiting_in_all = waiting_in_all;
+            flood(&mut tally, 0..place);
+            big(&mut tally);
+            strong(&mut tally, named.as_str(), 1);
+            flood(&mut tally, place..200);
+            assert!(tally.units.index.len() <= waiting_in_all);
+            let found = answered(&tally, &[]);
+            assert!(found.len() <= CAPS.in_all + 1, "{found:?}");
+            for domain in ["big.example.net", "named.example.org"] {
+                assert!(
+                    found.iter().any(|found| found == domain),
+                    "{place} {found:?}"
+                );
+            }
+        }
+        // As long as all can wait, a domain may be named at the end.
+        let mut tally = capped();
+        flood(&mut tally, 0..200);
+        for number in 0..200 {
+            let name = HostName::parse(&format!("d{number}.example.com")).unwrap();
+            assert_eq!(
+                answered(&tally, std::slice::from_ref(&name)),
+                [name.to_string()]
+            );
+        }
+        let resolved = tally.resolve(&[], None);
+        assert_eq!(resolved.over_capacity, 200 - CAPS.in_all as u64);
+    }
+
+    #[test]
+    fn a_tally_is_read_as_far_as_it_may_be_believed() {
+        let lines = [
+            r#"{"tally":{"version":2,"counts":{"messages":2,"without_received":0,"unreadable":0,"skipped":{}}}}"#,
+            r#"{"unit":{"domain":"example.com","kind":"recommend","confidence":"verified","rule":"R9","host":"mail.example.com","is_vouched":true,"is_role":false,"operator":null,"settings":[],"ground":{"code":"no_name_left"}}}"#,
+            &format!(r#"{{"messages":{{"hex":"{}"}}}}"#, "01".repeat(28)),
+            r#"{"unit":{"domain":"example.com","kind":"recommend","confidence":"high","rule":"R6","host":"mail.corp.local","is_vouched":true,"is_role":false,"operator":null,"settings":[],"ground":{"code":"login_and_helo_agree","host":"mail.corp.local"}}}"#,
+            &format!(r#"{{"messages":{{"hex":"{}"}}}}"#, "02".repeat(28)),
+            r#"{"seen":{"domain":"example.com","rejected":[{"name":"BOSS-PC","code":"single_label"}],"others":["mail.lan"]}}"#,
+        ];
+        let mut reader = TallyReader::default();
+        for line in lines {
+            reader.add(serde_json::from_str(line).unwrap()).unwrap();
+        }
+        assert!(reader.is_complete());
+        let tally = reader.finish().unwrap();
+        let answer = tally.recommendations(&[]).remove(0);
+        // No check of servers comes out of a tally, and no strength out of version 2.
+        assert_eq!(answer.host.unwrap().as_str(), "mail.example.com");
+        assert_eq!(answer.confidence, Confidence::High);
+        assert_eq!(answer.strength, Some(Strength::Weak));
+        assert_eq!((answer.candidates.len(), answer.rejected.len()), (1, 0));
+    }
+
+    #[test]
+    fn the_last_line_counts_the_messages() {
+        let mut tally = Tally::default();
+        strong(&mut tally, "example.com", 1);
+        strong(&mut tally, "example.com", 2);
+        let lines = lines(&tally);
+        let read = |lines: &[Line]| {
+            let mut reader = TallyReader::default();
+            let added = lines.iter().try_for_each(|line| reader.add(line.clone()));
+            added.map(|()| reader.is_complete())
+        };
+        assert_eq!(read(&lines), Ok(true));
+        for end in 1..lines.len() {
+            assert_eq!(read(&lines[..end]), Ok(false), "{end}");
+        }
+        let missing: Vec<_> = lines
+            .iter()
+            .filter(|line| !matches!(line, Line::Messages { .. }))
+            .cloned()
+            .collect();
+        assert_eq!(read(&missing), Err(LineFault::Count { said: 2, read: 0 }));
+        let behind = [&lines[..], &lines[1..2]].concat();
+        assert_eq!(read(&behind), Err(LineFault::OutOfPlace));
+    }
+
+    #[test]
+    fn people_are_counted_together_under_one_key_only() {
+        let key = |bytes: &[u8]| TallyKey::of_file(bytes).unwrap();
+        let (one, other) = (key(b"0123456789abcdef"), key(b"0123456789abcdeF"));
+        let of = |key: Option<TallyKey>| {
+            let mut tally = Tally::default();
+            if let Some(key) = key {
+                tally = tally.with_key(key);
+            }
+            strong(&mut tally, "example.com", 1);
+            tally
+        };
+        let tallies = [None, Some(one), Some(other)].map(of);
+        for (at, tally) in tallies.iter().enumerate() {
+            for (place, other) in tallies.iter().enumerate() {
+                assert_eq!(tally.check_key(other.hashes()).is_ok(), at == place);
+            }
+            let mut merged = Tally::default();
+            merged.merge(tally.clone());
+            merged.merge(tally.clone());
+            assert_eq!(merged.hashes(), tally.hashes());
+            assert_eq!(merged.resolve(&[], None).duplicates, 1);
+        }
+        assert_ne!(tallies[0].records, tallies[1].records);
+        assert_ne!(tallies[1].records, tallies[2].records);
+    }
+
     #[test]
     fn answers_outlast_any_flood_of_tries() {
         let mut mails: Vec<Mail> = (0..200).map(|at| (at % 20, at, 2, at, at, at)).collect();
-        mails.extend([(1, 7, 0, 1, 9, 201), (2, 7, 1, 1, 9, 202)]);
+        // Strong ones.
+        mails.extend([(1, 7, 8, 1, 9, 201), (2, 7, 9, 1, 9, 202)]);
         mails.extend((0..250).map(|at| (at % 20, at, 2, at, at, at)));
         let resolved = tally(&mails).resolve(&[], None);
         let hosts: Vec<_> = resolved
@@ -738,7 +883,7 @@ mod tests {
         }
         let resolved = tally.resolve(&[], None);
         assert_eq!(
-            resolved.recommendations[0].hosts.len(),
+            resolved.recommendations[0].candidates.len(),
             MOST_UNITS_OF_A_DOMAIN
         );
         assert_eq!(

@@ -13,6 +13,7 @@ use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, html, 
 use heloscope::scan::{self, Monitor, Place, ScanOutcome, ScanProblem, SkipReason, Visit};
 use heloscope::source::{MAX_SEARCHED, NotMail, RawMessage};
 use heloscope::tally::Tally;
+use jiff::Timestamp;
 
 use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, CommandLine, Settings};
 use crate::cli::explain::{nearest, suggest};
@@ -76,7 +77,9 @@ fn read<'s>(
         messages: Vec::new(),
         room: MOST_KEPT,
         left_out: 0,
-        tally: Tally::default(),
+        tally: Tally::default()
+            .with_every_name()
+            .with_named(&settings.domains),
     };
     scan::scan(&sources(inputs), &options, &Monitor::default(), start)
 }
@@ -136,7 +139,9 @@ fn conclude(
         message.origin.input = place_name(place, names);
     }
     let mut messages: Vec<_> = messages.into_iter().map(|(_, message)| message).collect();
-    let mut recommendations = tally.recommendations(&settings.domains);
+    let now = Timestamp::now().as_second();
+    let resolved = tally.resolve(&settings.domains, Some(now));
+    let mut recommendations = resolved.recommendations;
     if messages.is_empty() && !failed {
         // A folder with nothing in it is as empty as an empty file.
         let (input, found) = no_mail.unwrap_or_else(|| (names.join(" "), NotMail::Empty));

@@ -95,18 +95,28 @@ pub(crate) struct ScanArgs {
     /// Only the mails that begin at these bytes of one mbox
     #[arg(long, value_name = "START-END", help_heading = "Reading")]
     pub(crate) range: Option<ByteRange>,
+    /// A file of secret bytes, 16 or more: senders and identifiers are hashed with it
+    ///
+    /// Without it a tally keeps hashes that anybody can compute: whoever has a list of addresses can
+    /// tell which of them wrote. Tallies merge if they were made with the same key. Every byte of
+    /// the file counts; `openssl rand -hex 32` makes a good one.
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    pub(crate) tally_key: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct MergeArgs {
-    /// Tallies: files, or - for standard input
+    /// Tallies: files, or - for standard input; compressed or not, several in one file too
     #[arg(value_name = "TALLY")]
     pub(crate) tallies: Vec<OsString>,
     /// How to print the result
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ScanFormat::Text, help_heading = "Output")]
     pub(crate) format: ScanFormat,
+    /// The file of secret bytes that the tallies were made with: others are refused
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    pub(crate) tally_key: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

@@ -1,7 +1,8 @@
 //! `heloscope scan` and `heloscope merge`: archives of any size, and the tallies of their parts.
 
 use std::fs::File;
-use std::io::{self, BufReader, IsTerminal, Write};
+use std::io::{self, BufReader, IsTerminal, Read, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -12,13 +13,14 @@ use heloscope::report::text::Detail;
 use heloscope::report::words::{Words, say};
 use heloscope::report::{Answer, Scan, csv, html, json, text};
 use heloscope::scan::{self, Monitor};
-use heloscope::tally::Tally;
+use heloscope::tally::{Hashes, Tally, TallyKey};
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
 
 use crate::cli::args::{MergeArgs, ScanArgs, ScanFormat, reading};
 use crate::cli::notes::{Notes, count_skipped};
 use crate::cli::session::Session;
-use crate::cli::{ExitStatus, inputs, names, no_input, sources};
+use crate::cli::{ExitStatus, inputs, names, no_input, render_error, sources};
 
 pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let Some(inputs) = inputs(&args.inputs) else {
@@ -40,7 +42,11 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     session.interrupt.handle_ctrl_c(stop);
     let bar = ProgressLine::start(&monitor, settings.detail, words);
     let reader = Reader::new(&settings.table, &settings.receiver);
-    let mut outcome = scan::tally(&sources(&inputs), &options, &monitor, reader);
+    let mut empty = Tally::default().with_named(&settings.domains);
+    if let Some(path) = &args.tally_key {
+        empty = empty.with_key(tally_key(path)?);
+    }
+    let mut outcome = scan::tally(&sources(&inputs), &options, &monitor, reader, &empty);
     bar.finish();
     let mut tally = std::mem::take(&mut outcome.visit);
     count_skipped(&mut tally, &outcome);
@@ -68,26 +74,63 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitStatus> {
         return no_input();
     };
     let session = Session::start(&args.common)?;
-    let mut tally = Tally::default();
+    let key = args.tally_key.as_deref().map(tally_key).transpose()?;
+    let mut whole: Option<Tally> = None;
+    let mut is_whole = true;
     for input in &inputs {
         let name = input.to_string_lossy();
         let context = || reading(&name);
-        let part = if input == "-" {
-            json::read_tally(io::stdin().lock()).with_context(context)?
+        let packed: Box<dyn Read> = if input == "-" {
+            Box::new(io::stdin().lock())
         } else {
-            let file = File::open(input).with_context(context)?;
-            json::read_tally(BufReader::new(file)).with_context(context)?
+            Box::new(File::open(input).with_context(context)?)
         };
-        tally.merge(part);
+        let text = scan::unpacked(packed).with_context(context)?;
+        let part = json::read_tally(BufReader::new(text)).with_context(context)?;
+        if let Some(fault) = part.fault {
+            let error = anyhow::Error::new(fault).context(context());
+            let error = render_error(&error, &session.words);
+            writeln!(anstream::stderr(), "{error}")?;
+            is_whole = false;
+        }
+        let hashes = part.tally.hashes();
+        if key.is_some_and(|key| hashes != Hashes::Keyed(key.check())) {
+            bail!(say!(session.words, "cli-other-key", path = &*name));
+        }
+        match &mut whole {
+            None => whole = Some(part.tally.with_named(&session.settings.domains)),
+            Some(whole) => {
+                whole.check_key(hashes).with_context(context)?;
+                whole.merge(part.tally);
+            }
+        }
     }
     session.handle_ctrl_c_while_probing();
-    let status = write(&tally, args.format, &session)?;
-    Ok(session.end(status))
+    let status = write(&whole.unwrap_or_default(), args.format, &session)?;
+    Ok(match session.end(status) {
+        ExitStatus::Interrupted => ExitStatus::Interrupted,
+        _ if !is_whole => ExitStatus::Failed,
+        status => status,
+    })
+}
+
+/// The key that a file gives.
+fn tally_key(path: &Path) -> Result<TallyKey> {
+    let name = path.to_string_lossy();
+    let context = || reading(&name);
+    let mut bytes = Vec::new();
+    let file = File::open(path).with_context(context)?;
+    let read = file.take(LONGEST_KEY).read_to_end(&mut bytes);
+    read.with_context(context)?;
+    TallyKey::of_file(&bytes).with_context(context)
 }
 
 fn write(tally: &Tally, format: ScanFormat, session: &Session<'_>) -> Result<ExitStatus> {
     let output = session.output()?;
-    let resolved = tally.resolve(&session.settings.domains, None);
+    let resolved = tally.resolve(
+        &session.settings.domains,
+        Some(Timestamp::now().as_second()),
+    );
     let current = session.common.current.as_deref();
     let answers = resolved.recommendations.into_iter();
     let answers = answers.map(|answer| Answer::new(answer, current)).collect();
@@ -112,7 +155,11 @@ fn write(tally: &Tally, format: ScanFormat, session: &Session<'_>) -> Result<Exi
         ScanFormat::Csv => csv::write_scan(output, &scan),
         ScanFormat::Tally => json::write_tally(output, tally),
     })?;
-    Ok(ExitStatus::of(&scan.recommendations))
+    Ok(match format {
+        // It was written whole; its answers are for whoever reads it.
+        ScanFormat::Tally => ExitStatus::Answered,
+        _ => ExitStatus::of(&scan.recommendations),
+    })
 }
 
 /// A progress bar on standard error, if that is a terminal and nobody asked for quiet.
@@ -168,4 +215,6 @@ impl ProgressLine {
     }
 }
 
+/// More of a key file is not read.
+const LONGEST_KEY: u64 = 1024 * 1024;
 const DRAWN_EVERY: Duration = Duration::from_millis(100);

@@ -52,6 +52,7 @@ fn add_doubts(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
             .remarks
             .push(Remark::BoundaryUnsureLine { client, server });
     } else if trace.may_be_inside
+        && matches!(judgement.verdict.kind, VerdictKind::None | VerdictKind::Try)
         && let Some(client) = facts.boundary_hop().and_then(client_of)
     {
         judgement.remarks.push(Remark::MayBeInside { client });

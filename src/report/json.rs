@@ -15,8 +15,8 @@ use crate::reason::{Reason, Tried};
 use crate::report::escape::SafeJson;
 use crate::report::words::Words;
 use crate::report::{Analysis, Analyzed, Answer, Completeness, Current, Scan};
-use crate::tally::{Candidate, Counts, Excluded, LineFault, Tally, TallyReader};
-use crate::verdict::{Confidence, Rejected, Rule, VerdictKind};
+use crate::tally::{Candidate, Counts, Excluded, KeysDiffer, Line, LineFault, Tally, TallyReader};
+use crate::verdict::{Confidence, Rejected, Rule, Strength, VerdictKind};
 
 /// Writes an analysis with its messages, indented.
 ///
@@ -95,45 +95,100 @@ pub fn write_tally(mut out: impl io::Write, tally: &Tally) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads a tally that [`write_tally`] wrote.
+/// Reads what [`write_tally`] wrote: one tally, or several one behind the other.
 ///
 /// # Errors
 ///
-/// [`TallyError`] names the line and what is wrong with it.
-pub fn read_tally(mut input: impl BufRead) -> Result<Tally, TallyError> {
-    let mut reader = TallyReader::default();
-    let mut line = Vec::new();
-    for number in 1_u64.. {
-        line.clear();
-        let read = input
-            .by_ref()
-            .take(LONGEST_LINE)
-            .read_until(b'\n', &mut line);
-        let read = read.map_err(|source| TallyError::Read {
-            line: number,
-            source,
-        })?;
-        if read == 0 {
-            break;
+/// [`TallyError`] names the line and what is wrong with it. What merely breaks off is no error: see
+/// [`ReadTally::fault`].
+pub fn read_tally(mut input: impl BufRead) -> Result<ReadTally, TallyError> {
+    let mut parts = Parts::default();
+    let mut text = Vec::new();
+    for line in 1_u64.. {
+        text.clear();
+        let mut most = input.by_ref().take(LONGEST_LINE);
+        match most.read_until(b'\n', &mut text) {
+            Ok(0) => break,
+            Ok(_) => {}
+            Err(source) if line == 1 => return Err(TallyError::Read { line, source }),
+            Err(source) => {
+                parts.fault = Some(TallyError::Read { line, source });
+                break;
+            }
         }
-        let parsed = serde_json::from_slice(&line).map_err(|source| match number {
-            1 => TallyError::Line {
-                line: number,
-                source: LineFault::NotATally,
-            },
-            _ => TallyError::Json {
-                line: number,
-                source,
-            },
-        })?;
-        reader.add(parsed).map_err(|source| TallyError::Line {
-            line: number,
-            source,
-        })?;
+        match serde_json::from_slice(&text) {
+            Ok(parsed) => parts.add(line, parsed)?,
+            Err(_) if line == 1 => {
+                let source = LineFault::NotATally;
+                return Err(TallyError::Line { line, source });
+            }
+            Err(error) if error.is_eof() && !text.ends_with(b"\n") => {
+                let source = LineFault::Incomplete;
+                parts.fault = Some(TallyError::Line { line, source });
+                break;
+            }
+            Err(source) => return Err(TallyError::Json { line, source }),
+        }
     }
-    reader
-        .finish()
-        .map_err(|source| TallyError::Line { line: 1, source })
+    parts.finish()
+}
+
+/// What was read of a tally.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ReadTally {
+    /// The tally, or as much of it as there was.
+    pub tally: Tally,
+    /// Why it is not whole, if it breaks off.
+    pub fault: Option<TallyError>,
+}
+
+/// Tallies one behind the other.
+#[derive(Default)]
+struct Parts {
+    whole: Option<Tally>,
+    reader: TallyReader,
+    /// The last line that was read.
+    line: u64,
+    fault: Option<TallyError>,
+}
+
+impl Parts {
+    fn add(&mut self, line: u64, parsed: Line) -> Result<(), TallyError> {
+        if matches!(parsed, Line::Tally { .. }) && self.line > 0 {
+            self.end_part()?;
+        }
+        self.line = line;
+        let added = self.reader.add(parsed);
+        added.map_err(|source| TallyError::Line { line, source })
+    }
+
+    fn end_part(&mut self) -> Result<(), TallyError> {
+        let line = self.line.max(1);
+        let reader = std::mem::take(&mut self.reader);
+        if !reader.is_complete() && self.fault.is_none() {
+            let source = LineFault::Incomplete;
+            self.fault = Some(TallyError::Line { line, source });
+        }
+        let part = reader.finish();
+        let part = part.map_err(|source| TallyError::Line { line, source })?;
+        let Some(whole) = &mut self.whole else {
+            self.whole = Some(part);
+            return Ok(());
+        };
+        let checked = whole.check_key(part.hashes());
+        checked.map_err(|source| TallyError::Keys { line, source })?;
+        whole.merge(part);
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<ReadTally, TallyError> {
+        self.end_part()?;
+        Ok(ReadTally {
+            tally: self.whole.unwrap_or_default(),
+            fault: self.fault,
+        })
+    }
 }
 
 /// Why a tally could not be read.
@@ -148,6 +203,15 @@ pub enum TallyError {
         /// What is wrong with it.
         #[source]
         source: serde_json::Error,
+    },
+    /// A tally behind another was made with another key.
+    #[error("line {line}")]
+    Keys {
+        /// The last line of the second, counted from 1.
+        line: u64,
+        /// What is wrong with it.
+        #[source]
+        source: KeysDiffer,
     },
     /// A line does not continue the tally.
     #[error("line {line}")]
@@ -317,6 +381,9 @@ struct AnswerJson<'a> {
     excluded: &'a [Excluded],
     messages: u64,
     senders: u64,
+    voters: u64,
+    strength: Option<Strength>,
+    pattern: Option<&'a str>,
     operator: Option<&'a str>,
     current: Option<WithText<&'a Current>>,
     #[cfg_attr(
@@ -380,6 +447,9 @@ impl<'a> AnswerJson<'a> {
             excluded: &recommendation.excluded,
             messages: recommendation.messages,
             senders: recommendation.senders,
+            voters: recommendation.voters,
+            strength: recommendation.strength,
+            pattern: recommendation.pattern.as_deref(),
             operator: recommendation.operator.as_deref(),
             current: answer.current.as_ref().map(|current| WithText {
                 text: words.current(current, recommendation),

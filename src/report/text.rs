@@ -456,7 +456,8 @@ impl<W: Write> Writer<'_, W> {
         let recommendation = &answer.recommendation;
         let domain = recommendation.domain.as_ref();
         let mut place = self.words.place(recommendation);
-        let notes = self.retired_hosts(recommendation).into_iter();
+        let notes = self.words.support(recommendation).into_iter();
+        let notes = notes.chain(self.retired_hosts(recommendation));
         for note in notes.chain(self.left_out(recommendation)) {
             place.push('\n');
             place.push_str(&note);

@@ -10,7 +10,7 @@ use unic_langid::LanguageIdentifier;
 
 use crate::name::HostName;
 use crate::operator::{Security, Setting};
-use crate::reason::{CheckName, CheckReason, Exclusion, Ground, Reason, Remark, Tried};
+use crate::reason::{CheckName, CheckReason, Exclusion, Ground, ManyReason, Reason, Remark, Tried};
 use crate::report::escape::{host, printable};
 use crate::report::{Analyzed, Current, CurrentStatus, HopTls, HopView};
 use crate::tally::Recommendation;
@@ -199,6 +199,13 @@ impl Words {
             Reason::Mail(Ground::ProbablyForged { failed, .. }) => {
                 self.list_checks(&mut value, "failed", failed.checks());
             }
+            Reason::Many(ManyReason::Agreement {
+                senders, people, ..
+            }) => {
+                if let Some(object) = value.as_object_mut() {
+                    object.insert("all".to_owned(), (senders == people).into());
+                }
+            }
             Reason::Check(_)
             | Reason::Dns(_)
             | Reason::Mail(_)
@@ -331,6 +338,26 @@ impl Words {
                 self.say(&format!("scan-none-{}", code_of(&code)), &data)
             }
         }
+    }
+
+    /// What a table says below an answer: who says so, of which machines it is one, and what is
+    /// listed only.
+    #[must_use]
+    pub fn support(&self, answer: &Recommendation) -> Vec<String> {
+        let mut notes = Vec::new();
+        if answer.host.is_some() && answer.voters < answer.senders {
+            let (voters, people) = (answer.voters, answer.senders);
+            notes.push(say!(self, "scan-voters", voters, people));
+        }
+        for reason in &answer.reasons.many {
+            if let ManyReason::NumberedCluster { pattern, .. } = reason {
+                notes.push(say!(self, "scan-pattern", pattern));
+            } else if let ManyReason::Unproven { hosts, .. } = reason {
+                let hosts = self.some_of(hosts);
+                notes.push(say!(self, "scan-unproven", hosts));
+            }
+        }
+        notes
     }
 
     /// The first few names of many.

@@ -5,18 +5,21 @@ use crate::scan::{Input, Monitor, Options, Place, ScanOutcome, Visit, scan};
 use crate::source::RawMessage;
 use crate::tally::Tally;
 
-/// Tallies what every message of the inputs says.
+/// Tallies what every message of the inputs says, beginning with an `empty` tally: its key and the
+/// domains that it names go for all.
 ///
 /// ```
 /// use heloscope::operator::Table;
 /// use heloscope::reader::Reader;
 /// use heloscope::scan::{self, Input, Monitor, Options};
+/// use heloscope::tally::Tally;
 /// use heloscope::trace::Receiver;
 ///
 /// let receiver = Receiver::default();
 /// let reader = Reader::new(Table::builtin(), &receiver);
 /// let inputs = [Input::Path("fixtures/mbox".into())];
-/// let outcome = scan::tally(&inputs, &Options::default(), &Monitor::default(), reader);
+/// let (options, monitor) = (Options::default(), Monitor::default());
+/// let outcome = scan::tally(&inputs, &options, &monitor, reader, &Tally::default());
 /// assert!(outcome.visit.counts().messages > 0);
 /// ```
 pub fn tally(
@@ -24,10 +27,11 @@ pub fn tally(
     options: &Options,
     monitor: &Monitor,
     reader: Reader<'_>,
+    empty: &Tally,
 ) -> ScanOutcome<Tally> {
     let start = || Counter {
         reader,
-        tally: Tally::default(),
+        tally: empty.clone(),
     };
     let outcome = scan(inputs, options, monitor, start);
     ScanOutcome {

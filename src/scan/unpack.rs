@@ -39,48 +39,74 @@ impl<V: Visit> Worker<'_, '_, V> {
             budget: Rc::clone(&layers.budget),
             depth: layers.depth.saturating_add(1),
         };
-        let unpacked = |reader: Box<dyn Read + 'r>| -> Box<dyn Read + 'r> {
-            Box::new(Unpacked {
-                reader,
-                budget: Rc::clone(&layers.budget),
-            })
-        };
-        let buffered = |reader: Peeked<'r>| BufReader::with_capacity(BUFFER, reader);
         match packing {
             None => self.stream(Box::new(reader), place, size),
             Some(Packing::Tar) => archive::tar(self, reader, place, &inner),
             Some(Packing::Zip) => archive::zip(self, buffered(reader), place, &inner),
-            Some(Packing::Gzip) => {
-                let decoder = Gzip {
-                    decoder: Some(GzDecoder::new(buffered(reader))),
-                };
-                self.layer(unpacked(Box::new(decoder)), place, None, &inner);
-            }
-            Some(Packing::Bzip2) => {
-                let decoder = bzip2::bufread::MultiBzDecoder::new(buffered(reader));
-                self.layer(unpacked(Box::new(decoder)), place, None, &inner);
-            }
-            Some(Packing::Xz) => {
-                let stream = liblzma::stream::Stream::new_stream_decoder(
-                    MAX_XZ_MEMORY,
-                    liblzma::stream::CONCATENATED,
-                );
-                match stream {
-                    Ok(stream) => {
-                        let decoder =
-                            liblzma::bufread::XzDecoder::new_stream(buffered(reader), stream);
-                        self.layer(unpacked(Box::new(decoder)), place, None, &inner);
-                    }
-                    Err(error) => self.problem(place, None, SkipReason::Broken, Some(error.into())),
+            Some(Packing::Compressed(method)) => match method.decoder(reader) {
+                Ok(decoder) => {
+                    let unpacked = Unpacked {
+                        reader: decoder,
+                        budget: Rc::clone(&layers.budget),
+                    };
+                    self.layer(Box::new(unpacked), place, None, &inner);
                 }
-            }
-            // The decoder refuses windows of more than 128 MiB by itself.
-            Some(Packing::Zstd) => match zstd::stream::read::Decoder::with_buffer(buffered(reader))
-            {
-                Ok(decoder) => self.layer(unpacked(Box::new(decoder)), place, None, &inner),
                 Err(error) => self.problem(place, None, SkipReason::Broken, Some(error)),
             },
         }
+    }
+}
+
+/// What one layer of gzip, zstd, xz or bzip2 holds; anything else as it is.
+///
+/// ```
+/// use std::io::Read;
+///
+/// let mut text = String::new();
+/// heloscope::scan::unpacked(Box::new(&b"plain"[..]))?.read_to_string(&mut text)?;
+/// assert_eq!(text, "plain");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// If the beginning cannot be unpacked.
+pub fn unpacked<'r>(reader: Box<dyn Read + 'r>) -> io::Result<Box<dyn Read + 'r>> {
+    let budget = Rc::new(Budget::default());
+    let packed = Packed {
+        reader,
+        budget: Rc::clone(&budget),
+    };
+    let mut reader = Peeked::new(Box::new(packed));
+    let Some(Packing::Compressed(method)) = packing(reader.peek()) else {
+        return Ok(Box::new(reader));
+    };
+    let reader = method.decoder(reader)?;
+    Ok(Box::new(Unpacked { reader, budget }))
+}
+
+fn buffered(reader: Peeked<'_>) -> BufReader<Peeked<'_>> {
+    BufReader::with_capacity(BUFFER, reader)
+}
+
+impl Method {
+    fn decoder<'r>(self, reader: Peeked<'r>) -> io::Result<Box<dyn Read + 'r>> {
+        let reader = buffered(reader);
+        Ok(match self {
+            Self::Gzip => Box::new(Gzip {
+                decoder: Some(GzDecoder::new(reader)),
+            }),
+            Self::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(reader)),
+            Self::Xz => {
+                let stream = liblzma::stream::Stream::new_stream_decoder(
+                    MAX_XZ_MEMORY,
+                    liblzma::stream::CONCATENATED,
+                )?;
+                Box::new(liblzma::bufread::XzDecoder::new_stream(reader, stream))
+            }
+            // The decoder refuses windows of more than 128 MiB by itself.
+            Self::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(reader)?),
+        })
     }
 }
 
@@ -125,11 +151,16 @@ pub(super) fn refusal(error: &io::Error) -> Option<SkipReason> {
 
 #[derive(Clone, Copy)]
 enum Packing {
+    Compressed(Method),
+    Tar,
+    Zip,
+}
+
+#[derive(Clone, Copy)]
+enum Method {
     Bzip2,
     Gzip,
-    Tar,
     Xz,
-    Zip,
     Zstd,
 }
 
@@ -137,17 +168,17 @@ fn packing(start: &[u8]) -> Option<Packing> {
     let after = |magic: &[u8]| start.strip_prefix(magic);
     // RFC 1952, 2.3.1: 8 is deflate, the only method.
     if after(GZIP).is_some_and(|rest| rest.first() == Some(&8)) {
-        return Some(Packing::Gzip);
+        return Some(Packing::Compressed(Method::Gzip));
     }
     // RFC 8878, 3.1.2: a frame to skip.
     if after(ZSTD).is_some() || matches!(start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]) {
-        return Some(Packing::Zstd);
+        return Some(Packing::Compressed(Method::Zstd));
     }
     if after(XZ).is_some() {
-        return Some(Packing::Xz);
+        return Some(Packing::Compressed(Method::Xz));
     }
     if after(BZIP2).is_some_and(begins_bzip2) {
-        return Some(Packing::Bzip2);
+        return Some(Packing::Compressed(Method::Bzip2));
     }
     // Marks of an archive that was, or might have been, split.
     let split = after(b"PK\x07\x08").or_else(|| after(b"PK00"));

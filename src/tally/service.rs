@@ -64,7 +64,9 @@ fn without_digits(label: &str) -> String {
 
 /// The hosts of one service in one text: `N` for the digits that differ, `*` for the site.
 pub(in crate::tally) fn pattern<'n>(hosts: impl Iterator<Item = &'n HostName>) -> Option<String> {
-    let hosts: Vec<Vec<&str>> = hosts.map(|host| host.as_str().split('.').collect()).collect();
+    let hosts: Vec<Vec<&str>> = hosts
+        .map(|host| host.as_str().split('.').collect())
+        .collect();
     let (first, others) = hosts.split_first()?;
     if others.is_empty() {
         return None;
@@ -94,7 +96,10 @@ fn common(label: &str, others: &[&str]) -> String {
         if !run.starts_with(|c: char| c.is_ascii_digit()) {
             return (*run).to_owned();
         }
-        let same: Vec<&str> = all.iter().filter_map(|runs| runs.get(place).copied()).collect();
+        let same: Vec<&str> = all
+            .iter()
+            .filter_map(|runs| runs.get(place).copied())
+            .collect();
         if alike { number(&same) } else { "N".to_owned() }
     });
     runs.collect()
@@ -142,7 +147,10 @@ mod tests {
 
     /// The pattern of hosts that are one service, nothing where they are not.
     fn of(hosts: &[&str]) -> Option<String> {
-        let names: Vec<_> = hosts.iter().map(|name| HostName::parse(name).unwrap()).collect();
+        let names: Vec<_> = hosts
+            .iter()
+            .map(|name| HostName::parse(name).unwrap())
+            .collect();
         let mut backwards = names.clone();
         backwards.reverse();
         let groups = groups(&names);
@@ -155,13 +163,31 @@ mod tests {
     #[test]
     fn machines_of_one_service_differ_in_digits_and_a_site() {
         for (hosts, expected) in [
-            (&["mailgw01.example.net", "mailgw02.example.net"][..], "mailgw0N.example.net"),
+            (
+                &["mailgw01.example.net", "mailgw02.example.net"][..],
+                "mailgw0N.example.net",
+            ),
             (&["mx1.example.net", "mx12.example.net"], "mxN.example.net"),
-            (&["out-03.example.net", "out-11.example.net"], "out-N.example.net"),
-            (&["mail.example.net", "mail2.example.net"], "mailN.example.net"),
-            (&["a1b1.example.net", "a1b2.example.net"], "a1bN.example.net"),
-            (&["mx1.tyo.example.net", "mx2.osa.example.net"], "mxN.*.example.net"),
-            (&["mx1.tyo1.example.net", "mx2.tyo2.example.net"], "mxN.tyoN.example.net"),
+            (
+                &["out-03.example.net", "out-11.example.net"],
+                "out-N.example.net",
+            ),
+            (
+                &["mail.example.net", "mail2.example.net"],
+                "mailN.example.net",
+            ),
+            (
+                &["a1b1.example.net", "a1b2.example.net"],
+                "a1bN.example.net",
+            ),
+            (
+                &["mx1.tyo.example.net", "mx2.osa.example.net"],
+                "mxN.*.example.net",
+            ),
+            (
+                &["mx1.tyo1.example.net", "mx2.tyo2.example.net"],
+                "mxN.tyoN.example.net",
+            ),
             (
                 &["mx1.example.net", "mx2.example.net", "mx3.example.net"],
                 "mxN.example.net",

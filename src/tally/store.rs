@@ -90,7 +90,7 @@ pub(in crate::tally) struct Units {
     pub(in crate::tally) all: Vec<Option<Arc<Unit>>>,
     pub(in crate::tally) index: HashMap<Arc<Unit>, u32, RandomState>,
     /// As soon as there are so many, those beyond their domain's cap give way.
-    limit: usize,
+    pub(in crate::tally) limit: usize,
     pub(in crate::tally) caps: Caps,
 }
 
@@ -286,7 +286,9 @@ impl Units {
         if self.index.len() <= self.caps.of_a_domain {
             return all.collect();
         }
-        let mut all: Vec<_> = all.map(|(unit, number)| (unit.rank(), unit, number)).collect();
+        let mut all: Vec<_> = all
+            .map(|(unit, number)| (unit.rank(), unit, number))
+            .collect();
         all.sort_unstable();
         let mut counts: HashMap<Option<&HostName>, usize> = HashMap::new();
         all.retain(|(_, unit, _)| {

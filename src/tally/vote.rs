@@ -91,9 +91,8 @@ impl Electorate {
             .filter(|(_, ballot)| ballot.unit.strength > Strength::Weak && found.is_timely(ballot))
             .map(|(class, _)| class)
             .min();
-        found.has_people = voters().any(|(_, ballot)| {
-            found.is_qualified(&ballot) && !ballot.unit.is_role
-        });
+        found.has_people =
+            voters().any(|(_, ballot)| found.is_qualified(&ballot) && !ballot.unit.is_role);
         found
     }
 
@@ -270,7 +269,9 @@ impl<'t> Service<'t> {
             Some(_) => Status::Retired,
             None => Status::Live,
         };
-        self.members.iter().map(move |member| member.candidate(status))
+        self.members
+            .iter()
+            .map(move |member| member.candidate(status))
     }
 }
 
@@ -471,7 +472,9 @@ impl<'t> Election<'t> {
         let is_strong = |ballot: Ballot<'_>| {
             electorate.includes(&ballot) && ballot.is_strong() && !ballot.unit.is_role
         };
-        let strong = self.people().filter_map(|mut person| person.any(is_strong).then_some(()));
+        let strong = self
+            .people()
+            .filter_map(|mut person| person.any(is_strong).then_some(()));
         let is_alone = strong.take(2).count() == 1;
         let moved_in = services.iter().filter_map(|service| {
             let support = &service.support;
@@ -502,7 +505,8 @@ impl<'t> Election<'t> {
         };
         let mut found = self.standings(Period::default(), is_beside);
         found.sort_by(|a, b| {
-            let count = |standing: &Standing<'_>| (standing.support.senders, standing.support.messages);
+            let count =
+                |standing: &Standing<'_>| (standing.support.senders, standing.support.messages);
             count(b).cmp(&count(a)).then_with(|| a.host.cmp(b.host))
         });
         let hosts = found.iter().take(FEW).map(|standing| standing.host.clone());
@@ -597,7 +601,9 @@ impl<'t> Election<'t> {
         let named = self.standings(span, |ballot| {
             ballot.class().is_some() && !electorate.includes(ballot)
         });
-        let rest = named.iter().map(|standing| standing.candidate(Status::Live));
+        let rest = named
+            .iter()
+            .map(|standing| standing.candidate(Status::Live));
         let mut rest: Vec<_> = rest.collect();
         let voted: HashSet<HostName> = candidates.iter().map(|known| known.host.clone()).collect();
         rest.retain(|candidate| !voted.contains(&candidate.host));
@@ -644,7 +650,9 @@ fn elect<'t>(
         conflict(domain, &live, machine)
     };
     let winner = Some((machine.host, service.support.seen.oldest)).filter(|_| wins);
-    let retired = services.iter().flat_map(|service| retirements(service, winner));
+    let retired = services
+        .iter()
+        .flat_map(|service| retirements(service, winner));
     answer.reasons.many.extend(retired);
     answer
 }
@@ -739,10 +747,7 @@ fn conflict(
 }
 
 /// That the machines of a service gave way: to the winner, where there is one.
-fn retirements(
-    service: &Service<'_>,
-    winner: Option<(&HostName, Option<i64>)>,
-) -> Vec<ManyReason> {
+fn retirements(service: &Service<'_>, winner: Option<(&HostName, Option<i64>)>) -> Vec<ManyReason> {
     let Some((newest, since)) = service.successor else {
         return Vec::new();
     };

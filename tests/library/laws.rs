@@ -22,7 +22,7 @@ use heloscope::reader::Reader;
 use heloscope::reason::Ground;
 use heloscope::tally::{Recommendation, Tally, Testimony};
 use heloscope::trace::{Receiver, Trace};
-use heloscope::verdict::{Confidence, Rule, Verdict, VerdictKind};
+use heloscope::verdict::{Confidence, Rule, Strength, Verdict, VerdictKind};
 
 use crate::files::files;
 
@@ -142,7 +142,7 @@ proptest! {
     }
 
     #[test]
-    fn agreement_never_lowers_confidence(votes in proptest::collection::vec(vote(), 1..12), vouched in any::<bool>()) {
+    fn agreement_never_lowers_confidence(votes in proptest::collection::vec(vote(), 1..12), strength in strength()) {
         let mut tally = Tally::default();
         for (index, vote) in votes.iter().enumerate() {
             vote.add(&mut tally, index);
@@ -158,7 +158,7 @@ proptest! {
             kind: before.kind,
             confidence: best.grade,
             rule: before.rule,
-            vouched,
+            strength,
             date: newest.saturating_add(60),
         };
         one_more.add(&mut tally, votes.len());
@@ -169,14 +169,44 @@ proptest! {
     }
 
     #[test]
+    fn weak_mails_change_nothing_beside_a_strong_one(
+        votes in proptest::collection::vec(vote(), 1..12),
+        strangers in proptest::collection::vec(vote(), 0..12),
+        place in any::<Index>(),
+    ) {
+        let mut alone = Tally::default();
+        let mut flooded = Tally::default();
+        let strong = place.index(votes.len());
+        for (index, vote) in votes.iter().enumerate() {
+            let is_strong = index == strong;
+            let strength = if is_strong { Strength::Strong } else { vote.strength };
+            let vote = Vote { strength, ..vote.clone() };
+            vote.add(&mut alone, index);
+            vote.add(&mut flooded, index);
+        }
+        for (index, vote) in strangers.iter().enumerate() {
+            let vote = Vote { strength: Strength::Weak, sender: vote.sender.saturating_add(10), ..vote.clone() };
+            vote.add(&mut flooded, index.saturating_add(100));
+        }
+        let (alone, flooded) = (only(&alone), only(&flooded));
+        prop_assert_eq!(
+            (&alone.host, &alone.hosts, alone.kind, alone.confidence, alone.voters, alone.strength),
+            (&flooded.host, &flooded.hosts, flooded.kind, flooded.confidence, flooded.voters, flooded.strength)
+        );
+    }
+
+    #[test]
     fn agreement_never_makes_an_answer_of_a_try(votes in proptest::collection::vec(vote(), 1..40)) {
         let mut tally = Tally::default();
         for (index, vote) in votes.iter().enumerate() {
             let vote = Vote { kind: VerdictKind::Try, ..vote.clone() };
             vote.add(&mut tally, index);
         }
-        let kind = only(&tally).kind;
-        prop_assert!(matches!(kind, VerdictKind::Try | VerdictKind::Conflict));
+        let found = only(&tally);
+        prop_assert!(matches!(found.kind, VerdictKind::Try | VerdictKind::Conflict));
+        // Nor is one surer than the surest of its mails.
+        let best = votes.iter().map(|vote| vote.confidence).max();
+        prop_assert!(Some(found.confidence) <= best.max(Some(Confidence::Low)));
     }
 }
 
@@ -261,8 +291,12 @@ struct Vote {
     kind: VerdictKind,
     confidence: Confidence,
     rule: Rule,
-    vouched: bool,
+    strength: Strength,
     date: i64,
+}
+
+fn strength() -> impl Strategy<Value = Strength> {
+    select(&[Strength::Weak, Strength::Authorized, Strength::Strong][..])
 }
 
 fn vote() -> impl Strategy<Value = Vote> {
@@ -282,17 +316,17 @@ fn vote() -> impl Strategy<Value = Vote> {
         kind,
         confidence,
         rule,
-        any::<bool>(),
+        strength(),
         0_i64..40_000_000,
     )
         .prop_map(
-            |(sender, host, kind, confidence, rule, vouched, date)| Vote {
+            |(sender, host, kind, confidence, rule, strength, date)| Vote {
                 sender,
                 host: host.to_owned(),
                 kind,
                 confidence,
                 rule,
-                vouched,
+                strength,
                 date: date.saturating_add(1_700_000_000),
             },
         )
@@ -306,7 +340,7 @@ impl Vote {
         verdict.kind = self.kind;
         verdict.host = Some(HostName::parse(&self.host).unwrap());
         verdict.confidence = self.confidence;
-        verdict.is_vouched = self.vouched;
+        verdict.strength = self.strength;
         tally.add(Testimony {
             author: message.author(),
             message_id: Some(format!("{index}@desk").into()),
