@@ -144,7 +144,9 @@ impl<'a> Results<'a> {
             let Some((key, value)) = split_once(word, b'=') else {
                 continue;
             };
-            let earlier = keys.iter().find(|(known, _)| known.eq_ignore_ascii_case(key));
+            let earlier = keys
+                .iter()
+                .find(|(known, _)| known.eq_ignore_ascii_case(key));
             is_torn |= earlier.is_some_and(|(_, known)| *known != value);
             if earlier.is_some() || keys.len() >= MOST_PROPERTIES {
                 continue;
@@ -425,9 +427,7 @@ fn sender_in_comment(comment: &str) -> Option<&str> {
     let (sender, verb) = (words.next()?, words.next()?);
     let is_verb = matches!(verb, "designates" | "does" | "is");
     let is_plain = !sender.contains(['"', '(', ')', '=']);
-    (is_verb && is_plain)
-        .then(|| domain_of(sender))
-        .flatten()
+    (is_verb && is_plain).then(|| domain_of(sender)).flatten()
 }
 
 /// Words and semicolons, comments skipped (RFC 8601 2.2).
@@ -467,9 +467,8 @@ impl<'a> Lexer<'a> {
             let plain = if quoted {
                 memchr2(b'"', b'\\', rest)
             } else {
-                let ends = |b: &u8| {
-                    matches!(b, b'"' | b';' | b'(' | b')' | b' ' | b'\t' | b'\r' | b'\n')
-                };
+                let ends =
+                    |b: &u8| matches!(b, b'"' | b';' | b'(' | b')' | b' ' | b'\t' | b'\r' | b'\n');
                 rest.iter().position(ends)
             };
             let Some(plain) = plain else {

@@ -37,9 +37,10 @@ pub fn has_customer_word(name: &HostName) -> bool {
         .split(|c: char| !c.is_ascii_alphabetic())
         .filter(|word| !word.is_empty());
     words.any(|word| CUSTOMER_WORDS.contains(&word))
-        || left.split(['.', '-']).zip(left.split(['.', '-']).skip(1).chain([""])).any(
-            |(label, next)| is_numbered(label, next),
-        )
+        || left
+            .split(['.', '-'])
+            .zip(left.split(['.', '-']).skip(1).chain([""]))
+            .any(|(label, next)| is_numbered(label, next))
 }
 
 /// `server-7`, `host7`: a word that alone is a mail server's too.
@@ -77,8 +78,15 @@ fn has_four_octets(left: &str) -> bool {
             in_a_row = 0;
             continue;
         }
-        let begins = part.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
-        in_a_row = if begins { in_a_row.saturating_add(1) } else { 1 };
+        let begins = part
+            .bytes()
+            .next()
+            .is_some_and(|byte| byte.is_ascii_digit());
+        in_a_row = if begins {
+            in_a_row.saturating_add(1)
+        } else {
+            1
+        };
         if in_a_row >= 4 {
             return true;
         }
@@ -142,11 +150,57 @@ fn holds_address(labels: &str, ip: IpAddr) -> bool {
 
 /// Words of customers' lines and rented machines, as whole words.
 const CUSTOMER_WORDS: [&str; 51] = [
-    "adsl", "broadband", "cable", "client", "clients", "cloud", "compute", "cpe", "cust",
-    "customer", "dedi", "dedicated", "dhcp", "dial", "dialup", "dorm", "dsl", "dyn", "dynamic",
-    "ec", "fiber", "ftth", "guest", "home", "ip", "kvm", "lte", "mobile", "nat", "node", "pc",
-    "pool", "ppp", "pppoe", "res", "rev", "reverse", "static", "student", "unassigned", "user",
-    "vdsl", "vm", "vps", "lvps", "vs", "vserver", "wifi", "wlan", "xdsl", "instance",
+    "adsl",
+    "broadband",
+    "cable",
+    "client",
+    "clients",
+    "cloud",
+    "compute",
+    "cpe",
+    "cust",
+    "customer",
+    "dedi",
+    "dedicated",
+    "dhcp",
+    "dial",
+    "dialup",
+    "dorm",
+    "dsl",
+    "dyn",
+    "dynamic",
+    "ec",
+    "fiber",
+    "ftth",
+    "guest",
+    "home",
+    "ip",
+    "kvm",
+    "lte",
+    "mobile",
+    "nat",
+    "node",
+    "pc",
+    "pool",
+    "ppp",
+    "pppoe",
+    "res",
+    "rev",
+    "reverse",
+    "static",
+    "student",
+    "unassigned",
+    "user",
+    "vdsl",
+    "vm",
+    "vps",
+    "lvps",
+    "vs",
+    "vserver",
+    "wifi",
+    "wlan",
+    "xdsl",
+    "instance",
 ];
 /// Words of rented machines where a number follows.
 const NUMBERED_WORDS: [&str; 2] = ["host", "server"];

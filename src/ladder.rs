@@ -413,10 +413,7 @@ fn r4_documented_by_the_provider<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling
 }
 
 /// The domain's mail is at a provider.
-fn at_provider<'t>(
-    facts: &Facts<'_, '_, 't>,
-    provider: Provider<'t>,
-) -> Result<Ruling<'t>, Miss> {
+fn at_provider<'t>(facts: &Facts<'_, '_, 't>, provider: Provider<'t>) -> Result<Ruling<'t>, Miss> {
     let operator = provider.operator;
     let domain = facts.domain()?.clone();
     let name = operator.name().to_owned();
@@ -715,7 +712,11 @@ fn name_alone_is_enough(facts: &Facts<'_, '_, '_>, host: &HostName) -> Result<()
         && !lends_names
         && says_nothing
         && !trace.failures.any();
-    if is_enough { Ok(()) } else { Err(Miss::Unvouched) }
+    if is_enough {
+        Ok(())
+    } else {
+        Err(Miss::Unvouched)
+    }
 }
 
 fn r10_helo_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {

@@ -280,7 +280,10 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
             hop.by().is_none_or(|by| by.public_fault().is_some())
                 || same_operator(hop.by_operator(), Some(lowest))
         });
-        let of_domain = self.domain().ok().and_then(|domain| self.table.row_of_author(domain));
+        let of_domain = self
+            .domain()
+            .ok()
+            .and_then(|domain| self.table.row_of_author(domain));
         let documents = |row: &&Operator| documents_a_host(row);
         let found = of_domain.filter(documents).map(|operator| Provider {
             operator,

@@ -86,7 +86,11 @@ mod tests {
             ("mail.notmydomain.com", false),
         ];
         for (name, expected) in table {
-            assert_eq!(is_placeholder(&HostName::parse(name).unwrap()), expected, "{name}");
+            assert_eq!(
+                is_placeholder(&HostName::parse(name).unwrap()),
+                expected,
+                "{name}"
+            );
         }
     }
 }

@@ -102,9 +102,10 @@ impl<'a, 't> BoundarySearch<'_, 'a, 't> {
         let by_address = hop.received().client.ip.is_some_and(|ip| {
             hop.details().dialect == Dialect::Exchange && next.server_has_address(ip)
         });
-        let is_operators = hop.by_operator().zip(hop.by()).is_some_and(|(operator, by)| {
-            operator.is_inside(by) || operator.is_mx_only(by)
-        });
+        let is_operators = hop
+            .by_operator()
+            .zip(hop.by())
+            .is_some_and(|(operator, by)| operator.is_inside(by) || operator.is_mx_only(by));
         let is_surely_own = by_rdns
             && hop.rdns().zip(hop.by()).is_some_and(|(rdns, by)| {
                 rdns.public_fault().is_none() && rdns.same_organization(by)
@@ -190,15 +191,15 @@ impl<'a, 't> BoundarySearch<'_, 'a, 't> {
         let ip = hop.received().client.ip;
         let is_trusted = self.receiver.trusted.iter().any(|trusted| match trusted {
             Trusted::Network(network) => ip.is_some_and(|ip| network.contains(&ip.to_canonical())),
-            Trusted::Host(host) => hop
-                .rdns()
-                .is_some_and(|name| name.is_within(host.as_str())),
+            Trusted::Host(host) => hop.rdns().is_some_and(|name| name.is_within(host.as_str())),
         });
         let is_receivers = || {
             let domain = self.receiver.domain.as_ref();
             domain.zip(hop.rdns()).is_some_and(|(domain, rdns)| {
                 rdns.is_within(domain.as_str())
-                    && !hop.operator().is_some_and(|client| client.is_outbound(rdns))
+                    && !hop
+                        .operator()
+                        .is_some_and(|client| client.is_outbound(rdns))
             })
         };
         is_trusted || is_receivers()

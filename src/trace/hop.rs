@@ -226,9 +226,11 @@ impl<'a, 't> Hop<'a, 't> {
     /// says.
     pub(super) fn checks_reverse_names(&self) -> bool {
         match self.details().dialect {
-            Dialect::Exim | Dialect::Gmail | Dialect::Postfix | Dialect::Sendmail | Dialect::Yahoo => {
-                true
-            }
+            Dialect::Exim
+            | Dialect::Gmail
+            | Dialect::Postfix
+            | Dialect::Sendmail
+            | Dialect::Yahoo => true,
             Dialect::Communigate
             | Dialect::Courier
             | Dialect::Exchange

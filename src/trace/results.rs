@@ -162,7 +162,12 @@ impl<'h, 't> Checker<'h, 't> {
         let hop = hops.get(boundary)?;
         let upto = hops.get(..=boundary).unwrap_or_default();
         let is_name = |by: &&HostName| by.organization().is_some() || by.public_fault().is_none();
-        let names: Vec<_> = upto.iter().rev().filter_map(Hop::by).filter(is_name).collect();
+        let names: Vec<_> = upto
+            .iter()
+            .rev()
+            .filter_map(Hop::by)
+            .filter(is_name)
+            .collect();
         let operator = hop.by_operator().or_else(|| {
             // Where the field names no host, as Yahoo's does, the fields above it may.
             let is_named = hop.by().as_ref().is_some_and(|by| is_name(by));

@@ -183,12 +183,7 @@ impl<'a, 't> Trace<'a, 't> {
 
     /// The hop that the client of hop `at` wrote when it took the mail in from elsewhere; its own
     /// inside hops are skipped.
-    fn continuation(
-        &self,
-        at: usize,
-        step: &Step<'_>,
-        message: &Message<'_>,
-    ) -> Option<usize> {
+    fn continuation(&self, at: usize, step: &Step<'_>, message: &Message<'_>) -> Option<usize> {
         let kind = step.kind;
         let above = self.hops.get(at)?;
         let mut chain = IntermediaryChain::of(above);

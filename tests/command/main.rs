@@ -15,6 +15,7 @@ mod pack;
 #[path = "../support/page.rs"]
 mod page;
 
+mod cases;
 mod cli;
 mod explain;
 #[cfg(target_os = "linux")]

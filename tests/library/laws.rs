@@ -266,7 +266,10 @@ fn check(header: &[u8]) -> Result<(), TestCaseError> {
             let receivers_own = trace.submission.is_some() && trace.submission == trace.boundary;
             prop_assert!(trace.boundary_is_certain(), "{} in {}", host, shown);
             prop_assert!(
-                trace.evidence.authorized() || trace.evidence.named() || receivers_own || trace.stepped(),
+                trace.evidence.authorized()
+                    || trace.evidence.named()
+                    || receivers_own
+                    || trace.stepped(),
                 "{} in {}",
                 host,
                 shown

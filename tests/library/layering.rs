@@ -19,6 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("address", &[]),
     ("date", &[]),
     ("name", &[]),
+    ("generic", &["name"]),
     // The probe finds what a reason names, and only the probe has a socket.
     ("problem", &[]),
     ("authentication", &["name"]),
@@ -32,6 +33,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "address",
             "authentication",
             "date",
+            "generic",
             "message",
             "name",
             "operator",
@@ -44,6 +46,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "ladder",
         &[
             "authentication",
+            "generic",
             "message",
             "name",
             "operator",
