@@ -34,7 +34,7 @@ impl Date {
     ///
     /// Blanks, folds and comments may be before and inside it (RFC 5322, 3.3 and 4.3). A weekday
     /// may be missing or wrong, and so may the seconds and the zone. Only the first 256 bytes
-    /// count, carriage returns aside.
+    /// count, blanks and folds aside.
     ///
     /// ```
     /// use heloscope::date::Date;
@@ -53,7 +53,7 @@ impl Date {
     /// ```
     #[must_use]
     pub fn parse(text: &[u8]) -> Option<Self> {
-        parse_usual(text.get(..LONGEST).unwrap_or(text)).or_else(|| parse_lenient(prefix(text)))
+        parse_usual(text).or_else(|| parse_lenient(prefix(text)))
     }
 
     /// How many whole seconds this date is after `earlier`: negative when it is before it.
@@ -156,15 +156,14 @@ fn parse_usual(text: &[u8]) -> Option<Date> {
     .date()
 }
 
-/// The part of `text` that counts: the same, whether its lines end in LF or in CRLF.
+/// The part of `text` that counts: the same, however its blanks are written (RFC 5322, 2.2.3).
 fn prefix(text: &[u8]) -> &[u8] {
     text.iter()
         .enumerate()
-        .take(LONGEST.saturating_mul(2))
-        .filter(|(_, byte)| **byte != b'\r')
+        .filter(|(_, byte)| !byte.is_ascii_whitespace())
         .nth(LONGEST)
         .and_then(|(end, _)| text.get(..end))
-        .unwrap_or_else(|| text.get(..LONGEST.saturating_mul(2)).unwrap_or(text))
+        .unwrap_or(text)
 }
 
 /// Every other form.
@@ -327,19 +326,18 @@ impl<'a> Cursor<'a> {
         moment(year.value, month, day, &clock, offset)
     }
 
-    /// `10:00`, `10:00:00`, `10:00:00.123`, and `10:00:00 PM`.
+    /// `10:00`, `10:00:00`, `10:00:00.123`, `10.00.00`, and `10:00:00 PM`.
     fn clock(&mut self) -> Option<Clock> {
         self.skip_separator();
         let mut hour = self.number()?.short()?;
         self.skip_cfws();
-        if !self.eat(b':') {
-            return None;
-        }
+        let separator = *self.0.first().filter(|byte| b":.".contains(byte))?;
+        self.eat(separator);
         self.skip_cfws();
         let minute = self.number()?.short()?;
         self.skip_cfws();
         let (mut second, mut nanosecond) = (0, 0);
-        if self.eat(b':') {
+        if self.eat(separator) {
             self.skip_cfws();
             second = self.number()?.short()?;
             nanosecond = self.fraction();
@@ -389,7 +387,17 @@ impl<'a> Cursor<'a> {
     fn zone(&mut self) -> Option<i32> {
         self.skip_cfws();
         if self.at_letter() {
+            if let Some(offset) = self.windows_zone() {
+                return Some(offset);
+            }
             let word = self.word();
+            // `MET DST`, "daylight saving time".
+            let before = self.0;
+            self.skip_cfws();
+            if self.word().eq_ignore_ascii_case(b"DST") {
+                return Some(named_zone(word).saturating_add(3600));
+            }
+            self.0 = before;
             // JavaScript writes "GMT+0900".
             if !matches!(self.0, [b'+' | b'-', b'0'..=b'9', ..]) || named_zone(word) != 0 {
                 return Some(named_zone(word));
@@ -409,6 +417,37 @@ impl<'a> Cursor<'a> {
             _ => return None,
         };
         offset_seconds(*sign, hours, minutes)
+    }
+
+    /// The offset of a zone by the name that Windows gives it: `W. Europe Daylight Time`.
+    fn windows_zone(&mut self) -> Option<i32> {
+        let before = self.0;
+        let mut name: Vec<u8> = Vec::new();
+        for _ in 0..MOST_ZONE_WORDS {
+            let word = self.word();
+            if word.is_empty() {
+                break;
+            }
+            name.extend(word.iter().map(u8::to_ascii_lowercase));
+            name.push(b' ');
+            if let Some(place) = name.strip_suffix(b" time ") {
+                let found = place
+                    .strip_suffix(b" standard")
+                    .map(|place| (place, 0))
+                    .or_else(|| Some((place.strip_suffix(b" daylight")?, 3600)))
+                    .and_then(|(place, daylight)| {
+                        let (_, minutes) = WINDOWS_ZONES.iter().find(|(name, _)| *name == place)?;
+                        Some(minutes.saturating_mul(60).saturating_add(daylight))
+                    });
+                if found.is_some() {
+                    return found;
+                }
+                break;
+            }
+            self.skip_cfws();
+        }
+        self.0 = before;
+        None
     }
 
     fn at_letter(&self) -> bool {
@@ -591,6 +630,11 @@ fn begins(name: &[u8], word: &[u8]) -> bool {
 fn named_zone(name: &[u8]) -> i32 {
     let upper: Vec<u8> = name.iter().take(5).map(u8::to_ascii_uppercase).collect();
     let hours: i32 = match upper.as_slice() {
+        // Newfoundland.
+        b"NST" => return -12_600,
+        b"NDT" => return -9_000,
+        b"ART" | b"BRT" => -3,
+        b"BRST" => -2,
         b"HST" => -10,
         b"AKST" => -9,
         b"AKDT" | b"PST" => -8,
@@ -611,6 +655,26 @@ fn named_zone(name: &[u8]) -> i32 {
     };
     hours.saturating_mul(3600)
 }
+
+/// Zones by the names that Windows gives them, without `Standard Time`, and their minutes from UTC.
+#[rustfmt::skip]
+const WINDOWS_ZONES: &[(&[u8], i32)] = &[
+    (b"alaskan", -540), (b"arab", 180), (b"arabian", 240), (b"argentina", -180), (b"atlantic", -240),
+    (b"aus central", 570), (b"aus eastern", 600), (b"canada central", -360), (b"cen australia", 570),
+    (b"central", -360), (b"central america", -360), (b"central europe", 60),
+    (b"central european", 60), (b"china", 480), (b"e africa", 180), (b"e australia", 600),
+    (b"e europe", 120), (b"e south america", -180), (b"eastern", -300), (b"egypt", 120),
+    (b"fle", 120), (b"gmt", 0), (b"greenwich", 0), (b"gtb", 120), (b"hawaiian", -600),
+    (b"india", 330), (b"iran", 210), (b"israel", 120), (b"korea", 540), (b"malay peninsula", 480),
+    (b"mountain", -420), (b"new zealand", 720), (b"newfoundland", -210), (b"pacific", -480),
+    (b"pacific sa", -240), (b"romance", 60), (b"russian", 180), (b"sa eastern", -180),
+    (b"sa pacific", -300), (b"se asia", 420), (b"singapore", 480), (b"south africa", 120),
+    (b"taipei", 480), (b"tokyo", 540), (b"turkey", 180), (b"us eastern", -300),
+    (b"us mountain", -420), (b"w australia", 480), (b"w europe", 60), (b"west asia", 300),
+];
+
+/// The longest names of zones have four words and `Standard Time`.
+const MOST_ZONE_WORDS: usize = 6;
 
 /// How many bytes are read: no date is longer, comments and folds included.
 const LONGEST: usize = 256;
@@ -828,6 +892,51 @@ mod tests {
     }
 
     #[test]
+    fn reads_times_with_full_stops_and_zones_by_name() {
+        check(&[
+            (
+                "Tue, 3 Mar 2026 10.00.09 +0100",
+                "2026-03-03T10:00:09+01:00",
+            ),
+            ("3 Mar 2026 10.00 CET", "2026-03-03T10:00:00+01:00"),
+            ("3 Jul 2026 10:00:09 MET DST", "2026-07-03T10:00:09+02:00"),
+            (
+                "3 Jul 2026 10:00:09 MET\n\tDST",
+                "2026-07-03T10:00:09+02:00",
+            ),
+            ("3 Mar 2026 10:00:09 MET", "2026-03-03T10:00:09+01:00"),
+            ("3 Mar 2026 10:00:09 NST", "2026-03-03T10:00:09-03:30"),
+            ("3 Jul 2026 10:00:09 NDT", "2026-07-03T10:00:09-02:30"),
+            ("3 Mar 2026 10:00:09 BRT", "2026-03-03T10:00:09-03:00"),
+            ("3 Mar 2026 10:00:09 BRST", "2026-03-03T10:00:09-02:00"),
+            (
+                "3 Jul 2026 10:00:09 W. Europe Daylight Time",
+                "2026-07-03T10:00:09+02:00",
+            ),
+            (
+                "3 Mar 2026 10:00:09 W.  Europe\n Standard Time",
+                "2026-03-03T10:00:09+01:00",
+            ),
+            (
+                "3 Mar 2026 10:00:09 Eastern Standard Time",
+                "2026-03-03T10:00:09-05:00",
+            ),
+            (
+                "3 Mar 2026 10:00:09 E. South America Standard Time (x)",
+                "2026-03-03T10:00:09-03:00",
+            ),
+            (
+                "3 Mar 2026 10:00:09 India Standard Time",
+                "2026-03-03T10:00:09+05:30",
+            ),
+            (
+                "3 Mar 2026 10:00:09 Nowhere Standard Time",
+                "2026-03-03T10:00:09+00:00",
+            ),
+        ]);
+    }
+
+    #[test]
     fn refuses_what_is_no_date() {
         for text in [
             "",
@@ -868,12 +977,12 @@ mod tests {
 
     #[test]
     fn looks_at_a_bounded_beginning() {
-        let late = format!("{}3 Mar 2026 10:00:09 +0000", " ".repeat(LONGEST));
+        let late = format!("{}3 Mar 2026 10:00:09 +0000", "(x)".repeat(LONGEST));
         assert_eq!(Date::parse(late.as_bytes()), None);
         let nested = "(".repeat(1 << 20);
         assert_eq!(Date::parse(nested.as_bytes()), None);
         assert_eq!(Date::parse(&[0xff; 300]), None);
-        let folds = " \n".repeat(115);
+        let folds = " \n".repeat(500);
         for text in [&folds, &folds.replace('\n', "\r\n")] {
             let folded = format!("{text}3 Mar 2026 10:00:09 +0100");
             let read = Date::parse(folded.as_bytes()).map(|date| date.to_string());
