@@ -120,7 +120,7 @@ reason-server_name_provider = { $host } is a hosting server of { $operator }. Th
 reason-account_name_provider = The mail came from { $host } at { $operator }. There each account has a name of its own under the same certificate; this one is only its neighbour. Look yours up in the control panel.
 reason-documented_host = { $domain } has its mail at { $operator }. The names in the header are machines of { $operator } where nobody logs in; its published login server is { $host }.
 reason-provider_host_unknown = { $domain } has its mail at { $operator }. Look up the SMTP server in the help pages of { $operator }.
-reason-third_party = The name { $host } fits the sender's domain, but only somebody else's line says that this server sends for it.
+reason-third_party = The name { $host } fits the sender's domain, but the mail came over a third party, and only its line shows this server.
 reason-unvouched_name = The name { $host } fits the sender's domain, but no check of the receiver shows that this server sends for it.
 reason-author_not_public = { $domain } cannot be a domain on the internet, so no public mail server belongs to it.
 reason-signed_only = The name { $host } fits the sender's domain, and a valid signature confirms the author. It says nothing of the server: whoever has one signed mail can send it again from anywhere.
@@ -930,7 +930,7 @@ miss-reverse_name_outside = the reverse DNS name { $name } lies outside the send
 miss-reverse_name_unchecked = the reverse DNS name { $name } was not checked, or is one that customers' machines get.
 miss-role_sender = the sender is a machine or an office.
 miss-server_names_are_the_setting = at this provider each server's own name is the setting (see R8).
-miss-third_party = the name rests on somebody else's word: a filter, a list or a forwarder.
+miss-third_party = the mail came over a filter, a list or a forwarder, so the receiver did not see this server.
 miss-unvouched = nothing vouches for the sender's domain.
 
 ## The table of operators
@@ -1006,7 +1006,7 @@ explain-R1 = The mail never left the machine that it was written on. No line sho
         Received: by host.example.com (Postfix, from userid 0) id 4XyZ
 
         -> none
-explain-R2 = The mail is probably forged. The receiver's check of the sending server (SPF) or of the whole mail (DMARC) failed, nothing speaks for the sender's domain, and no forwarder or mailing list explains it. Names in such a mail prove nothing, so none is offered.
+explain-R2 = The mail is probably forged. The receiver's check of the sending server (SPF) or of the whole mail (DMARC) failed, and no list, forwarder or filter explains it. A reverse DNS name is no excuse: whoever rents a line of the domain's has one. Names in such a mail prove nothing, so none is offered. If a relay of your own broke the check, --trust and its name say so.
     .example =
         Authentication-Results: mx.google.com; spf=fail; dmarc=fail header.from=example.com
         From: Bo <bo@example.com>
@@ -1018,7 +1018,7 @@ explain-R3 = The mail went out through a service that sends for many companies. 
         From: News <news@example.com>
 
         -> outside: sent through SendGrid
-explain-R4 = The domain has its mail at a provider whose machines share the work. The names in the header are some of many and nobody logs in there; the provider publishes one login server for everybody, and that is the answer. If heloscope knows the provider but not its login server, it names the provider only.
+explain-R4 = The domain has its mail at a provider that publishes one login server for everybody. The names in the header are some of many machines, and people do not log in there. The answer is high when the domain lets the provider send (SPF) or the author's address is the provider's own, medium when a signature confirms the author, and low when nothing does: then a stranger with an account at the provider may have written it. If heloscope knows the provider but not its login server, it names the provider only.
     .example =
         Received: from mail-wm1-f41.google.com ([192.0.2.41]) by mx.example.org
         From: Bo <bo@example.com>
@@ -1046,20 +1046,20 @@ explain-R7 = People log in at one server, and their mail leaves through another 
         From: Bo <bo@example.com>
 
         -> recommend: mail.example.com, high
-explain-R8 = The mail came from a hosting company at which each server's own name is the setting. The provider's certificate covers its servers' names (*.hoster.example) and none of your domain's, so the name in the header is exactly what to type. Reverse DNS must show the provider too: a HELO name alone anybody can claim.
+explain-R8 = The mail came from a hosting company at which each server's own name is the setting. The provider's certificate covers its servers' names (*.hoster.example) and none of your domain's, so the name in the header is exactly what to type. Reverse DNS must show the company, and the domain must let this server send (SPF): any customer of the company could have sent it otherwise, and then the name is only worth a try.
     .example =
         Received: from sv1234.xserver.jp (sv1234.xserver.jp [192.0.2.34]) by mx.google.com
         From: Bo <bo@example.com>
 
         -> recommend: sv1234.xserver.jp, high
-explain-R9 = When it handed the mail over, the server called itself a name in the sender's own domain, and the receiver's checks vouch for that domain. On many small servers that is also where people log in, and the name on the certificate; but a larger site may have one server for logins and another that sends, so it is one good witness and no more.
+explain-R9 = When it handed the mail over, the server called itself a name in the sender's own domain, and the domain lets it send (SPF), or a signature confirms the author and the server's reverse DNS name lies in the domain. With the reverse DNS name alone the answer is low. On many small servers that is also where people log in, and the name on the certificate; but a larger site may have one server for logins and another that sends, so check it.
     .example =
         Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com
         Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com
         From: Bo <bo@example.com>
 
         -> recommend: mail.example.com, medium
-explain-R10 = The name fits the sender's domain, but only a third party says so. Either the mail came over a mail filter, a mailing list or a forwarder, whose lines somebody else wrote; or nothing that the receiver checked vouches for the domain; or it was written by a machine (no-reply), whose mail often takes another way.
+explain-R10 = The name fits the sender's domain, and something is missing. The mail came over a filter, a list or a forwarder; or only a signature confirms the author, and a signed mail can be sent again from anywhere; or no check speaks for the domain; or the receiver hides the addresses of its clients; or the mail was written by a machine (no-reply). The reason says which.
     .example =
         Received: from lists.example.org by mx.google.com
         Received: from mail.example.com ([192.0.2.1]) by lists.example.org
@@ -1074,13 +1074,13 @@ explain-R11 = The mail came from a server of an organisation that heloscope does
         From: Bo <bo@example.com>
 
         -> try: srv7.example.net, low
-explain-R12 = The server misnames itself, and the name registered for its address (reverse DNS) lies in the sender's domain. A server that says "localhost.localdomain" has often a better name in DNS; it is the next best guess.
+explain-R12 = The server misnames itself, and the name that the receiver found for its address (reverse DNS) lies in the sender's domain. A server that says "localhost.localdomain" has often a better name in DNS; it is the next best guess. A name that customers' lines get, or that was not checked, does not count.
     .example =
         Received: from localhost.localdomain (mail.example.com [192.0.2.1]) by mx.google.com
         From: Bo <bo@example.com>
 
         -> try: mail.example.com, low
-explain-R13 = No name is left. Every name in the header is one that cannot be the login server of this domain, or nobody vouches for it; each is listed with its reason.
+explain-R13 = No name is left. Every name in the header is one that cannot be the login server of this domain, or what speaks for it is not enough; each is listed with its reason.
     .example =
         Received: from EXCH01.corp.local ([192.0.2.9]) by mx.google.com
         From: Bo <bo@example.com>

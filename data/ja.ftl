@@ -114,7 +114,7 @@ reason-server_name_provider = { $host }は{ $operator }のホスティングサ�
 reason-account_name_provider = このメールは{ $operator }の{ $host }から送信されました。このサービスではアカウントごとに固有の名前があり、いずれも同じ証明書の対象です。これは別のアカウントの名前かもしれないため、ご自分の名前をコントロールパネルで確認してください。
 reason-documented_host = { $domain }のメールは{ $operator }で運用されています。ヘッダーにあるのは{ $operator }の配送用サーバーの名前で、利用者がログインするサーバーではありません。公式に案内されているSMTPサーバーは{ $host }です。
 reason-provider_host_unknown = { $domain }のメールは{ $operator }で運用されています。SMTPサーバー名は{ $operator }のヘルプページで確認してください。
-reason-third_party = { $host }という名前は差出人のドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示すのは、第三者が書いた行だけです。
+reason-third_party = { $host }という名前は差出人のドメインに合っていますが、メールは第三者のサーバーを経ていて、このサーバーを示すのはその行だけです。
 reason-unvouched_name = { $host }という名前は差出人のドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示す受信側の検証結果はありません。
 reason-author_not_public = { $domain }はインターネット上のドメイン名ではないため、対応するメールサーバーはありません。
 reason-signed_only = { $host }という名前は差出人のドメインに合っていて、有効な署名（DKIMなど）も差出人を裏付けています。ただし署名はサーバーの裏付けにはなりません。署名されたメールを1通持っていれば、誰でも別の場所から送り直すことができます。
@@ -853,7 +853,7 @@ miss-reverse_name_outside = 逆引きの名前{ $name }は、差出人のドメ�
 miss-reverse_name_unchecked = 逆引きの名前{ $name }は確認されていないか、利用者の回線やサーバーに付けられる名前です。
 miss-role_sender = 差出人は、システムや窓口のアドレスです。
 miss-server_names_are_the_setting = このプロバイダーでは、各サーバー自身の名前を設定に使います（R8を参照）。
-miss-third_party = この名前を示しているのは、フィルター、メーリングリスト、転送元などの第三者です。
+miss-third_party = メールはフィルター、メーリングリスト、転送元を経ているため、受信側はこのサーバーを直接確認していません。
 miss-unvouched = 差出人のドメインの裏付けがありません。
 
 ## 運営者の表
@@ -921,7 +921,7 @@ explain-R1 = メールは、作成されたコンピューターの外に出て�
         Received: by host.example.com (Postfix, from userid 0) id 4XyZ
 
         -> none
-explain-R2 = メールは、なりすましの可能性が高いものです。送信サーバーの検証（SPF）またはメール全体の検証（DMARC）が受信側で不合格になり、差出人のドメインの裏付けがなく、転送やメーリングリストでも説明がつきません。このようなメールにある名前は何の証拠にもならないため、名前は示しません。
+explain-R2 = このメールは偽造された可能性があります。受信側が行った、送信サーバーの検証（SPF）またはメール全体の検証（DMARC）が不合格で、メーリングリスト、転送、フィルターによるものとも説明できません。逆引きの名前は根拠になりません。そのドメインの回線を借りている人なら誰でも持っているからです。このようなメールの中の名前は証拠にならないため、答えは出しません。お使いの中継サーバーが原因の場合は、--trust にその名前を付けて指定してください。
     .example =
         Authentication-Results: mx.google.com; spf=fail; dmarc=fail header.from=example.com
         From: Bo <bo@example.com>
@@ -933,7 +933,7 @@ explain-R3 = メールは、多くの会社のメールを送信するサービ�
         From: News <news@example.com>
 
         -> outside：SendGridから送信
-explain-R4 = ドメインのメールは、多数のサーバーで処理を分担するプロバイダーで運用されています。ヘッダーにあるのはそのうちの一部の名前で、利用者はログインしません。プロバイダーは利用者全員に共通のSMTPサーバーを公式に案内しており、それが答えになります。プロバイダーはわかってもSMTPサーバーがわからない場合は、プロバイダーの名前だけを示します。
+explain-R4 = このドメインのメールは、共通のログイン用サーバーを案内しているプロバイダーにあります。ヘッダーに出てくる名前は多数ある送信用サーバーのもので、利用者はログインできません。ドメインがそのプロバイダーからの送信を認めている場合（SPF）と、差出人のアドレスがプロバイダー自身のものである場合は「高」、署名が差出人を裏付けている場合は「中」、何の裏付けもない場合は「低」です（そのプロバイダーを使う第三者が書いた可能性があるため）。プロバイダーはわかってもログイン用サーバーがわからない場合は、プロバイダーの名前だけを示します。
     .example =
         Received: from mail-wm1-f41.google.com ([192.0.2.41]) by mx.example.org
         From: Bo <bo@example.com>
@@ -961,20 +961,20 @@ explain-R7 = 利用者がログインするサーバーと、メールが外へ�
         From: Bo <bo@example.com>
 
         -> recommend：mail.example.com、high
-explain-R8 = メールは、各サーバー自身の名前を設定に使うホスティング会社から送られています。会社の証明書は自社のサーバーの名前（*.hoster.exampleなど）が対象で、独自ドメインの名前は含まれないため、ヘッダーにある名前をそのまま入力します。HELO名は誰でも自由に名乗れるため、逆引きでもこの会社であることが必要です。
+explain-R8 = このメールは、各サーバー自身の名前を設定に使うレンタルサーバー会社から届いています。証明書に含まれるのは会社のサーバーの名前（*.hoster.example）で、お使いのドメインの名前は含まれません。そのため、ヘッダーにある名前をそのまま入力します。逆引きで会社を確認でき、ドメインがそのサーバーからの送信を認めている（SPF）ことが条件です。認めていない場合は、同じ会社のほかの顧客が送った可能性があるため、「試す価値がある」だけになります。
     .example =
         Received: from sv1234.xserver.jp (sv1234.xserver.jp [192.0.2.34]) by mx.google.com
         From: Bo <bo@example.com>
 
         -> recommend：sv1234.xserver.jp、high
-explain-R9 = サーバーはメールを引き渡すときに差出人自身のドメインの名前を名乗り、受信側の検証もそのドメインを裏付けています。小規模なサーバーの多くでは、利用者もそこにログインし、証明書にもその名前が含まれています。しかし、規模が大きいとログイン用と送信用のサーバーが別のことがあるため、有力な証拠の1つにとどまります。
+explain-R9 = メールを引き渡すときに、サーバーは差出人のドメインの名前を名乗りました。さらに、ドメインがこのサーバーからの送信を認めている（SPF）か、署名が差出人を裏付けていて、サーバーの逆引きの名前もそのドメインにあります。逆引きの名前だけの場合、信頼度は「低」です。小さなサーバーでは、その名前でログインでき、証明書にも含まれていることがよくあります。大きな組織ではログイン用と送信用のサーバーが別のことがあるため、確認してください。
     .example =
         Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com
         Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com
         From: Bo <bo@example.com>
 
         -> recommend：mail.example.com、medium
-explain-R10 = 名前は差出人のドメインに合っていますが、それを示しているのは第三者だけです。メールフィルター、メーリングリスト、転送を通ったために第三者の書いた行しかないか、受信側の検証にドメインの裏付けがないか、システムのアドレス（no-replyなど）からのメールで、別の経路で送られた可能性があります。
+explain-R10 = 名前は差出人のドメインに合っていますが、裏付けが足りません。フィルター、メーリングリスト、転送を経ている、署名しか裏付けがない（署名されたメールはどこからでも送り直せます）、裏付けとなる検証がない、受信側が接続元のアドレスを隠している、システムが送ったメール（no-replyなど）である、のいずれかです。どれに当たるかは理由に示します。
     .example =
         Received: from lists.example.org by mx.google.com
         Received: from mail.example.com ([192.0.2.1]) by lists.example.org
@@ -989,13 +989,13 @@ explain-R11 = メールはheloscopeの知らない組織のサーバーから送
         From: Bo <bo@example.com>
 
         -> try：srv7.example.net、low
-explain-R12 = サーバーは間違った名前を名乗っていますが、IPアドレスに登録されている名前（逆引き）は差出人のドメインに属しています。「localhost.localdomain」と名乗るサーバーでも、DNSには正しい名前があることが多く、次善の候補になります。
+explain-R12 = サーバーは正しい名前を名乗っていませんが、受信側が調べた逆引きの名前は差出人のドメインにあります。「localhost.localdomain」と名乗るサーバーでも、DNSには正しい名前があることがよくあるため、次の候補になります。利用者の回線に付けられる名前や、確認されていない名前は使いません。
     .example =
         Received: from localhost.localdomain (mail.example.com [192.0.2.1]) by mx.google.com
         From: Bo <bo@example.com>
 
         -> try：mail.example.com、low
-explain-R13 = 使える名前が残っていません。ヘッダーにある名前はどれも、このドメインの利用者がログインするサーバーではありえないか、裏付けがありません。それぞれの理由を一覧で示します。
+explain-R13 = 候補となる名前が残りませんでした。ヘッダーにある名前は、どれもこのドメインのログイン用サーバーではありえないか、裏付けが足りません。それぞれの理由を示します。
     .example =
         Received: from EXCH01.corp.local ([192.0.2.9]) by mx.google.com
         From: Bo <bo@example.com>
