@@ -438,9 +438,10 @@ fn blanks_and_folds_carry_no_meaning() {
         for fold in ["  ", "\t", "\n ", "\r\n\t", " \r\n\t  "] {
             ways.push(format!("{fold}{}", pieces.join(fold)));
         }
-        for (at, _) in plain.match_indices(' ') {
+        for at in 1..pieces.len() {
+            let (head, tail) = pieces.split_at(at);
             for fold in ["\n ", "\r\n\t"] {
-                ways.push([&plain[..at], &plain[at + 1..]].join(fold));
+                ways.push(format!("{}{fold}{}", head.join(" "), tail.join(" ")));
             }
         }
         for way in ways {
@@ -637,6 +638,9 @@ struct Expected {
     with: Option<Option<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     auth: Option<bool>,
+    /// Whether it says TLS, in whatever words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secure: Option<bool>,
     /// The version.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     tls: Option<Option<String>>,
@@ -680,6 +684,7 @@ impl Expected {
         };
         let ip = read.client.ip.map(|ip| ip.to_string().into());
         let marked = read.authentication == Authentication::Marked;
+        let is_secure = details.tls.is_some();
         let (version, cipher) = match details.tls {
             Some(tls) => (tls.version, tls.cipher),
             None => (None, None),
@@ -691,6 +696,7 @@ impl Expected {
             by: text(&like.by, read.by),
             with: text(&like.with, read.with),
             auth: like.auth.map(|_| marked),
+            secure: like.secure.map(|_| is_secure),
             tls: text(&like.tls, version),
             id: text(&like.id, details.id),
             recipient: text(&like.recipient, details.recipient),
@@ -725,6 +731,7 @@ impl Expected {
         compare("by", &self.by, &read.by);
         compare("with", &self.with, &read.with);
         compare("auth", &flag(self.auth), &flag(read.auth));
+        compare("secure", &flag(self.secure), &flag(read.secure));
         compare("tls", &self.tls, &read.tls);
         compare("id", &self.id, &read.id);
         compare("for", &self.recipient, &read.recipient);
