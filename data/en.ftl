@@ -5,6 +5,7 @@
 
 answer-recommend = For { $domain }, type { $host } into the "SMTP server" box.
 answer-documented = For { $domain }, type { $host }: its mail is at { $operator }.
+answer-documented-oauth-only = Gmail's "Send mail as" cannot log in at { $operator } with a password. The server of { $domain } is { $host }, for programs that sign in with { $operator } itself (OAuth).
 answer-try = For { $domain }, you could try { $host }, but check it before you type a password.
 answer-conflict = For { $domain }, no single name: the mails disagree ({ $hosts }).
 answer-outside = No answer for { $domain }: this mail went out through { $operator }, not through its own server.
@@ -251,6 +252,8 @@ advice-ask-person = Ask somebody at { $domain } to write to you by hand, and loo
 advice-ask-admin = Ask the administrator of { $domain } for the name of the SMTP server.
 advice-provider-help = Look for "SMTP" in the help pages of { $operator }.
 advice-app-password = With two-step verification, { $operator } wants an app password instead of the usual one.
+advice-oauth-only = Use a mail program that signs in with { $operator } (OAuth), or forward the mail to Gmail and answer from { $operator }: no password opens { $host }.
+advice-admin-switch = If the login fails, ask the administrator of { $domain } to turn on SMTP AUTH for the mailbox; it is off by default.
 advice-show-original = In Gmail, open the mail, choose "Show original" from its menu, then "Copy to clipboard", and paste that.
 advice-recipient = Ask somebody who received the mail for their original source.
 advice-forged = Do not use any name from this mail.

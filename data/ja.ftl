@@ -5,6 +5,7 @@
 
 answer-recommend = { $domain }のメールを送信するには、「SMTPサーバー」欄に「{ $host }」と入力してください。
 answer-documented = { $domain }のメールを送信するには、「SMTPサーバー」欄に「{ $host }」と入力してください（メールは{ $operator }で運用されています）。
+answer-documented-oauth-only = { $operator }ではパスワードによるログインが廃止されているため、Gmailの「名前」（別のアドレスからの送信）では使えません。{ $domain }のサーバーは{ $host }で、OAuth（{ $operator }の画面でのサインイン）に対応したソフトだけが使えます。
 answer-try = { $domain }のSMTPサーバーは「{ $host }」の可能性があります。パスワードを入力する前に必ず確認してください。
 answer-conflict = { $domain }のSMTPサーバー名は1つに決まりません。メールによって名前が異なります（{ $hosts }）。
 answer-outside = { $domain }のSMTPサーバー名はわかりません。このメールは{ $domain }自身のサーバーではなく、{ $operator }から送信されています。
@@ -221,6 +222,8 @@ advice-ask-person = { $domain }の人に普通のメールを1通書いてもら
 advice-ask-admin = { $domain }の管理者に、SMTPサーバーの名前を問い合わせてください。
 advice-provider-help = { $operator }のヘルプページで「SMTP」を検索してください。
 advice-app-password = 2段階認証を使っている場合、{ $operator }では通常のパスワードの代わりにアプリパスワードが必要です。
+advice-oauth-only = { $operator }の画面でサインインする（OAuthに対応した）メールソフトを使うか、メールをGmailに転送して、返信は{ $operator }から送信してください。{ $host }にはパスワードではログインできません。
+advice-admin-switch = ログインできないときは、{ $domain }の管理者に、そのメールボックスのSMTP AUTHを有効にするよう依頼してください（既定では無効です）。
 advice-show-original = Gmailでメールを開き、メニューから「メッセージのソースを表示」を選んで「クリップボードにコピー」を押し、その内容を貼り付けてください。
 advice-recipient = このメールを受信した人に、受信したメールのソースをもらってください。
 advice-forged = このメールにある名前は、どれも使わないでください。

@@ -428,6 +428,7 @@ fn at_provider<'t>(facts: &Facts<'_, '_, 't>, provider: Provider<'t>) -> Result<
         operator: name,
         host: host.clone(),
         domain,
+        login: operator.login(),
     };
     let row = facts.table.find(host);
     let is_turned_off = row.is_some_and(Operator::turns_smtp_auth_off);

@@ -400,7 +400,7 @@ mod tests {
             ("Delivered-To", FieldKind::DeliveredTo),
             ("X-Delivered-To", FieldKind::DeliveredTo),
             ("Feedback-ID", FieldKind::FeedbackId),
-            ("X-Forwarded-Encrypted", FieldKind::Forwarded),
+            ("X-Forwarded-Encrypted", FieldKind::Other),
             ("X-Forwarded-For", FieldKind::Forwarded),
             ("X-Forwarded-To", FieldKind::Forwarded),
             ("X-Forwarding-Service", FieldKind::Forwarded),

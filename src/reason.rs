@@ -9,6 +9,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::name::HostName;
+use crate::operator::LoginKind;
 use crate::problem::ProblemCode;
 use crate::trace::StepKind;
 use crate::verdict::Rule;
@@ -61,6 +62,9 @@ pub enum Ground {
         host: HostName,
         /// The domain.
         domain: HostName,
+        /// What a mail program logs in with there, if that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        login: Option<LoginKind>,
     },
     /// R11: a server of an unknown organisation that the domain lets send.
     ForeignHost {

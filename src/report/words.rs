@@ -9,7 +9,7 @@ use serde_json::Value;
 use unic_langid::LanguageIdentifier;
 
 use crate::name::HostName;
-use crate::operator::{Security, Setting};
+use crate::operator::{LoginKind, Security, Setting};
 use crate::reason::{CheckName, CheckReason, Exclusion, Ground, ManyReason, Reason, Remark, Tried};
 use crate::report::escape::{host, printable};
 use crate::report::{Analyzed, Current, CurrentStatus, HopTls, HopView};
@@ -429,6 +429,9 @@ impl Words {
                 "answer-unusable-today"
             }
             VerdictKind::Recommend => "answer-recommend",
+            VerdictKind::Documented if login_of(answer) == Some(LoginKind::OauthOnly) => {
+                "answer-documented-oauth-only"
+            }
             VerdictKind::Documented => "answer-documented",
             VerdictKind::Try if wildcard.is_some() => "answer-ask-hoster",
             VerdictKind::Try if is_unproven(answer) => "answer-unproven",
@@ -524,7 +527,7 @@ impl Words {
             _ if answer.reasons.network().next().is_some() && answer.host.is_some() => {
                 after_check(answer)
             }
-            VerdictKind::Documented => &["advice-app-password"],
+            VerdictKind::Documented => advice_on_login(answer),
             VerdictKind::Recommend if answer.confidence >= Confidence::High => &["advice-probe"],
             VerdictKind::Recommend | VerdictKind::Try => &["advice-probe", "advice-more-mails"],
             VerdictKind::Conflict => &["advice-probe-each", "advice-more-mails"],
@@ -712,13 +715,32 @@ fn is_unproven(answer: &Recommendation) -> bool {
     })
 }
 
+/// What a mail program logs in with at a documented server, if that is known.
+fn login_of(answer: &Recommendation) -> Option<LoginKind> {
+    match answer.reasons.ground {
+        Some(Ground::DocumentedHost { login, .. }) => login,
+        _ => None,
+    }
+}
+
+/// What the user must know of the login at a documented server. Where nothing is known, nothing is
+/// said.
+fn advice_on_login(answer: &Recommendation) -> &'static [&'static str] {
+    match login_of(answer) {
+        Some(LoginKind::AppPassword) => &["advice-app-password"],
+        Some(LoginKind::OauthOnly) => &["advice-oauth-only"],
+        Some(LoginKind::AdminSwitch) => &["advice-admin-switch"],
+        Some(LoginKind::Password) | None => &["advice-probe"],
+    }
+}
+
 /// What the user can do next when the servers were looked at.
 fn after_check(answer: &Recommendation) -> &'static [&'static str] {
     if answer.confidence == Confidence::Verified {
-        return if answer.kind == VerdictKind::Documented {
-            &["advice-type-it", "advice-app-password"]
-        } else {
-            &["advice-type-it"]
+        return match login_of(answer) {
+            Some(LoginKind::AppPassword) => &["advice-type-it", "advice-app-password"],
+            Some(LoginKind::OauthOnly) => &["advice-oauth-only"],
+            Some(LoginKind::AdminSwitch | LoginKind::Password) | None => &["advice-type-it"],
         };
     }
     if is_unusable_today(answer) {

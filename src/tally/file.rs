@@ -201,6 +201,8 @@ fn ground_of_version_1(unit: &Unit) -> Ground {
             operator: operator(),
             host,
             domain,
+            // A tally of version 1 does not say.
+            login: None,
         },
         Rule::R5 => Ground::GmailUsesIt { host },
         Rule::R6 => Ground::LoginAndHeloAgree { host },

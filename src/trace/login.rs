@@ -175,9 +175,9 @@ static LOGIN_MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "mtpa",
         "mtpsa",
         "asmtp",
-        "account ",
-        " with login",
-        " with plain",
+        "account",
+        "login",
+        "plain",
     ];
     let mut builder = AhoCorasick::builder();
     builder.ascii_case_insensitive(true).build(marks).ok()

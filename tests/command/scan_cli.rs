@@ -333,7 +333,8 @@ fn a_tally_keeps_no_address_of_a_sender() {
     }
 }
 
-/// Version 1 kept the rule alone: its reasons say less, and its answers are the same.
+/// Version 1 kept the rule alone, and nothing that shows how strong a mail is: its reasons say less,
+/// the hosts and the people are the same, and all of them are weak.
 #[test]
 fn a_tally_of_version_1_is_read() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -343,17 +344,106 @@ fn a_tally_of_version_1_is_read() {
         os("json"),
         root.join("fixtures/archive/nine_domains.mbox").as_os_str(),
     ]);
-    let (mut old, mut now) = (json(&merge(&[&old], "json")), json(&now));
-    for answer in [&mut old, &mut now]
-        .into_iter()
-        .flat_map(|scan| scan["recommendations"].as_array_mut().unwrap())
-    {
-        // The data of a reason may be missing, not its code.
-        for reason in answer["reasons"].as_array_mut().unwrap() {
-            *reason = reason["code"].clone();
-        }
+    let (old, now) = (json(&merge(&[&old], "json")), json(&now));
+    assert_eq!(old["counts"], now["counts"]);
+    let said = |scan: &Value| -> Vec<Value> {
+        let answers = scan["recommendations"].as_array().unwrap().iter();
+        let said = answers.map(|answer| {
+            let mut hosts: Vec<_> = answer["candidates"].as_array().unwrap().iter().collect();
+            hosts.sort_by_key(|candidate| candidate["host"].to_string());
+            let hosts: Vec<_> = hosts
+                .into_iter()
+                .map(|candidate| serde_json::json!([candidate["host"], candidate["senders"]]))
+                .collect();
+            serde_json::json!([answer["domain"], answer["messages"], answer["senders"], hosts])
+        });
+        said.collect()
+    };
+    assert_eq!(said(&old), said(&now));
+    let strengths = |scan: &Value| -> Vec<String> {
+        let answers = scan["recommendations"].as_array().unwrap().iter();
+        let strengths = answers.filter_map(|answer| answer["strength"].as_str());
+        strengths.map(str::to_owned).collect()
+    };
+    assert!(strengths(&old).iter().all(|strength| strength == "weak"));
+    assert!(strengths(&now).iter().any(|strength| strength == "strong"));
+}
+
+/// A tally is written whole whatever it says; `merge` reads it packed, and behind another.
+#[test]
+fn tallies_may_be_packed_and_stand_one_behind_the_other() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let archive = root.join("fixtures/archive/nine_domains.mbox");
+    let forged = root.join("fixtures/eml/attacks/forged_with_helo_of_the_victim.eml");
+    let folder = Folder::of(&[]);
+    let output = scan(&[os("--format"), os("tally"), forged.as_os_str()]);
+    assert_eq!(code(&output), 0);
+    let one = folder.tally("one", &archive, &[]);
+    let other = folder.tally("other", &forged, &[]);
+    let both = [fs::read(&one).unwrap(), fs::read(&other).unwrap()].concat();
+    let joined = folder.path().join("both");
+    fs::write(&joined, &both).unwrap();
+    let packed = folder.path().join("both.gz");
+    fs::write(&packed, gzip(&both)).unwrap();
+    let whole = stdout(&merge(&[&one, &other], "tally"));
+    for tallies in [&[&joined][..], &[&packed]] {
+        let tallies: Vec<&Path> = tallies.iter().map(|path| path.as_path()).collect();
+        assert_eq!(stdout(&merge(&tallies, "tally")), whole);
     }
-    assert_eq!(old["recommendations"], now["recommendations"]);
+    // Without its last line it is incomplete, and what there is is told.
+    let text = fs::read_to_string(&one).unwrap();
+    let (cut, _) = text.trim_end().rsplit_once('\n').unwrap();
+    fs::write(&one, format!("{cut}\n")).unwrap();
+    let output = merge(&[&one], "json");
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("incomplete"), "{}", stderr(&output));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(!report["recommendations"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_key_hides_the_senders_and_parts_the_tallies() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mail = root.join("fixtures/demo/colleague.eml");
+    let folder = Folder::of(&[
+        ("key", "0f1e2d3c4b5a69788796a5b4c3d2e1f0\n"),
+        ("other-key", b"ff1e2d3c4b5a69788796a5b4c3d2e1f0\n"),
+        ("short", "secret\n"),
+    ]);
+    let file = |name: &str| folder.path().join(name).into_os_string();
+    let key = |name: &str| [os("--tally-key").to_owned(), file(name)];
+    let made = |name: &str, key: &[std::ffi::OsString]| {
+        let mut arguments = vec![os("--format"), os("tally"), mail.as_os_str()];
+        arguments.extend(key.iter().map(AsRef::as_ref));
+        let text = stdout(&scan(&arguments));
+        let path = folder.path().join(name);
+        fs::write(&path, &text).unwrap();
+        (path, text)
+    };
+    let (open, open_text) = made("open", &[]);
+    let (keyed, keyed_text) = made("keyed", &key("key"));
+    let (again, again_text) = made("again", &key("key"));
+    let (other, other_text) = made("other", &key("other-key"));
+    assert!(open_text.contains(r#""hashes":"guessable""#), "{open_text}");
+    assert!(keyed_text.contains(r#""hashes":{"keyed":"#), "{keyed_text}");
+    assert_eq!(keyed_text, again_text);
+    assert_ne!(keyed_text, other_text);
+    assert_eq!(json(&merge(&[&keyed, &again], "json"))["counts"]["duplicates"], 1);
+    for pair in [[&open, &keyed], [&keyed, &other]] {
+        let output = merge(&pair.map(|path| path.as_path()), "json");
+        assert_eq!(code(&output), 2);
+        assert!(stderr(&output).contains("different keys"), "{}", stderr(&output));
+    }
+    let with_key = |name: &str, tally: &Path| {
+        let key = key(name);
+        run(&[os("merge"), &key[0], &key[1], tally.as_os_str()])
+    };
+    assert_eq!(code(&with_key("key", &keyed)), 0);
+    assert_eq!(code(&with_key("key", &open)), 2);
+    assert_eq!(code(&with_key("other-key", &keyed)), 2);
+    let short = with_key("short", &keyed);
+    assert_eq!(code(&short), 2);
+    assert!(stderr(&short).contains("16 bytes or more"), "{}", stderr(&short));
 }
 
 #[test]

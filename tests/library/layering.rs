@@ -41,7 +41,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("verdict", &["name", "operator"]),
-    ("reason", &["name", "problem", "trace", "verdict"]),
+    ("reason", &["name", "operator", "problem", "trace", "verdict"]),
     (
         "ladder",
         &[
