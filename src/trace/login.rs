@@ -170,15 +170,7 @@ fn may_be_login(body: &[u8]) -> bool {
 /// Every field that says its client logged in has one of these, in any letter case. A test compares
 /// this with the reader.
 static LOGIN_MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let marks = [
-        "uth",
-        "mtpa",
-        "mtpsa",
-        "asmtp",
-        "account",
-        "login",
-        "plain",
-    ];
+    let marks = ["uth", "mtpa", "mtpsa", "asmtp", "account", "login", "plain"];
     let mut builder = AhoCorasick::builder();
     builder.ascii_case_insensitive(true).build(marks).ok()
 });

@@ -41,7 +41,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("verdict", &["name", "operator"]),
-    ("reason", &["name", "operator", "problem", "trace", "verdict"]),
+    (
+        "reason",
+        &["name", "operator", "problem", "trace", "verdict"],
+    ),
     (
         "ladder",
         &[
