@@ -417,17 +417,24 @@ fn first_comment(body: &[u8]) -> Option<&str> {
 
 /// The sender's domain in "domain of X designates".
 fn sender_in_comment(comment: &str) -> Option<&str> {
-    let mut parts = comment.split("domain of ");
-    let (_, tail) = (parts.next()?, parts.next()?);
-    // Said twice, one of them was said by the sender.
-    if parts.next().is_some() {
-        return None;
+    let mut words = comment.split_ascii_whitespace();
+    let mut senders = Vec::new();
+    while let Some(word) = words.next() {
+        if word == "domain" && words.next() == Some("of") {
+            senders.push((words.next()?, words.next()?));
+        }
     }
-    let mut words = tail.split_ascii_whitespace();
-    let (sender, verb) = (words.next()?, words.next()?);
-    let is_verb = matches!(verb, "designates" | "does" | "is");
+    // Said twice, one of them was said by the sender.
+    let [(sender, verb)] = senders.as_slice() else {
+        return None;
+    };
+    let is_verb = matches!(*verb, "designates" | "does" | "is");
     let is_plain = !sender.contains(['"', '(', ')', '=']);
-    (is_verb && is_plain).then(|| domain_of(sender)).flatten()
+    if is_verb && is_plain {
+        domain_of(sender)
+    } else {
+        None
+    }
 }
 
 /// Words and semicolons, comments skipped (RFC 8601 2.2).
@@ -589,6 +596,82 @@ mod tests {
         let r = Results::parse(text.as_bytes());
         assert_eq!(r.spf.unwrap().outcome, Outcome::Fail);
         assert!(r.dkim.is_empty());
+    }
+
+    /// RFC 5322, 2.2.3: folding carries no meaning.
+    #[test]
+    fn a_fold_means_what_a_blank_means() {
+        let fields = [
+            " mx.google.com; dkim=pass header.i=@example.com header.s=s1; spf=pass (google.com: domain of \
+              bo@example.com designates 192.0.2.1 as permitted sender) smtp.mailfrom=bo@example.com; dmarc=pass \
+              (p=NONE sp=NONE dis=NONE) header.from=example.com",
+            " pass (google.com: domain of bo@example.com designates 192.0.2.1 as permitted sender) client-ip=192.0.2.1;",
+            " Pass (protection.outlook.com: domain of example.com designates 192.0.2.1 as permitted sender) \
+              receiver=protection.outlook.com; client-ip=192.0.2.1; helo=mail.example.com; pr=C",
+            " pass (mx.example.org: ok) identity=mailfrom; envelope-from=\"bo@example.com\"; receiver=mx.example.org",
+        ];
+        for field in fields {
+            let read = |text: &str| {
+                let bytes = text.as_bytes();
+                let all = [Results::parse(bytes), Results::parse_received_spf(bytes)];
+                format!("{all:?}")
+            };
+            let expected = read(field);
+            for (at, _) in field.match_indices(' ') {
+                for fold in ["\r\n ", "\n\t", "  "] {
+                    let folded = [&field[..at], fold, &field[at + 1..]].concat();
+                    assert_eq!(read(&folded), expected, "{folded:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_field_that_the_senders_text_may_have_torn_apart_has_no_pass() {
+        let torn = [
+            " mx.example.org; spf=pass (domain of \"x) smtp.mailfrom=bo@example.com (y\"@example.net) smtp.mailfrom=e.net",
+            " mx.example.org; spf=pass smtp.mailfrom=bo@example.com smtp.mailfrom=eve@example.net",
+            " mx.example.org; spf=pass smtp.mailfrom=bo@example.com; spf=none smtp.mailfrom=eve@example.net",
+            " mx.example.org; spf=pass smtp.mailfrom=bo@example.com (domain of [x)",
+            " mx.example.org; spf=pass smtp.mailfrom=bo@example.com)",
+            " mx.example.org; spf=pass smtp.mailfrom=\"bo@example.com",
+            " mx.example.org; spf=pass smtp.mailfrom=bo@example.com (open",
+            " mx.example.org; spf=pass\rsmtp.mailfrom=bo@example.com",
+        ];
+        for text in torn {
+            assert!(Results::parse(text.as_bytes()).is_empty(), "{text}");
+        }
+        let whole = [
+            " mx.example.org; spf=pass (domain of \"b o\"@example.com [192.0.2.1]) smtp.mailfrom=\"b o\"@example.com",
+            " mx.example.org; spf=pass smtp.mailfrom=bo@example.com smtp.mailfrom=bo@example.com",
+            " mx.example.org; spf=pass smtp.mailfrom=bo@example.com; spf=none smtp.helo=mail.example.com",
+            " mx.example.org;\r\n spf=pass (a (b) c) smtp.mailfrom=bo@example.com",
+        ];
+        for text in whole {
+            let spf = Results::parse(text.as_bytes()).spf.unwrap();
+            assert_eq!(
+                (spf.outcome, spf.domain),
+                (Outcome::Pass, Some("example.com")),
+                "{text}"
+            );
+        }
+        // A failure counts wherever it is read: nobody gains by it.
+        let failed = Results::parse(b" mx.example.org; spf=fail (open smtp.mailfrom=x");
+        assert!(failed.failures.spf && failed.is_empty());
+    }
+
+    #[test]
+    fn words_of_the_sender_in_received_spf_are_no_result() {
+        let torn = [
+            " pass (mx.example.org: domain of a@example.com designates x) envelope-from=b@example.net; envelope-from=c@example.org",
+            " pass (mx: domain of \"a domain of\" b@example.com designates 192.0.2.1)",
+            " pass (mx: domain of a (domain of b@example.com designates) designates 192.0.2.1)",
+            " pass (mx: ok) identity=helo; helo=example.com; envelope-from=bo@example.com",
+        ];
+        for text in torn {
+            let spf = Results::parse_received_spf(text.as_bytes()).spf;
+            assert_eq!(spf.and_then(|spf| spf.domain), None, "{text}");
+        }
     }
 
     #[test]

@@ -170,7 +170,7 @@ impl<'h, 't> Checker<'h, 't> {
             .collect();
         let operator = hop.by_operator().or_else(|| {
             // Where the field names no host, as Yahoo's does, the fields above it may.
-            let is_named = hop.by().as_ref().is_some_and(|by| is_name(by));
+            let is_named = hop.by().as_ref().is_some_and(is_name);
             let mut above = upto.iter().rev();
             if is_named {
                 None

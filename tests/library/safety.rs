@@ -309,9 +309,6 @@ fn no_stranger_brings_out_his_own_host() {
 #[test]
 fn genuine_mail_of_the_same_shape_gets_its_answer() {
     let hosted = "spf=pass smtp.mailfrom=example.net; dmarc=pass header.from=example.net";
-    let srs = "Return-Path: <SRS0=a=b=example.net=ida@example.org>\n";
-    let forward = "Received: from mail.example.net (mail.example.net [192.0.2.25]) by mx.example.org (Postfix) \
-        with ESMTPS id 8 for <ann@example.org>; Tue, 11 Mar 2025 14:22:05 +0000\n";
     let table = [
         // At a hosting company: the very host that an attack must not bring out.
         (
