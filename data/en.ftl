@@ -123,6 +123,10 @@ reason-documented_host = { $domain } has its mail at { $operator }. The names in
 reason-provider_host_unknown = { $domain } has its mail at { $operator }. Look up the SMTP server in the help pages of { $operator }.
 reason-third_party = The name { $host } fits the sender's domain, but the mail came over a third party, and only its line shows this server.
 reason-unvouched_name = The name { $host } fits the sender's domain, but no check of the receiver shows that this server sends for it.
+reason-carried = This mail is a text inside another one. { $server_given ->
+    [yes] That { $server } took it in is only what this text says
+   *[no] That a server took it in is only what this text says
+}; whoever sent the outer mail could have written it.
 reason-author_not_public = { $domain } cannot be a domain on the internet, so no public mail server belongs to it.
 reason-signed_only = The name { $host } fits the sender's domain, and a valid signature confirms the author. It says nothing of the server: whoever has one signed mail can send it again from anywhere.
 reason-boundary_unsure = The name { $host } fits the sender's domain, but the receiving server does not show who connected to it, so a stranger could have written this line.
@@ -1165,6 +1169,7 @@ explain-submission_not_believed = A line below names a login, but nothing stands
 explain-third_party = The name fits the domain, and only somebody else's line says that this server sends for it (rule R10).
 explain-unproven = Beside the answer there are mails that anybody could have written in the sender's name: no check of the receiver shows that their server may send for the domain. While one mail is better than that, they do not count. Their names are listed.
 explain-unvouched_name = The name fits the domain and the mail came directly from that server, but no check of the receiver (SPF, DKIM, DMARC, reverse DNS) speaks for it. Anyone can claim a name (rule R10).
+explain-carried = With --attached the mail inside another one is read. Its lines are no more than text that the outer mail's sender attached, so the answer is low at most, unless that sender belongs to the organisation that received the inner mail.
 explain-author_not_public = The address in "From" ends in a name without a known top-level domain. Nobody can have a mail server there, so every host in the header belongs to others.
 explain-signed_only = The name fits the domain, and a signature (DKIM or DMARC) confirms the author. A signed mail can be sent again from any server, so the signature does not vouch for the server's name (rule R10). An SPF pass would.
 explain-boundary_unsure = The receiving server notes a private address for its clients, as containers and port forwarding make it. So nobody can tell whether its own machines or a stranger handed the mail over (rule R10). --trust ADDRESS says that this client is the receiver's own.

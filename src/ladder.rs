@@ -112,6 +112,18 @@ impl Judgement {
         (judgement, tried)
     }
 
+    /// Says that another message carries this one, whose receiver is `server`, and lowers the answer
+    /// unless that message's author is of the receiver's organisation.
+    pub(crate) fn mark_as_carried(&mut self, server: Option<&HostName>, is_receivers: bool) {
+        let server = server.map(HostName::to_string);
+        self.remarks.push(Remark::Carried { server });
+        if !is_receivers {
+            self.verdict.confidence = self.verdict.confidence.min(Confidence::Low);
+            self.verdict.strength = Strength::Weak;
+            self.verdict.is_vouched = false;
+        }
+    }
+
     /// Every reason, the one that decided first.
     pub fn reasons(&self) -> impl Iterator<Item = Reason<'_>> {
         let ground = std::iter::once(Reason::Mail(&self.ground));

@@ -86,6 +86,23 @@ impl<'r> Reader<'r> {
 }
 
 impl<'a> Reading<'a, '_> {
+    /// The same for a message that another one carries; `outer` is the header section of that one.
+    ///
+    /// The receiver inside is the carried text's own claim: whoever wrote the outer message can have
+    /// written all of it. So the answer is low at most, unless the outer author is of the receiver's
+    /// organisation.
+    #[must_use]
+    pub fn carried_in(mut self, outer: &[u8]) -> Self {
+        let boundary = self.trace.boundary.and_then(|at| self.trace.hops.get(at));
+        let by = boundary.and_then(|hop| hop.by());
+        let author = Message::read(outer).author();
+        let is_receivers = by
+            .zip(author.as_ref())
+            .is_some_and(|(by, author)| author.owns(by));
+        self.judgement.mark_as_carried(by, is_receivers);
+        self
+    }
+
     /// What a tally counts of it.
     #[must_use]
     pub fn into_testimony(self) -> Testimony<'a> {

@@ -263,6 +263,13 @@ pub enum Remark {
         /// The server that wrote that line; hostile text.
         server: String,
     },
+    /// Another message carries this one: its receiver is the carried text's own claim.
+    Carried {
+        /// The server that took the carried mail in, as the text says; hostile text.
+        #[serde(serialize_with = "empty_if_none::serialize")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        server: Option<String>,
+    },
     /// An intermediary hides the sender: the next trace field does not continue the chain.
     ChainBroken {
         /// Kind of intermediary.

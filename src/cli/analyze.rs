@@ -190,6 +190,10 @@ impl Visit for Collected<'_> {
         } else {
             (self.reader.read(header), None)
         };
+        let reading = match first {
+            Some(_) => reading.carried_in(raw.header),
+            None => reading,
+        };
         let size = header.len().saturating_add(MESSAGE_SIZE);
         let size = size.saturating_add(reading.trace.hops.len().saturating_mul(HOP_SIZE));
         if size > self.room && !self.messages.is_empty() {
