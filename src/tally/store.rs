@@ -67,7 +67,7 @@ impl Unit {
 
     /// The unit as it may be believed when somebody else wrote it down: a check of servers is
     /// never taken from there, and a name that cannot be an answer is none.
-    pub(in crate::tally) fn from_elsewhere(mut self) -> Self {
+    pub(in crate::tally) fn believed(mut self) -> Self {
         self.confidence = self.confidence.max(Reverse(Confidence::High));
         let is_named = |host: &HostName| host.public_fault().is_none();
         if !self.host.as_ref().is_none_or(is_named) {

@@ -355,7 +355,12 @@ fn a_tally_of_version_1_is_read() {
                 .into_iter()
                 .map(|candidate| serde_json::json!([candidate["host"], candidate["senders"]]))
                 .collect();
-            serde_json::json!([answer["domain"], answer["messages"], answer["senders"], hosts])
+            serde_json::json!([
+                answer["domain"],
+                answer["messages"],
+                answer["senders"],
+                hosts
+            ])
         });
         said.collect()
     };
@@ -396,7 +401,11 @@ fn tallies_may_be_packed_and_stand_one_behind_the_other() {
     fs::write(&one, format!("{cut}\n")).unwrap();
     let output = merge(&[&one], "json");
     assert_eq!(code(&output), 2);
-    assert!(stderr(&output).contains("incomplete"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("incomplete"),
+        "{}",
+        stderr(&output)
+    );
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(!report["recommendations"].as_array().unwrap().is_empty());
 }
@@ -406,15 +415,15 @@ fn a_key_hides_the_senders_and_parts_the_tallies() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mail = root.join("fixtures/demo/colleague.eml");
     let folder = Folder::of(&[
-        ("key", "0f1e2d3c4b5a69788796a5b4c3d2e1f0\n"),
+        ("key", b"0f1e2d3c4b5a69788796a5b4c3d2e1f0\n"),
         ("other-key", b"ff1e2d3c4b5a69788796a5b4c3d2e1f0\n"),
-        ("short", "secret\n"),
+        ("short", b"secret\n"),
     ]);
     let file = |name: &str| folder.path().join(name).into_os_string();
     let key = |name: &str| [os("--tally-key").to_owned(), file(name)];
     let made = |name: &str, key: &[std::ffi::OsString]| {
         let mut arguments = vec![os("--format"), os("tally"), mail.as_os_str()];
-        arguments.extend(key.iter().map(AsRef::as_ref));
+        arguments.extend(key.iter().map(|part| part.as_os_str()));
         let text = stdout(&scan(&arguments));
         let path = folder.path().join(name);
         fs::write(&path, &text).unwrap();
@@ -428,11 +437,18 @@ fn a_key_hides_the_senders_and_parts_the_tallies() {
     assert!(keyed_text.contains(r#""hashes":{"keyed":"#), "{keyed_text}");
     assert_eq!(keyed_text, again_text);
     assert_ne!(keyed_text, other_text);
-    assert_eq!(json(&merge(&[&keyed, &again], "json"))["counts"]["duplicates"], 1);
+    assert_eq!(
+        json(&merge(&[&keyed, &again], "json"))["counts"]["duplicates"],
+        1
+    );
     for pair in [[&open, &keyed], [&keyed, &other]] {
         let output = merge(&pair.map(|path| path.as_path()), "json");
         assert_eq!(code(&output), 2);
-        assert!(stderr(&output).contains("different keys"), "{}", stderr(&output));
+        assert!(
+            stderr(&output).contains("different keys"),
+            "{}",
+            stderr(&output)
+        );
     }
     let with_key = |name: &str, tally: &Path| {
         let key = key(name);
@@ -443,7 +459,11 @@ fn a_key_hides_the_senders_and_parts_the_tallies() {
     assert_eq!(code(&with_key("other-key", &keyed)), 2);
     let short = with_key("short", &keyed);
     assert_eq!(code(&short), 2);
-    assert!(stderr(&short).contains("16 bytes or more"), "{}", stderr(&short));
+    assert!(
+        stderr(&short).contains("16 bytes or more"),
+        "{}",
+        stderr(&short)
+    );
 }
 
 #[test]
