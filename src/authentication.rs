@@ -619,7 +619,8 @@ mod tests {
             let expected = read(field);
             for (at, _) in field.match_indices(' ') {
                 for fold in ["\r\n ", "\n\t", "  "] {
-                    let folded = [&field[..at], fold, &field[at + 1..]].concat();
+                    let (head, tail) = field.split_at(at);
+                    let folded = [head, fold, tail.strip_prefix(' ').unwrap()].concat();
                     assert_eq!(read(&folded), expected, "{folded:?}");
                 }
             }

@@ -8,7 +8,6 @@
 
 mod facts;
 mod marks;
-mod names;
 mod remarks;
 
 use crate::authentication::Outcome;

@@ -1,10 +1,13 @@
 //! What one message says, in words of fixed meaning: the verdict, how sure it is, by which rule, and
 //! the names that cannot be an answer.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
+use crate::generic::spells_address;
 use crate::name::{HostName, NameFault};
-use crate::operator::Setting;
+use crate::operator::{Category, Setting, Table};
 
 /// What one message says about the server of its author's domain.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -204,6 +207,95 @@ impl From<NameFault> for Rejection {
             NameFault::SingleLabel => Self::SingleLabel,
             NameFault::UnknownSuffix => Self::UnknownSuffix,
             NameFault::Empty | NameFault::NotLdh | NameFault::TooLong => Self::NotAHostName,
+        }
+    }
+}
+
+impl Rejection {
+    /// Why a name can never be an answer, if it cannot: no certificate carries it, it is out of a
+    /// manual, or people do not log in at such machines. The one list for names of mails, of
+    /// certificates and of tallies; `ip` is the client's address, where there is one.
+    #[must_use]
+    pub fn of(name: &HostName, ip: Option<IpAddr>, table: &Table) -> Option<Self> {
+        Self::of_name(name, ip).or_else(|| {
+            let operator = table.find(name)?;
+            if operator.is_mx_only(name) {
+                return Some(Self::MxOnly);
+            }
+            match operator.category() {
+                Category::MailboxProvider => operator.is_pool(name).then_some(Self::PoolName),
+                Category::BulkEsp
+                | Category::Forwarder
+                | Category::MailingList
+                | Category::SecurityGateway => Some(Self::OutsideServiceName),
+            }
+        })
+    }
+
+    /// The same as far as the name alone tells, without the table.
+    #[must_use]
+    pub fn of_name(name: &HostName, ip: Option<IpAddr>) -> Option<Self> {
+        if let Some(fault) = name.public_fault() {
+            Some(fault.into())
+        } else if is_placeholder(name) {
+            Some(Self::Placeholder)
+        } else if spells_address(name, ip) {
+            Some(Self::DynamicName)
+        } else {
+            None
+        }
+    }
+}
+
+/// Whether a name stands in manuals and default settings. Such a domain belongs to somebody, who
+/// would get the passwords.
+fn is_placeholder(name: &HostName) -> bool {
+    let labels: Vec<&str> = name.labels().collect();
+    let begins = labels.first().copied().unwrap_or_default();
+    PLACEHOLDER_DOMAINS
+        .iter()
+        .any(|domain| name.is_within(domain))
+        || matches!(begins, "localhost" | "localdomain")
+        || labels.contains(&"localdomain")
+}
+
+/// Domains of manuals. The domains that RFC 2606 reserves are not among them: nobody owns those, and
+/// tests are full of them.
+const PLACEHOLDER_DOMAINS: [&str; 9] = [
+    "company.com",
+    "domain.com",
+    "domain.tld",
+    "mycompany.com",
+    "mydomain.com",
+    "mydomain.tld",
+    "yourcompany.com",
+    "yourdomain.com",
+    "yourdomain.tld",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_manuals_are_placeholders() {
+        let table = [
+            ("mail.mydomain.com", true),
+            ("domain.com", true),
+            ("localhost.localdomain", true),
+            ("localhost.localdomain.com", true),
+            ("localhost.example.com", true),
+            ("mail.example.com", false),
+            ("mail.domain.company.example.com", false),
+            ("localhosting.example.com", false),
+            ("mail.notmydomain.com", false),
+        ];
+        for (name, expected) in table {
+            assert_eq!(
+                is_placeholder(&HostName::parse(name).unwrap()),
+                expected,
+                "{name}"
+            );
         }
     }
 }

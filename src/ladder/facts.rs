@@ -3,7 +3,6 @@
 
 use std::cell::OnceCell;
 
-use crate::ladder::names::rejection_of;
 use crate::message::{Author, Message};
 use crate::name::HostName;
 use crate::operator::{Category, Operator, Submission, Table, same_operator};
@@ -377,7 +376,7 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         if !self.owns(host) {
             return Err(Miss::LoginForeign);
         }
-        if self.is_list_host(host) || rejection_of(host, None, self.table).is_some() {
+        if self.is_list_host(host) || Rejection::of(host, None, self.table).is_some() {
             return Err(Miss::LoginImpossible);
         }
         let evidence = self.trace.evidence;
@@ -450,7 +449,7 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
             if self.is_list_host(name) {
                 return Some(Rejection::OutsideServiceName);
             }
-            rejection_of(name, ip, self.table)
+            Rejection::of(name, ip, self.table)
         })
     }
 }

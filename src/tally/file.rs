@@ -119,7 +119,7 @@ impl TallyReader {
                 if self.version == Some(1) {
                     unit.ground = ground_of_version_1(&unit);
                 }
-                self.unit = Some(self.tally.units.number(unit.kept_elsewhere()));
+                self.unit = Some(self.tally.units.number(unit.believed()));
             }
             Line::Messages { hex } => self.messages(&hex)?,
             Line::Seen {

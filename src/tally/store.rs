@@ -67,9 +67,9 @@ impl Unit {
 
     /// The unit as it may be believed when somebody else wrote it down: a check of servers is
     /// never taken from there, and a name that cannot be an answer is none.
-    pub(in crate::tally) fn kept_elsewhere(mut self) -> Self {
+    pub(in crate::tally) fn believed(mut self) -> Self {
         self.confidence = self.confidence.max(Reverse(Confidence::High));
-        let is_named = |host: &HostName| host.public_fault().is_none();
+        let is_named = |host: &HostName| Rejection::of_name(host, None).is_none();
         if !self.host.as_ref().is_none_or(is_named) {
             self.kind = VerdictKind::None;
             self.confidence = Reverse(Confidence::None);

@@ -415,15 +415,15 @@ fn a_key_hides_the_senders_and_parts_the_tallies() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mail = root.join("fixtures/demo/colleague.eml");
     let folder = Folder::of(&[
-        ("key", "0f1e2d3c4b5a69788796a5b4c3d2e1f0\n"),
+        ("key", b"0f1e2d3c4b5a69788796a5b4c3d2e1f0\n"),
         ("other-key", b"ff1e2d3c4b5a69788796a5b4c3d2e1f0\n"),
-        ("short", "secret\n"),
+        ("short", b"secret\n"),
     ]);
     let file = |name: &str| folder.path().join(name).into_os_string();
     let key = |name: &str| [os("--tally-key").to_owned(), file(name)];
     let made = |name: &str, key: &[std::ffi::OsString]| {
         let mut arguments = vec![os("--format"), os("tally"), mail.as_os_str()];
-        arguments.extend(key.iter().map(AsRef::as_ref));
+        arguments.extend(key.iter().map(|part| part.as_os_str()));
         let text = stdout(&scan(&arguments));
         let path = folder.path().join(name);
         fs::write(&path, &text).unwrap();

@@ -40,7 +40,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "received",
         ],
     ),
-    ("verdict", &["name", "operator"]),
+    ("verdict", &["generic", "name", "operator"]),
     (
         "reason",
         &["name", "operator", "problem", "trace", "verdict"],

@@ -108,10 +108,11 @@ pub fn mail(domain: &str, sender: &str, host: &str, number: usize, date: &str) -
     write!(
         mail,
         "From {sender}@{domain} Thu Jan  1 00:00:00 2026\n\
+         Authentication-Results: mx.example.net; spf=pass smtp.mailfrom={sender}@{domain};\n\
+         \tdkim=pass header.d={domain}\n\
          Received: from {host} ({host} [198.51.100.{number}])\n\
          \tby mx.example.net (Postfix) with ESMTPS id 4Fx{number}\n\
          \tfor <me@example.net>; {date}\n\
-         Authentication-Results: mx.example.net; spf=pass smtp.mailfrom={sender}@{domain}\n\
          Message-ID: <{number}.{host}@{domain}>\n\
          Date: {date}\n\
          From: {sender}@{domain}\n\
