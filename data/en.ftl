@@ -1214,6 +1214,7 @@ explain-not_in_dns = DNS knows no such name, so no program can connect to it.
 explain-outside_service_name = The host belongs to a sending service, a mail filter, a mailing list or a forwarder, where no person of the domain logs in.
     .example = o1.ptr42.sendgrid.net
 explain-pool_name = The host is one of a provider's many outgoing machines. Nobody logs in there; the provider publishes another name.
+explain-placeholder = A name as manuals and default settings have it (mail.mydomain.com, localhost.localdomain). Such a domain belongs to somebody else, who would get the password.
     .example = mail-wm1-f41.google.com
 explain-public_suffix = Others register their names under this one, so it is nobody's server.
     .example = co.jp

@@ -1129,6 +1129,7 @@ explain-not_in_dns = この名前はDNSにないため、どのソフトから�
 explain-outside_service_name = 配信サービス、メールフィルター、メーリングリスト、転送サービスのホストです。ドメインの利用者がログインするサーバーではありません。
     .example = o1.ptr42.sendgrid.net
 explain-pool_name = プロバイダーに多数ある送信用サーバーの1つです。利用者はログインせず、プロバイダーは別の名前を案内しています。
+explain-placeholder = 説明書の記入例や初期設定にある名前です（mail.mydomain.com、localhost.localdomainなど）。そのドメインは第三者のもので、入力したパスワードがその人に届いてしまいます。
     .example = mail-wm1-f41.google.com
 explain-public_suffix = その下に第三者がドメイン名を登録する共用のドメインで、特定のサーバーの名前ではありません。
     .example = co.jp

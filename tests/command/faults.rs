@@ -348,7 +348,7 @@ fn time_that_goes_backwards_or_nowhere_is_a_fact_and_no_fault() {
             mails += 1;
             mbox.push_str(&format!(
                 "From x Tue Mar 11 14:22:07 2025\n\
-                 Received: from mail.example.net (mail.example.net [192.0.2.25]) by mx.example.org with ESMTPS id 1; {upper}\n\
+                 Received: from mail.example.net (mail.example.net [192.0.2.25]) by mx.example.org (Postfix) with ESMTPS id 1; {upper}\n\
                  Received: from pc ([198.51.100.9]) by mail.example.net with ESMTPSA id 2; {lower}\n\
                  From: Ida <ida{mails}@example.net>\nDate: {lower}\n\nx\n\n"
             ));
