@@ -74,6 +74,7 @@ column-delay = After
 boundary-line = ^ written by the receiver    v written by others
 tls-yes = yes
 tls-no = no
+tls-unsaid = not said
 no-client = (nobody on the network)
 said-helo = calls itself { $helo }
 says-hello-unknown = gave no name

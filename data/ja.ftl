@@ -74,6 +74,7 @@ column-delay = 経過
 boundary-line = ^ 受信側が書いた行    v 外部が書いた行
 tls-yes = あり
 tls-no = なし
+tls-unsaid = 記載なし
 no-client = （ネットワーク上の接続元なし）
 said-helo = HELO名：{ $helo }
 says-hello-unknown = HELO名なし

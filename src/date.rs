@@ -423,7 +423,7 @@ impl<'a> Cursor<'a> {
     fn windows_zone(&mut self) -> Option<i32> {
         let before = self.0;
         let mut name: Vec<u8> = Vec::new();
-        for _ in 0..MOST_ZONE_WORDS {
+        for _ in 0..WORDS_OF_A_ZONE {
             let word = self.word();
             if word.is_empty() {
                 break;
@@ -674,7 +674,7 @@ const WINDOWS_ZONES: &[(&[u8], i32)] = &[
 ];
 
 /// The longest names of zones have four words and `Standard Time`.
-const MOST_ZONE_WORDS: usize = 6;
+const WORDS_OF_A_ZONE: usize = 6;
 
 /// How many bytes are read: no date is longer, comments and folds included.
 const LONGEST: usize = 256;

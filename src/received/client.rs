@@ -135,6 +135,13 @@ impl<'a> Clauses<'a> {
         self.by.is_some() && self.from.is_some_and(|(start, end)| start == end)
     }
 
+    /// Whether the protocol has a HELO name.
+    fn has_helo(&self, with: Option<&str>) -> bool {
+        let starts = |name: &str| with.is_some_and(|with| with.starts_with(name));
+        let none = ["HTTP", "NNFMP", "POP", "IMAP"].into_iter().any(starts);
+        !none && with != Some("LOCAL") && !self.is_web_mail()
+    }
+
     /// Web mail of Coremail: it writes the user's name in place of the client's.
     fn is_web_mail(&self) -> bool {
         self.by
@@ -148,6 +155,7 @@ struct FromClause<'c, 'a> {
     clauses: &'c Clauses<'a>,
     /// The protocol.
     with: Option<&'c str>,
+    has_helo: bool,
     /// The first word; empty if the clause begins with something else.
     first: &'a [u8],
     /// The first word, if it is an address.
@@ -209,6 +217,7 @@ impl<'c, 'a> FromClause<'c, 'a> {
         Self {
             clauses,
             with,
+            has_helo: clauses.has_helo(with),
             first,
             first_ip: address::parse(first),
             rest,
@@ -246,7 +255,7 @@ impl<'c, 'a> FromClause<'c, 'a> {
             Shape::Unknown => self.fill_unknown(),
         }
         self.marks.own = self.own_words();
-        if !self.has_helo() {
+        if !self.has_helo {
             self.client.helo = None;
             self.client.rdns = self.reverse_name_of_web_mail();
         }
@@ -311,13 +320,6 @@ impl<'c, 'a> FromClause<'c, 'a> {
         }
     }
 
-    /// Whether the protocol has a HELO name.
-    fn has_helo(&self) -> bool {
-        let starts = |name: &str| self.with.is_some_and(|with| with.starts_with(name));
-        let none = ["HTTP", "NNFMP", "POP", "IMAP"].into_iter().any(starts);
-        !none && self.with != Some("LOCAL") && !self.clauses.is_web_mail()
-    }
-
     /// `name ([ip])` and `(name [ip])` of web mail.
     fn reverse_name_of_web_mail(&mut self) -> ReverseName<'a> {
         let is_http = self.with.is_some_and(|with| with.starts_with("HTTP"));
@@ -337,7 +339,7 @@ impl<'c, 'a> FromClause<'c, 'a> {
 
     /// Takes a text for the HELO name.
     fn set_helo(&mut self, text: &'a [u8]) {
-        if self.has_helo() && !is_plain_helo(text) {
+        if self.has_helo && !is_plain_helo(text) {
             self.doubt();
         }
         self.client.helo = helo_text(text);

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memchr_iter, memchr3};
 
 use crate::address;
 use crate::received::comment::Bracketed;
@@ -40,6 +40,8 @@ pub(super) struct Clauses<'a> {
     unclosed: Option<usize>,
     /// The clause shows only if comments do not nest: one of them has swallowed it.
     swallowed: bool,
+    /// A comment of the from-clause holds the word `by`: it has swallowed a server's name.
+    holds_by: bool,
     servers: Servers,
 }
 
@@ -89,6 +91,7 @@ impl<'a> Clauses<'a> {
             stray,
             unclosed,
             swallowed: false,
+            holds_by: false,
             servers: Servers::One,
         };
         field.find_date();
@@ -260,6 +263,12 @@ impl<'a> Clauses<'a> {
                 _ => index = next,
             }
         }
+        if let Some((start, end)) = self.from {
+            let holds_by = self
+                .comments(start, end)
+                .any(|comment| find_by(comment).is_some());
+            self.holds_by = holds_by;
+        }
         self.find_id_of_a_local_user();
     }
 
@@ -283,15 +292,15 @@ impl<'a> Clauses<'a> {
     /// Whether the clause in front of the server's name is torn: then anything in it, the server's
     /// name too, may be the client's text.
     pub(super) fn is_torn(&self) -> bool {
-        let Some((start, end)) = self.from else {
+        let Some((_, end)) = self.from else {
             return false;
         };
         self.swallowed
+            || self.holds_by
             || self.servers != Servers::One
             || self
                 .unclosed
                 .is_some_and(|unclosed| unclosed < self.start_of(end))
-            || self.swallows_server(start, end)
     }
 
     /// Whether a parenthesis opens that never closes.
@@ -299,18 +308,9 @@ impl<'a> Clauses<'a> {
         self.swallowed || self.unclosed.is_some()
     }
 
-    /// Whether a comment of the from-clause holds the word `by`: it has swallowed a server's name.
-    fn swallows_server(&self, start: usize, end: usize) -> bool {
-        self.comments(start, end)
-            .any(|comment| find_by(comment).is_some())
-    }
-
     /// Whether the name behind `by` may be the client's.
     fn is_by_planted(&self) -> bool {
-        self.servers == Servers::Several
-            || self
-                .from
-                .is_some_and(|(start, end)| !self.swallowed && self.swallows_server(start, end))
+        self.servers == Servers::Several || (self.holds_by && !self.swallowed)
     }
 
     /// A second `by` with a host name, after a comment that holds an address, where no such comment
@@ -666,9 +666,13 @@ impl CommentEnds {
 
 /// Where the word `by` is, with blanks or folds around it.
 fn find_by(text: &[u8]) -> Option<usize> {
-    let is_blank = |at: usize| text.get(at).is_some_and(u8::is_ascii_whitespace);
-    memmem::find_iter(text, b"by")
-        .find(|&at| at.checked_sub(1).is_some_and(is_blank) && is_blank(at.saturating_add(2)))
+    memchr_iter(b'b', text).find(|&at| {
+        let around = at
+            .checked_sub(1)
+            .and_then(|before| text.get(before..at.saturating_add(3)));
+        matches!(around, Some([before, b'b', b'y', after])
+            if before.is_ascii_whitespace() && after.is_ascii_whitespace())
+    })
 }
 
 fn holds_address(comment: &[u8]) -> bool {

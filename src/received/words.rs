@@ -107,13 +107,21 @@ pub(super) fn is_plain_helo(text: &[u8]) -> bool {
     };
     !name
         .iter()
-        .any(|b| b.is_ascii_whitespace() || b"()<>[];,\"\\=".contains(b))
+        .any(|byte| byte.is_ascii_whitespace() || gives_shape(*byte))
+}
+
+/// The bytes with which programs give a field its shape (RFC 5322, 3.2.3), and `key=value`.
+fn gives_shape(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'(' | b')' | b'<' | b'>' | b'[' | b']' | b';' | b',' | b'"' | b'\\' | b'='
+    )
 }
 
 /// Whether a text that stands for a reverse name can be one.
 pub(super) fn is_plain_name(name: &ReverseName<'_>) -> bool {
     match name {
-        ReverseName::Named(name) => !name.contains(|c: char| "()<>[];,\"\\= ".contains(c)),
+        ReverseName::Named(name) => !name.bytes().any(|byte| byte == b' ' || gives_shape(byte)),
         ReverseName::NotRecorded | ReverseName::Unknown => true,
     }
 }

@@ -358,6 +358,16 @@ impl HopView {
     }
 }
 
+impl HopView {
+    /// Whether the line says that the mail came in clear: it is silent, and its program would have
+    /// said so otherwise.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        let would_say = TELLS_OF_TLS.contains(&self.dialect);
+        would_say && !self.is_encrypted() && self.ip.is_some() && self.with.is_some()
+    }
+}
+
 impl Answer {
     /// Holds the host name configured today against an answer.
     #[must_use]
@@ -450,6 +460,17 @@ fn status_of(current: &str, recommendation: &Recommendation) -> CurrentStatus {
     }
 }
 
+/// The dialects that tell of TLS when there is any. qmail does so only with a patch.
+const TELLS_OF_TLS: [&str; 8] = [
+    "communigate",
+    "courier",
+    "exchange",
+    "exim",
+    "gmail",
+    "postfix",
+    "sendmail",
+    "yahoo",
+];
 /// RFC 3848, RFC 6531: protocols that say TLS by themselves.
 const ENCRYPTED: [&str; 12] = [
     "ESMTPS",

@@ -289,7 +289,8 @@ impl Words {
                 _,
             ) => version_number(version),
             (_, true) => self.word("tls-yes"),
-            (_, false) if hop.ip.is_some() && hop.with.is_some() => self.word("tls-no"),
+            (_, false) if hop.is_plain() => self.word("tls-no"),
+            (_, false) if hop.ip.is_some() && hop.with.is_some() => self.word("tls-unsaid"),
             _ => String::new(),
         }
     }

@@ -168,6 +168,27 @@ fn an_opening_parenthesis_too_many_does_not_swallow_the_server() {
     }
 }
 
+#[test]
+fn a_fold_inside_a_mark_of_a_login_is_a_blank() {
+    let table = [
+        "from [192.0.2.1] (account _ida@example.com [192.0.2.1] verified) by mx.example.org (CommuniGate Pro SMTP 6.3.1) with ESMTP id 3",
+        "from unknown (HELO pc) (ida@192.0.2.1 with _login) by mx.example.org with SMTP",
+        "from pc (pc.example.net [192.0.2.1]) (authenticated _bits=0) by mx.example.org (8.17.1/8.17.1) with ESMTP id 3",
+        "from pc (pc.example.net [192.0.2.1]) (AUTH: _LOGIN ida) by mx.example.org with esmtp id 3",
+    ];
+    for header in table {
+        for fold in ["", " ", "\t", "\n ", "\r\n\t"] {
+            let body = header.replace(" _", &format!(" {fold}"));
+            let folded = header.replace(" _", if fold.is_empty() { " " } else { fold });
+            for body in [body, folded] {
+                let received = Received::parse(body.as_bytes());
+                assert_eq!(received.authentication, Authentication::Marked, "{body:?}");
+                assert_eq!(received.client.ip, "192.0.2.1".parse().ok(), "{body:?}");
+            }
+        }
+    }
+}
+
 /// RFC 3848, RFC 6531, and names that are in use without one.
 #[test]
 fn protocols_are_known_in_any_letter_case() {

@@ -178,7 +178,7 @@ impl Picture {
     }
 
     fn hop(&mut self, hop: &HopView, answer: Option<&HostName>, words: &Words) {
-        self.node("node", encryption_class(hop, words));
+        self.node("node", encryption_class(hop));
         let delay = delay(hop, words);
         if !delay.is_empty() {
             let class = if is_slow(hop) { "delay slow" } else { "delay" };
@@ -205,12 +205,12 @@ impl Picture {
             self.text(line, if is_name { "said answer" } else { "said" }, SANS);
         }
         let encryption = words.encryption(hop);
-        if !encryption.is_empty() {
+        let class = encryption_class(hop);
+        if !class.is_empty() {
             let y = self.height.saturating_add(4);
-            let class = encryption_class(hop, words);
             self.locks.push(Lock { y, class });
             let text = match class {
-                "sealed" if hop.tls.is_some() => {
+                "sealed" if hop.tls.as_ref().is_some_and(|tls| tls.version.is_some()) => {
                     say!(words, "html-tls-version", how = encryption)
                 }
                 "sealed" => words.word("html-tls-yes"),
@@ -306,13 +306,14 @@ fn client(hop: &HopView, words: &Words) -> Vec<String> {
 }
 
 /// Whether the way is drawn as sealed, as open, or as one that nothing is known about.
-fn encryption_class(hop: &HopView, words: &Words) -> &'static str {
+/// How the line to a hop is drawn; empty where nothing is known.
+fn encryption_class(hop: &HopView) -> &'static str {
     if hop.is_encrypted() {
         "sealed"
-    } else if words.encryption(hop).is_empty() {
-        ""
-    } else {
+    } else if hop.is_plain() {
         "open"
+    } else {
+        ""
     }
 }
 
