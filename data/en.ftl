@@ -931,7 +931,10 @@ miss-no_provider = the server is of no mailbox provider that the table knows.
 miss-no_reverse_name = no reverse DNS name was recorded.
 miss-no_service_sign = no sign of a sending service.
 miss-nothing_failed = no check of the receiver failed.
-miss-not_authorized = the sender's domain does not vouch for { $name } (no SPF pass).
+miss-not_authorized = { $name_given ->
+    [yes] the sender's domain does not vouch for { $name } (no SPF pass).
+   *[no] no SPF pass lets a server send for the sender's domain.
+}
 miss-provider_only_claimed = { $name } is only what the server says of itself; reverse DNS does not show that provider.
 miss-reverse_name_impossible = the reverse DNS name { $name } can be no login server's.
 miss-reverse_name_outside = the reverse DNS name { $name } lies outside the sender's domain.

@@ -854,7 +854,10 @@ miss-no_provider = 表にあるメールボックスのプロバイダーのサ�
 miss-no_reverse_name = 逆引きの名前が記録されていません。
 miss-no_service_sign = 配信サービスの形跡はありません。
 miss-nothing_failed = 受信側の検証に不合格はありません。
-miss-not_authorized = 差出人のドメインは{ $name }からの送信を認めていません（SPFの合格なし）。
+miss-not_authorized = { $name_given ->
+    [yes] 差出人のドメインは{ $name }からの送信を認めていません（SPFの合格なし）。
+   *[no] SPFに合格していないため、差出人のドメインがこのサーバーからの送信を認めているとはいえません。
+}
 miss-provider_only_claimed = { $name }はサーバーがそう名乗っているだけで、逆引きではこのプロバイダーであることを確認できません。
 miss-reverse_name_impossible = 逆引きの名前{ $name }は、ログイン用サーバーの名前ではありえません。
 miss-reverse_name_outside = 逆引きの名前{ $name }は、差出人のドメインに属していません。

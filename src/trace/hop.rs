@@ -12,7 +12,7 @@ use crate::generic::{has_customer_word, spells_address};
 use crate::message::Author;
 use crate::name::HostName;
 use crate::operator::{Operator, Table};
-use crate::received::{Certainty, Client, Details, Dialect, Received, ReverseName};
+use crate::received::{Certainty, Details, Dialect, Received, ReverseName};
 
 /// One trace field in its place in the chain.
 ///
@@ -136,9 +136,7 @@ impl<'a, 't> Hop<'a, 't> {
     #[must_use]
     pub fn rdns(&self) -> Option<&HostName> {
         let name = || match &self.received().client.rdns {
-            ReverseName::Named(text) if MAY_BE_FORGED.find(self.body).is_none() => {
-                HostName::parse(text).ok()
-            }
+            ReverseName::Named(text) if !may_be_forged(self.body) => HostName::parse(text).ok(),
             _ => None,
         };
         self.rdns.get_or_init(name).as_ref()
@@ -188,8 +186,11 @@ impl<'a, 't> Hop<'a, 't> {
 
     /// A field that begins with the server names no client and need not be read.
     fn begins_with_client(&self) -> bool {
-        let begins = self.body.trim_ascii_start().get(..3);
-        !begins.is_some_and(|word| word.eq_ignore_ascii_case(b"by "))
+        let first = self
+            .body
+            .split(u8::is_ascii_whitespace)
+            .find(|word| !word.is_empty());
+        !first.is_some_and(|word| word.eq_ignore_ascii_case(b"by"))
     }
 
     /// Where the client is, by its address.
@@ -208,7 +209,7 @@ impl<'a, 't> Hop<'a, 't> {
     /// Whether the client seems to have put its own text into its clause: then everything there is
     /// a claim, the address included.
     pub(super) fn is_doubtful(&self) -> bool {
-        is_doubtful(&self.received().client)
+        self.received().client.certainty == Certainty::Doubtful
     }
 
     /// Whether the hop put the mail into a mailbox, fetched it from one, or took it from a program:
@@ -293,15 +294,16 @@ pub(super) enum ClientPlace {
     Public,
 }
 
-/// Whether the client seems to have put its own text into its clause: then everything there is a
-/// claim, the address included.
-fn is_doubtful(client: &Client<'_>) -> bool {
-    client.certainty == Certainty::Doubtful
-        || matches!(&client.rdns, ReverseName::Named(text) if text.contains('='))
+/// Sendmail's remark on a reverse name that does not lead back to the address: `may be forged`.
+fn may_be_forged(body: &[u8]) -> bool {
+    FORGED.find_iter(body).any(|at| {
+        let before = body.get(..at).unwrap_or_default().trim_ascii_end();
+        let before = before.strip_suffix(b"be").unwrap_or_default();
+        before.trim_ascii_end().ends_with(b"may")
+    })
 }
 
-/// Sendmail's remark on a reverse name that does not lead back to the address.
-static MAY_BE_FORGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("may be forged"));
+static FORGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("forged"));
 /// A comment that begins with the protocol of mailboxes.
 static LMTP_COMMENT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("(LMTP"));
 /// Protocols of mailboxes and programs, not of mail servers.

@@ -149,8 +149,9 @@ fn is_pickup(hop: &Hop<'_, '_>) -> bool {
     let with = hop.received().with.as_deref().unwrap_or_default();
     let is_local = ["LOCAL", "MAPI", "HTTP", "UUCP"];
     is_local.iter().any(|protocol| with.starts_with(protocol))
-        || memmem::find(hop.body(), b"from userid").is_some()
-        || memmem::find(hop.body(), b"invoked by uid").is_some()
+        // `(Postfix, from userid 33)`, `(qmail 7 invoked by uid 33)`
+        || memmem::find(hop.body(), b"userid").is_some()
+        || memmem::find(hop.body(), b" uid").is_some()
 }
 
 /// Whether a hop is a filter's on the way (amavis, Zimbra, dspam): its server has no public name,
