@@ -3,7 +3,7 @@
 //! Knows how these fields are really written, and which domain each result is about. It does not
 //! know which fields to believe: a field's place in the header decides that, and `trace` knows it.
 
-use memchr::{memchr2, memrchr};
+use memchr::{memchr2, memmem, memrchr};
 
 use crate::name::{HostName, is_within};
 
@@ -112,7 +112,12 @@ impl<'a> Results<'a> {
             }
         }
         fields.end();
-        fields.finish(words.is_torn)
+        let is_torn = words.is_torn || fields.is_malformed;
+        let mut results = fields.finish(is_torn);
+        if is_torn {
+            results.failures.add(failures_in(body));
+        }
+        results
     }
 
     /// Reads the body of a `Received-SPF` field. Never fails.
@@ -279,7 +284,7 @@ impl<'a> FieldResults<'a> {
     }
 
     fn finish(mut self, is_torn: bool) -> Results<'a> {
-        if is_torn || self.is_malformed {
+        if is_torn {
             self.results.spf = None;
             self.results.dmarc = None;
             self.results.dkim.clear();
@@ -417,23 +422,37 @@ fn first_comment(body: &[u8]) -> Option<&str> {
 
 /// The sender's domain in "domain of X designates".
 fn sender_in_comment(comment: &str) -> Option<&str> {
-    let mut words = comment.split_ascii_whitespace();
-    let mut senders = Vec::new();
-    while let Some(word) = words.next() {
-        if word == "domain" && words.next() == Some("of") {
-            senders.push((words.next()?, words.next()?));
-        }
-    }
+    let words: Vec<&str> = comment.split_ascii_whitespace().take(MOST_WORDS).collect();
+    let mut places = (0_usize..)
+        .zip(words.windows(2))
+        .filter(|(_, pair)| *pair == ["domain", "of"]);
+    let (place, _) = places.next()?;
+    let is_verb = |word: &&&str| matches!(**word, "designates" | "does" | "is");
     // Said twice, one of them was said by the sender.
-    let [(sender, verb)] = senders.as_slice() else {
+    if places.next().is_some() || words.iter().filter(is_verb).count() != 1 {
         return None;
-    };
-    let is_verb = matches!(*verb, "designates" | "does" | "is");
+    }
+    let sender = words.get(place.saturating_add(2))?;
+    let is_followed = words
+        .get(place.saturating_add(3))
+        .as_ref()
+        .is_some_and(is_verb);
     let is_plain = !sender.contains(['"', '(', ')', '=']);
-    if is_verb && is_plain {
+    if is_followed && is_plain {
         domain_of(sender)
     } else {
         None
+    }
+}
+
+/// Whether the text says anywhere that a check failed: of a torn field nobody knows which words are
+/// the receiver's, and a failure may only lower.
+fn failures_in(text: &[u8]) -> Failures {
+    let text = text.to_ascii_lowercase();
+    let says = |words: &[&[u8]]| words.iter().any(|word| memmem::find(&text, word).is_some());
+    Failures {
+        spf: says(&[b"spf=fail", b"spf=softfail", b"spf=hardfail"]),
+        dmarc: says(&[b"dmarc=fail"]),
     }
 }
 
@@ -536,6 +555,8 @@ impl<'a> Lexer<'a> {
     }
 }
 
+/// A comment has a dozen words.
+const MOST_WORDS: usize = 64;
 /// A result has a handful of properties.
 const MOST_PROPERTIES: usize = 16;
 /// A mail has one to four signatures; more are a flood.

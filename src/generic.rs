@@ -5,7 +5,7 @@
 //! machines that are not theirs. A name made of the address is never a mail server's; a word of
 //! these only says that the name proves nothing about who runs the machine.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use crate::name::HostName;
 
@@ -122,13 +122,7 @@ fn holds_address(labels: &str, ip: IpAddr) -> bool {
                 }
                 octets.reverse();
             }
-            let mut sorted = v4.octets().map(u32::from);
-            sorted.sort_unstable();
-            numbers.windows(4).any(|window| {
-                let mut window = window.to_vec();
-                window.sort_unstable();
-                window == sorted
-            })
+            holds_octets_in_any_order(labels, &numbers, v4)
         }
         IpAddr::V6(v6) => {
             let hex: String = labels.chars().filter(char::is_ascii_hexdigit).collect();
@@ -148,8 +142,38 @@ fn holds_address(labels: &str, ip: IpAddr) -> bool {
     }
 }
 
+/// The four octets side by side in any order, as decimal or hexadecimal numbers, or the address as
+/// one decimal number.
+fn holds_octets_in_any_order(labels: &str, numbers: &[u32], v4: Ipv4Addr) -> bool {
+    let mut sorted = v4.octets().map(u32::from);
+    sorted.sort_unstable();
+    let is_all = |window: &[u32]| {
+        let mut window = window.to_vec();
+        window.sort_unstable();
+        window == sorted
+    };
+    let whole = [u32::from(v4), u32::from(v4).swap_bytes()];
+    if numbers.windows(4).any(is_all) || numbers.iter().any(|number| whole.contains(number)) {
+        return true;
+    }
+    // `cb00714a`, `cb-00-71-4a`, `714a.cb00`: eight hexadecimal digits, however they are divided.
+    let hex: Vec<u8> = labels
+        .bytes()
+        .filter(|byte| !matches!(byte, b'.' | b'-'))
+        .collect();
+    hex.windows(8).any(|eight| {
+        let pairs = eight.chunks(2).map(|pair| {
+            let pair = std::str::from_utf8(pair).ok()?;
+            let is_hex = pair.bytes().all(|byte| byte.is_ascii_hexdigit());
+            is_hex.then(|| u32::from_str_radix(pair, 16).ok())?
+        });
+        let octets: Option<Vec<u32>> = pairs.collect();
+        octets.is_some_and(|octets| is_all(&octets))
+    })
+}
+
 /// Words of customers' lines and rented machines, as whole words.
-const CUSTOMER_WORDS: [&str; 51] = [
+const CUSTOMER_WORDS: [&str; 53] = [
     "adsl",
     "broadband",
     "cable",
@@ -160,6 +184,7 @@ const CUSTOMER_WORDS: [&str; 51] = [
     "cpe",
     "cust",
     "customer",
+    "customers",
     "dedi",
     "dedicated",
     "dhcp",
@@ -191,6 +216,7 @@ const CUSTOMER_WORDS: [&str; 51] = [
     "student",
     "unassigned",
     "user",
+    "users",
     "vdsl",
     "vm",
     "vps",
@@ -239,6 +265,9 @@ mod tests {
             ("h2001-db8.example.net", Some("2001:db8::"), false),
             ("mail-wm1-f41.example.net", v4, false),
             ("mx1-2-3.example.net", v4, false),
+            ("mail.cb-00-71-4a.example.net", v4, true),
+            ("mail.4acb0071.example.net", v4, true),
+            ("mail.3405803850.example.net", v4, true),
             ("server7.example.net", v4, false),
             ("out-12.smtp-7.mx-1.a4.example.net", v4, false),
         ];

@@ -18,7 +18,7 @@ use crate::message::Message;
 use crate::name::{HostName, NameFault};
 use crate::operator::{Category, Operator, Setting, Submission, Sureness, Table};
 use crate::reason::{FailedChecks, Ground, Miss, Reason, Remark, Tried};
-use crate::trace::{StepKind, Trace};
+use crate::trace::{Hop, ResultsPlace, StepKind, Trace};
 use crate::verdict::{Confidence, Rejected, Rule, Strength, Verdict, VerdictKind};
 
 /// What the ladder makes of one message.
@@ -199,7 +199,7 @@ fn climb(facts: &Facts<'_, '_, '_>, mut passed: impl FnMut(Rule, Miss)) -> Judge
             Err(_) => {}
         }
     }
-    remarks::complete(r13_nothing_left(facts).by(Rule::R13), facts)
+    remarks::complete(r13_nothing_left().by(Rule::R13), facts)
 }
 
 /// Below an unsure boundary a host of the author's organisation is worth a try, and no other.
@@ -211,8 +211,26 @@ fn below_doubt<'t>(
     let Some(host) = ruling.host.as_ref() else {
         return Ok((ruling, rule));
     };
-    if facts.trace.boundary_is_certain() || facts.trace.boundary.is_none() {
+    if facts.trace.boundary.is_none() {
         return Ok((ruling, rule));
+    }
+    if facts.trace.boundary_is_certain() {
+        // A line without a server or a date was damaged on the way to us, or made up.
+        let kind = match ruling.kind {
+            VerdictKind::Recommend if facts.rests_on_damage() => VerdictKind::Try,
+            kind => kind,
+        };
+        let confidence = if kind == ruling.kind {
+            ruling.confidence
+        } else {
+            Confidence::Low
+        };
+        let whole = Ruling {
+            kind,
+            confidence,
+            ..ruling
+        };
+        return Ok((whole, rule));
     }
     if !facts.owns(host) {
         return Err(Miss::BoundaryUnsure);
@@ -426,6 +444,10 @@ fn r4_documented_by_the_provider<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling
 /// The domain's mail is at a provider.
 fn at_provider<'t>(facts: &Facts<'_, '_, 't>, provider: Provider<'t>) -> Result<Ruling<'t>, Miss> {
     let operator = provider.operator;
+    // A failed check, and only an intermediary explains it: nothing vouches for that client.
+    if facts.trace.failures.any() && provider.basis != Basis::AuthorsDomain {
+        return Err(Miss::Unvouched);
+    }
     let domain = facts.domain()?.clone();
     let name = operator.name().to_owned();
     let Submission::Documented(host) = operator.submission() else {
@@ -457,13 +479,22 @@ fn at_provider<'t>(facts: &Facts<'_, '_, 't>, provider: Provider<'t>) -> Result<
 }
 
 fn sureness_of_a_provider(facts: &Facts<'_, '_, '_>, basis: Basis) -> Confidence {
-    let is_signed = facts.trace.evidence.signed();
+    let trace = facts.trace;
+    let is_signed = trace.evidence.signed();
+    // A client whose reverse name nobody checked, or a step over somebody unknown, could be anyone.
+    let is_known = if trace.stepped() {
+        trace
+            .steps
+            .iter()
+            .all(|step| step.by_rdns && step.is_proven)
+    } else {
+        trace.origin_operator_is_checked()
+    };
     match basis {
         Basis::AuthorsDomain => Confidence::High,
         Basis::Client | Basis::ClaimedClient if facts.standing.authorized => Confidence::High,
-        Basis::Client if is_signed => Confidence::Medium,
-        Basis::Signature | Basis::OwnLine => Confidence::Medium,
-        Basis::Client | Basis::ClaimedClient => Confidence::Low,
+        Basis::Client if is_signed && is_known => Confidence::Medium,
+        Basis::Client | Basis::ClaimedClient | Basis::OwnLine | Basis::Signature => Confidence::Low,
     }
 }
 
@@ -528,12 +559,17 @@ impl<'t> BelievedLogin<'_, 't> {
 }
 
 fn believed_login<'f, 't>(facts: &Facts<'f, '_, 't>) -> Result<BelievedLogin<'f, 't>, Miss> {
-    let is_receivers_own = facts.trace.submission == facts.trace.boundary;
+    let is_own_line_of_a_provider = facts.trace.submission == facts.trace.boundary
+        && facts
+            .trace
+            .submission_hop()
+            .and_then(Hop::by_operator)
+            .is_some_and(|operator| operator.sureness() != Sureness::C);
     match facts.login()? {
         Login::Own(host) => Ok(BelievedLogin {
             host,
             kind: VerdictKind::Recommend,
-            ceiling: facts.ceiling(if facts.standing.authorized || is_receivers_own {
+            ceiling: facts.ceiling(if facts.standing.authorized || is_own_line_of_a_provider {
                 Confidence::High
             } else {
                 Confidence::Medium
@@ -582,8 +618,10 @@ fn r10_login_before_an_unvouched_provider<'t>(
 /// A login in the author's organisation whose line is not believed.
 fn r10_login_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let host = facts.login_to_try()?;
-    // The name that the server called itself may count for more.
-    if facts.own_helo() == Ok(host) && !facts.login_is_last() {
+    // The name that the server called itself counts for more where it is the same, or where the
+    // client may be believed.
+    let helo = facts.own_helo();
+    if !facts.login_is_last() && (helo == Ok(host) || (helo.is_ok() && facts.standing.vouches())) {
         return Err(Miss::LoginUnvouched);
     }
     let mut answer = on_weaker_word(facts, host);
@@ -747,7 +785,8 @@ fn r10_helo_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, 
 
 /// A host of an unknown organisation that the domain lets send.
 fn r11_foreign_but_authorised<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
-    if !facts.standing.authorized {
+    let is_on_the_users_word = facts.trace.results_place == ResultsPlace::BelowNamed;
+    if !facts.standing.authorized || is_on_the_users_word {
         return Err(Miss::NotAuthorized);
     }
     if facts.login_is_last() {
@@ -783,7 +822,6 @@ fn r12_reverse_name_instead<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>,
     Ok(Ruling::new(VerdictKind::Try, Confidence::Low, host, ground))
 }
 
-fn r13_nothing_left<'t>(facts: &Facts<'_, '_, 't>) -> Ruling<'t> {
-    let _ = facts;
+fn r13_nothing_left<'t>() -> Ruling<'t> {
     Ruling::none(Ground::NoNameLeft)
 }

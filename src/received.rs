@@ -57,6 +57,8 @@ pub struct Details<'a> {
     pub via: Option<Cow<'a, str>>,
     /// The program whose form the field has.
     pub dialect: Dialect,
+    /// The server's own address, where the field records it.
+    pub server_ip: Option<IpAddr>,
 }
 
 /// The from-clause: RFC 5321 4.4, "From-domain" and "TCP-info".

@@ -16,7 +16,7 @@ use ipnet::IpNet;
 use crate::authentication::{Failures, Results};
 use crate::message::{Author, FieldKind, Message};
 use crate::name::HostName;
-use crate::operator::{Operator, Table};
+use crate::operator::{Operator, Table, same_operator};
 use crate::trace::boundary::BoundarySearch;
 use crate::trace::login::Chain;
 use crate::trace::results::{Checks, hidden_signer};
@@ -179,24 +179,36 @@ impl<'a, 't> Trace<'a, 't> {
             .is_some_and(|(hop, author)| hop.names_client_of(author))
     }
 
-    /// Whether a line of the chain, from the author's side on down, records a reverse name of the
-    /// author's organisation.
+    /// Whether the operator of the client of the author's side is known by a checked reverse name.
+    #[must_use]
+    pub fn origin_operator_is_checked(&self) -> bool {
+        self.origin_hop().is_some_and(Hop::operator_is_checked)
+    }
+
+    /// Whether the line of the author's side, or a line of an operator of the table further down the
+    /// chain, records a reverse name of the author's organisation, checked or not: good for a try.
     #[must_use]
     pub fn author_was_seen_in_chain(&self) -> bool {
         self.origin.is_some_and(|from| {
             self.chain_from(from, Chain::Claimed)
-                .filter_map(|at| self.hops.get(at))
-                .any(|hop| self.client_is_authors(hop))
+                .filter_map(|at| Some((at, self.hops.get(at)?)))
+                .any(|(at, hop)| {
+                    (at == from || hop.by_operator().is_some()) && self.is_authors(hop.rdns())
+                })
         })
     }
 
-    /// Whether the machine that handed the mail to a server of the chain is known by reverse name to
-    /// be the author's; `from` is the first line to ask.
+    /// Whether a line of this operator in the chain records a reverse name of the author's
+    /// organisation for the machine that handed the mail over.
     #[must_use]
-    pub fn was_handed_over_by_author(&self, from: usize) -> bool {
-        self.chain_from(from, Chain::Proven)
-            .filter_map(|at| self.hops.get(at))
-            .any(|hop| self.client_is_authors(hop))
+    pub fn was_handed_over_by_author(&self, operator: &Operator) -> bool {
+        self.boundary.is_some_and(|from| {
+            self.chain_from(from, Chain::Proven)
+                .filter_map(|at| self.hops.get(at))
+                .any(|hop| {
+                    same_operator(hop.by_operator(), Some(operator)) && self.client_is_authors(hop)
+                })
+        })
     }
 
     /// What each hop did, in header order. Computed at each call: only reports ask.

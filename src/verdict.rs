@@ -63,6 +63,8 @@ impl Verdict {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Strength {
+    /// A check failed, and only an intermediary explains it: it counts where nothing else does.
+    Contradicted,
     /// Anybody could have written it.
     #[default]
     Weak,

@@ -2,10 +2,11 @@
 //! the author logged in and whether that line may be believed. Each is worked out once a message.
 
 use std::cell::OnceCell;
+use std::net::IpAddr;
 
 use crate::message::{Author, Message};
 use crate::name::HostName;
-use crate::operator::{Category, Operator, Submission, Table, same_operator};
+use crate::operator::{Category, Operator, Submission, Sureness, Table, same_operator};
 use crate::reason::Miss;
 use crate::received::ReverseName;
 use crate::trace::{Hop, ResultsPlace, Step, StepKind, Trace, Vouch};
@@ -60,9 +61,12 @@ impl Standing {
         // A step ends the evidence, with two exceptions: a list of the author's own organisation,
         // and a gateway of the table that checks reverse names itself.
         let all = |fits: fn(&Step<'_>) -> bool| trace.stepped() && trace.steps.iter().all(fits);
-        let own_lists = all(|step| step.kind == StepKind::List && step.is_authors);
-        let known_gateways =
-            all(|step| step.kind == StepKind::Gateway && step.by_rdns && step.operator.is_some());
+        let own_lists =
+            all(|step| step.kind == StepKind::List && step.is_authors && step.is_proven);
+        let known_gateways = all(|step| {
+            let is_known = step.by_rdns && step.operator.is_some();
+            step.kind == StepKind::Gateway && is_known && step.is_proven
+        });
         let keeps = trace.blocked.is_none() && (own_lists || known_gateways);
         Self {
             authorized: false,
@@ -257,9 +261,10 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         let claimed = || {
             let operator = origin.operator().filter(|operator| is_mailbox(operator))?;
             let helo = origin.helo().filter(|helo| operator.is_outbound(helo))?;
-            let is_confirmed = self.standing.authorized || self.trace.evidence.signed();
-            (origin.records_no_reverse_names() && is_confirmed && helo.public_fault().is_none())
-                .then_some(operator)
+            // A program that looks reverse names up would have written one, if there were one.
+            let is_confirmed = (origin.rdns().is_none() && self.standing.authorized)
+                || (origin.records_no_reverse_names() && self.trace.evidence.signed());
+            (is_confirmed && helo.public_fault().is_none()).then_some(operator)
         };
         let found = of_domain().map(with(Basis::AuthorsDomain));
         found
@@ -275,9 +280,11 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
     pub(super) fn provider_inside(&self) -> Option<Provider<'t>> {
         let hops = &self.trace.hops;
         let lowest = hops.iter().rev().find_map(Hop::by_operator)?;
+        // Google's inside machines call themselves by an address.
+        let is_address = |by: &str| by.parse::<IpAddr>().is_ok();
         let wrote_all = hops.iter().all(|hop| {
-            hop.by().is_none_or(|by| by.public_fault().is_some())
-                || same_operator(hop.by_operator(), Some(lowest))
+            same_operator(hop.by_operator(), Some(lowest))
+                || hop.received().by.as_deref().is_some_and(is_address)
         });
         let of_domain = self
             .domain()
@@ -327,11 +334,8 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
             // Permission for a provider's client covers the provider's line, not one below it that
             // any customer could have written.
             let provider = self.mailbox_provider().filter(|_| !is_receivers_own);
-            let is_covered = provider.is_none_or(|_| {
-                self.trace
-                    .boundary
-                    .is_some_and(|at| self.trace.was_handed_over_by_author(at))
-            });
+            let is_covered =
+                provider.is_none_or(|provider| self.trace.was_handed_over_by_author(provider));
             return if !standing.vouches() && !is_receivers_own {
                 Err(Miss::LoginUnvouched)
             } else if is_covered {
@@ -361,7 +365,9 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         if !is_client && operator.filter(is_of_one_row).is_none() {
             return Err(Miss::LoginForeign);
         }
-        if operator.is_none() && self.trace.results_place == ResultsPlace::BelowNamed {
+        // On the user's word alone, only servers of the table's known companies.
+        let is_known = operator.is_some_and(|operator| operator.sureness() != Sureness::C);
+        if !is_known && self.trace.results_place == ResultsPlace::BelowNamed {
             return Err(Miss::LoginForeign);
         }
         Ok(Login::Hosting(host, operator))
@@ -389,6 +395,12 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         } else {
             Err(Miss::LoginUnvouched)
         }
+    }
+
+    /// Whether the boundary's line lacks its server or its date.
+    pub(super) fn rests_on_damage(&self) -> bool {
+        self.boundary_hop()
+            .is_some_and(|hop| hop.received().by.is_none() || hop.date().is_none())
     }
 
     /// Whether a name is that of a list that was stepped over.

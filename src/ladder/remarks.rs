@@ -23,6 +23,9 @@ pub(super) fn complete(mut judgement: Judgement, facts: &Facts<'_, '_, '_>) -> J
     if facts.trace.boundary_is_certain() {
         judgement.verdict.strength = judgement.verdict.strength.max(strength);
     }
+    if facts.trace.failures.any() {
+        judgement.verdict.strength = Strength::Contradicted;
+    }
     add_doubts(&mut judgement, facts);
     add_steps(&mut judgement, facts);
     add_checks(&mut judgement, facts, domain);

@@ -1,7 +1,10 @@
 //! What a field says besides client and server: TLS, identifiers, and whose form it has.
 
+use std::net::IpAddr;
+
 use memchr::memmem;
 
+use crate::address;
 use crate::received::client::ClientMarks;
 use crate::received::field::{Clauses, TokenKind};
 use crate::received::words::{is_exim_id, non_empty, strip_angles, strip_words, words};
@@ -18,7 +21,15 @@ impl<'a> Clauses<'a> {
             recipient: self.recipient().and_then(non_empty),
             via: self.via.and_then(|(start, end)| self.words(start, end)),
             dialect: self.dialect(with.as_deref(), &marks),
+            server_ip: self.server_ip(),
         }
+    }
+
+    /// The server's own address, which Exchange and others write behind its name.
+    fn server_ip(&self) -> Option<IpAddr> {
+        let behind = self.by?.saturating_add(1);
+        let token = self.token(behind)?;
+        (token.kind == TokenKind::Comment).then(|| address::parse(self.text(token)))?
     }
 
     /// A queue identifier; some programs glue the next keyword to it.
@@ -108,11 +119,15 @@ impl<'a> Clauses<'a> {
     }
 
     fn dialect(&self, with: Option<&str>, marks: &ClientMarks) -> Dialect {
-        let comment = |needle: &[u8]| {
-            self.comments(0, self.end)
-                .any(|comment| memmem::find(comment, needle).is_some())
+        // Only what the server wrote itself: a client may call itself `Postfix.example.net`.
+        let own = || self.comments(marks.own, self.end);
+        let comment = |needle: &[u8]| own().any(|comment| memmem::find(comment, needle).is_some());
+        let is_exim = || own().any(names_exim);
+        let is_postfix = || {
+            let behind = self.by.unwrap_or(marks.own);
+            self.comments(behind, self.end)
+                .any(|comment| comment.starts_with(b"Postfix"))
         };
-        let is_exim = || self.comments(0, self.end).any(names_exim);
         let by = self
             .by
             .and_then(|index| self.word(index))
@@ -131,7 +146,7 @@ impl<'a> Clauses<'a> {
             Dialect::Exchange
         } else if by_ends(b"google.com") || by_ends(b"gmail.com") || by.starts_with(b"2002:a") {
             Dialect::Gmail
-        } else if comment(b"Postfix") {
+        } else if is_postfix() {
             Dialect::Postfix
         } else if is_exim()
             || self

@@ -465,7 +465,9 @@ impl<'a> Clauses<'a> {
         let comment = |index: usize| {
             let token = self.token(index)?;
             let text = self.text(token);
-            let is_harakas = is_denied && index > protocol_at && text == b"authenticated bits=0";
+            let is_harakas = is_denied
+                && index > protocol_at
+                && words(text).eq([b"authenticated".as_slice(), b"bits=0"]);
             (token.kind == TokenKind::Comment && says_authenticated(text) && !is_harakas)
                 .then_some(())
         };

@@ -60,14 +60,32 @@ enum Class {
     Try,
 }
 
+/// Which classes vote together.
+#[derive(Clone, Copy)]
+enum Classes {
+    One(Class),
+    Both,
+}
+
+impl Classes {
+    fn include(self, class: Class) -> bool {
+        match self {
+            Self::One(one) => one == class,
+            Self::Both => true,
+        }
+    }
+}
+
 /// Whose ballots vote: the strong before the weak, answers before tries, people before machines and
 /// offices.
 #[derive(Clone, Copy)]
 struct Electorate {
     /// The latest date that the receiver's clock can have shown.
     latest: Option<i64>,
-    /// The class of the strong; where nobody is strong, all vote.
-    strong: Option<Class>,
+    /// Whose class votes, where somebody is strong; else all vote that are not contradicted, or all.
+    strong: Option<Classes>,
+    /// The least strength that votes where nobody is strong.
+    floor: Strength,
     has_people: bool,
 }
 
@@ -77,6 +95,7 @@ impl Electorate {
         let mut found = Self {
             latest: now.map(|now| now.saturating_add(WRONG_CLOCK)),
             strong: None,
+            floor: Strength::Contradicted,
             has_people: false,
         };
         let voters = || {
@@ -87,10 +106,26 @@ impl Electorate {
         if !voters().any(|(_, ballot)| found.is_timely(&ballot)) {
             found.latest = None;
         }
-        found.strong = voters()
-            .filter(|(_, ballot)| ballot.unit.strength > Strength::Weak && found.is_timely(ballot))
-            .map(|(class, _)| class)
-            .min();
+        let classes = |least: Strength| {
+            voters()
+                .filter(|(_, ballot)| ballot.unit.strength >= least && found.is_timely(ballot))
+                .map(|(class, _)| class)
+                .min()
+        };
+        let (strong, authorized) = (classes(Strength::Strong), classes(Strength::Authorized));
+        // One authorised answer silences no strong tries: those who are authorised alone retire
+        // nothing.
+        let strong = match (strong, authorized) {
+            (Some(Class::Try), Some(Class::Answer)) => Some(Classes::Both),
+            (_, Some(class)) => Some(Classes::One(class)),
+            (_, None) => None,
+        };
+        let floor = if classes(Strength::Weak).is_some() {
+            Strength::Weak
+        } else {
+            Strength::Contradicted
+        };
+        (found.strong, found.floor) = (strong, floor);
         found.has_people =
             voters().any(|(_, ballot)| found.is_qualified(&ballot) && !ballot.unit.is_role);
         found
@@ -106,8 +141,8 @@ impl Electorate {
             return false;
         };
         let is_of_class = match self.strong {
-            Some(strong) => ballot.unit.strength > Strength::Weak && class == strong,
-            None => true,
+            Some(classes) => ballot.unit.strength > Strength::Weak && classes.include(class),
+            None => ballot.unit.strength >= self.floor,
         };
         is_of_class && self.is_timely(ballot)
     }
@@ -247,7 +282,7 @@ impl<'t> Service<'t> {
         self.members.sort_by(|a, b| {
             let strong = |standing: &Standing<'_>| {
                 let (strength, date) = standing.newest;
-                (strength > Strength::Weak).then_some((strength, date))
+                (strength == Strength::Strong).then_some(date)
             };
             strong(b)
                 .cmp(&strong(a))
@@ -414,10 +449,19 @@ impl<'t> Election<'t> {
     /// a service, too.
     fn services(&self, electorate: Electorate, span: Period) -> Vec<Service<'t>> {
         let standings = self.standings(span, |ballot| electorate.includes(ballot));
-        let numbers = service::groups(standings.iter().map(|standing| standing.host));
+        // The numbers of a hosting company's servers are other servers with other accounts.
+        let is_hosters = |standing: &&Standing<'_>| {
+            standing.best.rule == Rule::R8 || standing.best.operator.is_some()
+        };
+        let own = standings.iter().filter(|standing| !is_hosters(standing));
+        let numbers = service::groups(own.map(|standing| standing.host));
+        let mut next = numbers.len();
         let mut services: BTreeMap<usize, Service<'t>> = BTreeMap::new();
         for standing in standings {
-            let number = numbers.get(standing.host).copied().unwrap_or_default();
+            let number = numbers.get(standing.host).copied().unwrap_or_else(|| {
+                next = next.saturating_add(1);
+                next
+            });
             let service = services.entry(number).or_insert_with(|| Service {
                 members: Vec::new(),
                 support: standing.support.clone(),
@@ -498,7 +542,7 @@ impl<'t> Election<'t> {
     fn unproven(&self, electorate: Electorate, answer: &Recommendation) -> Option<ManyReason> {
         electorate.strong?;
         let is_beside = |ballot: &Ballot<'_>| {
-            ballot.unit.strength == Strength::Weak
+            ballot.unit.strength <= Strength::Weak
                 && ballot.class().is_some_and(|(_, host)| {
                     answer.host.as_ref() != Some(host) && !answer.hosts.contains(host)
                 })

@@ -78,7 +78,7 @@ impl<'a, 't> BoundarySearch<'_, 'a, 't> {
             ClientPlace::Absent => Place::Inside,
             ClientPlace::Loopback if is_surely_local(hop, next) => Place::Inside,
             ClientPlace::Loopback => Place::InsideUnsure,
-            ClientPlace::Private => self.place_of_private(index, hop, next),
+            ClientPlace::Private | ClientPlace::Unknown => self.place_of_private(index, hop, next),
             ClientPlace::Public => self.place_of_public(hop, next),
         }
     }
@@ -100,7 +100,13 @@ impl<'a, 't> BoundarySearch<'_, 'a, 't> {
         };
         let by_rdns = hop.rdns().is_some() && hop.rdns() == next.by();
         let by_address = hop.received().client.ip.is_some_and(|ip| {
-            hop.details().dialect == Dialect::Exchange && next.server_has_address(ip)
+            let is_own = next.by().is_none_or(|by| {
+                by.public_fault().is_some() || hop.by().is_some_and(|own| by.belongs_to(own))
+            });
+            hop.details().dialect == Dialect::Exchange
+                && hop.details().server_ip.is_some()
+                && next.server_has_address(ip)
+                && is_own
         });
         let is_operators = hop
             .by_operator()
@@ -144,10 +150,12 @@ impl<'a, 't> BoundarySearch<'_, 'a, 't> {
             return Place::Inside;
         }
         if let Some(server) = hop.by_operator() {
-            return if self.is_operators_own(hop, next, server, by) {
-                Place::Inside
-            } else {
+            return if !self.is_operators_own(hop, next, server, by) {
                 Place::Outside
+            } else if hop.operator_by_rdns() && !hop.checks_reverse_names() {
+                Place::InsideUnsure
+            } else {
+                Place::Inside
             };
         }
         let is_next = |rdns: &HostName| next.is_some_and(|next| next.by() == Some(rdns));
@@ -197,6 +205,7 @@ impl<'a, 't> BoundarySearch<'_, 'a, 't> {
             let domain = self.receiver.domain.as_ref();
             domain.zip(hop.rdns()).is_some_and(|(domain, rdns)| {
                 rdns.is_within(domain.as_str())
+                    && hop.checks_reverse_names()
                     && !hop
                         .operator()
                         .is_some_and(|client| client.is_outbound(rdns))

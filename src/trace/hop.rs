@@ -155,6 +155,12 @@ impl<'a, 't> Hop<'a, 't> {
         self.found_operator().map(|(operator, _)| operator)
     }
 
+    /// Whether the operator is known by a reverse name that the server checked. Whoever owns an
+    /// address can have any other name for it.
+    pub(super) fn operator_is_checked(&self) -> bool {
+        self.operator_by_rdns() && self.checks_reverse_names()
+    }
+
     /// Whether the operator is known by reverse DNS and not by the client's claim alone.
     #[must_use]
     pub fn operator_by_rdns(&self) -> bool {
@@ -198,12 +204,26 @@ impl<'a, 't> Hop<'a, 't> {
         if !self.begins_with_client() || self.is_mailbox_delivery() || self.received().is_http() {
             return ClientPlace::Absent;
         }
-        match self.received().client.ip {
+        let client = &self.received().client;
+        match client.ip {
+            None if self.has_unseen_client() => ClientPlace::Unknown,
             None => ClientPlace::Absent,
             Some(ip) if ip.to_canonical().is_loopback() => ClientPlace::Loopback,
             Some(ip) if is_public(ip, SpecialPurpose::Public) => ClientPlace::Public,
             Some(_) => ClientPlace::Private,
         }
+    }
+
+    /// Whether a client spoke SMTP and the field does not record its address.
+    fn has_unseen_client(&self) -> bool {
+        let received = self.received();
+        let is_smtp = |with: &str| with.contains("SMTP");
+        let is_named = received.client.helo.is_some() || self.rdns().is_some();
+        // iCloud's machines write to each other like that, by names that only they know.
+        let is_inner =
+            |name: Option<&HostName>| name.is_none_or(|name| name.public_fault().is_some());
+        let is_within = self.rdns().is_none() && is_inner(self.helo()) && is_inner(self.by());
+        is_named && !is_within && received.with.as_deref().is_some_and(is_smtp)
     }
 
     /// Whether the client seems to have put its own text into its clause: then everything there is
@@ -260,24 +280,16 @@ impl<'a, 't> Hop<'a, 't> {
 
     /// Whether the server's clause records this address, as Exchange writes it: `by HOST (ADDRESS)`.
     pub(super) fn server_has_address(&self, ip: IpAddr) -> bool {
-        let Some(by) = self.received().by.as_deref() else {
-            return false;
-        };
-        let text = String::from_utf8_lossy(self.body);
-        let behind = text.split(by).skip(1);
-        behind
-            .filter_map(|rest| rest.trim_ascii_start().strip_prefix('('))
-            .filter_map(|rest| rest.split(')').next())
-            .filter_map(|inside| inside.trim_matches(['[', ']']).parse::<IpAddr>().ok())
-            .any(|found| found.to_canonical() == ip.to_canonical())
+        let own = self.details().server_ip;
+        own.is_some_and(|own| own.to_canonical() == ip.to_canonical())
     }
 
-    /// Whether the server's own name and address are the client's: it hands the mail to itself.
+    /// Whether the server's own address is the client's, and the reverse name does not say otherwise:
+    /// it hands the mail to itself. What the client calls itself shows nothing.
     pub(super) fn is_handed_to_itself(&self) -> bool {
-        let client = &self.received().client;
-        let name = self.rdns().or(self.helo());
-        let is_same_name = name.is_some() && name == self.by();
-        is_same_name && client.ip.is_some_and(|ip| self.server_has_address(ip))
+        let ip = self.received().client.ip;
+        ip.is_some_and(|ip| self.server_has_address(ip))
+            && self.rdns().is_none_or(|rdns| Some(rdns) == self.by())
     }
 }
 
@@ -292,6 +304,8 @@ pub(super) enum ClientPlace {
     Private,
     /// The public network.
     Public,
+    /// Somewhere: the field records no address.
+    Unknown,
 }
 
 /// Sendmail's remark on a reverse name that does not lead back to the address: `may be forged`.

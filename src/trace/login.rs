@@ -11,7 +11,7 @@ use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
 use crate::name::HostName;
-use crate::operator::Category;
+use crate::operator::{Category, same_operator};
 use crate::received::Authentication;
 use crate::trace::Trace;
 use crate::trace::hop::{ClientPlace, Hop};
@@ -76,16 +76,19 @@ impl<'a, 't> Trace<'a, 't> {
 
     /// Whether the chain ends at a hop: below it are a person, a program, or a stranger.
     fn ends_chain(&self, hop: &Hop<'a, 't>, chain: Chain) -> bool {
-        let client_is_authors = self.client_is_authors(hop);
+        let client_is_authors = match chain {
+            Chain::Proven => self.client_is_authors(hop),
+            Chain::Claimed => self.is_authors(hop.rdns()),
+        };
         let is_end = is_login(hop) && !is_relays(hop) && !client_is_authors;
         if is_end || is_pickup(hop) || hop.is_doubtful() {
             return true;
         }
         let is_claimed = chain == Chain::Claimed && self.is_authors(hop.helo());
-        let came_over_network = matches!(
-            hop.client_place(),
-            ClientPlace::Public | ClientPlace::Private
-        );
+        let came_over_network = match hop.client_place() {
+            ClientPlace::Absent | ClientPlace::Loopback => false,
+            ClientPlace::Private | ClientPlace::Public | ClientPlace::Unknown => true,
+        };
         // The author's organisation took the mail from a client that is not shown to be its own.
         self.server_is_authors(hop) && came_over_network && !client_is_authors && !is_claimed
     }
@@ -98,7 +101,11 @@ impl<'a, 't> Trace<'a, 't> {
         if hop.rdns().is_some_and(|rdns| by.belongs_to(rdns)) {
             return true;
         }
-        let is_local = hop.client_place() != ClientPlace::Public;
+        // A machine of a company's is followed to the line that the company wrote.
+        if hop.operator_by_rdns() && same_operator(hop.operator(), next.by_operator()) {
+            return true;
+        }
+        let is_local = is_near(hop);
         if is_local && hop.by().is_some_and(|server| by.belongs_to(server)) {
             return true;
         }
@@ -110,9 +117,11 @@ impl<'a, 't> Trace<'a, 't> {
         may_be_claimed && self.server_is_authors(next) && by_helo()
     }
 
-    /// Whether a hop's client has a reverse name of the author's organisation.
+    /// Whether a hop's client has a checked reverse name of the author's organisation that customers
+    /// do not get.
     pub(super) fn client_is_authors(&self, hop: &Hop<'_, '_>) -> bool {
-        self.is_authors(hop.rdns())
+        let author = self.author.as_ref();
+        author.is_some_and(|author| hop.names_client_of(author))
     }
 
     fn server_is_authors(&self, hop: &Hop<'_, '_>) -> bool {
@@ -157,8 +166,15 @@ fn is_pickup(hop: &Hop<'_, '_>) -> bool {
 /// Whether a hop is a filter's on the way (amavis, Zimbra, dspam): its server has no public name,
 /// and its client is near.
 fn is_filter(hop: &Hop<'_, '_>) -> bool {
-    hop.client_place() != ClientPlace::Public
-        && hop.by().is_none_or(|by| by.public_fault().is_some())
+    is_near(hop) && hop.by().is_none_or(|by| by.public_fault().is_some())
+}
+
+/// Whether a hop's client is a program on its machine or in its network.
+fn is_near(hop: &Hop<'_, '_>) -> bool {
+    match hop.client_place() {
+        ClientPlace::Absent | ClientPlace::Loopback | ClientPlace::Private => true,
+        ClientPlace::Public | ClientPlace::Unknown => false,
+    }
 }
 
 /// Whether a field may say that its client logged in: a search in the bytes, which saves the reading

@@ -19,10 +19,12 @@ pub struct Step<'t> {
     pub kind: StepKind,
     /// Its entry in the table.
     pub operator: Option<&'t Operator>,
-    /// Whether that is known by its reverse name, and not by its HELO name alone.
+    /// Whether that is known by a reverse name that was checked.
     pub by_rdns: bool,
-    /// Whether it belongs to the author's own organisation.
+    /// Whether it belongs to the author's own organisation, by a reverse name that was checked.
     pub is_authors: bool,
+    /// Whether each of its inside hops that were skipped is its own by reverse name.
+    pub is_proven: bool,
     /// A name of its host.
     pub host: Option<HostName>,
     /// The hop that it wrote when it took the mail in.
@@ -60,8 +62,9 @@ impl<'a, 't> Trace<'a, 't> {
             let step = Step {
                 kind,
                 operator: hop.operator(),
-                by_rdns: hop.operator_by_rdns(),
-                is_authors: self.is_authors_side(hop),
+                by_rdns: hop.operator_is_checked(),
+                is_authors: self.client_is_authors(hop),
+                is_proven: true,
                 host: hop.rdns().or(hop.helo()).cloned(),
                 leads_to: at,
             };
@@ -71,7 +74,7 @@ impl<'a, 't> Trace<'a, 't> {
             } else {
                 self.continuation(at, &step, message)
             };
-            let Some(next) = next else {
+            let Some((next, is_proven)) = next else {
                 self.blocked = Some(step);
                 return;
             };
@@ -85,6 +88,7 @@ impl<'a, 't> Trace<'a, 't> {
             }
             self.steps.push(Step {
                 leads_to: next,
+                is_proven,
                 ..step
             });
             self.origin = Some(next);
@@ -157,15 +161,22 @@ impl<'a, 't> Trace<'a, 't> {
     /// Whether the author's own organisation runs the list: the client of a hop took the mail in from
     /// another machine, and nobody logged in there.
     fn is_own_list(&self, at: usize) -> bool {
-        let Some((hop, next)) = self.hops.get(at).zip(self.hops.get(at.saturating_add(1))) else {
+        let Some(hop) = self.hops.get(at) else {
             return false;
         };
         let client = hop.rdns().or(hop.helo());
+        let below = self.hops.iter().skip(at.saturating_add(1));
+        // The list's own programs hand the mail from one to the next.
+        let mut own = below.take(MOST_INSIDE_HOPS).take_while(|hop| {
+            hop.by()
+                .is_none_or(|by| Some(by) == client || by.public_fault().is_some())
+        });
+        let taken_in = own.find(|hop| hop.crosses_network());
         self.is_authors_side(hop)
             && client.is_some()
-            && client == next.by()
-            && next.crosses_network()
-            && next.received().authentication == Authentication::Unmarked
+            && taken_in.is_some_and(|hop| {
+                hop.by() == client && hop.received().authentication == Authentication::Unmarked
+            })
     }
 
     /// Whether a hop's client has a name of the author's organisation. Where the reverse name is one
@@ -183,10 +194,16 @@ impl<'a, 't> Trace<'a, 't> {
 
     /// The hop that the client of hop `at` wrote when it took the mail in from elsewhere; its own
     /// inside hops are skipped.
-    fn continuation(&self, at: usize, step: &Step<'_>, message: &Message<'_>) -> Option<usize> {
+    fn continuation(
+        &self,
+        at: usize,
+        step: &Step<'_>,
+        message: &Message<'_>,
+    ) -> Option<(usize, bool)> {
         let kind = step.kind;
         let above = self.hops.get(at)?;
         let mut chain = IntermediaryChain::of(above);
+        let mut is_proven = true;
         if kind == StepKind::List {
             chain.lists = list_domains(message);
         }
@@ -216,13 +233,21 @@ impl<'a, 't> Trace<'a, 't> {
                 }
             }
             chain.servers.extend(hop.received().by.as_deref());
-            // Within one organisation only the list's own lines are its own.
+            let is_proven_own = inside
+                || (hop.operator_is_checked()
+                    && same_operator(chain.operator, hop.operator())
+                    && chain.is_own_client(hop));
             let is_passed_on = || kind == StepKind::Gateway && self.goes_on_nameless(index, &chain);
-            if inside || (!step.is_authors && chain.is_own_client(hop)) || is_passed_on() {
+            // Within one organisation only the list's own lines are its own.
+            if is_proven_own
+                || (!self.is_authors_side(above) && chain.is_own_client(hop))
+                || is_passed_on()
+            {
+                is_proven &= is_proven_own;
                 chain.add(hop);
                 continue;
             }
-            return Some(index);
+            return Some((index, is_proven));
         }
         None
     }
