@@ -114,7 +114,10 @@ impl<'a> Results<'a> {
         fields.end();
         let is_torn = words.is_torn || fields.is_malformed;
         let mut results = fields.finish(is_torn);
-        if is_torn {
+        // RFC 8601, 2.2, allows blanks around the sign.
+        let has_blanks =
+            || memmem::find(body, b" =").is_some() || memmem::find(body, b"= ").is_some();
+        if is_torn || has_blanks() {
             results.failures.add(failures_in(body));
         }
         results
@@ -162,7 +165,8 @@ impl<'a> Results<'a> {
             } else if key.eq_ignore_ascii_case("receiver") {
                 server = Some(value);
             } else if key.eq_ignore_ascii_case("identity") {
-                is_of_helo = value.eq_ignore_ascii_case("helo");
+                // RFC 7208, 9.1: `mailfrom` or `helo`; of older programs `pra` too (RFC 4406).
+                is_of_helo = !value.eq_ignore_ascii_case("mailfrom");
             }
         }
         // Google and Microsoft say it in the comment only: "(who: domain of X designates ...)".
@@ -173,8 +177,12 @@ impl<'a> Results<'a> {
                     .map(|(who, _)| who.trim())
                     .filter(|who| !who.contains(char::is_whitespace));
             }
-            if checked.domain.is_none() {
-                checked.domain = sender_in_comment(comment);
+            let said = sender_in_comment(comment);
+            match (checked.domain, said) {
+                // The client's words in the comment or behind it.
+                (Some(key), Some(said)) => is_torn |= !key.eq_ignore_ascii_case(said),
+                (None, Some(_)) => checked.domain = said,
+                (_, None) => {}
             }
         }
         let failures = Failures {
@@ -448,7 +456,8 @@ fn sender_in_comment(comment: &str) -> Option<&str> {
 /// Whether the text says anywhere that a check failed: of a torn field nobody knows which words are
 /// the receiver's, and a failure may only lower.
 fn failures_in(text: &[u8]) -> Failures {
-    let text = text.to_ascii_lowercase();
+    let mut text = text.to_ascii_lowercase();
+    text.retain(|byte| !byte.is_ascii_whitespace() && *byte != b'"');
     let says = |words: &[&[u8]]| words.iter().any(|word| memmem::find(&text, word).is_some());
     Failures {
         spf: says(&[b"spf=fail", b"spf=softfail", b"spf=hardfail"]),

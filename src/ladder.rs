@@ -559,7 +559,7 @@ impl<'t> BelievedLogin<'_, 't> {
 }
 
 fn believed_login<'f, 't>(facts: &Facts<'f, '_, 't>) -> Result<BelievedLogin<'f, 't>, Miss> {
-    let is_own_line_of_a_provider = facts.trace.submission == facts.trace.boundary
+    let is_own_line_of_a_provider = facts.trace.login_is_receivers_own()
         && facts
             .trace
             .submission_hop()
@@ -575,7 +575,7 @@ fn believed_login<'f, 't>(facts: &Facts<'f, '_, 't>) -> Result<BelievedLogin<'f,
                 Confidence::Medium
             }),
             operator: None,
-            remark: None,
+            remark: facts.shared_relay(),
         }),
         Login::Hosting(_, Some(operator)) if documents_a_host(operator) => {
             Err(Miss::LoginAtProvider)

@@ -67,6 +67,8 @@ pub struct Trace<'a, 't> {
     pub doubt: Option<usize>,
     /// Whether the boundary's client may be a host of the receiver's.
     pub may_be_inside: bool,
+    /// The domains that a list calls itself by.
+    list_domains: Vec<HostName>,
 }
 
 /// User corrections to the inferred boundary.
@@ -139,6 +141,7 @@ impl<'a, 't> Trace<'a, 't> {
             signer,
             doubt: boundary.doubt,
             may_be_inside,
+            list_domains: steps::list_domains(message),
             hops,
         };
         trace.evidence = trace.weigh();
@@ -177,6 +180,32 @@ impl<'a, 't> Trace<'a, 't> {
         self.origin_hop()
             .zip(author)
             .is_some_and(|(hop, author)| hop.names_client_of(author))
+    }
+
+    /// Whether the author logged in at the receiver itself, by the receiver's own line: the topmost, or
+    /// one of the organisation of the topmost.
+    #[must_use]
+    pub fn login_is_receivers_own(&self) -> bool {
+        let Some(at) = self.submission.filter(|_| self.submission == self.boundary) else {
+            return false;
+        };
+        let by = self.hops.get(at).and_then(Hop::by);
+        let top = self.hops.iter().take(at).find_map(|hop| {
+            let by = hop.by()?;
+            by.public_fault().is_none().then_some(by)
+        });
+        by.is_some_and(|by| top.is_none_or(|top| by.belongs_to(top)))
+    }
+
+    /// Whether a list calls itself by this name, or by one below it.
+    #[must_use]
+    pub fn names_list(&self, name: &HostName) -> bool {
+        let is_whole_organization = name.organization() == Some(name.as_str());
+        !is_whole_organization
+            && self
+                .list_domains
+                .iter()
+                .any(|list| list.is_within(name.as_str()))
     }
 
     /// Whether the operator of the client of the author's side is known by a checked reverse name.

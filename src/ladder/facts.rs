@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use crate::message::{Author, Message};
 use crate::name::HostName;
 use crate::operator::{Category, Operator, Submission, Sureness, Table, same_operator};
-use crate::reason::Miss;
+use crate::reason::{Miss, Remark};
 use crate::received::ReverseName;
 use crate::trace::{Hop, ResultsPlace, Step, StepKind, Trace, Vouch};
 use crate::verdict::{Confidence, Rejection};
@@ -254,7 +254,7 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         };
         let of_login = || {
             let hop = self.trace.submission_hop()?;
-            let is_own_line = self.trace.submission == self.trace.boundary;
+            let is_own_line = self.trace.login_is_receivers_own();
             let operator = hop.by_operator().filter(|_| is_own_line);
             operator.filter(|operator| is_mailbox(operator))
         };
@@ -328,7 +328,7 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         let host = hop.by().ok_or(Miss::LoginImpossible)?;
         let host = self.usable(host, NameSource::Login, Miss::LoginImpossible)?;
         // The line was written by the receiver itself: no other evidence is needed.
-        let is_receivers_own = self.trace.submission == self.trace.boundary;
+        let is_receivers_own = self.trace.login_is_receivers_own();
         let standing = self.standing;
         if self.owns(host) {
             // Permission for a provider's client covers the provider's line, not one below it that
@@ -397,10 +397,20 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         }
     }
 
-    /// Whether the boundary's line lacks its server or its date.
+    /// The company whose relay the mail left through, where that is not the author's: its customers
+    /// can write each other's lower lines.
+    pub(super) fn shared_relay(&self) -> Option<Remark> {
+        let client = self.origin().ok()?.rdns()?;
+        let is_relays = !self.trace.login_is_receivers_own() && !self.owns(client);
+        let organization = client.organization().filter(|_| is_relays)?.to_owned();
+        Some(Remark::SharedRelayRisk { organization })
+    }
+
+    /// Whether the boundary's line, or that of the login, lacks its server or its date.
     pub(super) fn rests_on_damage(&self) -> bool {
-        self.boundary_hop()
-            .is_some_and(|hop| hop.received().by.is_none() || hop.date().is_none())
+        let boundary = self.boundary_hop().into_iter();
+        let mut lines = boundary.chain(self.trace.submission_hop());
+        lines.any(|hop| hop.received().by.is_none() || hop.date().is_none())
     }
 
     /// Whether a name is that of a list that was stepped over.
@@ -458,7 +468,8 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         };
         *cell.get_or_init(|| {
             let name = name?;
-            if self.is_list_host(name) {
+            let is_login = matches!(source, NameSource::Login);
+            if self.is_list_host(name) || (!is_login && self.trace.names_list(name)) {
                 return Some(Rejection::OutsideServiceName);
             }
             Rejection::of(name, ip, self.table)

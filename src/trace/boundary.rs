@@ -199,7 +199,10 @@ impl<'a, 't> BoundarySearch<'_, 'a, 't> {
         let ip = hop.received().client.ip;
         let is_trusted = self.receiver.trusted.iter().any(|trusted| match trusted {
             Trusted::Network(network) => ip.is_some_and(|ip| network.contains(&ip.to_canonical())),
-            Trusted::Host(host) => hop.rdns().is_some_and(|name| name.is_within(host.as_str())),
+            Trusted::Host(host) => {
+                let is_host = |name: &HostName| name.is_within(host.as_str());
+                hop.checks_reverse_names() && hop.rdns().is_some_and(is_host)
+            }
         });
         let is_receivers = || {
             let domain = self.receiver.domain.as_ref();
@@ -241,11 +244,14 @@ impl<'a, 't> BoundarySearch<'_, 'a, 't> {
 
 /// Whether a client on the same machine is certainly a program of the receiver: it claims no name of
 /// others.
-fn is_surely_local(hop: &Hop<'_, '_>, next: Option<&Hop<'_, '_>>) -> bool {
+pub(super) fn is_surely_local(hop: &Hop<'_, '_>, next: Option<&Hop<'_, '_>>) -> bool {
     let Some(helo) = hop.helo() else { return true };
+    // A stranger behind a proxy on the same machine can write the next line himself, but he does not
+    // reach a server that has no public name.
+    let is_inner = hop.by().is_none_or(|by| by.public_fault().is_some());
     helo.public_fault().is_some()
         || hop.by().is_some_and(|by| helo.belongs_to(by))
-        || next.is_some_and(|next| next.by() == Some(helo))
+        || (is_inner && next.is_some_and(|next| next.by() == Some(helo)))
 }
 
 /// Whether the next line was written by the client: its server clause has the client's address, or

@@ -208,28 +208,69 @@ impl<'a, 't> Hop<'a, 't> {
         match client.ip {
             None if self.has_unseen_client() => ClientPlace::Unknown,
             None => ClientPlace::Absent,
+            Some(ip) if !is_public(ip, SpecialPurpose::Public) && self.is_lone_literal() => {
+                ClientPlace::Unknown
+            }
             Some(ip) if ip.to_canonical().is_loopback() => ClientPlace::Loopback,
             Some(ip) if is_public(ip, SpecialPurpose::Public) => ClientPlace::Public,
             Some(_) => ClientPlace::Private,
         }
     }
 
-    /// Whether a client spoke SMTP and the field does not record its address.
+    /// Whether the field names a client and does not record its address: what stands there is the
+    /// client's word.
     fn has_unseen_client(&self) -> bool {
-        let received = self.received();
-        let is_smtp = |with: &str| with.contains("SMTP");
-        let is_named = received.client.helo.is_some() || self.rdns().is_some();
-        // iCloud's machines write to each other like that, by names that only they know.
-        let is_inner =
-            |name: Option<&HostName>| name.is_none_or(|name| name.public_fault().is_some());
-        let is_within = self.rdns().is_none() && is_inner(self.helo()) && is_inner(self.by());
-        is_named && !is_within && received.with.as_deref().is_some_and(is_smtp)
+        let mut words = self.bare_words();
+        let is_from = words
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case(b"from"));
+        // IIS takes mail from a folder: `from mail pickup service by HOST`.
+        let is_pickup = words.next() == Some(b"mail") && words.next() == Some(b"pickup");
+        // iCloud's inner machines write to each other like that, and call themselves by one word.
+        let is_inner = self.by().is_none_or(|by| by.public_fault().is_some());
+        is_from && !is_pickup && !is_inner
+    }
+
+    /// Whether all that stands for the client is one address in brackets: then it may have called
+    /// itself that.
+    fn is_lone_literal(&self) -> bool {
+        let mut words = self.bare_words().skip(1);
+        let literal = words.next().is_some_and(|word| word.starts_with(b"["));
+        literal
+            && words
+                .next()
+                .is_some_and(|word| word.eq_ignore_ascii_case(b"by"))
+    }
+
+    /// Whether a keyword that a field has once stands there twice, outside of comments: a client
+    /// without a recorded address may have said one of them.
+    fn has_doubled_keyword(&self) -> bool {
+        let count = |keyword: &[u8]| {
+            let mut words = self.bare_words();
+            let is = |word: &&[u8]| word.eq_ignore_ascii_case(keyword);
+            words.by_ref().filter(is).take(2).count()
+        };
+        self.received().client.ip.is_none() && (count(b"by") > 1 || count(b"with") > 1)
+    }
+
+    /// The words of the field outside of comments.
+    fn bare_words(&self) -> impl Iterator<Item = &'a [u8]> {
+        let mut depth = 0_usize;
+        let is_end = move |byte: &u8| {
+            match byte {
+                b'(' => depth = depth.saturating_add(1),
+                b')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth > 0 || byte.is_ascii_whitespace() || matches!(byte, b'(' | b')' | b';')
+        };
+        self.body.split(is_end).filter(|word| !word.is_empty())
     }
 
     /// Whether the client seems to have put its own text into its clause: then everything there is
     /// a claim, the address included.
     pub(super) fn is_doubtful(&self) -> bool {
-        self.received().client.certainty == Certainty::Doubtful
+        self.received().client.certainty == Certainty::Doubtful || self.has_doubled_keyword()
     }
 
     /// Whether the hop put the mail into a mailbox, fetched it from one, or took it from a program:
@@ -287,9 +328,10 @@ impl<'a, 't> Hop<'a, 't> {
     /// Whether the server's own address is the client's, and the reverse name does not say otherwise:
     /// it hands the mail to itself. What the client calls itself shows nothing.
     pub(super) fn is_handed_to_itself(&self) -> bool {
-        let ip = self.received().client.ip;
-        ip.is_some_and(|ip| self.server_has_address(ip))
-            && self.rdns().is_none_or(|rdns| Some(rdns) == self.by())
+        let client = &self.received().client;
+        // Nearly every client has a name of its own, and nothing more need be read.
+        self.rdns().is_none_or(|rdns| Some(rdns) == self.by())
+            && client.ip.is_some_and(|ip| self.server_has_address(ip))
     }
 }
 

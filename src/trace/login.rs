@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
+use crate::address::{self, SpecialPurpose};
 use crate::name::HostName;
 use crate::operator::{Category, same_operator};
 use crate::received::Authentication;
@@ -171,8 +172,10 @@ fn is_filter(hop: &Hop<'_, '_>) -> bool {
 
 /// Whether a hop's client is a program on its machine or in its network.
 fn is_near(hop: &Hop<'_, '_>) -> bool {
+    let is_public = |ip| address::is_public(ip, SpecialPurpose::Public);
     match hop.client_place() {
-        ClientPlace::Absent | ClientPlace::Loopback | ClientPlace::Private => true,
+        ClientPlace::Absent => !hop.received().client.ip.is_some_and(is_public),
+        ClientPlace::Loopback | ClientPlace::Private => true,
         ClientPlace::Public | ClientPlace::Unknown => false,
     }
 }

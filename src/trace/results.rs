@@ -113,20 +113,24 @@ impl<'a> Checks<'a> {
         receiver: &Receiver,
         table: &Table,
     ) -> Self {
+        let read = read_results(message);
+        if read.is_empty() {
+            return Self::default();
+        }
         let Some(checker) = boundary.at.and_then(|at| Checker::of(table, hops, at)) else {
             return Self::default();
         };
         let mut checks = Self {
-            failures: checker.failures(message, hops, boundary),
+            failures: checker.failures(&read, hops, boundary),
             ..Self::default()
         };
-        let above = checker.run_above(message);
+        let above = checker.run_above(message, &read);
         if !above.is_empty() {
             checks.results = above;
             checks.place = ResultsPlace::Above;
             return checks;
         }
-        let below = checker.run_below(message);
+        let below = checker.run_below(message, &read);
         if below.is_empty() {
             return checks;
         }
@@ -144,6 +148,26 @@ impl<'a> Checks<'a> {
         checks.results = below;
         checks
     }
+}
+
+/// One field of results, and its place among the message's fields.
+struct Read<'a> {
+    place: usize,
+    results: Results<'a>,
+}
+
+fn read_results<'a>(message: &Message<'a>) -> Vec<Read<'a>> {
+    let fields = message.fields().iter().enumerate();
+    fields
+        .filter_map(|(place, field)| {
+            let results = match field.kind {
+                FieldKind::AuthenticationResults => Results::parse(field.body),
+                FieldKind::ReceivedSpf => Results::parse_received_spf(field.body),
+                _ => return None,
+            };
+            Some(Read { place, results })
+        })
+        .collect()
 }
 
 /// Whose results may be believed.
@@ -198,37 +222,46 @@ impl<'h, 't> Checker<'h, 't> {
 
     /// The topmost run of results above the boundary's trace field. Each server adds its fields on
     /// top, so everything there is the receiver's.
-    fn run_above<'a>(&self, message: &Message<'a>) -> Results<'a> {
-        let fields = message.fields().get(..self.place).unwrap_or_default();
-        let mut runs = fields
-            .split(|field| field.kind == FieldKind::Received)
-            .map(|run| {
-                let read = run.iter().filter_map(Self::read);
-                self.merged(read.filter(|results| self.wrote_above(results)))
-            });
+    fn run_above<'a>(&self, message: &Message<'a>, read: &[Read<'a>]) -> Results<'a> {
+        let above: Vec<_> = read
+            .iter()
+            .filter(|read| read.place < self.place && self.wrote_above(&read.results))
+            .collect();
+        let is_one_run = |one: &&Read<'_>, next: &&Read<'_>| {
+            let between = message.fields().get(one.place..next.place);
+            let between = between.unwrap_or_default();
+            !between
+                .iter()
+                .any(|field| field.kind == FieldKind::Received)
+        };
+        let mut runs = above.chunk_by(is_one_run).map(|run| self.merged(run));
         runs.find(|results| !results.is_empty()).unwrap_or_default()
     }
 
     /// The run of results directly below the boundary's trace field, before any field of the message
     /// proper.
-    fn run_below<'a>(&self, message: &Message<'a>) -> Results<'a> {
+    fn run_below<'a>(&self, message: &Message<'a>, read: &[Read<'a>]) -> Results<'a> {
         let below = self.place.saturating_add(1);
         let fields = message.fields().get(below..).unwrap_or_default();
-        let run = fields
+        let is_end =
+            |field: &Field<'_>| field.kind == FieldKind::Received || is_message_proper(field);
+        let length = fields.iter().position(is_end).unwrap_or(fields.len());
+        let end = below.saturating_add(length);
+        let run: Vec<_> = read
             .iter()
-            .take_while(|field| field.kind != FieldKind::Received && !is_message_proper(field));
-        let read = run.filter_map(Self::read);
-        self.merged(read.filter(|results| self.wrote_by_name(results)))
+            .filter(|read| (below..end).contains(&read.place) && self.wrote_by_name(&read.results))
+            .collect();
+        self.merged(&run)
     }
 
-    fn merged<'a>(&self, run: impl Iterator<Item = Results<'a>>) -> Results<'a> {
+    fn merged<'a>(&self, run: &[&Read<'a>]) -> Results<'a> {
         let mut merged = Results::default();
-        for results in run {
+        for read in run {
             // Where nothing names the receiver, only the topmost field counts.
             if self.names.is_empty() && !merged.is_empty() {
                 break;
             }
-            merged.merge(results);
+            merged.merge(read.results.clone());
         }
         merged
     }
@@ -236,12 +269,7 @@ impl<'h, 't> Checker<'h, 't> {
     /// What failed: in every field that the receiver's own name stands in, and in those without a
     /// name above the boundary. A failure speaks of the client of the line beside it, so what stands
     /// beside a line that is surely inside says nothing of the boundary's client.
-    fn failures(
-        &self,
-        message: &Message<'_>,
-        hops: &[Hop<'_, '_>],
-        boundary: &Boundary,
-    ) -> Failures {
+    fn failures(&self, read: &[Read<'_>], hops: &[Hop<'_, '_>], boundary: &Boundary) -> Failures {
         let mut failures = Failures::default();
         let upto = boundary.at.unwrap_or_default();
         // The first line above which a failure counts: the boundary's, or a higher one that may
@@ -249,28 +277,20 @@ impl<'h, 't> Checker<'h, 't> {
         let from = boundary.unsure_above.first().copied().unwrap_or(upto);
         let above = from.checked_sub(1).and_then(|above| hops.get(above));
         let begins = above.map_or(0, |hop| hop.place);
-        for (place, field) in message.fields().iter().enumerate().skip(begins) {
-            let Some(results) = Self::read(field) else {
+        for Read { place, results } in read {
+            if *place < begins || !results.failures.any() {
                 continue;
-            };
-            let is_own = if place < self.place {
-                self.wrote_above(&results)
+            }
+            let is_own = if *place < self.place {
+                self.wrote_above(results)
             } else {
-                self.wrote_by_name(&results)
+                self.wrote_by_name(results)
             };
             if is_own {
                 failures.add(results.failures);
             }
         }
         failures
-    }
-
-    fn read<'a>(field: &Field<'a>) -> Option<Results<'a>> {
-        match field.kind {
-            FieldKind::AuthenticationResults => Some(Results::parse(field.body)),
-            FieldKind::ReceivedSpf => Some(Results::parse_received_spf(field.body)),
-            _ => None,
-        }
     }
 
     /// Whether the receiver wrote a field above the boundary. Some write no name there, or

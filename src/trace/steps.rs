@@ -10,7 +10,8 @@ use crate::name::HostName;
 use crate::operator::{Category, Operator, same_operator};
 use crate::received::Authentication;
 use crate::trace::Trace;
-use crate::trace::hop::Hop;
+use crate::trace::boundary::is_surely_local;
+use crate::trace::hop::{ClientPlace, Hop};
 
 /// An intermediary between the author's side and the receiver: a forwarder, a gateway, a list.
 #[derive(Clone, Debug)]
@@ -72,7 +73,7 @@ impl<'a, 't> Trace<'a, 't> {
             let next = if self.steps.iter().any(is_known) {
                 None
             } else {
-                self.continuation(at, &step, message)
+                self.continuation(at, &step)
             };
             let Some((next, is_proven)) = next else {
                 self.blocked = Some(step);
@@ -194,18 +195,13 @@ impl<'a, 't> Trace<'a, 't> {
 
     /// The hop that the client of hop `at` wrote when it took the mail in from elsewhere; its own
     /// inside hops are skipped.
-    fn continuation(
-        &self,
-        at: usize,
-        step: &Step<'_>,
-        message: &Message<'_>,
-    ) -> Option<(usize, bool)> {
+    fn continuation(&self, at: usize, step: &Step<'_>) -> Option<(usize, bool)> {
         let kind = step.kind;
         let above = self.hops.get(at)?;
         let mut chain = IntermediaryChain::of(above);
         let mut is_proven = true;
         if kind == StepKind::List {
-            chain.lists = list_domains(message);
+            chain.lists.clone_from(&self.list_domains);
         }
         for (index, hop) in self
             .hops
@@ -214,7 +210,8 @@ impl<'a, 't> Trace<'a, 't> {
             .skip(at.saturating_add(1))
             .take(MOST_INSIDE_HOPS)
         {
-            let inside = !hop.crosses_network();
+            let place = hop.client_place();
+            let inside = !hop.crosses_network() && place != ClientPlace::Unknown;
             let is_nameless = hop.by().is_none_or(|by| by.public_fault().is_some());
             if !hop.by().is_some_and(|by| chain.has(by, hop.by_operator())) {
                 // A filter on the same machine calls itself localhost or nothing.
@@ -233,13 +230,20 @@ impl<'a, 't> Trace<'a, 't> {
                 }
             }
             chain.servers.extend(hop.received().by.as_deref());
-            let is_proven_own = inside
+            let next = self.hops.get(index.saturating_add(1));
+            let is_local = match place {
+                ClientPlace::Absent => true,
+                ClientPlace::Loopback => is_surely_local(hop, next),
+                ClientPlace::Private | ClientPlace::Public | ClientPlace::Unknown => false,
+            };
+            let is_proven_own = is_local
                 || (hop.operator_is_checked()
                     && same_operator(chain.operator, hop.operator())
                     && chain.is_own_client(hop));
             let is_passed_on = || kind == StepKind::Gateway && self.goes_on_nameless(index, &chain);
             // Within one organisation only the list's own lines are its own.
-            if is_proven_own
+            if inside
+                || is_proven_own
                 || (!self.is_authors_side(above) && chain.is_own_client(hop))
                 || is_passed_on()
             {
@@ -374,7 +378,7 @@ impl ForwardSigns {
 }
 
 /// The domains of `List-Id` (RFC 2919) and `List-Post` (RFC 2369).
-fn list_domains(message: &Message<'_>) -> Vec<HostName> {
+pub(super) fn list_domains(message: &Message<'_>) -> Vec<HostName> {
     let texts = message.bodies(FieldKind::List).take(MOST_LIST_FIELDS);
     texts
         .filter_map(|body| {

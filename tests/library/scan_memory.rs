@@ -110,7 +110,9 @@ fn memory_depends_on_neither_the_archive_nor_a_message_nor_a_line() {
     );
     let used = peak_kib() - before;
     let threads = std::thread::available_parallelism().unwrap().get() as u64;
-    assert!(used < 2048 + threads * 2048, "{used} KiB");
+    // The pages of a debug build's larger code count too.
+    let code = if cfg!(debug_assertions) { 2048 } else { 0 };
+    assert!(used < 2048 + code + threads * 2048, "{used} KiB");
 }
 
 const NAME: &str = "scan_memory::memory_depends_on_neither_the_archive_nor_a_message_nor_a_line";
