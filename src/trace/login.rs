@@ -88,7 +88,8 @@ impl<'a, 't> Trace<'a, 't> {
         let is_claimed = chain == Chain::Claimed && self.is_authors(hop.helo());
         let came_over_network = match hop.client_place() {
             ClientPlace::Absent | ClientPlace::Loopback => false,
-            ClientPlace::Private | ClientPlace::Public | ClientPlace::Unknown => true,
+            ClientPlace::Unknown => !is_of_a_program(hop, chain),
+            ClientPlace::Private | ClientPlace::Public => true,
         };
         // The author's organisation took the mail from a client that is not shown to be its own.
         self.server_is_authors(hop) && came_over_network && !client_is_authors && !is_claimed
@@ -106,7 +107,7 @@ impl<'a, 't> Trace<'a, 't> {
         if hop.operator_by_rdns() && same_operator(hop.operator(), next.by_operator()) {
             return true;
         }
-        let is_local = is_near(hop);
+        let is_local = is_near(hop) || is_of_a_program(hop, chain);
         if is_local && hop.by().is_some_and(|server| by.belongs_to(server)) {
             return true;
         }
@@ -168,6 +169,14 @@ fn is_pickup(hop: &Hop<'_, '_>) -> bool {
 /// and its client is near.
 fn is_filter(hop: &Hop<'_, '_>) -> bool {
     is_near(hop) && hop.by().is_none_or(|by| by.public_fault().is_some())
+}
+
+/// Whether a line without an address and a protocol may be passed for a try: Oracle's server writes
+/// down its own programs like that.
+fn is_of_a_program(hop: &Hop<'_, '_>, chain: Chain) -> bool {
+    chain == Chain::Claimed
+        && hop.client_place() == ClientPlace::Unknown
+        && hop.received().with.is_none()
 }
 
 /// Whether a hop's client is a program on its machine or in its network.
