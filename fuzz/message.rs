@@ -4,7 +4,7 @@
 use heloscope::ladder::Judgement;
 use heloscope::message::Message;
 use heloscope::operator::Table;
-use heloscope::trace::{Receiver, Trace, Vouch};
+use heloscope::trace::{Receiver, Trace};
 use heloscope::verdict::{Confidence, Verdict, VerdictKind};
 use libfuzzer_sys::fuzz_target;
 
@@ -57,7 +57,7 @@ fn judge(section: &[u8]) -> Verdict {
         .is_some_and(|author| host == &author.domain || host.same_organization(&author.domain));
     match verdict.kind {
         VerdictKind::Recommend => {
-            let authorized = trace.vouchers.spf == Vouch::Vouches;
+            let authorized = trace.evidence.authorized();
             assert!(
                 own || table.find(host).is_some() || authorized,
                 "{host} is a stranger's"

@@ -391,6 +391,7 @@ impl Outcome {
     }
 
     fn of(word: &str) -> Self {
+        let word = word.trim_matches('"');
         let is = |name: &str| word.eq_ignore_ascii_case(name);
         match word {
             _ if is("pass") => Self::Pass,

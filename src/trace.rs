@@ -194,7 +194,7 @@ impl<'a, 't> Trace<'a, 't> {
             let by = hop.by()?;
             by.public_fault().is_none().then_some(by)
         });
-        by.is_some_and(|by| top.is_none_or(|top| by.belongs_to(top)))
+        at == 0 || by.zip(top).is_some_and(|(by, top)| by.belongs_to(top))
     }
 
     /// Whether a list calls itself by this name, or by one below it.

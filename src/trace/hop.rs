@@ -235,7 +235,10 @@ impl<'a, 't> Hop<'a, 't> {
     /// itself that.
     fn is_lone_literal(&self) -> bool {
         let mut words = self.bare_words().skip(1);
-        let literal = words.next().is_some_and(|word| word.starts_with(b"["));
+        let literal = words.next().is_some_and(|word| {
+            let text = std::str::from_utf8(word).unwrap_or_default();
+            word.starts_with(b"[") || text.parse::<IpAddr>().is_ok()
+        });
         literal
             && words
                 .next()

@@ -183,7 +183,11 @@ fn is_of_a_program(hop: &Hop<'_, '_>, chain: Chain) -> bool {
 fn is_near(hop: &Hop<'_, '_>) -> bool {
     let is_public = |ip| address::is_public(ip, SpecialPurpose::Public);
     match hop.client_place() {
-        ClientPlace::Absent => !hop.received().client.ip.is_some_and(is_public),
+        ClientPlace::Absent => {
+            let claims = |helo: &HostName| helo.public_fault().is_none();
+            let claims_more = hop.helo().is_some_and(claims) && !hop.is_mailbox_delivery();
+            !hop.received().client.ip.is_some_and(is_public) && !claims_more
+        }
         ClientPlace::Loopback | ClientPlace::Private => true,
         ClientPlace::Public | ClientPlace::Unknown => false,
     }
