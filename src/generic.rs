@@ -161,14 +161,18 @@ fn holds_octets_in_any_order(labels: &str, numbers: &[u32], v4: Ipv4Addr) -> boo
         .bytes()
         .filter(|byte| !matches!(byte, b'.' | b'-'))
         .collect();
+    let digit = |byte: u8| char::from(byte).to_digit(16);
     hex.windows(8).any(|eight| {
-        let pairs = eight.chunks(2).map(|pair| {
-            let pair = std::str::from_utf8(pair).ok()?;
-            let is_hex = pair.bytes().all(|byte| byte.is_ascii_hexdigit());
-            is_hex.then(|| u32::from_str_radix(pair, 16).ok())?
-        });
-        let octets: Option<Vec<u32>> = pairs.collect();
-        octets.is_some_and(|octets| is_all(&octets))
+        let mut octets = [0_u32; 4];
+        for (octet, pair) in octets.iter_mut().zip(eight.chunks(2)) {
+            let [high, low] = pair else { return false };
+            let Some((high, low)) = digit(*high).zip(digit(*low)) else {
+                return false;
+            };
+            *octet = (high << 4) | low;
+        }
+        octets.sort_unstable();
+        octets == sorted
     })
 }
 

@@ -36,6 +36,10 @@ pub struct Received<'a> {
     pub with: Option<Cow<'a, str>>,
     /// Whether the field says that the client logged in.
     pub authentication: Authentication,
+    /// The program whose form the field has.
+    pub dialect: Dialect,
+    /// The server's own address, where the field records it.
+    pub server_ip: Option<IpAddr>,
     /// The text in the date's place.
     pub date_text: Option<&'a [u8]>,
     /// The field's body, folded as it came.
@@ -55,10 +59,6 @@ pub struct Details<'a> {
     pub recipient: Option<Cow<'a, str>>,
     /// The link, `via`.
     pub via: Option<Cow<'a, str>>,
-    /// The program whose form the field has.
-    pub dialect: Dialect,
-    /// The server's own address, where the field records it.
-    pub server_ip: Option<IpAddr>,
 }
 
 /// The from-clause: RFC 5321 4.4, "From-domain" and "TCP-info".

@@ -20,13 +20,11 @@ impl<'a> Clauses<'a> {
             id: id.map(|word| self.queue_id(word)).and_then(non_empty),
             recipient: self.recipient().and_then(non_empty),
             via: self.via.and_then(|(start, end)| self.words(start, end)),
-            dialect: self.dialect(with.as_deref(), &marks),
-            server_ip: self.server_ip(),
         }
     }
 
     /// The server's own address, which Exchange and others write behind its name.
-    fn server_ip(&self) -> Option<IpAddr> {
+    pub(super) fn server_ip(&self) -> Option<IpAddr> {
         let behind = self.by?.saturating_add(1);
         let token = self.token(behind)?;
         (token.kind == TokenKind::Comment).then(|| address::parse(self.text(token)))?
@@ -118,7 +116,7 @@ impl<'a> Clauses<'a> {
         is_said
     }
 
-    fn dialect(&self, with: Option<&str>, marks: &ClientMarks) -> Dialect {
+    pub(super) fn dialect(&self, with: Option<&str>, marks: &ClientMarks) -> Dialect {
         // Only what the server wrote itself: a client may call itself `Postfix.example.net`.
         let own = || self.comments(marks.own, self.end);
         let comment = |needle: &[u8]| own().any(|comment| memmem::find(comment, needle).is_some());

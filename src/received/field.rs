@@ -399,6 +399,8 @@ impl<'a> Clauses<'a> {
             client,
             by,
             authentication,
+            dialect: self.dialect(with.as_deref(), &marks),
+            server_ip: self.server_ip(),
             date_text: self.date,
             with,
             raw: self.body,

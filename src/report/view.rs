@@ -341,7 +341,7 @@ impl HopView {
             date: hop.date(),
             delay_seconds: None,
             role: HopRole::Unknown,
-            dialect: details.dialect.as_str(),
+            dialect: received.dialect.as_str(),
             operator: None,
             raw: String::from_utf8_lossy(received.raw).into_owned(),
         }

@@ -103,8 +103,8 @@ impl<'a, 't> BoundarySearch<'_, 'a, 't> {
             let is_own = next.by().is_none_or(|by| {
                 by.public_fault().is_some() || hop.by().is_some_and(|own| by.belongs_to(own))
             });
-            hop.details().dialect == Dialect::Exchange
-                && hop.details().server_ip.is_some()
+            hop.received().dialect == Dialect::Exchange
+                && hop.received().server_ip.is_some()
                 && next.server_has_address(ip)
                 && is_own
         });

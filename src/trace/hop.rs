@@ -290,7 +290,7 @@ impl<'a, 't> Hop<'a, 't> {
     /// client's address. The reverse name that others write is whatever the owner of the address
     /// says.
     pub(super) fn checks_reverse_names(&self) -> bool {
-        match self.details().dialect {
+        match self.received().dialect {
             Dialect::Exim
             | Dialect::Gmail
             | Dialect::Postfix
@@ -308,7 +308,7 @@ impl<'a, 't> Hop<'a, 't> {
     #[must_use]
     pub fn records_no_reverse_names(&self) -> bool {
         self.received().client.rdns == ReverseName::NotRecorded
-            && self.details().dialect == Dialect::Exchange
+            && self.received().dialect == Dialect::Exchange
     }
 
     /// Whether the client is named: its reverse name lies in the author's organisation, was checked,
@@ -324,7 +324,7 @@ impl<'a, 't> Hop<'a, 't> {
 
     /// Whether the server's clause records this address, as Exchange writes it: `by HOST (ADDRESS)`.
     pub(super) fn server_has_address(&self, ip: IpAddr) -> bool {
-        let own = self.details().server_ip;
+        let own = self.received().server_ip;
         own.is_some_and(|own| own.to_canonical() == ip.to_canonical())
     }
 

@@ -205,7 +205,7 @@ impl<'h, 't> Checker<'h, 't> {
         let is_private = |by: IpAddr| !is_public(by, SpecialPurpose::Public);
         let by = hop.received().by.as_deref();
         let is_yahoo = by.is_some_and(|by| by.parse().is_ok_and(is_private))
-            && hop.details().dialect == Dialect::Yahoo;
+            && hop.received().dialect == Dialect::Yahoo;
         Some(Self {
             table,
             place: hop.place,

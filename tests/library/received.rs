@@ -394,7 +394,7 @@ fn said(
         "id" => json!(details.id),
         "for" => json!(details.recipient),
         "via" => json!(details.via),
-        "dialect" => json!(details.dialect.as_str()),
+        "dialect" => json!(read.dialect.as_str()),
         "date" => json!(read.date().map(|date| date.to_string())),
         "rdns_unknown" => json!(read.client.rdns == ReverseName::Unknown),
         "doubtful" => json!(read.client.certainty == Certainty::Doubtful),
@@ -725,7 +725,7 @@ impl Expected {
             dialect: like
                 .dialect
                 .as_ref()
-                .map(|_| details.dialect.as_str().to_owned()),
+                .map(|_| read.dialect.as_str().to_owned()),
             date: text(&like.date, date),
             cipher: cipher.map(Cow::into_owned),
             rdns_unknown,
