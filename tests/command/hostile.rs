@@ -686,7 +686,7 @@ fn judge(run: &str, ran: &Ran, case: &Case, format: &str, faults: &mut Vec<Strin
             String::from_utf8_lossy(&ran.stderr)
         ));
     }
-    let limit = Duration::from_secs(if is_debug() { 10 } else { 2 });
+    let limit = Duration::from_secs(if is_debug() { 30 } else { 2 });
     if ran.time > limit {
         fault(format!("{:?}", ran.time));
     }
