@@ -32,6 +32,7 @@ pub struct Hop<'a, 't> {
     /// Who runs the client, and whether its reverse-DNS name shows it.
     operator: OnceCell<Option<(&'t Operator, bool)>>,
     by_operator: OnceCell<Option<&'t Operator>>,
+    place_of_client: OnceCell<ClientPlace>,
 }
 
 /// A field as read; what few people ask for is read at the first question.
@@ -82,6 +83,7 @@ impl<'a, 't> Hop<'a, 't> {
             by: OnceCell::new(),
             operator: OnceCell::new(),
             by_operator: OnceCell::new(),
+            place_of_client: OnceCell::new(),
         }
     }
 
@@ -201,6 +203,10 @@ impl<'a, 't> Hop<'a, 't> {
 
     /// Where the client is, by its address.
     pub(super) fn client_place(&self) -> ClientPlace {
+        *self.place_of_client.get_or_init(|| self.find_client())
+    }
+
+    fn find_client(&self) -> ClientPlace {
         if !self.begins_with_client() || self.is_mailbox_delivery() || self.received().is_http() {
             return ClientPlace::Absent;
         }
