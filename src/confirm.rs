@@ -159,7 +159,7 @@ impl Recommendation {
     /// # use heloscope::reader::Reader;
     /// # use heloscope::tally::Tally;
     /// # use heloscope::trace::Receiver;
-    /// # let header = b"Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com with ESMTPS id x\n\
+    /// # let header = b"Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com with ESMTPS id x; Tue, 10 Mar 2026 09:00:00 +0000\n\
     /// # Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com\n\
     /// # From: Bo <bo@example.com>\n";
     /// # let receiver = Receiver::default();
