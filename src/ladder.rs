@@ -202,47 +202,32 @@ fn climb(facts: &Facts<'_, '_, '_>, mut passed: impl FnMut(Rule, Miss)) -> Judge
     remarks::complete(r13_nothing_left().by(Rule::R13), facts)
 }
 
-/// Below an unsure boundary a host of the author's organisation is worth a try, and no other.
+/// What a ruling is worth where its lines are in doubt: below an unsure boundary a host of the
+/// author's organisation is worth a try, and no other; so is a name that rests on a damaged line.
 fn below_doubt<'t>(
-    ruling: Ruling<'t>,
+    mut ruling: Ruling<'t>,
     rule: Rule,
     facts: &Facts<'_, '_, 't>,
 ) -> Result<(Ruling<'t>, Rule), Miss> {
-    let Some(host) = ruling.host.as_ref() else {
+    let Some(host) = ruling.host.clone() else {
         return Ok((ruling, rule));
     };
-    if facts.trace.boundary.is_none() {
-        return Ok((ruling, rule));
-    }
     if facts.trace.boundary_is_certain() {
         // A line without a server or a date was damaged on the way to us, or made up.
-        let kind = match ruling.kind {
-            VerdictKind::Recommend if facts.rests_on_damage() => VerdictKind::Try,
-            kind => kind,
-        };
-        let confidence = if kind == ruling.kind {
-            ruling.confidence
-        } else {
-            Confidence::Low
-        };
-        let whole = Ruling {
-            kind,
-            confidence,
-            ..ruling
-        };
-        return Ok((whole, rule));
+        if ruling.kind == VerdictKind::Recommend && facts.rests_on_damage() {
+            ruling.kind = VerdictKind::Try;
+            ruling.confidence = Confidence::Low;
+        }
+        return Ok((ruling, rule));
     }
-    if !facts.owns(host) {
+    if !facts.owns(&host) {
         return Err(Miss::BoundaryUnsure);
     }
-    let unsure = Ruling {
-        kind: VerdictKind::Try,
-        confidence: Confidence::Low,
-        strength: Strength::Weak,
-        ground: Ground::BoundaryUnsure { host: host.clone() },
-        ..ruling
-    };
-    Ok((unsure, Rule::R10))
+    ruling.kind = VerdictKind::Try;
+    ruling.confidence = Confidence::Low;
+    ruling.strength = Strength::Weak;
+    ruling.ground = Ground::BoundaryUnsure { host };
+    Ok((ruling, Rule::R10))
 }
 
 /// What a rule decides.

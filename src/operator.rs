@@ -65,6 +65,36 @@ pub struct Operator {
 }
 
 impl Operator {
+    /// A row with what every row has, and nothing else yet.
+    fn bare(
+        category: Category,
+        name: Box<str>,
+        submission: Submission,
+        sureness: Sureness,
+    ) -> Self {
+        Self {
+            suffix: Box::default(),
+            category,
+            name,
+            label: Box::default(),
+            submission,
+            settings: Vec::new(),
+            login: None,
+            sureness,
+            source: Box::default(),
+            alternatives: Vec::new(),
+            inside: Vec::new(),
+            outbound: Vec::new(),
+            pool: Vec::new(),
+            servers: Vec::new(),
+            mx: Vec::new(),
+            except: Vec::new(),
+            traits: Vec::new(),
+            marks: Vec::new(),
+            note: Box::default(),
+        }
+    }
+
     /// The domain that this row is about; it and everything below it.
     #[must_use]
     pub fn suffix(&self) -> &str {

@@ -146,10 +146,12 @@ impl<'a, 't> Trace<'a, 't> {
         };
         trace.evidence = trace.weigh();
         trace.step_down(message);
-        trace.submission = trace.nearest_login(Chain::Proven);
-        trace.claimed_submission = trace
-            .submission
-            .or_else(|| trace.nearest_login(Chain::Claimed));
+        if trace.shows_login() {
+            trace.submission = trace.nearest_login(Chain::Proven);
+            trace.claimed_submission = trace
+                .submission
+                .or_else(|| trace.nearest_login(Chain::Claimed));
+        }
         trace
     }
 
@@ -176,10 +178,8 @@ impl<'a, 't> Trace<'a, 't> {
     /// organisation.
     #[must_use]
     pub fn origin_is_named(&self) -> bool {
-        let author = self.author.as_ref();
         self.origin_hop()
-            .zip(author)
-            .is_some_and(|(hop, author)| hop.names_client_of(author))
+            .is_some_and(|hop| self.client_is_authors(hop))
     }
 
     /// Whether the author logged in at the receiver itself, by the receiver's own line: the topmost, or

@@ -248,10 +248,6 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
     pub(super) fn provider(&self) -> Result<Provider<'t>, Miss> {
         let origin = self.origin()?;
         let with = |basis| move |operator| Provider { operator, basis };
-        let of_domain = || {
-            let row = self.table.row_of_author(self.domain().ok()?)?;
-            matches!(row.submission(), Submission::Documented(_)).then_some(row)
-        };
         let of_login = || {
             let hop = self.trace.submission_hop()?;
             let is_own_line = self.trace.login_is_receivers_own();
@@ -266,13 +262,22 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
                 || (origin.records_no_reverse_names() && self.trace.evidence.signed());
             (is_confirmed && helo.public_fault().is_none()).then_some(operator)
         };
-        let found = of_domain().map(with(Basis::AuthorsDomain));
+        let found = self.provider_of_domain();
         found
             .or_else(|| self.mailbox_provider().map(with(Basis::Client)))
             .or_else(|| claimed().map(with(Basis::ClaimedClient)))
             .or_else(|| self.trace.signer.map(with(Basis::Signature)))
             .or_else(|| of_login().map(with(Basis::OwnLine)))
             .ok_or(Miss::NoProvider)
+    }
+
+    /// The provider that the author's own domain has a row of, if it publishes a server.
+    fn provider_of_domain(&self) -> Option<Provider<'t>> {
+        let row = self.table.row_of_author(self.domain().ok()?)?;
+        documents_a_host(row).then_some(Provider {
+            operator: row,
+            basis: Basis::AuthorsDomain,
+        })
     }
 
     /// The provider of a mail that no line shows crossing a network: the author's domain is its own,
@@ -286,16 +291,7 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
             same_operator(hop.by_operator(), Some(lowest))
                 || hop.received().by.as_deref().is_some_and(is_address)
         });
-        let of_domain = self
-            .domain()
-            .ok()
-            .and_then(|domain| self.table.row_of_author(domain));
-        let documents = |row: &&Operator| documents_a_host(row);
-        let found = of_domain.filter(documents).map(|operator| Provider {
-            operator,
-            basis: Basis::AuthorsDomain,
-        });
-        found.or_else(|| {
+        self.provider_of_domain().or_else(|| {
             (wrote_all && is_mailbox(lowest)).then_some(Provider {
                 operator: lowest,
                 basis: Basis::OwnLine,
@@ -344,10 +340,7 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
                 Err(Miss::LoginAtCustomer)
             };
         }
-        if is_receivers_own {
-            return Err(Miss::LoginForeign);
-        }
-        if !standing.authorized {
+        if is_receivers_own || !standing.authorized {
             return Err(Miss::LoginForeign);
         }
         let origin = self.origin()?;

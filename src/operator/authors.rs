@@ -37,10 +37,9 @@ impl AuthorLine<'_> {
         let owner = owner_of(&host);
         let settings = self.ports.split_whitespace().map(str::parse);
         let alternatives = self.other_hosts.split_whitespace().map(HostName::parse);
+        let name = owner.map_or(self.provider, Operator::name).into();
+        let submission = Submission::Documented(host);
         Ok(Operator {
-            suffix: Box::default(),
-            category: Category::MailboxProvider,
-            name: owner.map_or(self.provider, Operator::name).into(),
             label: owner.map(|row| row.label.clone()).unwrap_or_default(),
             settings: settings.collect::<Result<_, _>>()?,
             // What we checked ourselves goes first: the database names OAuth 2 beside a password,
@@ -48,19 +47,9 @@ impl AuthorLine<'_> {
             login: owner
                 .and_then(Operator::login)
                 .or_else(|| login_of(self.authentication)),
-            sureness: Sureness::A,
             source: format!("Thunderbird ISPDB {}", self.provider).into(),
             alternatives: alternatives.collect::<Result<_, _>>()?,
-            submission: Submission::Documented(host),
-            inside: Vec::new(),
-            outbound: Vec::new(),
-            pool: Vec::new(),
-            servers: Vec::new(),
-            mx: Vec::new(),
-            except: Vec::new(),
-            traits: Vec::new(),
-            marks: Vec::new(),
-            note: Box::default(),
+            ..Operator::bare(Category::MailboxProvider, name, submission, Sureness::A)
         })
     }
 }

@@ -86,25 +86,11 @@ impl OperatorLine<'_> {
         })?;
         let settings = self.read_settings(&submission)?;
         let mut operator = Operator {
-            suffix: Box::default(),
-            category,
-            name,
             label: self.label.trim().into(),
-            submission,
             settings,
-            login: None,
-            sureness,
             source: self.source.trim().into(),
-            alternatives: Vec::new(),
-            inside: Vec::new(),
-            outbound: Vec::new(),
-            pool: Vec::new(),
-            servers: Vec::new(),
-            mx: Vec::new(),
-            except: Vec::new(),
-            traits: Vec::new(),
-            marks: Vec::new(),
             note: self.note.trim().into(),
+            ..Operator::bare(category, name, submission, sureness)
         };
         let facts = [
             (SparseFact::Alternatives, self.alternatives),

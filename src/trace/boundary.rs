@@ -16,10 +16,8 @@ use crate::trace::{Receiver, Trusted};
 pub(super) struct Boundary {
     /// Its place among the hops.
     pub(super) at: Option<usize>,
-    /// The hop that makes it unsure.
+    /// The topmost hop that makes it unsure: one above it that is not surely inside, or itself.
     pub(super) doubt: Option<usize>,
-    /// The hops above it that are not surely inside.
-    pub(super) unsure_above: Vec<usize>,
 }
 
 /// Searches from the top down, while the hops are inside the receiver.
@@ -48,10 +46,7 @@ impl<'a, 't> BoundarySearch<'_, 'a, 't> {
         for (index, hop) in self.hops.iter().enumerate() {
             match self.place(index, hop) {
                 Place::Inside => {}
-                Place::InsideUnsure => {
-                    found.doubt = found.doubt.or(Some(index));
-                    found.unsure_above.push(index);
-                }
+                Place::InsideUnsure => found.doubt = found.doubt.or(Some(index)),
                 Place::Outside => {
                     found.at = Some(index);
                     return found;
@@ -100,9 +95,11 @@ impl<'a, 't> BoundarySearch<'_, 'a, 't> {
         };
         let by_rdns = hop.rdns().is_some() && hop.rdns() == next.by();
         let by_address = hop.received().client.ip.is_some_and(|ip| {
-            let is_own = next.by().is_none_or(|by| {
-                by.public_fault().is_some() || hop.by().is_some_and(|own| by.belongs_to(own))
-            });
+            let is_own = next.server_is_inner()
+                || next
+                    .by()
+                    .zip(hop.by())
+                    .is_some_and(|(by, own)| by.belongs_to(own));
             hop.received().dialect == Dialect::Exchange
                 && hop.received().server_ip.is_some()
                 && next.server_has_address(ip)
@@ -248,10 +245,9 @@ pub(super) fn is_surely_local(hop: &Hop<'_, '_>, next: Option<&Hop<'_, '_>>) -> 
     let Some(helo) = hop.helo() else { return true };
     // A stranger behind a proxy on the same machine can write the next line himself, but he does not
     // reach a server that has no public name.
-    let is_inner = hop.by().is_none_or(|by| by.public_fault().is_some());
     helo.public_fault().is_some()
         || hop.by().is_some_and(|by| helo.belongs_to(by))
-        || (is_inner && next.is_some_and(|next| next.by() == Some(helo)))
+        || (hop.server_is_inner() && next.is_some_and(|next| next.by() == Some(helo)))
 }
 
 /// Whether the next line was written by the client: its server clause has the client's address, or

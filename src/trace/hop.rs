@@ -233,8 +233,7 @@ impl<'a, 't> Hop<'a, 't> {
         // IIS takes mail from a folder: `from mail pickup service by HOST`.
         let is_pickup = words.next() == Some(b"mail") && words.next() == Some(b"pickup");
         // iCloud's inner machines write to each other like that, and call themselves by one word.
-        let is_inner = self.by().is_none_or(|by| by.public_fault().is_some());
-        is_from && !is_pickup && !is_inner
+        is_from && !is_pickup && !self.server_is_inner()
     }
 
     /// Whether all that stands for the client is one address in brackets: then it may have called
@@ -254,12 +253,11 @@ impl<'a, 't> Hop<'a, 't> {
     /// Whether a keyword that a field has once stands there twice, outside of comments: a client
     /// without a recorded address may have said one of them.
     fn has_doubled_keyword(&self) -> bool {
-        let count = |keyword: &[u8]| {
-            let mut words = self.bare_words();
-            let is = |word: &&[u8]| word.eq_ignore_ascii_case(keyword);
-            words.by_ref().filter(is).take(2).count()
+        let is_doubled = |keyword: &[u8]| {
+            let is_keyword = |word: &&[u8]| word.eq_ignore_ascii_case(keyword);
+            self.bare_words().filter(is_keyword).nth(1).is_some()
         };
-        self.received().client.ip.is_none() && (count(b"by") > 1 || count(b"with") > 1)
+        self.received().client.ip.is_none() && (is_doubled(b"by") || is_doubled(b"with"))
     }
 
     /// The words of the field outside of comments.
@@ -321,11 +319,18 @@ impl<'a, 't> Hop<'a, 't> {
     /// and is not one that customers get.
     pub(super) fn names_client_of(&self, author: &Author) -> bool {
         self.rdns().is_some_and(|rdns| {
-            author.owns(rdns)
-                && self.checks_reverse_names()
-                && !has_customer_word(rdns)
-                && !spells_address(rdns, self.received().client.ip)
+            author.owns(rdns) && self.checks_reverse_names() && !self.is_generic(rdns)
         })
+    }
+
+    /// Whether a name of the client's is one that customers' lines and rented machines get.
+    pub(super) fn is_generic(&self, name: &HostName) -> bool {
+        has_customer_word(name) || spells_address(name, self.received().client.ip)
+    }
+
+    /// Whether the server has no public name: it is reached from inside only.
+    pub(super) fn server_is_inner(&self) -> bool {
+        self.by().is_none_or(|by| by.public_fault().is_some())
     }
 
     /// Whether the server's clause records this address, as Exchange writes it: `by HOST (ADDRESS)`.

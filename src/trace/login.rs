@@ -31,11 +31,6 @@ impl<'a, 't> Trace<'a, 't> {
     /// The nearest login of the chain that begins at the boundary, or at the line that an
     /// intermediary wrote.
     pub(super) fn nearest_login(&self, chain: Chain) -> Option<usize> {
-        // Nearly all mail shows no login: no chain need be followed.
-        let below = self.hops.get(self.origin?..)?;
-        if !below.iter().any(is_login) {
-            return None;
-        }
         let mut of_smarthost = None;
         for at in self.chain_from(self.origin?, chain) {
             let hop = self.hops.get(at)?;
@@ -50,6 +45,13 @@ impl<'a, 't> Trace<'a, 't> {
             of_smarthost = of_smarthost.or(Some(at));
         }
         of_smarthost
+    }
+
+    /// Whether any line from the author's side on down shows a login. Nearly all mail has none, and
+    /// no chain need be followed.
+    pub(super) fn shows_login(&self) -> bool {
+        let below = self.origin.and_then(|from| self.hops.get(from..));
+        below.is_some_and(|below| below.iter().any(is_login))
     }
 
     /// The hops that the chain reaches, topmost first.
@@ -168,7 +170,7 @@ fn is_pickup(hop: &Hop<'_, '_>) -> bool {
 /// Whether a hop is a filter's on the way (amavis, Zimbra, dspam): its server has no public name,
 /// and its client is near.
 fn is_filter(hop: &Hop<'_, '_>) -> bool {
-    is_near(hop) && hop.by().is_none_or(|by| by.public_fault().is_some())
+    is_near(hop) && hop.server_is_inner()
 }
 
 /// Whether a line without an address and a protocol may be passed for a try: Oracle's server writes

@@ -271,10 +271,9 @@ impl<'h, 't> Checker<'h, 't> {
     /// beside a line that is surely inside says nothing of the boundary's client.
     fn failures(&self, read: &[Read<'_>], hops: &[Hop<'_, '_>], boundary: &Boundary) -> Failures {
         let mut failures = Failures::default();
-        let upto = boundary.at.unwrap_or_default();
         // The first line above which a failure counts: the boundary's, or a higher one that may
         // have a stranger for its client.
-        let from = boundary.unsure_above.first().copied().unwrap_or(upto);
+        let from = boundary.doubt.or(boundary.at).unwrap_or_default();
         let above = from.checked_sub(1).and_then(|above| hops.get(above));
         let begins = above.map_or(0, |hop| hop.place);
         for Read { place, results } in read {

@@ -4,7 +4,6 @@
 
 use std::cell::OnceCell;
 
-use crate::generic::{has_customer_word, spells_address};
 use crate::message::{FieldKind, Message};
 use crate::name::HostName;
 use crate::operator::{Category, Operator, same_operator};
@@ -122,7 +121,7 @@ impl<'a, 't> Trace<'a, 't> {
         if message.has(FieldKind::List) {
             let is_first = at_boundary || !self.has_list_step();
             // Below a list the client's own name is enough to stop at: the answer is a try anyway.
-            let is_claimed = || hop.helo().is_some_and(|helo| self.is_authors(Some(helo)));
+            let is_claimed = || self.is_authors(hop.helo());
             let is_others = !self.is_authors_side(hop)
                 && (is_first || (hop.operator().is_none() && !is_claimed()));
             if is_others || (is_first && self.is_own_list(at)) {
@@ -168,10 +167,9 @@ impl<'a, 't> Trace<'a, 't> {
         let client = hop.rdns().or(hop.helo());
         let below = self.hops.iter().skip(at.saturating_add(1));
         // The list's own programs hand the mail from one to the next.
-        let mut own = below.take(MOST_INSIDE_HOPS).take_while(|hop| {
-            hop.by()
-                .is_none_or(|by| Some(by) == client || by.public_fault().is_some())
-        });
+        let mut own = below
+            .take(MOST_INSIDE_HOPS)
+            .take_while(|hop| hop.server_is_inner() || hop.by() == client);
         let taken_in = own.find(|hop| hop.crosses_network());
         self.is_authors_side(hop)
             && client.is_some()
@@ -183,14 +181,8 @@ impl<'a, 't> Trace<'a, 't> {
     /// Whether a hop's client has a name of the author's organisation. Where the reverse name is one
     /// that customers get, the HELO name decides.
     pub(super) fn is_authors_side(&self, hop: &Hop<'_, '_>) -> bool {
-        let Some(author) = &self.author else {
-            return false;
-        };
-        let inside = |name: Option<&HostName>| name.is_some_and(|name| author.owns(name));
-        let says_nothing = hop.rdns().is_none_or(|rdns| {
-            has_customer_word(rdns) || spells_address(rdns, hop.received().client.ip)
-        });
-        inside(hop.rdns()) || (says_nothing && inside(hop.helo()))
+        let says_nothing = || hop.rdns().is_none_or(|rdns| hop.is_generic(rdns));
+        self.is_authors(hop.rdns()) || (self.is_authors(hop.helo()) && says_nothing())
     }
 
     /// The hop that the client of hop `at` wrote when it took the mail in from elsewhere; its own
@@ -201,7 +193,7 @@ impl<'a, 't> Trace<'a, 't> {
         let mut chain = IntermediaryChain::of(above);
         let mut is_proven = true;
         if kind == StepKind::List {
-            chain.lists.clone_from(&self.list_domains);
+            chain.lists = &self.list_domains;
         }
         for (index, hop) in self
             .hops
@@ -212,7 +204,7 @@ impl<'a, 't> Trace<'a, 't> {
         {
             let place = hop.client_place();
             let inside = !hop.crosses_network() && place != ClientPlace::Unknown;
-            let is_nameless = hop.by().is_none_or(|by| by.public_fault().is_some());
+            let is_nameless = hop.server_is_inner();
             if !hop.by().is_some_and(|by| chain.has(by, hop.by_operator())) {
                 // A filter on the same machine calls itself localhost or nothing.
                 if inside && is_nameless {
@@ -262,7 +254,7 @@ struct IntermediaryChain<'h, 't> {
     names: Vec<&'h HostName>,
     operator: Option<&'t Operator>,
     /// The domains that a list calls itself by: they choose the next line, and prove nothing.
-    lists: Vec<HostName>,
+    lists: &'h [HostName],
     /// What the machines up to here call themselves.
     servers: Vec<&'h str>,
 }
@@ -272,7 +264,7 @@ impl<'h, 't> IntermediaryChain<'h, 't> {
         Self {
             names: hop.rdns().into_iter().chain(hop.helo()).collect(),
             operator: hop.operator(),
-            lists: Vec::new(),
+            lists: &[],
             servers: hop.received().client.helo.as_deref().into_iter().collect(),
         }
     }
