@@ -65,8 +65,6 @@ pub struct Trace<'a, 't> {
     /// The hop that makes the boundary unsure: its client may be a stranger whose address the
     /// receiver hides.
     pub doubt: Option<usize>,
-    /// Whether the boundary's client may be a host of the receiver's.
-    pub may_be_inside: bool,
     /// The domains that a list calls itself by.
     list_domains: Vec<HostName>,
 }
@@ -116,11 +114,9 @@ impl<'a, 't> Trace<'a, 't> {
         let author = message.author();
         let search = BoundarySearch {
             hops: &hops,
-            author: author.as_ref(),
             receiver,
         };
         let boundary = search.boundary();
-        let may_be_inside = boundary.at.is_some_and(|at| search.may_be_inside(at));
         let checks = Checks::of(message, &hops, &boundary, receiver, table);
         let signer = author
             .as_ref()
@@ -140,7 +136,6 @@ impl<'a, 't> Trace<'a, 't> {
             evidence: Evidence::default(),
             signer,
             doubt: boundary.doubt,
-            may_be_inside,
             list_domains: steps::list_domains(message),
             hops,
         };

@@ -20,7 +20,9 @@ pub(super) struct Facts<'f, 'a, 't> {
     /// What was skipped between the receiver and the sender's side.
     pub(super) via: Via,
     pub(super) standing: Standing,
+    provider: OnceCell<Result<Provider<'t>, Miss>>,
     login: OnceCell<Result<Login<'f, 't>, Miss>>,
+    login_to_try: OnceCell<Result<&'f HostName, Miss>>,
     rejections: Rejections,
 }
 
@@ -175,7 +177,9 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
             table,
             via: Via::of(trace),
             standing: Standing::of(trace),
+            provider: OnceCell::new(),
             login: OnceCell::new(),
+            login_to_try: OnceCell::new(),
             rejections: Rejections::default(),
         }
     }
@@ -246,6 +250,10 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
     /// The provider at which the author's mail is: that of the author's domain, of the client, of
     /// the signature, or of the line in which the author logged in.
     pub(super) fn provider(&self) -> Result<Provider<'t>, Miss> {
+        *self.provider.get_or_init(|| self.find_provider())
+    }
+
+    fn find_provider(&self) -> Result<Provider<'t>, Miss> {
         let origin = self.origin()?;
         let with = |basis| move |operator| Provider { operator, basis };
         let of_login = || {
@@ -369,6 +377,10 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
     /// A login server of the author's organisation that is worth a try, though its line is not
     /// believed.
     pub(super) fn login_to_try(&self) -> Result<&'f HostName, Miss> {
+        *self.login_to_try.get_or_init(|| self.find_login_to_try())
+    }
+
+    fn find_login_to_try(&self) -> Result<&'f HostName, Miss> {
         let at = self.trace.claimed_submission.ok_or(Miss::NoLogin)?;
         let hop = self.trace.hops.get(at).ok_or(Miss::NoLogin)?;
         let host = hop.by().ok_or(Miss::LoginImpossible)?;

@@ -54,8 +54,8 @@ fn add_doubts(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
         judgement
             .remarks
             .push(Remark::BoundaryUnsureLine { client, server });
-    } else if trace.may_be_inside
-        && matches!(judgement.verdict.kind, VerdictKind::None | VerdictKind::Try)
+    } else if matches!(judgement.verdict.kind, VerdictKind::None | VerdictKind::Try)
+        && trace.may_be_inside()
         && let Some(client) = facts.boundary_hop().and_then(client_of)
     {
         judgement.remarks.push(Remark::MayBeInside { client });

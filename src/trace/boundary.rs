@@ -4,12 +4,11 @@
 //! clients' addresses, a forger may have written the field that looks like the boundary too: then
 //! the boundary is unsure.
 
-use crate::message::Author;
 use crate::name::HostName;
 use crate::operator::Operator;
 use crate::received::{Authentication, Dialect, ReverseName};
 use crate::trace::hop::{ClientPlace, Hop};
-use crate::trace::{Receiver, Trusted};
+use crate::trace::{Receiver, Trace, Trusted};
 
 /// The boundary of one message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +22,6 @@ pub(super) struct Boundary {
 /// Searches from the top down, while the hops are inside the receiver.
 pub(super) struct BoundarySearch<'w, 'a, 't> {
     pub(super) hops: &'w [Hop<'a, 't>],
-    pub(super) author: Option<&'w Author>,
     pub(super) receiver: &'w Receiver,
 }
 
@@ -213,29 +211,27 @@ impl<'a, 't> BoundarySearch<'_, 'a, 't> {
         };
         is_trusted || is_receivers()
     }
+}
 
-    /// A host that may be inside the receiver though nothing proves it: the boundary's client, where
-    /// the next line below was written in the receiver's organisation, or in the client's own, and
-    /// that is neither the author's nor in the table.
-    pub(super) fn may_be_inside(&self, boundary: usize) -> bool {
-        let Some((hop, next)) = self
-            .hops
-            .get(boundary)
-            .zip(self.hops.get(boundary.saturating_add(1)))
-        else {
+impl Trace<'_, '_> {
+    /// Whether the boundary's client may be inside the receiver though nothing proves it: the next
+    /// line below was written in the receiver's organisation, or in the client's own, and that is
+    /// neither the author's nor in the table.
+    #[must_use]
+    pub fn may_be_inside(&self) -> bool {
+        let below = self.boundary.and_then(|at| self.hops.get(at..));
+        let Some([hop, next, ..]) = below else {
             return false;
         };
         let Some(next_by) = next.by() else {
             return false;
         };
-        let authors = |name: &HostName| self.author.is_some_and(|author| author.owns(name));
         let is_receivers = hop.by().is_some_and(|by| next_by.same_organization(by));
+        let client = hop.rdns().or(hop.helo());
         let is_clients = hop.operator().is_none()
-            && hop
-                .rdns()
-                .or(hop.helo())
-                .is_some_and(|client| next_by.same_organization(client) && !authors(client));
-        (is_receivers && !authors(next_by)) || is_clients
+            && client.is_some_and(|client| next_by.same_organization(client))
+            && !self.is_authors(client);
+        (is_receivers && !self.is_authors(Some(next_by))) || is_clients
     }
 }
 
