@@ -26,7 +26,11 @@ fuzz_target!(|input: &[u8]| {
     parts.extend(read(text, cut..u64::MAX, 300));
     assert_eq!(parts, whole, "cut at {cut}");
     if layout.format == Format::Mbox {
-        let mut at = layout.start;
+        // Text before the first separator is told of; blank lines before it and a byte order mark
+        // are not.
+        let mut at = whole.first().map_or(layout.start, |(_, offset, _)| *offset);
+        let blank = text[..usize::try_from(at).unwrap()].trim_ascii();
+        assert!(matches!(blank, b"" | b"\xEF\xBB\xBF"), "begins at {at}");
         for (_, offset, length) in &whole {
             assert_eq!(*offset, at, "a byte is lost or read twice");
             at += length;
