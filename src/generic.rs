@@ -12,12 +12,23 @@ use crate::name::HostName;
 /// Whether a name was made from an address: from `ip`, or from any in a shape that providers use.
 #[must_use]
 pub fn spells_address(name: &HostName, ip: Option<IpAddr>) -> bool {
-    // A name without a digit spells no address.
-    if !name.as_str().bytes().any(|byte| byte.is_ascii_digit()) {
-        return false;
-    }
     let left = left_of_organization(name);
-    has_four_octets(left) || ip.is_some_and(|ip| holds_address(left, ip.to_canonical()))
+    may_spell_address(left)
+        && (has_four_octets(left) || ip.is_some_and(|ip| holds_address(left, ip.to_canonical())))
+}
+
+/// Whether there are digits enough: an address is spelled by three numbers or by eight digits,
+/// decimal or hexadecimal. It saves most names the search.
+fn may_spell_address(left: &str) -> bool {
+    let mut numbers = 0_usize;
+    let mut digits = 0_usize;
+    let mut is_number = false;
+    for byte in left.bytes() {
+        numbers = numbers.saturating_add(usize::from(byte.is_ascii_digit() && !is_number));
+        is_number = byte.is_ascii_digit();
+        digits = digits.saturating_add(usize::from(byte.is_ascii_hexdigit()));
+    }
+    numbers >= 3 || digits >= 8
 }
 
 /// Whether a word left of the organisation says that the name was given to a customer's machine.

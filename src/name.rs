@@ -8,8 +8,11 @@
 //! pool): a name alone cannot tell them.
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -28,9 +31,22 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// assert!(HostName::parse("192.0.2.1").is_err());
 /// # Ok::<(), heloscope::name::NameFault>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct HostName(Box<str>);
+#[cfg_attr(feature = "schema", schemars(with = "String"))]
+pub struct HostName {
+    text: Box<str>,
+    /// Looked up when first asked for: a mail's few names are asked many times.
+    standing: OnceLock<Standing>,
+}
+
+/// What the public suffix list says of a name.
+#[derive(Clone, Copy)]
+struct Standing {
+    /// Where the organisation begins.
+    organization: Option<u8>,
+    fault: Option<NameFault>,
+}
 
 impl HostName {
     /// Checks and normalises a name.
@@ -52,7 +68,10 @@ impl HostName {
             idna::domain_to_ascii(text).map_err(|_| NameFault::NotLdh)?
         };
         match check_labels(ascii.as_bytes()) {
-            Ok(()) => Ok(Self(ascii.into_boxed_str())),
+            Ok(()) => Ok(Self {
+                text: ascii.into_boxed_str(),
+                standing: OnceLock::new(),
+            }),
             // A valid name is never an address, so the address parser never sees names.
             Err(_) if text.parse::<IpAddr>().is_ok() => Err(NameFault::Address),
             Err(fault) => Err(fault),
@@ -62,7 +81,7 @@ impl HostName {
     /// The name in lower-case A-labels.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// The readable form, where it differs: `xn--bcher-kva.example` is `bücher.example`.
@@ -71,15 +90,15 @@ impl HostName {
         if !self.labels().any(|label| label.starts_with("xn--")) {
             return None;
         }
-        let (unicode, result) = idna::domain_to_unicode(&self.0);
+        let (unicode, result) = idna::domain_to_unicode(&self.text);
         // What is not this name when it is typed is not its readable form.
         let is_same = || Self::parse(&unicode).is_ok_and(|again| again == *self);
-        (result.is_ok() && unicode != *self.0 && is_same()).then_some(unicode)
+        (result.is_ok() && unicode != *self.text && is_same()).then_some(unicode)
     }
 
     /// The labels, leftmost first.
     pub fn labels(&self) -> impl DoubleEndedIterator<Item = &str> {
-        self.0.split('.')
+        self.text.split('.')
     }
 
     /// The organisation: the label in front of the public suffix, with it.
@@ -88,9 +107,7 @@ impl HostName {
     /// None for a name that is a public suffix itself, or a single label.
     #[must_use]
     pub fn organization(&self) -> Option<&str> {
-        let domain = psl::domain(self.0.as_bytes())?;
-        let left = self.0.len().checked_sub(domain.as_bytes().len())?;
-        self.0.get(left..)
+        self.text.get(usize::from(self.standing().organization?)..)
     }
 
     /// Whether both names lie in one organisation.
@@ -113,10 +130,10 @@ impl HostName {
     }
 
     fn last_two_labels(&self) -> &str {
-        let second_dot = self.0.rmatch_indices('.').nth(1);
+        let second_dot = self.text.rmatch_indices('.').nth(1);
         second_dot
-            .and_then(|(dot, _)| self.0.get(dot.saturating_add(1)..))
-            .unwrap_or(&self.0)
+            .and_then(|(dot, _)| self.text.get(dot.saturating_add(1)..))
+            .unwrap_or(&self.text)
     }
 
     /// Whether this name is `domain`, or lies in its organisation.
@@ -140,7 +157,7 @@ impl HostName {
     /// Whether this is `suffix` or lies below it.
     #[must_use]
     pub fn is_within(&self, suffix: &str) -> bool {
-        is_within(&self.0, suffix)
+        is_within(&self.text, suffix)
     }
 
     /// Why no public certificate authority can certify this name, if none can.
@@ -155,33 +172,83 @@ impl HostName {
     /// ```
     #[must_use]
     pub fn public_fault(&self) -> Option<NameFault> {
-        let top = self.0.rsplit('.').next().unwrap_or_default();
-        if INTERNAL_SUFFIXES.contains(&top) {
-            return Some(NameFault::Internal);
+        self.standing().fault
+    }
+
+    fn standing(&self) -> Standing {
+        *self.standing.get_or_init(|| Standing::of(&self.text))
+    }
+}
+
+impl Standing {
+    fn of(name: &str) -> Self {
+        let domain = psl::domain(name.as_bytes());
+        let organization = domain
+            .and_then(|domain| name.len().checked_sub(domain.as_bytes().len()))
+            .and_then(|start| u8::try_from(start).ok());
+        let top = name.rsplit('.').next().unwrap_or_default();
+        let fault = if INTERNAL_SUFFIXES.contains(&top) {
+            Some(NameFault::Internal)
+        } else if top.len() == name.len() {
+            Some(NameFault::SingleLabel)
+        } else {
+            match domain {
+                Some(domain) if domain.suffix().is_known() => None,
+                Some(_) => Some(NameFault::UnknownSuffix),
+                None => Some(match psl::suffix(name.as_bytes()) {
+                    Some(suffix) if suffix.is_known() => NameFault::PublicSuffix,
+                    _ => NameFault::UnknownSuffix,
+                }),
+            }
+        };
+        Self {
+            organization,
+            fault,
         }
-        if top.len() == self.0.len() {
-            return Some(NameFault::SingleLabel);
-        }
-        match psl::domain(self.0.as_bytes()) {
-            Some(domain) if domain.suffix().is_known() => None,
-            Some(_) => Some(NameFault::UnknownSuffix),
-            None => Some(match psl::suffix(self.0.as_bytes()) {
-                Some(suffix) if suffix.is_known() => NameFault::PublicSuffix,
-                _ => NameFault::UnknownSuffix,
-            }),
-        }
+    }
+}
+
+impl fmt::Debug for HostName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("HostName").field(&self.text).finish()
+    }
+}
+
+impl PartialEq for HostName {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for HostName {}
+
+impl PartialOrd for HostName {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for HostName {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl Hash for HostName {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
     }
 }
 
 impl fmt::Display for HostName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
 impl Borrow<str> for HostName {
     fn borrow(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 
@@ -195,7 +262,7 @@ impl std::str::FromStr for HostName {
 
 impl Serialize for HostName {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        serializer.serialize_str(&self.text)
     }
 }
 

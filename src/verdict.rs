@@ -252,13 +252,10 @@ impl Rejection {
 /// Whether a name stands in manuals and default settings. Such a domain belongs to somebody, who
 /// would get the passwords.
 fn is_placeholder(name: &HostName) -> bool {
-    let labels: Vec<&str> = name.labels().collect();
-    let begins = labels.first().copied().unwrap_or_default();
-    PLACEHOLDER_DOMAINS
-        .iter()
-        .any(|domain| name.is_within(domain))
-        || matches!(begins, "localhost" | "localdomain")
-        || labels.contains(&"localdomain")
+    name.organization()
+        .is_some_and(|domain| PLACEHOLDER_DOMAINS.contains(&domain))
+        || name.labels().next() == Some("localhost")
+        || name.labels().any(|label| label == "localdomain")
 }
 
 /// Domains of manuals. The domains that RFC 2606 reserves are not among them: nobody owns those, and
