@@ -251,8 +251,10 @@ current-impossible = { $current } is what you have; it can never work: { $why }.
 
 ## What to do next
 
-advice-probe = Check the certificate before you type a password: heloscope probe { $typed }
-advice-more-mails = To be surer, add mails from other people at { $domain }: heloscope one.eml two.eml
+advice-probe = Check the certificate before you type a password:
+    heloscope probe { $typed }
+advice-more-mails = To be surer, add mails from other people at { $domain }:
+    heloscope one.eml two.eml
 advice-ask-person = Ask somebody at { $domain } to write to you by hand, and look at that mail.
 advice-ask-admin = Ask the administrator of { $domain } for the name of the SMTP server.
 advice-provider-help = Look for "SMTP" in the help pages of { $operator }.
@@ -262,7 +264,8 @@ advice-admin-switch = If the login fails, ask the administrator of { $domain } t
 advice-show-original = In Gmail, open the mail, choose "Show original" from its menu, then "Copy to clipboard", and paste that.
 advice-recipient = Ask somebody who received the mail for their original source.
 advice-forged = Do not use any name from this mail.
-advice-probe-each = See which name is on the certificate: heloscope probe { $hosts }
+advice-probe-each = See which name is on the certificate:
+    heloscope probe { $hosts }
 
 ## Scan
 
@@ -280,12 +283,13 @@ column-left-out = Left out, and why
 problem = { $place }: { $what }
 problem-at = { $place }, byte { $offset }: { $what }
 problem-broken = breaks off or is damaged; what came before it was read
+problem-companion = a file that lies beside mail
 problem-content_length_ignored = its Content-Length values are wrong from here on and were ignored
 problem-encrypted = encrypted, not read
 problem-leading_text = text before the first mail, passed over; the mails were read
 problem-no_header = a separator line without a mail after it
 problem-panicked = a mail that heloscope could not read; please report it
-problem-special_file = a device, socket or pipe, not read
+problem-special_file = a device, socket or pipe, or a folder of the system (/proc, /sys, /dev), not read
 problem-symlink = a symbolic link, not followed
 problem-too_deep = packed too deeply, not read
 problem-too_large = unpacks to far more than any mailbox, not read further
@@ -304,6 +308,11 @@ problem-utf16 = a large UTF-16 text; save it as UTF-8
 problems-more = { $count ->
     [one] One more such note is not shown; -v shows more.
    *[other] { $count } more such notes are not shown; -v shows more.
+}
+input-without-mail = { $place }: { $files ->
+    [0] there is nothing in it
+    [one] one file was looked at, and it is no mail
+   *[other] { $files } files were looked at, and none of them is a mail
 }
 input-account = { $place }: { $messages ->
     [one] one mail
@@ -347,6 +356,14 @@ scan-left-out-one = { $messages } { $why ->
     [provider_host_unknown] at { $operator }
    *[other] without a usable name
 }
+scan-current = The host configured today
+scan-domains = { $domains ->
+    [one] One domain
+   *[other] { $domains } domains
+}, { $answered } with a name to type or to try{ $hidden ->
+    [0] .
+   *[other] ; { $hidden } not shown (--top, --min-sure).
+}
 scan-summary = { $messages ->
     [one] One mail read
    *[other] { $messages } mails read
@@ -370,13 +387,22 @@ cli-error = error: { $what }
 cli-note = note: { $what }
 cli-hint = hint: { $what }
 cli-because = {": "}
-cli-no-input = no input: pipe the source of a mail in, or name a file (heloscope original.txt)
 cli-help-hint = heloscope --help tells more
 cli-attached-none = --attached: no mail in the input carries another one
 cli-range-one = --range takes part of one input, and there are { $count }
 cli-reading = reading { $path }
 cli-writing = writing { $path }
 cli-writing-report = writing the report
+cli-no-such-format = this command has no format for a name that ends in .{ $ending }; it has { $formats }
+cli-output-folder = { $path } is a folder: --output takes the name of a file
+cli-output-input = { $path } is what is to be read: give --output another name
+cli-output-mail = { $path } holds mail or is an archive and is not replaced: give --output another name, or delete the file first
+cli-paste = Paste the source of the mail, then press { $end }:
+cli-meant = there is no such file. To look at a server:
+    heloscope { $command } { $typed }
+cli-not-a-count = give a whole number, 1 or more
+cli-not-a-port = a port is a number from 1 to 65535, such as 587
+cli-no-tally = no input: name the tallies that heloscope scan --format tally wrote, or pipe them in
 cli-not-a-domain = { $flag } "{ $text }" is no domain name
 cli-not-trusted = --trust "{ $text }" is neither a host name nor a network such as 192.0.2.0/24
 cli-not-a-language = heloscope speaks { $tags }
@@ -772,7 +798,8 @@ current-checked_bad-instead = { $current } is what you have; it fails in Gmail: 
 advice-ask-login = Ask somebody at { $domain } whether people log in at { $host }.
 advice-ask-certificate = Ask the administrator of { $domain } to repair the certificate; the check above says what is wrong.
 advice-ask-hoster = Ask the hosting company of { $domain } for your server's own name.
-advice-probe-elsewhere = Look again from another network: heloscope probe { $typed }
+advice-probe-elsewhere = Look again from another network:
+    heloscope probe { $typed }
 advice-type-it = In Gmail ("Send mail as", Add another email address): type { $host }, the port above, and the user name and password of the mailbox.
 
 ## HTML report
@@ -1231,6 +1258,7 @@ explain-unknown_suffix = The top-level domain does not exist.
 explain-group-inputs = Inputs: what was not read, and why
 explain-broken = The input breaks off or is damaged. What came before was read and reported, and the exit code is 2. Export or copy it once more.
     .example = A .gz file whose download was interrupted.
+explain-companion = A file that a mail program or an export keeps beside the mail: an index, a list of folders, settings. It holds no mail, and nothing is said about it.
 explain-content_length_ignored = The lengths that this mbox states for its mails are wrong, so the separator lines were believed instead. Nothing was left out.
     .example = An editor changed a mail, and its Content-Length: 512 stayed.
 explain-encrypted = The member of the archive is encrypted, and heloscope asks for no passwords. Unpack it first.

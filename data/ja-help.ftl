@@ -52,7 +52,8 @@ help-arg-command = scanなどのコマンド
 help-arg-all = すべてのページをフォルダーに書き込みます
 help-arg-shell = bash、zsh、fish、powershell、elvishのいずれか
 
-help-arg-format = 結果の形式
+help-arg-format = 結果の形式（省略時は--outputのファイル名の末尾で決まり、それ以外はtext）
+help-arg-json = --format jsonの短い書き方
 help-value-format-text = 人が読むための形式
 help-value-format-json = プログラム用
 help-value-format-html = ブラウザー用のページ（1つのファイル）

@@ -221,8 +221,10 @@ current-impossible = 現在の設定は{ $current }ですが、この名前で�
 
 ## 次にすること
 
-advice-probe = パスワードを入力する前に、証明書を確認してください：heloscope probe { $typed }
-advice-more-mails = さらに確かめるには、{ $domain }のほかの人からのメールを追加してください：heloscope one.eml two.eml
+advice-probe = パスワードを入力する前に、証明書を確認してください：
+    heloscope probe { $typed }
+advice-more-mails = さらに確かめるには、{ $domain }のほかの人からのメールを追加してください：
+    heloscope one.eml two.eml
 advice-ask-person = { $domain }の人に普通のメールを1通書いてもらい、そのメールを調べてください。
 advice-ask-admin = { $domain }の管理者に、SMTPサーバーの名前を問い合わせてください。
 advice-provider-help = { $operator }のヘルプページで「SMTP」を検索してください。
@@ -232,7 +234,8 @@ advice-admin-switch = ログインできないときは、{ $domain }の管理�
 advice-show-original = Gmailでメールを開き、メニューから「メッセージのソースを表示」を選んで「クリップボードにコピー」を押し、その内容を貼り付けてください。
 advice-recipient = このメールを受信した人に、受信したメールのソースをもらってください。
 advice-forged = このメールにある名前は、どれも使わないでください。
-advice-probe-each = どの名前が証明書に含まれているかを確認してください：heloscope probe { $hosts }
+advice-probe-each = どの名前が証明書に含まれているかを確認してください：
+    heloscope probe { $hosts }
 
 ## アーカイブの読み取り
 
@@ -250,12 +253,13 @@ column-left-out = 除外したものと理由
 problem = { $place }：{ $what }
 problem-at = { $place }（{ $offset }バイト目）：{ $what }
 problem-broken = 途中で切れているか、壊れています。そこまでの部分は読み取りました
+problem-companion = メールの管理用のファイル
 problem-content_length_ignored = ここから先のContent-Lengthの値が正しくないため、無視しました
 problem-encrypted = 暗号化されているため、読み取りませんでした
 problem-leading_text = 最初のメールより前の文章は読み飛ばしました（メールは読み取りました）
 problem-no_header = 区切り行の後にメールがありません
 problem-panicked = heloscopeで読み取れないメールです。不具合として報告してください
-problem-special_file = デバイス、ソケットまたはパイプのため、読み取りませんでした
+problem-special_file = デバイス、ソケット、パイプ、またはシステムのフォルダー（/proc、/sys、/dev）のため、読み取りませんでした
 problem-symlink = シンボリックリンクのため、たどりませんでした
 problem-too_deep = 圧縮が何重にもなっているため、読み取りませんでした
 problem-too_large = 展開すると普通のメールボックスよりはるかに大きくなるため、読み取りを中止しました
@@ -286,6 +290,10 @@ scan-none-probably_forged = - （なりすましの可能性大）
 scan-none-provider_host_unknown = - （{ $operator }のヘルプを参照）
 scan-none-no_name_left = - （使える名前なし）
 scan-no-author = （差出人なし）
+input-without-mail = { $place }：{ $files ->
+    [0] 中には何もありません
+   *[other] { $files }個のファイルを調べましたが、メールはありませんでした
+}
 input-account = { $place }：{ $files }個のファイルから{ $messages }通のメールを読み取り、{ $left }件を除外しました
 scan-retired = { $until }までは{ $host }
 scan-voters = { $people }人中{ $voters }人
@@ -302,6 +310,11 @@ scan-left-out-one = { $why ->
     [provider_host_unknown] { $operator }で運用
    *[other] 使える名前なし
 }{ $messages }通
+scan-current = 現在設定されているホスト名
+scan-domains = { $domains }ドメイン中、入力するホスト名または試せるホスト名があるのは{ $answered }ドメインです。{ $hidden ->
+    [0] {""}
+   *[other] ほかの{ $hidden }ドメインは--topまたは--min-sureの指定により省略しました。
+}
 scan-summary = メールを{ $messages }通読み取りました。{ $duplicates ->
     [0] {""}
    *[other] このうち{ $duplicates }通は同じメールの重複のため、まとめて1通と数えました。
@@ -318,13 +331,22 @@ cli-error = エラー：{ $what }
 cli-note = 注意：{ $what }
 cli-hint = ヒント：{ $what }
 cli-because = ：
-cli-no-input = 入力がありません。メールのソースをパイプで渡すか、ファイルを指定してください（heloscope original.txt）
 cli-help-hint = 詳しくはheloscope --helpをご覧ください
 cli-attached-none = --attached：別のメールを添付したメールが入力にありません
 cli-range-one = --rangeで読み取れる入力は1つだけですが、{ $count }個指定されています
 cli-reading = { $path }を読み取れません
 cli-writing = { $path }に書き込めません
 cli-writing-report = 結果を書き込めません
+cli-no-such-format = 名前が.{ $ending }で終わるファイルの形式にはこのコマンドは対応していません。指定できる形式は{ $formats }です
+cli-output-folder = { $path }はフォルダーです。--outputにはファイル名を指定してください
+cli-output-input = { $path }は読み込むファイルです。--outputには別の名前を指定してください
+cli-output-mail = { $path }はメールまたはアーカイブのため上書きしません。--outputに別の名前を指定するか、先にファイルを削除してください
+cli-paste = メールのソースを貼り付けてから、{ $end }を押してください：
+cli-meant = そのようなファイルはありません。サーバーを調べるには
+    heloscope { $command } { $typed }
+cli-not-a-count = 1以上の整数を指定してください
+cli-not-a-port = ポートは587のような1から65535までの数です
+cli-no-tally = 入力がありません。heloscope scan --format tallyで書き出した集計を指定するか、パイプで渡してください
 cli-not-a-domain = { $flag }：「{ $text }」はドメイン名ではありません
 cli-not-trusted = --trust：「{ $text }」はホスト名でも、192.0.2.0/24のようなネットワークでもありません
 cli-not-a-language = heloscopeが対応している言語は{ $tags }です
@@ -713,7 +735,8 @@ current-checked_bad-instead = 現在の設定は{ $current }ですが、Gmailで
 advice-ask-login = { $domain }の人に、{ $host }にログインするのかどうかを確認してください。
 advice-ask-certificate = { $domain }の管理者に、証明書の修正を依頼してください。問題点は上の確認結果のとおりです。
 advice-ask-hoster = { $domain }のホスティング会社に、お使いのサーバーの名前を問い合わせてください。
-advice-probe-elsewhere = 別のネットワークからもう一度確認してください：heloscope probe { $typed }
+advice-probe-elsewhere = 別のネットワークからもう一度確認してください：
+    heloscope probe { $typed }
 advice-type-it = Gmailの設定（「アカウントとインポート」の「名前」にある「他のメール アドレスを追加」）で、{ $host }、上記のポート、そのメールボックスのユーザー名とパスワードを入力してください。
 
 ## HTMLの結果
@@ -1146,6 +1169,7 @@ explain-unknown_suffix = トップレベルドメインが存在しません。
 explain-group-inputs = 入力：読み取らなかったものと理由
 explain-broken = 入力が途中で切れているか、壊れています。そこまでの部分は読み取って結果に含め、終了コードは2になります。もう一度エクスポートまたはコピーしてください。
     .example = ダウンロードが途中で切れた.gzファイル。
+explain-companion = メールソフトやエクスポートがメールと一緒に置くファイルです（索引、フォルダーの一覧、設定など）。メールは含まれないため、報告しません。
 explain-content_length_ignored = このmboxに書かれているメールの長さが正しくないため、区切り行を基準にしました。除外したメールはありません。
     .example = エディターでメールを変更し、Content-Length: 512がそのまま残っています。
 explain-encrypted = アーカイブの中のファイルが暗号化されています。heloscopeはパスワードを尋ねないため、先に展開してください。

@@ -22,21 +22,25 @@ mod output;
 mod probe;
 mod scan;
 mod session;
+mod typed;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::CommandFactory;
-use heloscope::report::words::Words;
+use heloscope::report::words::{Words, say};
 use heloscope::report::{Answer, json, schema};
 use heloscope::scan::Input;
 use heloscope::verdict::VerdictKind;
 
 use crate::cli::args::{Command, CommandLine, SchemaOf};
+use crate::cli::explain::{nearest, suggest};
 use crate::cli::language::words;
 use crate::cli::notes::{labelled, system_words};
+use crate::cli::typed::TypedHost;
 
 /// Runs the command and chooses the exit code.
 pub(crate) fn main() -> ExitCode {
@@ -112,6 +116,10 @@ fn usage(error: &clap::Error) -> ExitCode {
         Some(text) => anstream::stderr().write_all(text.as_bytes()),
         None => error.print(),
     };
+    let said = said.and_then(|()| match help::meant_flag(error) {
+        Some(meant) => suggest(&mut anstream::stderr(), &[meant], words()),
+        None => Ok(()),
+    });
     match said {
         Ok(()) if !failed => ExitStatus::Answered.into(),
         Err(error) if !failed && error.kind() == io::ErrorKind::BrokenPipe => {
@@ -153,8 +161,7 @@ fn run(line: CommandLine) -> Result<ExitStatus> {
     }
 }
 
-/// The inputs that the user named: standard input if none, and None if that is a terminal, where
-/// waiting would look like hanging.
+/// The inputs that the user named: standard input if none, and None if that is a terminal.
 fn inputs(named: &[OsString]) -> Option<Vec<OsString>> {
     match named {
         [] if io::stdin().is_terminal() => None,
@@ -163,9 +170,53 @@ fn inputs(named: &[OsString]) -> Option<Vec<OsString>> {
     }
 }
 
-fn no_input() -> Result<ExitStatus> {
+/// The same for mail, which can be pasted into a terminal: waiting there would look like hanging,
+/// so it is said what is waited for.
+fn mail_inputs(named: &[OsString], words: &Words) -> io::Result<Vec<OsString>> {
+    if let Some(inputs) = inputs(named) {
+        return Ok(inputs);
+    }
+    let end = if cfg!(windows) {
+        "Ctrl-Z, Enter"
+    } else {
+        "Ctrl-D"
+    };
+    writeln!(anstream::stderr(), "{}", say!(words, "cli-paste", end))?;
+    Ok(vec!["-".into()])
+}
+
+/// Says what a file that is not there may have been meant for: a server's name, an address, or a
+/// mistyped command. Commands' names have no dots and slashes.
+fn suggest_meant(inputs: &[OsString], words: &Words) -> io::Result<()> {
     let mut err = anstream::stderr();
-    for (label, message) in [("cli-error", "cli-no-input"), ("cli-hint", "cli-help-hint")] {
+    let missing = inputs
+        .iter()
+        .filter(|input| *input != "-" && !Path::new(input).exists());
+    let Some(typed) = missing.filter_map(|input| input.to_str()).next() else {
+        return Ok(());
+    };
+    if !typed.contains(['.', '/', '@']) {
+        let whole = CommandLine::command();
+        let mut near = nearest(typed, whole.get_subcommands().map(clap::Command::get_name));
+        near.truncate(1);
+        return suggest(&mut err, &near, words);
+    }
+    let host = TypedHost::of(typed);
+    let Some(name) = host.name() else {
+        return Ok(());
+    };
+    let typed = match host.port {
+        Some(port) => format!("{name}:{port}"),
+        None => name.to_string(),
+    };
+    let command = if host.is_mailbox { "domain" } else { "probe" };
+    let hint = say!(words, "cli-meant", command, typed);
+    writeln!(err, "\n{}", labelled(words, "cli-hint", &hint))
+}
+
+fn no_tally() -> Result<ExitStatus> {
+    let mut err = anstream::stderr();
+    for (label, message) in [("cli-error", "cli-no-tally"), ("cli-hint", "cli-help-hint")] {
         let what = words().word(message);
         writeln!(err, "{}", labelled(words(), label, &what))?;
         if label == "cli-error" {

@@ -33,6 +33,7 @@ pub use crate::scan::unpack::unpacked;
 use crate::source::{NotMail, RawMessage};
 
 mod archive;
+mod companion;
 mod count;
 mod read_at;
 mod unpack;
@@ -237,6 +238,8 @@ pub struct ScanProblem {
 pub enum SkipReason {
     /// The input breaks off or is damaged; what came before has been read.
     Broken,
+    /// An index or a list of settings that lies beside mail.
+    Companion,
     /// `Content-Length` was followed up to here and then found wrong.
     ContentLengthIgnored,
     /// A member is encrypted.
@@ -269,6 +272,14 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
+    /// Whether nothing was left out that anybody would miss.
+    pub fn is_remark(self) -> bool {
+        matches!(
+            self,
+            SkipReason::Companion | SkipReason::ContentLengthIgnored
+        )
+    }
+
     /// Whether it was a message that was left out.
     pub fn is_message(self) -> bool {
         matches!(self, SkipReason::NoHeader | SkipReason::Panicked)
@@ -286,7 +297,8 @@ impl SkipReason {
             | SkipReason::TooWide
             | SkipReason::Unreadable
             | SkipReason::Unsupported(_) => true,
-            SkipReason::ContentLengthIgnored
+            SkipReason::Companion
+            | SkipReason::ContentLengthIgnored
             | SkipReason::LeadingText
             | SkipReason::NoHeader
             | SkipReason::NotMail(_)
@@ -299,6 +311,7 @@ impl SkipReason {
     pub fn code(self) -> &'static str {
         match self {
             SkipReason::Broken => "broken",
+            SkipReason::Companion => "companion",
             SkipReason::ContentLengthIgnored => "content_length_ignored",
             SkipReason::Encrypted => "encrypted",
             SkipReason::LeadingText => "leading_text",

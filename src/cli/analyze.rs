@@ -2,43 +2,39 @@
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
-use std::path::Path;
 
 use anyhow::Result;
-use clap::{Command, CommandFactory};
 use heloscope::reader::Reader;
 use heloscope::report::text::Detail;
-use heloscope::report::words::{Words, say};
+use heloscope::report::words::say;
 use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, html, json, text};
 use heloscope::scan::{self, Monitor, Place, ScanOutcome, ScanProblem, SkipReason, Visit};
 use heloscope::source::{MAX_SEARCHED, NotMail, RawMessage};
 use heloscope::tally::Tally;
 use jiff::Timestamp;
 
-use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, CommandLine, Settings};
-use crate::cli::explain::{nearest, suggest};
+use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, Settings};
+use crate::cli::language::words;
 use crate::cli::notes::{Notes, count_skipped, place_name};
 use crate::cli::session::Session;
-use crate::cli::{ExitStatus, inputs, names, no_input, sources};
+use crate::cli::{ExitStatus, mail_inputs, names, sources, suggest_meant};
 
 pub(crate) fn run(args: &AnalyzeArgs) -> Result<ExitStatus> {
-    let Some(inputs) = inputs(&args.inputs) else {
-        return no_input();
-    };
-    let session = Session::start(&args.common)?;
+    let inputs = mail_inputs(&args.inputs, words())?;
+    let session = Session::start(&args.common, &inputs)?;
+    let format = args.format.choose(args.common.output.file.as_deref())?;
     let names = names(&inputs);
     let outcome = read(&inputs, args, &session.settings);
     let failed = outcome.totals().has_failures();
     tell_problems(&outcome, &names, &session)?;
     if failed {
-        suggest_command(&inputs, &session.words)?;
+        suggest_meant(&inputs, &session.words)?;
     }
     let left_out = outcome.visit.left_out;
     if left_out > 0 {
         session.note(&say!(session.words, "analyze-more", count = left_out))?;
     }
-    let current = args.common.current.as_deref();
-    let mut analysis = conclude(outcome, &names, &session.settings, current);
+    let mut analysis = conclude(outcome, &names, &session.settings, session.current());
     let mut messages = analysis.messages.iter();
     if args.attached && !failed && messages.all(|message| message.attached == 0) {
         anyhow::bail!(session.words.word("cli-attached-none"));
@@ -50,7 +46,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<ExitStatus> {
 
     let (output, words) = (session.output()?, &session.words);
     let page = session.page(&output);
-    session.write(output, |output| match args.format {
+    session.write(output, |output| match format {
         AnalyzeFormat::Html => html::write_analysis(output, &analysis, words),
         AnalyzeFormat::Json => json::write_analysis(output, &analysis, words),
         AnalyzeFormat::Text => text::write_analysis(output, &analysis, words, page),
@@ -98,23 +94,8 @@ fn tell_problems(
     };
     let is_answer =
         |problem: &ScanProblem| alone && matches!(problem.reason, SkipReason::NotMail(_));
-    Ok(notes.tell(outcome, is_answer)?)
-}
-
-/// A mistyped command is taken for a file that is not there. Files' names have dots and slashes,
-/// commands' have none.
-fn suggest_command(inputs: &[OsString], words: &Words) -> Result<()> {
-    let first = inputs.first().and_then(|input| input.to_str());
-    let Some(first) = first.filter(|first| !first.contains(['.', '/'])) else {
-        return Ok(());
-    };
-    if Path::new(first).exists() {
-        return Ok(());
-    }
-    let whole = CommandLine::command();
-    let mut near = nearest(first, whole.get_subcommands().map(Command::get_name));
-    near.truncate(1);
-    Ok(suggest(&mut anstream::stderr(), &near, words)?)
+    notes.tell(outcome, is_answer)?;
+    Ok(notes.tell_without_mail(outcome)?)
 }
 
 /// Puts the analysis together.

@@ -86,11 +86,10 @@ pub(crate) struct ScanArgs {
     /// Archives: files, folders, or - for standard input
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<OsString>,
-    /// How to print the result
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ScanFormat::Text, help_heading = "Output")]
-    pub(crate) format: ScanFormat,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs<ScanFormat>,
     /// How many threads [default: one for each core]
-    #[arg(long, value_name = "N", help_heading = "Reading")]
+    #[arg(long, value_name = "N", help_heading = "Reading", value_parser = count)]
     pub(crate) threads: Option<NonZeroUsize>,
     /// Only the mails that begin at these bytes of one mbox
     #[arg(long, value_name = "START-END", help_heading = "Reading")]
@@ -103,7 +102,31 @@ pub(crate) struct ScanArgs {
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     pub(crate) tally_key: Option<PathBuf>,
     #[command(flatten)]
+    pub(crate) selection: SelectionArgs,
+    #[command(flatten)]
     pub(crate) common: CommonArgs,
+}
+
+/// Which answers are printed.
+#[derive(Args, Debug)]
+pub(crate) struct SelectionArgs {
+    /// The first N domains only: those with the most people
+    #[arg(long, value_name = "N", help_heading = "Output", value_parser = count)]
+    pub(crate) top: Option<NonZeroUsize>,
+    /// Only the domains whose answer is this sure, or surer
+    #[arg(long, value_name = "LEVEL", value_enum, help_heading = "Output")]
+    pub(crate) min_sure: Option<Sureness>,
+}
+
+/// How sure an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Sureness {
+    /// Low, medium or high: any name at all
+    Low,
+    /// Medium or high
+    Medium,
+    /// High, or verified by a probe
+    High,
 }
 
 #[derive(Args, Debug)]
@@ -111,12 +134,13 @@ pub(crate) struct MergeArgs {
     /// Tallies: files, or - for standard input; compressed or not, several in one file too
     #[arg(value_name = "TALLY")]
     pub(crate) tallies: Vec<OsString>,
-    /// How to print the result
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ScanFormat::Text, help_heading = "Output")]
-    pub(crate) format: ScanFormat,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs<ScanFormat>,
     /// The file of secret bytes that the tallies were made with: others are refused
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     pub(crate) tally_key: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) selection: SelectionArgs,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
@@ -158,9 +182,8 @@ pub(crate) struct OperatorsArgs {
     /// An operator, a product, or a host or domain of one; all of them are listed without
     #[arg(value_name = "NAME")]
     pub(crate) name: Option<String>,
-    /// How to print the result
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ListingFormat::Text, help_heading = "Output")]
-    pub(crate) format: ListingFormat,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs<ListingFormat>,
     /// A CSV file that adds to the table of mail providers and services
     #[arg(long, value_name = "FILE")]
     pub(crate) operators: Option<PathBuf>,
@@ -174,6 +197,50 @@ pub(crate) enum ListingFormat {
     Text,
     /// For programs
     Json,
+}
+
+/// How the result is printed.
+#[derive(Args, Debug)]
+pub(crate) struct FormatArgs<F: ValueEnum + Send + Sync + 'static> {
+    /// How to print the result [default: as the name of the --output file ends, else text]
+    #[arg(long, value_name = "FORMAT", value_enum, help_heading = "Output")]
+    format: Option<F>,
+    /// Short for --format json
+    #[arg(long, help_heading = "Output", conflicts_with = "format")]
+    json: bool,
+}
+
+impl<F: ValueEnum + Copy + Send + Sync + 'static> FormatArgs<F> {
+    /// The format that was asked for, or that the name of the output file asks for.
+    ///
+    /// # Errors
+    ///
+    /// A name that ends in a format which this command does not write.
+    pub(crate) fn choose(&self, output: Option<&Path>) -> Result<F> {
+        let ending = output
+            .and_then(Path::extension)
+            .and_then(|ending| ending.to_str())
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let name = match ending.as_str() {
+            _ if self.json => "json",
+            "csv" => "csv",
+            "htm" | "html" => "html",
+            "json" => "json",
+            "md" => "markdown",
+            "ndjson" => "ndjson",
+            _ => "text",
+        };
+        if let Some(format) = self.format {
+            return Ok(format);
+        }
+        F::from_str(name, false).map_err(|_| {
+            let values = F::value_variants().iter().filter_map(F::to_possible_value);
+            let names: Vec<_> = values.map(|value| value.get_name().to_owned()).collect();
+            let formats = names.join(&words().word("list-separator"));
+            anyhow::anyhow!(say!(words(), "cli-no-such-format", ending, formats))
+        })
+    }
 }
 
 /// What every command understands that answers without reading mail.
@@ -233,9 +300,8 @@ pub(crate) struct AnalyzeArgs {
     /// An .eml or .emlx file, a pasted "Show original" page, an mbox with a few mails; packed or not.
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<OsString>,
-    /// How to print the result
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = AnalyzeFormat::Text, help_heading = "Output")]
-    pub(crate) format: AnalyzeFormat,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs<AnalyzeFormat>,
     /// Read the mail that this one carries as an attachment
     #[arg(long, help_heading = "Reading")]
     pub(crate) attached: bool,
@@ -342,7 +408,7 @@ pub(crate) struct CheckArgs {
 #[derive(Args, Debug)]
 pub(crate) struct NetworkArgs {
     /// This port alone [default: 587, 465, and 25 for its certificate]
-    #[arg(long, value_name = "N", help_heading = "Network", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", help_heading = "Network", value_parser = port)]
     pub(crate) port: Option<u16>,
     /// How TLS begins: after STARTTLS, at once, or whichever the server speaks
     #[arg(long, value_name = "HOW", default_value = "auto", value_parser = security(), help_heading = "Network")]
@@ -373,9 +439,8 @@ pub(crate) struct ProbeArgs {
     /// Hosts to look at: names or addresses, with a port or without
     #[arg(value_name = "HOST[:PORT]", required = true, value_parser = target)]
     pub(crate) targets: Vec<heloscope::probe::Target>,
-    /// How to print the result
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ProbeFormat::Text, help_heading = "Output")]
-    pub(crate) format: ProbeFormat,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs<ProbeFormat>,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
     #[command(flatten)]
@@ -477,6 +542,17 @@ fn language(text: &str) -> Result<Language, String> {
 /// What was being done, for an error.
 pub(crate) fn reading(path: &str) -> String {
     say!(words(), "cli-reading", path)
+}
+
+/// A number of things, one or more.
+fn count(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| words().word("cli-not-a-count"))
+}
+
+#[cfg(feature = "probe")]
+fn port(text: &str) -> Result<u16, String> {
+    let port = text.parse().ok().filter(|port| *port != 0);
+    port.ok_or_else(|| words().word("cli-not-a-port"))
 }
 
 #[cfg(feature = "probe")]

@@ -9,7 +9,7 @@ use heloscope::report::words::{Words, say};
 use crate::cli::ExitStatus;
 use crate::cli::args::ExplainArgs;
 use crate::cli::notes::labelled;
-use crate::cli::output::Output;
+use crate::cli::output::{Destination, Output};
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus> {
     let words = Words::new(args.display.lang);
@@ -18,7 +18,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus> {
         Some((_, Some(topic))) => Some(topic),
         None => None,
     };
-    let mut output = Output::open(None, args.display.color)?;
+    let mut output = Output::open(Destination::Stdout, args.display.color)?;
     let width = output.width();
     match topic {
         Some(topic) => explain::write_topic(&mut output, topic, &words, width),

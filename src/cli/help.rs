@@ -73,6 +73,28 @@ fn command(words: &Words, width: usize) -> clap::Command {
     }
 }
 
+/// What was meant by a flag that there is not.
+pub(crate) fn meant_flag(error: &clap::Error) -> Option<&'static str> {
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    if error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    Some(match flag.as_str() {
+        "--csv" => "--format csv",
+        "--host" | "--server" => "heloscope probe HOST",
+        "--html" => "--format html",
+        "--markdown" | "--md" => "--format markdown",
+        "--ndjson" => "--format ndjson",
+        "--text" => "--format text",
+        "-f" => "--format FORMAT",
+        "-j" => "--json",
+        "-p" => "--port N, --probe",
+        _ => return None,
+    })
+}
+
 /// The complaint about a flag, where that is not said in English.
 pub(crate) fn usage_error(error: &clap::Error, words: &Words) -> Option<String> {
     if !error.use_stderr() {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::Path;
 
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Words, say};
@@ -70,13 +71,32 @@ impl Notes<'_> {
         Ok(())
     }
 
+    /// Tells what was looked at in folders and archives that hold no mail.
+    pub(crate) fn tell_without_mail<V>(&self, outcome: &ScanOutcome<V>) -> io::Result<()> {
+        if self.detail == Detail::Brief {
+            return Ok(());
+        }
+        for (at, (name, counts)) in self.names.iter().zip(&outcome.inputs).enumerate() {
+            let mut problems = outcome.problems.iter();
+            let is_packed = problems
+                .any(|problem| problem.place.input == at && !problem.place.members.is_empty());
+            let holds_files = is_packed || counts.files != 1 || Path::new(name).is_dir();
+            if counts.messages > 0 || counts.has_failures() || !holds_files {
+                continue;
+            }
+            let files = counts.files;
+            let what = say!(self.words, "input-without-mail", place = name, files);
+            self.line(&mut anstream::stderr(), "cli-note", &what)?;
+        }
+        Ok(())
+    }
+
     /// Tells what was read of each input.
     pub(crate) fn account<V>(&self, outcome: &ScanOutcome<V>) -> io::Result<()> {
         let mut err = anstream::stderr();
         for (name, counts) in self.names.iter().zip(&outcome.inputs) {
             let left_out = counts.reasons.iter();
-            let left_out =
-                left_out.filter(|(reason, _)| **reason != SkipReason::ContentLengthIgnored);
+            let left_out = left_out.filter(|(reason, _)| !reason.is_remark());
             let left_out = left_out.fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
             self.line(
                 &mut err,
@@ -143,8 +163,7 @@ pub(crate) fn system_words(error: &io::Error, words: &Words) -> String {
 /// Adds what a reading left out to a tally.
 pub(crate) fn count_skipped<V>(tally: &mut Tally, outcome: &ScanOutcome<V>) {
     for (reason, count) in &outcome.totals().reasons {
-        // A remark only: nothing was left out for it.
-        if *reason != SkipReason::ContentLengthIgnored {
+        if !reason.is_remark() {
             tally.add_skipped(reason.code(), *count);
         }
     }

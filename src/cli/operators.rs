@@ -10,7 +10,7 @@ use crate::cli::ExitStatus;
 use crate::cli::args::{ListingFormat, OperatorsArgs, table};
 use crate::cli::explain::{nearest, suggest};
 use crate::cli::notes::labelled;
-use crate::cli::output::Output;
+use crate::cli::output::{Destination, Output};
 
 pub(crate) fn run(args: &OperatorsArgs) -> Result<ExitStatus> {
     let words = Words::new(args.display.lang);
@@ -27,9 +27,9 @@ pub(crate) fn run(args: &OperatorsArgs) -> Result<ExitStatus> {
             rows
         }
     };
-    let mut output = Output::open(None, args.display.color)?;
+    let mut output = Output::open(Destination::Stdout, args.display.color)?;
     let width = output.width();
-    match (args.format, &args.name) {
+    match (args.format.choose(None)?, &args.name) {
         (ListingFormat::Json, _) => write_json(&mut output, &rows),
         (_, Some(_)) => write_cards(&mut output, &rows, &words, width),
         (_, None) => write_table(&mut output, &rows, &words, width),

@@ -12,10 +12,12 @@ use heloscope::report::{Completeness, text};
 use crate::cli::ExitStatus;
 use crate::cli::args::{ProbeArgs, ProbeFormat};
 use crate::cli::network::Network;
-use crate::cli::output::Output;
+use crate::cli::output::{Destination, Output};
 use crate::cli::session::Interrupt;
 
 pub(crate) fn run(args: &ProbeArgs) -> Result<ExitStatus> {
+    let destination = Destination::of(args.output.file.as_deref(), &[])?;
+    let format = args.format.choose(args.output.file.as_deref())?;
     let interrupt = Interrupt::default();
     let stop = interrupt.stop.clone();
     let network = Network::of(&args.network, &stop)?;
@@ -27,8 +29,8 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<ExitStatus> {
         skipped: plan.skipped,
         completeness: interrupt.completeness(),
     };
-    let mut output = Output::open(args.output.file.as_deref(), args.output.color)?;
-    match args.format {
+    let mut output = Output::open(destination, args.output.color)?;
+    match format {
         ProbeFormat::Json => card::write_json(&mut output, &checked, &words),
         ProbeFormat::Text => {
             let page = text::Page {

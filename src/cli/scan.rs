@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, IsTerminal, Read, Write};
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -14,19 +15,22 @@ use heloscope::report::words::{Words, say};
 use heloscope::report::{Answer, Scan, csv, html, json, text};
 use heloscope::scan::{self, Monitor};
 use heloscope::tally::{Hashes, Tally, TallyKey};
+use heloscope::verdict::Confidence;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
-use crate::cli::args::{MergeArgs, ScanArgs, ScanFormat, reading};
+use crate::cli::args::{MergeArgs, ScanArgs, ScanFormat, SelectionArgs, Sureness, reading};
+use crate::cli::language::words;
 use crate::cli::notes::{Notes, count_skipped};
 use crate::cli::session::Session;
-use crate::cli::{ExitStatus, inputs, names, no_input, render_error, sources};
+use crate::cli::{
+    ExitStatus, inputs, mail_inputs, names, no_tally, render_error, sources, suggest_meant,
+};
 
 pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
-    let Some(inputs) = inputs(&args.inputs) else {
-        return no_input();
-    };
-    let session = Session::start(&args.common)?;
+    let inputs = mail_inputs(&args.inputs, words())?;
+    let session = Session::start(&args.common, &inputs)?;
+    let format = args.format.choose(args.common.output.file.as_deref())?;
     let (settings, words) = (&session.settings, &session.words);
     if args.range.is_some() && inputs.len() != 1 {
         bail!(say!(words, "cli-range-one", count = inputs.len()));
@@ -56,11 +60,15 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
         detail: settings.detail,
     };
     notes.tell(&outcome, |_| false)?;
+    notes.tell_without_mail(&outcome)?;
     if settings.detail == Detail::Full {
         notes.account(&outcome)?;
     }
-    let status = write(&tally, args.format, &session)?;
     let failed = outcome.totals().has_failures();
+    if failed {
+        suggest_meant(&inputs, words)?;
+    }
+    let status = write(&tally, format, &args.selection, &session)?;
     Ok(match session.end(status) {
         _ if outcome.stopped => ExitStatus::Interrupted,
         ExitStatus::Interrupted => ExitStatus::Interrupted,
@@ -71,9 +79,10 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
 
 pub(crate) fn merge(args: &MergeArgs) -> Result<ExitStatus> {
     let Some(inputs) = inputs(&args.tallies) else {
-        return no_input();
+        return no_tally();
     };
-    let session = Session::start(&args.common)?;
+    let session = Session::start(&args.common, &inputs)?;
+    let format = args.format.choose(args.common.output.file.as_deref())?;
     let key = args.tally_key.as_deref().map(tally_key).transpose()?;
     let mut whole: Option<Tally> = None;
     let mut is_whole = true;
@@ -106,7 +115,8 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitStatus> {
         }
     }
     session.handle_ctrl_c_while_probing();
-    let status = write(&whole.unwrap_or_default(), args.format, &session)?;
+    let tally = whole.unwrap_or_default();
+    let status = write(&tally, format, &args.selection, &session)?;
     Ok(match session.end(status) {
         ExitStatus::Interrupted => ExitStatus::Interrupted,
         _ if !is_whole => ExitStatus::Failed,
@@ -125,21 +135,38 @@ fn tally_key(path: &Path) -> Result<TallyKey> {
     TallyKey::of_file(&bytes).with_context(context)
 }
 
-fn write(tally: &Tally, format: ScanFormat, session: &Session<'_>) -> Result<ExitStatus> {
+fn write(
+    tally: &Tally,
+    format: ScanFormat,
+    selection: &SelectionArgs,
+    session: &Session<'_>,
+) -> Result<ExitStatus> {
     let output = session.output()?;
     let resolved = tally.resolve(
         &session.settings.domains,
         Some(Timestamp::now().as_second()),
     );
-    let current = session.common.current.as_deref();
     let answers = resolved.recommendations.into_iter();
-    let answers = answers.map(|answer| Answer::new(answer, current)).collect();
-    // A tally keeps what mails say; what servers show is asked when it is read.
-    let recommendations = match format {
-        ScanFormat::Tally => answers,
-        _ => session.check(answers)?,
+    let answers = answers.map(|answer| Answer::new(answer, session.current()));
+    let is_shown = |answer: &Answer| {
+        let least = selection.min_sure.map(least_confidence);
+        least.is_none_or(|least| answer.recommendation.confidence >= least)
     };
+    let most = selection.top.map_or(usize::MAX, NonZeroUsize::get);
+    // A tally keeps what mails say; what servers show is asked when it is read.
+    let mut recommendations = match format {
+        ScanFormat::Tally => answers.collect(),
+        // What a probe verifies is sure then: it decides after it.
+        _ if session.common.looks_at_network() => session.check(answers.take(most).collect())?,
+        _ => answers.collect(),
+    };
+    let domains = recommendations.len();
+    if format != ScanFormat::Tally {
+        recommendations.retain(is_shown);
+        recommendations.truncate(most);
+    }
     let scan = Scan {
+        left_out: domains.saturating_sub(recommendations.len()),
         recommendations,
         counts: tally.counts().clone(),
         duplicates: resolved.duplicates,
@@ -162,6 +189,14 @@ fn write(tally: &Tally, format: ScanFormat, session: &Session<'_>) -> Result<Exi
     })
 }
 
+fn least_confidence(sureness: Sureness) -> Confidence {
+    match sureness {
+        Sureness::Low => Confidence::Low,
+        Sureness::Medium => Confidence::Medium,
+        Sureness::High => Confidence::High,
+    }
+}
+
 /// A progress bar on standard error, if that is a terminal and nobody asked for quiet.
 struct ProgressLine {
     bar: ProgressBar,
@@ -176,7 +211,8 @@ impl ProgressLine {
                 drawer: None,
             };
         }
-        let bar = ProgressBar::new(0);
+        // Of nothing everything is done: a bar of no length would be full.
+        let bar = ProgressBar::new(1);
         let style = ProgressStyle::with_template(
             "{bar:24} {bytes}/{total_bytes} {binary_bytes_per_sec} {msg} {eta}",
         );
@@ -188,7 +224,7 @@ impl ProgressLine {
         );
         let drawer = std::thread::spawn(move || {
             while !drawn.is_finished() {
-                drawn.set_length(monitor.bytes_found.load(Ordering::Relaxed));
+                drawn.set_length(monitor.bytes_found.load(Ordering::Relaxed).max(1));
                 drawn.set_position(monitor.bytes_read.load(Ordering::Relaxed));
                 drawn.set_message(format!(
                     "{} {label}",

@@ -1,6 +1,7 @@
 //! What every command that reads mail works with: the checked flags, the words, Ctrl-C, and the
 //! way to the result.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 
 use anyhow::{Context, Result};
@@ -10,7 +11,8 @@ use heloscope::report::{Answer, Completeness};
 
 use crate::cli::args::{CommonArgs, Settings};
 use crate::cli::notes::labelled;
-use crate::cli::output::Output;
+use crate::cli::output::{Destination, Output};
+use crate::cli::typed::TypedHost;
 use crate::cli::{ExitStatus, INTERRUPTED};
 
 /// One run over mail.
@@ -19,13 +21,15 @@ pub(crate) struct Session<'a> {
     pub(crate) settings: Settings,
     pub(crate) words: Words,
     pub(crate) interrupt: Interrupt,
+    destination: Destination,
 }
 
 impl<'a> Session<'a> {
     /// Checks the flags.
-    pub(crate) fn start(common: &'a CommonArgs) -> Result<Self> {
+    pub(crate) fn start(common: &'a CommonArgs, inputs: &[OsString]) -> Result<Self> {
         let settings = Settings::of(common)?;
         Ok(Self {
+            destination: Destination::of(common.output.file.as_deref(), inputs)?,
             words: Words::new(settings.language),
             interrupt: Interrupt::default(),
             settings,
@@ -55,6 +59,12 @@ impl<'a> Session<'a> {
         Ok(answers)
     }
 
+    /// The host that is configured today, without what else was typed.
+    pub(crate) fn current(&self) -> Option<&str> {
+        let typed = self.common.current.as_deref()?;
+        Some(TypedHost::of(typed).host)
+    }
+
     /// Writes a note to standard error.
     pub(crate) fn note(&self, text: &str) -> io::Result<()> {
         let note = labelled(&self.words, "cli-note", text);
@@ -63,7 +73,7 @@ impl<'a> Session<'a> {
 
     /// Opens the output.
     pub(crate) fn output(&self) -> Result<Output> {
-        Output::open(self.common.output.file.as_deref(), self.settings.color)
+        Output::open(self.destination.clone(), self.settings.color)
     }
 
     /// How a text page is laid out there.

@@ -100,7 +100,7 @@ pub fn write_scan(out: &mut impl Write, scan: &Scan, words: &Words, page: Page) 
     }
     if page.detail == Detail::Brief {
         for answer in &scan.recommendations {
-            writer.paragraph(Style::new(), &words.answer(&answer.recommendation))?;
+            writeln!(writer.out, "{}", words.answer(&answer.recommendation))?;
         }
         return Ok(());
     }
@@ -109,6 +109,7 @@ pub fn write_scan(out: &mut impl Write, scan: &Scan, words: &Words, page: Page) 
     } else {
         writer.scan_table(scan)?;
     }
+    writer.scan_current(scan)?;
     writer.scan_news(scan)?;
     writer.scan_summary(scan)
 }
@@ -154,10 +155,12 @@ impl<W: Write> Writer<'_, W> {
             VerdictKind::Try | VerdictKind::Conflict => CARE,
             VerdictKind::Outside | VerdictKind::None => BOLD,
         };
-        self.paragraph(style, &self.words.answer(recommendation))?;
+        let line = self.words.answer(recommendation);
         if self.page.detail == Detail::Brief {
-            return Ok(());
+            // A line an answer, for programs that read lines.
+            return writeln!(self.out, "{style}{line}{style:#}");
         }
+        self.paragraph(style, &line)?;
         if recommendation.host.is_some() && !recommendation.settings.is_empty() {
             let settings = self.words.settings(&recommendation.settings);
             self.indented(&self.words.labelled("settings", &settings))?;
@@ -555,7 +558,42 @@ impl<W: Write> Writer<'_, W> {
         Ok(())
     }
 
+    /// Whether the host that is configured today is the answer.
+    fn scan_current(&mut self, scan: &Scan) -> io::Result<()> {
+        let answers = scan.recommendations.iter().filter_map(|answer| {
+            let recommendation = &answer.recommendation;
+            let named = recommendation.kind != VerdictKind::None;
+            let domain = recommendation.domain.as_ref().filter(|_| named)?;
+            Some((domain, answer.current.as_ref()?, recommendation))
+        });
+        let mut is_first = true;
+        for (domain, current, recommendation) in answers.take(MOST_CURRENT) {
+            if is_first {
+                self.heading("scan-current")?;
+                is_first = false;
+            }
+            let text = self.words.current(current, recommendation);
+            self.labelled_bullet(&host(domain), &text)?;
+        }
+        if !is_first {
+            writeln!(self.out)?;
+        }
+        Ok(())
+    }
+
     fn scan_summary(&mut self, scan: &Scan) -> io::Result<()> {
+        let is_answer = |answer: &&Answer| answer.recommendation.host.is_some();
+        let answered = scan.recommendations.iter().filter(is_answer).count();
+        if !scan.recommendations.is_empty() || scan.left_out > 0 {
+            let line = say!(
+                self.words,
+                "scan-domains",
+                domains = scan.recommendations.len(),
+                answered,
+                hidden = scan.left_out
+            );
+            self.paragraph(Style::new(), &line)?;
+        }
         self.paragraph(
             Style::new(),
             &say!(
@@ -612,8 +650,14 @@ impl<W: Write> Writer<'_, W> {
         self.wrapped(text, "  ", "    ")
     }
 
+    /// A point. A command stands on a line of its own, whole, so that it can be copied.
     fn bullet(&mut self, text: &str) -> io::Result<()> {
-        self.wrapped(text, "  - ", "    ")
+        let (sentence, commands) = text.split_once('\n').unwrap_or((text, ""));
+        self.wrapped(sentence, "  - ", "    ")?;
+        for command in commands.lines() {
+            writeln!(self.out, "      {command}")?;
+        }
+        Ok(())
     }
 
     fn wrapped(&mut self, text: &str, first: &str, rest: &str) -> io::Result<()> {
@@ -698,5 +742,7 @@ const MOST_NAME: usize = 300;
 const NARROWEST: usize = 16;
 /// Columns of a date, with a space on either side.
 const DATE: usize = 12;
+/// Domains that are told what the host configured today means to them.
+const MOST_CURRENT: usize = 10;
 /// Hosts that are no longer in use: so many are named in the table of a scan.
 const RETIRED_SHOWN: usize = 3;

@@ -51,6 +51,8 @@ impl Analysis {
 pub struct Scan {
     /// One answer per domain.
     pub recommendations: Vec<Answer>,
+    /// How many domains have an answer that the user did not want to see.
+    pub left_out: usize,
     /// What was read.
     pub counts: Counts,
     /// How many messages are copies of another.

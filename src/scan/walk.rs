@@ -84,6 +84,9 @@ impl<'a> FileWalk<'a> {
             Ok(data) => data.file_type(),
             Err(error) => return Some(self.problem(path, SkipReason::Unreadable, Some(error))),
         };
+        if kind.is_dir() && is_pseudo(&path) {
+            return Some(self.problem(path, SkipReason::Special, None));
+        }
         if kind.is_dir() {
             return self.open_folder(path);
         }
@@ -146,6 +149,19 @@ impl Iterator for FileWalk<'_> {
             }
         }
     }
+}
+
+/// Whether a folder holds what the kernel says and devices, and no files: a walk from the root leads
+/// there.
+fn is_pseudo(path: &Path) -> bool {
+    let is_like = path
+        .file_name()
+        .is_some_and(|name| name == "dev" || name == "proc" || name == "sys");
+    let is_top = |path: PathBuf| {
+        path.parent()
+            .is_some_and(|folder| folder.parent().is_none())
+    };
+    cfg!(unix) && is_like && fs::canonicalize(path).is_ok_and(is_top)
 }
 
 /// The names in a folder, sorted unless there are too many.

@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use crate::scan::companion::is_companion;
 use crate::scan::read_at::{PipeReader, Positioned, ReadAt};
 use crate::scan::walk::{FileWalk, Found, bytes_given};
 use crate::scan::{
@@ -30,6 +31,7 @@ pub(super) fn run<V: Visit>(
     let threads = threads.map_or(1, NonZeroUsize::get);
     add(&monitor.bytes_found, bytes_given(inputs));
     let engine = Engine {
+        inputs,
         options,
         monitor,
         threads,
@@ -103,6 +105,7 @@ fn merged<V: Visit>(visits: Vec<V>) -> Option<V> {
 
 /// What all threads share.
 struct Engine<'a> {
+    inputs: &'a [Input],
     options: &'a Options,
     monitor: &'a Monitor,
     threads: usize,
@@ -417,6 +420,7 @@ impl<V: Visit> Worker<'_, '_, V> {
                 let reason = match reason {
                     Skip::Leading => SkipReason::LeadingText,
                     Skip::NoHeader => SkipReason::NoHeader,
+                    Skip::NotMail(_) if self.is_beside_mail(place) => SkipReason::Companion,
                     Skip::NotMail(kind) => SkipReason::NotMail(kind),
                 };
                 self.problem(place, Some(offset), reason, None);
@@ -446,6 +450,9 @@ impl<V: Visit> Worker<'_, '_, V> {
     ) {
         let count = self.counts.reasons.entry(reason).or_default();
         *count = count.saturating_add(1);
+        if reason == SkipReason::Companion {
+            return;
+        }
         let mut log = lock(&self.engine.log);
         if log.problems.len() < MAX_PROBLEMS {
             log.problems.push(ScanProblem {
@@ -457,6 +464,15 @@ impl<V: Visit> Worker<'_, '_, V> {
         } else {
             log.left_out = log.left_out.saturating_add(1);
         }
+    }
+
+    /// Whether a file that nobody named is one that lies beside mail.
+    fn is_beside_mail(&self, place: &Place) -> bool {
+        let named = match self.engine.inputs.get(place.input) {
+            Some(Input::Path(path)) => place.path.as_ref() == Some(path),
+            Some(Input::Stdin) | None => true,
+        };
+        (!named || !place.members.is_empty()) && is_companion(place)
     }
 
     pub(super) fn is_stopped(&self) -> bool {

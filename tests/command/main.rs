@@ -24,6 +24,10 @@ mod faults;
 mod hostile;
 mod html;
 mod language;
+#[cfg(all(unix, feature = "probe"))]
+mod mistakes;
+#[cfg(unix)]
+mod output;
 #[cfg(feature = "probe")]
 mod probe_cli;
 #[cfg(unix)]

@@ -1,0 +1,257 @@
+//! What people type by mistake, and what they are told.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests make files and panic"
+)]
+
+use std::fs;
+
+use crate::command::{code, command, run, stderr, stdout};
+use crate::pack::{Sizes, zip};
+
+const COLLEAGUE: &str = "fixtures/demo/colleague.eml";
+
+/// What was typed, the exit code, and what must be said.
+const MISTAKES: &[(&[&str], i32, &str)] = &[
+    (
+        &["mail.example.com"],
+        2,
+        "heloscope probe mail.example.com\n",
+    ),
+    (
+        &["smtp://mail.example.com:587"],
+        2,
+        "heloscope probe mail.example.com:587\n",
+    ),
+    (
+        &["https://mail.example.com/owa"],
+        2,
+        "heloscope probe mail.example.com\n",
+    ),
+    (&["bo@example.com"], 2, "heloscope domain example.com\n"),
+    (
+        &["scan", "mail.example.com"],
+        2,
+        "heloscope probe mail.example.com\n",
+    ),
+    (&["nosuchfile.eml"], 2, "no such file or folder"),
+    (&["anlyze", COLLEAGUE], 2, "analyze"),
+    (&["--html", COLLEAGUE], 2, "--format html"),
+    (&["--markdown", COLLEAGUE], 2, "--format markdown"),
+    (&["--csv", COLLEAGUE], 2, "--format csv"),
+    (&["-p", COLLEAGUE], 2, "--port N, --probe"),
+    (&["-j", COLLEAGUE], 2, "--json"),
+    (&["--format", "xml", COLLEAGUE], 2, "json"),
+    (&["--json", "--format", "text", COLLEAGUE], 2, "--format"),
+    (
+        &["scan", "--threads", "0", COLLEAGUE],
+        2,
+        "give a whole number, 1 or more",
+    ),
+    (
+        &["scan", "--threads", "two", COLLEAGUE],
+        2,
+        "give a whole number, 1 or more",
+    ),
+    (&["scan", "--top", "0", COLLEAGUE], 2, "1 or more"),
+    (
+        &["scan", "--min-sure", "certain", COLLEAGUE],
+        2,
+        "low, medium, high",
+    ),
+    (
+        &["scan", "--range", "1-", COLLEAGUE, COLLEAGUE],
+        2,
+        "--range takes part of one input",
+    ),
+    (
+        &["scan", "--range", "a-b", COLLEAGUE],
+        2,
+        "no range of bytes",
+    ),
+    (
+        &["probe", "--port", "99999", "mail.example.com"],
+        2,
+        "a number from 1 to 65535",
+    ),
+    (
+        &["probe", "--port", "smtp", "mail.example.com"],
+        2,
+        "a number from 1 to 65535",
+    ),
+    (
+        &["probe", "--timeout", "0", "mail.example.com"],
+        2,
+        "timeout",
+    ),
+    (&["probe"], 2, "HOST"),
+    (&["--port", "587", COLLEAGUE], 2, "need --probe"),
+    (
+        &["--domain", "not a domain", COLLEAGUE],
+        2,
+        "is no domain name",
+    ),
+    (
+        &["--trust", "a b", COLLEAGUE],
+        2,
+        "neither a host name nor a network",
+    ),
+    (&["--lang", "fr", COLLEAGUE], 2, "en"),
+    (&["explain", "R99"], 2, "heloscope explain"),
+    (&["merge", COLLEAGUE], 2, COLLEAGUE),
+    (
+        &["--attached", COLLEAGUE],
+        2,
+        "no mail in the input carries another one",
+    ),
+];
+
+#[test]
+fn each_says_what_is_wrong_and_what_to_do() {
+    for (typed, exit, said) in MISTAKES {
+        let result = run(typed);
+        assert_eq!(code(&result), *exit, "{typed:?}: {}", stderr(&result));
+        assert!(
+            stderr(&result).contains(said),
+            "{typed:?}: {}",
+            stderr(&result)
+        );
+        // The exit code says it, and so does the first word.
+        assert!(
+            stderr(&result).starts_with("error: "),
+            "{typed:?}: {}",
+            stderr(&result)
+        );
+        let japanese = command()
+            .args(*typed)
+            .env("LC_ALL", "ja_JP.UTF-8")
+            .output()
+            .unwrap();
+        assert_eq!(code(&japanese), *exit, "{typed:?}");
+        assert!(
+            stderr(&japanese).starts_with("エラー："),
+            "{typed:?}: {}",
+            stderr(&japanese)
+        );
+    }
+}
+
+#[test]
+fn inputs_without_mail_say_what_was_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("empty")).unwrap();
+    fs::create_dir(at("notes")).unwrap();
+    fs::write(at("notes/a.txt"), "hello\n").unwrap();
+    fs::write(at("notes/b.txt"), "hello\n").unwrap();
+    fs::write(at("empty.zip"), [&b"PK\x05\x06"[..], &[0; 18]].concat()).unwrap();
+    let readme = [("readme.txt", &b"hello\n"[..])];
+    fs::write(at("notes.zip"), zip(&readme, 0, Sizes::Before)).unwrap();
+    for (name, said) in [
+        ("empty", "there is nothing in it"),
+        ("empty.zip", "there is nothing in it"),
+        (
+            "notes",
+            "2 files were looked at, and none of them is a mail",
+        ),
+        ("notes.zip", "one file was looked at, and it is no mail"),
+    ] {
+        for command in ["analyze", "scan"] {
+            let result = run(&[command.as_ref(), at(name).as_os_str()]);
+            assert_eq!(code(&result), 1, "{command} {name}");
+            assert!(
+                stderr(&result).contains(said),
+                "{name}: {}",
+                stderr(&result)
+            );
+        }
+    }
+}
+
+#[test]
+fn what_lies_beside_mail_is_not_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["cur", "new", "tmp"] {
+        fs::create_dir(at(name)).unwrap();
+    }
+    fs::copy(COLLEAGUE, at("cur/1:2,S")).unwrap();
+    for name in [
+        "dovecot-uidlist",
+        "dovecot.index.log",
+        "Inbox.msf",
+        ".DS_Store",
+    ] {
+        fs::write(at(name), "1\n").unwrap();
+    }
+    let result = run(&["scan".as_ref(), folder.path().as_os_str()]);
+    assert_eq!((code(&result), stderr(&result)), (0, String::new()));
+    assert!(!stdout(&result).contains("Left out"), "{}", stdout(&result));
+    // Its twin: what is neither mail nor beside it is told.
+    fs::write(at("notes"), "hello\n").unwrap();
+    let result = run(&["scan".as_ref(), folder.path().as_os_str()]);
+    assert!(stderr(&result).contains("notes"), "{}", stderr(&result));
+    // A mail is read whatever its file is called, and a file that was named is told of.
+    fs::copy(COLLEAGUE, at("Inbox.msf")).unwrap();
+    let result = run(&["scan".as_ref(), "-v".as_ref(), folder.path().as_os_str()]);
+    assert!(
+        stdout(&result).contains("2 mails read"),
+        "{}",
+        stdout(&result)
+    );
+    let result = run(&["scan".as_ref(), at("dovecot-uidlist").as_os_str()]);
+    assert!(
+        stderr(&result).contains("dovecot-uidlist"),
+        "{}",
+        stderr(&result)
+    );
+}
+
+/// A scheme, a port, blanks: what people paste as the host of today.
+#[test]
+fn the_host_of_today_is_taken_as_pasted() {
+    for typed in [
+        "mail.example.com",
+        " mail.example.com ",
+        "mail.example.com:587",
+        "smtp://mail.example.com:587/",
+        "mail.example.com 587",
+    ] {
+        let result = run(&[COLLEAGUE, "--json", "--current", typed]);
+        let document: serde_json::Value = serde_json::from_slice(&result.stdout).unwrap();
+        let current = document.pointer("/recommendations/0/current").unwrap();
+        assert_eq!(current.get("status").unwrap(), "same", "{typed}");
+        assert_eq!(current.get("host").unwrap(), "mail.example.com", "{typed}");
+    }
+}
+
+#[test]
+fn a_scan_shows_what_was_asked_for() {
+    const ARCHIVE: &str = "fixtures/archive/nine_domains.mbox";
+    let lines = |arguments: &[&str]| {
+        let result = run(&[&["scan", "-q", ARCHIVE], arguments].concat());
+        (code(&result), stdout(&result).lines().count())
+    };
+    assert_eq!(lines(&[]), (0, 9));
+    assert_eq!(lines(&["--top", "2"]), (0, 2));
+    assert_eq!(lines(&["--top", "20"]), (0, 9));
+    let (_, medium) = lines(&["--min-sure", "medium"]);
+    let (_, high) = lines(&["--min-sure", "high"]);
+    assert!(0 < high && high <= medium && medium < 9, "{high} {medium}");
+    let text = stdout(&run(&[
+        "scan",
+        ARCHIVE,
+        "--top",
+        "2",
+        "--current",
+        "mail.example.net",
+    ]));
+    assert!(
+        text.contains("2 domains, 2 with a name to type or to try; 7 not shown"),
+        "{text}"
+    );
+    assert!(text.contains("example.net: mail.example.net"), "{text}");
+}

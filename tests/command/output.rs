@@ -1,0 +1,149 @@
+//! Where results go, and which files are never replaced.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests make and read files, and panic"
+)]
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+
+use crate::command::{code, run, stderr, stdout};
+
+const ARCHIVE: &str = "fixtures/archive/nine_domains.mbox";
+const COLLEAGUE: &str = "fixtures/demo/colleague.eml";
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn no_mail_and_no_archive_is_replaced() {
+    let folder = tempfile::Builder::new().prefix("mail").tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::copy(ARCHIVE, at("archive.mbox")).unwrap();
+    fs::copy(COLLEAGUE, at("mail.eml")).unwrap();
+    fs::create_dir(at("mails")).unwrap();
+    fs::copy(COLLEAGUE, at("mails/1.eml")).unwrap();
+    symlink(at("archive.mbox"), at("link")).unwrap();
+    fs::hard_link(at("mail.eml"), at("notes.txt")).unwrap();
+    fs::write(
+        at("packed.gz"),
+        b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x03\x00",
+    )
+    .unwrap();
+    fs::write(at("outlook.msg"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").unwrap();
+    let cases = [
+        ("archive.mbox", "archive.mbox", "is what is to be read"),
+        ("archive.mbox", "link", "is what is to be read"),
+        ("archive.mbox", "mail.eml", "holds mail or is an archive"),
+        ("archive.mbox", "notes.txt", "holds mail or is an archive"),
+        ("archive.mbox", "packed.gz", "holds mail or is an archive"),
+        ("archive.mbox", "outlook.msg", "holds mail or is an archive"),
+        ("mails", "mails/1.eml", "holds mail or is an archive"),
+        ("mails", "mails", "is a folder"),
+        ("mails", "missing/report.html", "no such file or folder"),
+    ];
+    for (input, output, said) in cases {
+        let before = fs::read(at(output)).ok();
+        let result = run(&[
+            "scan".as_ref(),
+            at(input).as_os_str(),
+            "-o".as_ref(),
+            at(output).as_os_str(),
+        ]);
+        assert_eq!(code(&result), 2, "{output}");
+        assert!(
+            stderr(&result).contains(said),
+            "{output}: {}",
+            stderr(&result)
+        );
+        assert!(!stderr(&result).contains(".tmp"), "{}", stderr(&result));
+        assert_eq!(fs::read(at(output)).ok(), before, "{output}");
+    }
+}
+
+/// An earlier report is, in every format; so is a text that is no mail.
+#[test]
+fn an_earlier_report_is_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["a.html", "a.json", "a.csv", "a.ndjson", "a.txt"] {
+        for _ in 0..2 {
+            let result = run(&[
+                "scan".as_ref(),
+                ARCHIVE.as_ref(),
+                "-o".as_ref(),
+                at(name).as_os_str(),
+            ]);
+            assert_eq!(code(&result), 0, "{name}: {}", stderr(&result));
+        }
+    }
+    let begins = |name: &str, start: &str| {
+        let text = fs::read_to_string(at(name)).unwrap();
+        assert!(text.starts_with(start), "{name}: {text}");
+    };
+    // The name says which format is wanted.
+    begins("a.html", "<!doctype html>");
+    begins("a.json", "{\n");
+    begins("a.csv", "domain,");
+    begins("a.ndjson", "{\"domain\"");
+    begins("a.txt", " Domain");
+    for _ in 0..2 {
+        let result = run(&[
+            COLLEAGUE.as_ref(),
+            "-o".as_ref(),
+            at("mail.txt").as_os_str(),
+        ]);
+        assert_eq!(code(&result), 0, "{}", stderr(&result));
+    }
+    let result = run(&[COLLEAGUE.as_ref(), "-o".as_ref(), at("a.csv").as_os_str()]);
+    assert_eq!(code(&result), 2);
+    assert!(stderr(&result).contains("no format for a name that ends in .csv"));
+    let both = ["--format", "text", "-o"].map(AsRef::as_ref);
+    let result = run(&[&[COLLEAGUE.as_ref()], &both[..], &[at("a.csv").as_os_str()]].concat());
+    assert_eq!(code(&result), 0, "{}", stderr(&result));
+}
+
+#[test]
+fn modes_and_links_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let write = |name: &str| {
+        let result = run(&[
+            COLLEAGUE.as_ref(),
+            "--json".as_ref(),
+            "-o".as_ref(),
+            at(name).as_os_str(),
+        ]);
+        assert_eq!(code(&result), 0, "{}", stderr(&result));
+    };
+    fs::write(at("probe"), "").unwrap();
+    let usual = mode(&at("probe"));
+    write("new.json");
+    assert_eq!(mode(&at("new.json")), usual, "as the umask leaves it");
+    fs::set_permissions(at("new.json"), PermissionsExt::from_mode(0o640)).unwrap();
+    symlink("new.json", at("link")).unwrap();
+    write("link");
+    assert!(fs::symlink_metadata(at("link")).unwrap().is_symlink());
+    assert_eq!(mode(&at("new.json")), 0o640);
+    symlink("later.json", at("dangling")).unwrap();
+    write("dangling");
+    assert!(at("later.json").is_file());
+    symlink("round", at("round")).unwrap();
+    let result = run(&[COLLEAGUE.as_ref(), "-o".as_ref(), at("round").as_os_str()]);
+    assert_eq!(code(&result), 2);
+}
+
+#[test]
+fn standard_output_has_a_name_and_devices_are_written_to() {
+    let plain = run(&[COLLEAGUE]);
+    assert_eq!(run(&[COLLEAGUE, "-o", "-"]).stdout, plain.stdout);
+    let result = run(&[COLLEAGUE, "-o", "/dev/null"]);
+    assert_eq!((code(&result), stdout(&result)), (0, String::new()));
+    let result = run(&[COLLEAGUE, "-o", "/dev/stdout"]);
+    assert_eq!(result.stdout, plain.stdout);
+}
