@@ -18,6 +18,8 @@ mod operator;
 #[cfg(feature = "probe")]
 mod probe_hostile;
 #[cfg(feature = "probe")]
+mod probe_names;
+#[cfg(feature = "probe")]
 mod probe_transcripts;
 #[cfg(feature = "probe")]
 mod probe_verdicts;
