@@ -41,6 +41,7 @@ mod error;
 mod interception;
 mod judge;
 mod problem;
+mod signatures;
 mod smtp;
 mod target;
 mod tls;

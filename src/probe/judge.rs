@@ -20,6 +20,7 @@ use crate::probe::certificate::{
     is_public_root, key_of, name_text, signature_name, timestamp,
 };
 use crate::probe::problem::{AutoSign, Problem, TrustFault};
+use crate::probe::signatures::verification_algorithms;
 use crate::probe::smtp::cut;
 use crate::probe::target::Host;
 
@@ -261,7 +262,7 @@ impl<'c> Chain<'c> {
         let seconds = u64::try_from(at.as_second()).unwrap_or_default();
         let leaf = EndEntityCert::try_from(self.leaf_der)?;
         let path = leaf.verify_for_usage(
-            webpki::ALL_VERIFICATION_ALGS,
+            verification_algorithms(),
             self.roots.anchors(by),
             self.rest_der,
             UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
