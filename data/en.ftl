@@ -672,6 +672,7 @@ tls-untrusted_issuer = { $fault ->
 }
 tls-advice-untrusted_issuer = { $fault ->
     [unknown_issuer] No name can work in Gmail. Administrator: get a certificate from a public authority. (Is it your own authority? Then look again with --ca-file.)
+    [name_not_permitted] Administrator: get a certificate for this name from an authority that may issue it.
    *[other] No name can work in Gmail. Administrator: have the certificate issued again by a public authority.
 }
 tls-short-untrusted_issuer = { $fault ->

@@ -618,6 +618,7 @@ tls-untrusted_issuer = { $fault ->
 }
 tls-advice-untrusted_issuer = { $fault ->
     [unknown_issuer] Gmailではどの名前でも接続できません。管理者の方へ：公的な認証局の証明書を取得してください（自社の認証局の場合は、--ca-fileを付けてもう一度確認できます）。
+    [name_not_permitted] 管理者の方へ：この名前の証明書を発行できる認証局から、証明書を取得してください。
    *[other] Gmailではどの名前でも接続できません。管理者の方へ：公的な認証局から証明書を再発行してもらってください。
 }
 tls-short-untrusted_issuer = { $fault ->

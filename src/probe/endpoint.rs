@@ -16,7 +16,7 @@ use crate::probe::alternatives::{PassedOverReason, Proof, Search, published_oper
 use crate::probe::certificate::{Certificate, PresentedName, TrustedBy};
 use crate::probe::dial::{Deadline, Manners, Stop};
 use crate::probe::dialogue::{Caller, Dialogue, Milestone, Progress, Request, Signal};
-use crate::probe::interception::impostor;
+use crate::probe::interception::{Names, impostor};
 use crate::probe::judge::{Judged, judge, server_name};
 use crate::probe::problem::{Problem, Stage, Weight, is_too_old};
 use crate::probe::target::{Host, begins_in_clear, usual_security};
@@ -372,7 +372,8 @@ impl Examiner<'_> {
         if is_own && !is_private {
             return;
         }
-        let by = impostor(&certificate.issuer, top_issuer, probe.trusted_by);
+        let names = if is_own { Names::Own } else { Names::Foreign };
+        let by = impostor(&certificate.issuer, top_issuer, probe.trusted_by, names);
         probe.interception = Some(Interception {
             operator: operator.name().to_owned(),
             issuer: certificate.issuer.clone(),

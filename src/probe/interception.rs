@@ -17,8 +17,22 @@ pub struct Interception {
     pub by: Impostor,
 }
 
+/// Whose names the certificate that was shown has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Names {
+    Foreign,
+    Own,
+}
+
 /// Who that is, by the issuer of the certificate and the last issuer of the chain.
-pub(super) fn impostor(issuer: &str, top: &str, trusted_by: Option<TrustedBy>) -> Impostor {
+///
+/// With a certificate for the provider's own name it is no company with another name.
+pub(super) fn impostor(
+    issuer: &str,
+    top: &str,
+    trusted_by: Option<TrustedBy>,
+    names: Names,
+) -> Impostor {
     if trusted_by == Some(TrustedBy::Public) {
         return Impostor::Company;
     }
@@ -31,7 +45,7 @@ pub(super) fn impostor(issuer: &str, top: &str, trusted_by: Option<TrustedBy>) -
         Impostor::Antivirus(name)
     } else if let Some(name) = named(&FILTERS) {
         Impostor::Filter(name)
-    } else if trusted_by.is_some() {
+    } else if trusted_by.is_some() && names == Names::Foreign {
         Impostor::Company
     } else {
         Impostor::PrivateAuthority
@@ -118,7 +132,8 @@ mod tests {
             ),
         ];
         for (issuer, trusted_by, expected) in table {
-            assert_eq!(impostor(issuer, issuer, trusted_by), expected, "{issuer}");
+            let found = impostor(issuer, issuer, trusted_by, Names::Own);
+            assert_eq!(found, expected, "{issuer}");
         }
     }
 }

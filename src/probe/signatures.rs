@@ -16,7 +16,9 @@ use rustls::pki_types::{
 /// All algorithms with which a certificate may be signed.
 pub(super) fn verification_algorithms() -> &'static [&'static dyn SignatureVerificationAlgorithm] {
     static ALL: LazyLock<Vec<&'static dyn SignatureVerificationAlgorithm>> = LazyLock::new(|| {
-        let more = MORE.iter().map(|more| more as &dyn SignatureVerificationAlgorithm);
+        let more = MORE
+            .iter()
+            .map(|more| more as &dyn SignatureVerificationAlgorithm);
         let ring = webpki::ALL_VERIFICATION_ALGS.iter().copied();
         ring.chain(more).collect()
     });
@@ -58,20 +60,27 @@ impl SignatureVerificationAlgorithm for CurveSignature {
             Curve::P256 => {
                 let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(public_key);
                 let signature = p256::ecdsa::DerSignature::from_bytes(signature);
-                key.and_then(|key| key.verify_prehash(hash, &signature?)).is_ok()
+                key.and_then(|key| key.verify_prehash(hash, &signature?))
+                    .is_ok()
             }
             Curve::P384 => {
                 let key = p384::ecdsa::VerifyingKey::from_sec1_bytes(public_key);
                 let signature = p384::ecdsa::DerSignature::from_bytes(signature);
-                key.and_then(|key| key.verify_prehash(hash, &signature?)).is_ok()
+                key.and_then(|key| key.verify_prehash(hash, &signature?))
+                    .is_ok()
             }
             Curve::P521 => {
                 let key = p521::ecdsa::VerifyingKey::from_sec1_bytes(public_key);
                 let signature = p521::ecdsa::DerSignature::from_bytes(signature);
-                key.and_then(|key| key.verify_prehash(hash, &signature?)).is_ok()
+                key.and_then(|key| key.verify_prehash(hash, &signature?))
+                    .is_ok()
             }
         };
-        if is_valid { Ok(()) } else { Err(InvalidSignature) }
+        if is_valid {
+            Ok(())
+        } else {
+            Err(InvalidSignature)
+        }
     }
 
     fn public_key_alg_id(&self) -> AlgorithmIdentifier {

@@ -16,6 +16,8 @@ mod layering;
 mod limits;
 mod operator;
 #[cfg(feature = "probe")]
+mod probe_guests;
+#[cfg(feature = "probe")]
 mod probe_hostile;
 #[cfg(feature = "probe")]
 mod probe_names;
