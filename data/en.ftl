@@ -730,6 +730,7 @@ tls-note-ehlo = The server refuses an address in EHLO; with the name { $name } i
 tls-note-other-key = To clients that take { $key } keys alone the server presents another certificate ({ $issuer }): { $why }.
 tls-other-key-expired = ended on { $not_after }
 tls-other-key-names = for { $presented }
+tls-other-key-self-signed = signed by itself (self-signed)
 tls-name-stays = The name to type stays the same.
 tls-advice-relay-port = This port is for mail between servers: nobody logs in there, and many networks close it.
 

@@ -674,6 +674,7 @@ tls-note-ehlo = サーバーはEHLOでのアドレスを拒否しました。{ $
 tls-note-other-key = { $key }の鍵だけを受け入れるクライアントには、別の証明書（発行者：{ $issuer }）が提示されます：{ $why }。
 tls-other-key-expired = 有効期限は{ $not_after }で、すでに切れています
 tls-other-key-names = 証明書に含まれる名前は{ $presented }です
+tls-other-key-self-signed = 自己署名証明書です
 tls-name-stays = 入力する名前は変わりません。
 tls-advice-relay-port = このポートはサーバー間の配送用です。利用者はログインできず、多くのネットワークで遮断されています。
 

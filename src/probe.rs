@@ -40,6 +40,7 @@ mod endpoint;
 mod error;
 mod interception;
 mod judge;
+mod path;
 mod problem;
 mod signatures;
 mod smtp;

@@ -19,6 +19,7 @@ use crate::probe::certificate::{
     CHAIN_CAP, Certificate, PresentedName, Roots, TrustedBy, describe, has_weak_signature,
     is_public_root, key_of, name_text, signature_name, timestamp,
 };
+use crate::probe::path::path_to_root;
 use crate::probe::problem::{AutoSign, Problem, TrustFault};
 use crate::probe::signatures::verification_algorithms;
 use crate::probe::smtp::cut;
@@ -233,6 +234,16 @@ impl<'c> Chain<'c> {
                 by,
                 needed,
                 problem: None,
+            });
+        }
+        if now == Err(webpki::Error::CaUsedAsEndEntity) {
+            let anchors = self.roots.anchors(by);
+            let path = path_to_root(&self.leaf, &self.rest, anchors, self.now);
+            let needed = path.ok_or(webpki::Error::CaUsedAsEndEntity)?;
+            return Ok(Trust::Proved {
+                by,
+                needed,
+                problem: Some(Problem::CaCertificate),
             });
         }
         let range = self.certificate.not_before..=self.certificate.not_after;

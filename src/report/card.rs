@@ -427,6 +427,7 @@ impl<'w> Cards<'w> {
                     let presented = self.names(presented);
                     say!(words, "tls-other-key-names", presented)
                 }
+                Problem::SelfSigned => words.word("tls-other-key-self-signed"),
                 other => words.problem_in_short(other),
             });
         }

@@ -28,8 +28,8 @@ use heloscope::probe::{
 };
 use heloscope::problem::ProblemCode;
 use rcgen::{
-    CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose,
-    PublicKeyData, date_time_ymd,
+    BasicConstraints, CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    KeyPair, KeyUsagePurpose, PublicKeyData, date_time_ymd,
 };
 use rustls::pki_types::CertificateDer;
 
@@ -80,7 +80,7 @@ fn every_problem_is_told_with_all_others_of_its_endpoint() {
     }
     // Those that need more than one endpoint, no server, or a provider have tests of their own.
     let elsewhere = ["address_unreachable", "dns_not_found", "not_the_provider"];
-    for code in CODES.into_iter().filter(|code| *code != "ca_certificate") {
+    for code in CODES {
         assert!(
             seen.contains(code) || elsewhere.contains(&code),
             "{code} is never shown"
@@ -162,6 +162,7 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
             stranger.root.der().clone(),
         ],
     );
+    let namesake = Pki::new("Birch");
     let own_roots = pki.own_roots();
     let weak = rsa_leaf(pki, 1024);
     let strong = rsa_leaf(pki, 2048);
@@ -472,6 +473,33 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
             Rejected,
         ),
         (
+            "marked as an authority's, by an authority",
+            HOST,
+            authority_leaf(&pki.intermediate, &rest),
+            roots,
+            &["ca_certificate"],
+            Accepted,
+        ),
+        (
+            "marked as an authority's, by a private authority",
+            HOST,
+            authority_leaf(
+                &stranger.intermediate,
+                &[stranger.intermediate.der().clone()],
+            ),
+            roots,
+            &["untrusted_issuer"],
+            Rejected,
+        ),
+        (
+            "marked as an authority's, by one that borrows the name",
+            HOST,
+            authority_leaf(&namesake.intermediate, &rest),
+            roots,
+            &["untrusted_issuer"],
+            Rejected,
+        ),
+        (
             "key for signing certificates alone",
             HOST,
             with_usage(pki, KeyUsagePurpose::KeyCertSign),
@@ -545,6 +573,16 @@ fn new_root() -> Identity {
         &intermediate,
         &[intermediate.der().clone()],
     )
+}
+
+/// A server's certificate that is marked as an authority's.
+fn authority_leaf(
+    issuer: &CertifiedIssuer<'static, KeyPair>,
+    rest: &[CertificateDer<'static>],
+) -> Identity {
+    let mut params = leaf(HOST, &[HOST]);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    Identity::signed(&params, issuer, rest)
 }
 
 fn with_usage(pki: &Pki, usage: KeyUsagePurpose) -> Identity {
