@@ -594,9 +594,12 @@ tls-timeout = { $stage ->
     [connect] Nobody answers at this address and port.
     [greeting] The server takes the connection and says nothing.
     [handshake] The TLS handshake does not come to an end.
+    [after_tls] The TLS handshake is done, and the server says nothing more. A mail server would greet; a web server waits.
    *[other] The server stops answering.
 }
 tls-advice-timeout = { $stage ->
+    [greeting] Try again later. Does the port begin with TLS at once? Then look again with --security tls. Administrator: is the machine overloaded, or does a filter hold the connection?
+    [after_tls] Is it the right host and port? Mail is sent at ports 587 and 465.
     [connect] A firewall swallows the connection: the server's, or one on this side. Try from another network. Administrator: let 587 and 465 through.
    *[other] Try again later. Administrator: is the machine overloaded, or does a filter hold the connection?
 }
@@ -763,6 +766,7 @@ probe-unread = { $host }: its certificate is accepted; the server knows only old
 probe-wildcard = { $host }: refused. Its certificate covers only names under { $wildcard }. If that is the company that hosts your mail, ask it for your server's own name; if you do not know it, stop.
 probe-flawed = { $host }: refused, because { $why }.
 probe-not-reached = { $host }: could not be checked, because { $why }.
+probe-relay-port = { $host }: this is port 25, where servers hand over mail and nobody logs in. There is nothing to type from here.
 probe-not-in-dns = { $host }: { $why }.
 probe-not-dialled = { $host }: not asked, its address is private.
 probe-fits-no-login = { $host }: its certificate is accepted, but nobody can log in there.

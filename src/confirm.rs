@@ -546,11 +546,17 @@ impl<'c> Revision<'c> {
         self.checks
             .iter()
             .filter(|check| !but.contains(&&check.host) && self.is_own(&check.host))
-            .filter(|check| !self.is_strangers(&check.host))
+            .filter(|check| !self.is_strangers(&check.host) && !self.is_certificates(&check.host))
             .find_map(|check| match check.finding {
                 Finding::Fits(ports) => Some((check, ports)),
                 _ => None,
             })
+    }
+
+    /// Whether another host's certificate named the host. It is an answer only at the same address.
+    fn is_certificates(&self, host: &HostName) -> bool {
+        let mut covered = self.checks.iter().flat_map(|check| &check.covered);
+        covered.any(|covered| covered.name == *host)
     }
 
     /// Whether a mail names the host, and none that is better than low.
@@ -927,6 +933,18 @@ mod tests {
                     HostCheck {
                         addresses: vec!["203.0.113.99".parse().unwrap()],
                         ..check("smtp.example.com", Finding::OtherName)
+                    },
+                ],
+                (Recommend, Some(OWN), Low, "check_refused"),
+            ),
+            (
+                "a permitted name that fits on another machine",
+                answer(Recommend, Some(OWN), Medium),
+                vec![
+                    covering(OWN, &[("smtp.example.com", Place::Unknown)]),
+                    HostCheck {
+                        addresses: vec!["203.0.113.99".parse().unwrap()],
+                        ..check("smtp.example.com", fits())
                     },
                 ],
                 (Recommend, Some(OWN), Low, "check_refused"),

@@ -260,6 +260,9 @@ impl<'w> Cards<'w> {
             }
             Finding::OtherName if wildcard.is_some() => (Tone::Bad, "probe-wildcard"),
             Finding::OtherName | Finding::Flawed(_) => (Tone::Bad, "probe-flawed"),
+            Finding::NoLogin(_) if probes.iter().all(|probe| probe.port == MX_PORT) => {
+                (Tone::Bad, "probe-relay-port")
+            }
             Finding::NoLogin(ProblemCode::NoPasswordLogin) => (Tone::Bad, "probe-fits-no-password"),
             Finding::NoLogin(ProblemCode::NoAuth) => (Tone::Bad, "probe-fits-no-login"),
             Finding::NoLogin(_) => (Tone::Bad, "probe-no-login"),

@@ -2,10 +2,11 @@
 //! that block whoever talks first. Each has a neighbour that is served as usual.
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
     clippy::disallowed_types,
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a failing test panics, and a test server has a socket"
+    reason = "a failing test panics, and a test server has a socket and a clock"
 )]
 
 use std::io::{BufRead, BufReader, Write};
