@@ -411,8 +411,9 @@ cli-not-a-range = "{ $text }" is no range of bytes such as 0-1048576 or 1048576-
 cli-not-a-number = not a number
 cli-timeout-range = a timeout lies above 0 and is { $most } seconds at most
 cli-not-a-redirection = not HOST:PORT:ADDR:PORT, such as mail.example.com:587:192.0.2.1:2587 (an IPv6 address in brackets)
+cli-not-a-host-name = not a host name, such as mx.example.com
 cli-not-a-target = not HOST[:PORT], such as mail.example.com, mail.example.com:465 or [2001:db8::7]:587
-cli-idle-flags = --port, --security, --ca-file, --connect-to and --allow-private need --probe
+cli-idle-flags = --port, --security, --ca-file, --ehlo, --connect-to and --allow-private need --probe
 cli-no-command = there is no command { $name }
 cli-io-not_found = no such file or folder
 cli-io-permission_denied = permission denied
@@ -440,6 +441,10 @@ tls-short-auto_generated = its certificate was made by some software for itself;
 tls-client_certificate_requested = The server asks the client for a certificate. Gmail then presents one of its own, and a server that does not like it hangs up.
 tls-advice-client_certificate_requested = Administrator: do not ask for client certificates where people log in.
 tls-short-client_certificate_requested = it asks for a client certificate
+
+tls-ca_certificate = The server's certificate is marked as an authority's (CA:TRUE). Programs take it.
+tls-advice-ca_certificate = Administrator: have an ordinary server certificate issued.
+tls-short-ca_certificate = its certificate is marked as an authority's
 
 tls-closed = The server hangs up { $stage ->
     [connect] at once
@@ -470,6 +475,10 @@ tls-short-dns_not_found = { $failed ->
    *[no] there is no such name in DNS
 }
 
+tls-ehlo_refused = The server refuses the name said in EHLO ({ $name }): "{ $reply } { $said }".
+tls-advice-ehlo_refused = Say a name that the server knows: --ehlo and the name of your machine in DNS.
+tls-short-ehlo_refused = it refuses the name said in EHLO
+
 tls-expired = { $subject_given ->
     [yes] The authority's certificate { $subject } in the chain
    *[no] The certificate
@@ -488,6 +497,13 @@ tls-expires_soon = The certificate ends on { $not_after }, in { $days ->
 }.
 tls-advice-expires_soon = Administrator: see that it is renewed, and that the mail server loads the new one.
 tls-short-expires_soon = its certificate ends soon
+
+tls-key_usage = The certificate's key may be used for { $usage_given ->
+    [yes] { $usage }
+   *[no] nothing
+} alone (key usage), not for the signatures of a TLS handshake.
+tls-advice-key_usage = Administrator: have the certificate issued again with the key usage digitalSignature; every public authority does so.
+tls-short-key_usage = its certificate's key is not meant for this use (key usage)
 
 tls-limit_exceeded = The server sent more than any mail server does ({ $limit ->
     [handshake] more than 256 KiB of TLS handshake
@@ -508,12 +524,17 @@ tls-name_mismatch = The certificate is not for { $expected }. { $presented_given
     [yes] It is for { $presented }.
    *[no] It carries no name at all.
 }
-tls-advice-name_mismatch = { $instead_given ->
-    [yes] Type { $instead } instead. Or the administrator has { $expected } added to the certificate.
-   *[no] { $wildcard_given ->
-        [yes] Your server's own name under { $wildcard } is the one to type: ask the hoster for it, or look for it in the Received lines of your mails.
-       *[no] Administrator: have { $expected } added to the mail server's certificate.
-    }
+tls-advice-name_mismatch = { $way ->
+    [instead] Type { $name } instead. Or the administrator has { $expected } added to the certificate.
+    [ask_server] The server says that it is { $name }, and its certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop. Or the administrator has { $expected } added to the certificate.
+    [ask_alias] In DNS { $expected } is an alias (CNAME) of { $name }, and the certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
+    [ask_certificate] No public authority certifies { $expected }. { $name } is on the certificate and leads here: if you know it as your mail server, type { $name }; if you do not know it, stop.
+    [repaired] Once that is repaired, type { $name }.
+    [provider] {""}
+    [relay_port] Nobody logs in at port 25, which takes mail from other servers: there is nothing to type here.
+    [wildcard] If { $wildcard } belongs to the company that hosts your mail, your server's own name there is the one to type: ask that company. If you do not know it, stop.
+    [uncertifiable] No public authority certifies { $expected }: type the mail server's public name.
+   *[none] There is no other name to type. Ask the company that hosts the server, or have the administrator add { $expected } to the mail server's certificate.
 }
 tls-short-name_mismatch = its certificate is for other names
 
@@ -521,13 +542,34 @@ tls-no_auth = No login (AUTH) is offered here, so nobody can send through it wit
 tls-advice-no_auth = It may only pass mail on. Look for another host or port; administrator: offer AUTH after TLS on 587 or 465.
 tls-short-no_auth = it takes no logins
 
+tls-no_password_login = The server offers logins ({ $methods }), and none with a plain password (PLAIN, LOGIN): mail programs with a password cannot log in, Gmail neither.
+tls-advice-no_password_login = Use another port, or a program that signs in with the provider itself. Administrator: offer AUTH PLAIN after TLS.
+tls-short-no_password_login = it offers no login with a password
+
 tls-not_ready = The server turned us away: "{ $reply } { $said }".
 tls-advice-not_ready = Try again later and from another network: servers limit callers and block home connections. It says nothing about the name.
 tls-short-not_ready = it turned us away
 
+tls-not_the_provider = This is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }). { $by ->
+    [antivirus] It is an antivirus program ({ $by_detail }).
+    [company] It is another company's server with a certificate of its own, such as a web host that redirects the port.
+    [filter] It is a filter for encrypted traffic ({ $by_detail }).
+   *[private_authority] No public authority issued its certificate.
+}
+tls-advice-not_the_provider = { $by ->
+    [antivirus] Switch its mail scan off, or try from elsewhere. Type no password until then.
+    [filter] Try from another network, or ask whoever runs this one. Type no password here.
+   *[other] Try from another network, such as a phone's. Type no password here.
+}
+tls-short-not_the_provider = something else answers in the provider's place
+
 tls-not_yet_valid = The certificate is valid from { $not_before } on, and not yet.
 tls-advice-not_yet_valid = Administrator: use the former certificate until then, and look at the clock of the machine that made this one.
 tls-short-not_yet_valid = its certificate is not valid yet
+
+tls-old_ciphers = The server knows only old ways to encrypt in TLS 1.2 ({ $cipher }). Today's programs still take them; the certificate was read, and the login could not be checked.
+tls-advice-old_ciphers = Administrator: allow ciphers with ECDHE and AES-GCM or ChaCha20, and TLS 1.3.
+tls-short-old_ciphers = it knows only old ciphers
 
 tls-plaintext_after_starttls = After its answer to STARTTLS the server went on in clear text: "{ $said }". Somebody is meddling with the connection, or the server is broken.
 tls-advice-plaintext_after_starttls = Type no password there. Try from another network; if it stays, the administrator must update the mail server.
@@ -578,46 +620,108 @@ tls-timeout = { $stage ->
     [connect] Nobody answers at this address and port.
     [greeting] The server takes the connection and says nothing.
     [handshake] The TLS handshake does not come to an end.
+    [after_tls] The TLS handshake is done, and the server says nothing more. A mail server would greet; a web server waits.
    *[other] The server stops answering.
 }
 tls-advice-timeout = { $stage ->
+    [greeting] Try again later. Does the port begin with TLS at once? Then look again with --security tls. Administrator: is the machine overloaded, or does a filter hold the connection?
+    [after_tls] Is it the right host and port? Mail is sent at ports 587 and 465.
     [connect] A firewall swallows the connection: the server's, or one on this side. Try from another network. Administrator: let 587 and 465 through.
    *[other] Try again later. Administrator: is the machine overloaded, or does a filter hold the connection?
 }
 tls-short-timeout = it does not answer in time
 
 tls-tls_failed = { $reason ->
-    [alert] The server breaks off the TLS handshake
-    [bad_certificate] The server's certificate cannot be read
-    [bad_signature] The server could not prove that the certificate is its own: its key belongs to another one
-    [client_certificate_required] The server wants a certificate from the client and goes no further without
-    [closed] The server hangs up in the TLS handshake
-    [not_tls] What answers there is no TLS
-    [old_ciphers] The server knows only old ways to encrypt
-   *[protocol] The TLS handshake fails
-}{ $detail_given ->
-    [yes] {" "}({ $detail }).
-   *[no] .
+    [alert] { $detail ->
+        [handshake_failure] The server finds nothing in common with today's clients, and breaks off the TLS handshake.
+        [internal_error] The server reports a fault of its own, and breaks off the TLS handshake.
+        [protocol_version] The server refuses the TLS versions of today, and breaks off the handshake.
+        [unrecognized_name] The server has no certificate for this name, and breaks off the TLS handshake.
+       *[other] The server breaks off the TLS handshake ({ $detail }).
+    }
+    [bad_certificate] The server's certificate cannot be read.
+    [bad_signature] The server could not prove that the certificate is its own: its key belongs to another one.
+    [client_certificate_required] The server wants a certificate from the client and goes no further without.
+    [closed] The server hangs up in the TLS handshake.
+    [curve] The server uses the curve { $detail }. Gmail does not know it, and breaks off the TLS handshake; some other programs take it.
+    [not_tls] What answers there is no TLS{ $detail_given ->
+        [yes] : "{ $detail }".
+       *[no] .
+    }
+    [wants_starttls] The port begins in clear text and wants STARTTLS: "{ $detail }".
+   *[protocol] The TLS handshake fails.
 }
-tls-advice-tls_failed = Administrator: see the mail log of this minute; most often certificate and key do not belong together, or the list of ciphers is very old.
-tls-short-tls_failed = the TLS handshake fails
+tls-advice-tls_failed = { $reason ->
+    [alert] { $detail ->
+        [internal_error] Administrator: the mail log of this minute says what went wrong there.
+        [unrecognized_name] Is it the right host? Administrator: give the mail server a certificate for this name.
+        [protocol_version] Administrator: allow TLS 1.2 and 1.3.
+       *[other] Administrator: allow the ciphers and curves of today; the mail log of this minute names what is missing.
+    }
+    [bad_certificate] Administrator: have the certificate issued again.
+    [bad_signature] Administrator: certificate and key do not belong together; set the key with which the certificate was asked for.
+    [client_certificate_required] Administrator: do not want a client certificate where people log in.
+    [closed] Try again later and from another network. Administrator: see the mail log of this minute.
+    [curve] Administrator: use a key on P-256 (or RSA 2048), and allow the curves X25519 and P-256.
+    [not_tls] Is it the right host and port?
+    [wants_starttls] Look again without --security tls, and choose STARTTLS in the mail program.
+   *[protocol] Administrator: see the mail log of this minute.
+}
+tls-short-tls_failed = { $reason ->
+    [bad_certificate] its certificate cannot be read
+    [bad_signature] its certificate and its key do not belong together
+    [client_certificate_required] it wants a client certificate
+    [curve] it uses a curve that Gmail does not know
+    [not_tls] what answers there is no TLS
+    [wants_starttls] the port begins in clear text and wants STARTTLS
+   *[other] the TLS handshake fails
+}
 
 tls-tls_too_old = The server speaks nothing newer than { $version }. Gmail and today's programs want TLS 1.2.
 tls-advice-tls_too_old = Administrator: allow TLS 1.2 and 1.3, or update the mail server.
 tls-short-tls_too_old = it speaks nothing newer than TLS 1.1
 
+tls-unknown_new_root = The chain ends at { $issuer }. The name is a public authority's, but programs do not know this root: it is too new, or no longer trusted.
+tls-advice-unknown_new_root = Administrator: install the cross-signed chain, which ends at an older root of the same authority (with certbot: --preferred-chain).
+tls-short-unknown_new_root = its chain ends at a root that programs do not know
+
 tls-untrusted_issuer = { $fault ->
     [authority_as_server] The server presents an authority's own certificate where a server's should stand.
-    [bad_signature] A signature in the certificate's chain is wrong.
-    [not_for_servers] The certificate is not meant for servers.
-    [other] The certificate's chain is not accepted ({ $fault_detail }).
+    [bad_signature] A signature in the certificate's chain is wrong: { $issuer } did not issue it.
+    [critical_extension] A certificate of the chain has a critical extension that programs do not know.
+    [issuer_not_authority] The certificate that signed this one may not issue certificates: it is not marked as an authority's.
+    [name_not_permitted] The authority may not issue certificates for this name (name constraints).
+    [not_for_servers] The certificate is not meant for servers (extended key usage).
+    [other] The certificate's chain is not accepted.
+    [path_too_long] The chain has more authorities than one of them permits.
    *[unknown_issuer] The certificate was issued by { $issuer_given ->
         [yes] { $issuer }
        *[no] somebody
     }, whom nobody outside knows: a private authority.
 }
-tls-advice-untrusted_issuer = No name can work in Gmail. Administrator: get a certificate from a public authority. (Is it your own authority? Then look again with --ca-file.)
-tls-short-untrusted_issuer = no public authority stands behind its certificate; no name can work
+tls-advice-untrusted_issuer = { $fault ->
+    [unknown_issuer] No name can work in Gmail. Administrator: get a certificate from a public authority. (Is it your own authority? Then look again with --ca-file.)
+    [name_not_permitted] Administrator: get a certificate for this name from an authority that may issue it.
+   *[other] No name can work in Gmail. Administrator: have the certificate issued again by a public authority.
+}
+tls-short-untrusted_issuer = { $fault ->
+    [name_not_permitted] its authority may not issue certificates for this name
+    [not_for_servers] its certificate is not meant for servers
+    [unknown_issuer] no public authority stands behind its certificate; no name can work
+   *[other] its certificate's chain is not accepted; no name can work
+}
+
+tls-wrong_protocol = This is { $protocol ->
+    [POP3] POP3
+   *[other] { $protocol }
+}, not SMTP: { $protocol ->
+    [FTP] a server for files answers there.
+    [HTTP] a web server answers there.
+    [SSH] a server for remote logins answers there.
+   *[other] a server that hands out mail answers there.
+}
+tls-advice-wrong_protocol = Is it the right host and port? Mail is sent at ports 587 and 465.
+tls-short-wrong_protocol = { $protocol } answers there, not SMTP
 
 tls-weak_key = { $subject_given ->
     [yes] The key of { $subject } in the chain ({ $key })
@@ -644,6 +748,18 @@ gmail-says-unreachable = Gmail says of this, by its users' reports: "Couldn't re
 
 ## The live check: rules and remarks
 
+tls-passed-over = { $why ->
+    [elsewhere] { $name } is on the certificate, but leads to another machine.
+    [not_in_dns] { $name } is on the certificate, but does not exist in DNS.
+    [other_certificate] { $name } is on the certificate, but asked for it the server presents another one.
+   *[unknown] { $name } is on the certificate; whether it leads here could not be found out.
+}
+tls-note-own-authority = The certificate was issued by your own authority (--ca-file): Gmail and other public clients will refuse it.
+tls-note-ehlo = The server refuses an address in EHLO; with the name { $name } it went on.
+tls-note-other-key = To clients that take { $key } keys alone the server presents another certificate ({ $issuer }): { $why }.
+tls-other-key-expired = ended on { $not_after }
+tls-other-key-names = for { $presented }
+tls-other-key-self-signed = signed by itself (self-signed)
 tls-name-stays = The name to type stays the same.
 tls-advice-relay-port = This port is for mail between servers: nobody logs in there, and many networks close it.
 
@@ -665,12 +781,22 @@ probe-fits = { $host }: accepted by a strict client such as Gmail. Use { $settin
 probe-differs = { $host }: some of its addresses are accepted and some refused, because { $why }. It works now and then.
 probe-no-login = { $host }: nobody can log in at ports 587 and 465, because { $why }.
 probe-other-name = { $host }: refused. Type { $instead } instead: its certificate is for that name.
-probe-wildcard = { $host }: refused. Its certificate covers only names under { $wildcard }: type your server's own name (ask the hoster).
+probe-ask_server = { $host }: refused. The server says that it is { $name }, and its certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
+probe-ask_alias = { $host }: refused. In DNS it is an alias (CNAME) of { $name }, and the certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
+probe-ask_certificate = { $host }: refused. No public authority certifies this; { $name } is on the certificate and leads here. If you know it as your mail server, type { $name }; if you do not know it, stop.
+probe-repaired = { $host }: refused, because { $why }, and it is for other names. Once that is repaired, type { $name }.
+probe-not-the-provider = { $host }: this is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }). Type no password here.
+probe-not-the-provider-own-authority = { $host }: accepted only with your own authority. This is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }).
+probe-own-authority = { $host }: accepted with your authority; Gmail and other public clients will refuse it. Use { $settings }.
+probe-unread = { $host }: its certificate is accepted; the server knows only old ciphers, so the login could not be checked. Use { $settings }.
+probe-wildcard = { $host }: refused. Its certificate covers only names under { $wildcard }. If that is the company that hosts your mail, ask it for your server's own name; if you do not know it, stop.
 probe-flawed = { $host }: refused, because { $why }.
 probe-not-reached = { $host }: could not be checked, because { $why }.
+probe-relay-port = { $host }: this is port 25, where servers hand over mail and nobody logs in. There is nothing to type from here.
 probe-not-in-dns = { $host }: { $why }.
 probe-not-dialled = { $host }: not asked, its address is private.
 probe-fits-no-login = { $host }: its certificate is accepted, but nobody can log in there.
+probe-fits-no-password = { $host }: its certificate is accepted, but mail programs with a password cannot log in there.
 
 ## The live check: the card of an endpoint
 
@@ -715,11 +841,16 @@ probing-more = { $count ->
 
 ## The live check: reasons
 
+reason-check_ask_about = The certificate is not for { $host }: the server says that it is { $names }, and its certificate is for that name. If that company hosts the mail, type its name; if you do not know it, stop.
+reason-check_certificate_for = A strict client refuses { $host }: its certificate is for { $names }.
 reason-check_fits = Checked just now: { $host } presents a valid certificate for this name and offers a login.
+reason-check_fits_own_authority = Checked just now: { $host } is accepted with your authority; Gmail and other public clients will refuse it.
+reason-check_fits_unread = Checked just now: the certificate of { $host } is valid and for this name. The server knows only old ciphers, so what logins it offers could not be seen.
 reason-check_fits_unproven = The certificate of { $host } fits, but only mail says that people of { $domain } log in there, and anybody has a fitting certificate for his own name. Ask somebody at { $domain } before you type a password.
 reason-check_missing_intermediate = The name { $host } is right; the server does not send its intermediate certificate. The administrator must add it.
 reason-check_no_login = { $host } takes no logins ({ $problem ->
     [no_auth] it offers none
+    [no_password_login] it offers none with a password
     [refused] ports 587 and 465 are closed
    *[other] ports 587 and 465 do not answer
 }): it only passes mail on.
@@ -738,12 +869,17 @@ reason-check_not_reached = { $host } could not be checked ({ $problem ->
     [dns_not_found] its name could not be looked up
    *[other] { $problem }
 }). That does not count against the name.
+reason-check_not_the_provider = This is not { $operator }: something on your machine or network answers in place of { $host } (issuer { $issuer }). Type no password until that is gone.
 reason-check_other_name = { $host } is not on the certificate; { $instead } is: same server, other name on the certificate.
 reason-check_out_of_date = The name { $host } may be right, but its certificate { $problem ->
     [not_yet_valid] is not valid yet
    *[expired] has expired
 }. The administrator must renew it.
 reason-check_refused = A strict client refuses { $host }: { $problem ->
+    [ehlo_refused] it refuses the name said in EHLO
+    [key_usage] its certificate's key is not meant for this use
+    [unknown_new_root] its authority's root is new, and programs do not know it
+    [wrong_protocol] another protocol's server answers
     [name_mismatch] its certificate is for other names
     [cn_only] its certificate has no alternative names
     [starttls_not_offered] it offers no encryption
@@ -758,7 +894,7 @@ reason-check_refused = A strict client refuses { $host }: { $problem ->
     [closed] it hangs up
    *[other] { $problem }
 }.
-reason-check_wildcard_only = The certificate of { $host } covers only names under { $wildcard }. Ask the hoster for your server's name.
+reason-check_wildcard_only = The certificate of { $host } covers only names under { $wildcard }. If that is the company that hosts the mail, ask it for your server's name.
 reason-dns_agrees = { $record ->
     [mx] DNS agrees: incoming mail goes to { $host } too (MX).
     [srv] DNS agrees: the domain announces { $host } for sending (SRV).
@@ -788,13 +924,15 @@ reason-dns_failed = DNS did not answer about { $domain }.
 rejection-not_in_dns = does not exist in DNS
 rejection-placeholder = a name out of a manual; its domain belongs to somebody else
 
-answer-ask-hoster = For { $domain }, ask the hosting company for your server's own name under { $wildcard }: the certificate of { $host } covers only such names.
+answer-ask-hoster = For { $domain }, ask the company that hosts its mail for your server's own name: the certificate of { $host } covers only names under { $wildcard }.
+answer-no-login = For { $domain }, no name to type yet: { $host } takes no logins.
+answer-not-the-provider = For { $domain }, the name is { $host }, but something else answers in its place here. Type no password from this machine and network.
 answer-unproven = For { $domain }, you could try { $host }: its certificate fits, but ask somebody at { $domain } first whether people log in there.
 answer-none-not-in-dns = No answer for { $domain }: { $host } does not exist in DNS.
 answer-unusable-today = For { $domain }, the name is { $host }, but it cannot work today: its certificate is refused.
 current-checked_ok = { $current } is what you have; its certificate was checked, and a strict client such as Gmail accepts it.
 current-checked_bad = { $current } is what you have; it fails in Gmail: { $why }.
-current-checked_bad-instead = { $current } is what you have; it fails in Gmail: { $why }. { $instead } is on its certificate.
+current-checked_bad-instead = { $current } is what you have; it fails in Gmail: { $why }. { $instead } is on its certificate, and leads to the same server.
 advice-ask-login = Ask somebody at { $domain } whether people log in at { $host }.
 advice-ask-certificate = Ask the administrator of { $domain } to repair the certificate; the check above says what is wrong.
 advice-ask-hoster = Ask the hosting company of { $domain } for your server's own name.
@@ -1210,19 +1348,24 @@ explain-may_be_inside = The next line below was written in the same organisation
 explain-unbelieved_results = Results of checks below the receiver's own line can be the sender's work, unless the receiver removes such fields from incoming mail. --receiver and its name say that it does.
 explain-vouched = The receiver's own checks passed for the sender's domain: SPF (this server may send for it), DKIM (the domain signed the mail), DMARC (one of both for the address that you see), or reverse DNS (the server's address is registered under it).
     .example = Authentication-Results: mx.google.com; dkim=pass header.d=example.com
+explain-check_ask_about = The server calls itself by another company's name, and its certificate is for that name. If that company hosts the mail, its name is the one to type. Whoever sits on the way to the server could answer so too, so it is never given as an answer.
+explain-check_certificate_for = The certificate is for other names, and none of them is one that the sender's domain or its mail provider is known by. Who answers on the way to the server has a valid certificate for a name of his own, so such a name is never an answer.
 explain-check_fits = The certificate was looked at just now: it is valid and carries this name, and the server offers a login. That settles it.
+explain-check_fits_own_authority = The certificate fits, and the authority of --ca-file issued it. Gmail and other public clients do not know that authority, so the answer is not called verified.
+explain-check_fits_unread = The certificate fits. The server knows only old ciphers, so nobody has seen what logins it offers.
 explain-check_fits_unproven = The certificate fits, but the name rests on mail alone, and anybody has a fitting certificate for his own name. So the answer stays a try: ask somebody at the domain.
 explain-check_missing_intermediate = The name is right, and the server does not send the certificate of its issuer along. The administrator must set the whole chain.
-explain-check_no_login = The server takes no logins: it offers none, or its login ports are closed. It only passes mail on, so the answer goes one word down.
+explain-check_no_login = The server takes no logins: it offers none, or its login ports are closed. It only passes mail on, so there is nothing to type yet, and the answer goes one word down.
 explain-check_no_name_works = The certificate is signed by the server itself or by a private authority, so no name can work in Gmail.
 explain-check_not_dialled = The name leads to a private address or to an unusual port. Mail may lead there only with --allow-private.
 explain-check_not_in_dns = DNS knows no such name, so no program can connect to it.
 explain-check_not_reached = Nobody answered, or the server turned this machine away. That does not count against the name: try from another network.
-explain-check_other_name = The server presents a certificate for another of its names. That one is the name to type.
+explain-check_not_the_provider = The provider's own server shows a certificate of its own from a public authority. What answered does not: an antivirus program, a filter, a web host or an attacker is in between. The name stays; try from elsewhere.
+explain-check_other_name = The server presents a certificate for another name of the sender's domain, or for one that the mail's provider publishes, and that name leads to the same server. That one is the name to type.
     .example = smtp.example.com leads to the server, and the certificate is for mail.example.com.
 explain-check_out_of_date = The certificate's time is over or has not begun. The name may be right; the administrator must renew the certificate.
 explain-check_refused = A strict client refuses the server for the reason that is named.
-explain-check_wildcard_only = The certificate covers only names of the hosting company. Your server's own name there is the one to type; the company knows it.
+explain-check_wildcard_only = The certificate covers only names under another domain. If that is the company that hosts your mail, your server's own name there is the one to type, and the company knows it. If you do not know it, somebody else may be answering.
     .example = The certificate is for *.hoster.example; your server may be s17.hoster.example.
 explain-dns_agrees = DNS names the same host: for incoming mail (MX), for sending (SRV), or for the server's address (reverse DNS).
     .example = _submissions._tcp.example.com. SRV 0 1 465 mail.example.com.
@@ -1295,21 +1438,31 @@ explain-address_unreachable = The name has several addresses, and some of them d
 explain-auto_generated = Some software made this certificate for itself, such as a control panel or the operating system. It carries no public name, so no name in the "SMTP server" box works.
     .example = The certificate is for localhost.localdomain.
 explain-client_certificate_requested = The server asks the client for a certificate, and Gmail presents one of its own. Servers that do not know it sometimes hang up. A warning.
+explain-ca_certificate = The server's certificate is marked as an authority's (CA). Programs take it, and it should be replaced. A warning.
 explain-closed = The server hung up before anything was agreed. A block list or a limit may be at work.
 explain-cn_only = The name stands in the certificate's subject alone (CN). Today's programs read the alternative names (SAN) only (RFC 9525), so no name matches.
     .example = Subject: CN = mail.example.com, and no alternative names
 explain-dns_not_found = The host name has no address in DNS, or DNS did not answer. Without one no program can connect.
+explain-ehlo_refused = The server refuses the name that was said in EHLO. --ehlo and a name that it knows helps.
+    .example = 550 5.7.1 Helo command rejected
 explain-expired = The certificate, or one in its chain, is out of date. The name may be right; the administrator must renew the certificate and reload the mail server.
-explain-expires_soon = The certificate ends within 21 days. A warning: it works until then.
+explain-expires_soon = Less than a third of the certificate's time is left, and 21 days at most (10 days where it lives less than 60 days). A warning: it works until then.
+explain-key_usage = The certificate says what its key may be used for, and the signatures of a TLS handshake are not among it.
+    .example = Key usage: keyCertSign
 explain-limit_exceeded = The server sent more than any mail server does, and was not read further. It is probably something else.
 explain-missing_intermediate = The server does not send the certificate of its issuer along. Web browsers find it by themselves; mail programs and Gmail do not. The name is right, and the administrator must set the whole chain.
     .example = With Let's Encrypt: fullchain.pem instead of cert.pem.
-explain-name_mismatch = The certificate is valid and for other names. This is Gmail's "the certificate doesn't match the host". Type one of the names on it, if it leads to the same server.
+explain-name_mismatch = The certificate is valid and for other names. This is Gmail's "the certificate doesn't match the host". A name on it may be typed only if it belongs to your domain or to the company that hosts your mail, and leads to the same server.
     .example = smtp.example.com was typed; the certificate is for mail.example.com.
 explain-no_auth = The server offers no login after TLS, so it only passes mail on. A warning: the certificate itself may be good.
+explain-no_password_login = The server offers logins, and none with a plain password (PLAIN, LOGIN): mail programs that ask for a password, and Gmail, cannot log in there. A warning.
+    .example = 250-AUTH GSSAPI NTLM
 explain-not_ready = The server says that it takes no mail now, or none from here. It says nothing about the name.
     .example = 554 5.7.1 Client host blocked
+explain-not_the_provider = The host is a known provider's, and what answers has a certificate of another organisation or of a private authority: an antivirus program, a filter in the network, a web host that redirects the port, or an attacker. There is nothing to type there.
 explain-not_yet_valid = The certificate's time has not begun. Either it was set up too early, or a clock is wrong.
+explain-old_ciphers = The server knows only old ways to encrypt in TLS 1.2. Today's programs still take them; the certificate was read, and the rest could not be checked. A warning.
+    .example = TLS_RSA_WITH_AES_128_CBC_SHA
 explain-plaintext_after_starttls = Clear text followed the answer to STARTTLS. Somebody meddles with the connection, or the server is broken; type no password there.
 explain-protocol_error = What answered is no mail server.
     .example = HTTP/1.1 400 Bad Request
@@ -1320,8 +1473,9 @@ explain-starttls_not_offered = The server offers no encryption on this port (STA
 explain-starttls_refused = The server offers encryption and then refuses it. Most often it cannot read its certificate or key.
     .example = 454 4.7.0 TLS not available
 explain-timeout = No answer came in time. A firewall may swallow the connection, on the server's side or on yours.
-explain-tls_failed = The TLS handshake failed. Often certificate and key do not belong together, or the server knows only old ciphers.
+explain-tls_failed = The TLS handshake failed. The report says how: the two sides have nothing in common, the server wants a client certificate, or certificate and key do not belong together.
 explain-tls_too_old = The server speaks nothing newer than TLS 1.1. Gmail and today's programs want TLS 1.2.
+explain-unknown_new_root = The chain ends at a root that bears a public authority's name, and programs do not know this root yet, or no longer. With Let's Encrypt, the chain that is signed by its older root helps.
 explain-untrusted_issuer = The chain ends at no public authority. It may be a company's own; its programs know it, and Gmail does not.
 explain-weak_key = The key is so short that it can be broken.
     .example = RSA 1024

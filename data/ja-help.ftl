@@ -92,6 +92,7 @@ help-value-security-auto = ポートの通常の方法、次にもう一方の�
 help-value-security-starttls = STARTTLSコマンドの後に開始
 help-value-security-tls = 接続直後に開始
 help-arg-timeout = 1つのアドレスとポートにかける合計時間（秒）
+help-arg-ehlo = EHLOでこの名前を名乗ります（サーバーが特定の名前を求める場合）
 help-arg-ca_file = このPEMファイルの認証局も信頼します
 help-arg-connect_to = 代わりにこのアドレスに接続します（curlと同じ形式。1つのホストに複数のアドレスがあるときは繰り返し指定します）
 help-arg-v4 = IPv4だけを使います

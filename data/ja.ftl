@@ -355,8 +355,9 @@ cli-not-a-range = 「{ $text }」は、0-1048576や1048576-のようなバイト
 cli-not-a-number = 数値ではありません
 cli-timeout-range = 制限時間は0より長く、最長{ $most }秒です
 cli-not-a-redirection = mail.example.com:587:192.0.2.1:2587のような「ホスト:ポート:アドレス:ポート」の形式ではありません（IPv6アドレスは角かっこで囲みます）
+cli-not-a-host-name = mx.example.comのようなホスト名ではありません
 cli-not-a-target = mail.example.com、mail.example.com:465、[2001:db8::7]:587のような「ホスト[:ポート]」の形式ではありません
-cli-idle-flags = --port、--security、--ca-file、--connect-to、--allow-privateは--probeと一緒に指定してください
+cli-idle-flags = --port、--security、--ca-file、--ehlo、--connect-to、--allow-privateは--probeと一緒に指定してください
 cli-no-command = { $name }というコマンドはありません
 cli-io-not_found = ファイルまたはフォルダーが見つかりません
 cli-io-permission_denied = アクセスする権限がありません
@@ -384,6 +385,10 @@ tls-short-auto_generated = ソフトウェアが自動的に作成した証明�
 tls-client_certificate_requested = サーバーがクライアント証明書を要求しています。Gmailは自身の証明書を提示しますが、それを受け入れないサーバーは接続を切ります。
 tls-advice-client_certificate_requested = 管理者の方へ：利用者がログインするポートでは、クライアント証明書を要求しないでください。
 tls-short-client_certificate_requested = クライアント証明書を要求しています
+
+tls-ca_certificate = サーバーの証明書が、認証局のもの（CA:TRUE）になっています。メールソフトは受け入れます。
+tls-advice-ca_certificate = 管理者の方へ：通常のサーバー証明書を発行してもらってください。
+tls-short-ca_certificate = 証明書が認証局のものになっています
 
 tls-closed = サーバーが{ $stage ->
     [connect] 接続直後に
@@ -414,6 +419,10 @@ tls-short-dns_not_found = { $failed ->
    *[no] この名前はDNSにありません
 }
 
+tls-ehlo_refused = サーバーはEHLOで名乗った名前（{ $name }）を拒否します（「{ $reply } { $said }」）。
+tls-advice-ehlo_refused = サーバーが受け入れる名前を指定してください：--ehloと、DNSにあるこのコンピューターの名前
+tls-short-ehlo_refused = EHLOで名乗った名前が拒否されます
+
 tls-expired = { $subject_given ->
     [yes] 証明書チェーンにある認証局の証明書（{ $subject }）
    *[no] 証明書
@@ -430,6 +439,13 @@ tls-expires_soon = 証明書の有効期限は{ $not_after }で、{ $days ->
 }。
 tls-advice-expires_soon = 管理者の方へ：証明書が更新され、メールサーバーが新しい証明書を読み込むことを確認してください。
 tls-short-expires_soon = 証明書の有効期限がもうすぐ切れます
+
+tls-key_usage = 証明書の鍵の用途は{ $usage_given ->
+    [yes] { $usage }だけ
+   *[no] 何もなく
+}で、TLSハンドシェイクの署名には使えません（鍵用途）。
+tls-advice-key_usage = 管理者の方へ：鍵用途にdigitalSignatureを含めて、証明書を再発行してください。公的な認証局の証明書には必ず含まれています。
+tls-short-key_usage = 証明書の鍵がこの用途のものではありません（鍵用途）
 
 tls-limit_exceeded = サーバーから届いたデータが、メールサーバーとしては多すぎます（{ $limit ->
     [handshake] TLSハンドシェイクが256 KiB超
@@ -450,12 +466,17 @@ tls-name_mismatch = この証明書は{ $expected }のものではありませ�
     [yes] 証明書に含まれる名前は{ $presented }です。
    *[no] 証明書に名前が1つも含まれていません。
 }
-tls-advice-name_mismatch = { $instead_given ->
-    [yes] 代わりに{ $instead }と入力してください。または、管理者に{ $expected }を証明書に追加してもらってください。
-   *[no] { $wildcard_given ->
-        [yes] 入力する名前は、{ $wildcard }に当てはまるお使いのサーバーの名前です。ホスティング会社に問い合わせるか、メールのReceivedの行で確認してください。
-       *[no] 管理者の方へ：メールサーバーの証明書に{ $expected }を追加してください。
-    }
+tls-advice-name_mismatch = { $way ->
+    [instead] 代わりに{ $name }と入力してください。または、管理者に{ $expected }を証明書に追加してもらってください。
+    [ask_server] サーバーは{ $name }と名乗り、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。または、管理者に{ $expected }を証明書に追加してもらってください。
+    [ask_alias] DNSで{ $expected }は{ $name }の別名（CNAME）になっており、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
+    [ask_certificate] { $expected }の証明書を発行する公的な認証局はありません。証明書にある{ $name }はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
+    [repaired] この問題が直った後は、{ $name }と入力してください。
+    [provider] {""}
+    [relay_port] ポート25は別のサーバーからのメールを受け取るためのもので、利用者はログインできません。ここに入力する名前はありません。
+    [wildcard] { $wildcard }がお使いのメールのホスティング会社のものであれば、入力する名前は、それに当てはまるお使いのサーバーの名前です。その会社に問い合わせてください。心当たりがない場合は、入力しないでください。
+    [uncertifiable] { $expected }の証明書を発行する公的な認証局はありません。メールサーバーの公開された名前を入力してください。
+   *[none] 代わりに入力できる名前はありません。サーバーのホスティング会社に問い合わせるか、管理者にメールサーバーの証明書へ{ $expected }を追加してもらってください。
 }
 tls-short-name_mismatch = 証明書に含まれるのは別の名前です
 
@@ -463,13 +484,34 @@ tls-no_auth = ここではログイン（AUTH）ができないため、パス�
 tls-advice-no_auth = 配送専用のサーバーかもしれません。別のホストまたはポートを試してください。管理者の方へ：ポート587または465で、TLSの開始後にAUTHを使えるようにしてください。
 tls-short-no_auth = ログインできません
 
+tls-no_password_login = サーバーのログイン方法（{ $methods }）に、通常のパスワードによるもの（PLAIN、LOGIN）がありません。パスワードを使うメールソフトやGmailからはログインできません。
+tls-advice-no_password_login = 別のポートか、提供元のサインインに対応したソフトを使ってください。管理者の方へ：TLSの開始後にAUTH PLAINを使えるようにしてください。
+tls-short-no_password_login = パスワードでログインできません
+
 tls-not_ready = サーバーに接続を断られました（「{ $reply } { $said }」）。
 tls-advice-not_ready = 後でもう一度、別のネットワークから試してください。接続数の制限や、家庭用回線からの接続の拒否が考えられます。サーバー名に問題があるとは限りません。
 tls-short-not_ready = 接続を断られました
 
+tls-not_the_provider = 応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが代わりに応答しています（発行者：{ $issuer }）。{ $by ->
+    [antivirus] ウイルス対策ソフト（{ $by_detail }）です。
+    [company] ポートを転送するホスティング会社など、自身の証明書を持つ別の会社のサーバーです。
+    [filter] 暗号化通信のフィルター（{ $by_detail }）です。
+   *[private_authority] 公的な認証局の証明書ではありません。
+}
+tls-advice-not_the_provider = { $by ->
+    [antivirus] メールの検査機能を無効にするか、別の場所から試してください。それまでパスワードを入力しないでください。
+    [filter] 別のネットワークから試すか、このネットワークの管理者に問い合わせてください。ここではパスワードを入力しないでください。
+   *[other] スマートフォンの回線など、別のネットワークから試してください。ここではパスワードを入力しないでください。
+}
+tls-short-not_the_provider = 別の何かが代わりに応答しています
+
 tls-not_yet_valid = 証明書の有効期間は{ $not_before }からで、まだ有効ではありません。
 tls-advice-not_yet_valid = 管理者の方へ：それまでは以前の証明書を使い、この証明書を作成したコンピューターの時計も確認してください。
 tls-short-not_yet_valid = 証明書がまだ有効ではありません
+
+tls-old_ciphers = サーバーはTLS 1.2の古い暗号方式（{ $cipher }）にしか対応していません。現在のソフトはまだ受け入れます。証明書は読み取れましたが、ログインは確認できませんでした。
+tls-advice-old_ciphers = 管理者の方へ：ECDHEとAES-GCMまたはChaCha20の暗号方式と、TLS 1.3を有効にしてください。
+tls-short-old_ciphers = 古い暗号方式にしか対応していません
 
 tls-plaintext_after_starttls = サーバーはSTARTTLSに応答した後、暗号化されていないデータを送ってきました（「{ $said }」）。誰かが通信に割り込んでいるか、サーバーが壊れています。
 tls-advice-plaintext_after_starttls = パスワードを入力しないでください。別のネットワークから試しても変わらない場合、管理者がメールサーバーを更新する必要があります。
@@ -520,46 +562,106 @@ tls-timeout = { $stage ->
     [connect] このIPアドレスとポートからは応答がありません。
     [greeting] 接続はできますが、サーバーから応答がありません。
     [handshake] TLSハンドシェイクが終わりません。
+    [after_tls] TLSハンドシェイクの後、サーバーから応答がありません。メールサーバーなら最初に応答しますが、ウェブサーバーは応答を待ちます。
    *[other] サーバーが途中で応答しなくなりました。
 }
 tls-advice-timeout = { $stage ->
+    [greeting] 後でもう一度試してください。接続直後にTLSを開始するポートの場合は、--security tlsを付けて確認してください。管理者の方へ：サーバーの過負荷や、フィルターによる接続の保留がないか確認してください。
+    [after_tls] ホストとポートが正しいか確認してください。メールの送信に使うポートは587と465です。
     [connect] サーバー側またはこちら側のファイアウォールが接続を遮断しています。別のネットワークから試してください。管理者の方へ：ポート587と465を許可してください。
    *[other] 後でもう一度試してください。管理者の方へ：サーバーの過負荷や、フィルターによる接続の保留がないか確認してください。
 }
 tls-short-timeout = 時間内に応答がありません
 
 tls-tls_failed = { $reason ->
-    [alert] サーバーがTLSハンドシェイクを中断しました
-    [bad_certificate] サーバーの証明書を読み取れません
-    [bad_signature] サーバーは証明書が自身のものであることを示せませんでした。秘密鍵が証明書と一致していません
-    [client_certificate_required] サーバーはクライアント証明書がないと先に進みません
-    [closed] サーバーがTLSハンドシェイクの途中で接続を切りました
-    [not_tls] 応答がTLSではありません
-    [old_ciphers] サーバーは古い暗号方式にしか対応していません
-   *[protocol] TLSハンドシェイクに失敗しました
-}{ $detail_given ->
-    [yes] （{ $detail }）。
-   *[no] 。
+    [alert] { $detail ->
+        [handshake_failure] サーバーには現在のクライアントと共通の方式がなく、TLSハンドシェイクを中断しました。
+        [internal_error] サーバーが自身の障害を報告し、TLSハンドシェイクを中断しました。
+        [protocol_version] サーバーは現在のTLSのバージョンを拒否し、ハンドシェイクを中断しました。
+        [unrecognized_name] サーバーにはこの名前の証明書がなく、TLSハンドシェイクを中断しました。
+       *[other] サーバーがTLSハンドシェイクを中断しました（{ $detail }）。
+    }
+    [bad_certificate] サーバーの証明書を読み取れません。
+    [bad_signature] サーバーは証明書が自身のものであることを示せませんでした。秘密鍵が証明書と一致していません。
+    [client_certificate_required] サーバーはクライアント証明書がないと先に進みません。
+    [closed] サーバーがTLSハンドシェイクの途中で接続を切りました。
+    [curve] サーバーは楕円曲線{ $detail }を使っています。Gmailは対応していないためTLSハンドシェイクを中断しますが、対応しているソフトもあります。
+    [not_tls] 応答がTLSではありません{ $detail_given ->
+        [yes] （「{ $detail }」）。
+       *[no] 。
+    }
+    [wants_starttls] このポートは暗号化なしで始まり、STARTTLSを求めます（「{ $detail }」）。
+   *[protocol] TLSハンドシェイクに失敗しました。
 }
-tls-advice-tls_failed = 管理者の方へ：この時刻のメールログを確認してください。多くの場合、証明書と秘密鍵が一致していないか、暗号方式の設定が古すぎることが原因です。
-tls-short-tls_failed = TLSハンドシェイクに失敗します
+tls-advice-tls_failed = { $reason ->
+    [alert] { $detail ->
+        [internal_error] 管理者の方へ：この時刻のメールログで原因を確認してください。
+        [unrecognized_name] ホストが正しいか確認してください。管理者の方へ：この名前の証明書をメールサーバーに設定してください。
+        [protocol_version] 管理者の方へ：TLS 1.2と1.3を有効にしてください。
+       *[other] 管理者の方へ：現在の暗号方式と楕円曲線を有効にしてください。何が足りないかは、この時刻のメールログで確認できます。
+    }
+    [bad_certificate] 管理者の方へ：証明書を再発行してください。
+    [bad_signature] 管理者の方へ：証明書と秘密鍵が一致していません。証明書を申請したときの秘密鍵を設定してください。
+    [client_certificate_required] 管理者の方へ：利用者がログインするポートでは、クライアント証明書を必須にしないでください。
+    [closed] 後でもう一度、別のネットワークから試してください。管理者の方へ：この時刻のメールログを確認してください。
+    [curve] 管理者の方へ：P-256（またはRSA 2048）の鍵を使い、楕円曲線X25519とP-256を有効にしてください。
+    [not_tls] ホストとポートが正しいか確認してください。
+    [wants_starttls] --security tlsを付けずにもう一度確認し、メールソフトではSTARTTLSを選んでください。
+   *[protocol] 管理者の方へ：この時刻のメールログを確認してください。
+}
+tls-short-tls_failed = { $reason ->
+    [bad_certificate] 証明書を読み取れません
+    [bad_signature] 証明書と秘密鍵が一致していません
+    [client_certificate_required] クライアント証明書が必要です
+    [curve] Gmailが対応していない楕円曲線を使っています
+    [not_tls] 応答がTLSではありません
+    [wants_starttls] このポートは暗号化なしで始まり、STARTTLSを求めます
+   *[other] TLSハンドシェイクに失敗します
+}
 
 tls-tls_too_old = サーバーが対応しているのは{ $version }までです。Gmailや現在のメールソフトにはTLS 1.2以降が必要です。
 tls-advice-tls_too_old = 管理者の方へ：TLS 1.2と1.3を有効にするか、メールサーバーを更新してください。
 tls-short-tls_too_old = TLS 1.1までにしか対応していません
 
+tls-unknown_new_root = 証明書チェーンは{ $issuer }で終わっています。公的な認証局の名前ですが、新しすぎるか信頼されなくなったため、ソフトに登録されていないルート証明書です。
+tls-advice-unknown_new_root = 管理者の方へ：同じ認証局の以前のルート証明書で終わる、相互認証されたチェーンを設定してください（certbotの場合は--preferred-chain）。
+tls-short-unknown_new_root = 証明書チェーンが、ソフトに登録されていないルート証明書で終わっています
+
 tls-untrusted_issuer = { $fault ->
     [authority_as_server] サーバーの証明書の代わりに、認証局自身の証明書が提示されています。
-    [bad_signature] 証明書チェーンの署名が正しくありません。
-    [not_for_servers] この証明書はサーバー用ではありません。
-    [other] 証明書チェーンが受け入れられません（{ $fault_detail }）。
+    [bad_signature] 証明書チェーンの署名が正しくありません。{ $issuer }が発行したものではありません。
+    [critical_extension] 証明書チェーンに、メールソフトが解釈できない重要な拡張（critical extension）があります。
+    [issuer_not_authority] この証明書に署名した証明書は認証局のものではなく、証明書を発行できません。
+    [name_not_permitted] この認証局は、この名前の証明書を発行できません（名前の制約）。
+    [not_for_servers] この証明書はサーバー用ではありません（拡張鍵用途）。
+    [other] 証明書チェーンが受け入れられません。
+    [path_too_long] 証明書チェーンの認証局の数が、許可された数を超えています。
    *[unknown_issuer] 証明書の発行者{ $issuer_given ->
         [yes] （{ $issuer }）
        *[no] {""}
     }は一般には信頼されていない、組織内などの認証局です。
 }
-tls-advice-untrusted_issuer = Gmailではどの名前でも接続できません。管理者の方へ：公的な認証局の証明書を取得してください（自社の認証局の場合は、--ca-fileを付けてもう一度確認できます）。
-tls-short-untrusted_issuer = 公的な認証局の証明書ではないため、どの名前でも接続できません
+tls-advice-untrusted_issuer = { $fault ->
+    [unknown_issuer] Gmailではどの名前でも接続できません。管理者の方へ：公的な認証局の証明書を取得してください（自社の認証局の場合は、--ca-fileを付けてもう一度確認できます）。
+    [name_not_permitted] 管理者の方へ：この名前の証明書を発行できる認証局から、証明書を取得してください。
+   *[other] Gmailではどの名前でも接続できません。管理者の方へ：公的な認証局から証明書を再発行してもらってください。
+}
+tls-short-untrusted_issuer = { $fault ->
+    [name_not_permitted] 認証局はこの名前の証明書を発行できません
+    [not_for_servers] 証明書がサーバー用ではありません
+    [unknown_issuer] 公的な認証局の証明書ではないため、どの名前でも接続できません
+   *[other] 証明書チェーンが受け入れられないため、どの名前でも接続できません
+}
+
+tls-wrong_protocol = { $protocol ->
+    [FTP] ファイル用のサーバー（FTP）
+    [HTTP] ウェブサーバー（HTTP）
+    [IMAP] メールの受信用のサーバー（IMAP）
+    [POP3] メールの受信用のサーバー（POP3）
+   *[SSH] リモートログイン用のサーバー（SSH）
+}が応答しています。SMTPではありません。
+tls-advice-wrong_protocol = ホストとポートが正しいか確認してください。メールの送信に使うポートは587と465です。
+tls-short-wrong_protocol = { $protocol }のサーバーが応答しています
 
 tls-weak_key = { $subject_given ->
     [yes] 証明書チェーンにある{ $subject }の鍵（{ $key }）
@@ -586,6 +688,18 @@ gmail-says-unreachable = 利用者の報告によると、この場合Gmailに�
 
 ## 証明書の確認：規則と補足
 
+tls-passed-over = { $why ->
+    [elsewhere] 証明書にある{ $name }は、別のサーバーを指しています。
+    [not_in_dns] 証明書にある{ $name }は、DNSにありません。
+    [other_certificate] 証明書にある{ $name }を指定すると、サーバーは別の証明書を提示します。
+   *[unknown] 証明書にある{ $name }がこのサーバーを指すかどうかは、確認できませんでした。
+}
+tls-note-own-authority = この証明書は、指定された認証局（--ca-file）が発行したものです。Gmailなどの一般のクライアントは拒否します。
+tls-note-ehlo = サーバーはEHLOでのアドレスを拒否しました。{ $name }と名乗ると先に進みました。
+tls-note-other-key = { $key }の鍵だけを受け入れるクライアントには、別の証明書（発行者：{ $issuer }）が提示されます：{ $why }。
+tls-other-key-expired = 有効期限は{ $not_after }で、すでに切れています
+tls-other-key-names = 証明書に含まれる名前は{ $presented }です
+tls-other-key-self-signed = 自己署名証明書です
 tls-name-stays = 入力する名前は変わりません。
 tls-advice-relay-port = このポートはサーバー間の配送用です。利用者はログインできず、多くのネットワークで遮断されています。
 
@@ -607,12 +721,22 @@ probe-fits = { $host }：Gmailのような検証の厳しいクライアント�
 probe-differs = { $host }：受け入れられるIPアドレスと拒否されるIPアドレスがあるため（{ $why }）、接続できるときとできないときがあります。
 probe-no-login = { $host }：ポート587と465ではログインできません（{ $why }）。
 probe-other-name = { $host }：拒否されます。代わりに、証明書に含まれる名前「{ $instead }」を入力してください。
-probe-wildcard = { $host }：拒否されます。証明書の対象は{ $wildcard }だけです。お使いのサーバーの名前を入力してください（ホスティング会社に確認できます）。
+probe-ask_server = { $host }：拒否されます。サーバーは{ $name }と名乗り、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
+probe-ask_alias = { $host }：拒否されます。DNSで{ $name }の別名（CNAME）になっており、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
+probe-ask_certificate = { $host }：拒否されます。この証明書を発行する公的な認証局はありません。証明書にある{ $name }はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
+probe-repaired = { $host }：拒否されます（{ $why }。また、証明書は別の名前のものです）。この問題が直った後は、{ $name }と入力してください。
+probe-not-the-provider = { $host }：応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが代わりに応答しています（発行者：{ $issuer }）。パスワードを入力しないでください。
+probe-not-the-provider-own-authority = { $host }：指定された認証局によってのみ受け入れられます。応答しているのは{ $operator }ではなく、お使いのコンピューターまたはネットワークの何かです（発行者：{ $issuer }）。
+probe-own-authority = { $host }：指定された認証局により受け入れられます。Gmailなどの一般のクライアントは拒否します。{ $settings }を使ってください。
+probe-unread = { $host }：証明書は受け入れられます。サーバーは古い暗号方式にしか対応していないため、ログインは確認できませんでした。{ $settings }を使ってください。
+probe-wildcard = { $host }：拒否されます。証明書の対象は{ $wildcard }だけです。お使いのメールのホスティング会社であれば、サーバーの名前を問い合わせてください。心当たりがない場合は、入力しないでください。
 probe-flawed = { $host }：拒否されます（{ $why }）。
 probe-not-reached = { $host }：確認できませんでした（{ $why }）。
+probe-relay-port = { $host }：ポート25はサーバー間の配送用で、利用者はログインできません。ここから入力する名前はわかりません。
 probe-not-in-dns = { $host }：{ $why }。
 probe-not-dialled = { $host }：プライベートアドレスのため、接続しませんでした。
 probe-fits-no-login = { $host }：証明書は受け入れられますが、ログインできません。
+probe-fits-no-password = { $host }：証明書は受け入れられますが、パスワードを使うメールソフトからはログインできません。
 
 ## 証明書の確認：接続先ごとの詳細
 
@@ -652,11 +776,16 @@ probing-more = このほか{ $count }件のドメインは確認しませんで�
 
 ## 証明書の確認：理由
 
+reason-check_ask_about = 証明書は{ $host }のものではありません。サーバーは{ $names }と名乗り、証明書もその名前のものです。その会社がメールのホスティング会社であれば、その名前を入力してください。心当たりがない場合は、入力しないでください。
+reason-check_certificate_for = 検証の厳しいクライアントは{ $host }を拒否します。証明書に含まれる名前は{ $names }です。
 reason-check_fits = 確認しました。{ $host }はこの名前の有効な証明書を提示し、ログインも受け付けています。
+reason-check_fits_own_authority = 確認しました。{ $host }は、指定された認証局により受け入れられます。Gmailなどの一般のクライアントは拒否します。
+reason-check_fits_unread = 確認しました。{ $host }の証明書は有効で、この名前のものです。サーバーは古い暗号方式にしか対応していないため、どのログイン方法が使えるかは確認できませんでした。
 reason-check_fits_unproven = { $host }の証明書は名前と一致していますが、{ $domain }の利用者がここにログインすることを示すのはメールだけです。自分の名前の証明書は誰でも取得できます。パスワードを入力する前に、{ $domain }の人に確認してください。
 reason-check_missing_intermediate = { $host }という名前は正しいのですが、サーバーが中間証明書を送信していません。管理者が追加する必要があります。
 reason-check_no_login = { $host }ではログインできません（{ $problem ->
     [no_auth] ログインに対応していません
+    [no_password_login] パスワードでのログインに対応していません
     [refused] ポート587と465が閉じています
    *[other] ポート587と465が応答しません
 }）。メールの配送専用です。
@@ -675,12 +804,17 @@ reason-check_not_reached = { $host }は確認できませんでした（{ $probl
     [dns_not_found] この名前を調べられませんでした
    *[other] { $problem }
 }）。名前が間違っているということにはなりません。
+reason-check_not_the_provider = 応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが、{ $host }の代わりに応答しています（発行者：{ $issuer }）。解消するまでパスワードを入力しないでください。
 reason-check_other_name = 証明書に{ $host }は含まれていませんが、{ $instead }が含まれています。同じサーバーの、証明書にあるほうの名前です。
 reason-check_out_of_date = { $host }という名前は正しいかもしれませんが、証明書{ $problem ->
     [not_yet_valid] はまだ有効ではありません
    *[expired] の有効期限が切れています
 }。管理者が更新する必要があります。
 reason-check_refused = 検証の厳しいクライアントは{ $host }を拒否します（{ $problem ->
+    [ehlo_refused] EHLOで名乗った名前が拒否されます
+    [key_usage] 証明書の鍵がこの用途のものではありません
+    [unknown_new_root] 認証局のルート証明書が新しく、ソフトに登録されていません
+    [wrong_protocol] 別のプロトコルのサーバーが応答しています
     [name_mismatch] 証明書に含まれるのは別の名前です
     [cn_only] 証明書に別名（SAN）がありません
     [starttls_not_offered] 暗号化が使えません
@@ -695,7 +829,7 @@ reason-check_refused = 検証の厳しいクライアントは{ $host }を拒否
     [closed] 接続を切られました
    *[other] { $problem }
 }）。
-reason-check_wildcard_only = { $host }の証明書の対象は{ $wildcard }だけです。お使いのサーバーの名前をホスティング会社に問い合わせてください。
+reason-check_wildcard_only = { $host }の証明書の対象は{ $wildcard }だけです。メールのホスティング会社であれば、お使いのサーバーの名前を問い合わせてください。
 reason-dns_agrees = { $record ->
     [mx] DNSも一致しています。受信メールの宛先も{ $host }です（MX）。
     [srv] DNSも一致しています。このドメインは送信用サーバーとして{ $host }を案内しています（SRV）。
@@ -725,13 +859,15 @@ reason-dns_failed = { $domain }についてDNSから応答がありませんで�
 rejection-not_in_dns = DNSにない名前です
 rejection-placeholder = 説明書の記入例の名前です。そのドメインは第三者のものです
 
-answer-ask-hoster = { $domain }のメールを送信するには、{ $wildcard }に当てはまるお使いのサーバーの名前をホスティング会社に問い合わせてください。{ $host }の証明書の対象はそのような名前だけです。
+answer-ask-hoster = { $domain }のメールを送信するには、お使いのサーバーの名前をメールのホスティング会社に問い合わせてください。{ $host }の証明書の対象は{ $wildcard }だけです。
+answer-no-login = { $domain }について、入力できる名前はまだありません。{ $host }ではログインできません。
+answer-not-the-provider = { $domain }の名前は{ $host }ですが、ここでは別の何かが代わりに応答しています。このコンピューターとネットワークからはパスワードを入力しないでください。
 answer-unproven = { $domain }のSMTPサーバーは「{ $host }」の可能性があります。証明書は名前と一致していますが、まず{ $domain }の人に、ここへログインするのかどうかを確認してください。
 answer-none-not-in-dns = { $domain }のSMTPサーバー名はわかりません。{ $host }はDNSにありません。
 answer-unusable-today = { $domain }のSMTPサーバー名は「{ $host }」ですが、証明書が拒否されるため、今は使えません。
 current-checked_ok = 現在の設定は{ $current }です。証明書を確認したところ、Gmailのような検証の厳しいクライアントに受け入れられます。
 current-checked_bad = 現在の設定は{ $current }ですが、Gmailでは失敗します（{ $why }）。
-current-checked_bad-instead = 現在の設定は{ $current }ですが、Gmailでは失敗します（{ $why }）。証明書に含まれる名前は{ $instead }です。
+current-checked_bad-instead = 現在の設定は{ $current }ですが、Gmailでは失敗します（{ $why }）。証明書に含まれる{ $instead }は、同じサーバーを指しています。
 advice-ask-login = { $domain }の人に、{ $host }にログインするのかどうかを確認してください。
 advice-ask-certificate = { $domain }の管理者に、証明書の修正を依頼してください。問題点は上の確認結果のとおりです。
 advice-ask-hoster = { $domain }のホスティング会社に、お使いのサーバーの名前を問い合わせてください。
@@ -1121,19 +1257,24 @@ explain-may_be_inside = 次の行が同じ組織で書かれているため、�
 explain-unbelieved_results = 受信側の行より下にある検証結果は、差出人が書いたものかもしれません。受信サーバーがそのような行を取り除く場合は、--receiver にサーバー名を付けて指定してください。
 explain-vouched = 受信側の検証により、差出人のドメインからのメールであることが確認されています。SPF（このサーバーは送信を許可されている）、DKIM（ドメインがメールに署名している）、DMARC（表示されるアドレスについてそのどちらかが合格している）、逆引き（サーバーのIPアドレスがドメインの名前で登録されている）のいずれかです。
     .example = Authentication-Results: mx.google.com; dkim=pass header.d=example.com
+explain-check_ask_about = サーバーは別の会社の名前を名乗り、証明書もその名前のものです。その会社がメールのホスティング会社であれば、その名前を入力します。サーバーとの間にいる攻撃者も同じように応答できるため、答えとしては示しません。
+explain-check_certificate_for = 証明書に含まれるのは別の名前で、送信者のドメインやメールのプロバイダーの名前ではありません。サーバーとの間で応答する者は自分の名前の有効な証明書を持っているため、その名前は答えになりません。
 explain-check_fits = 証明書を調べ、有効であること、この名前が含まれていること、サーバーがログインを受け付けていることを確認しました。この名前で間違いありません。
+explain-check_fits_own_authority = 証明書は名前と一致しており、--ca-fileの認証局が発行したものです。Gmailなどの一般のクライアントはその認証局を知らないため、「確認済み」とは呼びません。
+explain-check_fits_unread = 証明書は名前と一致しています。サーバーは古い暗号方式にしか対応していないため、どのログイン方法が使えるかは確認できませんでした。
 explain-check_fits_unproven = 証明書は名前と一致していますが、この名前を示すのはメールだけで、自分の名前の証明書は誰でも取得できます。そのため、確認が必要な候補のままです。そのドメインの人に確認してください。
 explain-check_missing_intermediate = 名前は正しいのですが、サーバーが中間証明書を送信していません。管理者が証明書チェーン全体を設定する必要があります。
-explain-check_no_login = サーバーがログインに対応していないか、ログイン用のポートが閉じています。メールの配送専用のため、信頼度が1段階下がります。
+explain-check_no_login = サーバーがログインに対応していないか、ログイン用のポートが閉じています。メールの配送専用のため、まだ入力できる名前はなく、信頼度が1段階下がります。
 explain-check_no_name_works = 証明書が自己署名証明書か、公的ではない認証局のものであるため、Gmailではどの名前でも接続できません。
 explain-check_not_dialled = この名前は、プライベートアドレスまたは通常と異なるポートを指しています。メールにあった名前からは、--allow-privateを付けたときだけ接続します。
 explain-check_not_in_dns = この名前はDNSにないため、どのソフトからも接続できません。
 explain-check_not_reached = 応答がなかったか、接続を断られました。名前が間違っているということにはなりません。別のネットワークから試してください。
-explain-check_other_name = サーバーは、別の名前の証明書を提示しています。入力するのは、証明書に含まれる名前です。
+explain-check_not_the_provider = プロバイダーのサーバーは、公的な認証局が発行した自身の証明書を提示します。応答したサーバーはそうではなく、ウイルス対策ソフト、フィルター、ホスティング会社、または攻撃者が間にいます。名前は変わりません。別の場所から試してください。
+explain-check_other_name = サーバーの証明書は、差出人のドメインまたはメールのプロバイダーが公開している別の名前のもので、その名前は同じサーバーを指しています。入力するのはその名前です。
     .example = smtp.example.comで接続できますが、証明書に含まれる名前はmail.example.comです。
 explain-check_out_of_date = 証明書の有効期限が切れているか、まだ有効ではありません。名前は正しいかもしれませんが、管理者が証明書を更新する必要があります。
 explain-check_refused = 表示された理由のため、検証の厳しいクライアントはこのサーバーを拒否します。
-explain-check_wildcard_only = 証明書の対象は、ホスティング会社の名前だけです。入力するのは、その会社でのお使いのサーバーの名前です。ホスティング会社に問い合わせてください。
+explain-check_wildcard_only = 証明書の対象は、別のドメインの名前だけです。お使いのメールのホスティング会社のものであれば、入力するのはその会社でのお使いのサーバーの名前です。心当たりがない場合は、別の誰かが応答している可能性があります。
     .example = 証明書は*.hoster.exampleが対象で、お使いのサーバーはs17.hoster.exampleかもしれません。
 explain-dns_agrees = DNSでも、受信メールの宛先（MX）、送信用サーバー（SRV）、サーバーのIPアドレスの名前（逆引き）のいずれかが同じホストです。
     .example = _submissions._tcp.example.com. SRV 0 1 465 mail.example.com.
@@ -1206,21 +1347,31 @@ explain-address_unreachable = この名前には複数のIPアドレスがあり
 explain-auto_generated = コントロールパネルやOSなどのソフトウェアが、自動的に作成した証明書です。公的な名前が含まれていないため、「SMTPサーバー」欄にどの名前を入力しても接続できません。
     .example = localhost.localdomainの証明書です。
 explain-client_certificate_requested = サーバーがクライアント証明書を要求し、Gmailは自身の証明書を提示します。それを認めないサーバーは、接続を切ることがあります。これは警告です。
+explain-ca_certificate = サーバーの証明書が、認証局のもの（CA）になっています。メールソフトは受け入れますが、取り替えることをお勧めします。警告です。
 explain-closed = サーバーが最初のやり取りの前に接続を切りました。ブロックリストや接続数の制限が原因かもしれません。
 explain-cn_only = 名前が証明書のサブジェクト（CN）にしかありません。現在のソフトが調べるのは別名（SAN）だけのため（RFC 9525）、どの名前も一致しません。
     .example = サブジェクトがCN = mail.example.comで、別名（SAN）なし
 explain-dns_not_found = ホスト名にIPアドレスが登録されていないか、DNSが応答しませんでした。IPアドレスがわからなければ、どのソフトからも接続できません。
+explain-ehlo_refused = サーバーがEHLOで名乗った名前を拒否します。--ehloで、サーバーが受け入れる名前を指定できます。
+    .example = 550 5.7.1 Helo command rejected
 explain-expired = 証明書、または証明書チェーンにある証明書の有効期限が切れています。名前は正しいかもしれませんが、管理者が証明書を更新し、メールサーバーに再読み込みさせる必要があります。
-explain-expires_soon = 証明書の有効期限まで、あと21日以内です。それまでは使えます。これは警告です。
+explain-expires_soon = 証明書の残りの期間が3分の1を切り、21日以内（有効期間が60日未満の証明書は10日以内）です。それまでは使えます。これは警告です。
+explain-key_usage = 証明書には鍵の用途が書かれています。TLSハンドシェイクの署名がその中にありません。
+    .example = 鍵用途：keyCertSign
 explain-limit_exceeded = サーバーから届いたデータがメールサーバーとしては多すぎるため、読み取りを中止しました。おそらくメールサーバーではありません。
 explain-missing_intermediate = サーバーが中間証明書を送信していません。ウェブブラウザーは自動的に取得しますが、メールソフトとGmailは取得しません。名前は正しいため、管理者が証明書チェーン全体を設定する必要があります。
     .example = Let's Encryptの場合は、cert.pemではなくfullchain.pem。
-explain-name_mismatch = 証明書は有効ですが、別の名前のものです。Gmailの"the certificate doesn't match the host"はこの問題です。同じサーバーに接続できるなら、証明書に含まれる名前を入力してください。
+explain-name_mismatch = 証明書は有効ですが、別の名前のものです。Gmailの"the certificate doesn't match the host"はこの問題です。証明書に含まれる名前は、お使いのドメインまたはメールのホスティング会社のもので、同じサーバーを指す場合にだけ入力できます。
     .example = 入力した名前はsmtp.example.comで、証明書に含まれる名前はmail.example.comです。
 explain-no_auth = TLSの開始後にログインができないため、メールの配送専用のサーバーです。証明書自体には問題がないこともあります。これは警告です。
+explain-no_password_login = ログイン方法に、通常のパスワードによるもの（PLAIN、LOGIN）がありません。パスワードを使うメールソフトやGmailからはログインできません。警告です。
+    .example = 250-AUTH GSSAPI NTLM
 explain-not_ready = サーバーが、今は、またはここからは、メールを受け取れないと応答しています。名前が正しいかどうかはわかりません。
     .example = 554 5.7.1 Client host blocked
+explain-not_the_provider = よく知られたプロバイダーのホストなのに、応答したサーバーの証明書が別の組織のものか、公的な認証局のものではありません。ウイルス対策ソフト、ネットワークのフィルター、ポートを転送するホスティング会社、または攻撃者が間にいます。ここに入力する名前はありません。
 explain-not_yet_valid = 証明書の有効期間がまだ始まっていません。設定が早すぎたか、時計がずれています。
+explain-old_ciphers = サーバーはTLS 1.2の古い暗号方式にしか対応していません。現在のソフトはまだ受け入れます。証明書は読み取れましたが、その先は確認できませんでした。警告です。
+    .example = TLS_RSA_WITH_AES_128_CBC_SHA
 explain-plaintext_after_starttls = STARTTLSの応答の後に、暗号化されていないデータが届きました。誰かが通信に割り込んでいるか、サーバーが壊れています。パスワードを入力しないでください。
 explain-protocol_error = 応答したのはメールサーバーではありません。
     .example = HTTP/1.1 400 Bad Request
@@ -1231,8 +1382,9 @@ explain-starttls_not_offered = このポートでは暗号化（STARTTLS）が�
 explain-starttls_refused = サーバーは暗号化が使えると応答しながら、要求すると拒否します。多くの場合、証明書または秘密鍵を読み込めないことが原因です。
     .example = 454 4.7.0 TLS not available
 explain-timeout = 時間内に応答がありませんでした。サーバー側またはこちら側のファイアウォールが接続を遮断しているのかもしれません。
-explain-tls_failed = TLSハンドシェイクに失敗しました。多くの場合、証明書と秘密鍵が一致していないか、サーバーが古い暗号方式にしか対応していません。
+explain-tls_failed = TLSハンドシェイクに失敗しました。共通の方式がない、クライアント証明書が必要、証明書と秘密鍵が一致していないなど、原因は結果に表示されます。
 explain-tls_too_old = サーバーが対応しているのはTLS 1.1までです。Gmailや現在のソフトにはTLS 1.2以降が必要です。
+explain-unknown_new_root = 証明書チェーンが、公的な認証局の名前を持つルート証明書で終わっていますが、ソフトにはまだ、またはもう登録されていません。Let's Encryptの場合は、以前のルート証明書で署名されたチェーンを使うと解決します。
 explain-untrusted_issuer = 証明書チェーンが公的な認証局につながっていません。社内の認証局などのものかもしれませんが、社内のソフトは信頼していても、Gmailは信頼していません。
 explain-weak_key = 鍵が短すぎるため、破られるおそれがあります。
     .example = RSA 1024

@@ -54,6 +54,7 @@ fn run(said: &[u8]) -> Probe {
         resolve: &OneAddress,
         roots: &ROOTS,
         settings: &settings,
+        table: heloscope::operator::Table::builtin(),
         now: jiff::Timestamp::UNIX_EPOCH,
     };
     let plan = prober.plan(

@@ -1,9 +1,12 @@
 //! How a live certificate check changes a recommendation.
 //!
 //! Knows when a fitting certificate verifies a name and when it proves nothing: an attacker who
-//! collects passwords on his own server has a valid certificate too. So a name outside the
-//! author's organisation that only a stranger's mail vouches for stays what it was, and a server
-//! that could not be reached says nothing against its name.
+//! collects passwords on his own server has a valid certificate too, and who sits on the path to a
+//! server shows one for a name of his own. So a certificate confirms a name and never supplies a
+//! stranger's: another name is taken from it only in the author's organisation, or where the
+//! operator of the host publishes it. A name outside the author's organisation that only a
+//! stranger's mail vouches for stays what it was, and a server that could not be reached says nothing
+//! against its name.
 //!
 //! Pure: what was found comes in as plain values.
 
@@ -12,6 +15,9 @@ mod findings;
 #[cfg(feature = "probe")]
 pub mod live;
 
+#[cfg(feature = "probe")]
+pub use crate::confirm::findings::Familiar;
+
 use std::net::IpAddr;
 
 use crate::name::HostName;
@@ -19,7 +25,7 @@ use crate::operator::{MX_PORT, Setting, Table, same_operator};
 use crate::problem::ProblemCode;
 use crate::reason::{CheckReason, DnsReason, DnsRecord};
 use crate::tally::Recommendation;
-use crate::verdict::{Confidence, Rejected, Rejection, Rule, VerdictKind};
+use crate::verdict::{Confidence, Rejected, Rejection, Rule, Strength, VerdictKind};
 
 /// What the check of one host showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,13 +34,42 @@ pub struct HostCheck {
     pub host: HostName,
     /// The result.
     pub finding: Finding,
+    /// How much a fit proves.
+    pub proof: FitProof,
     /// The addresses that answered.
     pub addresses: Vec<IpAddr>,
-    /// Other names that its certificate covers, the best first; empty unless the name alone is
-    /// wrong.
+    /// Other names that its certificate covers and that may be the answer, the best first; empty
+    /// unless the name alone is wrong.
     pub covered: Vec<CoveredName>,
+    /// Names of another company that the server gives itself: asked about, never typed.
+    pub ask_about: Vec<HostName>,
+    /// The names on its certificate, as written there, when they are wrong; hostile text.
+    pub presented: Vec<String>,
     /// A wildcard on the certificate, where it presents nothing else.
     pub wildcard: Option<String>,
+    /// What answers in place of a known provider's host.
+    pub impostor: Option<Imposture>,
+}
+
+/// Something else answers in place of a known provider's host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imposture {
+    /// The provider.
+    pub operator: String,
+    /// Who issued the certificate that was shown.
+    pub issuer: String,
+}
+
+/// How much it proves that a strict client accepts a host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FitProof {
+    /// The certificate was read and the handshake not completed: what logins are offered is unknown.
+    Unread,
+    /// The user's own authority issued the certificate.
+    OwnAuthority,
+    /// A public authority issued it, and the server offers logins.
+    #[default]
+    Public,
 }
 
 /// The result of checking one host.
@@ -53,6 +88,8 @@ pub enum Finding {
     NotInDns,
     /// There was no answer, for this reason.
     NotReached(ProblemCode),
+    /// Something else answers in place of a known provider's host.
+    NotTheProvider,
     /// Only the name is wrong.
     OtherName,
 }
@@ -85,26 +122,22 @@ impl FromIterator<Setting> for Ports {
     }
 }
 
-/// A name that a certificate covers beside the one that was asked for.
+/// A name that a certificate covers beside the one that was asked for, and that may be the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CoveredName {
     /// The name.
     pub name: HostName,
-    /// How it is known to be this very server's.
-    pub witness: Witness,
+    /// Whether it is known to be this very server's.
+    pub place: Place,
 }
 
-/// How a name on a certificate is known to be this very server's.
+/// Whether a name on a certificate is this very server's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Witness {
-    /// A mail names it, and it stands on the certificate.
-    Header,
-    /// The server calls itself so, and no mail does.
-    Greeting,
-    /// A mail names it, and it lies under a wildcard, as do all of the hoster's servers.
-    HeaderUnderWildcard,
+pub enum Place {
+    /// It leads to the address that was asked, and gets the same certificate.
+    Here,
     /// It is not known yet.
-    None,
+    Unknown,
 }
 
 /// What DNS says about a domain.
@@ -121,10 +154,28 @@ pub struct DnsFacts {
 }
 
 impl HostCheck {
+    /// A check that showed nothing else.
+    #[must_use]
+    pub fn new(host: HostName, finding: Finding) -> Self {
+        Self {
+            host,
+            finding,
+            proof: FitProof::Public,
+            addresses: Vec::new(),
+            covered: Vec::new(),
+            ask_about: Vec::new(),
+            presented: Vec::new(),
+            wildcard: None,
+            impostor: None,
+        }
+    }
+
     /// The other name of the same server that is most likely to work.
     #[must_use]
     pub fn instead(&self) -> Option<&HostName> {
-        self.covered.first().map(|covered| &covered.name)
+        let mut here = self.covered.iter();
+        here.find(|covered| covered.place == Place::Here)
+            .map(|covered| &covered.name)
     }
 }
 
@@ -136,6 +187,7 @@ impl Finding {
             Self::Fits(_) | Self::NotDialled => None,
             Self::Flawed(code) | Self::NoLogin(code) | Self::NotReached(code) => Some(code),
             Self::NotInDns => Some(ProblemCode::DnsNotFound),
+            Self::NotTheProvider => Some(ProblemCode::NotTheProvider),
             Self::OtherName => Some(ProblemCode::NameMismatch),
         }
     }
@@ -171,9 +223,7 @@ impl Recommendation {
     /// let check = HostCheck {
     ///     host: HostName::parse("mail.example.com")?,
     ///     finding: Finding::Fits(Setting::USUAL.into_iter().collect()),
-    ///     addresses: vec!["192.0.2.1".parse().unwrap()],
-    ///     covered: Vec::new(),
-    ///     wildcard: None,
+    ///     ..HostCheck::new(HostName::parse("mail.example.com")?, Finding::NotDialled)
     /// };
     /// assert_eq!(recommendation.confidence, Confidence::Medium);
     /// let checked = recommendation.with_checks(&[check]);
@@ -275,8 +325,9 @@ impl<'c> Revision<'c> {
         }
         match check.finding {
             Finding::Fits(ports) => {
-                if self.answer.kind != VerdictKind::Try || self.is_own(&host) {
-                    self.verify(&host, ports);
+                let is_vouched = self.answer.is_vouched && self.is_own(&host);
+                if self.answer.kind != VerdictKind::Try || is_vouched {
+                    self.confirm(check, ports);
                 } else if !self.promote_own_host(&[&host]) {
                     self.answer.settings = self.passed(ports);
                     self.report_unproven(&host);
@@ -291,8 +342,12 @@ impl<'c> Revision<'c> {
                 self.report(check);
                 if !self.promote_own_host(&[&host]) {
                     self.downgrade();
+                    if self.answer.kind != VerdictKind::Documented {
+                        self.answer.kind = VerdictKind::Try;
+                    }
                 }
             }
+            Finding::NotTheProvider => self.report(check),
             Finding::NotDialled | Finding::NotReached(_) => {
                 self.report(check);
                 self.mention_own_host(&host);
@@ -312,20 +367,16 @@ impl<'c> Revision<'c> {
     /// The name alone is wrong: another one of the same server, or of another own host.
     fn other_name(&mut self, check: &'c HostCheck) {
         let host = &check.host;
-        if let Some((name, witness, found)) = self.same_server(check) {
+        if let Some((name, found)) = self.same_server(check) {
             self.reasons.push(CheckReason::OtherName {
                 host: host.clone(),
                 instead: name.clone(),
             });
-            // An attacker on the path to the server has a certificate too, for his own name: a
-            // foreign name needs a mail that names it.
-            let is_named = name.same_organization(host)
-                || matches!(witness, Witness::Header | Witness::HeaderUnderWildcard);
-            let is_vouched =
-                self.is_own(&name) || (self.answer.kind != VerdictKind::Try && is_named);
-            match found.map(|found| found.finding) {
-                Some(Finding::Fits(ports)) if is_vouched => self.verify(&name, ports),
-                Some(Finding::Fits(ports)) => self.answer.settings = self.passed(ports),
+            let is_sure = self.answer.kind != VerdictKind::Try
+                || (self.answer.is_vouched && self.is_own(&name));
+            match found.map(|found| (found, found.finding)) {
+                Some((found, Finding::Fits(ports))) if is_sure => self.confirm(found, ports),
+                Some((_, Finding::Fits(ports))) => self.answer.settings = self.passed(ports),
                 _ => {}
             }
             self.answer.host = Some(name);
@@ -333,6 +384,14 @@ impl<'c> Revision<'c> {
         }
         if self.promote_own_host(&[host]) {
             self.report(check);
+            return;
+        }
+        if !check.ask_about.is_empty() {
+            self.reasons.push(CheckReason::AskAbout {
+                host: host.clone(),
+                names: check.ask_about.clone(),
+            });
+            self.downgrade();
             return;
         }
         match &check.wildcard {
@@ -351,30 +410,27 @@ impl<'c> Revision<'c> {
         }
     }
 
-    /// A name on the certificate that is known to be this very server's, and its own check.
-    fn same_server(&self, check: &HostCheck) -> Option<(HostName, Witness, Option<&'c HostCheck>)> {
+    /// A name on the certificate that may be the answer and is known to be this very server's, and
+    /// its own check.
+    fn same_server(&self, check: &HostCheck) -> Option<(HostName, Option<&'c HostCheck>)> {
         let of = |covered: &CoveredName| {
             let own = self.check_of(&covered.name);
             let shares_address =
                 own.is_some_and(|own| own.addresses.iter().any(|ip| check.addresses.contains(ip)));
-            let is_usable = own.is_none_or(|own| match own.finding {
-                Finding::Fits(_) => true,
-                other => !other.is_conclusive(),
-            });
-            let is_same = match covered.witness {
-                Witness::Greeting | Witness::Header => true,
-                Witness::HeaderUnderWildcard | Witness::None => shares_address,
-            };
-            (is_usable && is_same).then(|| (covered.name.clone(), covered.witness, own))
+            let fits = own.is_some_and(|own| matches!(own.finding, Finding::Fits(_)));
+            let is_refuted = own.is_some_and(|own| own.finding.is_conclusive()) && !fits;
+            let is_here = covered.place == Place::Here || (fits && shares_address);
+            (is_here && !is_refuted).then(|| (covered.name.clone(), own))
         };
         check.covered.iter().find_map(of)
     }
 
     /// Another name of the same server, if it is the author's own and fits.
-    fn own_name_of(&self, check: &HostCheck) -> Option<(HostName, Ports)> {
-        let (name, _, found) = self.same_server(check)?;
-        match found?.finding {
-            Finding::Fits(ports) if self.is_own(&name) => Some((name, ports)),
+    fn own_name_of(&self, check: &HostCheck) -> Option<(HostName, &'c HostCheck, Ports)> {
+        let (name, found) = self.same_server(check)?;
+        let found = found?;
+        match found.finding {
+            Finding::Fits(ports) if self.is_own(&name) => Some((name, found, ports)),
             _ => None,
         }
     }
@@ -389,8 +445,8 @@ impl<'c> Revision<'c> {
             };
             is_conclusive |= check.finding.is_conclusive();
             match check.finding {
-                Finding::Fits(ports) if self.is_own(host) => {
-                    self.verify(host, ports);
+                Finding::Fits(ports) if self.is_own(host) && self.has_strong_mails() => {
+                    self.confirm(check, ports);
                     self.answer.hosts.clear();
                     return;
                 }
@@ -399,12 +455,14 @@ impl<'c> Revision<'c> {
                     self.report_unproven(host);
                 }
                 Finding::OtherName => {
-                    if let Some((name, ports)) = self.own_name_of(check) {
+                    if let Some((name, found, ports)) = self.own_name_of(check)
+                        && self.has_strong_mails()
+                    {
                         self.reasons.push(CheckReason::OtherName {
                             host: host.clone(),
-                            instead: name.clone(),
+                            instead: name,
                         });
-                        self.verify(&name, ports);
+                        self.confirm(found, ports);
                         self.answer.hosts.clear();
                         return;
                     }
@@ -467,39 +525,68 @@ impl<'c> Revision<'c> {
         if self.answer.kind == VerdictKind::Documented {
             return false;
         }
-        let Some((host, ports)) = self.own_that_fits(but) else {
+        let Some((check, ports)) = self.own_that_fits(but) else {
             return false;
         };
-        self.verify(&host, ports);
+        self.confirm(check, ports);
         true
     }
 
     fn mention_own_host(&mut self, but: &HostName) {
         if self.answer.kind != VerdictKind::Documented
-            && let Some((host, _)) = self.own_that_fits(&[but])
+            && let Some((check, _)) = self.own_that_fits(&[but])
         {
-            self.reasons.push(CheckReason::Fits { host });
+            self.reasons.push(fits(check));
         }
     }
 
-    fn own_that_fits(&self, but: &[&HostName]) -> Option<(HostName, Ports)> {
+    /// An own host that fits and that somebody better than a stranger named: DNS, the user, or a
+    /// mail that is evidence.
+    fn own_that_fits(&self, but: &[&HostName]) -> Option<(&'c HostCheck, Ports)> {
         self.checks
             .iter()
             .filter(|check| !but.contains(&&check.host) && self.is_own(&check.host))
+            .filter(|check| !self.is_strangers(&check.host) && !self.is_certificates(&check.host))
             .find_map(|check| match check.finding {
-                Finding::Fits(ports) => Some((check.host.clone(), ports)),
+                Finding::Fits(ports) => Some((check, ports)),
                 _ => None,
             })
     }
 
-    fn verify(&mut self, host: &HostName, ports: Ports) {
+    /// Whether another host's certificate named the host. It is an answer only at the same address.
+    fn is_certificates(&self, host: &HostName) -> bool {
+        let mut covered = self.checks.iter().flat_map(|check| &check.covered);
+        covered.any(|covered| covered.name == *host)
+    }
+
+    /// Whether a mail names the host, and none that is better than low.
+    fn is_strangers(&self, host: &HostName) -> bool {
+        let mut candidates = self.answer.candidates.iter();
+        !self.answer.vouched_names.contains(host)
+            && candidates
+                .any(|candidate| candidate.host == *host && candidate.grade < Confidence::Medium)
+    }
+
+    /// Whether the mails that voted are not such as anybody could have written.
+    fn has_strong_mails(&self) -> bool {
+        self.answer.strength == Some(Strength::Strong)
+    }
+
+    /// The host of this check is the answer.
+    fn confirm(&mut self, check: &HostCheck, ports: Ports) {
         if self.answer.kind != VerdictKind::Documented {
             self.answer.kind = VerdictKind::Recommend;
         }
-        self.answer.host = Some(host.clone());
-        self.answer.confidence = Confidence::Verified;
+        self.answer.host = Some(check.host.clone());
+        self.answer.confidence = match check.proof {
+            FitProof::Public => Confidence::Verified,
+            // Nobody else would accept it, or nobody has seen a login there.
+            FitProof::OwnAuthority | FitProof::Unread => {
+                self.answer.confidence.max(Confidence::Low)
+            }
+        };
         self.answer.settings = self.passed(ports);
-        self.reasons.push(CheckReason::Fits { host: host.clone() });
+        self.reasons.push(fits(check));
     }
 
     /// The ports that passed, in the order in which the answer had them.
@@ -546,12 +633,31 @@ impl<'c> Revision<'c> {
     fn report(&mut self, check: &HostCheck) {
         let host = check.host.clone();
         self.reasons.push(match check.finding {
-            Finding::Fits(_) => CheckReason::Fits { host },
+            Finding::Fits(_) => fits(check),
+            Finding::Flawed(ProblemCode::NameMismatch) | Finding::OtherName
+                if !check.presented.is_empty() =>
+            {
+                CheckReason::CertificateFor {
+                    host,
+                    names: check.presented.clone(),
+                }
+            }
             Finding::Flawed(problem) => flawed(host, problem),
             Finding::NoLogin(problem) => CheckReason::NoLogin { host, problem },
             Finding::NotDialled => CheckReason::NotDialled { host },
             Finding::NotInDns => CheckReason::NotInDns { host },
             Finding::NotReached(problem) => CheckReason::NotReached { host, problem },
+            Finding::NotTheProvider => {
+                let impostor = check.impostor.clone();
+                let (operator, issuer) = impostor
+                    .map(|impostor| (impostor.operator, impostor.issuer))
+                    .unwrap_or_default();
+                CheckReason::NotTheProvider {
+                    host,
+                    operator,
+                    issuer,
+                }
+            }
             Finding::OtherName => CheckReason::Refused {
                 host,
                 problem: ProblemCode::NameMismatch,
@@ -572,6 +678,16 @@ impl<'c> Revision<'c> {
     }
 }
 
+/// What to say of a host that fits.
+fn fits(check: &HostCheck) -> CheckReason {
+    let host = check.host.clone();
+    match check.proof {
+        FitProof::Public => CheckReason::Fits { host },
+        FitProof::OwnAuthority => CheckReason::FitsOwnAuthority { host },
+        FitProof::Unread => CheckReason::FitsUnread { host },
+    }
+}
+
 /// What to say of a host whose certificate or server has this fault.
 fn flawed(host: HostName, problem: ProblemCode) -> CheckReason {
     match problem {
@@ -581,15 +697,21 @@ fn flawed(host: HostName, problem: ProblemCode) -> CheckReason {
         ProblemCode::MissingIntermediate => CheckReason::MissingIntermediate { host },
         ProblemCode::Expired | ProblemCode::NotYetValid => CheckReason::OutOfDate { host, problem },
         ProblemCode::AddressUnreachable
+        | ProblemCode::CaCertificate
         | ProblemCode::ClientCertificateRequested
         | ProblemCode::Closed
         | ProblemCode::CnOnly
         | ProblemCode::DnsNotFound
+        | ProblemCode::EhloRefused
         | ProblemCode::ExpiresSoon
+        | ProblemCode::KeyUsage
         | ProblemCode::LimitExceeded
         | ProblemCode::NameMismatch
         | ProblemCode::NoAuth
+        | ProblemCode::NoPasswordLogin
         | ProblemCode::NotReady
+        | ProblemCode::NotTheProvider
+        | ProblemCode::OldCiphers
         | ProblemCode::PlaintextAfterStarttls
         | ProblemCode::ProtocolError
         | ProblemCode::Refused
@@ -599,8 +721,10 @@ fn flawed(host: HostName, problem: ProblemCode) -> CheckReason {
         | ProblemCode::Timeout
         | ProblemCode::TlsFailed
         | ProblemCode::TlsTooOld
+        | ProblemCode::UnknownNewRoot
         | ProblemCode::WeakKey
-        | ProblemCode::WeakSignature => CheckReason::Refused { host, problem },
+        | ProblemCode::WeakSignature
+        | ProblemCode::WrongProtocol => CheckReason::Refused { host, problem },
     }
 }
 
@@ -629,21 +753,18 @@ mod tests {
 
     fn check(host: &str, finding: Finding) -> HostCheck {
         HostCheck {
-            host: name(host),
-            finding,
             addresses: vec!["203.0.113.7".parse().unwrap()],
-            covered: Vec::new(),
-            wildcard: None,
+            ..HostCheck::new(name(host), finding)
         }
     }
 
-    fn covering(host: &str, covered: &[(&str, Witness)]) -> HostCheck {
+    fn covering(host: &str, covered: &[(&str, Place)]) -> HostCheck {
         HostCheck {
             covered: covered
                 .iter()
-                .map(|(covered, witness)| CoveredName {
+                .map(|(covered, place)| CoveredName {
                     name: name(covered),
-                    witness: *witness,
+                    place: *place,
                 })
                 .collect(),
             ..check(host, Finding::OtherName)
@@ -692,10 +813,67 @@ mod tests {
                 (Documented, Some(FOREIGN), Verified, "check_fits"),
             ),
             (
-                "fits, a try inside",
-                answer(Try, Some(OWN), Low),
+                "fits, a try inside that the receiver's checks speak for",
+                Recommendation {
+                    is_vouched: true,
+                    ..answer(Try, Some(OWN), Low)
+                },
                 vec![check(OWN, fits())],
                 (Recommend, Some(OWN), Verified, "check_fits"),
+            ),
+            (
+                "fits, a try inside that anybody could have written",
+                answer(Try, Some(OWN), Low),
+                vec![check(OWN, fits())],
+                (Try, Some(OWN), Low, "check_fits_unproven"),
+            ),
+            (
+                "fits by the user's own authority",
+                answer(Recommend, Some(OWN), Medium),
+                vec![HostCheck {
+                    proof: FitProof::OwnAuthority,
+                    ..check(OWN, fits())
+                }],
+                (Recommend, Some(OWN), Medium, "check_fits_own_authority"),
+            ),
+            (
+                "fits, and the handshake was only read",
+                answer(Recommend, Some(OWN), Medium),
+                vec![HostCheck {
+                    proof: FitProof::Unread,
+                    ..check(OWN, fits())
+                }],
+                (Recommend, Some(OWN), Medium, "check_fits_unread"),
+            ),
+            (
+                "somebody answers in the provider's place",
+                answer(Documented, Some(FOREIGN), High),
+                vec![HostCheck {
+                    impostor: Some(Imposture {
+                        operator: "Hoster".to_owned(),
+                        issuer: "CN=Somebody".to_owned(),
+                    }),
+                    ..check(FOREIGN, Finding::NotTheProvider)
+                }],
+                (Documented, Some(FOREIGN), High, "check_not_the_provider"),
+            ),
+            (
+                "the server says that it is another company's",
+                answer(Recommend, Some(OWN), Medium),
+                vec![HostCheck {
+                    ask_about: vec![name(FOREIGN)],
+                    ..covering(OWN, &[])
+                }],
+                (Recommend, Some(OWN), Low, "check_ask_about"),
+            ),
+            (
+                "the certificate is a stranger's",
+                answer(Recommend, Some(OWN), Medium),
+                vec![HostCheck {
+                    presented: vec!["evil.example.org".to_owned()],
+                    ..covering(OWN, &[])
+                }],
+                (Recommend, Some(OWN), Low, "check_certificate_for"),
             ),
             (
                 "fits, a stranger's try",
@@ -704,25 +882,25 @@ mod tests {
                 (Try, Some(FOREIGN), Low, "check_fits_unproven"),
             ),
             (
-                "a name of the header",
+                "a permitted name that leads here",
                 answer(Recommend, Some(OWN), Medium),
-                vec![covering(OWN, &[(FOREIGN, Witness::Header)])],
+                vec![covering(OWN, &[(FOREIGN, Place::Here)])],
                 (Recommend, Some(FOREIGN), Medium, "check_other_name"),
             ),
             (
                 "a name at the same address",
                 answer(Recommend, Some(OWN), Medium),
                 vec![
-                    covering(OWN, &[(FOREIGN, Witness::None)]),
+                    covering(OWN, &[(FOREIGN, Place::Unknown)]),
                     check(FOREIGN, fits()),
                 ],
-                (Recommend, Some(FOREIGN), Medium, "check_other_name"),
+                (Recommend, Some(FOREIGN), Verified, "check_other_name"),
             ),
             (
                 "an own name of the same server",
                 answer(Recommend, Some(OWN), Medium),
                 vec![
-                    covering(OWN, &[("smtp.example.com", Witness::Greeting)]),
+                    covering(OWN, &[("smtp.example.com", Place::Here)]),
                     check("smtp.example.com", fits()),
                 ],
                 (
@@ -735,26 +913,50 @@ mod tests {
             (
                 "a name that nothing ties to the server",
                 answer(Recommend, Some(OWN), Medium),
-                vec![covering(OWN, &[(FOREIGN, Witness::None)])],
+                vec![covering(OWN, &[(FOREIGN, Place::Unknown)])],
                 (Recommend, Some(OWN), Low, "check_refused"),
             ),
             (
                 "a stranger's server with another name",
                 answer(Try, Some("mx.elsewhere.net"), Low),
                 vec![
-                    covering("mx.elsewhere.net", &[(FOREIGN, Witness::Greeting)]),
+                    covering("mx.elsewhere.net", &[(FOREIGN, Place::Here)]),
                     check(FOREIGN, fits()),
                 ],
                 (Try, Some(FOREIGN), Low, "check_other_name"),
             ),
             (
-                "a wildcard and a name of the header at the same address",
+                "a permitted name at another address",
                 answer(Recommend, Some(OWN), Medium),
                 vec![
-                    covering(OWN, &[(FOREIGN, Witness::HeaderUnderWildcard)]),
-                    check(FOREIGN, fits()),
+                    covering(OWN, &[("smtp.example.com", Place::Unknown)]),
+                    HostCheck {
+                        addresses: vec!["203.0.113.99".parse().unwrap()],
+                        ..check("smtp.example.com", Finding::OtherName)
+                    },
                 ],
-                (Recommend, Some(FOREIGN), Verified, "check_other_name"),
+                (Recommend, Some(OWN), Low, "check_refused"),
+            ),
+            (
+                "a permitted name that fits on another machine",
+                answer(Recommend, Some(OWN), Medium),
+                vec![
+                    covering(OWN, &[("smtp.example.com", Place::Unknown)]),
+                    HostCheck {
+                        addresses: vec!["203.0.113.99".parse().unwrap()],
+                        ..check("smtp.example.com", fits())
+                    },
+                ],
+                (Recommend, Some(OWN), Low, "check_refused"),
+            ),
+            (
+                "a permitted name that is refused itself",
+                answer(Recommend, Some(OWN), Medium),
+                vec![
+                    covering(OWN, &[("smtp.example.com", Place::Here)]),
+                    check("smtp.example.com", Finding::Flawed(ProblemCode::Expired)),
+                ],
+                (Recommend, Some(OWN), Low, "check_refused"),
             ),
             (
                 "a wildcard alone",
@@ -796,7 +998,7 @@ mod tests {
                 "no AUTH",
                 answer(Recommend, Some(OWN), High),
                 vec![check(OWN, Finding::NoLogin(ProblemCode::NoAuth))],
-                (Recommend, Some(OWN), Medium, "check_no_login"),
+                (Try, Some(OWN), Medium, "check_no_login"),
             ),
             (
                 "no AUTH, lowest grade",
@@ -825,7 +1027,7 @@ mod tests {
                     check(OWN, Finding::NoLogin(ProblemCode::NoAuth)),
                     check(FOREIGN, fits()),
                 ],
-                (Recommend, Some(OWN), Medium, "check_no_login"),
+                (Try, Some(OWN), Medium, "check_no_login"),
             ),
             (
                 "refused everywhere",
@@ -893,6 +1095,7 @@ mod tests {
     fn a_conflict_is_settled_by_an_own_host_alone() {
         let conflict = |hosts: &[&str]| Recommendation {
             hosts: hosts.iter().map(|host| name(host)).collect(),
+            strength: Some(Strength::Strong),
             ..answer(VerdictKind::Conflict, None, Confidence::Low)
         };
         let after =
@@ -913,11 +1116,18 @@ mod tests {
         assert_eq!(after.confidence, Confidence::Low);
 
         let after = conflict(&["mx1.example.com", "mx2.example.com"]).with_checks(&[
-            covering("mx1.example.com", &[(OWN, Witness::None)]),
+            covering("mx1.example.com", &[(OWN, Place::Unknown)]),
             check(OWN, fits()),
         ]);
         assert_eq!(after.host, Some(name(OWN)), "the common name of a cluster");
         assert_eq!(after.confidence, Confidence::Verified);
+
+        let weak = Recommendation {
+            strength: Some(Strength::Weak),
+            ..conflict(&[FOREIGN, OWN])
+        };
+        let after = weak.with_checks(&[check(FOREIGN, fits()), check(OWN, fits())]);
+        assert_eq!(after.kind, VerdictKind::Conflict, "anybody wrote these");
     }
 
     #[test]
@@ -949,9 +1159,9 @@ mod tests {
                 let mut checks = [
                     covering(
                         FOREIGN,
-                        &[(hosts[1], Witness::Greeting), (hosts[1], Witness::None)],
+                        &[(hosts[1], Place::Here), (hosts[1], Place::Unknown)],
                     ),
-                    covering(hosts[1], &[(FOREIGN, Witness::Header)]),
+                    covering(hosts[1], &[(FOREIGN, Place::Here)]),
                 ];
                 checks[0].finding = first;
                 checks[1].finding = second;
@@ -963,6 +1173,30 @@ mod tests {
                 assert!(after.confidence <= Confidence::Low, "{kind:?} {checks:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_mail_that_anybody_could_have_written_brings_no_other_host() {
+        let named = |grade| Recommendation {
+            candidates: vec![crate::tally::Candidate {
+                host: name("bogus.example.com"),
+                grade,
+                messages: 1,
+                senders: 1,
+                first: None,
+                last: None,
+                status: crate::tally::Status::Live,
+            }],
+            ..answer(VerdictKind::Recommend, Some(OWN), Confidence::Medium)
+        };
+        let checks = [
+            check(OWN, Finding::Flawed(ProblemCode::SelfSigned)),
+            check("bogus.example.com", fits()),
+        ];
+        let after = named(Confidence::Low).with_checks(&checks);
+        assert_eq!(after.host, Some(name(OWN)));
+        let after = named(Confidence::Medium).with_checks(&checks);
+        assert_eq!(after.host, Some(name("bogus.example.com")));
     }
 
     #[test]

@@ -35,6 +35,9 @@ pub struct Judgement {
     pub others: Vec<HostName>,
     /// Names seen that cannot be it.
     pub rejected: Vec<Rejected>,
+    /// The name that the receiver recorded for the address of a client that the domain lets send: a
+    /// certificate may bring it as the answer.
+    pub vouched_names: Vec<HostName>,
 }
 
 impl Judgement {
@@ -293,6 +296,7 @@ impl<'t> Ruling<'t> {
             remarks: self.remarks,
             others: self.others,
             rejected: Vec::new(),
+            vouched_names: Vec::new(),
         }
     }
 }

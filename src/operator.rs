@@ -305,6 +305,48 @@ impl Operator {
         self.pattern_is_shared() && is_server
     }
 
+    /// The hosts that the operator publishes for logins.
+    pub fn published_hosts(&self) -> impl Iterator<Item = &HostName> {
+        let documented = match &self.submission {
+            Submission::Documented(host) => Some(host),
+            Submission::AccountName(_) | Submission::ServerName(_) | Submission::Unknown => None,
+        };
+        documented.into_iter().chain(&self.alternatives)
+    }
+
+    /// Whether a name is a login host that the operator publishes, or one of the machines that it
+    /// runs for many customers and that are well known.
+    ///
+    /// ```
+    /// use heloscope::name::HostName;
+    /// use heloscope::operator::Table;
+    ///
+    /// for (name, expected) in [
+    ///     ("smtp.gmail.com", true),
+    ///     ("sv1234.xserver.jp", true),
+    ///     ("gmail-smtp-in.l.google.com", false),
+    /// ] {
+    ///     let host = HostName::parse(name)?;
+    ///     let operator = Table::builtin().find(&host).ok_or("unknown")?;
+    ///     assert_eq!(operator.publishes(&host), expected, "{name}");
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn publishes(&self, host: &HostName) -> bool {
+        let is_well_known = self.sureness != Sureness::C && self.is_shared(host);
+        is_well_known || self.published_hosts().any(|published| published == host)
+    }
+
+    /// Whether nobody but the operator answers for this host: it is one that the table lists, not a
+    /// machine that a customer rents below the operator's domain.
+    #[must_use]
+    pub fn answers_for(&self, host: &HostName) -> bool {
+        let is_account = self.pattern_is_shared() && self.account_sibling_fits(host);
+        self.category == Category::MailboxProvider
+            && (self.publishes(host) || is_account || self.is_mx_only(host))
+    }
+
     /// Whether customers get names below the suffix: rented servers, accounts, lines. The suffix alone
     /// does not show then that a host is the operator's own.
     #[must_use]

@@ -2,7 +2,8 @@
 //!
 //! One [`Probe`] is what one address of one host showed on one port, with *every* problem found.
 //! The judge is a strict client: RFC 9525 names, Mozilla's roots; Gmail is the model. Where the
-//! name is all that is wrong, the names that would do are ranked.
+//! name is wrong, it says which names may be typed instead, and which may only be asked about: the
+//! certificate confirms a name and never supplies a stranger's.
 //!
 //! Promises: a dialogue ends by its deadline whatever the server does; it never logs in and never
 //! sends mail; nothing secret goes over a connection whose certificate was not accepted, because
@@ -20,6 +21,7 @@
 //!     resolve: &SystemResolver::new(Dns::system(Duration::from_secs(5))),
 //!     roots: &roots,
 //!     settings: &settings,
+//!     table: heloscope::operator::Table::builtin(),
 //!     now: jiff::Timestamp::now(),
 //! };
 //! let plan = prober.plan(&["mail.example.com".parse()?], TargetOrigin::Typed);
@@ -32,11 +34,15 @@
 mod alternatives;
 mod certificate;
 mod dial;
+mod dialogue;
 mod dns;
 mod endpoint;
 mod error;
+mod interception;
 mod judge;
+mod path;
 mod problem;
+mod signatures;
 mod smtp;
 mod target;
 mod tls;
@@ -44,7 +50,7 @@ mod tls;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -52,15 +58,20 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::name::HostName;
-use crate::operator::{MX_PORT, Security};
+use crate::operator::{MX_PORT, Security, Table};
+use crate::probe::dial::Manners;
 use crate::probe::target::{MAIL_PORTS, usual_security};
 use crate::problem::ProblemCode;
 
-pub use crate::probe::certificate::{Certificate, Link, PresentedName, Roots};
+pub use crate::probe::alternatives::{PassedOver, PassedOverReason, Witness};
+pub use crate::probe::certificate::{Certificate, Link, PresentedName, Roots, TrustedBy};
 pub use crate::probe::dial::{Deadline, Dial, Stop, TcpDial, Wire};
 pub use crate::probe::dns::{Dns, LookupFault, Mx, Resolve, Srv, SystemResolver};
 pub use crate::probe::error::ConfigError;
-pub use crate::probe::problem::{AutoSign, Problem, RefusedReason, Stage, TrustFault, Weight};
+pub use crate::probe::interception::Interception;
+pub use crate::probe::problem::{
+    AutoSign, Impostor, Problem, Protocol, RefusedReason, Stage, TrustFault, Weight,
+};
 pub use crate::probe::smtp::{ClientName, Limit};
 pub use crate::probe::target::{ConnectTo, Host, Target, TargetOrigin};
 pub use crate::probe::tls::{TlsFacts, TlsReason};
@@ -129,6 +140,8 @@ pub struct ProbeSettings {
     pub timeout: Duration,
     /// The name to say in EHLO.
     pub client_name: ClientName,
+    /// The name to say where a server refuses an address literal.
+    pub local_name: ClientName,
     /// Which addresses.
     pub family: Family,
     /// Other addresses for some hosts and ports.
@@ -147,6 +160,7 @@ impl Default for ProbeSettings {
             security: SecurityChoice::default(),
             timeout: Duration::from_secs(10),
             client_name: ClientName::default(),
+            local_name: ClientName::of_this_machine(),
             family: Family::default(),
             connect_to: Vec::new(),
             private: PrivateAddresses::default(),
@@ -245,12 +259,70 @@ pub struct Probe {
     /// Everything found, the weightiest first.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<ProblemInJson>"))]
     pub problems: Vec<Problem>,
-    /// Names on the certificate that would pass, best first; empty when the host passes, or when
-    /// something else than the name is wrong.
+    /// Whose root the chain ends at, dates aside; none when that was not shown.
+    pub trusted_by: Option<TrustedBy>,
+    /// Names that may be typed instead, the best first: on the valid certificate, leading here, and
+    /// in the organisation of the host or published by its operator.
     pub use_instead: Vec<HostName>,
+    /// Names of another company that may be typed on a condition: its user has to know it.
+    pub ask_about: Vec<HostName>,
+    /// Why these are asked about.
+    pub ask_witness: Option<Witness>,
+    /// Names to type once the certificate is repaired.
+    pub once_repaired: Vec<HostName>,
+    /// Names on the certificate that are not offered, and why.
+    pub passed_over: Vec<PassedOver>,
+    /// Something else answers in place of a known provider's host.
+    pub interception: Option<Interception>,
+    /// A certificate for each kind of key, where the server has two.
+    pub certificates: Vec<Certificate>,
+    /// What is wrong with the second of these.
+    #[serde(skip)]
+    pub other_certificate: Option<OtherCertificate>,
+    /// The name said in EHLO, where the server refused the usual one.
+    pub ehlo: Option<String>,
+}
+
+/// What is wrong with the certificate for the other kind of key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherCertificate {
+    /// `RSA` or `ECDSA`.
+    pub key: &'static str,
+    /// What a client that takes this kind alone holds against it.
+    pub problems: Vec<Problem>,
 }
 
 impl Probe {
+    /// A host and port of which nothing is known yet.
+    #[must_use]
+    pub fn unknown(host: Host, port: u16, security: Security) -> Self {
+        Self {
+            host,
+            port,
+            security,
+            address: None,
+            verdict: ProbeVerdict::Unreachable,
+            greeting: None,
+            server_name: None,
+            capabilities: Vec::new(),
+            auth: Vec::new(),
+            tls: None,
+            certificate: None,
+            name_matches: None,
+            problems: Vec::new(),
+            trusted_by: None,
+            use_instead: Vec::new(),
+            ask_about: Vec::new(),
+            ask_witness: None,
+            once_repaired: Vec::new(),
+            passed_over: Vec::new(),
+            interception: None,
+            certificates: Vec::new(),
+            other_certificate: None,
+            ehlo: None,
+        }
+    }
+
     /// Whether a problem of this code was found.
     #[must_use]
     pub fn has(&self, code: ProblemCode) -> bool {
@@ -275,24 +347,24 @@ impl Probe {
     }
 
     /// The name to type instead, if one can be told.
-    ///
-    /// The bare domain of a wildcard is on many a hoster's certificate and is nobody's mail server,
-    /// unless the server calls itself so.
     #[must_use]
     pub fn best_instead(&self) -> Option<&HostName> {
-        let is_bare = |name: &HostName| {
-            let names = self
-                .certificate
-                .iter()
-                .flat_map(|certificate| &certificate.names);
-            names.into_iter().any(|presented| {
-                matches!(presented, PresentedName::Dns(pattern)
-                    if pattern.strip_prefix("*.") == Some(name.as_str()))
-            })
-        };
-        self.use_instead
-            .iter()
-            .find(|name| self.server_name.as_ref() == Some(name) || !is_bare(name))
+        self.use_instead.first()
+    }
+
+    /// Whether a login with a plain password is offered inside TLS, as mail programs and Gmail use
+    /// it.
+    #[must_use]
+    pub fn takes_passwords(&self) -> bool {
+        let is_plain = |method: &String| matches!(method.as_str(), "PLAIN" | "LOGIN");
+        self.auth.iter().any(is_plain)
+    }
+
+    /// Whether people can log in here, as far as is known: where the handshake could not be completed
+    /// it is not.
+    #[must_use]
+    pub fn lets_log_in(&self) -> bool {
+        self.takes_passwords() || (self.auth.is_empty() && self.has(ProblemCode::OldCiphers))
     }
 
     /// Sets the verdict from the problems, and puts these in order.
@@ -329,6 +401,8 @@ pub struct Prober<'a> {
     pub roots: &'a Roots,
     /// How to probe.
     pub settings: &'a ProbeSettings,
+    /// Who runs which hosts.
+    pub table: &'a Table,
     /// The moment at which certificates are judged.
     pub now: Timestamp,
 }
@@ -421,10 +495,17 @@ impl Prober<'_> {
     /// Probes the endpoints side by side; the results stand in their order.
     #[must_use]
     pub fn run(&self, plan: &Plan) -> Vec<Probe> {
+        let mut manners: BTreeMap<IpAddr, Arc<Manners>> = BTreeMap::new();
+        for at in plan.endpoints.iter().flat_map(|endpoint| endpoint.at) {
+            manners.entry(at.ip()).or_default();
+        }
         let mut probes = in_parallel(&plan.endpoints, self.settings.parallel, |endpoint| {
-            endpoint::examine(self, endpoint)
+            let address = endpoint.at.ok().map(|at| at.ip());
+            let manners = address.and_then(|address| manners.get(&address));
+            endpoint::examine(self, endpoint, manners.cloned().unwrap_or_default())
         });
         note_unreachable_addresses(&mut probes);
+        keep_to_one_answer(&mut probes);
         probes
     }
 }
@@ -475,6 +556,24 @@ fn note_unreachable_addresses(probes: &mut [Probe]) {
             probe
                 .problems
                 .push(Problem::AddressUnreachable { addresses });
+        }
+    }
+}
+
+/// A host that is accepted at one login port is to be typed as it is: beside that no other name is
+/// told.
+fn keep_to_one_answer(probes: &mut [Probe]) {
+    let accepted: Vec<Host> = probes
+        .iter()
+        .filter(|probe| probe.port != MX_PORT && probe.verdict == ProbeVerdict::Accepted)
+        .map(|probe| probe.host.clone())
+        .collect();
+    for probe in probes {
+        if accepted.contains(&probe.host) {
+            probe.use_instead.clear();
+            probe.ask_about.clear();
+            probe.ask_witness = None;
+            probe.once_repaired.clear();
         }
     }
 }

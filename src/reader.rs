@@ -115,6 +115,7 @@ impl<'a> Reading<'a, '_> {
             verdict: self.judgement.verdict,
             ground: self.judgement.ground,
             others: self.judgement.others,
+            vouched_names: self.judgement.vouched_names,
             rejected: self.judgement.rejected,
         }
     }

@@ -465,9 +465,41 @@ pub enum Exclusion {
 #[serde(tag = "code")]
 #[non_exhaustive]
 pub enum CheckReason {
+    /// The server says that it is another company's, and its certificate is for that name.
+    #[serde(rename = "check_ask_about")]
+    AskAbout {
+        /// The host.
+        host: HostName,
+        /// The names.
+        #[serde(serialize_with = "joined")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        names: Vec<HostName>,
+    },
+    /// The certificate is for other names.
+    #[serde(rename = "check_certificate_for")]
+    CertificateFor {
+        /// The host.
+        host: HostName,
+        /// What the certificate presents; hostile text.
+        #[serde(serialize_with = "joined")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        names: Vec<String>,
+    },
     /// A strict client accepts this name, and logins are offered.
     #[serde(rename = "check_fits")]
     Fits {
+        /// The host.
+        host: HostName,
+    },
+    /// The certificate fits, and the user's own authority issued it.
+    #[serde(rename = "check_fits_own_authority")]
+    FitsOwnAuthority {
+        /// The host.
+        host: HostName,
+    },
+    /// The certificate fits, and the handshake could only be read.
+    #[serde(rename = "check_fits_unread")]
+    FitsUnread {
         /// The host.
         host: HostName,
     },
@@ -514,6 +546,16 @@ pub enum CheckReason {
     NotInDns {
         /// The host.
         host: HostName,
+    },
+    /// Something else answers in place of a known provider's host.
+    #[serde(rename = "check_not_the_provider")]
+    NotTheProvider {
+        /// The host.
+        host: HostName,
+        /// The provider.
+        operator: String,
+        /// Who issued the certificate that was shown; hostile text.
+        issuer: String,
     },
     /// No server answered.
     #[serde(rename = "check_not_reached")]

@@ -99,6 +99,8 @@ pub struct Testimony<'a> {
     pub others: Vec<HostName>,
     /// SeenNames seen that cannot be it.
     pub rejected: Vec<Rejected>,
+    /// Names that the receiver recorded for the address of a client that the domain lets send.
+    pub vouched_names: Vec<HostName>,
 }
 
 impl Testimony<'_> {
@@ -114,6 +116,7 @@ impl Testimony<'_> {
             ground,
             others: Vec::new(),
             rejected: Vec::new(),
+            vouched_names: Vec::new(),
         }
     }
 }
@@ -165,6 +168,7 @@ impl Tally {
             ground,
             others,
             rejected,
+            vouched_names,
         } = testimony;
         self.counts.messages = self.counts.messages.saturating_add(1);
         if verdict.rule == Rule::R0 {
@@ -178,8 +182,9 @@ impl Tally {
         let sender = author
             .as_ref()
             .map_or([0; 16], |author| self.hash(&[author.address.as_bytes()]));
-        if !rejected.is_empty() || !others.is_empty() {
-            self.names.add(domain.as_ref(), rejected, others);
+        if !rejected.is_empty() || !others.is_empty() || !vouched_names.is_empty() {
+            let domain = domain.as_ref();
+            self.names.add(domain, rejected, others, vouched_names);
         }
         let unit = self.units.number(Unit {
             domain,
@@ -260,8 +265,12 @@ impl Tally {
             self.records.append(&mut records);
         }
         for (domain, theirs) in other.names.seen {
-            self.names
-                .add(domain.as_ref(), theirs.rejected, theirs.others);
+            self.names.add(
+                domain.as_ref(),
+                theirs.rejected,
+                theirs.others,
+                theirs.vouched,
+            );
         }
         self.counts.add(&other.counts);
         self.end_flood();
@@ -424,16 +433,15 @@ impl Tally {
         let mut seen = self.names.kept();
         seen.sort_unstable_by_key(|(domain, ..)| *domain);
         let public = |rejected: &&Rejected| NamePolicy::Public.rejected(rejected);
-        let lines = seen
-            .into_iter()
-            .map(move |(domain, rejected, others)| Line::Seen {
-                domain: domain.clone(),
-                rejected: rejected.into_iter().filter(public).cloned().collect(),
-                others: others.into_iter().cloned().collect(),
-            });
+        let lines = seen.into_iter().map(move |(domain, seen)| Line::Seen {
+            domain: domain.clone(),
+            rejected: seen.rejected.into_iter().filter(public).cloned().collect(),
+            others: seen.others.into_iter().cloned().collect(),
+            vouched: seen.vouched.into_iter().cloned().collect(),
+        });
         lines.filter(|line| {
-            !matches!(line, Line::Seen { rejected, others, .. }
-                if rejected.is_empty() && others.is_empty())
+            !matches!(line, Line::Seen { rejected, others, vouched, .. }
+                if rejected.is_empty() && others.is_empty() && vouched.is_empty())
         })
     }
 
@@ -512,11 +520,12 @@ impl Tally {
         entry: impl Fn(Option<&HostName>) -> Option<usize>,
     ) -> HashMap<usize, NamesOfDomain> {
         let mut seen: HashMap<usize, NamesOfDomain> = HashMap::new();
-        for (domain, rejected, others) in self.names.kept() {
+        for (domain, names) in self.names.kept() {
             if let Some(entry) = entry(domain.as_ref()) {
                 let seen = seen.entry(entry).or_default();
-                seen.rejected.extend(rejected.into_iter().cloned());
-                seen.others.extend(others.into_iter().cloned());
+                seen.rejected.extend(names.rejected.into_iter().cloned());
+                seen.others.extend(names.others.into_iter().cloned());
+                seen.vouched.extend(names.vouched.into_iter().cloned());
                 seen.cap();
             }
         }

@@ -419,6 +419,9 @@ pub(crate) struct NetworkArgs {
     /// Trust the authorities in this PEM file too
     #[arg(long, value_name = "PEM", help_heading = "Network")]
     pub(crate) ca_file: Option<PathBuf>,
+    /// Say this name in EHLO, where a server wants one that it knows
+    #[arg(long, value_name = "NAME", value_parser = ehlo, help_heading = "Network")]
+    pub(crate) ehlo: Option<HostName>,
     /// Dial this address instead, as curl does; repeat it for a host with several addresses
     #[arg(long = "connect-to", value_name = "HOST:PORT:ADDR:PORT", value_parser = connect_to, help_heading = "Network")]
     pub(crate) connect_to: Vec<heloscope::probe::ConnectTo>,
@@ -588,6 +591,11 @@ fn security() -> impl TypedValueParser<Value = heloscope::probe::SecurityChoice>
 fn connect_to(text: &str) -> Result<heloscope::probe::ConnectTo, String> {
     text.parse()
         .map_err(|_| words().word("cli-not-a-redirection"))
+}
+
+#[cfg(feature = "probe")]
+fn ehlo(text: &str) -> Result<HostName, String> {
+    HostName::parse(text).map_err(|_| words().word("cli-not-a-host-name"))
 }
 
 #[cfg(feature = "probe")]

@@ -26,7 +26,7 @@ pub(crate) fn check(
     if !args.probe && !args.dns {
         return Ok(answers);
     }
-    let network = Network::of(&args.network, stop)?;
+    let network = Network::of(&args.network, stop, &settings.table)?;
     let checker = LiveChecker {
         prober: args.probe.then(|| network.prober()),
         port: network.port,
@@ -82,7 +82,7 @@ fn asking_text(asking: &Asking<'_>, words: &Words) -> String {
 fn with_evidence(
     answer: Answer,
     evidence: Evidence,
-    network: &Network,
+    network: &Network<'_>,
     settings: &Settings,
 ) -> Answer {
     let mut answer = answer;

@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::Read;
 
 use anyhow::{Context, Result, bail};
+use heloscope::operator::Table;
 use heloscope::probe::{
-    Dns, Family, Plan, PrivateAddresses, ProbeSettings, Prober, Roots, SecurityChoice, Stop,
-    SystemResolver, Target, TargetOrigin, TcpDial,
+    ClientName, Dns, Family, Plan, PrivateAddresses, ProbeSettings, Prober, Roots, SecurityChoice,
+    Stop, SystemResolver, Target, TargetOrigin, TcpDial,
 };
 use jiff::Timestamp;
 
@@ -14,18 +15,19 @@ use crate::cli::args::{self, NetworkArgs};
 use crate::cli::language::words;
 
 /// The network flags, checked, and everything to probe with.
-pub(crate) struct Network {
+pub(crate) struct Network<'t> {
     pub(crate) settings: ProbeSettings,
     pub(crate) port: Option<u16>,
     pub(crate) dns: Dns,
     pub(crate) now: Timestamp,
     resolver: SystemResolver,
     roots: Roots,
+    table: &'t Table,
 }
 
-impl Network {
+impl<'t> Network<'t> {
     /// Checks the flags and reads the file of authorities.
-    pub(crate) fn of(args: &NetworkArgs, stop: &Stop) -> Result<Self> {
+    pub(crate) fn of(args: &NetworkArgs, stop: &Stop, table: &'t Table) -> Result<Self> {
         let mut roots = Roots::mozilla();
         if let Some(path) = &args.ca_file {
             let context = || args::reading(&path.to_string_lossy());
@@ -44,6 +46,7 @@ impl Network {
                 (false, true) => Family::V6,
                 (false, false) => Family::Any,
             },
+            client_name: (args.ehlo.clone()).map_or_else(ClientName::default, ClientName::Host),
             connect_to: args.connect_to.clone(),
             private: if args.allow_private {
                 PrivateAddresses::Allow
@@ -61,6 +64,7 @@ impl Network {
             dns,
             now: Timestamp::now(),
             roots,
+            table,
         })
     }
 
@@ -70,6 +74,7 @@ impl Network {
             resolve: &self.resolver,
             roots: &self.roots,
             settings: &self.settings,
+            table: self.table,
             now: self.now,
         }
     }
@@ -92,6 +97,7 @@ pub(crate) fn reject_network_flags_without_probe(args: &args::CheckArgs) -> Resu
         && (network.port.is_some()
             || network.security != SecurityChoice::Auto
             || network.ca_file.is_some()
+            || network.ehlo.is_some()
             || !network.connect_to.is_empty()
             || network.allow_private);
     if is_idle {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use anyhow::{Context, Result};
+use heloscope::operator::Table;
 use heloscope::probe::{Host, Probe, TargetOrigin, host_accepted};
 use heloscope::report::card::{self, Checked};
 use heloscope::report::words::Words;
@@ -20,7 +21,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<ExitStatus> {
     let format = args.format.choose(args.output.file.as_deref())?;
     let interrupt = Interrupt::default();
     let stop = interrupt.stop.clone();
-    let network = Network::of(&args.network, &stop)?;
+    let network = Network::of(&args.network, &stop, Table::builtin())?;
     let words = Words::new(args.output.lang);
     interrupt.handle_ctrl_c(|| {});
     let plan = network.plan(&args.targets, TargetOrigin::Typed);

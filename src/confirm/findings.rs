@@ -1,15 +1,43 @@
 //! What the probes of one host come to.
 
-use crate::confirm::{CoveredName, Finding, HostCheck, Witness};
+use crate::confirm::{CoveredName, Finding, FitProof, HostCheck, Imposture, Place};
 use crate::name::HostName;
-use crate::operator::{MX_PORT, Setting};
-use crate::probe::{PresentedName, Probe, ProbeVerdict, Problem, Weight, host_accepted};
+use crate::operator::{MX_PORT, Setting, Table};
+use crate::probe::{PresentedName, Probe, ProbeVerdict, Problem, TrustedBy, Weight, host_accepted};
 use crate::problem::ProblemCode;
+use crate::verdict::Rejection;
+
+/// What decides which other names may be an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Familiar<'a> {
+    /// The author's domain.
+    pub domain: &'a HostName,
+    /// Names that the mails name.
+    pub named: &'a [HostName],
+    /// Names that the receiver saw for the address of a client that the domain lets send.
+    pub vouched: &'a [HostName],
+    /// Who runs which hosts.
+    pub table: &'a Table,
+}
+
+impl Familiar<'_> {
+    /// Whether a certificate may bring this name as the answer in place of `host`: it lies in the
+    /// author's organisation, or is published by the operator of `host`, or the receiver recorded it.
+    #[must_use]
+    pub fn permits(&self, name: &HostName, host: &HostName) -> bool {
+        let is_published = || {
+            let operator = self.table.find(host);
+            operator.is_some_and(|operator| operator.publishes(name))
+        };
+        Rejection::of(name, None, self.table).is_none()
+            && (name.belongs_to(self.domain) || is_published() || self.vouched.contains(name))
+    }
+}
 
 impl HostCheck {
-    /// Adds up the probes of one host; `names` are those that the mails name.
+    /// Adds up the probes of one host.
     #[must_use]
-    pub fn of(host: HostName, probes: &[Probe], names: &[HostName]) -> Self {
+    pub fn of(host: HostName, probes: &[Probe], familiar: &Familiar<'_>) -> Self {
         let finding = Finding::of(probes);
         let answered = |probe: &&Probe| probe.verdict != ProbeVerdict::Unreachable;
         let mut addresses: Vec<_> = probes
@@ -19,50 +47,51 @@ impl HostCheck {
             .collect();
         addresses.sort_unstable();
         addresses.dedup();
+        let impostor = probes.iter().find_map(|probe| probe.interception.as_ref());
         let mut check = Self {
-            host,
-            finding,
+            proof: proof_of(probes),
             addresses,
-            covered: Vec::new(),
-            wildcard: None,
+            impostor: impostor.map(|interception| Imposture {
+                operator: interception.operator.clone(),
+                issuer: interception.issuer.clone(),
+            }),
+            ..Self::new(host, finding)
         };
-        let renamed = probes.iter().filter(|probe| probe.port != MX_PORT);
+        let mut logins = probes.iter().filter(|probe| probe.port != MX_PORT);
+        if let Some(probe) = logins.find(|probe| probe.has(ProblemCode::NameMismatch)) {
+            let names = probe.certificate.iter().flat_map(|found| &found.names);
+            check.presented = names.take(SHOWN).map(ToString::to_string).collect();
+        }
+        let mut logins = probes.iter().filter(|probe| probe.port != MX_PORT);
         if finding == Finding::OtherName
-            && let Some(probe) = renamed.into_iter().find(|probe| probe.only_name_is_wrong())
+            && let Some(probe) = logins.find(|probe| probe.only_name_is_wrong())
         {
-            check.add_names(probe, names);
+            check.add_names(probe, familiar);
         }
         check
     }
 
-    fn add_names(&mut self, probe: &Probe, names: &[HostName]) {
-        for name in names {
-            let witness = match probe.covering(name) {
-                Some(PresentedName::Dns(pattern)) if pattern.starts_with("*.") => {
-                    Witness::HeaderUnderWildcard
-                }
-                Some(_) => Witness::Header,
-                None => continue,
-            };
-            self.add(name, witness);
+    fn add_names(&mut self, probe: &Probe, familiar: &Familiar<'_>) {
+        for name in &probe.use_instead {
+            self.add(name, Place::Here, familiar);
         }
-        // Without a best name there are only bare domains of wildcards.
-        let others = probe.best_instead().map(|_| &probe.use_instead);
-        for name in others.into_iter().flatten() {
-            let is_own_word = probe.server_name.as_ref() == Some(name);
-            let witness = match (is_own_word, names.contains(name)) {
-                // The server and the mail agree; then the wildcard is no doubt.
-                (true, true) => Witness::Header,
-                (true, false) => Witness::Greeting,
-                (false, _) => Witness::None,
-            };
-            self.add(name, witness);
-        }
-        self.covered.sort_by_key(|covered| covered.witness);
         let presented = probe
             .certificate
             .iter()
             .flat_map(|certificate| &certificate.names);
+        let whole = presented.clone().filter_map(|name| match name {
+            PresentedName::Dns(name) => HostName::parse(name).ok(),
+            _ => None,
+        });
+        let named = familiar.named.iter().chain(familiar.vouched).cloned();
+        for name in named.chain(whole) {
+            if probe.covering(&name).is_some() && self.covered.len() < COVERED {
+                self.add(&name, Place::Unknown, familiar);
+            }
+        }
+        let is_foreign = |name: &&HostName| self.covered.iter().all(|own| own.name != **name);
+        let ask_about = probe.ask_about.iter().filter(is_foreign);
+        self.ask_about = ask_about.cloned().collect();
         let mut wildcards = presented.map(|name| match name {
             PresentedName::Dns(pattern) => pattern.strip_prefix("*.").map(|_| pattern),
             _ => None,
@@ -70,19 +99,32 @@ impl HostCheck {
         self.wildcard = wildcards.find_map(|wildcard| wildcard).cloned();
     }
 
-    fn add(&mut self, name: &HostName, witness: Witness) {
-        let known = self
-            .covered
-            .iter_mut()
-            .find(|covered| covered.name == *name);
-        match known {
-            Some(known) => known.witness = known.witness.min(witness),
-            None => self.covered.push(CoveredName {
+    fn add(&mut self, name: &HostName, place: Place, familiar: &Familiar<'_>) {
+        let is_known = self.covered.iter().any(|covered| covered.name == *name);
+        if !is_known && *name != self.host && familiar.permits(name, &self.host) {
+            self.covered.push(CoveredName {
                 name: name.clone(),
-                witness,
-            }),
+                place,
+            });
         }
     }
+}
+
+/// How much it proves that a strict client accepts the host.
+fn proof_of(probes: &[Probe]) -> FitProof {
+    let accepted = probes.iter().filter(|probe| {
+        probe.port != MX_PORT && probe.verdict == ProbeVerdict::Accepted && probe.lets_log_in()
+    });
+    let proof = accepted.map(|probe| {
+        if probe.trusted_by != Some(TrustedBy::Public) {
+            FitProof::OwnAuthority
+        } else if probe.auth.is_empty() {
+            FitProof::Unread
+        } else {
+            FitProof::Public
+        }
+    });
+    proof.max().unwrap_or_default()
 }
 
 impl Finding {
@@ -92,6 +134,14 @@ impl Finding {
         if probes.is_empty() {
             return Self::NotDialled;
         }
+        // Networks redirect port 25 for reasons of their own.
+        let is_intercepted = |probe: &Probe| probe.interception.is_some();
+        let answers =
+            |probe: &Probe| probe.port != MX_PORT && probe.verdict != ProbeVerdict::Unreachable;
+        let speaks = probes.iter().any(answers);
+        if (probes.iter()).any(|probe| is_intercepted(probe) && (answers(probe) || !speaks)) {
+            return Self::NotTheProvider;
+        }
         let logins = || probes.iter().filter(|probe| probe.port != MX_PORT);
         let accepted = host_accepted(probes);
         let passes = |probe: &&Probe| {
@@ -99,7 +149,7 @@ impl Finding {
                 && logins()
                     .filter(|other| other.port == probe.port)
                     .all(|other| match other.verdict {
-                        ProbeVerdict::Accepted => !other.auth.is_empty(),
+                        ProbeVerdict::Accepted => other.lets_log_in(),
                         ProbeVerdict::Rejected => false,
                         ProbeVerdict::Unreachable => true,
                     })
@@ -121,7 +171,12 @@ impl Finding {
             return Self::Flawed(code);
         }
         if accepted {
-            return Self::NoLogin(ProblemCode::NoAuth);
+            let is_odd = logins().any(|probe| probe.has(ProblemCode::NoPasswordLogin));
+            return Self::NoLogin(if is_odd {
+                ProblemCode::NoPasswordLogin
+            } else {
+                ProblemCode::NoAuth
+            });
         }
         let answers_elsewhere = probes
             .iter()
@@ -155,7 +210,9 @@ fn setting(probe: &Probe) -> Setting {
 /// What has to be repaired first stands for all that is wrong.
 fn rank(code: ProblemCode) -> usize {
     let order = [
+        ProblemCode::NotTheProvider,
         ProblemCode::PlaintextAfterStarttls,
+        ProblemCode::TlsTooOld,
         ProblemCode::AutoGenerated,
         ProblemCode::SelfSigned,
         ProblemCode::UntrustedIssuer,
@@ -164,9 +221,15 @@ fn rank(code: ProblemCode) -> usize {
         ProblemCode::Expired,
         ProblemCode::NotYetValid,
         ProblemCode::MissingIntermediate,
+        ProblemCode::UnknownNewRoot,
     ];
     order
         .iter()
         .position(|known| *known == code)
         .unwrap_or(order.len())
 }
+
+/// How many names of a certificate a reason shows.
+const SHOWN: usize = 4;
+/// How many other names of a certificate are considered.
+const COVERED: usize = 8;

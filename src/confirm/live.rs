@@ -11,13 +11,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
+use crate::confirm::findings::Familiar;
 use crate::confirm::{DnsFacts, Finding, HostCheck};
 use crate::name::HostName;
+use crate::operator::Table;
 use crate::probe::{
     Dns, Host, LookupFault, Probe, ProbeSettings, Prober, SkippedAddress, Stop, Target,
     TargetOrigin,
 };
-use crate::problem::ProblemCode;
 use crate::tally::{Recommendation, Status};
 use crate::verdict::{Confidence, Rule, VerdictKind};
 
@@ -266,7 +267,7 @@ impl Run<'_> {
                 TargetOrigin::FromMail
             };
             let reply = self.ask_host(prober, &host, origin, domain);
-            inquiry.add(host, reply, prober.settings);
+            inquiry.add(host, reply, prober.table);
         }
         inquiry.evidence.is_partial = self.checker.stop.is_stopped();
         inquiry.evidence
@@ -350,8 +351,6 @@ struct Inquiry<'s> {
     queue: VecDeque<HostName>,
     /// The names that the mails name.
     named: Vec<HostName>,
-    /// Names that DNS need not know yet.
-    ahead_of_dns: Vec<HostName>,
     evidence: Evidence,
 }
 
@@ -372,7 +371,6 @@ impl<'s> Inquiry<'s> {
                 .chain(candidates.map(|candidate| &candidate.host))
                 .cloned()
                 .collect(),
-            ahead_of_dns: Vec::new(),
             evidence: Evidence::default(),
         }
     }
@@ -390,21 +388,28 @@ impl<'s> Inquiry<'s> {
     }
 
     /// Takes note of what a host showed, and drops whom that makes needless to ask.
-    fn add(&mut self, host: HostName, reply: HostReply, settings: &ProbeSettings) {
-        let mut check = HostCheck::of(host, &reply.probes, &self.named);
-        if check.finding == Finding::NotInDns && self.ahead_of_dns.contains(&check.host) {
-            check.finding = Finding::NotReached(ProblemCode::DnsNotFound);
+    fn add(&mut self, host: HostName, reply: HostReply, table: &Table) {
+        let familiar = Familiar {
+            domain: self.domain,
+            named: &self.named,
+            vouched: &self.recommendation.vouched_names,
+            table,
+        };
+        let mut probes = reply.probes;
+        // What may be typed for the host alone need not be the author's.
+        for probe in &mut probes {
+            probe
+                .use_instead
+                .retain(|name| familiar.permits(name, &host));
+            probe
+                .once_repaired
+                .retain(|name| familiar.permits(name, &host));
         }
-        self.evidence.probes.extend(reply.probes);
+        let check = HostCheck::of(host, &probes, &familiar);
+        self.evidence.probes.extend(probes);
         self.evidence.skipped.extend(reply.skipped);
-        if check.finding == Finding::OtherName
-            && let Some(instead) = check.instead()
-        {
-            self.queue.push_front(instead.clone());
-            // Where the user says where a host is, DNS may not know its other names yet.
-            if settings.redirects(&check.host) {
-                self.ahead_of_dns.push(instead.clone());
-            }
+        for covered in check.covered.iter().take(OTHER_NAMES).rev() {
+            self.queue.push_front(covered.name.clone());
         }
         let fits = matches!(check.finding, Finding::Fits(_));
         self.evidence.checks.push(check);
@@ -458,6 +463,8 @@ fn whom_to_ask(
     queue
 }
 
+/// How many other names of a certificate are asked next.
+const OTHER_NAMES: usize = 2;
 /// How many hosts are asked for one domain.
 const MOST_HOSTS: usize = 3;
 /// How many domains are asked about in one run.
@@ -480,6 +487,7 @@ mod tests {
 
     use super::*;
     use crate::probe::{Dial, Resolve, Roots, Wire};
+    use crate::problem::ProblemCode;
     use crate::tally::Tally;
 
     /// Refuses every connection and counts them.
@@ -533,6 +541,7 @@ mod tests {
                 resolve: &Names,
                 roots: &Roots::mozilla(),
                 settings: &settings,
+                table: Table::builtin(),
                 now: Timestamp::UNIX_EPOCH,
             }),
             port: None,

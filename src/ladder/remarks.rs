@@ -155,7 +155,13 @@ fn add_names(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
         };
         match (code, name) {
             (Some(code), _) => add_rejected(judgement, text, code),
-            (None, Some(name)) => add_other(judgement, name, facts),
+            (None, Some(name)) => {
+                add_other(judgement, name, facts);
+                let is_recorded = matches!(source, NameSource::Rdns) && facts.standing.authorized;
+                if is_recorded && facts.trace.boundary_is_certain() {
+                    judgement.vouched_names.push(name.clone());
+                }
+            }
             (None, None) => {}
         }
     }

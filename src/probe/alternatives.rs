@@ -1,148 +1,389 @@
-//! Which name on the certificate would have passed.
+//! Which name on the certificate may be typed instead, and which may only be asked about.
 //!
-//! A certificate often has many names, and a wildcard has none. What the server calls itself is
-//! the best witness; then names that lead to the same address; then what sounds like mail.
+//! Whoever answers on the path to a server has a valid certificate for a name of his own, and he
+//! holds DNS too. So a certificate confirms a name and never supplies a stranger's: a name is given
+//! as an order only in the organisation of the host that was typed, or where the table of operators
+//! publishes it for that host. The server's own name at another company comes with a condition.
+//! Every name must be on the certificate, lead to this address, and get no other certificate.
+//!
+//! Not here: what mail says about names; `confirm` weighs that.
 
 use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use crate::name::HostName;
+use crate::operator::{Category, MX_PORT, Operator, Table};
 use crate::probe::certificate::{Certificate, PresentedName};
 use crate::probe::dial::Deadline;
-use crate::probe::judge::is_useless;
 use crate::probe::target::Host;
-use crate::probe::{Prober, in_parallel};
+use crate::probe::{LookupFault, Prober, in_parallel};
+use crate::verdict::Rejection;
 
-/// Where the answer is looked for: one endpoint that a strict client refuses for its name alone.
+/// A name on the certificate that is not offered, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PassedOver {
+    /// The name.
+    pub name: HostName,
+    /// Why not.
+    pub why: PassedOverReason,
+}
+
+/// Why a name on the certificate is not offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PassedOverReason {
+    /// It leads to another machine.
+    Elsewhere,
+    /// DNS does not know it.
+    NotInDns,
+    /// The server presents another certificate, or none, when it is asked for.
+    OtherCertificate,
+    /// It could not be looked up, or the server could not be asked.
+    Unknown,
+}
+
+/// Why a name of another company is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Witness {
+    /// DNS says that the host is an alias (CNAME) of it.
+    Alias,
+    /// Nothing but the certificate: an address was typed, or a name that cannot be certified.
+    Certificate,
+    /// The server's greeting, its EHLO reply or its reverse DNS name.
+    Server,
+}
+
+/// Names that would pass, as far as they may be told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Offers {
+    pub(super) orders: Vec<HostName>,
+    pub(super) conditions: Vec<HostName>,
+    pub(super) witness: Option<Witness>,
+    pub(super) passed_over: Vec<PassedOver>,
+}
+
+/// Whether somebody with a certificate of his own could have put the names there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// The chain was checked and ends at a root.
+    Chain,
+    /// It was not: anybody may have written the names.
+    Nothing,
+}
+
+/// What the server presents when it is asked for a name.
+pub(super) type AsksFor<'a> = &'a (dyn Fn(&HostName) -> Result<(), PassedOverReason> + Sync);
+
+/// Where the answer is looked for: one endpoint that a strict client refuses for its name.
 pub(super) struct Search<'a> {
     pub(super) prober: &'a Prober<'a>,
     pub(super) host: &'a Host,
     pub(super) port: u16,
     pub(super) at: SocketAddr,
     pub(super) deadline: &'a Deadline,
+    pub(super) certificate: &'a Certificate,
+    pub(super) proof: Proof,
+    /// Asks the server for the certificate of another name.
+    pub(super) asks_for: AsksFor<'a>,
+}
+
+/// A name that could be offered, before it is looked up.
+struct Nominee {
+    name: HostName,
+    rank: Rank,
+}
+
+/// How good a name is, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// What the operator publishes.
+    Published,
+    /// In the typed host's organisation, and the server calls itself so.
+    OwnSeen,
+    /// In the typed host's organisation, the target of its CNAME.
+    OwnAlias,
+    /// In the typed host's organisation, called like a mail server.
+    OwnMail,
+    /// In the typed host's organisation, the domain itself.
+    OwnApex,
+    /// In the typed host's organisation.
+    Own,
+}
+
+/// What DNS says about the endpoint.
+struct Sights<'a> {
+    alias: Option<HostName>,
+    reverse: Vec<HostName>,
+    /// Names of greeting and EHLO reply.
+    seen: &'a [HostName],
 }
 
 impl Search<'_> {
-    /// The names that would pass, best first; `seen` are those of greeting and EHLO reply.
-    pub(super) fn names(&self, certificate: &Certificate, seen: &[HostName]) -> Vec<HostName> {
-        let candidates = on_certificate(certificate);
-        let time = self.deadline.left().min(LOOKUP_TIME);
+    /// The names to tell; `seen` are those of greeting and EHLO reply.
+    pub(super) fn offers(&self, seen: &[HostName]) -> Offers {
+        // Nobody logs in at port 25, and a provider's own host has no other name.
+        let is_published = || {
+            let host = self.host.name();
+            host.is_some_and(|host| published_operator(self.prober.table, host).is_some())
+        };
+        if self.port == MX_PORT || is_published() {
+            return Offers::default();
+        }
+        let sights = self.sights(seen);
+        let mut offers = Offers::default();
+        offers.orders = self.confirmed(&self.orders(&sights), ORDERS, &mut offers.passed_over);
+        if offers.orders.is_empty() && self.proof == Proof::Chain {
+            let (names, witness) = self.conditions(&sights);
+            offers.conditions = self.confirmed(&names, CONDITIONS, &mut offers.passed_over);
+            offers.witness = (!offers.conditions.is_empty()).then_some(witness);
+        }
+        offers.passed_over.sort();
+        offers.passed_over.dedup();
+        offers
+    }
+
+    /// The CNAME of the host and the names of the address, asked at the same time.
+    fn sights<'s>(&self, seen: &'s [HostName]) -> Sights<'s> {
+        let time = self.time();
         let resolve = self.prober.resolve;
-        // All at the same time: a name server that is silent costs its time once.
-        let (alias, reverse, here) = thread::scope(|scope| {
-            let builder = thread::Builder::new;
-            let alias = builder().spawn_scoped(scope, || match self.host {
+        thread::scope(|scope| {
+            let alias = thread::Builder::new().spawn_scoped(scope, || match self.host {
                 Host::Name(host) => resolve.canonical(host, time),
                 Host::Address(_) => None,
             });
-            // A wildcard does not say the server's label, but its address may.
-            let reverse = builder().spawn_scoped(scope, || match self.at.ip() {
+            let reverse = match self.at.ip() {
                 ip if ip.is_loopback() => Vec::new(),
                 ip => resolve.reverse(ip, time),
-            });
-            let asked = candidates.get(..LOOKUPS).unwrap_or(&candidates);
-            let here = in_parallel(asked, LOOKUPS, |(name, _)| self.leads_here(name, time));
-            let alias = alias.ok().and_then(|alias| alias.join().ok()).flatten();
-            let reverse = reverse.ok().and_then(|reverse| reverse.join().ok());
-            (alias, reverse.unwrap_or_default(), here)
-        });
-
-        let mut ranked: Vec<(NameRank, HostName)> = Vec::new();
-        ranked.extend(seen.iter().map(|name| (NameRank::Seen, name.clone())));
-        ranked.extend(alias.map(|name| (NameRank::Alias, name)));
-        ranked.extend(reverse.into_iter().map(|name| (NameRank::Here, name)));
-        let here = here.into_iter().chain(std::iter::repeat(None));
-        for ((name, how), here) in candidates.into_iter().zip(here) {
-            let class = match (how, here) {
-                (_, Some(true)) => NameRank::Here,
-                (How::Guess, _) => continue,
-                (How::Presented, None) => NameRank::Unknown,
-                (How::Presented, Some(false)) => NameRank::Elsewhere,
             };
-            ranked.push((class, name));
+            let alias = alias.ok().and_then(|alias| alias.join().ok()).flatten();
+            Sights {
+                alias: alias.filter(|alias| self.host.name() != Some(alias)),
+                reverse,
+                seen,
+            }
+        })
+    }
+
+    /// Names that may be typed, if they lead here, the best first.
+    fn orders(&self, sights: &Sights<'_>) -> Vec<HostName> {
+        let Some(host) = self.host.name() else {
+            return Vec::new();
+        };
+        let operators = self.operators(host, sights);
+        // Below such a domain the neighbour is another customer.
+        let of_host = self.prober.table.find(host);
+        let lends_names = of_host.is_some_and(Operator::gives_names_to_customers);
+        let mut nominees = Vec::new();
+        let mut add = |name: HostName| {
+            let is_published = |operator: &&Operator| operator.publishes(&name);
+            let rank = if self.proof == Proof::Chain && operators.iter().any(is_published) {
+                Rank::Published
+            } else if lends_names || !name.same_organization(host) {
+                return;
+            } else if sights.seen.contains(&name) || sights.reverse.contains(&name) {
+                Rank::OwnSeen
+            } else if sights.alias.as_ref() == Some(&name) {
+                Rank::OwnAlias
+            } else if is_mail_like(&name) {
+                Rank::OwnMail
+            } else if name.organization() == Some(name.as_str()) {
+                Rank::OwnApex
+            } else {
+                Rank::Own
+            };
+            nominees.push(Nominee { name, rank });
+        };
+        let near = sights.seen.iter().chain(&sights.alias);
+        near.chain(&sights.reverse).cloned().for_each(&mut add);
+        for operator in &operators {
+            operator.published_hosts().cloned().for_each(&mut add);
         }
-        ranked.retain(|(_, name)| certificate.covers(name) && !is_useless(name.as_str()));
+        presented(self.certificate).for_each(&mut add);
+        guesses(self.certificate).for_each(&mut add);
+        nominees.retain(|nominee| self.is_usable(&nominee.name, sights));
         // Stable: of equals, the certificate's order.
-        ranked.sort_by_key(|(class, name)| (*class, !is_mail_like(name)));
-        let mut names = Vec::new();
-        for (_, name) in ranked {
-            if !names.contains(&name) && names.len() < OFFERED {
-                names.push(name);
+        nominees.sort_by_key(|nominee| nominee.rank);
+        let mut names: Vec<HostName> = Vec::new();
+        for nominee in nominees {
+            if names.len() < LOOKUPS && !names.contains(&nominee.name) {
+                names.push(nominee.name);
             }
         }
         names
     }
 
-    /// Whether a name leads to this address; none when nobody knows.
-    fn leads_here(&self, name: &HostName, time: Duration) -> Option<bool> {
+    /// The rows of the table that the host or its alias belongs to.
+    fn operators(&self, host: &HostName, sights: &Sights<'_>) -> Vec<&Operator> {
+        let table = self.prober.table;
+        std::iter::once(host)
+            .chain(&sights.alias)
+            .filter_map(|name| table.find(name))
+            .filter(|operator| operator.category() == Category::MailboxProvider)
+            .collect()
+    }
+
+    /// Names of other companies that may be asked about, if they lead here.
+    fn conditions(&self, sights: &Sights<'_>) -> (Vec<HostName>, Witness) {
+        let usable = |name: &&HostName| self.is_usable(name, sights);
+        let is_certifiable = |host: &HostName| Rejection::of_name(host, None).is_none();
+        if !self.host.name().is_some_and(is_certifiable) {
+            let near = sights.seen.iter().chain(&sights.reverse).cloned();
+            let mut names: Vec<HostName> = Vec::new();
+            for name in near.chain(presented(self.certificate)) {
+                if names.len() < LOOKUPS && usable(&&name) && !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            return (names, Witness::Certificate);
+        }
+        if let Some(alias) = &sights.alias {
+            // Who answers for a known provider's host under another name is not that provider.
+            if published_operator(self.prober.table, alias).is_some() {
+                return (Vec::new(), Witness::Alias);
+            }
+            // The pool's machines have names of their own, which come and go.
+            if usable(&alias) {
+                return (vec![alias.clone()], Witness::Alias);
+            }
+        }
+        let near = sights.seen.iter().chain(&sights.reverse);
+        let mut names: Vec<HostName> = Vec::new();
+        for name in near.filter(usable) {
+            if names.len() < LOOKUPS && !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        (names, Witness::Server)
+    }
+
+    /// Whether a name can be anybody's setting, and the certificate covers it.
+    fn is_usable(&self, name: &HostName, sights: &Sights<'_>) -> bool {
+        let is_seen = || sights.seen.contains(name) || sights.reverse.contains(name);
+        self.host.name() != Some(name)
+            && self.certificate.covers(name)
+            && Rejection::of(name, Some(self.at.ip()), self.prober.table).is_none()
+            // The bare domain of a wildcard is on many a certificate and is nobody's mail server.
+            && (!is_bare(self.certificate, name) || is_seen())
+    }
+
+    /// Of these names the first few that lead here and get this certificate.
+    fn confirmed(
+        &self,
+        names: &[HostName],
+        most: usize,
+        passed_over: &mut Vec<PassedOver>,
+    ) -> Vec<HostName> {
+        let time = self.time();
+        let leads = in_parallel(names, LOOKUPS, |name| self.leads_here(name, time));
+        let mut confirmed = Vec::new();
+        let mut asked = 0_usize;
+        for (name, leads) in names.iter().zip(leads) {
+            let checked = leads.and_then(|()| {
+                if asked >= QUESTIONS {
+                    return Err(PassedOverReason::Unknown);
+                }
+                asked = asked.saturating_add(1);
+                (self.asks_for)(name)
+            });
+            match checked {
+                Ok(()) => confirmed.push(name.clone()),
+                Err(why) if passed_over.len() < PASSED_OVER => {
+                    let name = name.clone();
+                    // A guess that does not exist is no news.
+                    let is_guess =
+                        || presented(self.certificate).all(|presented| presented != name);
+                    if why != PassedOverReason::NotInDns || !is_guess() {
+                        passed_over.push(PassedOver { name, why });
+                    }
+                }
+                Err(_) => {}
+            }
+            if confirmed.len() >= most {
+                break;
+            }
+        }
+        confirmed
+    }
+
+    /// Whether a name leads to this address.
+    fn leads_here(&self, name: &HostName, time: Duration) -> Result<(), PassedOverReason> {
         let host = Host::Name(name.clone());
-        let mut typed = self
-            .prober
-            .settings
-            .connect_to
-            .iter()
+        let typed = self.prober.settings.connect_to.iter();
+        let mut typed = typed
             .filter(|to| to.for_host.is_some())
             .filter_map(|to| to.apply(&host, self.port))
             .peekable();
-        if typed.peek().is_some() {
-            return Some(typed.any(|at| at == self.at));
-        }
-        if time.is_zero() {
-            return None;
-        }
-        let found = self.prober.resolve.addresses(name, time).ok()?;
-        Some(found.contains(&self.at.ip()))
-    }
-}
-
-/// The names of a certificate, and guesses under its wildcards.
-fn on_certificate(certificate: &Certificate) -> Vec<(HostName, How)> {
-    let mut candidates = Vec::new();
-    let mut wildcards = 0_usize;
-    for presented in certificate.names.iter().take(CANDIDATES) {
-        let PresentedName::Dns(pattern) = presented else {
-            continue;
-        };
-        let Some(base) = pattern.strip_prefix("*.") else {
-            let name = HostName::parse(pattern);
-            candidates.extend(name.map(|name| (name, How::Presented)));
-            continue;
-        };
-        // A wildcard names nobody. What people call their servers is worth a look-up.
-        wildcards = wildcards.saturating_add(1);
-        if wildcards <= WILDCARDS {
-            for label in ["mail", "smtp"] {
-                let name = HostName::parse(&format!("{label}.{base}"));
-                candidates.extend(name.map(|name| (name, How::Guess)));
+        let is_here = if typed.peek().is_some() {
+            typed.any(|at| at == self.at)
+        } else if time.is_zero() {
+            return Err(PassedOverReason::Unknown);
+        } else {
+            match self.prober.resolve.addresses(name, time) {
+                Ok(found) => found.contains(&self.at.ip()),
+                Err(LookupFault::NotFound) => return Err(PassedOverReason::NotInDns),
+                Err(LookupFault::Failed | LookupFault::Timeout) => {
+                    return Err(PassedOverReason::Unknown);
+                }
             }
+        };
+        if is_here {
+            Ok(())
+        } else {
+            Err(PassedOverReason::Elsewhere)
         }
     }
-    candidates
+
+    fn time(&self) -> Duration {
+        self.deadline.left().min(LOOKUP_TIME)
+    }
 }
 
-/// How a name came up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum How {
-    /// It stands on the certificate.
-    Presented,
-    /// It would lie under a wildcard of the certificate.
-    Guess,
+/// The operator of a host for which nobody else answers.
+pub(super) fn published_operator<'t>(table: &'t Table, host: &HostName) -> Option<&'t Operator> {
+    table
+        .find(host)
+        .filter(|operator| operator.answers_for(host))
 }
 
-/// How good a name is, the best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum NameRank {
-    /// In greeting or EHLO reply.
-    Seen,
-    /// Where the host's CNAME leads.
-    Alias,
-    /// It leads to this address.
-    Here,
-    /// Nobody knows where it leads.
-    Unknown,
-    /// It leads to another address.
-    Elsewhere,
+/// The whole names on a certificate.
+fn presented(certificate: &Certificate) -> impl Iterator<Item = HostName> {
+    certificate.names.iter().filter_map(|presented| {
+        let PresentedName::Dns(name) = presented else {
+            return None;
+        };
+        HostName::parse(name).ok()
+    })
+}
+
+/// What people call their servers, under the wildcards of a certificate.
+fn guesses(certificate: &Certificate) -> impl Iterator<Item = HostName> {
+    let bases = certificate.names.iter().filter_map(|presented| {
+        let PresentedName::Dns(pattern) = presented else {
+            return None;
+        };
+        pattern.strip_prefix("*.")
+    });
+    bases.take(WILDCARDS).flat_map(|base| {
+        let guess = move |label| HostName::parse(&format!("{label}.{base}")).ok();
+        ["mail", "smtp"].into_iter().filter_map(guess)
+    })
+}
+
+/// Whether a name is the domain under which a wildcard of the certificate covers names.
+fn is_bare(certificate: &Certificate, name: &HostName) -> bool {
+    certificate.names.iter().any(|presented| {
+        matches!(presented, PresentedName::Dns(pattern)
+            if pattern.strip_prefix("*.") == Some(name.as_str()))
+    })
 }
 
 /// `mail`, `smtp2`, `mx-out`: the first label says what the host is for.
@@ -156,14 +397,18 @@ fn is_mail_like(name: &HostName) -> bool {
 
 /// How long names for the answer are looked up.
 const LOOKUP_TIME: Duration = Duration::from_secs(2);
-/// How many names of a certificate are considered.
-const CANDIDATES: usize = 64;
-/// How many of them are looked up.
+/// How many names of a certificate are looked up.
 const LOOKUPS: usize = 12;
 /// For how many wildcards a name is guessed.
 const WILDCARDS: usize = 2;
-/// How many names are offered.
-const OFFERED: usize = 16;
+/// For how many names the server is asked.
+const QUESTIONS: usize = 4;
+/// How many names are given as orders.
+const ORDERS: usize = 3;
+/// How many names are asked about.
+const CONDITIONS: usize = 1;
+/// How many names that are not offered are told.
+const PASSED_OVER: usize = 4;
 
 const MAIL_WORDS: [&str; 9] = [
     "email",

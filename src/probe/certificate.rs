@@ -40,7 +40,7 @@ impl PresentedName {
         let Self::Dns(pattern) = self else {
             return false;
         };
-        let pattern = pattern.strip_suffix('.').unwrap_or(pattern);
+        // RFC 5280, 4.2.1.6: a presented name has no trailing dot, and one that has fits nothing.
         let name = name.as_str();
         match pattern.strip_prefix("*.") {
             // RFC 9525, 6.3: the wildcard is the whole leftmost label, and one label only.
@@ -83,7 +83,7 @@ pub struct Link {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Certificate {
-    /// The presented names in their order, at most 512.
+    /// The presented names in their order, at most 4096.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub names: Vec<PresentedName>,
     /// The subject, as `CN=mail.example.com`.
@@ -117,6 +117,15 @@ impl Certificate {
         self.names.iter().find(|presented| presented.covers(name))
     }
 
+    /// The curve of its key, where Gmail has no other use for it than to hang up.
+    pub(super) fn foreign_curve(&self) -> Option<&str> {
+        let curve = self.key.strip_prefix("EC ")?;
+        let is_known = matches!(curve, "P-256" | "P-384");
+        // Short ones are weak, and told as that.
+        let is_short = curve == "P-192" || curve.bytes().all(|b| b.is_ascii_digit());
+        (!is_known && !is_short).then_some(curve)
+    }
+
     /// Whether a strict client would accept `name` for this certificate, trust aside.
     #[must_use]
     pub fn covers(&self, name: &HostName) -> bool {
@@ -124,11 +133,23 @@ impl Certificate {
     }
 }
 
+/// Whose root a chain ends at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum TrustedBy {
+    /// One that the user added alone: Gmail and other public clients do not know it.
+    CaFile,
+    /// A public authority's.
+    Public,
+}
+
 /// The certificate authorities that are believed.
 #[derive(Clone, Debug)]
 pub struct Roots {
-    anchors: Vec<TrustAnchor<'static>>,
-    extra: Vec<CertificateDer<'static>>,
+    public: Vec<TrustAnchor<'static>>,
+    own: Vec<TrustAnchor<'static>>,
+    own_certificates: Vec<CertificateDer<'static>>,
 }
 
 impl Roots {
@@ -136,9 +157,21 @@ impl Roots {
     #[must_use]
     pub fn mozilla() -> Self {
         Self {
-            anchors: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-            extra: Vec::new(),
+            public: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+            own: Vec::new(),
+            own_certificates: Vec::new(),
         }
+    }
+
+    /// Takes a certificate for a public authority's, as the list of Mozilla does: for tests, and for
+    /// whoever has a newer list.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read as a certificate.
+    pub fn add_public_der(&mut self, certificate: &CertificateDer<'_>) -> Result<(), ConfigError> {
+        self.public.push(anchor(certificate)?);
+        Ok(())
     }
 
     /// Believes the certificates of a PEM text too.
@@ -165,36 +198,30 @@ impl Roots {
     ///
     /// It cannot be read as a certificate.
     pub fn add_der(&mut self, certificate: CertificateDer<'static>) -> Result<(), ConfigError> {
-        let anchor = webpki::anchor_from_trusted_cert(&certificate)
-            .map_err(|error| ConfigError::Roots {
-                detail: error.to_string(),
-            })?
-            .to_owned();
-        self.anchors.push(anchor);
-        self.extra.push(certificate);
+        self.own.push(anchor(&certificate)?);
+        self.own_certificates.push(certificate);
         Ok(())
     }
 
-    pub(super) fn anchors(&self) -> &[TrustAnchor<'static>] {
-        &self.anchors
+    pub(super) fn anchors(&self, of: TrustedBy) -> &[TrustAnchor<'static>] {
+        match of {
+            TrustedBy::CaFile => &self.own,
+            TrustedBy::Public => &self.public,
+        }
     }
 
     /// Whether the user named this very certificate.
     pub(super) fn names(&self, certificate: &CertificateDer<'_>) -> bool {
-        self.extra.iter().any(|root| root == certificate)
+        self.own_certificates.iter().any(|root| root == certificate)
     }
 
     /// Whether a name belongs to a known public authority, or to a root that the user added.
     pub(super) fn knows_issuer(&self, issuer: &X509Name<'_>) -> bool {
-        let organization = first_text(issuer.iter_organization());
-        if let Some(organization) = &organization
-            && PUBLIC_AUTHORITIES
-                .iter()
-                .any(|known| starts_with(organization, known))
-        {
+        if is_public_authority(issuer) {
             return true;
         }
-        self.extra.iter().any(|root| {
+        let organization = first_text(issuer.iter_organization());
+        self.own_certificates.iter().any(|root| {
             let Ok((_, root)) = X509Certificate::from_der(root) else {
                 return false;
             };
@@ -216,11 +243,37 @@ impl Roots {
     /// Whether a trust anchor bears this name.
     pub(super) fn has_subject(&self, raw: &[u8]) -> bool {
         // An anchor's subject is kept without its outer SEQUENCE, whose head has two to four bytes.
-        self.anchors.iter().any(|anchor| {
+        self.public.iter().chain(&self.own).any(|anchor| {
             raw.ends_with(&anchor.subject)
                 && (2..=4).contains(&raw.len().saturating_sub(anchor.subject.len()))
         })
     }
+}
+
+fn anchor(certificate: &CertificateDer<'_>) -> Result<TrustAnchor<'static>, ConfigError> {
+    let anchor =
+        webpki::anchor_from_trusted_cert(certificate).map_err(|error| ConfigError::Roots {
+            detail: error.to_string(),
+        })?;
+    Ok(anchor.to_owned())
+}
+
+/// Whether a name is one that a public authority gives its certificates. Anybody can write it.
+pub(super) fn is_public_authority(name: &X509Name<'_>) -> bool {
+    first_text(name.iter_organization()).is_some_and(|organization| {
+        PUBLIC_AUTHORITIES
+            .iter()
+            .any(|known| starts_with(&organization, known))
+    })
+}
+
+/// Whether a name is that of a public authority's root, which only a client's list can hold.
+pub(super) fn is_public_root(name: &X509Name<'_>) -> bool {
+    let Some(common_name) = first_text(name.iter_common_name()) else {
+        return false;
+    };
+    let words = || common_name.split_ascii_whitespace();
+    is_public_authority(name) && words().any(|word| word.eq_ignore_ascii_case("root"))
 }
 
 pub(super) fn describe(
@@ -273,6 +326,11 @@ fn presented_names(leaf: &X509Certificate<'_>) -> Vec<PresentedName> {
         .flatten()
         .filter_map(|name| match name {
             GeneralName::DNSName(name) => Some(PresentedName::Dns(cut(name, NAME_CAP))),
+            // RFC 5280 wants A-labels; some programs write the name in Latin-1, and it fits nothing.
+            GeneralName::Invalid(tag, bytes) if tag.0 == DNS_NAME => {
+                let name: String = bytes.iter().copied().map(char::from).collect();
+                Some(PresentedName::Dns(cut(&name, NAME_CAP)))
+            }
             GeneralName::IPAddress(bytes) => <[u8; 4]>::try_from(*bytes)
                 .map(IpAddr::from)
                 .or_else(|_| <[u8; 16]>::try_from(*bytes).map(IpAddr::from))
@@ -418,15 +476,17 @@ enum Weak {
 
 /// How many certificates of a chain are read.
 pub(super) const CHAIN_CAP: usize = 32;
+/// RFC 5280, 4.2.1.6: the tag of a dNSName.
+const DNS_NAME: u32 = 2;
 /// How many names of a certificate are kept.
-const NAMES_CAP: usize = 512;
+const NAMES_CAP: usize = 4096;
 /// A presented name as it is kept; DNS allows 253.
 const NAME_CAP: usize = 255;
 /// A subject or issuer as it is kept.
 const DN_CAP: usize = 512;
 
 /// How public authorities call themselves in an intermediate's organisation.
-const PUBLIC_AUTHORITIES: [&str; 34] = [
+const PUBLIC_AUTHORITIES: [&str; 35] = [
     "Actalis",
     "Amazon",
     "Asseco",
@@ -448,6 +508,7 @@ const PUBLIC_AUTHORITIES: [&str; 34] = [
     "Google Trust Services",
     "Harica",
     "Hellenic Academic",
+    "ISRG",
     "IdenTrust",
     "Internet Security Research Group",
     "Japan Registry Services",

@@ -13,8 +13,9 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// An open connection: bytes both ways, and a way to say how long one call may block.
@@ -119,6 +120,68 @@ impl Deadline {
         }
         self.at.saturating_duration_since(Instant::now())
     }
+}
+
+/// How the connections to one address take turns.
+///
+/// At first they do not. Once the server turns one away because there are too many, they come one
+/// after another, with a pause between them.
+#[derive(Debug, Default)]
+pub(super) struct Manners {
+    is_strict: AtomicBool,
+    /// When the last connection ended.
+    last: Mutex<Option<Instant>>,
+}
+
+/// A turn: while it lives no other connection to the address is opened.
+pub(super) struct Turn<'m>(Option<MutexGuard<'m, Option<Instant>>>);
+
+impl Manners {
+    /// From now on one connection after another.
+    pub(super) fn be_strict(&self) {
+        self.is_strict.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_strict(&self) -> bool {
+        self.is_strict.load(Ordering::Relaxed)
+    }
+
+    /// Waits for a turn; none when the time is over first.
+    pub(super) fn turn(&self, deadline: &Deadline) -> Option<Turn<'_>> {
+        if !self.is_strict() {
+            return Some(Turn(None));
+        }
+        let guard = loop {
+            match self.last.try_lock() {
+                Ok(guard) => break guard,
+                Err(TryLockError::Poisoned(poisoned)) => break poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) => pause(SLICE, deadline)?,
+            }
+        };
+        let rest = guard.map_or(PAUSE, |last| PAUSE.saturating_sub(last.elapsed()));
+        pause(rest, deadline)?;
+        Some(Turn(Some(guard)))
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if let Some(last) = &mut self.0 {
+            **last = Some(Instant::now());
+        }
+    }
+}
+
+/// Waits; none when there is not so much time.
+fn pause(length: Duration, deadline: &Deadline) -> Option<()> {
+    let end = Deadline::after(length);
+    while !end.left().is_zero() {
+        if deadline.left().is_zero() {
+            return None;
+        }
+        thread::sleep(end.left().min(SLICE));
+    }
+    Some(())
 }
 
 /// A wire under a deadline and a byte allowance.
@@ -263,6 +326,8 @@ impl fmt::Display for LayerFault {
 
 impl std::error::Error for LayerFault {}
 
+/// Between two connections to a server that turned one away.
+const PAUSE: Duration = Duration::from_millis(1_700);
 /// How often a blocked call looks up.
 const SLICE: Duration = Duration::from_millis(50);
 /// Longer deadlines are of no use, and this one cannot overflow a clock.

@@ -16,10 +16,12 @@ use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificat
 
 use crate::name::HostName;
 use crate::probe::certificate::{
-    CHAIN_CAP, Certificate, PresentedName, Roots, describe, has_weak_signature, key_of, name_text,
-    signature_name, timestamp,
+    CHAIN_CAP, Certificate, PresentedName, Roots, TrustedBy, describe, has_weak_signature,
+    is_public_root, key_of, name_text, signature_name, timestamp,
 };
+use crate::probe::path::path_to_root;
 use crate::probe::problem::{AutoSign, Problem, TrustFault};
+use crate::probe::signatures::verification_algorithms;
 use crate::probe::smtp::cut;
 use crate::probe::target::Host;
 
@@ -28,6 +30,10 @@ use crate::probe::target::Host;
 pub(super) struct Judged {
     pub(super) certificate: Certificate,
     pub(super) name_matches: bool,
+    /// Whose root the chain was shown to end at, dates aside.
+    pub(super) trusted_by: Option<TrustedBy>,
+    /// Who issued the last certificate of the chain that was sent.
+    pub(super) top_issuer: String,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -41,28 +47,32 @@ pub(super) fn judge(
     let chain = Chain::read(chain, roots, now)?;
     let mut problems = Vec::new();
     problems.extend(dates(&chain.certificate, now));
-    strength(&chain.leaf, &chain.rest, &mut problems);
-    let trusted = match chain.trust() {
-        Trust::Trusted => true,
-        Trust::OutOfTime(problem) => {
-            problems.push(problem);
-            true
+    let trust = chain.trust();
+    chain.strength(&trust, &mut problems);
+    problems.extend(key_usage(&chain.leaf));
+    let (trusted_by, is_trusted) = match trust {
+        Trust::Proved { by, problem, .. } => {
+            problems.extend(problem);
+            (Some(by), true)
         }
+        Trust::Unchecked => (None, true),
         Trust::Untrusted(problem) => {
             problems.push(problem);
-            false
+            (None, false)
         }
     };
     let name_matches = names(
         chain.leaf_der,
         &chain.certificate,
         host,
-        trusted,
+        is_trusted,
         &mut problems,
     );
     Some(Judged {
+        top_issuer: name_text(chain.top().issuer()),
         certificate: chain.certificate,
         name_matches,
+        trusted_by,
         problems,
     })
 }
@@ -82,35 +92,49 @@ fn dates(certificate: &Certificate, now: Timestamp) -> Option<Problem> {
             not_before: certificate.not_before,
         });
     }
-    (days < SOON).then_some(Problem::ExpiresSoon {
+    let lifetime = certificate.not_before.duration_until(certificate.not_after);
+    (left.as_secs() < alarm(lifetime.as_secs())).then_some(Problem::ExpiresSoon {
         not_after: certificate.not_after,
         days,
     })
 }
 
-fn strength(leaf: &X509Certificate<'_>, rest: &[X509Certificate<'_>], problems: &mut Vec<Problem>) {
-    let mut weak_key = None;
-    let mut weak_signature = None;
-    for (index, certificate) in std::iter::once(leaf).chain(rest).enumerate() {
-        let subject = || (index > 0).then(|| name_text(certificate.subject()));
-        // A root's signature on itself is not relied on; the leaf's is what people look at.
-        let is_root = index > 0 && is_root(certificate);
-        let key = key_of(certificate);
-        if weak_key.is_none() && key.is_weak() {
-            weak_key = Some(Problem::WeakKey {
-                key: key.to_string(),
-                subject: subject(),
-            });
-        }
-        if weak_signature.is_none() && !is_root && has_weak_signature(certificate) {
-            weak_signature = Some(Problem::WeakSignature {
-                signature: signature_name(certificate),
-                subject: subject(),
-            });
-        }
+/// How many seconds before its end a certificate that lives so long is worth a warning: programs
+/// renew after two thirds of the time.
+fn alarm(lifetime: i64) -> i64 {
+    let most = if lifetime < SHORT_LIVED * DAY {
+        SOON_OF_SHORT_LIVED
+    } else {
+        SOON
+    };
+    (lifetime / 3).min(most.saturating_mul(DAY))
+}
+
+/// RFC 5280, 4.2.1.3: a key that may not sign cannot take part in today's handshakes. OpenSSL lets a
+/// key pass that may only encipher; BoringSSL and GnuTLS do not.
+fn key_usage(leaf: &X509Certificate<'_>) -> Option<Problem> {
+    let usage =
+        leaf.iter_extensions()
+            .find_map(|extension| match extension.parsed_extension() {
+                ParsedExtension::KeyUsage(usage) => Some(usage),
+                _ => None,
+            })?;
+    if usage.digital_signature() {
+        return None;
     }
-    problems.extend(weak_key);
-    problems.extend(weak_signature);
+    let permitted = [
+        (usage.non_repudiation(), "nonRepudiation"),
+        (usage.key_encipherment(), "keyEncipherment"),
+        (usage.data_encipherment(), "dataEncipherment"),
+        (usage.key_agreement(), "keyAgreement"),
+        (usage.key_cert_sign(), "keyCertSign"),
+        (usage.crl_sign(), "cRLSign"),
+    ];
+    let permitted = permitted.iter().filter(|(is_set, _)| *is_set);
+    let names: Vec<_> = permitted.map(|(_, name)| *name).collect();
+    Some(Problem::KeyUsage {
+        usage: names.join(", "),
+    })
 }
 
 /// A chain as sent, as webpki and as x509-parser read it, and what it is held against.
@@ -126,9 +150,15 @@ struct Chain<'c> {
 
 /// Whether a chain ends at a root, dates aside.
 enum Trust {
-    Trusted,
-    /// It does, and one of its certificates is out of its time.
-    OutOfTime(Problem),
+    /// It was checked, and it does; these certificates it needs, beside the leaf.
+    Proved {
+        by: TrustedBy,
+        needed: Vec<Vec<u8>>,
+        /// One of its certificates is out of its time, or the leaf is marked as an authority's.
+        problem: Option<Problem>,
+    },
+    /// It cannot be checked, for a reason that is told: an old signature or a small key.
+    Unchecked,
     Untrusted(Problem),
 }
 
@@ -161,49 +191,98 @@ impl<'c> Chain<'c> {
     fn trust(&self) -> Trust {
         // The user named this very certificate.
         if self.roots.names(self.leaf_der) {
-            return Trust::Trusted;
+            return Trust::Proved {
+                by: TrustedBy::CaFile,
+                needed: Vec::new(),
+                problem: None,
+            };
         }
         if self.certificate.self_signed {
             return Trust::Untrusted(Problem::SelfSigned);
         }
-        let Err(error) = self.verify(self.now) else {
-            return Trust::Trusted;
-        };
-        let inside = self.moments_inside().map(|moment| self.verify(moment));
-        if inside.iter().any(Result::is_ok) {
-            // When the leaf is in time, another certificate of the chain is not.
-            let range = self.certificate.not_before..=self.certificate.not_after;
-            return if range.contains(&self.now) {
-                Trust::OutOfTime(self.other_expired())
-            } else {
-                Trust::Trusted
-            };
+        let mut first_error = None;
+        for by in [TrustedBy::Public, TrustedBy::CaFile] {
+            match self.verify_by(by) {
+                Ok(trust) => return trust,
+                Err(error) => {
+                    // What is said of a chain that is known so far says more.
+                    let is_vague = |error: &webpki::Error| *error == webpki::Error::UnknownIssuer;
+                    if first_error.as_ref().is_none_or(is_vague) {
+                        first_error = Some(error);
+                    }
+                }
+            }
         }
         let top = self.top();
         if self.roots.has_subject(top.issuer().as_raw()) && self.has_unchecked() {
-            return Trust::Trusted;
+            return Trust::Unchecked;
         }
-        let error_inside = inside.into_iter().find_map(Result::err);
-        match trust_fault(error_inside.unwrap_or(error)) {
-            Some(fault) => Trust::Untrusted(self.untrusted(top, fault)),
-            None => Trust::OutOfTime(self.other_expired()),
-        }
+        Trust::Untrusted(match first_error {
+            // The certificates were never valid at the same time: webpki looks at dates before
+            // signatures, so nothing is proved.
+            Some(error) if is_about_dates(&error) => self.other_expired(&[]),
+            Some(error) => self.untrusted(top, trust_fault(&error)),
+            None => self.untrusted(top, TrustFault::UnknownIssuer),
+        })
     }
 
-    /// What webpki says of the chain at a moment.
-    fn verify(&self, at: Timestamp) -> Result<(), webpki::Error> {
+    /// Whether the chain ends at one of these roots, now or at a moment inside the leaf's time.
+    fn verify_by(&self, by: TrustedBy) -> Result<Trust, webpki::Error> {
+        let now = self.verify(by, self.now);
+        if let Ok(needed) = now {
+            return Ok(Trust::Proved {
+                by,
+                needed,
+                problem: None,
+            });
+        }
+        if now == Err(webpki::Error::CaUsedAsEndEntity) {
+            let anchors = self.roots.anchors(by);
+            let path = path_to_root(&self.leaf, &self.rest, anchors, self.now);
+            let needed = path.ok_or(webpki::Error::CaUsedAsEndEntity)?;
+            return Ok(Trust::Proved {
+                by,
+                needed,
+                problem: Some(Problem::CaCertificate),
+            });
+        }
+        let range = self.certificate.not_before..=self.certificate.not_after;
+        let mut error = now.err();
+        for moment in self.moments_inside() {
+            match self.verify(by, moment) {
+                Ok(needed) => {
+                    // When the leaf is in time, another certificate of the chain is not.
+                    let problem = range
+                        .contains(&self.now)
+                        .then(|| self.other_expired(&needed));
+                    return Ok(Trust::Proved {
+                        by,
+                        needed,
+                        problem,
+                    });
+                }
+                Err(other) if error.as_ref().is_none_or(is_about_dates) => error = Some(other),
+                Err(_) => {}
+            }
+        }
+        Err(error.unwrap_or(webpki::Error::UnknownIssuer))
+    }
+
+    /// What webpki says of the chain at a moment: the certificates that it needs, beside the leaf.
+    fn verify(&self, by: TrustedBy, at: Timestamp) -> Result<Vec<Vec<u8>>, webpki::Error> {
         let seconds = u64::try_from(at.as_second()).unwrap_or_default();
-        EndEntityCert::try_from(self.leaf_der)?
-            .verify_for_usage(
-                webpki::ALL_VERIFICATION_ALGS,
-                self.roots.anchors(),
-                self.rest_der,
-                UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
-                KeyUsage::server_auth(),
-                None,
-                None,
-            )
-            .map(drop)
+        let leaf = EndEntityCert::try_from(self.leaf_der)?;
+        let path = leaf.verify_for_usage(
+            verification_algorithms(),
+            self.roots.anchors(by),
+            self.rest_der,
+            UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
+            KeyUsage::server_auth(),
+            None,
+            None,
+        )?;
+        let needed = path.intermediate_certificates();
+        Ok(needed.map(|needed| needed.der().to_vec()).collect())
     }
 
     /// The end, the middle and the beginning of the leaf's validity.
@@ -214,50 +293,109 @@ impl<'c> Chain<'c> {
         [last.saturating_sub(1), middle, first.saturating_add(1)].map(timestamp)
     }
 
-    /// The last certificate that is sent, followed by name from the leaf.
-    fn top(&self) -> &X509Certificate<'c> {
+    /// The certificates that were sent, followed by name from the leaf: the leaf is not among them.
+    fn followed(&self) -> Vec<&X509Certificate<'c>> {
+        let mut followed: Vec<&X509Certificate<'c>> = Vec::new();
         let mut top = &self.leaf;
-        for _ in 0..CHAIN_CAP {
+        while followed.len() < CHAIN_CAP && (followed.is_empty() || !is_root(top)) {
             let next = self.rest.iter().find(|candidate| {
                 candidate.subject().as_raw() == top.issuer().as_raw()
                     && candidate.as_raw() != top.as_raw()
             });
             match next {
-                Some(next) => top = next,
+                Some(next) => {
+                    followed.push(next);
+                    top = next;
+                }
                 None => break,
             }
-            if is_root(top) {
-                break;
+        }
+        followed
+    }
+
+    /// The last certificate that is sent, followed by name from the leaf.
+    fn top(&self) -> &X509Certificate<'c> {
+        self.followed().last().copied().unwrap_or(&self.leaf)
+    }
+
+    /// Weak keys and signatures, of the leaf and of the certificates that the chain needs.
+    fn strength(&self, trust: &Trust, problems: &mut Vec<Problem>) {
+        let followed = match trust {
+            Trust::Proved { needed, .. } => {
+                let is_needed = |other: &&X509Certificate<'_>| {
+                    needed
+                        .iter()
+                        .any(|needed| needed.as_slice() == other.as_raw())
+                };
+                self.rest.iter().filter(is_needed).collect()
+            }
+            Trust::Unchecked | Trust::Untrusted(_) => self.followed(),
+        };
+        let mut weak_key = None;
+        let mut weak_signature = None;
+        for (index, certificate) in std::iter::once(&self.leaf).chain(followed).enumerate() {
+            let subject = || (index > 0).then(|| name_text(certificate.subject()));
+            // A root's signature on itself is not relied on; the leaf's is what people look at.
+            let is_root = index > 0 && is_root(certificate);
+            let key = key_of(certificate);
+            if weak_key.is_none() && key.is_weak() {
+                weak_key = Some(Problem::WeakKey {
+                    key: key.to_string(),
+                    subject: subject(),
+                });
+            }
+            if weak_signature.is_none() && !is_root && has_weak_signature(certificate) {
+                weak_signature = Some(Problem::WeakSignature {
+                    signature: signature_name(certificate),
+                    subject: subject(),
+                });
             }
         }
-        top
+        problems.extend(weak_key);
+        problems.extend(weak_signature);
     }
 
     /// Whether webpki cannot check part of it: it checks nothing with SHA-1 or a small key, and
     /// does not read version 1. With such a certificate the server is refused already, for a
     /// reason that is reported.
     fn has_unchecked(&self) -> bool {
-        self.rest.iter().any(|other| key_of(other).is_weak())
+        let followed = self.followed();
+        followed.iter().any(|other| key_of(other).is_weak())
             || has_weak_signature(&self.leaf)
-            || self.rest.iter().any(has_weak_signature)
+            || followed.iter().any(|other| has_weak_signature(other))
             || self.leaf.version() == X509Version::V1
     }
 
     fn untrusted(&self, top: &X509Certificate<'_>, fault: TrustFault) -> Problem {
         let issuer = name_text(top.issuer());
-        let url = issuer_url(top);
-        let is_known = url.is_some() || self.roots.knows_issuer(top.issuer());
-        let is_anchored = self.roots.has_subject(top.issuer().as_raw());
-        if fault == TrustFault::UnknownIssuer && !is_root(top) && !is_anchored && is_known {
-            Problem::MissingIntermediate { issuer, url }
-        } else {
-            Problem::UntrustedIssuer { issuer, fault }
+        if fault != TrustFault::UnknownIssuer {
+            return Problem::UntrustedIssuer { issuer, fault };
         }
+        let is_anchored = self.roots.has_subject(top.issuer().as_raw());
+        if is_anchored {
+            // A root of this name is known, and it did not sign this.
+            let fault = TrustFault::BadSignature;
+            return Problem::UntrustedIssuer { issuer, fault };
+        }
+        if is_public_root(top.issuer()) {
+            return Problem::UnknownNewRoot { issuer };
+        }
+        let url = issuer_url(top);
+        if !is_root(top) && (url.is_some() || self.roots.knows_issuer(top.issuer())) {
+            return Problem::MissingIntermediate { issuer, url };
+        }
+        Problem::UntrustedIssuer { issuer, fault }
     }
 
     /// The certificate of the chain, other than the leaf, that is out of its time.
-    fn other_expired(&self) -> Problem {
-        for other in &self.rest {
+    fn other_expired(&self, needed: &[Vec<u8>]) -> Problem {
+        let is_needed = |other: &&X509Certificate<'_>| {
+            needed.is_empty()
+                || needed
+                    .iter()
+                    .any(|needed| needed.as_slice() == other.as_raw())
+        };
+        for other in self.rest.iter().filter(is_needed) {
             let not_before = timestamp(other.validity().not_before.timestamp());
             let not_after = timestamp(other.validity().not_after.timestamp());
             if not_after < self.now {
@@ -273,7 +411,7 @@ impl<'c> Chain<'c> {
         }
         Problem::UntrustedIssuer {
             issuer: self.certificate.issuer.clone(),
-            fault: TrustFault::Other("a certificate of the chain is out of its time".to_owned()),
+            fault: TrustFault::Other,
         }
     }
 }
@@ -282,18 +420,28 @@ fn is_root(certificate: &X509Certificate<'_>) -> bool {
     certificate.subject().as_raw() == certificate.issuer().as_raw()
 }
 
-/// What an error of webpki means for the trust; none when it is about the dates.
-fn trust_fault(error: webpki::Error) -> Option<TrustFault> {
-    Some(match error {
+fn is_about_dates(error: &webpki::Error) -> bool {
+    matches!(
+        error,
+        webpki::Error::CertExpired { .. } | webpki::Error::CertNotValidYet { .. }
+    )
+}
+
+/// What an error of webpki means for the trust.
+fn trust_fault(error: &webpki::Error) -> TrustFault {
+    match error {
         webpki::Error::UnknownIssuer => TrustFault::UnknownIssuer,
         webpki::Error::RequiredEkuNotFoundContext(_) | webpki::Error::EmptyEkuExtension => {
             TrustFault::NotForServers
         }
         webpki::Error::CaUsedAsEndEntity => TrustFault::AuthorityAsServer,
+        webpki::Error::EndEntityUsedAsCa => TrustFault::IssuerNotAuthority,
         webpki::Error::InvalidSignatureForPublicKey => TrustFault::BadSignature,
-        webpki::Error::CertExpired { .. } | webpki::Error::CertNotValidYet { .. } => return None,
-        other => TrustFault::Other(other.to_string()),
-    })
+        webpki::Error::NameConstraintViolation => TrustFault::NameNotPermitted,
+        webpki::Error::PathLenConstraintViolated => TrustFault::PathTooLong,
+        webpki::Error::UnsupportedCriticalExtension => TrustFault::CriticalExtension,
+        _ => TrustFault::Other,
+    }
 }
 
 /// Judges the names; whether they cover the host.
@@ -392,11 +540,6 @@ fn auto_generated(certificate: &Certificate, matches: bool) -> Option<AutoSign> 
     None
 }
 
-/// Whether a name on a certificate can be nobody's mail server, whatever signs it.
-pub(super) fn is_useless(name: &str) -> bool {
-    is_localhost(name) || is_container_id(name) || is_cloud_name(name) || is_internal_name(name)
-}
-
 fn is_localhost(name: &str) -> bool {
     matches!(name, "localhost" | "localhost.localdomain" | "localhost6")
         || name.ends_with(".localhost")
@@ -451,6 +594,10 @@ fn issuer_url(certificate: &X509Certificate<'_>) -> Option<String> {
 const DAY: i64 = 86_400;
 /// A certificate that ends in fewer days is worth a warning.
 const SOON: i64 = 21;
+/// The same, of a certificate that lives less than [`SHORT_LIVED`] days.
+const SOON_OF_SHORT_LIVED: i64 = 10;
+/// In days.
+const SHORT_LIVED: i64 = 60;
 /// How much of an address on the web is kept.
 const URL_CAP: usize = 512;
 

@@ -23,6 +23,32 @@ pub enum ClientName {
     Literal(IpAddr),
 }
 
+impl ClientName {
+    /// The name of the machine that this runs on, as far as it may stand in EHLO.
+    #[must_use]
+    pub fn of_this_machine() -> Self {
+        let name = machine_name();
+        // RFC 5321, 4.1.1.1 wants a full name.
+        let full = if name.contains('.') {
+            name
+        } else {
+            format!("{name}.localdomain")
+        };
+        HostName::parse(&full).map_or_else(|_| Self::default(), Self::Host)
+    }
+}
+
+#[cfg(unix)]
+fn machine_name() -> String {
+    let names = rustix::system::uname();
+    names.nodename().to_string_lossy().into_owned()
+}
+
+#[cfg(not(unix))]
+fn machine_name() -> String {
+    std::env::var("COMPUTERNAME").unwrap_or_default()
+}
+
 impl Default for ClientName {
     fn default() -> Self {
         Self::Literal(IpAddr::V4(Ipv4Addr::LOCALHOST))

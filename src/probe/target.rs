@@ -237,13 +237,21 @@ impl TargetOrigin {
 
 /// How TLS usually begins on a port (RFC 8314, 7.3).
 pub(super) fn usual_security(port: u16) -> Security {
-    if port == IMPLICIT_TLS_PORT {
+    if port == IMPLICIT_TLS_PORT || OTHER_TLS_PORTS.contains(&port) {
         Security::ImplicitTls
     } else {
         Security::StartTls
     }
 }
 
+/// Whether a port is known to begin in clear text: who sends TLS there before the greeting is taken
+/// for a spammer.
+pub(super) fn begins_in_clear(port: u16) -> bool {
+    matches!(port, 587 | MX_PORT | 2525)
+}
+
+/// HTTPS, IMAP and POP with TLS from the start: no mail servers, but people type these ports.
+const OTHER_TLS_PORTS: [u16; 3] = [443, 993, 995];
 /// The ports of mail servers, those where people log in first: RFC 6409, RFC 8314, RFC 5321.
 pub(super) const MAIL_PORTS: [u16; 3] = [587, IMPLICIT_TLS_PORT, MX_PORT];
 /// RFC 8314, 7.3.

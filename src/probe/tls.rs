@@ -17,8 +17,8 @@ use rustls::crypto::{
 };
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{
-    AlertDescription, ClientConfig, ClientConnection, DigitallySignedStruct, Error, InvalidMessage,
-    SignatureScheme, sign,
+    AlertDescription, CipherSuite, ClientConfig, ClientConnection, DigitallySignedStruct, Error,
+    InvalidMessage, SignatureScheme, sign,
 };
 use serde::Serialize;
 
@@ -51,12 +51,14 @@ pub enum TlsReason {
     ClientCertificateRequired,
     /// The server hung up in the handshake.
     Closed,
+    /// A curve that Gmail does not know.
+    Curve,
     /// What came is no TLS.
     NotTls,
-    /// Only cipher suites without forward secrecy or authenticated encryption.
-    OldCiphers,
     /// TLS, but broken.
     Protocol,
+    /// The port begins in clear text and wants STARTTLS.
+    WantsStarttls,
 }
 
 /// Whether the server is told which name is wanted.
@@ -66,12 +68,22 @@ pub(super) enum Sni {
     Omit,
 }
 
+/// Which kind of key the server's certificate may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum KeyKinds {
+    Any,
+    Ecdsa,
+    Rsa,
+}
+
 /// What a handshake showed, complete or not.
 #[derive(Clone, Debug, Default)]
 pub(super) struct HandshakeRecord {
     pub(super) facts: Option<TlsFacts>,
     pub(super) chain: Vec<CertificateDer<'static>>,
     pub(super) wants_client_certificate: bool,
+    /// The group of the key exchange, where the handshake was read and not completed.
+    pub(super) curve: Option<u16>,
     pub(super) bad_signature: Option<BadSignature>,
 }
 
@@ -104,16 +116,19 @@ impl TlsSession {
     pub(super) fn new(
         name: ServerName<'static>,
         sni: Sni,
+        keys: KeyKinds,
         mut wire: MeteredWire,
     ) -> Result<Self, HandshakeError> {
         wire.allow(HANDSHAKE_CAP);
-        let failed = |error: &Error| HandshakeError::Tls {
-            reason: TlsReason::Protocol,
-            detail: error.to_string(),
-        };
-        let crypto = Arc::new(provider::default_provider());
+        let failed = |_: &Error| protocol();
+        let mut crypto = provider::default_provider();
+        crypto
+            .cipher_suites
+            .retain(|suite| keys.admit_suite(suite.suite()));
+        let crypto = Arc::new(crypto);
         let verifier = Arc::new(RecordingVerifier {
             crypto: Arc::clone(&crypto),
+            keys,
             record: Mutex::default(),
         });
         let mut config = ClientConfig::builder_with_provider(crypto)
@@ -231,8 +246,8 @@ impl TlsSession {
                 };
                 tls(reason, alert_name(*alert))
             }
-            Some(error) if !self.is_tls() => tls(TlsReason::NotTls, error.to_string()),
-            Some(error) => tls(TlsReason::Protocol, error.to_string()),
+            Some(_) if !self.is_tls() => tls(TlsReason::NotTls, String::new()),
+            Some(_) => tls(TlsReason::Protocol, String::new()),
             None => match fault_of(error, Limit::Handshake) {
                 Fault::Timeout => HandshakeError::Timeout,
                 Fault::Limit(_) => HandshakeError::Limit,
@@ -292,7 +307,10 @@ fn in_words(error: io::Error) -> io::Error {
         .get_ref()
         .and_then(|inner| inner.downcast_ref::<Error>())
     {
-        Some(inner) => io::Error::new(error.kind(), LayerFault(inner.to_string())),
+        Some(Error::AlertReceived(alert)) => {
+            io::Error::new(error.kind(), LayerFault(alert_name(*alert)))
+        }
+        Some(_) => io::Error::new(error.kind(), LayerFault(String::new())),
         None => error,
     }
 }
@@ -332,7 +350,29 @@ fn alert_name(alert: AlertDescription) -> String {
 /// Records what the server presents, and accepts it.
 struct RecordingVerifier {
     crypto: Arc<CryptoProvider>,
+    keys: KeyKinds,
     record: Mutex<HandshakeRecord>,
+}
+
+impl KeyKinds {
+    /// In TLS 1.2 the suite names the kind of key, in TLS 1.3 the scheme alone does.
+    fn admit_suite(self, suite: CipherSuite) -> bool {
+        let name = suite.as_str().unwrap_or_default();
+        match self {
+            Self::Any => true,
+            Self::Ecdsa => !name.contains("_RSA_"),
+            Self::Rsa => !name.contains("_ECDSA_"),
+        }
+    }
+
+    fn admit_scheme(self, scheme: SignatureScheme) -> bool {
+        let name = scheme.as_str().unwrap_or_default();
+        match self {
+            Self::Any => true,
+            Self::Ecdsa => name.starts_with("ECDSA"),
+            Self::Rsa => name.starts_with("RSA"),
+        }
+    }
 }
 
 impl RecordingVerifier {
@@ -416,6 +456,7 @@ impl ServerCertVerifier for RecordingVerifier {
                 schemes.push(old);
             }
         }
+        schemes.retain(|scheme| self.keys.admit_scheme(*scheme));
         schemes
     }
 }
@@ -463,7 +504,7 @@ pub(super) fn read_in_clear(
             .map_err(|error| failed(&error))?;
         let [kind, major, _, high, low] = header;
         if major != 3 {
-            return Err(protocol("no TLS record"));
+            return Err(protocol());
         }
         let mut record = vec![0; usize::from(u16::from_be_bytes([high, low]))];
         wire.read_exact(&mut record)
@@ -479,17 +520,18 @@ pub(super) fn read_in_clear(
                     detail: alert_name(AlertDescription::from(alert)),
                 });
             }
-            _ => return Err(protocol("no handshake record")),
+            _ => return Err(protocol()),
         }
         while let Some((kind, body)) = next_message(&mut messages) {
             match kind {
                 SERVER_HELLO => {
-                    handshake.facts =
-                        Some(server_hello(&body).ok_or_else(|| protocol("no ServerHello"))?);
+                    handshake.facts = Some(server_hello(&body).ok_or_else(protocol)?);
                 }
                 CERTIFICATE => {
                     handshake.chain = certificates(&body).unwrap_or_default();
                 }
+                // RFC 8422, 5.4: a named curve, which the handshake cannot go on without.
+                SERVER_KEY_EXCHANGE => handshake.curve = named_curve(&body),
                 CERTIFICATE_REQUEST => handshake.wants_client_certificate = true,
                 SERVER_HELLO_DONE => return Ok(handshake),
                 _ => {}
@@ -498,10 +540,10 @@ pub(super) fn read_in_clear(
     }
 }
 
-fn protocol(detail: &str) -> HandshakeError {
+fn protocol() -> HandshakeError {
     HandshakeError::Tls {
         reason: TlsReason::Protocol,
-        detail: detail.to_owned(),
+        detail: String::new(),
     }
 }
 
@@ -539,6 +581,14 @@ fn server_hello(body: &[u8]) -> Option<TlsFacts> {
             .find(|(code, _)| *code == suite)
             .map_or_else(|| format!("0x{suite:04x}"), |(_, name)| (*name).to_owned()),
     })
+}
+
+/// The group of an ephemeral Diffie-Hellman exchange on a curve.
+fn named_curve(body: &[u8]) -> Option<u16> {
+    match body {
+        [NAMED_CURVE, high, low, ..] => Some(u16::from_be_bytes([*high, *low])),
+        _ => None,
+    }
 }
 
 /// RFC 5246, 7.4.2.
@@ -613,6 +663,10 @@ fn u16_list(numbers: &[u16]) -> Vec<u8> {
     numbers.iter().flat_map(|n| n.to_be_bytes()).collect()
 }
 
+/// RFC 8446, 4.2.7: secp521r1, which Gmail does not know.
+pub(super) const P_521: u16 = 25;
+/// RFC 8422, 5.4.
+const NAMED_CURVE: u8 = 3;
 /// All of one handshake, in bytes. rustls itself stops one message at 64 KiB.
 const HANDSHAKE_CAP: usize = 256 * 1024;
 
@@ -624,6 +678,7 @@ const HELLO_REQUEST: u8 = 0;
 const CLIENT_HELLO: u8 = 1;
 const SERVER_HELLO: u8 = 2;
 const CERTIFICATE: u8 = 11;
+const SERVER_KEY_EXCHANGE: u8 = 12;
 const CERTIFICATE_REQUEST: u8 = 13;
 const SERVER_HELLO_DONE: u8 = 14;
 
@@ -741,7 +796,7 @@ mod tests {
         #[test]
         fn any_bytes_in_a_handshake_end(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
             let name = ServerName::try_from("mail.example.com").unwrap();
-            let mut session = TlsSession::new(name, Sni::Send, wire(records(&bytes))).unwrap();
+            let mut session = TlsSession::new(name, Sni::Send, KeyKinds::Any, wire(records(&bytes))).unwrap();
             prop_assert!(session.handshake(|| ()).is_err());
         }
     }

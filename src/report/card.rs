@@ -13,7 +13,10 @@ use serde_json::Value;
 use crate::confirm::Finding;
 use crate::name::HostName;
 use crate::operator::MX_PORT;
-use crate::probe::{Host, PresentedName, Probe, ProbeVerdict, Problem, SkippedAddress, Weight};
+use crate::probe::{
+    Certificate, Host, PresentedName, Probe, ProbeVerdict, Problem, SkippedAddress, TlsReason,
+    TrustFault, TrustedBy, Weight, Witness,
+};
 use crate::problem::ProblemCode;
 use crate::report::Completeness;
 use crate::report::escape::{host, printable};
@@ -136,7 +139,7 @@ pub fn blocks(checked: &Checked, now: Timestamp, depth: Depth, words: &Words) ->
     let accepted = checked
         .probes
         .iter()
-        .filter(|probe| probe.verdict == ProbeVerdict::Accepted)
+        .filter(|probe| is_accepted(probe) && probe.port != MX_PORT)
         .filter_map(|probe| Some((probe.host.name()?, probe.address?)))
         .collect();
     let page = Cards {
@@ -208,7 +211,8 @@ struct Cards<'w> {
 }
 
 impl<'w> Cards<'w> {
-    /// The name to type instead: told by the certificate, or accepted at the same address.
+    /// The name to type instead: told by the certificate, or another name of the host's own
+    /// organisation that was asked for too and is accepted at the same address.
     fn instead<'p>(&self, probes: &'p [Probe]) -> Option<&'p HostName>
     where
         'w: 'p,
@@ -217,8 +221,10 @@ impl<'w> Cards<'w> {
         told.or_else(|| {
             let is_here = |probe: &Probe, name: &HostName, address: IpAddr| {
                 probe.only_name_is_wrong()
+                    && probe.port != MX_PORT
                     && probe.address == Some(address)
                     && probe.covering(name).is_some()
+                    && (probe.host.name()).is_some_and(|host| host.same_organization(name))
             };
             let mut accepted = self.accepted.iter();
             let found = accepted.find(|(name, address)| {
@@ -239,14 +245,25 @@ impl<'w> Cards<'w> {
             Some(code) => self.short(code, probes),
             None => String::new(),
         };
-        let instead = self.instead(probes);
+        let offer = self.offer(probes);
         let wildcard = only_wildcard(probes);
         let (tone, message) = match finding {
-            Finding::Fits(_) => (Tone::Good, "probe-fits"),
+            Finding::Fits(_) => self.fits(probes),
+            Finding::NotTheProvider if probes.iter().any(is_accepted) => {
+                (Tone::Bad, "probe-not-the-provider-own-authority")
+            }
+            Finding::NotTheProvider => (Tone::Bad, "probe-not-the-provider"),
             _ if differs(probes) => (Tone::Bad, "probe-differs"),
-            Finding::OtherName if instead.is_some() => (Tone::Bad, "probe-other-name"),
+            Finding::OtherName | Finding::Flawed(_) if offer.is_some() => {
+                let message = offer.as_ref().map(|(message, _)| *message);
+                (Tone::Bad, message.unwrap_or("probe-flawed"))
+            }
             Finding::OtherName if wildcard.is_some() => (Tone::Bad, "probe-wildcard"),
             Finding::OtherName | Finding::Flawed(_) => (Tone::Bad, "probe-flawed"),
+            Finding::NoLogin(_) if probes.iter().all(|probe| probe.port == MX_PORT) => {
+                (Tone::Bad, "probe-relay-port")
+            }
+            Finding::NoLogin(ProblemCode::NoPasswordLogin) => (Tone::Bad, "probe-fits-no-password"),
             Finding::NoLogin(ProblemCode::NoAuth) => (Tone::Bad, "probe-fits-no-login"),
             Finding::NoLogin(_) => (Tone::Bad, "probe-no-login"),
             Finding::NotInDns => (Tone::Bad, "probe-not-in-dns"),
@@ -257,16 +274,60 @@ impl<'w> Cards<'w> {
             Finding::Fits(ports) => ports.iter().collect(),
             _ => Vec::new(),
         };
+        let name = offer.map(|(_, name)| name);
+        let interception = probes.iter().find_map(|probe| probe.interception.as_ref());
         let text = say!(
             self.words,
             message,
             host = host_text(host),
             why,
             settings = self.words.settings(&settings),
-            instead = instead.map(HostName::as_str).unwrap_or_default(),
+            instead = name.map(HostName::as_str).unwrap_or_default(),
+            name = name.map(HostName::as_str).unwrap_or_default(),
+            operator = interception.map_or("", |found| found.operator.as_str()),
+            issuer = interception.map_or("", |found| found.issuer.as_str()),
             wildcard = wildcard.unwrap_or_default()
         );
         Block::Summary(tone, text)
+    }
+
+    /// How a host that fits does so.
+    fn fits(&self, probes: &[Probe]) -> (Tone, &'static str) {
+        let mut logins = probes
+            .iter()
+            .filter(|probe| probe.port != MX_PORT && is_accepted(probe));
+        if logins
+            .clone()
+            .any(|probe| probe.trusted_by == Some(TrustedBy::CaFile))
+        {
+            (Tone::Good, "probe-own-authority")
+        } else if logins.all(|probe| probe.auth.is_empty()) {
+            (Tone::Open, "probe-unread")
+        } else {
+            (Tone::Good, "probe-fits")
+        }
+    }
+
+    /// The name that may be told in place of the host's, and the message that tells it.
+    fn offer<'p>(&self, probes: &'p [Probe]) -> Option<(&'static str, &'p HostName)>
+    where
+        'w: 'p,
+    {
+        if let Some(name) = self.instead(probes) {
+            return Some(("probe-other-name", name));
+        }
+        let repaired = probes.iter().find_map(|probe| probe.once_repaired.first());
+        if let Some(name) = repaired {
+            return Some(("probe-repaired", name));
+        }
+        probes.iter().find_map(|probe| {
+            let message = match probe.ask_witness? {
+                Witness::Alias => "probe-ask_alias",
+                Witness::Certificate => "probe-ask_certificate",
+                Witness::Server => "probe-ask_server",
+            };
+            Some((message, probe.ask_about.first()?))
+        })
     }
 
     /// The few words of a code, with the data of the problem that bears it.
@@ -305,7 +366,7 @@ impl<'w> Cards<'w> {
                 remarks.push(self.words.word("tls-note-same-everywhere"));
             }
             remarks.extend(self.remarks(first));
-            if !matches!(probed.finding, Finding::Fits(_)) {
+            if !matches!(probed.finding, Finding::Fits(_) | Finding::NotTheProvider) {
                 remarks.extend(gmail_says(first).map(|message| self.words.word(message)));
             }
             remarks.retain(|remark| !said.contains(remark));
@@ -348,6 +409,38 @@ impl<'w> Cards<'w> {
         for problem in &first.problems {
             blocks.push(Block::Point(words.problem(problem, first)));
         }
+        if let Some(text) = self.other_certificate(first) {
+            blocks.push(Block::Point(text));
+        }
+    }
+
+    /// What clients see that take the other kind of key alone.
+    fn other_certificate(&self, probe: &Probe) -> Option<String> {
+        let other = probe.other_certificate.as_ref()?;
+        let certificate: &Certificate = probe.certificates.get(1)?;
+        let words = self.words;
+        let mut why: Vec<String> = Vec::new();
+        for problem in &other.problems {
+            why.push(match problem {
+                Problem::Expired { not_after, .. } => {
+                    let not_after = day_of(*not_after);
+                    say!(words, "tls-other-key-expired", not_after)
+                }
+                Problem::NameMismatch { presented, .. } => {
+                    let presented = self.names(presented);
+                    say!(words, "tls-other-key-names", presented)
+                }
+                Problem::SelfSigned => words.word("tls-other-key-self-signed"),
+                other => words.problem_in_short(other),
+            });
+        }
+        if why.is_empty() {
+            return None;
+        }
+        let why = why.join(&words.word("list-separator"));
+        let issuer = one_line(&certificate.issuer);
+        let key = other.key.to_owned();
+        Some(say!(words, "tls-note-other-key", key, issuer, why))
     }
 
     /// What the server says of itself.
@@ -440,7 +533,6 @@ impl<'w> Cards<'w> {
     }
 
     fn validity(&self, from: Timestamp, until: Timestamp) -> String {
-        let day = |time: Timestamp| time.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
         let (state, seconds) = if self.now < from {
             ("early", 0)
         } else if self.now > until {
@@ -457,8 +549,8 @@ impl<'w> Cards<'w> {
         say!(
             self.words,
             "card-valid-days",
-            from = day(from),
-            until = day(until),
+            from = day_of(from),
+            until = day_of(until),
             state,
             days = seconds / 86_400
         )
@@ -469,6 +561,15 @@ impl<'w> Cards<'w> {
         let words = self.words;
         let mut remarks = Vec::new();
         let has = |codes: &[ProblemCode]| codes.iter().any(|code| probe.has(*code));
+        if is_accepted(probe) && probe.trusted_by == Some(TrustedBy::CaFile) {
+            remarks.push(words.word("tls-note-own-authority"));
+        }
+        if let Some(name) = &probe.ehlo {
+            remarks.push(say!(words, "tls-note-ehlo", name));
+        }
+        if probe.interception.is_some() {
+            return remarks;
+        }
         if probe.verdict == ProbeVerdict::Rejected && has(&CERTIFICATE_CODES) {
             let port = probe.port.to_string();
             remarks.push(say!(words, "tls-note-web", port));
@@ -519,12 +620,22 @@ impl Words {
         } = problem
         {
             sentences.extend(self.rule(expected, presented));
+            if probe.interception.is_some() {
+                return self.sentences(&sentences);
+            }
+            if probe.use_instead.is_empty() && probe.ask_about.is_empty() {
+                let passed_over = probe.passed_over.iter();
+                sentences.extend(passed_over.map(|passed_over| {
+                    let why = code_of(&passed_over.why);
+                    let name = passed_over.name.as_str();
+                    say!(self, "tls-passed-over", why = &why, name)
+                }));
+            }
             if let Some(object) = value.as_object_mut() {
-                let instead = probe.best_instead();
-                let wildcard = instead.is_none().then(|| wildcard_of(presented)).flatten();
-                let text = |text: Option<&str>| Value::from(text.unwrap_or_default());
-                object.insert("instead".to_owned(), text(instead.map(HostName::as_str)));
-                object.insert("wildcard".to_owned(), text(wildcard));
+                let (way, name) = way_out(probe, expected, presented);
+                object.insert("way".to_owned(), way.into());
+                object.insert("wildcard".to_owned(), name.into());
+                object.insert("name".to_owned(), name.into());
             }
         }
         let is_relay = probe.port == MX_PORT && problem.weight() == Weight::Unreachable;
@@ -541,7 +652,10 @@ impl Words {
             }
             _ => false,
         };
-        if is_repeated {
+        // To a provider's administrator nothing is said of what answers in its place.
+        let is_elsewhere =
+            probe.interception.is_some() && !matches!(problem, Problem::NotTheProvider { .. });
+        if is_repeated || (is_elsewhere && problem.weight() == Weight::Rejecting) {
             return self.sentences(&sentences);
         }
         sentences.push(match problem {
@@ -593,6 +707,55 @@ impl Words {
     }
 }
 
+/// What to do about a wrong name, and the name in it.
+fn way_out<'p>(
+    probe: &'p Probe,
+    expected: &Host,
+    presented: &'p [PresentedName],
+) -> (&'static str, &'p str) {
+    let is_certifiable = |host: &HostName| host.public_fault().is_none();
+    if let Some(name) = probe.use_instead.first() {
+        return ("instead", name.as_str());
+    }
+    if let (Some(witness), Some(name)) = (probe.ask_witness, probe.ask_about.first()) {
+        let way = match witness {
+            Witness::Alias => "ask_alias",
+            Witness::Certificate => "ask_certificate",
+            Witness::Server => "ask_server",
+        };
+        return (way, name.as_str());
+    }
+    if let Some(name) = probe.once_repaired.first() {
+        return ("repaired", name.as_str());
+    }
+    if probe.port == MX_PORT {
+        return ("relay_port", "");
+    }
+    if !expected.name().is_some_and(is_certifiable) {
+        return ("uncertifiable", "");
+    }
+    match wildcard_of(presented) {
+        // A wildcard of the host's own domain is no hoster's.
+        Some(wildcard) if !is_own_wildcard(wildcard, expected) => ("wildcard", wildcard),
+        _ => ("none", ""),
+    }
+}
+
+fn is_own_wildcard(wildcard: &str, host: &Host) -> bool {
+    let base = wildcard.strip_prefix("*.").unwrap_or(wildcard);
+    let base = HostName::parse(base).ok();
+    base.zip(host.name())
+        .is_some_and(|(base, host)| base.same_organization(host))
+}
+
+fn is_accepted(probe: &Probe) -> bool {
+    probe.verdict == ProbeVerdict::Accepted
+}
+
+fn day_of(time: Timestamp) -> String {
+    time.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
+}
+
 /// Whether addresses of one port are judged differently.
 fn differs(probes: &[Probe]) -> bool {
     probes.iter().any(|one| {
@@ -627,7 +790,13 @@ fn shows_the_same(a: &Probe, b: &Probe) -> bool {
         && (a.has(ProblemCode::NoAuth) == b.has(ProblemCode::NoAuth)
             || a.port == MX_PORT
             || b.port == MX_PORT)
-        && a.use_instead == b.use_instead
+        && (offers(a) == offers(b) || a.port == MX_PORT || b.port == MX_PORT)
+        && a.other_certificate == b.other_certificate
+}
+
+/// What is told in place of the host.
+fn offers(probe: &Probe) -> [&[HostName]; 3] {
+    [&probe.use_instead, &probe.ask_about, &probe.once_repaired]
 }
 
 fn host_text(host_of: &Host) -> String {
@@ -665,6 +834,14 @@ fn is_below(name: &str, base: &str) -> bool {
 fn gmail_says(probe: &Probe) -> Option<&'static str> {
     let names_fit = probe.name_matches == Some(true);
     let said = |problem: &Problem| match problem {
+        Problem::TlsFailed {
+            reason: TlsReason::NotTls | TlsReason::WantsStarttls,
+            ..
+        } => None,
+        Problem::UntrustedIssuer {
+            fault: TrustFault::NameNotPermitted,
+            ..
+        } => Some("gmail-says-certificate"),
         Problem::AutoGenerated { .. } | Problem::SelfSigned | Problem::UntrustedIssuer { .. }
             if names_fit =>
         {
@@ -680,23 +857,31 @@ fn gmail_says(probe: &Probe) -> Option<&'static str> {
         Problem::DnsNotFound { failed: false } => Some("gmail-says-dns"),
         Problem::Refused { .. } => Some("gmail-says-unreachable"),
         Problem::AddressUnreachable { .. }
+        | Problem::CaCertificate
         | Problem::ClientCertificateRequested
         | Problem::Closed { .. }
         | Problem::DnsNotFound { failed: true }
+        | Problem::EhloRefused { .. }
         | Problem::Expired { .. }
         | Problem::ExpiresSoon { .. }
+        | Problem::KeyUsage { .. }
         | Problem::LimitExceeded { .. }
         | Problem::MissingIntermediate { .. }
         | Problem::NoAuth
+        | Problem::NoPasswordLogin { .. }
         | Problem::NotReady { .. }
+        | Problem::NotTheProvider { .. }
         | Problem::NotYetValid { .. }
+        | Problem::OldCiphers { .. }
         | Problem::PlaintextAfterStarttls { .. }
         | Problem::ProtocolError { .. }
         | Problem::SniDiffers { .. }
         | Problem::StarttlsRefused { .. }
         | Problem::Timeout { .. }
+        | Problem::UnknownNewRoot { .. }
         | Problem::WeakKey { .. }
-        | Problem::WeakSignature { .. } => None,
+        | Problem::WeakSignature { .. }
+        | Problem::WrongProtocol { .. } => None,
     };
     if probe.port == MX_PORT && probe.verdict == ProbeVerdict::Unreachable {
         return None;
@@ -762,20 +947,9 @@ mod tests {
     fn each_problem_has_its_sentence() {
         let host = HostName::parse("mail.example.com").unwrap();
         let probe = Probe {
-            host: Host::Name(host),
-            port: 587,
-            security: Security::StartTls,
-            address: None,
             verdict: ProbeVerdict::Rejected,
-            greeting: None,
-            server_name: None,
-            capabilities: Vec::new(),
-            auth: Vec::new(),
-            tls: None,
-            certificate: None,
-            name_matches: None,
             problems: vec![Problem::SelfSigned, Problem::NoAuth],
-            use_instead: Vec::new(),
+            ..Probe::unknown(Host::Name(host), 587, Security::StartTls)
         };
         let words = Words::new(Language::English);
         let values = values(std::slice::from_ref(&probe), &words);

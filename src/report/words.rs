@@ -424,6 +424,10 @@ impl Words {
         let name = missing.filter(|_| name.is_empty()).unwrap_or(name);
         let message = match answer.kind {
             _ if answer.confidence == Confidence::Verified => "answer-verified",
+            _ if checks().any(is_not_the_provider) => "answer-not-the-provider",
+            VerdictKind::Recommend | VerdictKind::Try if takes_no_logins(answer) => {
+                "answer-no-login"
+            }
             VerdictKind::Recommend | VerdictKind::Documented | VerdictKind::Try
                 if is_unusable_today(answer) =>
             {
@@ -701,10 +705,24 @@ fn none_because(ground: Option<&Ground>) -> NoAnswer {
 fn is_unusable_today(answer: &Recommendation) -> bool {
     answer.reasons.checks.iter().any(|reason| {
         matches!(reason,
-            CheckReason::MissingIntermediate { host }
+            CheckReason::AskAbout { host, .. }
+            | CheckReason::CertificateFor { host, .. }
+            | CheckReason::MissingIntermediate { host }
             | CheckReason::NoNameWorks { host, .. }
             | CheckReason::OutOfDate { host, .. }
             | CheckReason::Refused { host, .. } if answer.host.as_ref() == Some(host))
+    })
+}
+
+/// Whether something else answers in place of a known provider's host.
+fn is_not_the_provider(reason: &CheckReason) -> bool {
+    matches!(reason, CheckReason::NotTheProvider { .. })
+}
+
+/// Whether the check found that nobody logs in at the answer.
+fn takes_no_logins(answer: &Recommendation) -> bool {
+    answer.reasons.checks.iter().any(|reason| {
+        matches!(reason, CheckReason::NoLogin { host, .. } if answer.host.as_ref() == Some(host))
     })
 }
 
@@ -749,7 +767,10 @@ fn after_check(answer: &Recommendation) -> &'static [&'static str] {
     }
     let of = |reason: &CheckReason| -> Option<&'static [&'static str]> {
         Some(match reason {
+            CheckReason::FitsOwnAuthority { .. } => &["advice-ask-certificate"],
             CheckReason::FitsUnproven { .. } => &["advice-ask-login", "advice-more-mails"],
+            CheckReason::FitsUnread { .. } => &["advice-type-it"],
+            CheckReason::NotTheProvider { .. } => &["advice-probe-elsewhere"],
             CheckReason::WildcardOnly { .. } => &["advice-ask-hoster"],
             CheckReason::NotReached { .. } => &["advice-probe-elsewhere", "advice-more-mails"],
             CheckReason::NotDialled { .. } => &["advice-ask-admin"],
@@ -758,7 +779,9 @@ fn after_check(answer: &Recommendation) -> &'static [&'static str] {
                 &["advice-ask-login", "advice-more-mails"]
             }
             CheckReason::OtherName { .. } => &["advice-probe", "advice-more-mails"],
-            CheckReason::Fits { .. }
+            CheckReason::AskAbout { .. }
+            | CheckReason::CertificateFor { .. }
+            | CheckReason::Fits { .. }
             | CheckReason::MissingIntermediate { .. }
             | CheckReason::NoNameWorks { .. }
             | CheckReason::NotInDns { .. }

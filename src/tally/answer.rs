@@ -46,6 +46,11 @@ pub struct Recommendation {
     pub pattern: Option<String>,
     /// Who runs the server or the service, if the table knows.
     pub operator: Option<String>,
+    /// Whether the best mail for the host shows that the domain lets its client send, or that the
+    /// author signed and the client's name is the author's.
+    pub is_vouched: bool,
+    /// Names that a receiver recorded for the address of a client that the domain lets send.
+    pub vouched_names: Vec<HostName>,
 }
 
 impl Recommendation {
@@ -69,6 +74,8 @@ impl Recommendation {
             strength: None,
             pattern: None,
             operator: None,
+            is_vouched: false,
+            vouched_names: Vec::new(),
         }
     }
 }

@@ -47,6 +47,9 @@ pub enum Line {
         rejected: Vec<Rejected>,
         /// Names that might.
         others: Vec<HostName>,
+        /// Names that a receiver recorded for the address of a client that the domain lets send.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        vouched: Vec<HostName>,
     },
 }
 
@@ -126,8 +129,10 @@ impl TallyReader {
                 domain,
                 rejected,
                 others,
+                vouched,
             } => {
-                self.tally.names.add(domain.as_ref(), rejected, others);
+                let domain = domain.as_ref();
+                self.tally.names.add(domain, rejected, others, vouched);
             }
             Line::End { records } => {
                 self.has_ended = true;

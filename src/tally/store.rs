@@ -168,6 +168,8 @@ impl Record {
 pub(in crate::tally) struct NamesOfDomain {
     pub(in crate::tally) rejected: BTreeSet<Rejected>,
     pub(in crate::tally) others: BTreeSet<HostName>,
+    /// Those that a receiver recorded for the address of a client that the domain lets send.
+    pub(in crate::tally) vouched: BTreeSet<HostName>,
 }
 
 /// The names of all domains, of which those of the domains with the smallest hashes are kept.
@@ -308,8 +310,19 @@ impl AsRef<Unit> for Unit {
     }
 }
 
-/// A domain, the names that cannot be its host, and those that might.
-type NamesOf<'n> = (&'n Option<HostName>, Vec<&'n Rejected>, Vec<&'n HostName>);
+/// The names beside the testified ones of one domain, of those that are kept.
+#[derive(Default)]
+pub(in crate::tally) struct KeptNames<'n> {
+    pub(in crate::tally) rejected: Vec<&'n Rejected>,
+    pub(in crate::tally) others: Vec<&'n HostName>,
+    pub(in crate::tally) vouched: Vec<&'n HostName>,
+}
+
+impl KeptNames<'_> {
+    fn is_empty(&self) -> bool {
+        self.rejected.is_empty() && self.others.is_empty() && self.vouched.is_empty()
+    }
+}
 
 impl SeenNames {
     /// Keeps names beside the testified one. Most mails of a domain show what others have shown.
@@ -318,6 +331,7 @@ impl SeenNames {
         domain: Option<&HostName>,
         rejected: impl IntoIterator<Item = Rejected>,
         others: impl IntoIterator<Item = HostName>,
+        vouched: impl IntoIterator<Item = HostName>,
     ) {
         let seen = self.seen.entry(domain.cloned()).or_default();
         let before = seen.len();
@@ -326,6 +340,8 @@ impl SeenNames {
             .extend(rejected.into_iter().filter(|name| keeps.rejected(name)));
         seen.others
             .extend(others.into_iter().filter(|name| keeps.other(name)));
+        seen.vouched
+            .extend(vouched.into_iter().filter(|name| keeps.other(name)));
         seen.cap();
         self.count = self.count.saturating_add(seen.len()).saturating_sub(before);
         if self.count > self.cap.0.saturating_mul(2) {
@@ -337,10 +353,11 @@ impl SeenNames {
         let kept: Vec<_> = self
             .kept()
             .into_iter()
-            .map(|(domain, rejected, others)| {
+            .map(|(domain, kept)| {
                 let seen = NamesOfDomain {
-                    rejected: rejected.into_iter().cloned().collect(),
-                    others: others.into_iter().cloned().collect(),
+                    rejected: kept.rejected.into_iter().cloned().collect(),
+                    others: kept.others.into_iter().cloned().collect(),
+                    vouched: kept.vouched.into_iter().cloned().collect(),
                 };
                 (domain.clone(), seen)
             })
@@ -350,7 +367,7 @@ impl SeenNames {
     }
 
     /// The names to keep: as many as may be in the order of the domains' hashes.
-    pub(in crate::tally) fn kept(&self) -> Vec<NamesOf<'_>> {
+    pub(in crate::tally) fn kept(&self) -> Vec<(&Option<HostName>, KeptNames<'_>)> {
         let mut all: Vec<_> = self.seen.iter().collect();
         if self.count > self.cap.0 {
             all.sort_by_cached_key(|(domain, _)| {
@@ -363,16 +380,23 @@ impl SeenNames {
             left = left.saturating_sub(rejected.len());
             let others: Vec<_> = seen.others.iter().take(left).collect();
             left = left.saturating_sub(others.len());
-            (domain, rejected, others)
+            let vouched: Vec<_> = seen.vouched.iter().take(left).collect();
+            left = left.saturating_sub(vouched.len());
+            let names = KeptNames {
+                rejected,
+                others,
+                vouched,
+            };
+            (domain, names)
         });
-        kept.filter(|(_, rejected, others)| !rejected.is_empty() || !others.is_empty())
-            .collect()
+        kept.filter(|(_, names)| !names.is_empty()).collect()
     }
 }
 
 impl NamesOfDomain {
     pub(in crate::tally) fn len(&self) -> usize {
-        self.rejected.len().saturating_add(self.others.len())
+        let names = self.others.len().saturating_add(self.vouched.len());
+        self.rejected.len().saturating_add(names)
     }
 
     pub(in crate::tally) fn cap(&mut self) {
@@ -381,6 +405,9 @@ impl NamesOfDomain {
         }
         while self.others.len() > MOST_NAMES {
             self.others.pop_last();
+        }
+        while self.vouched.len() > MOST_NAMES {
+            self.vouched.pop_last();
         }
     }
 }

@@ -416,6 +416,7 @@ impl<'t> Election<'t> {
         }
         answer.candidates = self.candidates(&services, electorate, span);
         answer.rejected = self.seen.rejected.into_iter().collect();
+        answer.vouched_names = self.seen.vouched.into_iter().collect();
         answer
     }
 
@@ -749,6 +750,7 @@ fn winner(
         },
         operator: best.operator.as_deref().map(str::to_owned),
         voters: support.senders,
+        is_vouched: best.is_vouched,
         pattern,
         ..Recommendation::none(domain)
     }

@@ -83,6 +83,17 @@ impl Servers {
         self.login(host, identity, Some("PLAIN LOGIN"))
     }
 
+    /// The same servers under another name.
+    fn alias(mut self, name: &str, of: &str) -> Self {
+        let flags = self.0.iter().filter(|flag| flag.starts_with(of));
+        let flags: Vec<_> = flags.map(|flag| flag.replacen(of, name, 1)).collect();
+        for flag in flags {
+            self.0.push("--connect-to".to_owned());
+            self.0.push(flag);
+        }
+        self
+    }
+
     fn login(self, host: &str, identity: &Identity, auth: Option<&'static str>) -> Self {
         let mail = |implicit, auth| Mail {
             implicit,
@@ -176,7 +187,7 @@ fn a_good_server_is_accepted_with_the_settings_to_type() {
     assert_eq!(code(&output), 0);
     let said = flowing(&output);
     assert!(
-        said.starts_with("mail.example.com: accepted by a strict client"),
+        said.starts_with("mail.example.com: accepted with your authority; Gmail and other"),
         "{said}"
     );
     assert!(
@@ -199,12 +210,15 @@ fn a_good_server_is_accepted_with_the_settings_to_type() {
 
 #[test]
 fn a_wrong_name_gets_the_right_one() {
-    let servers = Servers::none().host(HOST, &good(&["mx.example.net", "www.example.net"]));
+    let servers = Servers::none()
+        .host(HOST, &good(&["mx.example.com", "www.example.net"]))
+        .alias("mx.example.com", HOST)
+        .alias("www.example.net", HOST);
     let output = run(&["probe", HOST], &servers);
     assert_eq!(code(&output), 1);
     let said = flowing(&output);
     assert!(
-        said.starts_with("mail.example.com: refused. Type mx.example.net instead"),
+        said.starts_with("mail.example.com: refused. Type mx.example.com instead"),
         "{said}"
     );
     for part in [
@@ -227,7 +241,9 @@ fn a_wrong_name_gets_the_right_one() {
 /// `SNAPSHOTS=overwrite cargo test --test command probe_cli`.
 #[test]
 fn a_wrong_name_is_a_card_to_paste_into_a_ticket() {
-    let servers = Servers::none().host(HOST, &good(&["mx.example.net", "www.example.net"]));
+    let servers = Servers::none()
+        .host(HOST, &good(&["mx.example.com", "www.example.com"]))
+        .alias("mx.example.com", HOST);
     let moving = regex::Regex::new(r"[0-9]+(?: days|日)|[0-9a-f]{64}").unwrap();
     for language in ["en", "ja"] {
         let output = run(&["probe", HOST, "--lang", language], &servers);
@@ -273,7 +289,9 @@ fn the_rule_behind_a_near_miss_is_told() {
 
 #[test]
 fn the_json_has_the_keys_of_the_contract() {
-    let servers = Servers::none().host(HOST, &good(&["mx.example.net"]));
+    let servers = Servers::none()
+        .host(HOST, &good(&["mx.example.com"]))
+        .alias("mx.example.com", HOST);
     let output = run(&["probe", HOST, "--format", "json"], &servers);
     let document = json(&output);
     assert_eq!(document["schema"], "heloscope.probe.1");
@@ -298,6 +316,10 @@ fn the_json_has_the_keys_of_the_contract() {
             "name_matches",
             "problems",
             "use_instead",
+            "ask_about",
+            "trusted_by",
+            "interception",
+            "certificates",
         ] {
             assert!(probe.get(key).is_some(), "{key}");
         }
@@ -316,10 +338,16 @@ fn the_json_has_the_keys_of_the_contract() {
             assert!(probe["certificate"].get(key).is_some(), "{key}");
         }
         assert_eq!(probe["verdict"], "rejected");
-        assert_eq!(probe["use_instead"][0], "mx.example.net");
+        assert_eq!(probe["trusted_by"], "ca-file");
         assert_eq!(probe["problems"][0]["code"], "name_mismatch");
         let said = probe["problems"][0]["text"].as_str().unwrap();
-        assert!(said.contains("Type mx.example.net instead"), "{said}");
+        if probe["port"] == 25 {
+            assert_eq!(probe["use_instead"], serde_json::json!([]));
+            assert!(said.contains("Nobody logs in at port 25"), "{said}");
+        } else {
+            assert_eq!(probe["use_instead"][0], "mx.example.com");
+            assert!(said.contains("Type mx.example.com instead"), "{said}");
+        }
     }
 }
 
@@ -407,7 +435,8 @@ fn a_fitting_certificate_verifies_what_mail_recommends() {
     assert_eq!(code(&output), 0);
     let said = flowing(&output);
     assert!(
-        said.starts_with("For example.com, use mail.example.com"),
+        said.starts_with("For example.com, type mail.example.com")
+            && said.contains("accepted with your authority; Gmail and other public clients"),
         "{said}"
     );
     let told = String::from_utf8(output.stderr).unwrap();
@@ -415,10 +444,11 @@ fn a_fitting_certificate_verifies_what_mail_recommends() {
         told.contains("asking mail.example.com on 587, 465, 25"),
         "{told}"
     );
+    // The authority is the user's own, so the word "verified" is not said.
     let (answer, reason) = checked(&own(), &servers);
-    assert_eq!(answer["confidence"], "verified");
+    assert_eq!(answer["confidence"], "medium");
     assert_eq!(answer["verdict"], "recommend");
-    assert_eq!(reason, "check_fits");
+    assert_eq!(reason, "check_fits_own_authority");
     assert_eq!(answer["probe"].as_array().unwrap().len(), 3);
     let ports = |answer: &Value| -> Vec<u64> {
         let settings = answer["settings"].as_array().unwrap().iter();
@@ -438,27 +468,39 @@ fn a_fitting_certificate_verifies_what_mail_recommends() {
         .start(),
     );
     let (answer, _) = checked(&own(), &half);
-    assert_eq!(answer["confidence"], "verified");
+    assert_eq!(answer["verdict"], "recommend");
     assert_eq!(ports(&answer), [465]);
 }
 
 #[test]
 fn another_name_on_the_certificate_takes_its_place() {
-    // It stands on the certificate, and the mail has it as the reverse name.
+    // It stands on the certificate, and the receiver recorded it as the reverse name of a client that
+    // the domain lets send; but it leads nowhere.
     let seen = Servers::none().host(HOST, &good(&[HOSTER]));
     let (answer, reason) = checked(&own(), &seen);
+    assert_eq!(answer["host"], HOST);
+    assert_eq!(reason, "check_certificate_for");
+    // It leads to the same address.
+    let (answer, reason) = checked(&own(), &seen.alias(HOSTER, HOST));
     assert_eq!(answer["host"], HOSTER);
     assert_eq!(answer["verdict"], "recommend");
     assert_eq!(reason, "check_other_name");
-    // The wildcard covers it, and it leads to the same address.
+    // Nothing says that the domain lets this client send: then the name is a stranger's.
+    let signed = mail(HOST, HOSTER, "dkim=pass header.d=example.com");
+    let stranger = Servers::none()
+        .host(HOST, &good(&[HOSTER]))
+        .alias(HOSTER, HOST);
+    let (answer, _) = checked(&signed, &stranger);
+    assert_ne!(answer["host"], HOSTER);
+    // The wildcard covers it.
     let under = good(&["*.hoster.net"]);
-    let wildcard = Servers::none().host(HOST, &under).host(HOSTER, &under);
+    let wildcard = Servers::none().host(HOST, &under).alias(HOSTER, HOST);
     let (answer, reason) = checked(&own(), &wildcard);
     assert_eq!(
         (answer["host"].as_str(), reason.as_str()),
         (Some(HOSTER), "check_other_name")
     );
-    assert_eq!(answer["confidence"], "verified");
+    assert_eq!(answer["verdict"], "recommend");
     assert_eq!(answer["settings"].as_array().unwrap().len(), 2);
     // No name under the wildcard is known.
     let unknown = Servers::none().host(HOST, &good(&["*.elsewhere.net"]));
@@ -510,7 +552,15 @@ fn a_host_without_logins_goes_one_grade_down() {
     for servers in [no_auth, closed] {
         let (answer, reason) = checked(&own(), &servers);
         assert_eq!(reason, "check_no_login");
+        assert_eq!(answer["verdict"], "try");
         assert_eq!(answer["confidence"], "low");
+        let output = pipe(own().as_bytes(), &["--probe"], &servers);
+        assert_eq!(code(&output), 1);
+        let said = flowing(&output);
+        assert!(
+            said.starts_with("For example.com, no name to type yet"),
+            "{said}"
+        );
     }
     // The next name of the own organisation is tried.
     let input = mail(HOST, "smtp.example.com", PASSES);
@@ -519,7 +569,7 @@ fn a_host_without_logins_goes_one_grade_down() {
         .host("smtp.example.com", &good(&["smtp.example.com"]));
     let (answer, _) = checked(&input, &next);
     assert_eq!(answer["host"], "smtp.example.com");
-    assert_eq!(answer["confidence"], "verified");
+    assert_eq!(answer["verdict"], "recommend");
 }
 
 #[test]
@@ -722,7 +772,7 @@ fn dns_agrees_or_disagrees_and_adds_names_to_ask() {
 fn the_name_configured_today_is_checked_too() {
     let servers = Servers::none()
         .host(HOST, &good(&[HOST]))
-        .host("smtp.example.com", &good(&[HOST]))
+        .alias("smtp.example.com", HOST)
         .host("login.example.com", &good(&["login.example.com"]))
         .host("mail.examp1e.net", &good(&["mail.examp1e.net"]));
     let status = |current: &str| {
@@ -742,7 +792,7 @@ fn the_name_configured_today_is_checked_too() {
     assert_eq!(bad["status"], "checked_bad");
     let said = bad["text"].as_str().unwrap();
     assert!(
-        said.contains("mail.example.com is on its certificate"),
+        said.contains("mail.example.com is on its certificate, and leads to the same server"),
         "{said}"
     );
     assert_eq!(status("exch01.corp.local")["status"], "impossible");
@@ -773,7 +823,8 @@ fn archives_and_tallies_are_checked_alike() {
         let output = pipe(&input, &arguments, &servers);
         assert_eq!(code(&output), 0);
         let answer = &json(&output)["recommendations"][0];
-        assert_eq!(answer["confidence"], "verified", "{arguments:?}");
+        assert_eq!(answer["verdict"], "recommend", "{arguments:?}");
+        assert_eq!(answer["reasons"][0]["code"], "check_fits_own_authority");
         assert_eq!(answer["probe"].as_array().unwrap().len(), 3);
     }
 }

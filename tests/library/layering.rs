@@ -68,7 +68,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["ladder", "message", "operator", "reason", "tally", "trace"],
     ),
     ("scan", &["reader", "source", "tally"]),
-    ("probe", &["address", "name", "operator", "problem"]),
+    (
+        "probe",
+        &["address", "name", "operator", "problem", "verdict"],
+    ),
     (
         "confirm",
         &[

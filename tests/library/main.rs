@@ -16,7 +16,11 @@ mod layering;
 mod limits;
 mod operator;
 #[cfg(feature = "probe")]
+mod probe_guests;
+#[cfg(feature = "probe")]
 mod probe_hostile;
+#[cfg(feature = "probe")]
+mod probe_names;
 #[cfg(feature = "probe")]
 mod probe_transcripts;
 #[cfg(feature = "probe")]

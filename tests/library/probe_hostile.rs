@@ -246,7 +246,7 @@ fn every_hostile_server_ends_in_time_with_its_code() {
             "a web server",
             587,
             listen(|s| flood(s, b"HTTP/1.1 400 Bad Request\r\n\r\n")),
-            &["protocol_error"],
+            &["wrong_protocol"],
             Rejected,
         ),
         (

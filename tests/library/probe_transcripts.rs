@@ -162,6 +162,7 @@ fn replay(name: &str, text: &str) {
         resolve: &NoNames,
         roots: &Roots::mozilla(),
         settings: &settings,
+        table: heloscope::operator::Table::builtin(),
         now: "2030-01-01T00:00:00Z".parse().unwrap(),
     };
     let plan = prober.plan(

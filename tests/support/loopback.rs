@@ -61,6 +61,13 @@ impl Pki {
 
     pub fn roots(&self) -> Roots {
         let mut roots = Roots::mozilla();
+        roots.add_public_der(self.root.der()).unwrap();
+        roots
+    }
+
+    /// As `--ca-file` has it: the user's own authority.
+    pub fn own_roots(&self) -> Roots {
+        let mut roots = Roots::mozilla();
         roots.add_der(self.root.der().clone()).unwrap();
         roots
     }
@@ -266,6 +273,10 @@ pub struct Mail {
     pub identity: Identity,
     /// Presented when no server name is sent.
     pub without_sni: Option<Identity>,
+    /// Presented for these names.
+    pub by_name: Vec<(&'static str, Identity)>,
+    /// Presented to clients that take RSA keys alone.
+    pub for_rsa: Option<Identity>,
     /// No certificate for a client that sends a server name.
     pub refuses_names: bool,
     pub implicit: bool,
@@ -289,6 +300,8 @@ impl Mail {
         Self {
             identity,
             without_sni: None,
+            by_name: Vec::new(),
+            for_rsa: None,
             refuses_names: false,
             implicit: false,
             greeting: "mx.example.net ESMTP",
@@ -331,6 +344,8 @@ impl Mail {
         Arc::new(builder.with_cert_resolver(Arc::new(BySni {
             named: self.identity.clone(),
             bare: self.without_sni.clone(),
+            by_name: self.by_name.clone(),
+            for_rsa: self.for_rsa.clone(),
             refuses_names: self.refuses_names,
         })))
     }
@@ -398,6 +413,8 @@ impl Mail {
 struct BySni {
     named: Identity,
     bare: Option<Identity>,
+    by_name: Vec<(&'static str, Identity)>,
+    for_rsa: Option<Identity>,
     refuses_names: bool,
 }
 
@@ -409,6 +426,19 @@ impl std::fmt::Debug for Identity {
 
 impl ResolvesServerCert for BySni {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let takes_ecdsa = hello
+            .signature_schemes()
+            .contains(&rustls::SignatureScheme::ECDSA_NISTP256_SHA256);
+        if let (Some(for_rsa), false) = (&self.for_rsa, takes_ecdsa) {
+            return Some(Arc::clone(&for_rsa.0));
+        }
+        let named = hello.server_name().and_then(|wanted| {
+            let mut names = self.by_name.iter();
+            names.find(|(name, _)| *name == wanted)
+        });
+        if let Some((_, identity)) = named {
+            return Some(Arc::clone(&identity.0));
+        }
         let identity = match (&self.bare, hello.server_name()) {
             (Some(bare), None) => bare,
             (_, Some(_)) if self.refuses_names => return None,
@@ -524,6 +554,7 @@ pub fn probe_in(
         resolve: zone,
         roots,
         settings: &settings,
+        table: heloscope::operator::Table::builtin(),
         now: now(),
     };
     let plan: Plan = prober.plan(&[target], TargetOrigin::Typed);
@@ -547,21 +578,27 @@ pub fn codes(probe: &Probe) -> Vec<&'static str> {
 }
 
 /// Every problem code of the contract.
-pub const CODES: [&str; 27] = [
+pub const CODES: [&str; 35] = [
     "address_unreachable",
     "auto_generated",
+    "ca_certificate",
     "client_certificate_requested",
     "closed",
     "cn_only",
     "dns_not_found",
+    "ehlo_refused",
     "expired",
     "expires_soon",
+    "key_usage",
     "limit_exceeded",
     "missing_intermediate",
     "name_mismatch",
     "no_auth",
+    "no_password_login",
     "not_ready",
+    "not_the_provider",
     "not_yet_valid",
+    "old_ciphers",
     "plaintext_after_starttls",
     "protocol_error",
     "refused",
@@ -572,7 +609,9 @@ pub const CODES: [&str; 27] = [
     "timeout",
     "tls_failed",
     "tls_too_old",
+    "unknown_new_root",
     "untrusted_issuer",
     "weak_key",
     "weak_signature",
+    "wrong_protocol",
 ];

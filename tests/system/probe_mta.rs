@@ -219,6 +219,7 @@ impl Lab {
             resolve: &Zone::default(),
             roots: &self.pki.roots(),
             settings: &settings,
+            table: heloscope::operator::Table::builtin(),
             now: jiff::Timestamp::now(),
         };
         let plan = prober.plan(&[target.parse().unwrap()], TargetOrigin::Typed);

@@ -1,0 +1,288 @@
+//! The probe as a guest: servers that take one connection at a time, that want another name in EHLO,
+//! that block whoever talks first. Each has a neighbour that is served as usual.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a failing test panics, and a test server has a socket and a clock"
+)]
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::loopback::{Identity, Mail, Pki, Zone, codes, listen, now, settings};
+use heloscope::name::HostName;
+use heloscope::operator::Table;
+use heloscope::probe::{
+    ClientName, Probe, ProbeSettings, ProbeVerdict, Prober, Roots, TargetOrigin, TcpDial,
+};
+use rustls::{ServerConnection, StreamOwned};
+
+const HOST: &str = "mail.example.com";
+
+/// What a server holds against its clients.
+#[derive(Clone, Default)]
+struct House {
+    /// Connections at the same time, over all ports.
+    guests: Option<Arc<AtomicUsize>>,
+    /// When the last connection ended; a new one has to wait.
+    last: Option<Arc<Mutex<Option<Instant>>>>,
+    /// Refuses EHLO with an address literal, with these words.
+    literal: Option<&'static str>,
+    /// Refuses STARTTLS after EHLO with an address literal.
+    late_literal: bool,
+    /// The one name that it takes.
+    only: Option<&'static str>,
+    /// Greets after so long, and hangs up on whoever talked before.
+    greets_after: Duration,
+}
+
+impl House {
+    fn start(self, identity: &Identity, implicit: bool) -> SocketAddr {
+        let mail = Mail::new(identity.clone());
+        listen(move |stream| {
+            let _ = self.serve(stream, &mail, implicit);
+        })
+    }
+
+    fn serve(&self, mut stream: TcpStream, mail: &Mail, implicit: bool) -> std::io::Result<()> {
+        let busy = b"421 too many connections\r\n";
+        let guests = self.guests.clone().unwrap_or_default();
+        let is_full = guests.fetch_add(1, Ordering::SeqCst) > 0 && self.guests.is_some();
+        let leave = Leave(guests, self.last.clone());
+        let is_early = self.last.as_ref().is_some_and(|last| {
+            let last = last.lock().unwrap();
+            last.is_some_and(|last| last.elapsed() < Duration::from_millis(1500))
+        });
+        let tls = |stream| StreamOwned::new(ServerConnection::new(mail.config()).unwrap(), stream);
+        if implicit {
+            let mut stream = tls(stream);
+            if is_full || is_early {
+                stream.write_all(busy)?;
+                stream.conn.send_close_notify();
+                return stream.flush();
+            }
+            stream.write_all(b"220 mx.example.com ESMTP\r\n")?;
+            let done = self.inside(&mut BufReader::new(stream));
+            drop(leave);
+            return done;
+        }
+        if is_full || is_early {
+            return stream.write_all(busy);
+        }
+        if !self.greets_after.is_zero() {
+            thread::sleep(self.greets_after);
+            stream.set_nonblocking(true)?;
+            if stream.peek(&mut [0; 1]).is_ok() {
+                return Ok(());
+            }
+            stream.set_nonblocking(false)?;
+        }
+        stream.write_all(b"220 mx.example.com ESMTP\r\n")?;
+        let mut lines = BufReader::new(stream.try_clone()?);
+        let mut said_literal = false;
+        loop {
+            let mut line = String::new();
+            if lines.read_line(&mut line)? == 0 {
+                return Ok(());
+            }
+            if line.starts_with("EHLO") {
+                said_literal = line.contains('[');
+                stream.write_all(self.hello(&line, "STARTTLS").as_bytes())?;
+            } else if line.starts_with("STARTTLS") && self.late_literal && said_literal {
+                stream.write_all(b"503 no FQDN in EHLO\r\n")?;
+            } else if line.starts_with("STARTTLS") {
+                stream.write_all(b"220 ready\r\n")?;
+                return self.inside(&mut BufReader::new(tls(stream)));
+            } else {
+                return stream.write_all(b"221 bye\r\n");
+            }
+        }
+    }
+
+    fn hello(&self, line: &str, offer: &str) -> String {
+        let name = line.trim_end().trim_start_matches("EHLO ");
+        match (self.literal, self.only) {
+            (Some(words), _) if name.starts_with('[') => format!("550 {words}\r\n"),
+            (_, Some(only)) if name != only => "550 unknown HELO name\r\n".to_owned(),
+            _ => format!("250-mx.example.com\r\n250 {offer}\r\n"),
+        }
+    }
+
+    fn inside(
+        &self,
+        lines: &mut BufReader<StreamOwned<ServerConnection, TcpStream>>,
+    ) -> std::io::Result<()> {
+        loop {
+            let mut line = String::new();
+            if lines.read_line(&mut line)? == 0 {
+                return Ok(());
+            }
+            let stream = lines.get_mut();
+            if line.starts_with("EHLO") {
+                stream.write_all(self.hello(&line, "AUTH PLAIN").as_bytes())?;
+            } else {
+                stream.write_all(b"221 bye\r\n")?;
+                stream.conn.send_close_notify();
+                return stream.flush();
+            }
+        }
+    }
+}
+
+/// The end of a connection.
+struct Leave(Arc<AtomicUsize>, Option<Arc<Mutex<Option<Instant>>>>);
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+        if let Some(last) = &self.1 {
+            *last.lock().unwrap() = Some(Instant::now());
+        }
+    }
+}
+
+fn run(ports: &[(u16, SocketAddr)], roots: &Roots, mut settings: ProbeSettings) -> Vec<Probe> {
+    for (port, at) in ports {
+        let to = format!("{HOST}:{port}:{}:{}", at.ip(), at.port());
+        settings.connect_to.push(to.parse().unwrap());
+    }
+    let targets: Vec<_> = ports
+        .iter()
+        .map(|(port, _)| format!("{HOST}:{port}").parse().unwrap())
+        .collect();
+    let prober = Prober {
+        dial: &TcpDial,
+        resolve: &Zone::default(),
+        roots,
+        settings: &settings,
+        table: Table::builtin(),
+        now: now(),
+    };
+    prober.run(&prober.plan(&targets, TargetOrigin::Typed))
+}
+
+fn ten_seconds() -> ProbeSettings {
+    settings(Duration::from_secs(10))
+}
+
+fn accepted(probes: &[Probe]) -> Vec<bool> {
+    let is_accepted = |probe: &Probe| probe.verdict == ProbeVerdict::Accepted;
+    probes.iter().map(is_accepted).collect()
+}
+
+#[test]
+fn a_server_that_takes_one_connection_at_a_time_is_asked_port_by_port() {
+    let pki = Pki::new("Birch");
+    let identity = Identity::good(&pki, HOST, &[HOST]);
+    let house = House {
+        guests: Some(Arc::default()),
+        ..House::default()
+    };
+    let ports = [
+        (587, house.clone().start(&identity, false)),
+        (465, house.start(&identity, true)),
+    ];
+    let probes = run(&ports, &pki.roots(), ten_seconds());
+    assert_eq!(accepted(&probes), [true, true], "{probes:?}");
+}
+
+#[test]
+fn a_server_that_wants_a_pause_gets_it() {
+    let pki = Pki::new("Birch");
+    let identity = Identity::good(&pki, HOST, &[HOST]);
+    let house = House {
+        last: Some(Arc::default()),
+        ..House::default()
+    };
+    let ports = [
+        (587, house.clone().start(&identity, false)),
+        (465, house.start(&identity, true)),
+    ];
+    let probes = run(&ports, &pki.roots(), ten_seconds());
+    assert_eq!(accepted(&probes), [true, true], "{probes:?}");
+}
+
+#[test]
+fn a_server_that_is_always_busy_is_not_ready() {
+    let at = listen(|mut stream| {
+        let _ = stream.write_all(b"421 too many connections\r\n");
+    });
+    let settings = settings(Duration::from_secs(4));
+    let probes = run(&[(587, at)], &Roots::mozilla(), settings);
+    assert_eq!(codes(&probes[0]), ["not_ready"]);
+    assert_eq!(probes[0].verdict, ProbeVerdict::Unreachable);
+}
+
+#[test]
+fn an_address_literal_in_ehlo_is_replaced_where_it_is_refused() {
+    let pki = Pki::new("Birch");
+    let identity = Identity::good(&pki, HOST, &[HOST]);
+    let named = |name: &str| ProbeSettings {
+        local_name: ClientName::Host(HostName::parse(name).unwrap()),
+        ..ten_seconds()
+    };
+    let refuses = House {
+        literal: Some("go away"),
+        ..House::default()
+    };
+    let late = House {
+        late_literal: true,
+        ..House::default()
+    };
+    for house in [refuses, late] {
+        let at = house.start(&identity, false);
+        let probes = run(&[(587, at)], &pki.roots(), named("host.example.org"));
+        assert_eq!(accepted(&probes), [true], "{probes:?}");
+        assert_eq!(probes[0].ehlo.as_deref(), Some("host.example.org"));
+    }
+    let usual = House::default().start(&identity, false);
+    let probes = run(&[(587, usual)], &pki.roots(), named("host.example.org"));
+    assert_eq!(probes[0].ehlo, None);
+
+    // A server that knows one name only has to be told it.
+    let house = House {
+        only: Some("mx.example.org"),
+        ..House::default()
+    };
+    let at = house.start(&identity, false);
+    let probes = run(&[(587, at)], &pki.roots(), named("host.example.org"));
+    assert_eq!(codes(&probes[0]), ["ehlo_refused"]);
+    let typed = ProbeSettings {
+        client_name: ClientName::Host(HostName::parse("mx.example.org").unwrap()),
+        ..named("host.example.org")
+    };
+    assert_eq!(accepted(&run(&[(587, at)], &pki.roots(), typed)), [true]);
+}
+
+#[test]
+fn nothing_is_said_before_the_greeting() {
+    let pki = Pki::new("Birch");
+    let identity = Identity::good(&pki, HOST, &[HOST]);
+    let house = House {
+        greets_after: Duration::from_millis(1500),
+        ..House::default()
+    };
+    let at = house.start(&identity, false);
+    let probes = run(&[(587, at)], &pki.roots(), ten_seconds());
+    assert_eq!(accepted(&probes), [true], "{probes:?}");
+}
+
+#[test]
+fn a_second_certificate_for_the_other_kind_of_key_is_looked_at() {
+    let pki = Pki::new("Birch");
+    let identity = Identity::good(&pki, HOST, &[HOST]);
+    let alone = run(
+        &[(587, Mail::new(identity.clone()).start())],
+        &pki.roots(),
+        ten_seconds(),
+    );
+    assert_eq!(alone[0].certificates.len(), 1);
+    assert!(alone[0].other_certificate.is_none());
+}

@@ -1,0 +1,633 @@
+//! Which names the probe tells in place of the one that was typed: each row that offers a name has a
+//! neighbour that must not.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failing test panics"
+)]
+
+use std::net::{IpAddr, SocketAddr};
+use std::thread;
+use std::time::Duration;
+
+use crate::loopback::{Identity, Mail, Pki, Redirect, Zone, codes, leaf, now, settings};
+use heloscope::name::HostName;
+use heloscope::operator::Table;
+use heloscope::probe::{
+    Host, PassedOverReason, Probe, ProbeSettings, ProbeVerdict, Prober, Roots, TargetOrigin,
+    TrustedBy, host_accepted,
+};
+use heloscope::problem::ProblemCode;
+use rcgen::date_time_ymd;
+
+/// The address that is probed.
+const HERE: &str = "192.0.2.25";
+const AWAY: &str = "192.0.2.99";
+
+/// One server, what DNS says, and what is to be told.
+struct Row {
+    what: &'static str,
+    host: &'static str,
+    port: u16,
+    identity: Identity,
+    greeting: &'static str,
+    here: &'static [&'static str],
+    away: &'static [&'static str],
+    alias: Option<&'static str>,
+    reverse: Vec<&'static str>,
+    by_name: Vec<(&'static str, Identity)>,
+    use_instead: &'static [&'static str],
+    ask_about: &'static [&'static str],
+    once_repaired: &'static [&'static str],
+    passed_over: &'static [(&'static str, PassedOverReason)],
+}
+
+impl Row {
+    fn new(what: &'static str, host: &'static str, identity: Identity) -> Self {
+        Self {
+            what,
+            host,
+            port: 587,
+            identity,
+            greeting: "ESMTP ready",
+            here: &[],
+            away: &[],
+            alias: None,
+            reverse: Vec::new(),
+            by_name: Vec::new(),
+            use_instead: &[],
+            ask_about: &[],
+            once_repaired: &[],
+            passed_over: &[],
+        }
+    }
+
+    fn run(&self, roots: &Roots) -> Vec<Probe> {
+        let mut mail = Mail::new(self.identity.clone());
+        mail.greeting = self.greeting;
+        mail.ehlo = "hello";
+        mail.by_name.clone_from(&self.by_name);
+        let at = |names: &'static [&'static str], address: &str| {
+            let address: IpAddr = address.parse().unwrap();
+            names.iter().map(move |name| (*name, vec![address]))
+        };
+        let own = (self.host.len() > "192.0.2.255".len() || self.host.contains("com"))
+            .then_some((self.host, vec![HERE.parse().unwrap()]));
+        let zone = Zone {
+            addresses: at(self.here, HERE)
+                .chain(at(self.away, AWAY))
+                .chain(own)
+                .collect(),
+            aliases: self
+                .alias
+                .map(|alias| (self.host, alias))
+                .into_iter()
+                .collect(),
+            reverse: self.reverse.clone(),
+        };
+        run_at(self.host, self.port, mail.start(), &zone, roots)
+    }
+}
+
+fn run_at(host: &str, port: u16, at: SocketAddr, zone: &Zone, roots: &Roots) -> Vec<Probe> {
+    let mut settings: ProbeSettings = settings(Duration::from_secs(8));
+    let target: heloscope::probe::Target = format!("{host}:{port}").parse().unwrap();
+    if host == "localhost" {
+        let to = format!("localhost:{port}:{HERE}:{port}");
+        settings.connect_to.push(to.parse().unwrap());
+    }
+    let prober = Prober {
+        dial: &Redirect(at),
+        resolve: zone,
+        roots,
+        settings: &settings,
+        table: Table::builtin(),
+        now: now(),
+    };
+    prober.run(&prober.plan(&[target], TargetOrigin::Typed))
+}
+
+fn texts(names: &[HostName]) -> Vec<&str> {
+    names.iter().map(HostName::as_str).collect()
+}
+
+fn check(rows: &[Row], roots: &Roots) -> Vec<Probe> {
+    let probes: Vec<Probe> = thread::scope(|scope| {
+        let running: Vec<_> = rows
+            .iter()
+            .map(|row| scope.spawn(|| row.run(roots).remove(0)))
+            .collect();
+        running.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    for (row, probe) in rows.iter().zip(&probes) {
+        let what = row.what;
+        assert_eq!(
+            texts(&probe.use_instead),
+            row.use_instead,
+            "{what}: {probe:?}"
+        );
+        assert_eq!(texts(&probe.ask_about), row.ask_about, "{what}: {probe:?}");
+        assert_eq!(
+            texts(&probe.once_repaired),
+            row.once_repaired,
+            "{what}: {probe:?}"
+        );
+        for (name, why) in row.passed_over {
+            let passed_over = probe.passed_over.iter();
+            let mut found = passed_over.filter(|found| found.name.as_str() == *name);
+            assert_eq!(found.next().map(|found| found.why), Some(*why), "{what}");
+        }
+    }
+    probes
+}
+
+fn good(pki: &Pki, names: &[&str]) -> Identity {
+    Identity::good(pki, names[0], names)
+}
+
+fn expired(pki: &Pki, names: &[&str]) -> Identity {
+    let mut params = leaf(names[0], names);
+    params.not_before = date_time_ymd(2029, 1, 1);
+    params.not_after = date_time_ymd(2030, 6, 1);
+    let rest = [pki.intermediate.der().clone()];
+    Identity::signed(&params, &pki.intermediate, &rest)
+}
+
+#[test]
+fn names_of_the_hosts_own_organisation_are_orders() {
+    let pki = Pki::new("Birch");
+    let panel = [
+        "autodiscover.example.com",
+        "cpanel.example.com",
+        "example.com",
+        "mail.example.com",
+        "webmail.example.com",
+    ];
+    let rows = [
+        Row {
+            greeting: "mail.example.com ESMTP",
+            here: &["mail.example.com"],
+            use_instead: &["mail.example.com"],
+            ..Row::new(
+                "the greeting's name",
+                "smtp.example.com",
+                good(&pki, &["mail.example.com"]),
+            )
+        },
+        Row {
+            away: &["mail.example.com"],
+            passed_over: &[("mail.example.com", PassedOverReason::Elsewhere)],
+            ..Row::new(
+                "the same, which leads elsewhere",
+                "smtp.example.com",
+                good(&pki, &["mail.example.com"]),
+            )
+        },
+        Row {
+            passed_over: &[("mail.example.com", PassedOverReason::NotInDns)],
+            ..Row::new(
+                "the same, which leads nowhere",
+                "smtp.example.com",
+                good(&pki, &["mail.example.com"]),
+            )
+        },
+        Row {
+            here: &["example.com", "www.example.com"],
+            use_instead: &["example.com", "www.example.com"],
+            ..Row::new(
+                "apex and www",
+                "mail.example.com",
+                good(&pki, &["example.com", "www.example.com"]),
+            )
+        },
+        Row {
+            here: &[
+                "autodiscover.example.com",
+                "cpanel.example.com",
+                "example.com",
+                "mail.example.com",
+                "webmail.example.com",
+            ],
+            use_instead: &[
+                "mail.example.com",
+                "example.com",
+                "autodiscover.example.com",
+            ],
+            ..Row::new("a panel's names", "smtp.example.com", good(&pki, &panel))
+        },
+        Row {
+            here: &["mail.example.co.jp", "mail.example.ne.jp"],
+            use_instead: &["mail.example.co.jp"],
+            ..Row::new(
+                "below a public suffix",
+                "smtp.example.co.jp",
+                good(&pki, &["mail.example.ne.jp", "mail.example.co.jp"]),
+            )
+        },
+        Row {
+            here: &[
+                "other.example.jp",
+                "mail2.example.com",
+                "shop.example.co.jp",
+            ],
+            use_instead: &["mail2.example.com"],
+            ..Row::new(
+                "other customers' names and one of the own",
+                "smtp.example.com",
+                good(
+                    &pki,
+                    &[
+                        "other.example.jp",
+                        "mail2.example.com",
+                        "shop.example.co.jp",
+                    ],
+                ),
+            )
+        },
+        Row {
+            here: &["www.example.com", "post.example.com"],
+            by_name: vec![("www.example.com", expired(&pki, &["www.example.com"]))],
+            use_instead: &["post.example.com"],
+            ..Row::new(
+                "another certificate by SNI",
+                "smtp.example.com",
+                good(&pki, &["www.example.com", "post.example.com"]),
+            )
+        },
+        Row {
+            here: &["mail.example.com"],
+            use_instead: &["mail.example.com"],
+            ..Row::new(
+                "a guess under a wildcard",
+                "a.b.example.com",
+                good(&pki, &["*.example.com"]),
+            )
+        },
+        Row {
+            away: &["mail.example.com"],
+            ..Row::new(
+                "a wildcard one level too high, whose names lead elsewhere",
+                "a.mail.example.com",
+                good(&pki, &["*.example.com"]),
+            )
+        },
+        Row {
+            here: &["mail.example.com"],
+            ..Row::new(
+                "the name with a trailing dot",
+                "mail.example.com",
+                good(&pki, &["mail.example.com."]),
+            )
+        },
+        Row {
+            port: 25,
+            here: &["mx.example.com"],
+            ..Row::new(
+                "port 25",
+                "mail.example.com",
+                good(&pki, &["mx.example.com"]),
+            )
+        },
+        Row {
+            here: &["smtp.example.com"],
+            once_repaired: &["smtp.example.com"],
+            ..Row::new(
+                "expired too",
+                "mail.example.com",
+                expired(&pki, &["smtp.example.com"]),
+            )
+        },
+        Row {
+            away: &["smtp.example.com"],
+            ..Row::new(
+                "expired too, and leading elsewhere",
+                "mail.example.com",
+                expired(&pki, &["smtp.example.com"]),
+            )
+        },
+        Row {
+            here: &["smtp.example.com"],
+            ..Row::new(
+                "a private authority",
+                "mail.example.com",
+                good(&Pki::new("Nobody"), &["smtp.example.com"]),
+            )
+        },
+    ];
+    let probes = check(&rows, &pki.roots());
+    let both = &probes[12];
+    assert_eq!(codes(both), ["expired", "name_mismatch"]);
+}
+
+#[test]
+fn names_of_other_companies_are_asked_about_and_never_ordered() {
+    let pki = Pki::new("Birch");
+    let hoster = || good(&pki, &["srv7.example.net"]);
+    let wildcard = || good(&pki, &["*.example.net"]);
+    let customers = [
+        "a.example.jp",
+        "b.example.co.jp",
+        "c.example.org",
+        "d.example.jp",
+    ];
+    let many: Vec<String> = (0..1000).map(|n| format!("h{n}.example.net")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let rows = [
+        Row {
+            greeting: "srv7.example.net ESMTP",
+            here: &["srv7.example.net"],
+            ask_about: &["srv7.example.net"],
+            ..Row::new("the server's name", "mail.example.com", hoster())
+        },
+        Row {
+            greeting: "srv7.example.net ESMTP",
+            passed_over: &[("srv7.example.net", PassedOverReason::NotInDns)],
+            ..Row::new("the same, not in DNS", "mail.example.com", hoster())
+        },
+        Row {
+            here: &["srv7.example.net"],
+            ..Row::new(
+                "the same, and the server does not call itself so",
+                "mail.example.com",
+                hoster(),
+            )
+        },
+        Row {
+            here: &["srv7.example.net"],
+            reverse: vec!["srv7.example.net"],
+            ask_about: &["srv7.example.net"],
+            ..Row::new("a wildcard and reverse DNS", "mail.example.com", wildcard())
+        },
+        Row {
+            greeting: "srv7.example.net ESMTP",
+            away: &["srv7.example.net"],
+            passed_over: &[("srv7.example.net", PassedOverReason::Elsewhere)],
+            ..Row::new(
+                "a wildcard and a greeting that leads elsewhere",
+                "mail.example.com",
+                wildcard(),
+            )
+        },
+        Row {
+            greeting: "sv9999.xserver.jp ESMTP",
+            here: &["sv9999.xserver.jp"],
+            ask_about: &["sv9999.xserver.jp"],
+            ..Row::new(
+                "a hosting company of the table",
+                "mail.example.com",
+                good(&pki, &["*.xserver.jp"]),
+            )
+        },
+        Row {
+            greeting: "host7.example.net ESMTP",
+            here: &[
+                "a.example.jp",
+                "b.example.co.jp",
+                "c.example.org",
+                "host7.example.net",
+            ],
+            ..Row::new(
+                "other customers",
+                "mail.example.com",
+                good(&pki, &customers),
+            )
+        },
+        Row {
+            greeting: "h700.example.net ESMTP",
+            here: &["h700.example.net", "h1.example.net"],
+            ask_about: &["h700.example.net"],
+            ..Row::new("number 700 of 1000", "mail.example.com", good(&pki, &many))
+        },
+        Row {
+            greeting: "node3.example.net ESMTP",
+            here: &["smtp.example.net", "node3.example.net"],
+            alias: Some("smtp.example.net"),
+            ask_about: &["smtp.example.net"],
+            ..Row::new("an alias before a node", "smtp.example.com", wildcard())
+        },
+        Row {
+            greeting: "node3.example.net ESMTP",
+            here: &["node3.example.net"],
+            away: &["smtp.example.net"],
+            alias: Some("smtp.example.net"),
+            ..Row::new("never the node", "smtp.example.com", wildcard())
+        },
+        Row {
+            greeting: "node3.outlook.office365.com ESMTP",
+            here: &["smtp.office365.com", "node3.outlook.office365.com"],
+            alias: Some("smtp.office365.com"),
+            use_instead: &["smtp.office365.com"],
+            ..Row::new(
+                "an alias of a published host",
+                "smtp.example.com",
+                good(&pki, &["*.office365.com", "*.outlook.office365.com"]),
+            )
+        },
+        Row {
+            greeting: "evil.example.org ESMTP",
+            here: &["smtp.office365.com", "evil.example.org"],
+            alias: Some("smtp.office365.com"),
+            ..Row::new(
+                "a stranger in place of a published host",
+                "smtp.example.com",
+                good(&pki, &["evil.example.org"]),
+            )
+        },
+        Row {
+            greeting: "srv7.example.net ESMTP",
+            here: &["srv7.example.net"],
+            ..Row::new(
+                "expired too",
+                "mail.example.com",
+                expired(&pki, &["srv7.example.net"]),
+            )
+        },
+        Row {
+            here: &["mail.example.com"],
+            ask_about: &["mail.example.com"],
+            ..Row::new("localhost", "localhost", good(&pki, &["mail.example.com"]))
+        },
+        Row {
+            here: &["mail.example.com"],
+            ask_about: &["mail.example.com"],
+            ..Row::new("an address", HERE, good(&pki, &["mail.example.com"]))
+        },
+        Row {
+            greeting: "yourdomain.com ESMTP",
+            here: &["yourdomain.com", "ip-192-0-2-25.example.net"],
+            reverse: vec!["ip-192-0-2-25.example.net"],
+            ..Row::new(
+                "names that are never an answer",
+                "mail.example.com",
+                good(&pki, &["yourdomain.com", "ip-192-0-2-25.example.net"]),
+            )
+        },
+        Row {
+            greeting: "bob.comcast.net ESMTP",
+            here: &["bob.comcast.net"],
+            ask_about: &["bob.comcast.net"],
+            ..Row::new(
+                "the neighbour below a provider's domain",
+                "alice.customer.comcast.net",
+                good(&pki, &["bob.comcast.net"]),
+            )
+        },
+    ];
+    for probe in check(&rows, &pki.roots()) {
+        assert_eq!(probe.verdict, ProbeVerdict::Rejected);
+        assert!(probe.has(ProblemCode::NameMismatch), "{probe:?}");
+        assert!(probe.interception.is_none(), "{probe:?}");
+    }
+}
+
+#[test]
+fn beside_a_providers_host_nothing_is_typed() {
+    let pki = Pki::new("Birch");
+    let private = |authority: &str, host: &str| good(&Pki::new(authority), &[host]);
+    let stranger = |host, name: &'static str| Row {
+        greeting: "srv7.example.net ESMTP",
+        here: &["srv7.example.net"],
+        ..Row::new("a stranger", host, good(&pki, &[name]))
+    };
+    let rows = [
+        stranger("smtp.gmail.com", "srv7.example.net"),
+        stranger("smtp.office365.com", "srv7.example.net"),
+        stranger("sv9999.xserver.jp", "srv7.example.net"),
+        Row::new(
+            "an antivirus program",
+            "smtp.gmail.com",
+            private("Avast Web/Mail Shield", "smtp.gmail.com"),
+        ),
+        Row::new(
+            "a private authority",
+            "smtp.mail.me.com",
+            private("Acme Corp", "smtp.mail.me.com"),
+        ),
+        Row::new(
+            "an authority that borrows a name",
+            "smtp.gmail.com",
+            Identity::signed(
+                &leaf("smtp.gmail.com", &["smtp.gmail.com"]),
+                &Pki::new("Google Trust Services").intermediate,
+                &[],
+            ),
+        ),
+    ];
+    for (row, probe) in rows.iter().zip(check(&rows, &pki.roots())) {
+        let found = codes(&probe);
+        assert!(
+            found.contains(&"not_the_provider"),
+            "{}: {found:?}",
+            row.what
+        );
+        assert!(probe.interception.is_some());
+        for code in ["self_signed", "untrusted_issuer", "missing_intermediate"] {
+            assert!(!found.contains(&code), "{}: {found:?}", row.what);
+        }
+    }
+    let genuine = [
+        Row::new(
+            "the provider",
+            "smtp.gmail.com",
+            good(&pki, &["smtp.gmail.com"]),
+        ),
+        Row::new(
+            "the provider, expired",
+            "smtp.gmail.com",
+            expired(&pki, &["smtp.gmail.com"]),
+        ),
+        Row::new(
+            "the provider, by another of its names",
+            "smtp.gmail.com",
+            good(&pki, &["mx.google.com"]),
+        ),
+        Row::new(
+            "a machine that a customer rents",
+            "mail.customer.comcast.net",
+            private("Acme Corp", "mail.customer.comcast.net"),
+        ),
+    ];
+    let expected: [&[&str]; 4] = [&[], &["expired"], &["name_mismatch"], &["untrusted_issuer"]];
+    for (probe, expected) in check(&genuine, &pki.roots()).iter().zip(expected) {
+        assert_eq!(codes(probe), expected);
+        assert!(probe.interception.is_none());
+    }
+}
+
+#[test]
+fn an_authority_of_the_users_own_is_told_as_that() {
+    let pki = Pki::new("Birch");
+    let rows = [
+        Row::new("own", "mail.example.com", good(&pki, &["mail.example.com"])),
+        Row::new(
+            "provider",
+            "smtp.gmail.com",
+            good(&pki, &["smtp.gmail.com"]),
+        ),
+        Row {
+            here: &["smtp.example.com"],
+            use_instead: &["smtp.example.com"],
+            ..Row::new(
+                "another name",
+                "mail.example.com",
+                good(&pki, &["smtp.example.com"]),
+            )
+        },
+    ];
+    let probes = check(&rows, &pki.own_roots());
+    assert!(
+        probes
+            .iter()
+            .all(|probe| probe.trusted_by == Some(TrustedBy::CaFile))
+    );
+    assert_eq!(probes[0].verdict, ProbeVerdict::Accepted);
+    assert!(probes[0].interception.is_none());
+    assert_eq!(probes[1].verdict, ProbeVerdict::Accepted);
+    assert!(probes[1].interception.is_some());
+    let public = check(&rows[..1], &pki.roots());
+    assert_eq!(public[0].trusted_by, Some(TrustedBy::Public));
+}
+
+#[test]
+fn a_host_that_is_accepted_at_one_port_gets_no_other_name() {
+    let pki = Pki::new("Birch");
+    let roots = pki.roots();
+    let old = Mail::new(good(&pki, &["old.example.com"])).start();
+    let mut right = Mail::new(good(&pki, &["mail.example.com"]));
+    right.implicit = true;
+    let right = right.start();
+    let probes_of = |tls: SocketAddr| {
+        let to = |host: &str, port: u16, at: SocketAddr| {
+            format!("{host}:{port}:{}:{}", at.ip(), at.port())
+                .parse()
+                .unwrap()
+        };
+        let mut settings = settings(Duration::from_secs(5));
+        settings.connect_to = vec![
+            to("mail.example.com", 587, old),
+            to("mail.example.com", 465, tls),
+            to("old.example.com", 587, old),
+        ];
+        let prober = Prober {
+            dial: &heloscope::probe::TcpDial,
+            resolve: &Zone::default(),
+            roots: &roots,
+            settings: &settings,
+            table: Table::builtin(),
+            now: now(),
+        };
+        let target = "mail.example.com".parse().unwrap();
+        prober.run(&prober.plan(&[target], TargetOrigin::Typed))
+    };
+    let probes = probes_of(right);
+    assert!(host_accepted(&probes));
+    assert!(probes.iter().all(|probe| probe.use_instead.is_empty()));
+    let probes = probes_of(old);
+    assert!(!host_accepted(&probes));
+    assert_eq!(texts(&probes[0].use_instead), ["old.example.com"]);
+    assert_eq!(
+        probes[0].host,
+        Host::Name(HostName::parse("mail.example.com").unwrap())
+    );
+}
