@@ -711,14 +711,12 @@ tls-short-untrusted_issuer = { $fault ->
    *[other] its certificate's chain is not accepted; no name can work
 }
 
-tls-wrong_protocol = This is { $protocol ->
-    [POP3] POP3
-   *[other] { $protocol }
-}, not SMTP: { $protocol ->
-    [FTP] a server for files answers there.
-    [HTTP] a web server answers there.
-    [SSH] a server for remote logins answers there.
-   *[other] a server that hands out mail answers there.
+tls-wrong_protocol = { $protocol ->
+    [FTP] This is FTP, not SMTP: a server for files answers there.
+    [HTTP] This is HTTP, not SMTP: a web server answers there.
+    [IMAP] This is IMAP, not SMTP: a server that hands out mail answers there.
+    [POP3] This is POP3, not SMTP: a server that hands out mail answers there.
+   *[SSH] This is SSH, not SMTP: a server for remote logins answers there.
 }
 tls-advice-wrong_protocol = Is it the right host and port? Mail is sent at ports 587 and 465.
 tls-short-wrong_protocol = { $protocol } answers there, not SMTP
@@ -1477,6 +1475,8 @@ explain-tls_failed = The TLS handshake failed. The report says how: the two side
 explain-tls_too_old = The server speaks nothing newer than TLS 1.1. Gmail and today's programs want TLS 1.2.
 explain-unknown_new_root = The chain ends at a root that bears a public authority's name, and programs do not know this root yet, or no longer. With Let's Encrypt, the chain that is signed by its older root helps.
 explain-untrusted_issuer = The chain ends at no public authority. It may be a company's own; its programs know it, and Gmail does not.
+explain-wrong_protocol = A server of another protocol answers: for reading mail (IMAP, POP3), for the web, for files or for remote logins. Mail is sent by SMTP, at ports 587 and 465.
+    .example = * OK [CAPABILITY IMAP4rev1] ready
 explain-weak_key = The key is so short that it can be broken.
     .example = RSA 1024
 explain-weak_signature = The certificate is signed with a broken digest, and could be forged.

@@ -481,13 +481,18 @@ impl<'c> Revision<'c> {
             passed.dedup();
             self.answer.settings = passed;
         }
+        self.leave_last_host(hosts.len());
+    }
+
+    /// What is left of a conflict of so many hosts.
+    fn leave_last_host(&mut self, of: usize) {
         match self.answer.hosts.as_slice() {
             [] => {
                 self.answer.kind = VerdictKind::None;
                 self.answer.confidence = Confidence::None;
             }
             // The others do not exist, which makes the last one no better than it was.
-            [last] if hosts.len() > 1 => {
+            [last] if of > 1 => {
                 self.answer.kind = VerdictKind::Try;
                 self.answer.host = Some(last.clone());
                 self.answer.hosts.clear();

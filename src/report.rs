@@ -12,6 +12,8 @@ pub mod html;
 pub mod json;
 pub mod operators;
 mod page;
+#[cfg(feature = "probe")]
+mod problems;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod text;

@@ -92,11 +92,15 @@ impl HostCheck {
         let is_foreign = |name: &&HostName| self.covered.iter().all(|own| own.name != **name);
         let ask_about = probe.ask_about.iter().filter(is_foreign);
         self.ask_about = ask_about.cloned().collect();
-        let mut wildcards = presented.map(|name| match name {
-            PresentedName::Dns(pattern) => pattern.strip_prefix("*.").map(|_| pattern),
+        let mut wildcards = presented.filter_map(|name| match name {
+            PresentedName::Dns(pattern) => {
+                // Below a public suffix a wildcard is nobody's.
+                let base = HostName::parse(pattern.strip_prefix("*.")?).ok()?;
+                base.organization().map(|_| pattern)
+            }
             _ => None,
         });
-        self.wildcard = wildcards.find_map(|wildcard| wildcard).cloned();
+        self.wildcard = wildcards.next().cloned();
     }
 
     fn add(&mut self, name: &HostName, place: Place, familiar: &Familiar<'_>) {

@@ -234,8 +234,7 @@ impl Search<'_> {
     /// Names of other companies that may be asked about, if they lead here.
     fn conditions(&self, sights: &Sights<'_>) -> (Vec<HostName>, Witness) {
         let usable = |name: &&HostName| self.is_usable(name, sights);
-        let is_certifiable = |host: &HostName| Rejection::of_name(host, None).is_none();
-        if !self.host.name().is_some_and(is_certifiable) {
+        if !self.host.can_be_certified() {
             let near = sights.seen.iter().chain(&sights.reverse).cloned();
             let mut names: Vec<HostName> = Vec::new();
             for name in near.chain(presented(self.certificate)) {

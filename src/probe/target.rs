@@ -10,7 +10,7 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 
 use crate::address::{SpecialPurpose, is_public};
-use crate::name::HostName;
+use crate::name::{HostName, NameFault};
 use crate::operator::{MX_PORT, Security};
 use crate::probe::error::ConfigError;
 
@@ -31,6 +31,16 @@ impl Host {
             Self::Name(name) => Some(name),
             Self::Address(_) => None,
         }
+    }
+
+    /// Whether a public authority may certify it for mail: a whole name that is not of the inside.
+    /// The names of examples (RFC 2606) count as ordinary ones.
+    #[must_use]
+    pub fn can_be_certified(&self) -> bool {
+        self.name().is_some_and(|name| match name.public_fault() {
+            Some(NameFault::Internal | NameFault::SingleLabel) => name.is_within("example"),
+            _ => true,
+        })
     }
 }
 

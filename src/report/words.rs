@@ -407,20 +407,8 @@ impl Words {
         let hosts = self.some_of(&answer.hosts);
         let operator = answer.operator.as_deref().unwrap_or_default();
         let checks = || answer.reasons.checks.iter();
-        let wildcard = checks().find_map(|reason| {
-            if let CheckReason::WildcardOnly { wildcard, .. } = reason {
-                Some(wildcard.as_str())
-            } else {
-                None
-            }
-        });
-        let missing = checks().find_map(|reason| {
-            if let CheckReason::NotInDns { host } = reason {
-                Some(host.as_str())
-            } else {
-                None
-            }
-        });
+        let wildcard = checks().find_map(wildcard_in);
+        let missing = checks().find_map(missing_in);
         let name = missing.filter(|_| name.is_empty()).unwrap_or(name);
         let message = match answer.kind {
             _ if answer.confidence == Confidence::Verified => "answer-verified",
@@ -712,6 +700,24 @@ fn is_unusable_today(answer: &Recommendation) -> bool {
             | CheckReason::OutOfDate { host, .. }
             | CheckReason::Refused { host, .. } if answer.host.as_ref() == Some(host))
     })
+}
+
+/// The wildcard that a certificate presents and nothing else.
+fn wildcard_in(reason: &CheckReason) -> Option<&str> {
+    if let CheckReason::WildcardOnly { wildcard, .. } = reason {
+        Some(wildcard)
+    } else {
+        None
+    }
+}
+
+/// The host that DNS does not know.
+fn missing_in(reason: &CheckReason) -> Option<&str> {
+    if let CheckReason::NotInDns { host } = reason {
+        Some(host.as_str())
+    } else {
+        None
+    }
 }
 
 /// Whether something else answers in place of a known provider's host.
