@@ -53,9 +53,24 @@ pub struct Recommendation {
     pub vouched_names: Vec<HostName>,
 }
 
+impl Candidate {
+    /// A host that no mail named.
+    pub(crate) fn without_mail(host: HostName) -> Self {
+        Self {
+            host,
+            grade: Confidence::None,
+            messages: 0,
+            senders: 0,
+            first: None,
+            last: None,
+            status: Status::Live,
+        }
+    }
+}
+
 impl Recommendation {
     /// No answer for a domain, and nothing counted yet.
-    pub(in crate::tally) fn none(domain: Option<HostName>) -> Self {
+    pub(crate) fn none(domain: Option<HostName>) -> Self {
         Self {
             domain,
             kind: VerdictKind::None,

@@ -225,9 +225,16 @@ fn ground_of_version_1(unit: &Unit) -> Ground {
         },
         Rule::R11 => Ground::ForeignHost { host, domain },
         Rule::R12 => Ground::ReverseNameInstead { host, helo: None },
-        Rule::R0 | Rule::R1 | Rule::R2 | Rule::R3 | Rule::R10 | Rule::R13 => {
-            Ground::ThirdParty { host }
-        }
+        Rule::R0
+        | Rule::R1
+        | Rule::R2
+        | Rule::R3
+        | Rule::R10
+        | Rule::R13
+        | Rule::D1
+        | Rule::D2
+        | Rule::D3
+        | Rule::D4 => Ground::ThirdParty { host },
     }
 }
 
@@ -252,6 +259,10 @@ fn ground_without_host(rule: Rule, domain: HostName, operator: String) -> Ground
         | Rule::R10
         | Rule::R11
         | Rule::R12
-        | Rule::R13 => Ground::NoNameLeft,
+        | Rule::R13
+        | Rule::D1
+        | Rule::D2
+        | Rule::D3
+        | Rule::D4 => Ground::NoNameLeft,
     }
 }

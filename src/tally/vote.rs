@@ -180,6 +180,8 @@ struct Support {
     senders: u64,
     /// Of the senders, people of whose mail some is strong.
     strong_people: u64,
+    /// Of these, people of whose mail some is an answer: tries agree about nothing that may be typed.
+    strong_answers: u64,
     /// Strong mails of people.
     strong_messages: u64,
     seen: Period,
@@ -203,6 +205,9 @@ impl Support {
         self.senders = self.senders.saturating_add(1);
         if vote.is_strong {
             self.strong_people = self.strong_people.saturating_add(1);
+        }
+        if vote.is_strong_answer {
+            self.strong_answers = self.strong_answers.saturating_add(1);
         }
         self.weight += vote.weight(span);
     }
@@ -237,6 +242,8 @@ struct Vote {
     date: Option<i64>,
     /// A person's, and strong.
     is_strong: bool,
+    /// The same, and an answer.
+    is_strong_answer: bool,
 }
 
 impl<'t> Standing<'t> {
@@ -312,10 +319,15 @@ impl<'t> Service<'t> {
 
 impl Vote {
     fn of(ballot: &Ballot<'_>) -> Self {
+        let is_strong = ballot.is_strong() && !ballot.unit.is_role;
+        let is_answer = ballot
+            .class()
+            .is_some_and(|(class, _)| class == Class::Answer);
         Self {
             grade: ballot.unit.confidence.0,
             date: ballot.date,
-            is_strong: ballot.is_strong() && !ballot.unit.is_role,
+            is_strong,
+            is_strong_answer: is_strong && is_answer,
         }
     }
 
@@ -323,6 +335,7 @@ impl Vote {
         self.grade = self.grade.max(other.grade);
         self.date = self.date.max(other.date);
         self.is_strong |= other.is_strong;
+        self.is_strong_answer |= other.is_strong_answer;
     }
 
     /// The grade, halved with each year that the vote is older than the newest mail that votes.
@@ -728,7 +741,7 @@ fn winner(
         });
     }
     // Agreement never makes more of a try.
-    let is_raised = support.strong_people >= 2 && best.kind != VerdictKind::Try;
+    let is_raised = support.strong_answers >= 2 && best.kind != VerdictKind::Try;
     Recommendation {
         kind: best.kind,
         host: Some(machine.host.clone()),
@@ -825,7 +838,11 @@ fn exclusion(rule: Rule) -> Exclusion {
         | Rule::R10
         | Rule::R11
         | Rule::R12
-        | Rule::R13 => Exclusion::NoNameLeft,
+        | Rule::R13
+        | Rule::D1
+        | Rule::D2
+        | Rule::D3
+        | Rule::D4 => Exclusion::NoNameLeft,
     }
 }
 

@@ -148,9 +148,12 @@ proptest! {
             vote.add(&mut tally, index);
         }
         let before = only(&tally);
-        // One more person, of the same opinion and as good, who writes after all the others.
+        // One more person, of the same opinion and as good, who writes after all the others. A
+        // stronger one may silence the tries that spoke for the host.
         let Some(host) = before.host.clone() else { return Ok(()) };
         let best = before.candidates.iter().find(|candidate| candidate.host == host).unwrap();
+        let same = votes.iter().filter(|vote| vote.kind == before.kind);
+        let strength = same.map(|vote| vote.strength).max().unwrap_or_default().min(strength);
         let newest = votes.iter().map(|vote| vote.date).max().unwrap_or_default();
         let one_more = Vote {
             sender: 99,

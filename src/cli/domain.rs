@@ -1,0 +1,100 @@
+//! `heloscope domain`: the question without a mail.
+
+use anyhow::{Result, bail};
+use heloscope::domain::{answer, survey};
+use heloscope::name::HostName;
+use heloscope::report::words::{Words, say};
+use heloscope::report::{Analysis, Answer, Scan, html, json, text};
+use heloscope::trace::Receiver;
+
+use crate::cli::ExitStatus;
+use crate::cli::args::{AnalyzeFormat, CheckArgs, DomainArgs, Settings, table};
+use crate::cli::check::check;
+use crate::cli::language::words;
+use crate::cli::network::Network;
+use crate::cli::output::{Destination, Output};
+use crate::cli::session::{Interrupt, write_result};
+use crate::cli::typed::TypedHost;
+
+pub(crate) fn run(args: &DomainArgs) -> Result<ExitStatus> {
+    let destination = Destination::of(args.output.file.as_deref(), &[])?;
+    let format = args.format.choose(args.output.file.as_deref())?;
+    let settings = Settings {
+        table: table(args.operators.as_deref())?,
+        receiver: Receiver::default(),
+        domains: domains(&args.domains)?,
+        language: args.output.lang,
+        color: args.output.color,
+        detail: args.output.detail(),
+    };
+    let words = Words::new(settings.language);
+    let interrupt = Interrupt::default();
+    interrupt.handle_ctrl_c(|| {});
+    let answers = ask(args, &settings, &words, &interrupt)?;
+    let completeness = interrupt.completeness();
+    let status = ExitStatus::of(&answers);
+
+    let mut output = Output::open(destination, settings.color)?;
+    let page = text::Page {
+        width: output.width(),
+        detail: settings.detail,
+    };
+    let written = match format {
+        AnalyzeFormat::Html => html::write_scan(&mut output, &scan(answers, completeness), &words),
+        AnalyzeFormat::Json => json::write_scan(&mut output, &scan(answers, completeness), &words),
+        AnalyzeFormat::Text => {
+            let analysis = Analysis {
+                recommendations: answers,
+                completeness,
+                ..Analysis::default()
+            };
+            text::write_analysis(&mut output, &analysis, &words, page)
+        }
+    };
+    write_result(output, written, &words)?;
+    Ok(interrupt.end(status))
+}
+
+/// Asks DNS about each domain, and then the servers that it named.
+fn ask(
+    args: &DomainArgs,
+    settings: &Settings,
+    words: &Words,
+    interrupt: &Interrupt,
+) -> Result<Vec<Answer>> {
+    let stop = &interrupt.stop;
+    let network = Network::of(&args.network, stop, &settings.table)?;
+    let mut answers = Vec::new();
+    for domain in &settings.domains {
+        let facts = survey(domain, &network.dns, stop);
+        answers.push(Answer::new(answer(domain, &facts, &settings.table), None));
+    }
+    let args = CheckArgs {
+        probe: true,
+        dns: false,
+        network: args.network.clone(),
+    };
+    check(answers, &args, settings, words, stop)
+}
+
+fn scan(recommendations: Vec<Answer>, completeness: heloscope::report::Completeness) -> Scan {
+    Scan {
+        recommendations,
+        completeness,
+        ..Scan::default()
+    }
+}
+
+/// The domains that were typed; of an address the part behind the sign.
+fn domains(typed: &[String]) -> Result<Vec<HostName>> {
+    let mut domains = Vec::new();
+    for text in typed {
+        let Some(domain) = TypedHost::of(text).name() else {
+            bail!(say!(words(), "cli-not-a-domain", flag = "domain", text));
+        };
+        if !domains.contains(&domain) {
+            domains.push(domain);
+        }
+    }
+    Ok(domains)
+}

@@ -1,0 +1,53 @@
+//! What DNS says of a domain: the questions, and nothing of what the answers mean.
+
+use crate::domain::{DomainFacts, USUAL_NAMES};
+use crate::name::HostName;
+use crate::operator::Setting;
+use crate::probe::{Dns, LookupFault, Stop};
+
+/// Asks DNS for the hosts that a domain announces for logins (RFC 6186, RFC 8314), for those that
+/// take its mail in, and whether usual names exist. `stop` ends it early.
+#[must_use]
+pub fn survey(domain: &HostName, dns: &Dns, stop: &Stop) -> DomainFacts {
+    let mut facts = DomainFacts::default();
+    if !stop.is_stopped() {
+        let found = facts.note(dns.srv_submission(domain));
+        let announced = found.into_iter().take(MOST_HOSTS).map(|srv| {
+            let (port, security) = (srv.port, srv.security);
+            (srv.host, Setting { port, security })
+        });
+        facts.announced = announced.collect();
+    }
+    if !stop.is_stopped() {
+        let found = facts.note(dns.mx(domain));
+        let hosts = found.into_iter().take(MOST_HOSTS);
+        facts.exchangers = hosts.map(|mx| mx.host).collect();
+    }
+    for label in USUAL_NAMES {
+        let name = HostName::parse(&format!("{label}.{domain}"));
+        let Some(name) = name.ok().filter(|_| !stop.is_stopped()) else {
+            continue;
+        };
+        if !facts.note(dns.addresses(&name)).is_empty() {
+            facts.guesses.push(name);
+        }
+    }
+    facts
+}
+
+impl DomainFacts {
+    /// What a question brought; that there is no such record is an answer.
+    fn note<T>(&mut self, found: Result<Vec<T>, LookupFault>) -> Vec<T> {
+        match found {
+            Ok(found) => found,
+            Err(LookupFault::NotFound) => Vec::new(),
+            Err(LookupFault::Failed | LookupFault::Timeout) => {
+                self.has_failed = true;
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// Hosts of one kind that are looked at.
+const MOST_HOSTS: usize = 8;
