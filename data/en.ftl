@@ -893,6 +893,17 @@ reason-check_refused = A strict client refuses { $host }: { $problem ->
    *[other] { $problem }
 }.
 reason-check_wildcard_only = The certificate of { $host } covers only names under { $wildcard }. If that is the company that hosts the mail, ask it for your server's name.
+reason-domain_ask_about = { $host } belongs to another company than { $domain }. If that company hosts your mail, type { $host }; if you do not know it, ask somebody at { $domain } before you type a password.
+reason-domain_autoconfig = The settings that { $url } gives to mail programs name { $host }.
+reason-domain_autoconfig_missing = { $url } gives no settings to mail programs.
+reason-domain_guess = { $host } exists in DNS and is a usual name for such a server. Nothing else names it.
+reason-domain_lookup_failed = DNS did not answer every question about { $domain }: there may be more to know.
+reason-domain_mx_elsewhere = { $mx } takes mail in for the domain (MX). That need not be where people log in.
+reason-domain_mx_operator = { $mx } takes mail in for the domain: that is { $operator }, where people log in at { $host }.
+reason-domain_mx_provider = { $mx } takes mail in for the domain: that is { $operator }. Look up the SMTP server in its help pages.
+reason-domain_nothing_known = Nothing names a login server of { $domain }: no provider that heloscope knows, no announcement in DNS, and neither mail.{ $domain } nor smtp.{ $domain } exists.
+reason-domain_published = { $domain } has its mail at { $operator }, which publishes { $host } as its login server.
+reason-domain_submission = The domain announces { $host } for logins in DNS (SRV).
 reason-dns_agrees = { $record ->
     [mx] DNS agrees: incoming mail goes to { $host } too (MX).
     [srv] DNS agrees: the domain announces { $host } for sending (SRV).
@@ -1261,6 +1272,27 @@ explain-R13 = No name is left. Every name in the header is one that cannot be th
 
         -> none: EXCH01.corp.local is an internal name
 
+explain-D1 = The domain is in the table of mail providers, or in the list of settings that mail programs use. The login server that it publishes is the answer; no mail is needed.
+    .example =
+        heloscope domain gmail.com
+
+        gmail.com is Google's own domain: type smtp.gmail.com.
+explain-D2 = The domain publishes settings for mail programs, and the page has a valid certificate of the domain. A host of the domain's own organisation, or one that a known provider publishes, is the answer. Any other host is only asked about.
+    .example =
+        heloscope domain --autoconfig example.com
+
+        https://autoconfig.example.com/mail/config-v1.1.xml names mail.example.com: type mail.example.com.
+explain-D3 = The domain announces a server for logins in DNS (SRV), or its mail comes in at a provider that publishes one (MX). Whoever controls the network controls DNS, so the answer is low, and a host of another company is only asked about.
+    .example =
+        heloscope domain example.com
+
+        aspmx.l.google.com takes mail in for example.com: that is Google, so type smtp.gmail.com.
+explain-D4 = Nothing names a server, but mail.DOMAIN or smtp.DOMAIN exists. It is a guess: try it only if its certificate is for this very name.
+    .example =
+        heloscope domain example.com
+
+        mail.example.com exists, and nothing else is known: try mail.example.com, after a look at its certificate.
+
 explain-group-verdicts = Kinds of answers
 explain-recommend = The mail itself shows where people of this domain log in, or names the server in their own domain with the receiver's word for it. Type this name, after a look at its certificate (heloscope probe).
 explain-documented = The domain has its mail at a provider, and this is the login server that the provider publishes.
@@ -1365,6 +1397,17 @@ explain-check_out_of_date = The certificate's time is over or has not begun. The
 explain-check_refused = A strict client refuses the server for the reason that is named.
 explain-check_wildcard_only = The certificate covers only names under another domain. If that is the company that hosts your mail, your server's own name there is the one to type, and the company knows it. If you do not know it, somebody else may be answering.
     .example = The certificate is for *.hoster.example; your server may be s17.hoster.example.
+explain-domain_ask_about = A source names a server of another company. It may be the company that hosts the domain's mail, or a stranger. Nobody but the domain's people can tell.
+explain-domain_autoconfig = The domain's own settings for mail programs name the server (rule D2).
+explain-domain_autoconfig_missing = The domain gives no settings to mail programs at the usual addresses, or they could not be believed.
+explain-domain_guess = A usual name that exists (rule D4).
+explain-domain_lookup_failed = A name server did not answer. Try again later, or from another network.
+explain-domain_mx_elsewhere = The server that takes mail in for a domain is often another than the one where people log in.
+explain-domain_mx_operator = The domain's mail comes in at a provider that publishes a login server (rule D3).
+explain-domain_mx_provider = The domain's mail comes in at a provider whose customers have servers of different names.
+explain-domain_nothing_known = No source names a server. A mail from somebody at the domain will: heloscope original.eml.
+explain-domain_published = The domain is in the table of mail providers, or in the list of settings that mail programs use (rule D1).
+explain-domain_submission = The domain announces the server in DNS, as RFC 6186 and RFC 8314 describe (rule D3).
 explain-dns_agrees = DNS names the same host: for incoming mail (MX), for sending (SRV), or for the server's address (reverse DNS).
     .example = _submissions._tcp.example.com. SRV 0 1 465 mail.example.com.
 explain-dns_differs = DNS names something else. For incoming mail (MX) that means little, since it often takes another way.

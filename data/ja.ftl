@@ -830,6 +830,17 @@ reason-check_refused = 検証の厳しいクライアントは{ $host }を拒否
    *[other] { $problem }
 }）。
 reason-check_wildcard_only = { $host }の証明書の対象は{ $wildcard }だけです。メールのホスティング会社であれば、お使いのサーバーの名前を問い合わせてください。
+reason-domain_ask_about = { $host }は{ $domain }とは別の会社のサーバーです。その会社がメールサーバーを提供している場合は{ $host }を入力してください。心当たりがない場合は、パスワードを入力する前に{ $domain }の人に確認してください。
+reason-domain_autoconfig = { $url }のメールソフト用の設定に{ $host }が記載されています。
+reason-domain_autoconfig_missing = { $url }にメールソフト用の設定はありません。
+reason-domain_guess = { $host }はDNSに登録されており、この種のサーバーによく使われる名前です。ほかに根拠はありません。
+reason-domain_lookup_failed = { $domain }についてのDNSの問い合わせの一部に応答がありませんでした。ほかにも情報がある可能性があります。
+reason-domain_mx_elsewhere = このドメインのメールは{ $mx }で受信されます（MX）。ログインするサーバーと同じとは限りません。
+reason-domain_mx_operator = このドメインのメールは{ $mx }（{ $operator }）で受信されます。{ $operator }のログイン用のサーバーは{ $host }です。
+reason-domain_mx_provider = このドメインのメールは{ $mx }（{ $operator }）で受信されます。SMTPサーバーは{ $operator }のヘルプで確認してください。
+reason-domain_nothing_known = { $domain }のログイン用のサーバーを示す情報がありません。heloscopeが知っている事業者ではなく、DNSでの告知もなく、mail.{ $domain }もsmtp.{ $domain }も存在しません。
+reason-domain_published = { $domain }のメールは{ $operator }にあり、ログイン用のサーバーとして{ $host }が公開されています。
+reason-domain_submission = このドメインはログイン用のサーバーとして{ $host }をDNSで告知しています（SRV）。
 reason-dns_agrees = { $record ->
     [mx] DNSも一致しています。受信メールの宛先も{ $host }です（MX）。
     [srv] DNSも一致しています。このドメインは送信用サーバーとして{ $host }を案内しています（SRV）。
@@ -1172,6 +1183,27 @@ explain-R13 = 候補となる名前が残りませんでした。ヘッダーに
 
         -> none：EXCH01.corp.localは内部用の名前
 
+explain-D1 = ドメインがメール事業者の表、またはメールソフトが使う設定の一覧に載っています。公開されているログイン用のサーバーが答えです。メールは必要ありません。
+    .example =
+        heloscope domain gmail.com
+
+        gmail.comはGoogleのドメインです。smtp.gmail.comを入力します。
+explain-D2 = ドメインがメールソフト用の設定を公開しており、そのページの証明書がドメインのもので有効です。ドメイン自身の組織のホスト、または既知の事業者が公開しているホストが答えです。それ以外のホストは確認を求めるだけです。
+    .example =
+        heloscope domain --autoconfig example.com
+
+        https://autoconfig.example.com/mail/config-v1.1.xml にmail.example.comが記載されています。mail.example.comを入力します。
+explain-D3 = ドメインがログイン用のサーバーをDNSで告知している（SRV）か、ログイン用のサーバーを公開している事業者でメールを受信しています（MX）。ネットワークを支配する者はDNSも支配できるため、確度は低く、別の会社のホストは確認を求めるだけです。
+    .example =
+        heloscope domain example.com
+
+        example.comのメールはaspmx.l.google.com（Google）で受信されます。smtp.gmail.comを入力します。
+explain-D4 = サーバーを示す情報はありませんが、mail.ドメインまたはsmtp.ドメインが存在します。推測にすぎないため、証明書がその名前のものである場合だけ試してください。
+    .example =
+        heloscope domain example.com
+
+        mail.example.comが存在し、ほかに情報はありません。証明書を確認したうえで、mail.example.comを試します。
+
 explain-group-verdicts = 答えの種類
 explain-recommend = このドメインの利用者がログインするサーバーがメールからわかるか、差出人自身のドメインの名前を受信側の検証が裏付けています。証明書を確認してから（heloscope probe）、この名前を入力してください。
 explain-documented = ドメインのメールはプロバイダーで運用されており、これはそのプロバイダーが公式に案内しているSMTPサーバーです。
@@ -1276,6 +1308,17 @@ explain-check_out_of_date = 証明書の有効期限が切れているか、ま�
 explain-check_refused = 表示された理由のため、検証の厳しいクライアントはこのサーバーを拒否します。
 explain-check_wildcard_only = 証明書の対象は、別のドメインの名前だけです。お使いのメールのホスティング会社のものであれば、入力するのはその会社でのお使いのサーバーの名前です。心当たりがない場合は、別の誰かが応答している可能性があります。
     .example = 証明書は*.hoster.exampleが対象で、お使いのサーバーはs17.hoster.exampleかもしれません。
+explain-domain_ask_about = 別の会社のサーバーが示されています。ドメインのメールを預かっている会社かもしれず、無関係の第三者かもしれません。判断できるのはドメインの関係者だけです。
+explain-domain_autoconfig = ドメイン自身のメールソフト用の設定にサーバーが記載されています（ルールD2）。
+explain-domain_autoconfig_missing = 通常の場所にメールソフト用の設定がないか、信頼できませんでした。
+explain-domain_guess = よく使われる名前で、DNSに登録されています（ルールD4）。
+explain-domain_lookup_failed = ネームサーバーが応答しませんでした。時間をおくか、別のネットワークからもう一度試してください。
+explain-domain_mx_elsewhere = メールを受信するサーバーは、ログインするサーバーと別であることがよくあります。
+explain-domain_mx_operator = ドメインのメールは、ログイン用のサーバーを公開している事業者で受信されます（ルールD3）。
+explain-domain_mx_provider = ドメインのメールを受信する事業者では、契約者ごとにサーバー名が異なります。
+explain-domain_nothing_known = サーバーを示す情報がありません。ドメインの人からのメールがあればわかります（heloscope original.eml）。
+explain-domain_published = ドメインがメール事業者の表、またはメールソフトが使う設定の一覧に載っています（ルールD1）。
+explain-domain_submission = RFC 6186とRFC 8314に従って、ドメインがサーバーをDNSで告知しています（ルールD3）。
 explain-dns_agrees = DNSでも、受信メールの宛先（MX）、送信用サーバー（SRV）、サーバーのIPアドレスの名前（逆引き）のいずれかが同じホストです。
     .example = _submissions._tcp.example.com. SRV 0 1 465 mail.example.com.
 explain-dns_differs = DNSにあるのは別の名前です。受信メールは別のサーバーで受け取ることが多いため、MXの違いにはあまり意味がありません。

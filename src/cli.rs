@@ -9,6 +9,8 @@ mod analyze;
 mod args;
 #[cfg(feature = "probe")]
 mod check;
+#[cfg(feature = "probe")]
+mod domain;
 mod explain;
 mod help;
 mod language;
@@ -137,6 +139,8 @@ fn run(line: CommandLine) -> Result<ExitStatus> {
         Some(Command::Merge(args)) => scan::merge(&args),
         #[cfg(feature = "probe")]
         Some(Command::Probe(args)) => probe::run(&args),
+        #[cfg(feature = "probe")]
+        Some(Command::Domain(args)) => domain::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Operators(args)) => operators::run(&args),
         Some(Command::Schema { of }) => {

@@ -135,6 +135,7 @@ pub mod address;
 pub mod authentication;
 pub mod confirm;
 pub mod date;
+pub mod domain;
 pub mod generic;
 pub mod ladder;
 pub mod message;

@@ -23,6 +23,8 @@ pub enum Reason<'r> {
     Check(&'r CheckReason),
     /// What DNS says.
     Dns(&'r DnsReason),
+    /// What is known of a domain without a mail.
+    Domain(&'r DomainReason),
     /// Why a mail's verdict is what it is.
     Mail(&'r Ground),
     /// What many mails add.
@@ -674,6 +676,8 @@ pub struct Reasons {
     pub checks: Vec<CheckReason>,
     /// What DNS says.
     pub dns: Vec<DnsReason>,
+    /// What is known of the domain without a mail, a source each.
+    pub domain: Vec<DomainReason>,
     /// Why the mails of the answer say what they say; nothing in a conflict.
     pub ground: Option<Ground>,
     /// What many mails add.
@@ -684,6 +688,7 @@ impl Reasons {
     /// Every reason: what is news first, then the reason that decided, then what many mails add.
     pub fn iter(&self) -> impl Iterator<Item = Reason<'_>> {
         self.network()
+            .chain(self.domain.iter().map(Reason::Domain))
             .chain(self.ground.iter().map(Reason::Mail))
             .chain(self.many.iter().map(Reason::Many))
     }
@@ -693,6 +698,87 @@ impl Reasons {
         let checks = self.checks.iter().map(Reason::Check);
         checks.chain(self.dns.iter().map(Reason::Dns))
     }
+}
+
+/// What is known of a domain without a mail: each source says what it says, whether it decided or
+/// not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DomainReason {
+    /// A source names a host of a company that nothing ties to the domain.
+    DomainAskAbout {
+        /// The host.
+        host: HostName,
+        /// The domain.
+        domain: HostName,
+    },
+    /// The domain's own settings for mail programs name a host.
+    DomainAutoconfig {
+        /// The host.
+        host: HostName,
+        /// Where they lie.
+        url: String,
+    },
+    /// There are no such settings, or none that can be believed.
+    DomainAutoconfigMissing {
+        /// Where they were looked for.
+        url: String,
+    },
+    /// A usual name exists; nothing else names it.
+    DomainGuess {
+        /// The host.
+        host: HostName,
+    },
+    /// DNS did not answer.
+    DomainLookupFailed {
+        /// The domain.
+        domain: HostName,
+    },
+    /// The domain's mail comes in at a provider that publishes a login server.
+    DomainMxOperator {
+        /// Where mail comes in.
+        mx: HostName,
+        /// Whose that is.
+        operator: String,
+        /// The login server that the provider publishes.
+        host: HostName,
+    },
+    /// The domain's mail comes in at a provider whose login server is not one for all.
+    DomainMxProvider {
+        /// Where mail comes in.
+        mx: HostName,
+        /// Whose that is.
+        operator: String,
+    },
+    /// The domain's mail comes in elsewhere.
+    DomainMxElsewhere {
+        /// Where mail comes in.
+        mx: HostName,
+    },
+    /// Nothing names a login server.
+    DomainNothingKnown {
+        /// The domain.
+        domain: HostName,
+    },
+    /// The domain is a provider's, or its settings are in the list that mail programs use.
+    DomainPublished {
+        /// The domain.
+        domain: HostName,
+        /// Whose login server it is.
+        operator: String,
+        /// The login server.
+        host: HostName,
+        /// What a mail program logs in with there, if that is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        login: Option<LoginKind>,
+    },
+    /// The domain announces a host for logins (RFC 6186, RFC 8314).
+    DomainSubmission {
+        /// The host.
+        host: HostName,
+    },
 }
 
 /// A rule of the ladder that was passed over, and why.

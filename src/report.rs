@@ -6,6 +6,7 @@
 #[cfg(feature = "probe")]
 pub mod card;
 pub mod csv;
+pub mod errors;
 pub mod escape;
 pub mod explain;
 pub mod html;

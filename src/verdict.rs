@@ -156,6 +156,14 @@ pub enum Rule {
     R12,
     /// No name left.
     R13,
+    /// Without a mail: the table has a row of the domain.
+    D1,
+    /// Without a mail: the domain's settings for mail programs, over HTTPS.
+    D2,
+    /// Without a mail: what the domain announces in DNS.
+    D3,
+    /// Without a mail: a usual name that exists.
+    D4,
 }
 
 /// A name that was seen and can never be the answer.

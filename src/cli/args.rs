@@ -61,6 +61,12 @@ pub(crate) enum Command {
         after_help = "Exit codes: 0 every host is accepted, 1 one would be refused or was not reached, 2 wrong usage."
     )]
     Probe(ProbeArgs),
+    /// Find a domain's login server without a mail: by the table of providers, by DNS, by its probe
+    ///
+    /// Asks DNS for what the domain announces (SRV), for who takes its mail in (MX) and whether mail.
+    /// and smtp. exist, then asks at most three servers for their certificates.
+    #[cfg(feature = "probe")]
+    Domain(DomainArgs),
     /// Say what a rule or a code in a report means, with an example
     Explain(ExplainArgs),
     /// List the mail providers and services that heloscope knows, and how sure it is of each
@@ -170,9 +176,10 @@ pub(crate) struct ManArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct ExplainArgs {
-    /// A rule such as R7, or a code such as name_mismatch; all of them are listed without
+    /// A rule such as R7, a code such as name_mismatch, or what a mail program said; all of them are
+    /// listed without
     #[arg(value_name = "CODE")]
-    pub(crate) code: Option<String>,
+    pub(crate) code: Vec<String>,
     #[command(flatten)]
     pub(crate) display: DisplayArgs,
 }
@@ -405,7 +412,7 @@ pub(crate) struct CheckArgs {
 
 /// How servers are asked: every command that does so understands these.
 #[cfg(feature = "probe")]
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct NetworkArgs {
     /// This port alone [default: 587, 465, and 25 for its certificate]
     #[arg(long, value_name = "N", help_heading = "Network", value_parser = port)]
@@ -444,6 +451,23 @@ pub(crate) struct ProbeArgs {
     pub(crate) targets: Vec<heloscope::probe::Target>,
     #[command(flatten)]
     pub(crate) format: FormatArgs<ProbeFormat>,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[cfg(feature = "probe")]
+#[derive(Args, Debug)]
+pub(crate) struct DomainArgs {
+    /// Domains, or addresses of people at them
+    #[arg(value_name = "DOMAIN", required = true)]
+    pub(crate) domains: Vec<String>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs<AnalyzeFormat>,
+    /// A CSV file that adds to the table of mail providers and services
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    pub(crate) operators: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
     #[command(flatten)]

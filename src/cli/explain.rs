@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::{Context, Result};
+use heloscope::report::errors::topic_of;
 use heloscope::report::explain::{self, Topic};
 use heloscope::report::words::{Words, say};
 
@@ -13,11 +14,12 @@ use crate::cli::output::{Destination, Output};
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus> {
     let words = Words::new(args.display.lang);
-    let topic = match args.code.as_deref().map(|code| (code, Topic::find(code))) {
-        Some((code, None)) => return unknown(code, &words),
-        Some((_, Some(topic))) => Some(topic),
-        None => None,
-    };
+    // A text that was not put in quotes comes in words.
+    let asked = args.code.join(" ");
+    let topic = Topic::find(&asked).or_else(|| topic_of(&asked));
+    if topic.is_none() && !args.code.is_empty() {
+        return unknown(&asked, &words);
+    }
     let mut output = Output::open(Destination::Stdout, args.display.color)?;
     let width = output.width();
     match topic {

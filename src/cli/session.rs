@@ -90,19 +90,26 @@ impl<'a> Session<'a> {
         mut output: Output,
         result: impl FnOnce(&mut Output) -> io::Result<()>,
     ) -> Result<()> {
-        result(&mut output)
-            .and_then(|()| output.flush())
-            .with_context(|| self.words.word("cli-writing-report"))?;
-        output.finish()
+        let written = result(&mut output);
+        write_result(output, written, &self.words)
     }
 
     /// The exit status, unless the user ended the run.
     pub(crate) fn end(&self, status: ExitStatus) -> ExitStatus {
-        match self.interrupt.completeness() {
-            Completeness::Partial => ExitStatus::Interrupted,
-            Completeness::Whole => status,
-        }
+        self.interrupt.end(status)
     }
+}
+
+/// Puts the file in its place, if the result could be written.
+pub(crate) fn write_result(
+    mut output: Output,
+    written: io::Result<()>,
+    words: &Words,
+) -> Result<()> {
+    written
+        .and_then(|()| output.flush())
+        .with_context(|| words.word("cli-writing-report"))?;
+    output.finish()
 }
 
 /// Whether the user pressed Ctrl-C.
@@ -149,6 +156,14 @@ impl Interrupt {
             }
             interrupt.stop();
         });
+    }
+
+    /// The exit status, unless the user ended the run.
+    pub(crate) fn end(&self, status: ExitStatus) -> ExitStatus {
+        match self.completeness() {
+            Completeness::Partial => ExitStatus::Interrupted,
+            Completeness::Whole => status,
+        }
     }
 
     pub(crate) fn completeness(&self) -> Completeness {

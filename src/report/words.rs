@@ -10,7 +10,9 @@ use unic_langid::LanguageIdentifier;
 
 use crate::name::HostName;
 use crate::operator::{LoginKind, Security, Setting};
-use crate::reason::{CheckName, CheckReason, Exclusion, Ground, ManyReason, Reason, Remark, Tried};
+use crate::reason::{
+    CheckName, CheckReason, DomainReason, Exclusion, Ground, ManyReason, Reason, Remark, Tried,
+};
 use crate::report::escape::{host, printable};
 use crate::report::{Analyzed, Current, CurrentStatus, HopTls, HopView};
 use crate::tally::Recommendation;
@@ -208,6 +210,7 @@ impl Words {
             }
             Reason::Check(_)
             | Reason::Dns(_)
+            | Reason::Domain(_)
             | Reason::Mail(_)
             | Reason::Many(_)
             | Reason::Remark(_) => {}
@@ -742,10 +745,14 @@ fn is_unproven(answer: &Recommendation) -> bool {
 
 /// What a mail program logs in with at a documented server, if that is known.
 fn login_of(answer: &Recommendation) -> Option<LoginKind> {
-    match answer.reasons.ground {
-        Some(Ground::DocumentedHost { login, .. }) => login,
-        _ => None,
+    if let Some(Ground::DocumentedHost { login, .. }) = answer.reasons.ground {
+        return login;
     }
+    let mut sources = answer.reasons.domain.iter();
+    sources.find_map(|source| match source {
+        DomainReason::DomainPublished { login, .. } => *login,
+        _ => None,
+    })
 }
 
 /// What the user must know of the login at a documented server. Where nothing is known, nothing is

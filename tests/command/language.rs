@@ -494,7 +494,9 @@ fn japanese_lines_fit_and_begin_well() {
         &[],
         &["scan", "--lang", "ja", "fixtures/eml", "fixtures/mbox"],
     );
-    for line in analysis.lines().chain(scan.lines()) {
+    let is_text = |line: &&str| !line.trim_start().starts_with("heloscope ");
+    // A command stands on a line of its own, however long.
+    for line in analysis.lines().chain(scan.lines()).filter(is_text) {
         assert!(display_width(line) <= 80, "{line}");
         let first = line.trim_start().chars().next();
         assert!(!first.is_some_and(|c| "、。」）：".contains(c)), "{line}");

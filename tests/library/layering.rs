@@ -79,6 +79,12 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "domain",
+        &[
+            "confirm", "name", "operator", "probe", "reason", "tally", "verdict",
+        ],
+    ),
+    (
         "report",
         &[
             "confirm", "date", "ladder", "name", "operator", "probe", "problem", "reader",
