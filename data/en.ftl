@@ -13,6 +13,10 @@ answer-none = No answer for { $domain }.
 answer-none-not-source = No answer: this is not the original source of a mail.
 answer-none-no-author = No answer: the mail has no sender address with a domain.
 answer-none-no-trace = No answer for { $domain }: this copy never travelled.
+answer-none-no-domain = No answer: the mail does not say whose it is.
+answer-none-cut = No answer for { $domain }: the header is damaged or probably cut, and what is left shows no server.
+answer-none-cut-no-domain = No answer: the header is damaged or probably cut, and what is left shows no server.
+answer-none-report = No answer: this is a delivery report, which says that a mail could not be sent.
 answer-none-forged = No answer for { $domain }: this mail is probably forged.
 answer-verified = For { $domain }, use { $host }: its certificate carries that name.
 
@@ -96,6 +100,29 @@ more-messages = { $count ->
    *[other] { $count } more mails are not shown; -v shows all.
 }
 
+## What was mended before reading
+
+repairs = Repaired before reading
+repair-base64 = The whole text was base64; it was decoded.
+repair-blank_lines = Blank lines within the header were removed.
+repair-bold_marks = Stars or bullets at the names of the fields were removed.
+repair-defanged = "[.]" for a dot was put back to a dot.
+repair-folds_rejoined = Lines that had lost their indent were joined to the field above.
+repair-html_page = The mail was read from a web page; tags were removed.
+repair-html_unescaped = Escapes of HTML such as "&lt;" were decoded.
+repair-json = The header was read from JSON.
+repair-line_ends = Line ends of CR alone were converted.
+repair-line_numbers = Line numbers were removed.
+repair-links = Links around names and addresses were removed.
+repair-newline_escapes = "\n" for a line end was decoded.
+repair-one_line = Everything stood in one line; the line breaks were put back before the names of the fields.
+repair-outlook_item = The header was read from an Outlook item (.msg).
+repair-quote_marks = Quote marks or indents before each line were removed.
+repair-quoted_printable = The header was quoted-printable; it was decoded.
+repair-table = A table of names and values was converted to fields.
+repair-text_before_header = Text above the header was skipped.
+repair-utf16 = The text was UTF-16; it was converted.
+
 ## Roles of hops
 
 role-boundary = came in
@@ -152,13 +179,48 @@ reason-probably_forged = The receiver's checks speak against { $domain }{ $faile
 } Names in such a mail prove nothing.
 reason-never_left = The mail never left the machine that it was written on, so no server name shows.
 reason-no_trace_field = There is no Received line in it: a sent copy or a draft has no route yet. Ask the recipient for theirs.
-reason-no_author = There is no "From" address whose domain could be looked for.
+reason-no_author = There is no "From" address whose domain could be looked for. If you know the sender's domain, add --domain and its name.
+reason-damaged_line = A Received line that the answer rests on is damaged: it lacks its server or its date. Parts of it may be missing or made up, so the name is worth no more than a try.
+reason-domain_given = The header names no sender; it was read for { $domain } because you said so, and the answer is a try at most.
+reason-one_line = Where each field of the header begins had to be guessed, because all of it stood in one line. So the name is worth no more than a try.
+reason-text_around = Whoever wrote the text around the header could have written the header too. Use the answer only if you copied this yourself, for example from "Show original".
+reason-probably_cut = No server shows in what is left of the header. It is damaged or was probably cut on the way here; copy all of it, from the first line to the blank line above the text. A sent copy or a draft shows none either.
+reason-delivery_report = { $fault ->
+    [certificate_name] { $server_given ->
+        [no] A mail could not be sent: the server's certificate does not carry the host name that is configured.
+       *[yes] A mail could not be sent: the certificate of { $server } does not carry that name.
+    }
+    [untrusted_issuer] { $server_given ->
+        [no] A mail could not be sent: no public authority issued the server's certificate.
+       *[yes] A mail could not be sent: no public authority issued the certificate of { $server }.
+    }
+    [tls] { $server_given ->
+        [no] A mail could not be sent: no secure connection to the server came about.
+       *[yes] A mail could not be sent: no secure connection to { $server } came about.
+    }
+    [login] { $server_given ->
+        [no] A mail could not be sent: the server did not accept the login.
+       *[yes] A mail could not be sent: { $server } did not accept the login.
+    }
+    [unreachable] { $server_given ->
+        [no] A mail could not be sent: the server did not answer.
+       *[yes] A mail could not be sent: { $server } did not answer.
+    }
+   *[other] { $server_given ->
+        [no] A mail could not be sent.
+       *[yes] A mail could not be sent; the report names { $server }.
+    }
+} Which name is the right one does not show in a report.
 reason-not_the_source = { $found ->
     [summary_only] This is the summary on top of Gmail's "Show original" page. The original text is below it.
     [body_only] This is the text of a mail without its header.
     [empty] There is nothing in it.
     [html_page] This is a web page, not the source of a mail.
-    [outlook] This is an Outlook file (.msg, .pst); save the mail as .eml or copy its internet headers.
+    [document] This is a document (such as .pdf or .docx), not the source of a mail.
+    [outlook_archive] This is an archive of Outlook for Mac (.olm).
+    [outlook_sent] This Outlook item has no internet headers: the mail in it never travelled, because it was sent or written here, or the headers were not kept.
+    [outlook_store] This is an Outlook data file (.pst, .ost).
+    [picture] This is a picture. A server name cannot be read from it.
     [cr_only] Its lines end with CR alone, which no mail does; convert the line ends first.
     [archive] This is an archive or compressed file; heloscope scan reads those.
     [binary] This is no text.
@@ -261,6 +323,13 @@ advice-oauth-only = Use a mail program that signs in with { $operator } (OAuth),
 advice-admin-switch = If the login fails, ask the administrator of { $domain } to turn on SMTP AUTH for the mailbox; it is off by default.
 advice-show-original = In Gmail, open the mail, choose "Show original" from its menu, then "Copy to clipboard", and paste that.
 advice-recipient = Ask somebody who received the mail for their original source.
+advice-name-domain = Name the sender's domain: heloscope --domain DOMAIN
+advice-copy-text = Copy the header as text, in the mail program that shows it: Gmail "Show original", Outlook "File, Properties, Internet headers", Apple Mail "View, Message, All Headers".
+advice-outlook-headers = In Outlook, open the mail in its own window, choose File, then Properties, and copy the box "Internet headers".
+advice-outlook-mac = In Outlook for Mac, open the mail's menu, choose "View Source", and save that text; or drag the mail to the desktop, which gives an .eml file.
+advice-readpst = To read all mails of it, convert the file first: readpst -e FILE
+advice-report-colleague = Ask a colleague whose mail leaves through the same server to write to you, and look at that mail: heloscope mail.eml
+advice-report-probe = See which names are on its certificate: heloscope probe { $failed }
 advice-forged = Do not use any name from this mail.
 advice-probe-each = See which name is on the certificate: heloscope probe { $hosts }
 
@@ -298,7 +367,11 @@ problem-body_only = text without a mail header, left out
 problem-cr_only = its lines end with CR alone, which no mail does; convert the line ends first
 problem-empty = empty
 problem-html_page = a web page, left out
-problem-outlook = an Outlook file (.msg, .pst); save the mails as .eml or mbox
+problem-document = a document, left out
+problem-outlook_archive = an archive of Outlook for Mac (.olm), left out
+problem-outlook_sent = an Outlook item without internet headers, left out
+problem-outlook_store = an Outlook data file (.pst, .ost); convert it with readpst
+problem-picture = a picture, left out
 problem-summary_only = only the summary of "Show original"
 problem-utf16 = a large UTF-16 text; save it as UTF-8
 problems-more = { $count ->
@@ -1257,7 +1330,11 @@ explain-cr_only = Its lines end with CR alone, as on very old Macs; no mail does
     .example = tr '\r' '\n' < old.txt > new.txt
 explain-empty = There is nothing in it.
 explain-html_page = It is a web page. In Gmail's "Show original" press "Copy to clipboard" rather than saving the page.
-explain-outlook = It is an Outlook file (.msg, .pst). Save the mail as .eml, or copy its internet headers: File, Properties.
+explain-document = It is a document of another program, such as .pdf, .docx or .rtf. Copy the header out of the mail program as text.
+explain-outlook_archive = It is an archive of Outlook for Mac (.olm). Open the mail there and choose "View Source", or drag it to the desktop, which gives an .eml file.
+explain-outlook_sent = It is an Outlook item (.msg) without internet headers. Outlook keeps none in mail that was sent from it, or that never left the organisation. Ask the recipient for theirs.
+explain-outlook_store = It is an Outlook data file (.pst, .ost). Convert it with readpst, or copy one mail's internet headers: File, Properties.
+explain-picture = It is a picture. Copy the header as text.
 explain-summary_only = It is only the table on top of Gmail's "Show original" page. The source stands below it: press "Copy to clipboard".
 explain-utf16 = It is a large text in UTF-16. Save it as UTF-8.
     .example = iconv -f UTF-16 -t UTF-8 old.txt > new.txt

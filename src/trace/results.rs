@@ -113,7 +113,7 @@ impl<'a> Checks<'a> {
         receiver: &Receiver,
         table: &Table,
     ) -> Self {
-        let read = read_results(message);
+        let read = read_results(message, hops);
         if read.is_empty() {
             return Self::default();
         }
@@ -156,18 +156,38 @@ struct Read<'a> {
     results: Results<'a>,
 }
 
-fn read_results<'a>(message: &Message<'a>) -> Vec<Read<'a>> {
+fn read_results<'a>(message: &Message<'a>, hops: &[Hop<'a, '_>]) -> Vec<Read<'a>> {
     let fields = message.fields().iter().enumerate();
     fields
         .filter_map(|(place, field)| {
-            let results = match field.kind {
-                FieldKind::AuthenticationResults => Results::parse(field.body),
-                FieldKind::ReceivedSpf => Results::parse_received_spf(field.body),
+            let parse = match field.kind {
+                FieldKind::AuthenticationResults => Results::parse,
+                FieldKind::ReceivedSpf => Results::parse_received_spf,
                 _ => return None,
             };
+            let mut results = parse(field.sure_body());
+            if field.seam.is_some() {
+                // A stranger may have written the joined lines: only their failures count.
+                results.failures.add(parse(field.body).failures);
+            }
+            if field.gaps_above > 0 && has_client_above_gap(message, hops, field.gaps_above) {
+                results = Results {
+                    server: results.server,
+                    failures: results.failures,
+                    ..Results::default()
+                };
+            }
             Some(Read { place, results })
         })
         .collect()
+}
+
+/// Whether a trace field above this gap has a client, who may have written what is behind the gap.
+fn has_client_above_gap(message: &Message<'_>, hops: &[Hop<'_, '_>], gap: usize) -> bool {
+    hops.iter().any(|hop| {
+        let field = message.fields().get(hop.place);
+        field.is_some_and(|field| field.gaps_above < gap) && hop.has_client()
+    })
 }
 
 /// Whose results may be believed.
