@@ -261,15 +261,20 @@ impl<'a> Field<'a> {
     fn read(line: &'a [u8]) -> Option<Self> {
         let ends = |b: &u8| *b == b':' || !b.is_ascii_graphic();
         let (name, rest) = line.split_at_checked(line.iter().position(ends)?)?;
-        // `01:12:06 +0000` and `2001:db8::1` are pieces of a field.
-        if name.is_empty() || name.len() > LONGEST_NAME || name.first()?.is_ascii_digit() {
+        // `01:12:06 +0000`, `2001:db8::1` and `<mailto:a@example.com>` are pieces of a field.
+        let begins_piece = matches!(name.first()?, b'0'..=b'9' | b'<' | b'(' | b'[' | b'"');
+        if begins_piece || name.len() > LONGEST_NAME {
+            return None;
+        }
+        // RFC 5322, 4.5: the obsolete form allows blanks in front of the colon.
+        let body = rest.trim_ascii_start().strip_prefix(b":")?;
+        if body.starts_with(b"//") {
             return None;
         }
         Some(Self {
             kind: FieldKind::of(name),
             name,
-            // RFC 5322, 4.5: the obsolete form allows blanks in front of the colon.
-            body: rest.trim_ascii_start().strip_prefix(b":")?,
+            body,
             seam: None,
             gaps_above: 0,
         })

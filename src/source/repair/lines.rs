@@ -20,7 +20,9 @@ pub(super) enum Survey {
 /// Reads the lines up to the first blank one.
 pub(super) fn survey(text: &[u8]) -> Survey {
     let section = up_to(text, section_length(text));
-    if !is_header(after_separators(text), 1) {
+    let fields = after_separators(text);
+    let begins = lines(fields).next().is_some_and(|line| field_name(line).is_some());
+    if !begins || !is_header(fields, 1) {
         return Survey::Neither;
     }
     let mut author = Author::Missing;
