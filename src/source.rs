@@ -184,7 +184,8 @@ impl<R: Read> Messages<R> {
     /// messages end.
     pub fn divisible_from(&self) -> Option<u64> {
         let is_ready = self.leading.is_none() && self.lengths.is_over();
-        if self.layout.format != Format::Mbox || !is_ready {
+        let is_as_read = self.layout.repairs.is_empty();
+        if self.layout.format != Format::Mbox || !is_ready || !is_as_read {
             return None;
         }
         match self.position {

@@ -204,7 +204,8 @@ pub(super) fn repair(text: &[u8]) -> Option<Repaired> {
     };
     for _ in 0..MAX_LAYERS {
         let is_done = match survey(&work.text) {
-            Survey::Complete | Survey::HiddenAuthor => true,
+            Survey::Complete => true,
+            Survey::HiddenAuthor => !work.remove_breaks(),
             Survey::NoAuthor => !work.split_one_line() && work.continue_blocks(),
             Survey::Neither => !work.unwrap_layer(),
         };
@@ -270,6 +271,11 @@ impl Work<'_> {
             return true;
         }
         self.split_one_line()
+    }
+
+    fn remove_breaks(&mut self) -> bool {
+        let plain = html::lines_with_breaks(&self.text);
+        self.becomes(plain, Repair::HtmlPage)
     }
 
     fn split_one_line(&mut self) -> bool {

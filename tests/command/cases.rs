@@ -68,6 +68,11 @@ fn every_genuine_twin_keeps_its_answer() {
     check("genuine");
 }
 
+#[test]
+fn every_form_gives_the_answer_of_the_plain_mail() {
+    check("forms");
+}
+
 fn check(group: &str) {
     let folder = package().join("fixtures/cases").join(group);
     let text = fs::read_to_string(folder.join("expected.json")).unwrap();

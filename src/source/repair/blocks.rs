@@ -107,7 +107,7 @@ impl Habit {
     }
 }
 
-fn is_from(line: &[u8]) -> bool {
+pub(super) fn is_from(line: &[u8]) -> bool {
     let line = line.strip_prefix(BOM).unwrap_or(line);
     field_name(line).is_some_and(|name| name.eq_ignore_ascii_case(b"from"))
 }

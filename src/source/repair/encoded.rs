@@ -10,14 +10,16 @@ use crate::source::{starting_at, up_to};
 pub(super) fn base64(text: &[u8]) -> Option<Vec<u8>> {
     let text = text.trim_ascii();
     let is_base64 = |byte: &u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=')
-            || byte.is_ascii_whitespace()
+        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=')
     };
-    if text.len() < SHORTEST || !text.iter().all(is_base64) {
-        return None;
-    }
-    let decoded = decode_base64(text)?;
+    let is_line = |line: &&[u8]| line.trim_ascii().iter().all(is_base64);
+    // A note may stand above: the block begins with a line of full length.
+    let block: Vec<u8> = lines(text)
+        .skip_while(|line| line.trim_ascii().len() < SHORTEST_LINE || !is_line(line))
+        .take_while(|line| is_line(line) && !line.trim_ascii().is_empty())
+        .flat_map(<[u8]>::to_vec)
+        .collect();
+    let decoded = decode_base64(&block)?;
     (survey(&decoded) != Survey::Neither).then_some(decoded)
 }
 
@@ -113,8 +115,8 @@ fn name_of(word: &[u8]) -> Option<&[u8]> {
         .then_some(name)
 }
 
-/// Shorter text is a word.
-const SHORTEST: usize = 64;
+/// Shorter lines are words.
+const SHORTEST_LINE: usize = 56;
 
 /// Fewer `\n` may stand in any text.
 const FEWEST_ESCAPES: usize = 3;

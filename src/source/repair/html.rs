@@ -52,15 +52,30 @@ fn is_page(text: &[u8]) -> bool {
         return true;
     }
     // A piece of a page: the first trace field has tags on its line or before it.
-    let at = lines(text).position(|line| is_received(line) || find(&line.to_ascii_lowercase(), b">received:"));
+    let begins = |line: &[u8]| {
+        let line = line.to_ascii_lowercase();
+        find(&line, b">received:") || find(&line, b">received<")
+    };
+    let at = lines(text).position(|line| is_received(line) || begins(line));
     let upto = lines(text).take(at.unwrap_or_default().saturating_add(1));
     at.is_some()
         && upto.into_iter().any(|line| {
             let line = line.to_ascii_lowercase();
-            [&b"<pre"[..], b"<br", b"<p>", b"<div", b"<td"]
-                .iter()
-                .any(|tag| find(&line, tag))
+            PIECES.iter().any(|tag| find(&line, tag.as_bytes()))
         })
+}
+
+/// A header section of which each line ends with `<br>`, and its text goes on in a new line.
+pub(super) fn lines_with_breaks(text: &[u8]) -> Option<Vec<u8>> {
+    let section = up_to(text, section_length(text));
+    let is_broken = |line: &[u8]| {
+        let line = line.trim_ascii_end().to_ascii_lowercase();
+        [&b"<br>"[..], b"<br/>", b"<br />"].iter().any(|tag| line.ends_with(tag))
+    };
+    let broken = lines(section).filter(|line| is_broken(line)).count();
+    let all = lines(section).count();
+    // The last line may have none.
+    (broken > 2 && broken.saturating_add(1) >= all).then(|| text_of(text))
 }
 
 fn find(text: &[u8], what: &[u8]) -> bool {
@@ -74,6 +89,11 @@ fn element<'a>(text: &'a [u8], name: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
         let at = memchr::memchr(b'<', rest)?;
         rest = starting_at(rest, at);
         match Tag::read(rest) {
+            // Their text is no text of the page.
+            Some(tag) if tag.is(&HIDDEN) && !tag.is_end => {
+                rest = starting_at(rest, tag.length);
+                rest = starting_at(rest, end_of(rest, tag.name));
+            }
             Some(tag) if tag.name.eq_ignore_ascii_case(name) && !tag.is_end => {
                 let inside = starting_at(rest, tag.length);
                 let end = end_of(inside, name);
@@ -182,6 +202,11 @@ fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
     let plain = html_escape::decode_html_entities(&text).replace('\u{a0}', " ");
     Cow::Owned(plain.into_bytes())
 }
+
+/// Tags that a page has around or behind each line of a header.
+const PIECES: [&str; 9] = [
+    "<b>", "<br", "<code", "<div", "<p>", "<pre", "<span", "<strong", "<td",
+];
 
 const HIDDEN: [&str; 4] = ["head", "script", "style", "title"];
 const BLOCKS: [&str; 16] = [

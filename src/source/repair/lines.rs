@@ -134,7 +134,7 @@ pub(super) fn is_received(line: &[u8]) -> bool {
     let Some((start, rest)) = line.split_at_checked(RECEIVED.len()) else {
         return false;
     };
-    start.eq_ignore_ascii_case(RECEIVED) && rest.trim_ascii_start().starts_with(b":")
+    start.eq_ignore_ascii_case(RECEIVED) && rest.starts_with(b":")
 }
 
 pub(super) const RECEIVED: &[u8] = b"received";

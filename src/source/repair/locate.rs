@@ -1,7 +1,9 @@
 //! Finds the header in a text that begins with something else, or has something before each line.
 
+use std::borrow::Cow;
+
 use crate::source::layout::is_known;
-use crate::source::repair::blocks::{self, is_end_mark};
+use crate::source::repair::blocks::{self, is_end_mark, is_from};
 use crate::source::repair::lines::{field_name, is_blank, is_received, lines};
 use crate::source::repair::{Repair, Repairs};
 use crate::source::{starting_at, up_to};
@@ -17,26 +19,37 @@ pub(super) struct Located {
 /// Finds the header section that the first trace field of a text belongs to. What stands before each
 /// line of it is taken off.
 pub(super) fn locate(text: &[u8]) -> Option<Located> {
-    let all: Vec<&[u8]> = lines(text).collect();
-    let (at, style) = all
-        .iter()
-        .enumerate()
-        .find_map(|(at, line)| Some((at, Style::of(line)?)))?;
     let mut repairs = Repairs::default();
-    let plain: Vec<Vec<u8>>;
-    let (all, at) = if let Some(repair) = style.repair() {
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..MAX_STYLES {
+        let all: Vec<&[u8]> = lines(&text).collect();
+        let found = all
+            .iter()
+            .enumerate()
+            .find_map(|(at, line)| Some((at, Style::of(line)?)));
+        let Some((at, style)) = found else {
+            let stacked = stacked(&all)?;
+            repairs.add(Repair::Table);
+            text = Cow::Owned(stacked);
+            continue;
+        };
+        let Some(repair) = style.repair() else {
+            return Some(header_at(&all, at, repairs));
+        };
         repairs.add(repair);
         let (begin, decoded) = style.decode(&all, at);
-        if all.iter().take(begin).any(|line| !is_blank(line) && !is_fence(line)) {
+        let above = all.get(..begin).unwrap_or_default();
+        if above.iter().any(|line| !is_blank(line) && !is_end_mark(line)) {
             repairs.add(Repair::TextBeforeHeader);
         }
-        plain = decoded;
-        let all: Vec<&[u8]> = plain.iter().map(Vec::as_slice).collect();
-        (all, at.saturating_sub(begin))
-    } else {
-        (all, at)
-    };
-    let begin = begin_of_header(&all, at);
+        text = Cow::Owned(decoded.join(&b'\n'));
+    }
+    None
+}
+
+/// The header section that the trace field at `at` belongs to.
+fn header_at(all: &[&[u8]], at: usize, mut repairs: Repairs) -> Located {
+    let begin = begin_of_header(all, at);
     if all.iter().take(begin).any(|line| !is_blank(line)) {
         repairs.add(Repair::TextBeforeHeader);
     }
@@ -55,7 +68,34 @@ pub(super) fn locate(text: &[u8]) -> Option<Located> {
         located.gaps = joined.gaps;
         located.repairs.add(Repair::BlankLines);
     }
-    Some(located)
+    located
+}
+
+/// A table of which each name stands in a line of its own, its value below.
+fn stacked(all: &[&[u8]]) -> Option<Vec<u8>> {
+    let is_route = |line: &&[u8]| line.trim_ascii().eq_ignore_ascii_case(b"received");
+    let at = all.iter().position(is_route)?;
+    let below = all.get(at.saturating_add(1))?.trim_ascii_start();
+    if !below.starts_with(b"from ") && !below.starts_with(b"by ") {
+        return None;
+    }
+    let mut text = Vec::new();
+    for line in all {
+        let name = line.trim_ascii();
+        let is_name = !name.is_empty()
+            && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+            && name.first().is_some_and(u8::is_ascii_uppercase);
+        if is_name && is_known(name) {
+            text.push(b'\n');
+            text.extend_from_slice(name);
+            text.extend_from_slice(b":");
+        } else {
+            text.push(b' ');
+            text.extend_from_slice(name);
+        }
+    }
+    text.push(b'\n');
+    Some(text)
 }
 
 /// Whether a text has a line that opens a trace field, whatever stands before it.
@@ -91,6 +131,7 @@ fn begin_of_header(all: &[&[u8]], at: usize) -> usize {
         let start = above(end);
         let block = all.get(start..end).unwrap_or_default();
         let is_block = block.first().is_some_and(|line| is_field(line))
+            && !block.iter().any(|line| is_from(line))
             && block.iter().all(|line| {
                 is_field(line) || line.starts_with(b" ") || line.starts_with(b"\t")
             });
@@ -119,10 +160,6 @@ fn without_end_mark(text: Vec<u8>) -> Vec<u8> {
     text
 }
 
-fn is_fence(line: &[u8]) -> bool {
-    is_end_mark(line.trim_ascii())
-}
-
 fn without_mark(line: &[u8]) -> &[u8] {
     line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line)
 }
@@ -149,16 +186,22 @@ impl<'a> Style<'a> {
         if is_received(without_mark(line)) {
             return Some(Style::Plain);
         }
+        let has_style = |line: &[u8]| is_received(line) || Style::of_names(line).is_some();
         let width = prefix_width(line);
         let (prefix, rest) = line.split_at_checked(width)?;
-        if width > 0 && is_received(rest) {
+        if width > 0 && has_style(rest) && piped(line).is_none_or(|line| !is_received(&line)) {
             return Some(Style::Prefix(prefix));
         }
         if let Some((number, sign, rest)) = numbered(line)
-            && is_received(rest)
+            && has_style(rest)
         {
             return Some(Style::Numbered { number, sign });
         }
+        Style::of_names(line)
+    }
+
+    /// The same by what stands around the name alone.
+    fn of_names(line: &[u8]) -> Option<Self> {
         if bold(line).is_some_and(|line| is_received(&line)) {
             return Some(Style::Bold);
         }
@@ -287,14 +330,19 @@ fn tabbed(line: &[u8]) -> Option<Vec<u8>> {
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
     let width = line.iter().take_while(|byte| is_name(byte)).count();
     let (name, value) = line.split_at_checked(width)?;
-    let is_row = value.starts_with(b"\t") || value.starts_with(b"  ");
+    let sign = SIGNS.iter().find(|sign| value.starts_with(sign.as_bytes()))?;
+    let value = starting_at(value, sign.len()).trim_ascii_start();
     let is_name = is_known(name) || name.contains(&b'-');
-    (is_row && is_name).then(|| [name, b": ", value.trim_ascii_start()].concat())
+    is_name.then(|| [name, b": ", value].concat())
 }
+
+/// What divides the columns.
+const SIGNS: [&str; 5] = ["\t", "  ", " : ", " = ", "："];
 
 /// A row of a table whose columns bars divide.
 fn piped(line: &[u8]) -> Option<Vec<u8>> {
     let row = line.trim_ascii().strip_prefix(b"|")?;
+    let row = row.strip_prefix(b"|").unwrap_or(row);
     let end = memchr::memchr(b'|', row)?;
     let (name, value) = row.split_at_checked(end)?;
     let name = trim_marks(name);
@@ -305,6 +353,9 @@ fn piped(line: &[u8]) -> Option<Vec<u8>> {
     }
     (!name.is_empty()).then(|| [name, b": ", value.trim_ascii()].concat())
 }
+
+/// A quoted table, with numbers before its rows.
+const MAX_STYLES: usize = 4;
 
 fn trim_marks(name: &[u8]) -> &[u8] {
     let is_mark = |byte: &u8| matches!(byte, b'*' | b'_' | b'`' | b':' | b' ' | b'\t');

@@ -28,11 +28,36 @@ pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Mended> {
     if is_hidden {
         apply(Repair::HtmlUnescaped, &unescaped);
     }
+    apply(Repair::FoldsRejoined, &with_plain_blanks);
     apply(Repair::Links, &without_links);
     let dots: &[&[u8]] = if is_hidden { &ANY_DOT } else { &SURE_DOT };
     apply(Repair::Defanged, &|text| with_dots(text, dots));
     mended.text = text.into_owned();
     (!mended.repairs.is_empty()).then_some(mended)
+}
+
+/// A header section whose blanks are those of ASCII: where all of them had become NO-BREAK SPACE, or
+/// the indents of its lines.
+fn with_plain_blanks(section: &[u8]) -> Option<Vec<u8>> {
+    memchr::memmem::find(section, NO_BREAK)?;
+    let all_lost = !section.contains(&b' ');
+    let mut plain = Vec::with_capacity(section.len());
+    let mut rest = section;
+    let mut in_indent = false;
+    while let Some(byte) = rest.first() {
+        let is_wide = [NO_BREAK, IDEOGRAPHIC].into_iter().find(|wide| rest.starts_with(wide));
+        if let Some(wide) = is_wide.filter(|_| all_lost || in_indent) {
+            plain.push(b' ');
+            rest = starting_at(rest, wide.len());
+            continue;
+        }
+        // An indent begins with a blank of ASCII; what begins with another is a lost fold.
+        let begins = plain.last().is_none_or(|last| *last == b'\n');
+        in_indent = matches!(byte, b' ' | b'\t') && (begins || in_indent);
+        plain.push(*byte);
+        rest = starting_at(rest, 1);
+    }
+    (plain != section).then_some(plain)
 }
 
 /// A whole text without escapes, if it has no bare angle bracket.
@@ -84,10 +109,14 @@ fn without_links(section: &[u8]) -> Option<Vec<u8>> {
     let mut rest = section;
     let mut has_link = false;
     while let Some(byte) = rest.first() {
-        if matches!(byte, b'<' | b'[')
-            && let Some((name, length)) = link(rest, &plain)
+        if matches!(byte, b'<' | b'[' | b'(')
+            && let Some((name, length)) = link(rest, plain.trim_ascii_end())
         {
             has_link = true;
+            if name.is_empty() {
+                let said = plain.trim_ascii_end().len();
+                plain.truncate(said);
+            }
             plain.extend_from_slice(name);
             rest = starting_at(rest, length);
         } else {
@@ -102,6 +131,18 @@ fn without_links(section: &[u8]) -> Option<Vec<u8>> {
 /// before it.
 fn link<'a>(text: &'a [u8], before: &[u8]) -> Option<(&'a [u8], usize)> {
     let window = up_to(text, LONGEST_LINK);
+    if window.starts_with(b"<a ") {
+        let end = memchr::memchr(b'>', window)?.saturating_add(1);
+        let inside = starting_at(window, end);
+        let close = memchr::memmem::find(inside, b"</a>")?;
+        let name = up_to(inside, close);
+        let length = end.saturating_add(close).saturating_add(4);
+        return is_plain(name).then_some((name, length));
+    }
+    if let Some(inside) = window.strip_prefix(b"(") {
+        let end = memchr::memchr2(b')', b'\n', inside)?;
+        return said_before(up_to(inside, end), before).then_some((b"", end.saturating_add(2)));
+    }
     if let Some(inside) = window.strip_prefix(b"<") {
         let end = memchr::memchr2(b'>', b'\n', inside).filter(|end| inside.get(*end) == Some(&b'>'))?;
         let inside = up_to(inside, end);
@@ -110,21 +151,30 @@ fn link<'a>(text: &'a [u8], before: &[u8]) -> Option<(&'a [u8], usize)> {
             let (target, name) = (target(up_to(inside, bar))?, starting_at(inside, bar.saturating_add(1)));
             return (target.eq_ignore_ascii_case(name) && is_plain(name)).then_some((name, length));
         }
-        let target = target(inside)?;
-        let is_said = before.len() >= target.len()
-            && before
-                .get(before.len().saturating_sub(target.len())..)
-                .is_some_and(|said| said.eq_ignore_ascii_case(target));
-        return (is_said && is_plain(target)).then_some((b"", length));
+        return said_before(inside, before).then_some((b"", length));
     }
     let inside = window.strip_prefix(b"[")?;
     let end = memchr::memchr2(b']', b'\n', inside)?;
     let (name, rest) = inside.split_at_checked(end)?;
+    if let Some(bar) = memchr::memchr(b'|', name) {
+        let (name, target) = (up_to(name, bar), target(starting_at(name, bar.saturating_add(1)))?);
+        let fits = target.eq_ignore_ascii_case(name) && is_plain(name);
+        return fits.then_some((name, end.saturating_add(2)));
+    }
     let rest = rest.strip_prefix(b"](")?;
     let close = memchr::memchr2(b')', b'\n', rest).filter(|at| rest.get(*at) == Some(&b')'))?;
     let target = target(up_to(rest, close))?;
     let length = end.saturating_add(close).saturating_add(4);
     (target.eq_ignore_ascii_case(name) && is_plain(name)).then_some((name, length))
+}
+
+/// Whether a link leads to what stands directly before it.
+fn said_before(link: &[u8], before: &[u8]) -> bool {
+    target(link).is_some_and(|target| {
+        let said = before.len().checked_sub(target.len());
+        let said = said.and_then(|at| before.get(at..));
+        is_plain(target) && said.is_some_and(|said| said.eq_ignore_ascii_case(target))
+    })
 }
 
 /// What a link leads to, without its scheme.
@@ -152,7 +202,7 @@ fn with_dots(section: &[u8], signs: &[&[u8]]) -> Option<Vec<u8>> {
         let after = sign.map(|sign| starting_at(rest, sign.len()));
         let is_name = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'.'));
         match (sign, after) {
-            (Some(sign), Some(after)) if is_name(plain.last()) && is_name(after.first()) => {
+            (Some(sign), Some(after)) if is_name(plain.last()) => {
                 plain.push(if sign.contains(&b'@') || sign.contains(&b'a') { b'@' } else { b'.' });
                 has_sign = true;
                 rest = after;
@@ -207,7 +257,13 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
     (has_sign && has_break && is_header).then_some(plain)
 }
 
-const ENTITIES: [(&[u8], u8); 9] = [
+const NO_BREAK: &[u8] = "\u{a0}".as_bytes();
+const IDEOGRAPHIC: &[u8] = "\u{3000}".as_bytes();
+
+const ENTITIES: [(&[u8], u8); 12] = [
+    (b"&#46;", b'.'),
+    (b"&#64;", b'@'),
+    (b"&commat;", b'@'),
     (b"&amp;", b'&'),
     (b"&apos;", b'\''),
     (b"&gt;", b'>'),
