@@ -108,7 +108,7 @@ repair-blank_lines = Blank lines within the header were removed.
 repair-bold_marks = Stars or bullets at the names of the fields were removed.
 repair-defanged = "[.]" for a dot was put back to a dot.
 repair-folds_rejoined = Lines that had lost their indent were joined to the field above.
-repair-html_page = The mail was read from a web page; tags were removed.
+repair-web_page = The mail was read from a web page; tags were removed.
 repair-html_unescaped = Escapes of HTML such as "&lt;" were decoded.
 repair-json = The header was read from JSON.
 repair-line_ends = Line ends of CR alone were converted.
@@ -1186,6 +1186,12 @@ explain-medium = There is one good witness, or a good one seen through somebody 
 explain-low = There is one weak witness. Look at the certificate and ask somebody at the domain.
 
 explain-group-reasons = Reasons
+explain-damaged_line = A Received line that the answer rests on has no server ("by") or no date. Each complete line has both, so this one lost a part on its way here or was made up. The answer is a try at most.
+explain-delivery_report = The mail is a delivery report: a program wrote it to say that a mail could not be sent. Where Gmail's "Send mail as" fails, it names the server that is configured there. That server's right name does not show in it: read a mail of a colleague at the same server, or look at the certificate with heloscope probe.
+explain-domain_given = The header names no sender, and --domain says whose mail it is. Nothing in the header confirms that, so the answer is a try at most.
+explain-one_line = All of the header stood in one line. Line breaks were put back before the names of fields, but a sender can write such names into a subject. So the answer is a try at most.
+explain-probably_cut = What is left of the header shows no server. It was repaired or ends without the blank line that ends each header, so it may be cut. Copy all of it.
+explain-text_around = The header stood in other text, such as a note, a ticket or a web page. Whoever wrote that could have written the header. Use the answer only if you copied it from the mail program yourself.
 explain-account_name_provider = The provider gives each account a name of its own under one certificate, so the name in the header is only a neighbour of yours. Look yours up in the provider's control panel.
     .example = The header shows www1234.sakura.ne.jp; yours is your-login.sakura.ne.jp.
 explain-agreement = Mails of several people name the same host. One person counts once, however many mails there are; two people whom the receiver's checks stand behind raise the answer by one word.
@@ -1338,6 +1344,25 @@ explain-picture = It is a picture. Copy the header as text.
 explain-summary_only = It is only the table on top of Gmail's "Show original" page. The source stands below it: press "Copy to clipboard".
 explain-utf16 = It is a large text in UTF-16. Save it as UTF-8.
     .example = iconv -f UTF-16 -t UTF-8 old.txt > new.txt
+
+explain-group-repairs = What was mended before reading
+explain-base64 = Each line of the text was base64, as a program shows the source of an attached mail. It was decoded.
+explain-blank_lines = Blank lines stood within the header: behind each line, or below the fields of a program that fetched the mail. A blank line ends a header, so they were removed. Where they stand between a few fields only, results below them count only if no client is named above.
+explain-bold_marks = Stars, underscores or bullets stood at the names of the fields, as in a wiki. They were removed.
+explain-defanged = Dots were written as "[.]", as security desks do, so that nobody follows a link. They were put back.
+explain-folds_rejoined = A long field goes on in lines that begin with a blank. These blanks were lost, so each line that is no field was joined to the field above. What is joined to a result counts only when it fails, unless all such blanks were lost.
+explain-web_page = The header was read from a web page: from the first preformatted text with a Received line, or from the page's text.
+explain-html_unescaped = Angle brackets were written as "&lt;" and "&gt;". They were put back, because no other brackets were there.
+explain-json = The header was read from JSON, as the Gmail API and Microsoft Graph give it.
+explain-line_ends = Each line ended with CR alone, as on an old Macintosh.
+explain-line_numbers = A number stood before each line, as in a copy from an editor.
+explain-links = A program had made links of names and addresses. Links that lead to what they say were replaced by the name.
+explain-newline_escapes = The text came out of a program or a log, in which "\n" stands for the end of a line.
+explain-outlook_item = The file is a mail saved by Outlook (.msg), which keeps the header as it came.
+explain-quote_marks = Quote marks, bars or blanks stood before each line, as in a reply or an indented block.
+explain-quoted_printable = Each line of the header was quoted-printable: "=3D" for an equals sign, and an equals sign at the end of a line that goes on.
+explain-table = The header was a table of names and values, as some web pages show it.
+explain-text_before_header = Text above the header was skipped: a note, a title, the lines of a program. No Received line is ever skipped.
 
 explain-group-tls = The live check: what can be wrong with a server
 explain-address_unreachable = The name has several addresses, and some of them do not answer. A program that picks one of those fails now and then. A warning.

@@ -39,8 +39,8 @@ use crate::source::separator::{
 use crate::source::window::{BEHIND, Window};
 
 pub use crate::source::attached::{Attached, attached};
-pub use crate::source::error::ReadError;
 pub use crate::source::bounce::{Bounce, BounceFault};
+pub use crate::source::error::ReadError;
 pub use crate::source::layout::{Format, Layout, NotMail};
 pub use crate::source::repair::{Repair, Repairs};
 

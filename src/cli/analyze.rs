@@ -6,14 +6,14 @@ use std::path::Path;
 
 use anyhow::Result;
 use clap::{Command, CommandFactory};
+use heloscope::ladder::Judgement;
 use heloscope::reader::{Mending, Reader, Reading};
+use heloscope::reason::Ground;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Words, say};
 use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, html, json, text};
 use heloscope::scan::{self, Monitor, Place, ScanOutcome, ScanProblem, SkipReason, Visit};
 use heloscope::source::{MAX_SEARCHED, NotMail, RawMessage, Repair, RepairScope, Repairs};
-use heloscope::ladder::Judgement;
-use heloscope::reason::Ground;
 use heloscope::tally::Tally;
 use heloscope::verdict::VerdictKind;
 use jiff::Timestamp;

@@ -243,9 +243,8 @@ fn ends_with_time(body: &[u8]) -> bool {
         return false;
     };
     let date = body.get(semicolon..).unwrap_or_default();
-    date.windows(3).any(|three| {
-        matches!(three, [a, b':', b] if a.is_ascii_digit() && b.is_ascii_digit())
-    })
+    date.windows(3)
+        .any(|three| matches!(three, [a, b':', b] if a.is_ascii_digit() && b.is_ascii_digit()))
 }
 
 /// A line without the blanks that it begins with: those of ASCII, of Unicode, and a byte order mark.
@@ -289,7 +288,10 @@ mod tests {
             ("Received: by mx; Mon, 9 Nov 2026\n01:12:06 +0000\n", 1),
             ("Received: from a ([\n2001:db8::1]) by mx\n", 1),
             ("DKIM-Signature: h=\nfrom:to:subject;\nb=x\n", 1),
-            ("List-Unsubscribe:\n<https://x.example>,\nhttps://y.example\n", 1),
+            (
+                "List-Unsubscribe:\n<https://x.example>,\nhttps://y.example\n",
+                1,
+            ),
             ("X-A: b\nto\nSubject:hi there\n", 2),
             ("Received: from a\n\u{a0}\u{3000}by b\nFrom: c\n", 2),
         ];

@@ -449,7 +449,11 @@ impl Words {
             VerdictKind::None => {
                 let none = none_because(answer.reasons.ground.as_ref()).answer;
                 // Some messages have a form for a mail without a known domain.
-                if domain.is_empty() { without_domain(none) } else { none }
+                if domain.is_empty() {
+                    without_domain(none)
+                } else {
+                    none
+                }
             }
         };
         say!(

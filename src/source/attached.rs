@@ -50,7 +50,9 @@ impl<'a> Attached<'a> {
     /// it.
     fn add(&mut self, header: &[u8], content: &'a [u8], depth: usize) {
         let kind = content_type(header);
-        let is_multipart = kind.as_ref().is_some_and(|kind| kind.ctype() == "multipart");
+        let is_multipart = kind
+            .as_ref()
+            .is_some_and(|kind| kind.ctype() == "multipart");
         if !is_multipart {
             // The outermost part is the mail itself: only its type says that it is another one.
             let holds_mail = match Holds::of(kind.as_ref(), header) {
@@ -93,7 +95,9 @@ impl Holds {
         if kind.is_some_and(is_mail) {
             return Holds::Mail;
         }
-        let named = kind.and_then(|kind| kind.attribute("name")).map(str::to_owned);
+        let named = kind
+            .and_then(|kind| kind.attribute("name"))
+            .map(str::to_owned);
         let name = named.or_else(|| {
             let disposition = parsed(header, b"content-disposition")?;
             disposition.attribute("filename").map(str::to_owned)
@@ -137,7 +141,9 @@ pub(super) fn leaves<'a>(header: &[u8], body: &'a [u8], types: &[&str]) -> Vec<C
     while let Some((header, content, depth)) = open.pop() {
         let kind = content_type(&header);
         let boundary = kind.as_ref().and_then(|kind| kind.attribute("boundary"));
-        let is_multipart = kind.as_ref().is_some_and(|kind| kind.ctype() == "multipart");
+        let is_multipart = kind
+            .as_ref()
+            .is_some_and(|kind| kind.ctype() == "multipart");
         if let Some(boundary) = boundary.filter(|name| is_multipart && !name.is_empty()) {
             if depth >= MAX_NESTING {
                 continue;

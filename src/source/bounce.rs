@@ -100,7 +100,11 @@ pub(super) fn bounce(message: &RawMessage<'_>) -> Option<Bounce> {
 /// The report's texts, its machine-readable part among them.
 fn texts<'a>(message: &RawMessage<'a>) -> Vec<String> {
     let body = up_to(message.body, MAX_REPORT);
-    let all: Vec<Cow<'a, [u8]>> = leaves(message.header, body, &["text/plain", "message/delivery-status", "text/html"]);
+    let all: Vec<Cow<'a, [u8]>> = leaves(
+        message.header,
+        body,
+        &["text/plain", "message/delivery-status", "text/html"],
+    );
     all.iter()
         .map(|text| String::from_utf8_lossy(up_to(text, MAX_REPORT)).into_owned())
         .collect()
@@ -139,7 +143,12 @@ const NAME: [&str; 6] = [
     "証明書が一致",
     "ホスト名と一致しません",
 ];
-const TLS: [&str; 4] = ["tls negotiation failed", "certificate", "証明書", "tls ネゴシエーション"];
+const TLS: [&str; 4] = [
+    "tls negotiation failed",
+    "certificate",
+    "証明書",
+    "tls ネゴシエーション",
+];
 const LOGIN: [&str; 5] = [
     "username and password not accepted",
     "authentication failed",

@@ -160,13 +160,13 @@ impl NotMail {
 
 /// Finds what the input is, and moves the window to its first message. Says where the gaps of a
 /// repaired header section are.
-pub(super) fn detect<R: Read>(
-    window: &mut Window<R>,
-    scope: RepairScope,
-) -> (Layout, Vec<usize>) {
+pub(super) fn detect<R: Read>(window: &mut Window<R>, scope: RepairScope) -> (Layout, Vec<usize>) {
     window.fill(AHEAD);
     let mut repairs = Repairs::default();
-    if window.data().starts_with(crate::source::magic::COMPOUND_FILE) {
+    if window
+        .data()
+        .starts_with(crate::source::magic::COMPOUND_FILE)
+    {
         let item = window.take(MAX_REPAIRED);
         match outlook::header_section(&item) {
             Ok(section) => window.replace(section),
@@ -702,7 +702,11 @@ fn decode_utf16(text: &[u8], order: ByteOrder) -> Vec<u8> {
         ByteOrder::Big => encoding_rs::UTF_16BE,
         ByteOrder::Little => encoding_rs::UTF_16LE,
     };
-    encoding.decode_with_bom_removal(text).0.into_owned().into_bytes()
+    encoding
+        .decode_with_bom_removal(text)
+        .0
+        .into_owned()
+        .into_bytes()
 }
 
 /// How much of a text shows its byte order.

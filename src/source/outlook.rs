@@ -23,7 +23,10 @@ pub(super) fn header_section(item: &[u8]) -> Result<Vec<u8>, NotMail> {
         Some(text)
     };
     let text = match read(WIDE) {
-        Some(wide) => encoding_rs::UTF_16LE.decode_without_bom_handling(&wide).0.into_owned(),
+        Some(wide) => encoding_rs::UTF_16LE
+            .decode_without_bom_handling(&wide)
+            .0
+            .into_owned(),
         None => {
             let narrow = read(NARROW).ok_or(NotMail::OutlookSent)?;
             String::from_utf8_lossy(&narrow).into_owned()

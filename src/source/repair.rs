@@ -39,7 +39,7 @@ pub enum Repair {
     /// Lines that are no field were joined to the field above.
     FoldsRejoined,
     /// The mail was the text of a web page.
-    HtmlPage,
+    WebPage,
     /// `&lt;` for `<`.
     HtmlUnescaped,
     /// The mail was in a JSON document.
@@ -75,7 +75,7 @@ impl Repair {
         Repair::LineEnds,
         Repair::OutlookItem,
         Repair::Json,
-        Repair::HtmlPage,
+        Repair::WebPage,
         Repair::HtmlUnescaped,
         Repair::NewlineEscapes,
         Repair::Base64,
@@ -101,7 +101,7 @@ impl Repair {
             Repair::BoldMarks => "bold_marks",
             Repair::Defanged => "defanged",
             Repair::FoldsRejoined => "folds_rejoined",
-            Repair::HtmlPage => "html_page",
+            Repair::WebPage => "web_page",
             Repair::HtmlUnescaped => "html_unescaped",
             Repair::Json => "json",
             Repair::LineEnds => "line_ends",
@@ -125,7 +125,7 @@ impl Repair {
             Repair::Base64
             | Repair::BlankLines
             | Repair::BoldMarks
-            | Repair::HtmlPage
+            | Repair::WebPage
             | Repair::HtmlUnescaped
             | Repair::Json
             | Repair::LineNumbers
@@ -170,7 +170,9 @@ impl Repairs {
 
     /// Each of them, in the order in which they are told.
     pub fn iter(self) -> impl Iterator<Item = Repair> {
-        Repair::ALL.into_iter().filter(move |repair| self.has(*repair))
+        Repair::ALL
+            .into_iter()
+            .filter(move |repair| self.has(*repair))
     }
 
     /// Whether there is none.
@@ -247,7 +249,7 @@ impl Work<'_> {
             return true;
         }
         let page = html::page_in_archive(&self.text).or_else(|| html::mail_in_page(&self.text));
-        if self.becomes(page, Repair::HtmlPage) {
+        if self.becomes(page, Repair::WebPage) {
             return true;
         }
         let escaped = encoded::newline_escapes(&self.text);
@@ -275,7 +277,7 @@ impl Work<'_> {
 
     fn remove_breaks(&mut self) -> bool {
         let plain = html::lines_with_breaks(&self.text);
-        self.becomes(plain, Repair::HtmlPage)
+        self.becomes(plain, Repair::WebPage)
     }
 
     fn split_one_line(&mut self) -> bool {

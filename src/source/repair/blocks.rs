@@ -36,9 +36,15 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
             at = at.saturating_add(1);
             continue;
         }
-        let blanks = all.iter().skip(at).take_while(|line| is_blank(line)).count();
+        let blanks = all
+            .iter()
+            .skip(at)
+            .take_while(|line| is_blank(line))
+            .count();
         let next = at.saturating_add(blanks);
-        let Some(following) = all.get(next) else { break };
+        let Some(following) = all.get(next) else {
+            break;
+        };
         if !habit.goes_on(following, has_author) {
             break;
         }
@@ -100,9 +106,11 @@ impl Habit {
         let line = line.strip_prefix(BOM).unwrap_or(line);
         let is_field = field_name(line).is_some();
         match self {
-            Habit::None => is_field && !has_author,
+            Habit::None => field_name(line).is_some_and(is_known) && !has_author,
             Habit::EveryField => is_field,
-            Habit::EveryLine => is_field || line.starts_with(b" ") || line.starts_with(b"\t") || !has_author,
+            Habit::EveryLine => {
+                is_field || line.starts_with(b" ") || line.starts_with(b"\t") || !has_author
+            }
         }
     }
 }
@@ -115,7 +123,14 @@ pub(super) fn is_from(line: &[u8]) -> bool {
 /// Whether a line ends the text that holds the header.
 pub(super) fn is_end_mark(line: &[u8]) -> bool {
     const STARTS: [&[u8]; 8] = [
-        b"```", b"~~~", b"{code", b"{noformat", b"[/code", b"</pre", b"*** ", b"-----",
+        b"```",
+        b"~~~",
+        b"{code",
+        b"{noformat",
+        b"[/code",
+        b"</pre",
+        b"*** ",
+        b"-----",
     ];
     STARTS.iter().any(|start| line.starts_with(start))
 }

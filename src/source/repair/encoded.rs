@@ -45,7 +45,10 @@ pub(super) fn newline_escapes(text: &[u8]) -> Option<Vec<u8>> {
     if escapes < FEWEST_ESCAPES || feeds > escapes.wrapping_div(4) {
         return None;
     }
-    let text = text.strip_prefix(b"b").filter(|rest| rest.starts_with(b"'")).unwrap_or(text);
+    let text = text
+        .strip_prefix(b"b")
+        .filter(|rest| rest.starts_with(b"'"))
+        .unwrap_or(text);
     let text = match text {
         [b'"' | b'\'', inside @ .., b'"' | b'\''] => inside,
         [b'"' | b'\'', inside @ ..] => inside,

@@ -70,7 +70,9 @@ pub(super) fn lines_with_breaks(text: &[u8]) -> Option<Vec<u8>> {
     let section = up_to(text, section_length(text));
     let is_broken = |line: &[u8]| {
         let line = line.trim_ascii_end().to_ascii_lowercase();
-        [&b"<br>"[..], b"<br/>", b"<br />"].iter().any(|tag| line.ends_with(tag))
+        [&b"<br>"[..], b"<br/>", b"<br />"]
+            .iter()
+            .any(|tag| line.ends_with(tag))
     };
     let broken = lines(section).filter(|line| is_broken(line)).count();
     let all = lines(section).count();
@@ -137,11 +139,15 @@ impl<'a> Tag<'a> {
         let inside = text.strip_prefix(b"<")?;
         let is_end = inside.starts_with(b"/");
         let inside = inside.strip_prefix(b"/").unwrap_or(inside);
-        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b':' | b'!' | b'?');
+        let is_name =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b':' | b'!' | b'?');
         let width = inside.iter().take_while(|byte| is_name(byte)).count();
         let (name, after) = inside.split_at_checked(width)?;
         let begins = matches!(name.first(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'!' | b'?'));
-        let goes_on = matches!(after.first(), Some(b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r'));
+        let goes_on = matches!(
+            after.first(),
+            Some(b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r')
+        );
         if !begins || !goes_on || name.contains(&b':') {
             return None;
         }
@@ -210,8 +216,22 @@ const PIECES: [&str; 9] = [
 
 const HIDDEN: [&str; 4] = ["head", "script", "style", "title"];
 const BLOCKS: [&str; 16] = [
-    "blockquote", "dd", "div", "dl", "dt", "h1", "h2", "h3", "li", "ol", "p", "pre", "section",
-    "table", "tr", "ul",
+    "blockquote",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "h1",
+    "h2",
+    "h3",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "tr",
+    "ul",
 ];
 
 /// Longer tags hold data, and no tag ends.

@@ -11,7 +11,11 @@ pub(super) fn header_section(text: &[u8]) -> Option<Vec<u8>> {
     let document = document(text)?;
     let mail = of_message(&document)
         .or_else(|| LISTS.iter().find_map(|list| of_first(document.get(list)?)))
-        .or_else(|| WRAPPERS.iter().find_map(|name| of_message(document.get(name)?)))
+        .or_else(|| {
+            WRAPPERS
+                .iter()
+                .find_map(|name| of_message(document.get(name)?))
+        })
         .or_else(|| of_first(&document));
     mail.or_else(|| match document {
         // A header as one string.
@@ -31,11 +35,15 @@ fn document(text: &[u8]) -> Option<Value> {
         .map(|feed| feed.saturating_add(1))
         .filter(|at| matches!(text.get(*at), Some(b'{' | b'[')));
     let first = matches!(text.first(), Some(b'{' | b'[')).then_some(0);
-    first.into_iter().chain(begins).take(MAX_TRIES).find_map(|at| {
-        let rest = text.get(at..)?;
-        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<Value>();
-        values.next()?.ok()
-    })
+    first
+        .into_iter()
+        .chain(begins)
+        .take(MAX_TRIES)
+        .find_map(|at| {
+            let rest = text.get(at..)?;
+            let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<Value>();
+            values.next()?.ok()
+        })
 }
 
 fn of_first(list: &Value) -> Option<Vec<u8>> {
@@ -47,13 +55,15 @@ fn of_message(message: &Value) -> Option<Vec<u8>> {
         return decode_base64(raw.as_bytes());
     }
     let payload = message.get("payload").unwrap_or(message);
-    HEADERS.iter().find_map(|name| match payload.get(name)? {
-        Value::Array(fields) => of_fields(fields),
-        Value::Object(fields) => of_object(fields),
-        Value::String(text) => Some(text.clone().into_bytes()),
-        _ => None,
-    })
-    .or_else(|| of_fields(message.as_array()?))
+    HEADERS
+        .iter()
+        .find_map(|name| match payload.get(name)? {
+            Value::Array(fields) => of_fields(fields),
+            Value::Object(fields) => of_object(fields),
+            Value::String(text) => Some(text.clone().into_bytes()),
+            _ => None,
+        })
+        .or_else(|| of_fields(message.as_array()?))
 }
 
 /// A header section of an object whose keys are the names.
@@ -79,7 +89,9 @@ fn of_fields(fields: &[Value]) -> Option<Vec<u8>> {
     for field in fields {
         let of = |names: [&str; 2]| {
             let mut names = names.iter();
-            names.find_map(|name| field.get(name)).and_then(Value::as_str)
+            names
+                .find_map(|name| field.get(name))
+                .and_then(Value::as_str)
         };
         let (name, value) = match field.as_array().map(Vec::as_slice) {
             Some([name, value]) => (name.as_str(), value.as_str()),

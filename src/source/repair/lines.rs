@@ -21,7 +21,9 @@ pub(super) enum Survey {
 pub(super) fn survey(text: &[u8]) -> Survey {
     let section = up_to(text, section_length(text));
     let fields = after_separators(text);
-    let begins = lines(fields).next().is_some_and(|line| field_name(line).is_some());
+    let begins = lines(fields)
+        .next()
+        .is_some_and(|line| field_name(line).is_some());
     if !begins || !is_header(fields, 1) {
         return Survey::Neither;
     }
@@ -74,11 +76,14 @@ enum Author {
 fn has_address(text: &[u8]) -> bool {
     memchr::memchr_iter(b'@', text).any(|at| {
         let domain = starting_at(text, at.saturating_add(1));
-        let is_label = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | 128..);
+        let is_label =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | 128..);
         let length = domain.iter().take_while(|byte| is_label(byte)).count();
         let ends = matches!(
             domain.get(length),
-            None | Some(b'>' | b')' | b',' | b';' | b'"' | b'\'' | b']' | b' ' | b'\t' | b'\r' | b'\n')
+            None | Some(
+                b'>' | b')' | b',' | b';' | b'"' | b'\'' | b']' | b' ' | b'\t' | b'\r' | b'\n'
+            )
         );
         length > 0 && ends
     })
@@ -89,7 +94,10 @@ pub(super) fn section_length(text: &[u8]) -> usize {
     let mut at = 0_usize;
     loop {
         let rest = starting_at(text, at);
-        if matches!(rest, [] | [b'\n', ..] | [b'\r', b'\n', ..] | [b'\r', b'\r', b'\n', ..]) {
+        if matches!(
+            rest,
+            [] | [b'\n', ..] | [b'\r', b'\n', ..] | [b'\r', b'\r', b'\n', ..]
+        ) {
             return at;
         }
         let line = memchr::memchr(b'\n', rest).map_or(rest.len(), |feed| feed.saturating_add(1));

@@ -39,7 +39,10 @@ pub(super) fn locate(text: &[u8]) -> Option<Located> {
         repairs.add(repair);
         let (begin, decoded) = style.decode(&all, at);
         let above = all.get(..begin).unwrap_or_default();
-        if above.iter().any(|line| !is_blank(line) && !is_end_mark(line)) {
+        if above
+            .iter()
+            .any(|line| !is_blank(line) && !is_end_mark(line))
+        {
             repairs.add(Repair::TextBeforeHeader);
         }
         text = Cow::Owned(decoded.join(&b'\n'));
@@ -83,7 +86,9 @@ fn stacked(all: &[&[u8]]) -> Option<Vec<u8>> {
     for line in all {
         let name = line.trim_ascii();
         let is_name = !name.is_empty()
-            && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+            && name
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
             && name.first().is_some_and(u8::is_ascii_uppercase);
         if is_name && is_known(name) {
             text.push(b'\n');
@@ -111,15 +116,24 @@ fn begin_of_header(all: &[&[u8]], at: usize) -> usize {
     let is_field = |line: &&[u8]| field_name(without_mark(line)).is_some_and(is_known);
     let above = |end: usize| {
         let lines = all.get(..end).unwrap_or_default();
-        let length = lines.iter().rev().take_while(|line| !is_blank(line)).count();
+        let length = lines
+            .iter()
+            .rev()
+            .take_while(|line| !is_blank(line))
+            .count();
         end.saturating_sub(length)
     };
     let paragraph = above(at);
     let lines = all.get(paragraph..at).unwrap_or_default();
     let mark = lines.iter().rposition(|line| is_end_mark(line));
-    let paragraph = mark.map_or(paragraph, |mark| paragraph.saturating_add(mark).saturating_add(1));
+    let paragraph = mark.map_or(paragraph, |mark| {
+        paragraph.saturating_add(mark).saturating_add(1)
+    });
     let lines = all.get(paragraph..=at).unwrap_or_default();
-    let skipped = lines.iter().position(|line| is_field(line)).unwrap_or_default();
+    let skipped = lines
+        .iter()
+        .position(|line| is_field(line))
+        .unwrap_or_default();
     let mut begin = paragraph.saturating_add(skipped);
     if skipped > 0 || mark.is_some() {
         return begin;
@@ -132,9 +146,9 @@ fn begin_of_header(all: &[&[u8]], at: usize) -> usize {
         let block = all.get(start..end).unwrap_or_default();
         let is_block = block.first().is_some_and(|line| is_field(line))
             && !block.iter().any(|line| is_from(line))
-            && block.iter().all(|line| {
-                is_field(line) || line.starts_with(b" ") || line.starts_with(b"\t")
-            });
+            && block
+                .iter()
+                .all(|line| is_field(line) || line.starts_with(b" ") || line.starts_with(b"\t"));
         if blanks == 0 || !is_block {
             return begin;
         }
@@ -170,7 +184,10 @@ enum Style<'a> {
     /// `**Received:** by mx`, `- Received: by mx`.
     Bold,
     /// The number of the trace field's line, and what stands between it and the line.
-    Numbered { number: usize, sign: &'a [u8] },
+    Numbered {
+        number: usize,
+        sign: &'a [u8],
+    },
     /// `| Received | by mx |`.
     Pipes,
     Plain,
@@ -233,10 +250,16 @@ impl<'a> Style<'a> {
             })
             .count();
         let begin = at.saturating_sub(above);
-        let lines = all.iter().enumerate().skip(begin).map_while(|(number, line)| {
-            let distance = isize::try_from(number).ok()?.checked_sub(isize::try_from(at).ok()?)?;
-            self.plain(line, distance)
-        });
+        let lines = all
+            .iter()
+            .enumerate()
+            .skip(begin)
+            .map_while(|(number, line)| {
+                let distance = isize::try_from(number)
+                    .ok()?
+                    .checked_sub(isize::try_from(at).ok()?)?;
+                self.plain(line, distance)
+            });
         (begin, lines.collect())
     }
 
@@ -298,7 +321,12 @@ fn digits(line: &[u8]) -> Option<(usize, &[u8])> {
 
 fn numbered(line: &[u8]) -> Option<(usize, &[u8], &[u8])> {
     let (number, rest) = digits(line)?;
-    let is_sign = |byte: &u8| matches!(byte, b' ' | b'\t' | b':' | b'.' | b')' | b']' | b'|' | b'-' | b'>' | 128..);
+    let is_sign = |byte: &u8| {
+        matches!(
+            byte,
+            b' ' | b'\t' | b':' | b'.' | b')' | b']' | b'|' | b'-' | b'>' | 128..
+        )
+    };
     let width = rest.iter().take_while(|byte| is_sign(byte)).count();
     (width > 0 && width <= 8).then(|| (number, up_to(rest, width), starting_at(rest, width)))
 }
@@ -330,7 +358,9 @@ fn tabbed(line: &[u8]) -> Option<Vec<u8>> {
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
     let width = line.iter().take_while(|byte| is_name(byte)).count();
     let (name, value) = line.split_at_checked(width)?;
-    let sign = SIGNS.iter().find(|sign| value.starts_with(sign.as_bytes()))?;
+    let sign = SIGNS
+        .iter()
+        .find(|sign| value.starts_with(sign.as_bytes()))?;
     let value = starting_at(value, sign.len()).trim_ascii_start();
     let is_name = is_known(name) || name.contains(&b'-');
     is_name.then(|| [name, b": ", value].concat())

@@ -45,7 +45,9 @@ fn with_plain_blanks(section: &[u8]) -> Option<Vec<u8>> {
     let mut rest = section;
     let mut in_indent = false;
     while let Some(byte) = rest.first() {
-        let is_wide = [NO_BREAK, IDEOGRAPHIC].into_iter().find(|wide| rest.starts_with(wide));
+        let is_wide = [NO_BREAK, IDEOGRAPHIC]
+            .into_iter()
+            .find(|wide| rest.starts_with(wide));
         if let Some(wide) = is_wide.filter(|_| all_lost || in_indent) {
             plain.push(b' ');
             rest = starting_at(rest, wide.len());
@@ -70,7 +72,8 @@ pub(super) fn unescaped_text(text: &[u8]) -> Option<Vec<u8>> {
 /// Blanks are not made: a client's HELO name could hold them.
 fn unescaped(section: &[u8]) -> Option<Vec<u8>> {
     let has_bare = section.iter().any(|byte| matches!(byte, b'<'))
-        || lines(section).any(|line| line.contains(&b'>') && !line.trim_ascii_start().starts_with(b">"));
+        || lines(section)
+            .any(|line| line.contains(&b'>') && !line.trim_ascii_start().starts_with(b">"));
     let has_escaped = memchr::memmem::find(section, b"lt;").is_some()
         || memchr::memmem::find(section, b"gt;").is_some();
     if has_bare || !has_escaped {
@@ -144,11 +147,15 @@ fn link<'a>(text: &'a [u8], before: &[u8]) -> Option<(&'a [u8], usize)> {
         return said_before(up_to(inside, end), before).then_some((b"", end.saturating_add(2)));
     }
     if let Some(inside) = window.strip_prefix(b"<") {
-        let end = memchr::memchr2(b'>', b'\n', inside).filter(|end| inside.get(*end) == Some(&b'>'))?;
+        let end =
+            memchr::memchr2(b'>', b'\n', inside).filter(|end| inside.get(*end) == Some(&b'>'))?;
         let inside = up_to(inside, end);
         let length = end.saturating_add(2);
         if let Some(bar) = memchr::memchr(b'|', inside) {
-            let (target, name) = (target(up_to(inside, bar))?, starting_at(inside, bar.saturating_add(1)));
+            let (target, name) = (
+                target(up_to(inside, bar))?,
+                starting_at(inside, bar.saturating_add(1)),
+            );
             return (target.eq_ignore_ascii_case(name) && is_plain(name)).then_some((name, length));
         }
         return said_before(inside, before).then_some((b"", length));
@@ -157,7 +164,10 @@ fn link<'a>(text: &'a [u8], before: &[u8]) -> Option<(&'a [u8], usize)> {
     let end = memchr::memchr2(b']', b'\n', inside)?;
     let (name, rest) = inside.split_at_checked(end)?;
     if let Some(bar) = memchr::memchr(b'|', name) {
-        let (name, target) = (up_to(name, bar), target(starting_at(name, bar.saturating_add(1)))?);
+        let (name, target) = (
+            up_to(name, bar),
+            target(starting_at(name, bar.saturating_add(1)))?,
+        );
         let fits = target.eq_ignore_ascii_case(name) && is_plain(name);
         return fits.then_some((name, end.saturating_add(2)));
     }
@@ -180,16 +190,18 @@ fn said_before(link: &[u8], before: &[u8]) -> bool {
 /// What a link leads to, without its scheme.
 fn target(link: &[u8]) -> Option<&[u8]> {
     const SCHEMES: [&[u8]; 3] = [b"http://", b"https://", b"mailto:"];
-    let rest = SCHEMES.iter().find_map(|scheme| link.strip_prefix(*scheme))?;
+    let rest = SCHEMES
+        .iter()
+        .find_map(|scheme| link.strip_prefix(*scheme))?;
     Some(rest.strip_suffix(b"/").unwrap_or(rest))
 }
 
 /// Whether a text is a name or an address, and has no sign that means something in a trace field.
 fn is_plain(name: &[u8]) -> bool {
     !name.is_empty()
-        && name
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'@' | b'+' | b'='))
+        && name.iter().all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'@' | b'+' | b'=')
+        })
 }
 
 /// `example[.]com`: the sign, between two characters of a name.
@@ -200,10 +212,18 @@ fn with_dots(section: &[u8], signs: &[&[u8]]) -> Option<Vec<u8>> {
     while let Some(byte) = rest.first() {
         let sign = signs.iter().find(|sign| rest.starts_with(sign));
         let after = sign.map(|sign| starting_at(rest, sign.len()));
-        let is_name = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'.'));
+        let is_name = |byte: Option<&u8>| {
+            byte.is_some_and(|byte| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'.')
+            })
+        };
         match (sign, after) {
             (Some(sign), Some(after)) if is_name(plain.last()) => {
-                plain.push(if sign.contains(&b'@') || sign.contains(&b'a') { b'@' } else { b'.' });
+                plain.push(if sign.contains(&b'@') || sign.contains(&b'a') {
+                    b'@'
+                } else {
+                    b'.'
+                });
                 has_sign = true;
                 rest = after;
             }
@@ -243,7 +263,11 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
                 plain.push(b'\t');
                 after
             }
-            [high @ (b'8'..=b'9' | b'A'..=b'F' | b'a'..=b'f'), low, after @ ..] => {
+            [
+                high @ (b'8'..=b'9' | b'A'..=b'F' | b'a'..=b'f'),
+                low,
+                after @ ..,
+            ] => {
                 let digit = |byte: &u8| char::from(*byte).to_digit(16);
                 let byte = digit(high)?.wrapping_mul(16).wrapping_add(digit(low)?);
                 plain.push(u8::try_from(byte).ok()?);
@@ -253,7 +277,9 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
         };
     }
     plain.extend_from_slice(rest);
-    let is_header = lines(&plain).next().is_some_and(|line| field_name(line).is_some());
+    let is_header = lines(&plain)
+        .next()
+        .is_some_and(|line| field_name(line).is_some());
     (has_sign && has_break && is_header).then_some(plain)
 }
 
