@@ -309,6 +309,7 @@ current-same = { $current } is what you have, and it is the same name.
 current-differs = { $current } is what you have; the server calls itself { $host }, so that is probably the name on its certificate.
 current-differs-documented = { $current } is what you have; { $operator } documents { $host }.
 current-differs-none = { $current } is what you have; this mail does not say whether it is right.
+current-report = { $current } is the server that failed; it is probably the one that you have configured.
 current-impossible = { $current } is what you have; it can never work: { $why }.
 
 ## What to do next

@@ -279,6 +279,7 @@ current-same = 現在の設定は{ $current }で、この名前と同じです�
 current-differs = 現在の設定は{ $current }です。サーバーは{ $host }と名乗っているため、証明書にはこちらの名前が含まれている可能性が高いでしょう。
 current-differs-documented = 現在の設定は{ $current }です。{ $operator }が公式に案内しているのは{ $host }です。
 current-differs-none = 現在の設定は{ $current }です。これが正しいかどうかは、このメールからはわかりません。
+current-report = 失敗したサーバーは{ $current }です。現在設定されているサーバーと思われます。
 current-impossible = 現在の設定は{ $current }ですが、この名前では決して接続できません（{ $why }）。
 
 ## 次にすること

@@ -493,6 +493,7 @@ impl Words {
                 ("current-differs-documented", String::new())
             }
             CurrentStatus::Differs => ("current-differs", String::new()),
+            CurrentStatus::Unknown if is_report(answer) => ("current-report", String::new()),
             CurrentStatus::Unknown => ("current-differs-none", String::new()),
             CurrentStatus::Impossible(code) => ("current-impossible", self.rejection(code)),
         };
@@ -750,6 +751,10 @@ fn advice_on_report(server: Option<&str>) -> &'static [&'static str] {
         Some(_) => &["advice-report-colleague", "advice-report-probe"],
         None => &["advice-report-colleague"],
     }
+}
+
+fn is_report(answer: &Recommendation) -> bool {
+    matches!(answer.reasons.ground, Some(Ground::DeliveryReport { .. }))
 }
 
 /// Whether the check found that nobody can use the answer before the server is repaired.

@@ -83,17 +83,22 @@ pub(super) fn bounce(message: &RawMessage<'_>) -> Option<Bounce> {
     if !is_report && !is_gmails {
         return None;
     }
-    let mut server = None;
-    let mut fault = None;
-    for text in texts(message) {
-        let text = text.to_lowercase();
-        server = server.or_else(|| remote_server(&text));
-        fault = fault.or_else(|| BounceFault::of(&text));
-    }
+    let texts: Vec<String> = texts(message)
+        .iter()
+        .map(|text| text.to_lowercase())
+        .collect();
+    // The text says more than the field.
+    let fault = BounceFault::of(&texts.join("\n")).unwrap_or(BounceFault::Other);
+    // Other reports, and other failures, are about the recipient's server.
+    let is_about_senders = is_gmails && fault != BounceFault::Other;
+    let server = is_about_senders.then(|| {
+        let remote = texts.iter().find_map(|text| remote_server(text));
+        remote.or_else(|| texts.iter().find_map(|text| named_server(text)))
+    });
     Some(Bounce {
         is_gmails,
-        server,
-        fault: fault.unwrap_or(BounceFault::Other),
+        server: server.flatten(),
+        fault,
     })
 }
 
@@ -116,15 +121,34 @@ fn remote_server(text: &str) -> Option<String> {
         let value = line.strip_prefix("remote-mta:")?;
         let name = value.split_once(';').map_or(value, |(_, name)| name).trim();
         let name = name.split([' ', '\t', '(']).next()?.trim_end_matches('.');
-        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
-        let fits = name.contains('.') && name.len() < LONGEST_NAME && name.chars().all(is_name);
-        fits.then(|| name.to_owned())
+        is_host(name).then(|| name.to_owned())
     })
+}
+
+/// The first name of a host in the text that is no part of an address, and is not Google's.
+fn named_server(text: &str) -> Option<String> {
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '@' | '/' | ':');
+    text.split(|c: char| !is_sign(c)).find_map(|word| {
+        let name = word.trim_matches(['.', ':']);
+        let is_googles = GOOGLES.iter().any(|own| name.ends_with(own));
+        let is_letters = |label: &str| label.chars().all(|c| c.is_ascii_alphabetic());
+        let top = name.rsplit('.').next().unwrap_or_default();
+        let fits = is_host(name) && !is_googles && is_letters(top);
+        (fits && name.split('.').count() > 2).then(|| name.to_owned())
+    })
+}
+
+fn is_host(name: &str) -> bool {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    name.contains('.') && name.len() < LONGEST_NAME && name.chars().all(is_name)
 }
 
 /// A report is short; what follows is the mail that it is about.
 const MAX_REPORT: usize = 64 * 1024;
 const LONGEST_NAME: usize = 254;
+
+/// Where Gmail's own names end.
+const GOOGLES: [&str; 4] = ["google.com", "googlemail.com", "gmail.com", "google.co.jp"];
 
 /// What Gmail says, in lower case, and its Japanese words.
 const SELF_SIGNED: [&str; 6] = [
