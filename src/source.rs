@@ -876,8 +876,11 @@ pub const MAX_PENDING: usize = 256 * 1024;
 /// Input that must be rewritten before it can be read may have this many bytes.
 pub const MAX_REWRITTEN: usize = 4 * 1024 * 1024;
 
-/// Of an input that must be repaired this many bytes are read, and of an Outlook item.
-pub const MAX_REPAIRED: usize = 32 * 1024 * 1024;
+/// Of an input that must be repaired this many bytes are read.
+pub const MAX_REPAIRED: usize = 4 * 1024 * 1024;
+
+/// Of an Outlook item this many bytes are read: it has the attached files in it.
+pub const MAX_OUTLOOK_ITEM: usize = 32 * 1024 * 1024;
 
 /// Bytes read at a time.
 const BLOCK: usize = 128 * 1024;

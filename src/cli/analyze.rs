@@ -270,11 +270,12 @@ fn told(repairs: Repairs, reading: &Reading<'_, '_>) -> Vec<&'static str> {
 }
 
 fn mending(raw: &RawMessage<'_>) -> Mending {
-    let mut mending = Mending::default();
-    mending.has_surroundings = raw.repairs.iter().any(Repair::has_surroundings);
-    mending.is_one_line = raw.repairs.has(Repair::OneLine);
-    mending.is_open = raw.is_open;
-    mending
+    Mending {
+        has_surroundings: raw.repairs.iter().any(Repair::has_surroundings),
+        is_one_line: raw.repairs.has(Repair::OneLine),
+        is_open: raw.is_open,
+        ..Mending::default()
+    }
 }
 
 /// The judgement on a delivery report: Gmail's own, or one that has no answer otherwise.

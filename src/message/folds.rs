@@ -124,7 +124,10 @@ impl Joiner {
             return self.fold(line, Seam::None);
         }
         let in_signature = self.open.as_ref().is_some_and(|open| open.is_signature);
-        match Field::read(line).filter(|field| is_field_for_sure(field, in_signature)) {
+        let is_field = |field: &Field<'_>| {
+            is_field_for_sure(field, in_signature) && !self.is_within_comment(field)
+        };
+        match Field::read(line).filter(is_field) {
             Some(field) => {
                 self.fields = self.fields.saturating_add(1);
                 let body = line.len().saturating_sub(field.body.len());
@@ -138,6 +141,31 @@ impl Joiner {
             }
             None => self.fold(line, Seam::Here),
         }
+    }
+
+    /// Whether a line that looks like a field is a piece of a comment: `(Authenticated`, `sender: bo)`.
+    /// Fields that a receiver writes begin with a capital.
+    fn is_within_comment(&self, field: &Field<'_>) -> bool {
+        let is_trace = |open: &&Open| match open.kind {
+            FieldKind::AuthenticationResults | FieldKind::Received | FieldKind::ReceivedSpf => true,
+            FieldKind::ArcSeal
+            | FieldKind::Date
+            | FieldKind::DeliveredTo
+            | FieldKind::FeedbackId
+            | FieldKind::Forwarded
+            | FieldKind::From
+            | FieldKind::List
+            | FieldKind::MessageId
+            | FieldKind::Other
+            | FieldKind::ReturnPath
+            | FieldKind::Subject => false,
+        };
+        let Some(open) = self.open.as_ref().filter(is_trace) else {
+            return false;
+        };
+        let body = self.text.get(open.body..).unwrap_or_default();
+        let count = |sign: u8| memchr_iter(sign, body).count();
+        field.name.first().is_some_and(u8::is_ascii_lowercase) && count(b'(') > count(b')')
     }
 
     /// Adds a line to the field above; where there is none, the line is text before the header.
@@ -293,6 +321,7 @@ mod tests {
                 1,
             ),
             ("X-A: b\nto\nSubject:hi there\n", 2),
+            ("Received: from a (Authenticated\nsender: bo)\nby b\n", 1),
             ("Received: from a\n\u{a0}\u{3000}by b\nFrom: c\n", 2),
         ];
         for (text, count) in table {

@@ -8,8 +8,8 @@ use crate::source::separator::{
 };
 use crate::source::window::{AHEAD, BEHIND, Window};
 use crate::source::{
-    MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope, Repairs, Skip, Skipped, outlook, repair,
-    starting_at, up_to,
+    MAX_OUTLOOK_ITEM, MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope, Repairs, Skip, Skipped,
+    outlook, repair, starting_at, up_to,
 };
 
 /// What an input is, and what of that all its parts must know.
@@ -167,7 +167,7 @@ pub(super) fn detect<R: Read>(window: &mut Window<R>, scope: RepairScope) -> (La
         .data()
         .starts_with(crate::source::magic::COMPOUND_FILE)
     {
-        let item = window.take(MAX_REPAIRED);
+        let item = window.take(MAX_OUTLOOK_ITEM);
         match outlook::header_section(&item) {
             Ok(section) => window.replace(section),
             Err(kind) => return (not_mail(kind), Vec::new()),

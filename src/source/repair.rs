@@ -208,7 +208,11 @@ pub(super) fn repair(text: &[u8]) -> Option<Repaired> {
         let is_done = match survey(&work.text) {
             Survey::Complete => true,
             Survey::HiddenAuthor => !work.remove_breaks(),
-            Survey::NoAuthor => !work.split_one_line() && work.continue_blocks(),
+            // A text of one line is no header section yet.
+            Survey::NoAuthor if work.is_one_line() => {
+                !work.decode_newlines() && !work.split_one_line()
+            }
+            Survey::NoAuthor => work.continue_blocks(),
             Survey::Neither => !work.unwrap_layer(),
         };
         if is_done {
@@ -252,8 +256,7 @@ impl Work<'_> {
         if self.becomes(page, Repair::WebPage) {
             return true;
         }
-        let escaped = encoded::newline_escapes(&self.text);
-        if self.becomes(escaped, Repair::NewlineEscapes) {
+        if self.decode_newlines() {
             return true;
         }
         let decoded = encoded::base64(&self.text);
@@ -278,6 +281,15 @@ impl Work<'_> {
     fn remove_breaks(&mut self) -> bool {
         let plain = html::lines_with_breaks(&self.text);
         self.becomes(plain, Repair::WebPage)
+    }
+
+    fn is_one_line(&self) -> bool {
+        memchr::memchr(b'\n', self.text.trim_ascii()).is_none()
+    }
+
+    fn decode_newlines(&mut self) -> bool {
+        let decoded = encoded::newline_escapes(&self.text);
+        self.becomes(decoded, Repair::NewlineEscapes)
     }
 
     fn split_one_line(&mut self) -> bool {

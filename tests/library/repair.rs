@@ -1,6 +1,7 @@
 //! One mail in the shapes in which people hand it over, and what a stranger can plant in them.
 
 #![allow(
+    clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
     clippy::indexing_slicing,
     clippy::panic,
@@ -55,10 +56,12 @@ fn seen(text: &[u8]) -> Option<Seen> {
             continue;
         }
         first = Some(reader.read_mended(raw.header, raw.gaps, |reading| {
-            let mut mending = Mending::default();
-            mending.has_surroundings = raw.repairs.iter().any(Repair::has_surroundings);
-            mending.is_one_line = raw.repairs.has(Repair::OneLine);
-            mending.is_open = raw.is_open;
+            let mending = Mending {
+                has_surroundings: raw.repairs.iter().any(Repair::has_surroundings),
+                is_one_line: raw.repairs.has(Repair::OneLine),
+                is_open: raw.is_open,
+                ..Mending::default()
+            };
             let mut repairs = raw.repairs;
             if reading.is_rejoined {
                 repairs.add(Repair::FoldsRejoined);
@@ -499,12 +502,7 @@ fn a_line_without_server_or_date_is_a_try() {
             "        Mon, 09 Nov 2026 01:12:06 -0800 (PST)\nReceived-SPF",
             "Received-SPF",
         ),
-        whole
-            .replace(
-                "\tby login.koubou.example.com (Postfix) with ESMTPSA id 4XyZ12abcd\n",
-                "\tby login.koubou.example.com (Postfix) with ESMTPSA id 4XyZ12abcd\n",
-            )
-            .replace("; Mon,  9 Nov 2026 18:12:04 +0900 (JST)", ""),
+        whole.replace("; Mon,  9 Nov 2026 18:12:04 +0900 (JST)", ""),
     ] {
         assert_ne!(torn, whole);
         let seen = seen(torn.as_bytes()).unwrap();

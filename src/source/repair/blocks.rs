@@ -82,18 +82,24 @@ impl Habit {
         let upto = all.get(..=author.unwrap_or_default()).unwrap_or_default();
         let mut fields = 0_usize;
         let (mut each_line, mut each_field) = (true, true);
+        let mut folds = 0_usize;
         for pair in upto.windows(2) {
             let [before, line] = pair else { continue };
             if is_blank(line) {
                 continue;
             }
             each_line &= is_blank(before);
+            folds = folds.saturating_add(usize::from(
+                line.starts_with(b" ") || line.starts_with(b"\t"),
+            ));
             if field_name(line).is_some_and(is_known) {
                 fields = fields.saturating_add(1);
                 each_field &= is_blank(before);
             }
         }
         match (each_line, each_field) {
+            // Nobody but the last writer of the text puts a blank line into a receiver's field.
+            (true, _) if folds > 0 => Habit::EveryLine,
             _ if fields < FEWEST_FIELDS => Habit::None,
             (true, _) => Habit::EveryLine,
             (false, true) => Habit::EveryField,

@@ -130,10 +130,7 @@ fn begin_of_header(all: &[&[u8]], at: usize) -> usize {
         paragraph.saturating_add(mark).saturating_add(1)
     });
     let lines = all.get(paragraph..=at).unwrap_or_default();
-    let skipped = lines
-        .iter()
-        .position(|line| is_field(line))
-        .unwrap_or_default();
+    let skipped = lines.iter().position(&is_field).unwrap_or_default();
     let mut begin = paragraph.saturating_add(skipped);
     if skipped > 0 || mark.is_some() {
         return begin;
@@ -144,7 +141,7 @@ fn begin_of_header(all: &[&[u8]], at: usize) -> usize {
         let end = begin.saturating_sub(blanks);
         let start = above(end);
         let block = all.get(start..end).unwrap_or_default();
-        let is_block = block.first().is_some_and(|line| is_field(line))
+        let is_block = block.first().is_some_and(&is_field)
             && !block.iter().any(|line| is_from(line))
             && block
                 .iter()

@@ -244,12 +244,19 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
     let mut plain = Vec::with_capacity(section.len());
     let mut rest = section;
     let (mut has_sign, mut has_break) = (false, false);
+    // An equals sign may end any line, of base64 for one; a soft break ends a full one.
+    let mut are_full = true;
     while let Some(at) = memchr::memchr(b'=', rest) {
         plain.extend_from_slice(up_to(rest, at));
         rest = starting_at(rest, at.saturating_add(1));
         rest = match rest {
             [b'\n', after @ ..] | [b'\r', b'\n', after @ ..] => {
                 has_break = true;
+                let end = section.len().saturating_sub(rest.len());
+                let line = up_to(section, end).rsplit(|byte| *byte == b'\n').next();
+                let length = line.map_or(0, <[u8]>::len);
+                are_full &= (FULL_LINE..=76).contains(&length)
+                    && lines(after).next().and_then(field_name).is_none();
                 after
             }
             [] => rest,
@@ -280,7 +287,7 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
     let is_header = lines(&plain)
         .next()
         .is_some_and(|line| field_name(line).is_some());
-    (has_sign && has_break && is_header).then_some(plain)
+    (has_break && (has_sign || are_full) && is_header).then_some(plain)
 }
 
 const NO_BREAK: &[u8] = "\u{a0}".as_bytes();
@@ -300,6 +307,9 @@ const ENTITIES: [(&[u8], u8); 12] = [
     (b"&#60;", b'<'),
     (b"&#62;", b'>'),
 ];
+
+/// RFC 2045, 6.7: a line has 76 characters at most, and an encoder makes it as long as it can.
+const FULL_LINE: usize = 72;
 
 /// Escaped, and escaped once more by a ticket system.
 const MAX_ROUNDS: usize = 3;
