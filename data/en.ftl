@@ -180,6 +180,7 @@ reason-probably_forged = The receiver's checks speak against { $domain }{ $faile
 reason-never_left = The mail never left the machine that it was written on, so no server name shows.
 reason-no_trace_field = There is no Received line in it: a sent copy or a draft has no route yet. Ask the recipient for theirs.
 reason-no_author = There is no "From" address whose domain could be looked for. If you know the sender's domain, add --domain and its name.
+reason-author_cut = The header has no "From" field: it was probably cut before that. Copy all of it, down to the blank line above the text.
 reason-damaged_line = A Received line that the answer rests on is damaged: it lacks its server or its date. Parts of it may be missing or made up, so the name is worth no more than a try.
 reason-domain_given = The header names no sender; it was read for { $domain } because you said so, and the answer is a try at most.
 reason-one_line = Where each field of the header begins had to be guessed, because all of it stood in one line. So the name is worth no more than a try.
@@ -1187,6 +1188,7 @@ explain-medium = There is one good witness, or a good one seen through somebody 
 explain-low = There is one weak witness. Look at the certificate and ask somebody at the domain.
 
 explain-group-reasons = Reasons
+explain-author_cut = The header ends without a From field and without the blank line that ends each header, or it was repaired. It was probably cut. Copy all of it, or name the sender's domain with --domain.
 explain-damaged_line = A Received line that the answer rests on has no server ("by") or no date. Each complete line has both, so this one lost a part on its way here or was made up. The answer is a try at most.
 explain-delivery_report = The mail is a delivery report: a program wrote it to say that a mail could not be sent. Where Gmail's "Send mail as" fails, it names the server that is configured there. That server's right name does not show in it: read a mail of a colleague at the same server, or look at the certificate with heloscope probe.
 explain-domain_given = The header names no sender, and --domain says whose mail it is. Nothing in the header confirms that, so the answer is a try at most.

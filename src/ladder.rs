@@ -133,6 +133,9 @@ impl Judgement {
         if is_doubtful && matches!(self.ground, Ground::NeverLeft | Ground::NoTraceField) {
             self.ground = Ground::ProbablyCut;
         }
+        if is_doubtful && self.ground == Ground::NoAuthor {
+            self.remarks.push(Remark::AuthorCut);
+        }
         if mending.is_one_line && self.verdict.kind.is_answer() {
             self.verdict.kind = VerdictKind::Try;
             self.verdict.confidence = self.verdict.confidence.min(Confidence::Low);

@@ -45,9 +45,9 @@ pub struct Field<'a> {
     pub body: &'a [u8],
     /// How much of the body there was before a line was joined to it that is no field: see
     /// [`Rejoined`].
-    pub seam: Option<usize>,
+    pub seam: Option<u32>,
     /// How many gaps in the header section stand above: see [`Message::with_gaps`].
-    pub gaps_above: usize,
+    pub gaps_above: u16,
 }
 
 impl<'a> Field<'a> {
@@ -55,7 +55,7 @@ impl<'a> Field<'a> {
     #[must_use]
     pub fn sure_body(&self) -> &'a [u8] {
         self.seam
-            .and_then(|seam| self.body.get(..seam))
+            .and_then(|seam| self.body.get(..usize::try_from(seam).ok()?))
             .unwrap_or(self.body)
     }
 }
@@ -214,7 +214,7 @@ impl<'a> Message<'a> {
             let begin = section.as_ptr() as usize;
             for field in &mut message.fields {
                 let at = (field.name.as_ptr() as usize).saturating_sub(begin);
-                field.gaps_above = gaps.iter().filter(|gap| **gap <= at).count();
+                field.gaps_above = count(gaps.iter().filter(|gap| **gap <= at));
             }
         }
         message
@@ -351,6 +351,10 @@ impl Author {
         ROLES.contains(&plain.as_str())
             || ROLE_PREFIXES.iter().any(|prefix| plain.starts_with(prefix))
     }
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> u16 {
+    u16::try_from(items.count()).unwrap_or(u16::MAX)
 }
 
 /// The address of the two ordinary forms, `a@b` and `text <a@b>`, without a full parse.

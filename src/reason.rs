@@ -269,6 +269,8 @@ impl FailedChecks {
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Remark {
+    /// The header ends before its author: it was probably cut.
+    AuthorCut,
     /// The receiver hides addresses, so its line is not certain; `--trust` can settle it.
     BoundaryUnsureLine {
         /// The client of the line in doubt: what to trust, if it is the receiver's own. Hostile text.

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use memchr::memchr_iter;
 
-use crate::message::{Field, FieldKind, Message};
+use crate::message::{Field, FieldKind, Message, count};
 
 /// A header section whose lost folds were put back.
 ///
@@ -73,11 +73,11 @@ impl Rejoined {
         let mut message = Message::read(&self.text);
         for (number, seam) in &self.seams {
             if let Some(field) = message.fields.get_mut(*number) {
-                field.seam = Some(*seam);
+                field.seam = u32::try_from(*seam).ok();
             }
         }
         for (number, field) in message.fields.iter_mut().enumerate() {
-            field.gaps_above = self.gaps.iter().filter(|above| **above <= number).count();
+            field.gaps_above = count(self.gaps.iter().filter(|above| **above <= number));
         }
         message
     }

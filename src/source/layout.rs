@@ -200,8 +200,10 @@ pub(super) fn detect<R: Read>(window: &mut Window<R>, scope: RepairScope) -> (La
 }
 
 fn find_mail<R: Read>(window: &mut Window<R>) -> Layout {
-    if window.data().starts_with(b"\xef\xbb\xbf") {
+    // A program that adds the mark does so once more.
+    while window.data().starts_with(b"\xef\xbb\xbf") {
         window.advance(3);
+        window.fill(AHEAD);
     }
     skip_blank_lines(window);
     window.fill(AHEAD);

@@ -40,44 +40,69 @@ pub(super) fn header_section(item: &[u8]) -> Result<Vec<u8>, NotMail> {
     Ok(with_single_fields(text).into_bytes())
 }
 
-/// Some writers put all trace fields into one, and drop their names: a line that begins with `from
-/// HOST` or `by HOST` behind a date opens the next.
+/// Some writers put all trace fields into one: what begins with `from` or `by` behind a complete date
+/// is the next.
 fn with_single_fields(text: &str) -> String {
     let mut split = String::with_capacity(text.len());
-    let (mut in_route, mut is_complete) = (false, false);
-    for line in text.lines() {
-        let is_fold = line.starts_with([' ', '\t']);
-        if !is_fold {
-            in_route = line
-                .get(..9)
-                .is_some_and(|start| start.eq_ignore_ascii_case("received:"));
-            is_complete = false;
-        }
-        let inside = line.trim_start();
-        let opens = inside.starts_with("from ") || inside.starts_with("by ");
-        if in_route && is_fold && is_complete && opens {
-            split.push_str("Received: ");
-            split.push_str(inside);
-            is_complete = false;
-        } else {
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let name = line.get(..RECEIVED.len()).unwrap_or_default();
+        if !name.eq_ignore_ascii_case(RECEIVED) {
             split.push_str(line);
+            split.push('\n');
+            continue;
         }
-        split.push('\n');
-        // The time of day ends a trace field.
-        is_complete |= in_route && has_date(line);
+        let mut field = line.get(RECEIVED.len()..).unwrap_or_default().to_owned();
+        while let Some(fold) = lines.next_if(|line| line.starts_with([' ', '\t'])) {
+            field.push('\n');
+            field.push_str(fold);
+        }
+        add_trace_fields(&mut split, &field);
     }
     split
 }
 
-/// Whether a line has a time of day and the zone behind it.
-fn has_date(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    let is_time = |at: usize| {
-        let part = bytes.get(at..at.saturating_add(5)).unwrap_or_default();
-        matches!(part, [a, b, b':', c, d] if [a, b, c, d].into_iter().all(u8::is_ascii_digit))
-    };
-    (0..bytes.len()).any(is_time) && line.contains([' ', '\t'])
+/// Adds the trace fields that the body of one has in it.
+fn add_trace_fields(split: &mut String, body: &str) {
+    split.push_str(RECEIVED);
+    let (mut has_time, mut is_complete) = (false, false);
+    for word in body.split_inclusive([' ', '\t', '\n']) {
+        let bare = word.trim();
+        if bare.is_empty() {
+            split.push_str(word);
+            continue;
+        }
+        if is_complete && matches!(bare, "from" | "by") {
+            split.truncate(split.trim_end().len());
+            split.push('\n');
+            split.push_str(RECEIVED);
+            split.push(' ');
+            has_time = false;
+        }
+        // The name of the zone may follow in a comment.
+        is_complete = has_time && (is_zone(bare) || (is_complete && bare.starts_with('(')));
+        has_time = has_time && is_complete || is_time(bare);
+        split.push_str(word);
+    }
+    split.truncate(split.trim_end().len());
+    split.push('\n');
 }
+
+/// `01:12:06`.
+fn is_time(word: &str) -> bool {
+    let mut parts = word.split(':');
+    let is_two = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    (word.len() == 8 || word.len() == 5) && parts.all(is_two)
+}
+
+/// `+0900`, `GMT`.
+fn is_zone(word: &str) -> bool {
+    let digits = word.strip_prefix(['+', '-']).unwrap_or_default();
+    let is_offset = digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_offset || matches!(word, "GMT" | "UTC" | "UT" | "Z")
+}
+
+const RECEIVED: &str = "Received:";
 
 /// Each item has it (MS-OXMSG 2.4).
 const PROPERTIES: &str = "/__properties_version1.0";

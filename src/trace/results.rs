@@ -183,7 +183,7 @@ fn read_results<'a>(message: &Message<'a>, hops: &[Hop<'a, '_>]) -> Vec<Read<'a>
 }
 
 /// Whether a trace field above this gap has a client, who may have written what is behind the gap.
-fn has_client_above_gap(message: &Message<'_>, hops: &[Hop<'_, '_>], gap: usize) -> bool {
+fn has_client_above_gap(message: &Message<'_>, hops: &[Hop<'_, '_>], gap: u16) -> bool {
     hops.iter().any(|hop| {
         let field = message.fields().get(hop.place);
         field.is_some_and(|field| field.gaps_above < gap) && hop.has_client()

@@ -554,19 +554,16 @@ fn outlook_items_are_read() {
         &[Repair::OutlookItem],
     );
     // Some writers put the trace fields into one.
-    let mut is_first = true;
-    let merged: String = header()
-        .lines()
-        .map(|line| match line.strip_prefix("Received: ") {
-            Some(rest) if !std::mem::take(&mut is_first) => format!("\t{rest}\n"),
-            _ => format!("{line}\n"),
-        })
-        .collect();
-    let seen_merged = seen(&with("__substg1.0_007D001E", merged.as_bytes())).unwrap();
-    assert_eq!(
-        seen_merged.author.as_deref(),
-        Some("taro@koubou.example.com")
-    );
+    for blank in [" ", "\r\n\t"] {
+        let merged = format!(
+            "Received: from mx.example.org (192.0.2.7) by in.example.org; Mon, 9 Nov 2026 01:12:07 +0000{blank}\
+             from mail.example.com (mail.example.com [192.0.2.25]) by mx.example.org (Postfix); Mon, 9 Nov 2026 01:12:06 +0000 (UTC){blank}\
+             from laptop by mail.example.com; Mon, 9 Nov 2026 01:12:05 +0000\r\nFrom: Bo <bo@example.com>\r\n"
+        );
+        let item = with("__substg1.0_007D001E", merged.as_bytes());
+        let (header, _) = first_header(&item, RepairScope::Encoding).unwrap();
+        assert_eq!(header.matches("Received: from ").count(), 3, "{header}");
+    }
     assert_eq!(
         skipped(&item(&[properties])).as_deref(),
         Some("outlook_sent")
@@ -575,6 +572,31 @@ fn outlook_items_are_read() {
         skipped(&item(&[("WordDocument", b"x")])).as_deref(),
         Some("document")
     );
+}
+
+#[test]
+fn files_that_are_attached_are_read_by_their_names() {
+    let outer = "From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n";
+    let header = header();
+    let count = |part: &str| {
+        let body = format!("--b\nContent-Type: text/plain\n\n{header}\n--b\n{part}\n--b--\n");
+        heloscope::source::attached(outer.as_bytes(), body.as_bytes()).count
+    };
+    for (fields, expected) in [
+        ("Content-Type: application/octet-stream; name=\"a.EML\"", 1),
+        ("Content-Disposition: attachment; filename=header.txt", 1),
+        ("Content-Type: text/rfc822-headers", 1),
+        ("Content-Type: application/octet-stream; name=\"a.bin\"", 0),
+        ("Content-Type: text/plain", 0),
+    ] {
+        assert_eq!(
+            count(&format!("{fields}\n\n{header}")),
+            expected,
+            "{fields}"
+        );
+    }
+    let note = "Content-Disposition: attachment; filename=notes.txt\n\nBuy milk.\n";
+    assert_eq!(count(note), 0);
 }
 
 #[test]
