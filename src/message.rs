@@ -214,7 +214,7 @@ impl<'a> Message<'a> {
             let begin = section.as_ptr() as usize;
             for field in &mut message.fields {
                 let at = (field.name.as_ptr() as usize).saturating_sub(begin);
-                field.gaps_above = count(gaps.iter().filter(|gap| **gap <= at));
+                field.gaps_above = short(gaps.partition_point(|gap| *gap <= at));
             }
         }
         message
@@ -353,8 +353,8 @@ impl Author {
     }
 }
 
-fn count<T>(items: impl Iterator<Item = T>) -> u16 {
-    u16::try_from(items.count()).unwrap_or(u16::MAX)
+fn short(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
 }
 
 /// The address of the two ordinary forms, `a@b` and `text <a@b>`, without a full parse.

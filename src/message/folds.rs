@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use memchr::memchr_iter;
 
-use crate::message::{Field, FieldKind, Message, count};
+use crate::message::{Field, FieldKind, Message, short};
 
 /// A header section whose lost folds were put back.
 ///
@@ -53,12 +53,12 @@ impl Rejoined {
             open: None,
             fields: 0,
         };
-        let mut above = vec![0; gaps.len()];
+        let mut above = Vec::with_capacity(gaps.len());
         for (at, line) in lines_of(section) {
-            joiner.add(line);
-            for (count, _) in above.iter_mut().zip(gaps).filter(|(_, gap)| at < **gap) {
-                *count = joiner.fields;
+            while gaps.get(above.len()).is_some_and(|gap| *gap <= at) {
+                above.push(joiner.fields);
             }
+            joiner.add(line);
         }
         Some(Self {
             text: joiner.text,
@@ -77,7 +77,7 @@ impl Rejoined {
             }
         }
         for (number, field) in message.fields.iter_mut().enumerate() {
-            field.gaps_above = count(self.gaps.iter().filter(|above| **above <= number));
+            field.gaps_above = short(self.gaps.partition_point(|above| *above <= number));
         }
         message
     }
@@ -104,6 +104,32 @@ struct Open {
     kind: FieldKind,
     is_signature: bool,
     is_joined: bool,
+    shape: Shape,
+}
+
+/// What a field's body shows so far, kept line by line: a hostile field has many.
+#[derive(Clone, Copy, Default)]
+struct Shape {
+    opened: usize,
+    closed: usize,
+    has_semicolon: bool,
+    /// Whether a time of day stands behind the last semicolon.
+    ends_with_time: bool,
+}
+
+impl Shape {
+    fn add(&mut self, line: &[u8]) {
+        let count = |sign: u8| memchr_iter(sign, line).count();
+        self.opened = self.opened.saturating_add(count(b'('));
+        self.closed = self.closed.saturating_add(count(b')'));
+        match memchr::memrchr(b';', line) {
+            Some(at) => {
+                self.has_semicolon = true;
+                self.ends_with_time = has_time(line.get(at..).unwrap_or_default());
+            }
+            None => self.ends_with_time |= self.has_semicolon && has_time(line),
+        }
+    }
 }
 
 struct Joiner {
@@ -136,6 +162,7 @@ impl Joiner {
                     kind: field.kind,
                     is_signature: is_signature(field.name),
                     is_joined: false,
+                    shape: Shape::default(),
                 });
                 self.push(line);
             }
@@ -163,9 +190,8 @@ impl Joiner {
         let Some(open) = self.open.as_ref().filter(is_trace) else {
             return false;
         };
-        let body = self.text.get(open.body..).unwrap_or_default();
-        let count = |sign: u8| memchr_iter(sign, body).count();
-        field.name.first().is_some_and(u8::is_ascii_lowercase) && count(b'(') > count(b')')
+        let is_open = open.shape.opened > open.shape.closed;
+        field.name.first().is_some_and(u8::is_ascii_lowercase) && is_open
     }
 
     /// Adds a line to the field above; where there is none, the line is text before the header.
@@ -174,7 +200,7 @@ impl Joiner {
         let body = self.text.get(open.body..).unwrap_or_default();
         if seam == Seam::Here && self.lost == Lost::Some {
             // The receiver's own field ends with its date: what follows was not written by him.
-            if open.kind == FieldKind::Received && ends_with_time(body) {
+            if open.kind == FieldKind::Received && open.shape.ends_with_time {
                 return;
             }
             if !open.is_joined {
@@ -190,6 +216,9 @@ impl Joiner {
     }
 
     fn push(&mut self, line: &[u8]) {
+        if let Some(open) = &mut self.open {
+            open.shape.add(line);
+        }
         self.text.extend_from_slice(line);
         self.text.push(b'\n');
     }
@@ -265,13 +294,9 @@ fn is_signature(name: &[u8]) -> bool {
         .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
-/// Whether a trace field is complete: behind its last semicolon stands a date with its time.
-fn ends_with_time(body: &[u8]) -> bool {
-    let Some(semicolon) = memchr::memrchr(b';', body) else {
-        return false;
-    };
-    let date = body.get(semicolon..).unwrap_or_default();
-    date.windows(3)
+/// Whether a text has a time of day.
+fn has_time(text: &[u8]) -> bool {
+    text.windows(3)
         .any(|three| matches!(three, [a, b':', b] if a.is_ascii_digit() && b.is_ascii_digit()))
 }
 

@@ -4,6 +4,7 @@
 //! to trust. Passes come from one place; failures count wherever the receiver wrote them, since
 //! nobody gains by forging one.
 
+use std::cell::OnceCell;
 use std::net::IpAddr;
 
 use crate::address::{SpecialPurpose, is_public};
@@ -157,6 +158,7 @@ struct Read<'a> {
 }
 
 fn read_results<'a>(message: &Message<'a>, hops: &[Hop<'a, '_>]) -> Vec<Read<'a>> {
+    let gap_of_client = OnceCell::new();
     let fields = message.fields().iter().enumerate();
     fields
         .filter_map(|(place, field)| {
@@ -170,7 +172,11 @@ fn read_results<'a>(message: &Message<'a>, hops: &[Hop<'a, '_>]) -> Vec<Read<'a>
                 // A stranger may have written the joined lines: only their failures count.
                 results.failures.add(parse(field.body).failures);
             }
-            if field.gaps_above > 0 && has_client_above_gap(message, hops, field.gaps_above) {
+            if field.gaps_above > 0
+                && gap_of_client
+                    .get_or_init(|| gaps_above_client(message, hops))
+                    .is_some_and(|gaps| gaps < field.gaps_above)
+            {
                 results = Results {
                     server: results.server,
                     failures: results.failures,
@@ -182,12 +188,14 @@ fn read_results<'a>(message: &Message<'a>, hops: &[Hop<'a, '_>]) -> Vec<Read<'a>
         .collect()
 }
 
-/// Whether a trace field above this gap has a client, who may have written what is behind the gap.
-fn has_client_above_gap(message: &Message<'_>, hops: &[Hop<'_, '_>], gap: u16) -> bool {
-    hops.iter().any(|hop| {
-        let field = message.fields().get(hop.place);
-        field.is_some_and(|field| field.gaps_above < gap) && hop.has_client()
-    })
+/// How many gaps stand above the topmost trace field that has a client, who may have written what is
+/// behind a later gap.
+fn gaps_above_client(message: &Message<'_>, hops: &[Hop<'_, '_>]) -> Option<u16> {
+    let hop = hops.iter().find(|hop| hop.has_client())?;
+    message
+        .fields()
+        .get(hop.place)
+        .map(|field| field.gaps_above)
 }
 
 /// Whose results may be believed.

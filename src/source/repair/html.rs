@@ -235,4 +235,4 @@ const BLOCKS: [&str; 16] = [
 ];
 
 /// Longer tags hold data, and no tag ends.
-const LONGEST_TAG: usize = 64 * 1024;
+const LONGEST_TAG: usize = 2 * 1024;
