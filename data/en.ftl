@@ -13,6 +13,10 @@ answer-none = No answer for { $domain }.
 answer-none-not-source = No answer: this is not the original source of a mail.
 answer-none-no-author = No answer: the mail has no sender address with a domain.
 answer-none-no-trace = No answer for { $domain }: this copy never travelled.
+answer-none-no-domain = No answer: the mail does not say whose it is.
+answer-none-cut = No answer for { $domain }: the header is damaged or probably cut, and what is left shows no server.
+answer-none-cut-no-domain = No answer: the header is damaged or probably cut, and what is left shows no server.
+answer-none-report = No answer: this is a delivery report, which says that a mail could not be sent.
 answer-none-forged = No answer for { $domain }: this mail is probably forged.
 answer-verified = For { $domain }, use { $host }: its certificate carries that name.
 
@@ -96,6 +100,29 @@ more-messages = { $count ->
    *[other] { $count } more mails are not shown; -v shows all.
 }
 
+## What was mended before reading
+
+repairs = Repaired before reading
+repair-base64 = The whole text was base64; it was decoded.
+repair-blank_lines = Blank lines within the header were removed.
+repair-bold_marks = Stars or bullets at the names of the fields were removed.
+repair-defanged = "[.]" for a dot was put back to a dot.
+repair-folds_rejoined = Lines that had lost their indent were joined to the field above.
+repair-web_page = The mail was read from a web page; tags were removed.
+repair-html_unescaped = Escapes of HTML such as "&lt;" were decoded.
+repair-json = The header was read from JSON.
+repair-line_ends = Line ends of CR alone were converted.
+repair-line_numbers = Line numbers were removed.
+repair-links = Links around names and addresses were removed.
+repair-newline_escapes = "\n" for a line end was decoded.
+repair-one_line = Everything stood in one line; the line breaks were put back before the names of the fields.
+repair-outlook_item = The header was read from an Outlook item (.msg).
+repair-quote_marks = Quote marks or indents before each line were removed.
+repair-quoted_printable = The header was quoted-printable; it was decoded.
+repair-table = A table of names and values was converted to fields.
+repair-text_before_header = Text above the header was skipped.
+repair-utf16 = The text was UTF-16; it was converted.
+
 ## Roles of hops
 
 role-boundary = came in
@@ -152,13 +179,49 @@ reason-probably_forged = The receiver's checks speak against { $domain }{ $faile
 } Names in such a mail prove nothing.
 reason-never_left = The mail never left the machine that it was written on, so no server name shows.
 reason-no_trace_field = There is no Received line in it: a sent copy or a draft has no route yet. Ask the recipient for theirs.
-reason-no_author = There is no "From" address whose domain could be looked for.
+reason-no_author = There is no "From" address whose domain could be looked for. If you know the sender's domain, add --domain and its name.
+reason-author_cut = The header has no "From" field: it was probably cut before that. Copy all of it, down to the blank line above the text.
+reason-damaged_line = A Received line that the answer rests on is damaged: it lacks its server or its date. Parts of it may be missing or made up, so the name is worth no more than a try.
+reason-domain_given = The header names no sender; it was read for { $domain } because you said so, and the answer is a try at most.
+reason-one_line = Where each field of the header begins had to be guessed, because all of it stood in one line. So the name is worth no more than a try.
+reason-text_around = Whoever wrote the text around the header could have written the header too. Use the answer only if you copied this yourself, for example from "Show original".
+reason-probably_cut = No server shows in what is left of the header. It is damaged or was probably cut on the way here; copy all of it, from the first line to the blank line above the text. A sent copy or a draft shows none either.
+reason-delivery_report = { $fault ->
+    [certificate_name] { $server_given ->
+        [no] A mail could not be sent: the server's certificate does not carry the host name that is configured.
+       *[yes] A mail could not be sent: the certificate of { $server } does not carry that name.
+    }
+    [untrusted_issuer] { $server_given ->
+        [no] A mail could not be sent: no public authority issued the server's certificate.
+       *[yes] A mail could not be sent: no public authority issued the certificate of { $server }.
+    }
+    [tls] { $server_given ->
+        [no] A mail could not be sent: no secure connection to the server came about.
+       *[yes] A mail could not be sent: no secure connection to { $server } came about.
+    }
+    [login] { $server_given ->
+        [no] A mail could not be sent: the server did not accept the login.
+       *[yes] A mail could not be sent: { $server } did not accept the login.
+    }
+    [unreachable] { $server_given ->
+        [no] A mail could not be sent: the server did not answer.
+       *[yes] A mail could not be sent: { $server } did not answer.
+    }
+   *[other] { $server_given ->
+        [no] A mail could not be sent.
+       *[yes] A mail could not be sent; the report names { $server }.
+    }
+} Which name is the right one does not show in a report.
 reason-not_the_source = { $found ->
     [summary_only] This is the summary on top of Gmail's "Show original" page. The original text is below it.
     [body_only] This is the text of a mail without its header.
     [empty] There is nothing in it.
     [html_page] This is a web page, not the source of a mail.
-    [outlook] This is an Outlook file (.msg, .pst); save the mail as .eml or copy its internet headers.
+    [document] This is a document (such as .pdf or .docx), not the source of a mail.
+    [outlook_archive] This is an archive of Outlook for Mac (.olm).
+    [outlook_sent] This Outlook item has no internet headers: the mail in it never travelled, because it was sent or written here, or the headers were not kept.
+    [outlook_store] This is an Outlook data file (.pst, .ost).
+    [picture] This is a picture. A server name cannot be read from it.
     [cr_only] Its lines end with CR alone, which no mail does; convert the line ends first.
     [archive] This is an archive or compressed file; heloscope scan reads those.
     [binary] This is no text.
@@ -247,6 +310,7 @@ current-same = { $current } is what you have, and it is the same name.
 current-differs = { $current } is what you have; the server calls itself { $host }, so that is probably the name on its certificate.
 current-differs-documented = { $current } is what you have; { $operator } documents { $host }.
 current-differs-none = { $current } is what you have; this mail does not say whether it is right.
+current-report = { $current } is the server that failed; it is probably the one that you have configured.
 current-impossible = { $current } is what you have; it can never work: { $why }.
 
 ## What to do next
@@ -263,6 +327,13 @@ advice-oauth-only = Use a mail program that signs in with { $operator } (OAuth),
 advice-admin-switch = If the login fails, ask the administrator of { $domain } to turn on SMTP AUTH for the mailbox; it is off by default.
 advice-show-original = In Gmail, open the mail, choose "Show original" from its menu, then "Copy to clipboard", and paste that.
 advice-recipient = Ask somebody who received the mail for their original source.
+advice-name-domain = Name the sender's domain: heloscope --domain DOMAIN
+advice-copy-text = Copy the header as text, in the mail program that shows it: Gmail "Show original", Outlook "File, Properties, Internet headers", Apple Mail "View, Message, All Headers".
+advice-outlook-headers = In Outlook, open the mail in its own window, choose File, then Properties, and copy the box "Internet headers".
+advice-outlook-mac = In Outlook for Mac, open the mail's menu, choose "View Source", and save that text; or drag the mail to the desktop, which gives an .eml file.
+advice-readpst = To read all mails of it, convert the file first: readpst -e FILE
+advice-report-colleague = Ask a colleague whose mail leaves through the same server to write to you, and look at that mail: heloscope mail.eml
+advice-report-probe = See which names are on its certificate: heloscope probe { $failed }
 advice-forged = Do not use any name from this mail.
 advice-probe-each = See which name is on the certificate:
     heloscope probe { $hosts }
@@ -302,7 +373,11 @@ problem-body_only = text without a mail header, left out
 problem-cr_only = its lines end with CR alone, which no mail does; convert the line ends first
 problem-empty = empty
 problem-html_page = a web page, left out
-problem-outlook = an Outlook file (.msg, .pst); save the mails as .eml or mbox
+problem-document = a document, left out
+problem-outlook_archive = an archive of Outlook for Mac (.olm), left out
+problem-outlook_sent = an Outlook item without internet headers, left out
+problem-outlook_store = an Outlook data file (.pst, .ost); convert it with readpst
+problem-picture = a picture, left out
 problem-summary_only = only the summary of "Show original"
 problem-utf16 = a large UTF-16 text; save it as UTF-8
 problems-more = { $count ->
@@ -1308,6 +1383,13 @@ explain-medium = There is one good witness, or a good one seen through somebody 
 explain-low = There is one weak witness. Look at the certificate and ask somebody at the domain.
 
 explain-group-reasons = Reasons
+explain-author_cut = The header ends without a From field and without the blank line that ends each header, or it was repaired. It was probably cut. Copy all of it, or name the sender's domain with --domain.
+explain-damaged_line = A Received line that the answer rests on has no server ("by") or no date. Each complete line has both, so this one lost a part on its way here or was made up. The answer is a try at most.
+explain-delivery_report = The mail is a delivery report: a program wrote it to say that a mail could not be sent. Where Gmail's "Send mail as" fails, it names the server that is configured there. That server's right name does not show in it: read a mail of a colleague at the same server, or look at the certificate with heloscope probe.
+explain-domain_given = The header names no sender, and --domain says whose mail it is. Nothing in the header confirms that, so the answer is a try at most.
+explain-one_line = All of the header stood in one line. Line breaks were put back before the names of fields, but a sender can write such names into a subject. So the answer is a try at most.
+explain-probably_cut = What is left of the header shows no server. It was repaired or ends without the blank line that ends each header, so it may be cut. Copy all of it.
+explain-text_around = The header stood in other text, such as a note, a ticket or a web page. Whoever wrote that could have written the header. Use the answer only if you copied it from the mail program yourself.
 explain-account_name_provider = The provider gives each account a name of its own under one certificate, so the name in the header is only a neighbour of yours. Look yours up in the provider's control panel.
     .example = The header shows www1234.sakura.ne.jp; yours is your-login.sakura.ne.jp.
 explain-agreement = Mails of several people name the same host. One person counts once, however many mails there are; two people whom the receiver's checks stand behind raise the answer by one word.
@@ -1469,10 +1551,33 @@ explain-cr_only = Its lines end with CR alone, as on very old Macs; no mail does
     .example = tr '\r' '\n' < old.txt > new.txt
 explain-empty = There is nothing in it.
 explain-html_page = It is a web page. In Gmail's "Show original" press "Copy to clipboard" rather than saving the page.
-explain-outlook = It is an Outlook file (.msg, .pst). Save the mail as .eml, or copy its internet headers: File, Properties.
+explain-document = It is a document of another program, such as .pdf, .docx or .rtf. Copy the header out of the mail program as text.
+explain-outlook_archive = It is an archive of Outlook for Mac (.olm). Open the mail there and choose "View Source", or drag it to the desktop, which gives an .eml file.
+explain-outlook_sent = It is an Outlook item (.msg) without internet headers. Outlook keeps none in mail that was sent from it, or that never left the organisation. Ask the recipient for theirs.
+explain-outlook_store = It is an Outlook data file (.pst, .ost). Convert it with readpst, or copy one mail's internet headers: File, Properties.
+explain-picture = It is a picture. Copy the header as text.
 explain-summary_only = It is only the table on top of Gmail's "Show original" page. The source stands below it: press "Copy to clipboard".
 explain-utf16 = It is a large text in UTF-16. Save it as UTF-8.
     .example = iconv -f UTF-16 -t UTF-8 old.txt > new.txt
+
+explain-group-repairs = What was mended before reading
+explain-base64 = Each line of the text was base64, as a program shows the source of an attached mail. It was decoded.
+explain-blank_lines = Blank lines stood within the header: behind each line, or below the fields of a program that fetched the mail. A blank line ends a header, so they were removed. Where they stand between a few fields only, results below them count only if no client is named above.
+explain-bold_marks = Stars, underscores or bullets stood at the names of the fields, as in a wiki. They were removed.
+explain-defanged = Dots were written as "[.]", as security desks do, so that nobody follows a link. They were put back.
+explain-folds_rejoined = A long field goes on in lines that begin with a blank. These blanks were lost, so each line that is no field was joined to the field above. What is joined to a result counts only when it fails, unless all such blanks were lost.
+explain-web_page = The header was read from a web page: from the first preformatted text with a Received line, or from the page's text.
+explain-html_unescaped = Angle brackets were written as "&lt;" and "&gt;". They were put back, because no other brackets were there.
+explain-json = The header was read from JSON, as the Gmail API and Microsoft Graph give it.
+explain-line_ends = Each line ended with CR alone, as on an old Macintosh.
+explain-line_numbers = A number stood before each line, as in a copy from an editor.
+explain-links = A program had made links of names and addresses. Links that lead to what they say were replaced by the name.
+explain-newline_escapes = The text came out of a program or a log, in which "\n" stands for the end of a line.
+explain-outlook_item = The file is a mail saved by Outlook (.msg), which keeps the header as it came.
+explain-quote_marks = Quote marks, bars or blanks stood before each line, as in a reply or an indented block.
+explain-quoted_printable = Each line of the header was quoted-printable: "=3D" for an equals sign, and an equals sign at the end of a line that goes on.
+explain-table = The header was a table of names and values, as some web pages show it.
+explain-text_before_header = Text above the header was skipped: a note, a title, the lines of a program. No Received line is ever skipped.
 
 explain-group-tls = The live check: what can be wrong with a server
 explain-address_unreachable = The name has several addresses, and some of them do not answer. A program that picks one of those fails now and then. A warning.

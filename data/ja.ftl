@@ -13,6 +13,10 @@ answer-none = { $domain }のSMTPサーバー名はわかりません。
 answer-none-not-source = SMTPサーバー名はわかりません。これはメールのソースではありません。
 answer-none-no-author = SMTPサーバー名はわかりません。このメールの差出人には、ドメインのわかるアドレスがありません。
 answer-none-no-trace = { $domain }のSMTPサーバー名はわかりません。このメールには配送の記録がありません。
+answer-none-no-domain = SMTPサーバー名はわかりません。このメールからは、差出人のドメインがわかりません。
+answer-none-cut = { $domain }のSMTPサーバー名はわかりません。ヘッダーが壊れているか、途中で切れている可能性があり、残りの部分にはサーバーが記録されていません。
+answer-none-cut-no-domain = SMTPサーバー名はわかりません。ヘッダーが壊れているか、途中で切れている可能性があり、残りの部分にはサーバーが記録されていません。
+answer-none-report = SMTPサーバー名はわかりません。これは、メールを送信できなかったことを知らせる配信エラー通知です。
 answer-none-forged = { $domain }のSMTPサーバー名はわかりません。このメールはなりすましの可能性が高いものです。
 answer-verified = { $domain }のメールを送信するには、「{ $host }」を使ってください。証明書にこの名前が含まれています。
 
@@ -90,6 +94,29 @@ left-out = 除外したメール
 analyze-more = このほか{ $count }通のメールも答えに数えましたが、個別には表示していません。大量のメールにはheloscope scanをお使いください。
 more-messages = ほかに{ $count }通のメールがあります。-vを付けるとすべて表示します。
 
+## 読み取る前に修復した点
+
+repairs = 読み取る前に修復した点
+repair-base64 = 全体がbase64でエンコードされていたため、デコードしました。
+repair-blank_lines = ヘッダーの中の空行を取り除きました。
+repair-bold_marks = 項目名に付いていた * や箇条書きの記号を取り除きました。
+repair-defanged = 「[.]」と書かれた部分を「.」に戻しました。
+repair-folds_rejoined = 行頭の空白が失われた行を、上の項目につなぎ直しました。
+repair-web_page = ウェブページからメールを読み取り、タグを取り除きました。
+repair-html_unescaped = 「&lt;」などのHTMLの文字参照を元に戻しました。
+repair-json = JSONからヘッダーを読み取りました。
+repair-line_ends = CRだけの改行を変換しました。
+repair-line_numbers = 行番号を取り除きました。
+repair-links = 名前やアドレスに付いていたリンクを取り除きました。
+repair-newline_escapes = 改行を表す「\n」を改行に戻しました。
+repair-one_line = 全体が1行になっていたため、項目名の前で改行しました。
+repair-outlook_item = Outlookのアイテム（.msg）からヘッダーを読み取りました。
+repair-quote_marks = 各行の先頭の引用記号や字下げを取り除きました。
+repair-quoted_printable = ヘッダーがquoted-printableでエンコードされていたため、デコードしました。
+repair-table = 名前と値の表を、ヘッダーの項目に変換しました。
+repair-text_before_header = ヘッダーより上にある文章を読み飛ばしました。
+repair-utf16 = UTF-16のテキストを変換しました。
+
 ## 中継の役割
 
 role-boundary = 受信
@@ -146,13 +173,49 @@ reason-probably_forged = 受信側の検証結果は、このメールが{ $doma
 }このようなメールにある名前は、何の証拠にもなりません。
 reason-never_left = このメールは作成されたコンピューターの外に出ていないため、サーバー名がわかりません。
 reason-no_trace_field = Receivedの行がありません。送信済みメールの控えや下書きには、まだ配送の記録がありません。受信した人に、受信したメールのソースをもらってください。
-reason-no_author = 差出人（From）に、調べることのできるドメインのアドレスがありません。
+reason-no_author = 差出人（From）に、調べることのできるドメインのアドレスがありません。差出人のドメインがわかる場合は、--domain を付けてドメイン名を指定してください。
+reason-author_cut = ヘッダーに差出人（From）の項目がありません。その前で切れている可能性があるため、本文の前の空行まで、すべてコピーしてください。
+reason-damaged_line = この名前の根拠となるReceivedの行が壊れていて、サーバー名または日時がありません。一部が失われたか、書き換えられた可能性があるため、試してみる候補にとどまります。
+reason-domain_given = ヘッダーに差出人がないため、指定された{ $domain }のメールとして読み取りました。この場合、名前は試してみる候補にとどまります。
+reason-one_line = ヘッダー全体が1行になっているため、各項目の区切りは推測によるものです。そのため、名前は試してみる候補にとどまります。
+reason-text_around = ヘッダーの前後の文章を書いた人は、ヘッダーも書くことができます。「メッセージのソースを表示」などから自分でコピーしたものである場合に限り、この結果を使ってください。
+reason-probably_cut = ヘッダーの残りの部分には、サーバーが記録されていません。ヘッダーが壊れているか、途中で切れている可能性があります。先頭の行から本文の前の空行まで、すべてコピーしてください。送信済みメールの控えや下書きにも、記録はありません。
+reason-delivery_report = { $fault ->
+    [certificate_name] { $server_given ->
+        [no] メールを送信できませんでした。サーバーの証明書に、設定されているホスト名が含まれていません。
+       *[yes] メールを送信できませんでした。{ $server }の証明書に、その名前が含まれていません。
+    }
+    [untrusted_issuer] { $server_given ->
+        [no] メールを送信できませんでした。サーバーの証明書は、公的な認証局が発行したものではありません。
+       *[yes] メールを送信できませんでした。{ $server }の証明書は、公的な認証局が発行したものではありません。
+    }
+    [tls] { $server_given ->
+        [no] メールを送信できませんでした。サーバーとの間で、安全な接続を確立できませんでした。
+       *[yes] メールを送信できませんでした。{ $server }との間で、安全な接続を確立できませんでした。
+    }
+    [login] { $server_given ->
+        [no] メールを送信できませんでした。サーバーにログインできませんでした。
+       *[yes] メールを送信できませんでした。{ $server }にログインできませんでした。
+    }
+    [unreachable] { $server_given ->
+        [no] メールを送信できませんでした。サーバーから応答がありませんでした。
+       *[yes] メールを送信できませんでした。{ $server }から応答がありませんでした。
+    }
+   *[other] { $server_given ->
+        [no] メールを送信できませんでした。
+       *[yes] メールを送信できませんでした。通知には{ $server }の名前があります。
+    }
+}正しい名前は、この通知からはわかりません。
 reason-not_the_source = { $found ->
     [summary_only] これはGmailの「メッセージのソースを表示」で開くページの上部にある概要です。メールのソースはその下にあります。
     [body_only] これはメールの本文です。ヘッダーがありません。
     [empty] 中身がありません。
     [html_page] これはウェブページで、メールのソースではありません。
-    [outlook] これはOutlookのファイル（.msg、.pst）です。メールを.eml形式で保存するか、インターネットヘッダーをコピーしてください。
+    [document] これは文書ファイル（.pdfや.docxなど）で、メールのソースではありません。
+    [outlook_archive] これはMac版Outlookのアーカイブ（.olm）です。
+    [outlook_sent] このOutlookのアイテムにはインターネットヘッダーがありません。送信済みまたは作成中のメールで、まだ配送されていないか、ヘッダーが保存されていません。
+    [outlook_store] これはOutlookのデータファイル（.pst、.ost）です。
+    [picture] これは画像です。画像からサーバー名を読み取ることはできません。
     [cr_only] 改行がCRだけになっています。メールでは使われない形式なので、先に改行コードを変換してください。
     [archive] これはアーカイブまたは圧縮ファイルです。heloscope scanで読み取れます。
     [binary] これはテキストではありません。
@@ -217,6 +280,7 @@ current-same = 現在の設定は{ $current }で、この名前と同じです�
 current-differs = 現在の設定は{ $current }です。サーバーは{ $host }と名乗っているため、証明書にはこちらの名前が含まれている可能性が高いでしょう。
 current-differs-documented = 現在の設定は{ $current }です。{ $operator }が公式に案内しているのは{ $host }です。
 current-differs-none = 現在の設定は{ $current }です。これが正しいかどうかは、このメールからはわかりません。
+current-report = 失敗したサーバーは{ $current }です。現在設定されているサーバーと思われます。
 current-impossible = 現在の設定は{ $current }ですが、この名前では決して接続できません（{ $why }）。
 
 ## 次にすること
@@ -233,6 +297,13 @@ advice-oauth-only = { $operator }の画面でサインインする（OAuthに対
 advice-admin-switch = ログインできないときは、{ $domain }の管理者に、そのメールボックスのSMTP AUTHを有効にするよう依頼してください（既定では無効です）。
 advice-show-original = Gmailでメールを開き、メニューから「メッセージのソースを表示」を選んで「クリップボードにコピー」を押し、その内容を貼り付けてください。
 advice-recipient = このメールを受信した人に、受信したメールのソースをもらってください。
+advice-name-domain = 差出人のドメインを指定してください：heloscope --domain DOMAIN
+advice-copy-text = メールを表示しているプログラムで、ヘッダーをテキストとしてコピーしてください。Gmailでは「メッセージのソースを表示」、Outlookでは「ファイル」の「プロパティ」の「インターネットヘッダー」、Appleの「メール」では「表示」の「メッセージ」の「すべてのヘッダ」です。
+advice-outlook-headers = Outlookでメールを別ウィンドウで開き、「ファイル」の「プロパティ」を選んで、「インターネットヘッダー」の欄をコピーしてください。
+advice-outlook-mac = Mac版Outlookでメールのメニューから「ソースの表示」を選び、そのテキストを保存してください。メールをデスクトップにドラッグすると、.emlファイルになります。
+advice-readpst = すべてのメールを読み取るには、先に変換してください：readpst -e FILE
+advice-report-colleague = 同じサーバーを使っている同僚にメールを送ってもらい、そのメールを調べてください：heloscope mail.eml
+advice-report-probe = 証明書にある名前を確認してください：heloscope probe { $failed }
 advice-forged = このメールにある名前は、どれも使わないでください。
 advice-probe-each = どの名前が証明書に含まれているかを確認してください：
     heloscope probe { $hosts }
@@ -272,7 +343,11 @@ problem-body_only = メールのヘッダーがないテキスト（対象外）
 problem-cr_only = 改行がCRだけのファイル（メールでは使われない形式です。先に改行コードを変換してください）
 problem-empty = 中身がありません
 problem-html_page = ウェブページ（対象外）
-problem-outlook = Outlookのファイル（.msg、.pst）です。メールを.eml形式またはmbox形式で保存してください
+problem-document = 文書ファイル（対象外）
+problem-outlook_archive = Mac版Outlookのアーカイブ（.olm）（対象外）
+problem-outlook_sent = インターネットヘッダーのないOutlookのアイテム（対象外）
+problem-outlook_store = Outlookのデータファイル（.pst、.ost）です。readpstで変換してください
+problem-picture = 画像（対象外）
 problem-summary_only = 「メッセージのソースを表示」のページの概要だけです
 problem-utf16 = UTF-16の大きなテキストです。UTF-8で保存してください
 problems-more = このほか{ $count }件の注意は省略しました。-vを付けると、さらに表示します。
@@ -1219,6 +1294,13 @@ explain-medium = 有力な証拠が1つあるか、第三者の書いた行を�
 explain-low = 弱い証拠が1つあるだけです。証明書を確認し、そのドメインの人に確認してください。
 
 explain-group-reasons = 理由
+explain-author_cut = ヘッダーに差出人（From）の項目がなく、ヘッダーの終わりを示す空行もないか、ヘッダーが修復されています。途中で切れている可能性があるため、すべてコピーするか、--domain で差出人のドメインを指定してください。
+explain-damaged_line = 結果の根拠となるReceivedの行に、サーバー名（by）または日時がありません。本来はどちらも記録されるため、途中で一部が失われたか、書き換えられています。名前は試してみる候補にとどまります。
+explain-delivery_report = メールを送信できなかったことを知らせる、プログラムからの通知です。Gmailの「他のメールアドレスとして送信」で失敗した場合は、設定されているサーバーの名前が書かれています。正しい名前は通知からはわかりません。同じサーバーを使っている同僚のメールを調べるか、heloscope probeで証明書を確認してください。
+explain-domain_given = ヘッダーに差出人がないため、--domain で指定されたドメインのメールとして読み取りました。それを裏付けるものがヘッダーにないため、名前は試してみる候補にとどまります。
+explain-one_line = ヘッダー全体が1行になっていました。項目名の前で改行しましたが、差出人は件名などにも項目名を書くことができます。そのため、名前は試してみる候補にとどまります。
+explain-probably_cut = ヘッダーの残りの部分には、サーバーが記録されていません。修復されたヘッダーであるか、ヘッダーの終わりを示す空行がないため、途中で切れている可能性があります。すべてコピーしてください。
+explain-text_around = ヘッダーは、メモや問い合わせ、ウェブページなどの文章の中にありました。その文章を書いた人は、ヘッダーも書くことができます。メールソフトから自分でコピーしたものである場合に限り、この結果を使ってください。
 explain-account_name_provider = このプロバイダーでは、アカウントごとに固有の名前があり、いずれも同じ証明書の対象です。ヘッダーにあるのは別のアカウントの名前かもしれないため、ご自分の名前をコントロールパネルで確認してください。
     .example = ヘッダーの名前がwww1234.sakura.ne.jpでも、設定に使う名前は「ご自分のアカウント名.sakura.ne.jp」です。
 explain-agreement = 複数の人のメールが同じホストを示しています。メールが何通あっても、1人は1票と数えます。受信側の検証に裏付けられた差出人が2人いれば、信頼度が1段階上がります。
@@ -1380,10 +1462,33 @@ explain-cr_only = 古いMacのように、改行がCRだけになっています
     .example = tr '\r' '\n' < old.txt > new.txt
 explain-empty = 中身がありません。
 explain-html_page = ウェブページです。Gmailの「メッセージのソースを表示」では、ページを保存するのではなく、「クリップボードにコピー」を押してください。
-explain-outlook = Outlookのファイル（.msg、.pst）です。メールを.eml形式で保存するか、「ファイル」の「プロパティ」でインターネットヘッダーをコピーしてください。
+explain-document = .pdf、.docx、.rtfなど、別のプログラムの文書ファイルです。メールソフトからヘッダーをテキストとしてコピーしてください。
+explain-outlook_archive = Mac版Outlookのアーカイブ（.olm）です。メールを開いて「ソースの表示」を選ぶか、メールをデスクトップにドラッグしてください。ドラッグすると、.emlファイルになります。
+explain-outlook_sent = インターネットヘッダーのないOutlookのアイテム（.msg）です。送信したメールや、組織の外に出ていないメールには、ヘッダーがありません。受信した人に、受信したメールのソースをもらってください。
+explain-outlook_store = Outlookのデータファイル（.pst、.ost）です。readpstで変換するか、「ファイル」の「プロパティ」で1通のインターネットヘッダーをコピーしてください。
+explain-picture = 画像です。ヘッダーをテキストとしてコピーしてください。
 explain-summary_only = Gmailの「メッセージのソースを表示」で開くページの上部にある表だけです。ソースはその下にあるため、「クリップボードにコピー」を押してください。
 explain-utf16 = UTF-16の大きなテキストです。UTF-8で保存してください。
     .example = iconv -f UTF-16 -t UTF-8 old.txt > new.txt
+
+explain-group-repairs = 読み取る前に修復した点
+explain-base64 = 添付されたメールのソースをプログラムで表示したときのように、すべての行がbase64でエンコードされていたため、デコードしました。
+explain-blank_lines = 各行の後や、メールを取得したプログラムが付けた項目の下など、ヘッダーの中に空行がありました。空行はヘッダーの終わりを示すため、取り除きました。一部の項目の間にだけ空行がある場合、その下の検証結果は、上に接続元の記録がないときに限り使われます。
+explain-bold_marks = ウィキなどのように、項目名に * や _、箇条書きの記号が付いていたため、取り除きました。
+explain-defanged = リンクを開けないように、「.」が「[.]」と書かれていたため、元に戻しました。
+explain-folds_rejoined = 長い項目は、空白で始まる次の行に続きます。その空白が失われていたため、項目ではない行を上の項目につなぎました。検証結果につないだ部分は、すべての行の空白が失われている場合を除いて、不合格のときだけ使われます。
+explain-web_page = ウェブページからヘッダーを読み取りました。Receivedの行を含む最初の整形済みテキスト（pre）、またはページの文章から読み取ります。
+explain-html_unescaped = 山かっこが「&lt;」「&gt;」と書かれていて、ほかに山かっこがないため、元に戻しました。
+explain-json = Gmail APIやMicrosoft GraphのJSONからヘッダーを読み取りました。
+explain-line_ends = 古いMacintoshのように、各行がCRだけで終わっていました。
+explain-line_numbers = エディターからコピーしたときのように、各行の先頭に番号が付いていました。
+explain-links = プログラムによって、名前やアドレスがリンクになっていました。表示とリンク先が同じものを、名前に戻しました。
+explain-newline_escapes = プログラムやログの文字列で、「\n」が改行を表していました。
+explain-outlook_item = Outlookが保存したメールのファイル（.msg）です。ヘッダーは受信したときのまま保存されています。
+explain-quote_marks = 返信や字下げされたブロックのように、各行の先頭に引用記号や縦線、空白が付いていました。
+explain-quoted_printable = ヘッダーのすべての行がquoted-printableでエンコードされていました。等号は「=3D」になり、続きのある行は等号で終わります。
+explain-table = 一部のウェブページのように、ヘッダーが名前と値の表になっていました。
+explain-text_before_header = メモや見出し、プログラムの出力など、ヘッダーより上にある文章を読み飛ばしました。Receivedの行を読み飛ばすことはありません。
 
 explain-group-tls = 証明書の確認：サーバーの問題
 explain-address_unreachable = この名前には複数のIPアドレスがあり、その一部が応答しません。それを選んだメールソフトでは、ときどき送信に失敗します。これは警告です。

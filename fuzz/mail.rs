@@ -8,7 +8,7 @@ use heloscope::report::words::Words;
 use heloscope::report::{
     Analysis, Analyzed, Answer, Completeness, Origin, Scan, csv, html, json, text,
 };
-use heloscope::source::{Item, MAX_SEARCHED, Messages, ReadOptions};
+use heloscope::source::{Item, MAX_SEARCHED, Messages, ReadOptions, RepairScope};
 use heloscope::tally::Tally;
 use heloscope::trace::Receiver;
 use libfuzzer_sys::fuzz_target;
@@ -103,6 +103,7 @@ fn read(input: &[u8]) -> (Vec<Analyzed>, Tally) {
         input,
         ReadOptions {
             keep_body: MAX_SEARCHED,
+            repair: RepairScope::Paste,
             ..ReadOptions::default()
         },
     );
@@ -110,13 +111,17 @@ fn read(input: &[u8]) -> (Vec<Analyzed>, Tally) {
     while let Some(item) = reader.next_item().unwrap() {
         let Item::Message(raw) = item else { continue };
         let attached = raw.attached();
+        let _ = raw.bounce();
         for header in [Some(raw.header), attached.first.as_deref()]
             .into_iter()
             .flatten()
         {
-            let reading = Reader::new(table, &receiver).read(header);
-            messages.push(Analyzed::of(Origin::default(), &reading, attached.count));
-            tally.add(reading.into_testimony());
+            // The gaps are those of the whole header section only.
+            let gaps = if header.len() == raw.header.len() { raw.gaps } else { &[] };
+            Reader::new(table, &receiver).read_mended(header, gaps, |reading| {
+                messages.push(Analyzed::of(Origin::default(), &reading, attached.count));
+                tally.add(reading.into_testimony());
+            });
         }
     }
     (messages, tally)

@@ -1,9 +1,10 @@
-//! One input: no byte is lost, its parts read as the whole, and block sizes change nothing.
+//! One input: no byte is lost, its parts read as the whole, and block sizes change nothing. Repair
+//! leaves a clean mail as it is, and what it mends needs no repair.
 #![no_main]
 
 use std::ops::Range;
 
-use heloscope::source::{Format, Item, Messages, ReadOptions};
+use heloscope::source::{Format, Item, Messages, ReadOptions, Repair, RepairScope};
 use libfuzzer_sys::fuzz_target;
 
 /// Header, offset and length of each message; a hole has no header.
@@ -38,6 +39,8 @@ fuzz_target!(|input: &[u8]| {
         assert_eq!(at, length);
     }
 
+    repair(text);
+
     let mut first = Messages::new(text);
     let layout = first.layout();
     let mut held = 0;
@@ -59,6 +62,38 @@ fuzz_target!(|input: &[u8]| {
         assert!(whole.ends_with(&parts), "shared at {cut}");
     }
 });
+
+/// What is a mail as it stands is not searched; where nothing was mended, nothing is changed.
+fn repair(text: &[u8]) {
+    let first = |scope| {
+        let options = ReadOptions {
+            repair: scope,
+            ..options(1 << 17)
+        };
+        let mut messages = Messages::with(text, options);
+        let format = messages.layout().format;
+        match messages.next_item().expect("a slice can be read") {
+            Some(Item::Message(message)) => {
+                Some((format, message.header.to_vec(), message.repairs))
+            }
+            _ => None,
+        }
+    };
+    let Some((format, header, _)) = first(RepairScope::Encoding) else {
+        first(RepairScope::Paste);
+        return;
+    };
+    let (_, mended, repairs) = first(RepairScope::Paste).expect("a mail stays one");
+    if repairs.is_empty() {
+        assert_eq!(header, mended, "changed, and not said");
+    }
+    let is_complete = format == Format::Eml
+        && header.starts_with(b"Received: ")
+        && header.split(|byte| *byte == b'\n').any(|line| line == b"From: a@example.com");
+    if is_complete {
+        assert!(!repairs.iter().any(Repair::has_surroundings), "a mail was searched");
+    }
+}
 
 fn options(block: usize) -> ReadOptions {
     ReadOptions {

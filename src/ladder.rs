@@ -126,11 +126,56 @@ impl Judgement {
         }
     }
 
+    /// Says of a header section that was mended, or is not whole, what that means for the answer. A
+    /// reason that might be untrue of the whole header is not given.
+    pub(crate) fn mark_as_mended(&mut self, mending: Mending) {
+        let is_doubtful = mending.has_surroundings
+            || mending.is_open
+            || mending.is_one_line
+            || mending.is_rejoined;
+        if is_doubtful && matches!(self.ground, Ground::NeverLeft | Ground::NoTraceField) {
+            self.ground = Ground::ProbablyCut;
+        }
+        if is_doubtful && self.ground == Ground::NoAuthor {
+            self.remarks.push(Remark::AuthorCut);
+        }
+        if mending.is_one_line && self.verdict.kind.is_answer() {
+            self.verdict.kind = VerdictKind::Try;
+            self.verdict.confidence = self.verdict.confidence.min(Confidence::Low);
+            self.verdict.strength = Strength::Weak;
+            self.verdict.is_vouched = false;
+            self.remarks.push(Remark::OneLine);
+        }
+        if mending.has_surroundings {
+            self.remarks.push(Remark::TextAround);
+        }
+    }
+
+    /// The judgement on a delivery report: it says which server failed, and is no mail of a person.
+    #[must_use]
+    pub fn delivery_report(server: Option<String>, fault: &'static str) -> Self {
+        let fault = fault.into();
+        Ruling::none(Ground::DeliveryReport { server, fault }).by(Rule::R13)
+    }
+
     /// Every reason, the one that decided first.
     pub fn reasons(&self) -> impl Iterator<Item = Reason<'_>> {
         let ground = std::iter::once(Reason::Mail(&self.ground));
         ground.chain(self.remarks.iter().map(Reason::Remark))
     }
+}
+
+/// What was done to a header section before it was read, and whether it is whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mending {
+    /// It stood in a text that somebody else may have written.
+    pub has_surroundings: bool,
+    /// All of it stood in one line.
+    pub is_one_line: bool,
+    /// No blank line ends it: it may be cut.
+    pub is_open: bool,
+    /// Its lost folds were put back; [`Reading::mended`](crate::reader::Reading::mended) knows that.
+    pub is_rejoined: bool,
 }
 
 /// The ladder. The first rung that decides wins; each rung before it says why it did not.
@@ -215,11 +260,22 @@ fn below_doubt<'t>(
     let Some(host) = ruling.host.clone() else {
         return Ok((ruling, rule));
     };
+    if facts.message.author_is_stand_in() {
+        ruling.kind = VerdictKind::Try;
+        ruling.confidence = Confidence::Low;
+        ruling.strength = Strength::Weak;
+        let domain = facts.domain()?.clone();
+        ruling.remarks.push(Remark::DomainGiven { domain });
+    }
     if facts.trace.boundary_is_certain() {
         // A line without a server or a date was damaged on the way to us, or made up.
-        if ruling.kind == VerdictKind::Recommend && facts.rests_on_damage() {
-            ruling.kind = VerdictKind::Try;
-            ruling.confidence = Confidence::Low;
+        if ruling.kind.is_answer() && facts.rests_on_damage() {
+            ruling.remarks.push(Remark::DamagedLine);
+            // What the author's own domain says does not rest on any line.
+            if ruling.strength != Strength::Strong {
+                ruling.kind = VerdictKind::Try;
+                ruling.confidence = Confidence::Low;
+            }
         }
         return Ok((ruling, rule));
     }

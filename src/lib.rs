@@ -80,7 +80,7 @@
 //! let mut messages = Messages::new(&mbox[..]);
 //! while let Some(item) = messages.next_item()? {
 //!     let Item::Message(raw) = item else { continue };
-//!     tally.add(reader.read(raw.header).into_testimony());
+//!     reader.read_mended(raw.header, raw.gaps, |reading| tally.add(reading.into_testimony()));
 //! }
 //! for answer in tally.recommendations(&[]) {
 //!     assert_eq!(answer.host.unwrap().as_str(), "mail.example.com");

@@ -14,6 +14,10 @@ use memchr::{memchr_iter, memrchr};
 use crate::date::Date;
 use crate::name::HostName;
 
+pub use crate::message::folds::Rejoined;
+
+mod folds;
+
 /// The header section of one message.
 ///
 /// ```
@@ -27,6 +31,7 @@ use crate::name::HostName;
 pub struct Message<'a> {
     fields: Vec<Field<'a>>,
     junk_lines: usize,
+    stand_in: Option<HostName>,
 }
 
 /// One header field, as written.
@@ -38,6 +43,21 @@ pub struct Field<'a> {
     pub name: &'a [u8],
     /// The text after the colon, folded as it came.
     pub body: &'a [u8],
+    /// How much of the body there was before a line was joined to it that is no field: see
+    /// [`Rejoined`].
+    pub seam: Option<u32>,
+    /// How many gaps in the header section stand above: see [`Message::with_gaps`].
+    pub gaps_above: u16,
+}
+
+impl<'a> Field<'a> {
+    /// The body as far as it stood there before anything was joined to it.
+    #[must_use]
+    pub fn sure_body(&self) -> &'a [u8] {
+        self.seam
+            .and_then(|seam| self.body.get(..usize::try_from(seam).ok()?))
+            .unwrap_or(self.body)
+    }
 }
 
 /// The fields that tell something about a message's path.
@@ -91,6 +111,7 @@ impl<'a> Message<'a> {
         let mut message = Self {
             fields: Vec::with_capacity(TYPICAL_FIELDS),
             junk_lines: 0,
+            stand_in: None,
         };
         let mut start = 0_usize;
         for newline in memchr_iter(b'\n', section).chain([section.len()]) {
@@ -141,13 +162,62 @@ impl<'a> Message<'a> {
         self.bodies(kind).next().is_some()
     }
 
-    /// The author: the first address of the topmost `From` that has a domain.
+    /// The author: the first address of the topmost `From` that has a domain; where there is none,
+    /// somebody of the domain that stands in.
     #[must_use]
     pub fn author(&self) -> Option<Author> {
+        self.own_author().or_else(|| {
+            Some(Author {
+                address: String::new(),
+                domain: self.stand_in.clone()?,
+            })
+        })
+    }
+
+    fn own_author(&self) -> Option<Author> {
         let body = self.bodies(FieldKind::From).next()?;
-        plain_address(body)
+        let author = plain_address(body)
             .or_else(|| first_address(body))
-            .and_then(|address| Author::of(&address))
+            .and_then(|address| Author::of(&address))?;
+        // `hidden@redacted` names nobody, if the user names the domain.
+        let is_hidden = self.stand_in.is_some() && author.domain.public_fault().is_some();
+        (!is_hidden).then_some(author)
+    }
+
+    /// Takes the author for somebody of this domain, where the message names no author: its `From`
+    /// is missing or hidden.
+    ///
+    /// ```
+    /// use heloscope::message::Message;
+    ///
+    /// let mut message = Message::read(b"Received: by mx.example.net\n");
+    /// message.stand_in("example.com".parse()?);
+    /// assert!(message.author_is_stand_in());
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
+    pub fn stand_in(&mut self, domain: HostName) {
+        self.stand_in = Some(domain);
+    }
+
+    /// Whether the author is known by [`Message::stand_in`] alone.
+    #[must_use]
+    pub fn author_is_stand_in(&self) -> bool {
+        self.stand_in.is_some() && self.own_author().is_none()
+    }
+
+    /// Reads a header section that was put together of several blocks; `gaps` says at which bytes
+    /// the second and the later ones begin. A result behind a gap may be a stranger's.
+    #[must_use]
+    pub fn with_gaps(section: &'a [u8], gaps: &[usize]) -> Self {
+        let mut message = Self::read(section);
+        if !gaps.is_empty() {
+            let begin = section.as_ptr() as usize;
+            for field in &mut message.fields {
+                let at = (field.name.as_ptr() as usize).saturating_sub(begin);
+                field.gaps_above = short(gaps.partition_point(|gap| *gap <= at));
+            }
+        }
+        message
     }
 
     /// The identifier without its angle brackets; hostile text.
@@ -191,14 +261,22 @@ impl<'a> Field<'a> {
     fn read(line: &'a [u8]) -> Option<Self> {
         let ends = |b: &u8| *b == b':' || !b.is_ascii_graphic();
         let (name, rest) = line.split_at_checked(line.iter().position(ends)?)?;
-        if name.is_empty() || name.len() > LONGEST_NAME {
+        // `01:12:06 +0000`, `2001:db8::1` and `<mailto:a@example.com>` are pieces of a field.
+        let begins_piece = matches!(name.first()?, b'0'..=b'9' | b'<' | b'(' | b'[' | b'"');
+        if begins_piece || name.len() > LONGEST_NAME {
+            return None;
+        }
+        // RFC 5322, 4.5: the obsolete form allows blanks in front of the colon.
+        let body = rest.trim_ascii_start().strip_prefix(b":")?;
+        if body.starts_with(b"//") {
             return None;
         }
         Some(Self {
             kind: FieldKind::of(name),
             name,
-            // RFC 5322, 4.5: the obsolete form allows blanks in front of the colon.
-            body: rest.trim_ascii_start().strip_prefix(b":")?,
+            body,
+            seam: None,
+            gaps_above: 0,
         })
     }
 }
@@ -273,6 +351,10 @@ impl Author {
         ROLES.contains(&plain.as_str())
             || ROLE_PREFIXES.iter().any(|prefix| plain.starts_with(prefix))
     }
+}
+
+fn short(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
 }
 
 /// The address of the two ordinary forms, `a@b` and `text <a@b>`, without a full parse.

@@ -2,7 +2,9 @@
 //! that a tally counts.
 
 use crate::ladder::Judgement;
-use crate::message::Message;
+pub use crate::ladder::Mending;
+use crate::message::{Message, Rejoined};
+use crate::name::HostName;
 use crate::operator::Table;
 use crate::reason::Tried;
 use crate::tally::Testimony;
@@ -33,6 +35,16 @@ use crate::trace::{Receiver, Trace};
 pub struct Reader<'r> {
     table: &'r Table,
     receiver: &'r Receiver,
+    stand_in: Option<&'r HostName>,
+    detail: Detail,
+}
+
+/// How much a reader says about its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Detail {
+    /// Which rules were passed over, and why.
+    Tried,
+    Usual,
 }
 
 /// What one header section says.
@@ -45,6 +57,10 @@ pub struct Reading<'a, 'r> {
     pub trace: Trace<'a, 'r>,
     /// What the ladder makes of it.
     pub judgement: Judgement,
+    /// Each rule that was passed over, and why, if the reader was asked for them.
+    pub tried: Option<Vec<Tried>>,
+    /// Whether lost folds were put back.
+    pub is_rejoined: bool,
     header: &'a [u8],
 }
 
@@ -52,36 +68,92 @@ impl<'r> Reader<'r> {
     /// A reader.
     #[must_use]
     pub fn new(table: &'r Table, receiver: &'r Receiver) -> Self {
-        Self { table, receiver }
+        Self {
+            table,
+            receiver,
+            stand_in: None,
+            detail: Detail::Usual,
+        }
     }
 
-    /// Reads one header section, the blank line after it left out or not.
+    /// The same reader for messages that name no author: they are read as if somebody of this domain
+    /// had written them, and the answer is a try at most.
+    #[must_use]
+    pub fn with_stand_in(self, domain: Option<&'r HostName>) -> Self {
+        Self {
+            stand_in: domain,
+            ..self
+        }
+    }
+
+    /// The same reader, which says of each rule above the deciding one why it did not fit.
+    #[must_use]
+    pub fn telling_tried(self) -> Self {
+        Self {
+            detail: Detail::Tried,
+            ..self
+        }
+    }
+
+    /// Reads one header section as it stands, the blank line after it left out or not.
     #[must_use]
     pub fn read<'a>(&self, header: &'a [u8]) -> Reading<'a, 'r> {
-        let message = Message::read(header);
+        self.judge(Message::read(header), header)
+    }
+
+    /// Reads one header section with its lost folds put back, if there are any, and hands the reading
+    /// on. `gaps` says where it was put together of several blocks: see [`Message::with_gaps`].
+    ///
+    /// ```
+    /// use heloscope::operator::Table;
+    /// use heloscope::reader::Reader;
+    /// use heloscope::trace::Receiver;
+    ///
+    /// let receiver = Receiver::default();
+    /// let pasted = b"Received: from mail.example.com (mail.example.com. [192.0.2.1])\n\
+    ///     by mx.google.com with ESMTPS id x\nFrom: Bo <bo@example.com>\n";
+    /// let hops = Reader::new(Table::builtin(), &receiver).read_mended(pasted, &[], |reading| {
+    ///     reading.trace.hops[0].by().cloned()
+    /// });
+    /// assert_eq!(hops.unwrap().as_str(), "mx.google.com");
+    /// ```
+    pub fn read_mended<T>(
+        &self,
+        header: &[u8],
+        gaps: &[usize],
+        then: impl FnOnce(Reading<'_, 'r>) -> T,
+    ) -> T {
+        let message = Message::with_gaps(header, gaps);
+        if message.junk_lines() > 0
+            && let Some(rejoined) = Rejoined::of(header, gaps)
+        {
+            let mut reading = self.judge(rejoined.message(), rejoined.text());
+            reading.is_rejoined = true;
+            return then(reading);
+        }
+        then(self.judge(message, header))
+    }
+
+    fn judge<'a>(&self, mut message: Message<'a>, header: &'a [u8]) -> Reading<'a, 'r> {
+        if let Some(domain) = self.stand_in {
+            message.stand_in(domain.clone());
+        }
         let trace = Trace::of(&message, self.table, self.receiver);
-        let judgement = Judgement::of(&message, &trace, self.table);
+        let (judgement, tried) = match self.detail {
+            Detail::Tried => {
+                let (judgement, tried) = Judgement::with_tried(&message, &trace, self.table);
+                (judgement, Some(tried))
+            }
+            Detail::Usual => (Judgement::of(&message, &trace, self.table), None),
+        };
         Reading {
             message,
             trace,
             judgement,
+            tried,
+            is_rejoined: false,
             header,
         }
-    }
-
-    /// Reads one header section, and says of each rule above the deciding one why it did not fit.
-    #[must_use]
-    pub fn read_with_tried<'a>(&self, header: &'a [u8]) -> (Reading<'a, 'r>, Vec<Tried>) {
-        let message = Message::read(header);
-        let trace = Trace::of(&message, self.table, self.receiver);
-        let (judgement, tried) = Judgement::with_tried(&message, &trace, self.table);
-        let reading = Reading {
-            message,
-            trace,
-            judgement,
-            header,
-        };
-        (reading, tried)
     }
 }
 
@@ -100,6 +172,17 @@ impl<'a> Reading<'a, '_> {
             .zip(author.as_ref())
             .is_some_and(|(by, author)| author.owns(by));
         self.judgement.mark_as_carried(by, is_receivers);
+        self
+    }
+
+    /// The same for a header section that was mended on its way here: see [`Mending`].
+    #[must_use]
+    pub fn mended(mut self, mending: Mending) -> Self {
+        let mending = Mending {
+            is_rejoined: self.is_rejoined,
+            ..mending
+        };
+        self.judgement.mark_as_mended(mending);
         self
     }
 

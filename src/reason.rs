@@ -56,6 +56,15 @@ pub enum Ground {
         /// The name.
         host: HostName,
     },
+    /// A delivery report, which says that a server failed.
+    DeliveryReport {
+        /// The server, if the report names it; hostile text.
+        #[serde(with = "empty_if_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        server: Option<String>,
+        /// What failed: a word for programs.
+        fault: Cow<'static, str>,
+    },
     /// R4: the domain's mail is at a provider, and the provider names a server.
     DocumentedHost {
         /// The provider.
@@ -123,6 +132,8 @@ pub enum Ground {
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         sign: Option<String>,
     },
+    /// No server shows in what there is of the header, which is damaged or may be cut.
+    ProbablyCut,
     /// R2: the receiver's checks speak against the author.
     ProbablyForged {
         /// The domain.
@@ -200,6 +211,7 @@ impl Ground {
             other @ (Self::AccountNameProvider { .. }
             | Self::AuthorNotPublic { .. }
             | Self::BoundaryUnsure { .. }
+            | Self::DeliveryReport { .. }
             | Self::DocumentedHost { .. }
             | Self::ForeignHost { .. }
             | Self::GmailUsesIt { .. }
@@ -211,6 +223,7 @@ impl Ground {
             | Self::NoTraceField
             | Self::NotTheSource { .. }
             | Self::OutsideService { .. }
+            | Self::ProbablyCut
             | Self::ProbablyForged { .. }
             | Self::ProviderHostUnknown { .. }
             | Self::ServerNameProvider { .. }
@@ -258,6 +271,8 @@ impl FailedChecks {
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Remark {
+    /// The header ends before its author: it was probably cut.
+    AuthorCut,
     /// The receiver hides addresses, so its line is not certain; `--trust` can settle it.
     BoundaryUnsureLine {
         /// The client of the line in doubt: what to trust, if it is the receiver's own. Hostile text.
@@ -281,6 +296,13 @@ pub enum Remark {
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         name: Option<String>,
     },
+    /// A trace field that the answer rests on is damaged: it has no server or no date.
+    DamagedLine,
+    /// The user named the author's domain, since the header names no author.
+    DomainGiven {
+        /// The domain.
+        domain: HostName,
+    },
     /// A login of the author's organisation that the chain reaches, beside a provider's answer.
     LoginToTry {
         /// The server.
@@ -296,6 +318,8 @@ pub enum Remark {
         /// The domain.
         domain: HostName,
     },
+    /// The header came as one line, so where its fields begin is a guess.
+    OneLine,
     /// R9 with reverse DNS as its only evidence.
     OnlyReverseNameVouches {
         /// The name.
@@ -322,6 +346,8 @@ pub enum Remark {
         /// The server that it names.
         host: HostName,
     },
+    /// The header stood in another text, whose writer could have written it too.
+    TextAround,
     /// Results that were seen and are not believed: the sender may have written them.
     UnbelievedResults {
         /// Who seems to have written them: what to name with `--receiver`. Hostile text.

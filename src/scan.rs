@@ -30,7 +30,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 pub use crate::scan::count::tally;
 pub use crate::scan::unpack::unpacked;
-use crate::source::{NotMail, RawMessage};
+use crate::source::{NotMail, RawMessage, RepairScope};
 
 mod archive;
 mod companion;
@@ -106,6 +106,8 @@ pub struct Options {
     pub range: Option<Range<u64>>,
     /// How much of each body the visit wants to see.
     pub keep_body: usize,
+    /// How much of an input may be mended before it is read.
+    pub repair: RepairScope,
     /// Bytes read at a time.
     pub block: usize,
     /// One file is read in parts of about this many bytes, or more.
@@ -118,6 +120,7 @@ impl Default for Options {
             threads: None,
             range: None,
             keep_body: 0,
+            repair: RepairScope::default(),
             block: crate::source::ReadOptions::default().block,
             part: 8 * 1024 * 1024,
         }

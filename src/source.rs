@@ -14,16 +14,16 @@
 //!
 //! # Incomplete support
 //!
-//! - Line ends are LF and CRLF, mixed or not. A file with CR alone is named ([`NotMail::CrOnly`]),
-//!   not read.
+//! - Line ends are LF and CRLF, mixed or not. A file with CR alone is read up to [`MAX_REWRITTEN`]
+//!   bytes.
 //! - `Content-Length` is followed only in a file whose first message carries it, and while every
 //!   message's value ends at a separator; a message with several values ends at the next separator.
 //!   A value that hides more than [`MAX_PENDING`] bytes of
 //!   header sections is not believed.
 //! - Text before the first separator of an mbox, such as a comment or a covering note, is passed over
 //!   if the separator is in the first 16 KiB, is dated, and a header section that mail has follows it.
-//! - UTF-16 and indented or `> `-quoted copies are read up to [`MAX_REWRITTEN`] bytes; their
-//!   offsets count in the text as rewritten.
+//! - UTF-16 is read up to [`MAX_REWRITTEN`] bytes, and of what is repaired ([`RepairScope::Paste`]) the
+//!   first [`MAX_REPAIRED`]; their offsets count in the text as rewritten.
 //! - Compressed and packed input is named here; feature `scan` opens it.
 
 use std::io::Read;
@@ -39,15 +39,20 @@ use crate::source::separator::{
 use crate::source::window::{BEHIND, Window};
 
 pub use crate::source::attached::{Attached, attached};
+pub use crate::source::bounce::{Bounce, BounceFault};
 pub use crate::source::error::ReadError;
 pub use crate::source::layout::{Format, Layout, NotMail};
+pub use crate::source::repair::{Repair, Repairs};
 
 mod attached;
+mod bounce;
 mod error;
 mod field;
 mod layout;
 mod lengths;
 pub(crate) mod magic;
+mod outlook;
+mod repair;
 mod section;
 mod separator;
 mod window;
@@ -93,6 +98,10 @@ pub struct Messages<R> {
     /// The message handed out last, if it is no longer in the window.
     current: Option<StoredChunk>,
     index: u64,
+    /// Where a repaired header section was put together.
+    gaps: Vec<usize>,
+    /// Whether the input ended within the header section just read.
+    section_is_open: bool,
 }
 
 impl<R: Read> Messages<R> {
@@ -152,6 +161,8 @@ impl<R: Read> Messages<R> {
             leading: None,
             current: None,
             index: 0,
+            gaps: Vec::new(),
+            section_is_open: false,
         }
     }
 
@@ -173,7 +184,8 @@ impl<R: Read> Messages<R> {
     /// messages end.
     pub fn divisible_from(&self) -> Option<u64> {
         let is_ready = self.leading.is_none() && self.lengths.is_over();
-        if self.layout.format != Format::Mbox || !is_ready {
+        let is_as_read = self.layout.repairs.is_empty();
+        if self.layout.format != Format::Mbox || !is_ready || !is_as_read {
             return None;
         }
         match self.position {
@@ -218,7 +230,8 @@ impl<R: Read> Messages<R> {
                 if self.range.contains(&stored.chunk.offset) {
                     let index = self.count(stored.chunk);
                     let stored = self.current.insert(stored);
-                    return Ok(Some(stored.chunk.item(&stored.header, &stored.body, index)));
+                    let item = stored.chunk.item(&stored.header, &stored.body, index);
+                    return Ok(Some(item));
                 }
             }
             let Some(chunk) = self.next_chunk() else {
@@ -235,7 +248,12 @@ impl<R: Read> Messages<R> {
             {
                 let index = self.count(chunk);
                 let header = header_of(self.header_at, &self.window, &self.section);
-                return Ok(Some(chunk.item(header, &self.body, index)));
+                let mut item = chunk.item(header, &self.body, index);
+                if let Item::Message(message) = &mut item {
+                    message.repairs = self.layout.repairs;
+                    message.gaps = &self.gaps;
+                }
+                return Ok(Some(item));
             }
         }
     }
@@ -254,7 +272,13 @@ impl<R: Read> Messages<R> {
             Position::Entry => return self.seek_first_separator(),
             _ => return,
         }
-        self.layout = layout::detect(&mut self.window);
+        let (layout, gaps) = layout::detect(&mut self.window, self.options.repair);
+        self.layout = layout;
+        self.gaps = gaps;
+        if !layout.repairs.is_empty() {
+            // The text is another one, and as long as it is.
+            self.options.size = None;
+        }
         self.leading = self.layout.leading();
         self.position = match self.layout.format {
             Format::None(kind) => Position::NotMail(kind),
@@ -324,6 +348,7 @@ impl<R: Read> Messages<R> {
             ..Chunk::default()
         };
         let at = self.read_header();
+        chunk.is_open = self.section_is_open;
         chunk.body = self.window.offset().saturating_add(at as u64);
         self.body.clear();
         self.body_from = Some(at);
@@ -365,11 +390,14 @@ impl<R: Read> Messages<R> {
         self.header_at = HeaderAt::Growing { copied: false };
         let mut at = 0;
         let mut line_start = true;
+        self.section_is_open = false;
         let blank = loop {
             if line_start {
                 let (here, end) = self.header_ends(at);
                 at = here;
                 if let Some(blank) = end {
+                    let rest = starting_at(self.window.data(), at);
+                    self.section_is_open = rest.is_empty() && self.window.ended();
                     break blank;
                 }
             }
@@ -389,6 +417,7 @@ impl<R: Read> Messages<R> {
                 let (here, more) = self.fill_from(at);
                 at = here;
                 if !more {
+                    self.section_is_open = true;
                     break 0;
                 }
             }
@@ -597,6 +626,19 @@ pub struct ReadOptions {
     pub keep_body: usize,
     /// How long the input is, if that is known: the body of a single message need not be read then.
     pub size: Option<u64>,
+    /// How much may be mended before reading.
+    pub repair: RepairScope,
+}
+
+/// How much of an input may be mended before it is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RepairScope {
+    /// The encoding of the whole input: what an archive of mail may need.
+    #[default]
+    Encoding,
+    /// Everything that people do to a header between the mail program and us. The plain reading goes
+    /// first: an input that is a mail as it stands is not searched.
+    Paste,
 }
 
 impl Default for ReadOptions {
@@ -605,6 +647,7 @@ impl Default for ReadOptions {
             block: BLOCK,
             keep_body: 0,
             size: None,
+            repair: RepairScope::default(),
         }
     }
 }
@@ -633,12 +676,23 @@ pub struct RawMessage<'a> {
     pub index: u64,
     /// What of the header section is missing because it was too long.
     pub cuts: Cuts,
+    /// Whether the input ends within the header section: no blank line ends it.
+    pub is_open: bool,
+    /// What was mended in the input before it was read.
+    pub repairs: Repairs,
+    /// Where in the header section a block begins that a blank line divided from the one above.
+    pub gaps: &'a [usize],
 }
 
 impl<'a> RawMessage<'a> {
     /// The mails that are attached to this one, in the part of its body that was kept.
     pub fn attached(&self) -> Attached<'a> {
         attached(self.header, self.body)
+    }
+
+    /// What the message says as a delivery report, if it is one.
+    pub fn bounce(&self) -> Option<Bounce> {
+        bounce::bounce(self)
     }
 }
 
@@ -743,6 +797,7 @@ struct Chunk {
     body: u64,
     has_header: bool,
     cuts: Cuts,
+    is_open: bool,
     /// How many bytes at its end are line ends.
     line_ends: u64,
 }
@@ -767,6 +822,9 @@ impl Chunk {
             length: self.length,
             index,
             cuts: self.cuts,
+            is_open: self.is_open,
+            repairs: Repairs::default(),
+            gaps: &[],
         })
     }
 }
@@ -817,6 +875,12 @@ pub const MAX_PENDING: usize = 256 * 1024;
 
 /// Input that must be rewritten before it can be read may have this many bytes.
 pub const MAX_REWRITTEN: usize = 4 * 1024 * 1024;
+
+/// Of an input that must be repaired this many bytes are read.
+pub const MAX_REPAIRED: usize = 4 * 1024 * 1024;
+
+/// Of an Outlook item this many bytes are read: it has the attached files in it.
+pub const MAX_OUTLOOK_ITEM: usize = 32 * 1024 * 1024;
 
 /// Bytes read at a time.
 const BLOCK: usize = 128 * 1024;

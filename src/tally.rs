@@ -360,6 +360,20 @@ impl Tally {
         }
     }
 
+    /// The answer to a delivery report, which says nothing of a domain.
+    #[must_use]
+    pub fn delivery_report(ground: Ground) -> Recommendation {
+        Recommendation {
+            reasons: Reasons {
+                ground: Some(ground),
+                ..Reasons::default()
+            },
+            rule: Rule::R13,
+            messages: 1,
+            ..Recommendation::none(None)
+        }
+    }
+
     /// What was read.
     #[must_use]
     pub fn counts(&self) -> &Counts {

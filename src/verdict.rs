@@ -95,6 +95,17 @@ pub enum VerdictKind {
     None,
 }
 
+impl VerdictKind {
+    /// Whether a host is named that may be typed without asking further.
+    #[must_use]
+    pub fn is_answer(self) -> bool {
+        match self {
+            Self::Documented | Self::Recommend => true,
+            Self::Conflict | Self::None | Self::Outside | Self::Try => false,
+        }
+    }
+}
+
 /// How sure an answer is, in words of fixed meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -4,13 +4,16 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 
 use anyhow::Result;
-use heloscope::reader::Reader;
+use heloscope::ladder::Judgement;
+use heloscope::reader::{Mending, Reader, Reading};
+use heloscope::reason::Ground;
 use heloscope::report::text::Detail;
 use heloscope::report::words::say;
 use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, html, json, text};
 use heloscope::scan::{self, Monitor, Place, ScanOutcome, ScanProblem, SkipReason, Visit};
-use heloscope::source::{MAX_SEARCHED, NotMail, RawMessage};
+use heloscope::source::{MAX_SEARCHED, NotMail, RawMessage, Repair, RepairScope, Repairs};
 use heloscope::tally::Tally;
+use heloscope::verdict::VerdictKind;
 use jiff::Timestamp;
 
 use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, Settings};
@@ -64,12 +67,23 @@ fn read<'s>(
     let options = scan::Options {
         threads: NonZeroUsize::new(1),
         keep_body: MAX_SEARCHED,
+        repair: RepairScope::Paste,
         ..scan::Options::default()
     };
+    // Several domains cannot all stand in for one author.
+    let stand_in = match settings.domains.as_slice() {
+        [domain] => Some(domain),
+        _ => None,
+    };
+    let reader = Reader::new(&settings.table, &settings.receiver).with_stand_in(stand_in);
+    let reader = match settings.detail {
+        Detail::Full => reader.telling_tried(),
+        Detail::Brief | Detail::Usual => reader,
+    };
     let start = || Collected {
-        reader: Reader::new(&settings.table, &settings.receiver),
+        reader,
         attached: args.attached,
-        detail: settings.detail,
+        reports: Vec::new(),
         messages: Vec::new(),
         room: MOST_KEPT,
         left_out: 0,
@@ -135,10 +149,11 @@ fn conclude(
         ));
         recommendations = vec![Tally::no_source(found.code())];
     }
-    let recommendations = recommendations
+    let mut recommendations: Vec<_> = recommendations
         .into_iter()
         .map(|recommendation| Answer::new(recommendation, current))
         .collect();
+    recommendations.extend(outcome.visit.reports.into_iter().map(answer_to_report));
     Analysis {
         messages,
         recommendations,
@@ -151,7 +166,8 @@ fn conclude(
 struct Collected<'s> {
     reader: Reader<'s>,
     attached: bool,
-    detail: Detail,
+    /// The delivery reports, as reasons.
+    reports: Vec<Ground>,
     messages: Vec<(Place, Analyzed)>,
     /// How many bytes of messages may still be kept.
     room: usize,
@@ -164,43 +180,104 @@ impl Visit for Collected<'_> {
     fn message(&mut self, place: &Place, raw: &RawMessage<'_>) {
         let attached = raw.attached();
         let first = attached.first.as_deref().filter(|_| self.attached);
-        let header = first.unwrap_or(raw.header);
-        let (reading, tried) = if self.detail == Detail::Full {
-            let (reading, tried) = self.reader.read_with_tried(header);
-            (reading, Some(tried))
-        } else {
-            (self.reader.read(header), None)
+        let (header, gaps) = match first {
+            Some(header) => (header, &[][..]),
+            None => (raw.header, raw.gaps),
         };
-        let reading = match first {
-            Some(_) => reading.carried_in(raw.header),
-            None => reading,
-        };
-        let size = header.len().saturating_add(MESSAGE_SIZE);
-        let size = size.saturating_add(reading.trace.hops.len().saturating_mul(HOP_SIZE));
-        if size > self.room && !self.messages.is_empty() {
-            self.room = 0;
-            self.left_out = self.left_out.saturating_add(1);
-            self.tally.add(reading.into_testimony());
-            return;
-        }
-        self.room = self.room.saturating_sub(size);
-        let origin = Origin {
-            input: String::new(),
-            index: raw.index,
-            offset: raw.offset,
-            length: raw.length,
-        };
-        let mut analyzed = Analyzed::of(origin, &reading, attached.count);
-        analyzed.tried = tried;
-        self.messages.push((place.clone(), analyzed));
-        self.tally.add(reading.into_testimony());
+        let reader = self.reader;
+        reader.read_mended(header, gaps, |reading| {
+            let reading = match first {
+                Some(_) => reading.carried_in(raw.header),
+                None => reading.mended(mending(raw)),
+            };
+            let report = first.is_none().then(|| report_of(raw, &reading)).flatten();
+            self.add(place, raw, reading, report, attached.count);
+        });
     }
 
     fn merge(&mut self, mut other: Self) {
         self.messages.append(&mut other.messages);
+        self.reports.append(&mut other.reports);
         self.left_out = self.left_out.saturating_add(other.left_out);
         self.tally.merge(other.tally);
     }
+}
+
+impl Collected<'_> {
+    /// Keeps a message, and counts it unless it is a delivery report.
+    fn add(
+        &mut self,
+        place: &Place,
+        raw: &RawMessage<'_>,
+        reading: Reading<'_, '_>,
+        report: Option<Judgement>,
+        attached: u64,
+    ) {
+        let size = raw.header.len().saturating_add(MESSAGE_SIZE);
+        let size = size.saturating_add(reading.trace.hops.len().saturating_mul(HOP_SIZE));
+        if size > self.room && !self.messages.is_empty() {
+            self.room = 0;
+            self.left_out = self.left_out.saturating_add(1);
+        } else {
+            self.room = self.room.saturating_sub(size);
+            let origin = Origin {
+                input: String::new(),
+                index: raw.index,
+                offset: raw.offset,
+                length: raw.length,
+            };
+            let mut analyzed = Analyzed::of(origin, &reading, attached);
+            analyzed.repairs = told(raw.repairs, &reading);
+            if let Some(report) = &report {
+                analyzed.domain = None;
+                analyzed.judgement = report.clone();
+            }
+            self.messages.push((place.clone(), analyzed));
+        }
+        match report {
+            Some(report) => self.reports.push(report.ground),
+            None => self.tally.add(reading.into_testimony()),
+        }
+    }
+}
+
+/// What was mended in an input, for programs.
+fn told(repairs: Repairs, reading: &Reading<'_, '_>) -> Vec<&'static str> {
+    let mut repairs = repairs;
+    if reading.is_rejoined {
+        repairs.add(Repair::FoldsRejoined);
+    }
+    repairs.iter().map(Repair::code).collect()
+}
+
+fn mending(raw: &RawMessage<'_>) -> Mending {
+    Mending {
+        has_surroundings: raw.repairs.iter().any(Repair::has_surroundings),
+        is_one_line: raw.repairs.has(Repair::OneLine),
+        is_open: raw.is_open,
+        ..Mending::default()
+    }
+}
+
+/// The judgement on a delivery report: Gmail's own, or one that has no answer otherwise.
+fn report_of(raw: &RawMessage<'_>, reading: &Reading<'_, '_>) -> Option<Judgement> {
+    let bounce = raw.bounce()?;
+    let is_inside = reading.trace.boundary.is_none();
+    let has_host = matches!(
+        reading.judgement.verdict.kind,
+        VerdictKind::Recommend | VerdictKind::Try
+    );
+    let is_report = (bounce.is_gmails && is_inside) || !has_host;
+    is_report.then(|| Judgement::delivery_report(bounce.server, bounce.fault.code()))
+}
+
+/// The answer to a delivery report: the server that it names is the one that is configured today.
+fn answer_to_report(ground: Ground) -> Answer {
+    let server = match &ground {
+        Ground::DeliveryReport { server, .. } => server.clone(),
+        _ => None,
+    };
+    Answer::new(Tally::delivery_report(ground), server.as_deref())
 }
 
 /// Bytes of messages that are shown one by one, about; the answers are made of all.

@@ -304,7 +304,7 @@ impl FromStr for ByteRange {
 pub(crate) struct AnalyzeArgs {
     /// Mails: files, folders, or - for standard input
     ///
-    /// An .eml or .emlx file, a pasted "Show original" page, an mbox with a few mails; packed or not.
+    /// An .eml, .emlx or Outlook .msg file, a pasted or saved "Show original" page, an mbox with a few mails; packed or not. A header from a ticket, a chat, a web page or JSON is repaired first, and the report says what was mended.
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<OsString>,
     #[command(flatten)]

@@ -109,7 +109,9 @@ fn is_mail(path: &Path) -> io::Result<bool> {
         Format::None(kind) => match kind {
             NotMail::Archive
             | NotMail::CrOnly
-            | NotMail::Outlook
+            | NotMail::OutlookArchive
+            | NotMail::OutlookSent
+            | NotMail::OutlookStore
             | NotMail::SummaryOnly
             | NotMail::Utf16 => true,
             NotMail::Binary | NotMail::BodyOnly | NotMail::Empty | NotMail::HtmlPage => false,

@@ -330,10 +330,22 @@ struct ScanCountsJson {
 struct MessageJson<'a> {
     #[serde(flatten)]
     message: &'a Analyzed,
+    /// What was mended in the input before it was read.
+    repairs: Vec<WithText<RepairJson>>,
     verdict: VerdictJson<'a>,
     /// The rules that were passed over; with `--verbose` only.
     #[serde(skip_serializing_if = "Option::is_none")]
     tried: Option<Vec<WithText<&'a Tried>>>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Repair")
+)]
+struct RepairJson {
+    code: &'static str,
 }
 
 #[derive(Serialize)]
@@ -398,6 +410,10 @@ impl<'a> MessageJson<'a> {
     fn of(message: &'a Analyzed, words: &Words) -> Self {
         Self {
             message,
+            repairs: with_text(
+                message.repairs.iter().map(|code| RepairJson { code }),
+                |repair| words.repair(repair.code),
+            ),
             verdict: VerdictJson::of(&message.judgement, words),
             tried: message
                 .tried

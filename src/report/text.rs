@@ -260,6 +260,13 @@ impl<W: Write> Writer<'_, W> {
                 &say!(self.words, "attached-note", count = message.attached),
             )?;
         }
+        if !message.repairs.is_empty() {
+            writeln!(self.out)?;
+            self.heading("repairs")?;
+            for code in &message.repairs {
+                self.bullet(&self.words.repair(code))?;
+            }
+        }
         if message.hops.is_empty() {
             return Ok(());
         }

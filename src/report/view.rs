@@ -151,6 +151,9 @@ pub struct Analyzed {
     pub subject: Option<String>,
     /// How many mails it carries.
     pub attached: u64,
+    /// What was mended in the input before it was read: words for programs.
+    #[serde(skip)]
+    pub repairs: Vec<&'static str>,
     /// The hops, the newest first.
     pub hops: Vec<HopView>,
     /// Index of the boundary.
@@ -277,10 +280,15 @@ impl Analyzed {
             origin,
             message_id: message.message_id().map(std::borrow::Cow::into_owned),
             date: message.date(),
-            from: trace.author.as_ref().map(|author| author.address.clone()),
+            from: trace
+                .author
+                .as_ref()
+                .map(|author| author.address.clone())
+                .filter(|address| !address.is_empty()),
             domain: trace.author.as_ref().map(|author| author.domain.clone()),
             subject: message.subject(),
             attached,
+            repairs: Vec::new(),
             hops: hops
                 .map(|(index, (hop, role))| HopView {
                     delay_seconds: trace.delay_seconds(index),
@@ -292,7 +300,7 @@ impl Analyzed {
             boundary: trace.boundary,
             submission: trace.submission,
             judgement: reading.judgement.clone(),
-            tried: None,
+            tried: reading.tried.clone(),
         }
     }
 
@@ -307,6 +315,7 @@ impl Analyzed {
             domain: None,
             subject: None,
             attached: 0,
+            repairs: Vec::new(),
             hops: Vec::new(),
             boundary: None,
             submission: None,

@@ -261,6 +261,12 @@ impl Words {
         sentences
     }
 
+    /// What was mended in an input.
+    #[must_use]
+    pub fn repair(&self, code: &str) -> String {
+        self.word(&format!("repair-{code}"))
+    }
+
     /// Where a server takes logins.
     #[must_use]
     pub fn setting(&self, setting: &Setting) -> String {
@@ -435,7 +441,15 @@ impl Words {
             VerdictKind::Conflict => "answer-conflict",
             VerdictKind::Outside => "answer-outside",
             VerdictKind::None if missing.is_some() => "answer-none-not-in-dns",
-            VerdictKind::None => none_because(answer.reasons.ground.as_ref()).answer,
+            VerdictKind::None => {
+                let none = none_because(answer.reasons.ground.as_ref()).answer;
+                // Some messages have a form for a mail without a known domain.
+                if domain.is_empty() {
+                    without_domain(none)
+                } else {
+                    none
+                }
+            }
         };
         say!(
             self,
@@ -474,6 +488,7 @@ impl Words {
                 ("current-differs-documented", String::new())
             }
             CurrentStatus::Differs => ("current-differs", String::new()),
+            CurrentStatus::Unknown if is_report(answer) => ("current-report", String::new()),
             CurrentStatus::Unknown => ("current-differs-none", String::new()),
             CurrentStatus::Impossible(code) => ("current-impossible", self.rejection(code)),
         };
@@ -508,6 +523,10 @@ impl Words {
             .collect::<Vec<_>>()
             .join(" ");
         let operator = answer.operator.as_deref().unwrap_or_default();
+        let failed = match &answer.reasons.ground {
+            Some(Ground::DeliveryReport { server, .. }) => server.as_deref().unwrap_or_default(),
+            _ => "",
+        };
         let says = |message: &str| {
             say!(
                 self,
@@ -516,6 +535,7 @@ impl Words {
                 host = name,
                 typed = Datum::Typed(name),
                 hosts = Datum::Typed(&hosts),
+                failed = Datum::Typed(failed),
                 operator
             )
         };
@@ -662,11 +682,18 @@ struct NoAnswer {
 /// What to say where there is no answer, by the reason that decided.
 fn none_because(ground: Option<&Ground>) -> NoAnswer {
     let (answer, advice): (_, &[_]) = match ground {
-        Some(Ground::NotTheSource { .. }) => ("answer-none-not-source", &["advice-show-original"]),
+        Some(Ground::NotTheSource { found }) => ("answer-none-not-source", advice_on_file(found)),
+        Some(Ground::DeliveryReport { server, .. }) => {
+            ("answer-none-report", advice_on_report(server.as_deref()))
+        }
+        Some(Ground::ProbablyCut) => ("answer-none-cut", &["advice-show-original"]),
         Some(Ground::NoTraceField) => ("answer-none-no-trace", &["advice-recipient"]),
         Some(Ground::ProbablyForged { .. }) => ("answer-none-forged", &["advice-forged"]),
         Some(Ground::ProviderHostUnknown { .. }) => ("answer-none", &["advice-provider-help"]),
-        Some(Ground::NoAuthor) => ("answer-none-no-author", &["advice-show-original"]),
+        Some(Ground::NoAuthor) => (
+            "answer-none-no-author",
+            &["advice-name-domain", "advice-show-original"],
+        ),
         Some(
             Ground::AccountNameProvider { .. }
             | Ground::AuthorNotPublic { .. }
@@ -690,6 +717,39 @@ fn none_because(ground: Option<&Ground>) -> NoAnswer {
         | None => ("answer-none", &["advice-ask-person", "advice-ask-admin"]),
     };
     NoAnswer { answer, advice }
+}
+
+/// The same answer for a mail whose domain is not known.
+fn without_domain(answer: &'static str) -> &'static str {
+    match answer {
+        "answer-none" => "answer-none-no-domain",
+        "answer-none-cut" => "answer-none-cut-no-domain",
+        "answer-none-no-trace" => "answer-none-no-author",
+        other => other,
+    }
+}
+
+/// How to get at a mail that is in a file of another kind, by the program whose file it is.
+fn advice_on_file(found: &str) -> &'static [&'static str] {
+    match found {
+        "document" | "picture" => &["advice-copy-text"],
+        "outlook_archive" => &["advice-outlook-mac"],
+        "outlook_sent" => &["advice-recipient", "advice-outlook-headers"],
+        "outlook_store" => &["advice-outlook-headers", "advice-readpst"],
+        _ => &["advice-show-original"],
+    }
+}
+
+/// What to do about a server that failed.
+fn advice_on_report(server: Option<&str>) -> &'static [&'static str] {
+    match server {
+        Some(_) => &["advice-report-colleague", "advice-report-probe"],
+        None => &["advice-report-colleague"],
+    }
+}
+
+fn is_report(answer: &Recommendation) -> bool {
+    matches!(answer.reasons.ground, Some(Ground::DeliveryReport { .. }))
 }
 
 /// Whether the check found that nobody can use the answer before the server is repaired.

@@ -51,8 +51,10 @@ struct Counter<'r> {
 
 impl Visit for Counter<'_> {
     fn message(&mut self, _: &Place, raw: &RawMessage<'_>) {
-        self.tally
-            .add(self.reader.read(raw.header).into_testimony());
+        let reader = self.reader;
+        reader.read_mended(raw.header, raw.gaps, |reading| {
+            self.tally.add(reading.into_testimony());
+        });
     }
 
     fn merge(&mut self, other: Self) {

@@ -9,7 +9,7 @@ use flate2::bufread::GzDecoder;
 
 use crate::scan::worker::Worker;
 use crate::scan::{Place, SkipReason, Visit, archive};
-use crate::source::magic::{BZIP2, GZIP, XZ, ZIP_END, ZIP_MEMBER, ZSTD};
+use crate::source::magic::{BZIP2, GZIP, XZ, ZIP_END, ZIP_MEMBER, ZSTD, is_document};
 
 impl<V: Visit> Worker<'_, '_, V> {
     /// Reads an input from its beginning to its end, whatever it is packed in.
@@ -183,6 +183,9 @@ fn packing(start: &[u8]) -> Option<Packing> {
     // Marks of an archive that was, or might have been, split.
     let split = after(b"PK\x07\x08").or_else(|| after(b"PK00"));
     let zip = split.unwrap_or(start);
+    if zip.starts_with(ZIP_MEMBER) && is_document(zip) {
+        return None;
+    }
     if zip.starts_with(ZIP_MEMBER) || after(ZIP_END).is_some() {
         return Some(Packing::Zip);
     }

@@ -487,6 +487,7 @@ impl<V: Visit> Worker<'_, '_, V> {
                 block.min(usize::try_from(size).unwrap_or(block).max(1))
             }),
             keep_body: self.engine.options.keep_body,
+            repair: self.engine.options.repair,
             size,
         }
     }

@@ -11,7 +11,7 @@ use mail_parser::parsers::MessageStream;
 use mail_parser::{ContentType, HeaderValue};
 use memchr::memmem::Finder;
 
-use crate::source::field::only_field;
+use crate::source::field::{fields_named, only_field, split_name};
 use crate::source::{MAX_SECTION, starting_at, up_to};
 
 /// The mails that are attached to a mail.
@@ -49,18 +49,28 @@ impl<'a> Attached<'a> {
     /// Adds the mails in one part of a message: `header` is the part's own, `content` what follows
     /// it.
     fn add(&mut self, header: &[u8], content: &'a [u8], depth: usize) {
-        let Some(kind) = content_type(header) else {
-            return;
-        };
-        if is_mail(&kind) {
-            self.count = self.count.saturating_add(1);
-            if self.first.is_none() {
-                self.first = attached_header(header, content);
+        let kind = content_type(header);
+        let is_multipart = kind
+            .as_ref()
+            .is_some_and(|kind| kind.ctype() == "multipart");
+        if !is_multipart {
+            // The outermost part is the mail itself: only its type says that it is another one.
+            let holds_mail = match Holds::of(kind.as_ref(), header) {
+                Holds::Mail => true,
+                Holds::PerhapsMail => depth > 0 && begins_with_route(header, content),
+                Holds::Other => false,
+            };
+            if holds_mail {
+                self.count = self.count.saturating_add(1);
+                if self.first.is_none() {
+                    self.first = attached_header(header, content);
+                }
             }
             return;
         }
-        let boundary = kind.attribute("boundary").unwrap_or_default();
-        if kind.ctype() != "multipart" || boundary.is_empty() || depth >= MAX_NESTING {
+        let boundary = kind.as_ref().and_then(|kind| kind.attribute("boundary"));
+        let boundary = boundary.unwrap_or_default();
+        if boundary.is_empty() || depth >= MAX_NESTING {
             return;
         }
         for part in parts(content, boundary.as_bytes()) {
@@ -71,8 +81,116 @@ impl<'a> Attached<'a> {
     }
 }
 
+/// What a part holds, as its header says.
+enum Holds {
+    /// A mail, or the header section of one.
+    Mail,
+    Other,
+    /// A file with the name of a mail or of a header.
+    PerhapsMail,
+}
+
+impl Holds {
+    fn of(kind: Option<&ContentType<'_>>, header: &[u8]) -> Self {
+        if kind.is_some_and(is_mail) {
+            return Holds::Mail;
+        }
+        let named = kind
+            .and_then(|kind| kind.attribute("name"))
+            .map(str::to_owned);
+        let name = named.or_else(|| {
+            let disposition = parsed(header, b"content-disposition")?;
+            disposition.attribute("filename").map(str::to_owned)
+        });
+        let name = name.unwrap_or_default().to_ascii_lowercase();
+        let ends = |end: &&str| name.ends_with(end);
+        if FILE_NAMES.iter().any(ends) {
+            Holds::PerhapsMail
+        } else {
+            Holds::Other
+        }
+    }
+}
+
+/// How the names of files end that may be mails or headers.
+const FILE_NAMES: [&str; 5] = [".eml", ".mht", ".mime", ".hdr", ".txt"];
+
+/// Whether the content of a part begins with fields, a trace field among them.
+fn begins_with_route(header: &[u8], content: &[u8]) -> bool {
+    let Some(mail) = decoded(header, content) else {
+        return false;
+    };
+    let mail = without_blank_lines(&mail);
+    let mail = mail.strip_prefix(b"\xef\xbb\xbf").unwrap_or(mail);
+    let section = header_section(mail);
+    split_name(section).is_some() && fields_named(section, b"received").next().is_some()
+}
+
+/// What kind of report a message is (RFC 6522).
+pub(super) fn report_type(header: &[u8]) -> Option<String> {
+    let kind = content_type(header)?;
+    let is_report = kind.ctype() == "multipart" && kind.subtype() == Some("report");
+    let of = kind.attribute("report-type").unwrap_or_default();
+    is_report.then(|| of.to_ascii_lowercase())
+}
+
+/// The contents of a message's parts of these types, their encodings undone.
+pub(super) fn leaves<'a>(header: &[u8], body: &'a [u8], types: &[&str]) -> Vec<Cow<'a, [u8]>> {
+    let mut found = Vec::new();
+    let mut open = vec![(header.to_vec(), body, 0_usize)];
+    while let Some((header, content, depth)) = open.pop() {
+        let kind = content_type(&header);
+        let boundary = kind.as_ref().and_then(|kind| kind.attribute("boundary"));
+        let is_multipart = kind
+            .as_ref()
+            .is_some_and(|kind| kind.ctype() == "multipart");
+        if let Some(boundary) = boundary.filter(|name| is_multipart && !name.is_empty()) {
+            if depth >= MAX_NESTING {
+                continue;
+            }
+            for part in parts(content, boundary.as_bytes()) {
+                let header = header_section(part);
+                let content = without_blank_line(starting_at(part, header.len()));
+                open.push((header.to_vec(), content, depth.saturating_add(1)));
+            }
+            continue;
+        }
+        // RFC 2045, 5.2: plain text unless it says otherwise.
+        let kind = kind.map_or_else(
+            || "text/plain".to_owned(),
+            |kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()),
+        );
+        if types.contains(&kind.to_ascii_lowercase().as_str()) {
+            found.extend(decoded(&header, content));
+        }
+    }
+    found
+}
+
+/// The web page in a web archive: its first part that is one.
+pub(super) fn web_page<'a>(header: &[u8], body: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+    let body = without_blank_lines(body);
+    let kind = content_type(header)?;
+    if kind.ctype() == "text" && kind.subtype() == Some("html") {
+        return decoded(header, body);
+    }
+    let boundary = kind.attribute("boundary").filter(|name| !name.is_empty())?;
+    parts(body, boundary.as_bytes()).find_map(|part| {
+        let header = header_section(part);
+        let kind = content_type(header)?;
+        let is_page = kind.ctype() == "text" && kind.subtype() == Some("html");
+        let content = starting_at(part, header.len());
+        is_page.then(|| decoded(header, without_blank_line(content)))?
+    })
+}
+
 fn content_type(header: &[u8]) -> Option<ContentType<'static>> {
-    let body = only_field(header, b"content-type")?;
+    parsed(header, b"content-type")
+}
+
+/// `Content-Type`, or `Content-Disposition`, which has the same form.
+fn parsed(header: &[u8], name: &'static [u8]) -> Option<ContentType<'static>> {
+    let body = only_field(header, name)?;
     let mut body = up_to(body, MAX_CONTENT_TYPE).to_vec();
     // mail-parser wants the line to end.
     body.push(b'\n');
@@ -82,30 +200,37 @@ fn content_type(header: &[u8]) -> Option<ContentType<'static>> {
     }
 }
 
-/// RFC 2046, 5.2.1, and RFC 6532, 3.7.
+/// RFC 2046, 5.2.1, and RFC 6532, 3.7; RFC 6522, 3: the header section alone.
 fn is_mail(kind: &ContentType<'_>) -> bool {
-    kind.ctype() == "message" && matches!(kind.subtype(), Some("rfc822" | "global"))
+    match kind.ctype() {
+        "message" => matches!(kind.subtype(), Some("rfc822" | "global" | "global-headers")),
+        "text" => kind.subtype() == Some("rfc822-headers"),
+        _ => false,
+    }
 }
 
 /// The header section of the mail that is the content of a part with this `header`.
 fn attached_header<'a>(header: &[u8], content: &'a [u8]) -> Option<Cow<'a, [u8]>> {
-    let encoding = only_field(header, b"content-transfer-encoding").unwrap_or_default();
-    let mail = match encoding.trim_ascii().to_ascii_lowercase().as_slice() {
-        b"" | b"7bit" | b"8bit" | b"binary" => Cow::Borrowed(content),
-        // RFC 2046 forbids the others; several gateways use them nevertheless.
-        b"base64" => Cow::Owned(base64_decode(base64_start(content))?),
-        b"quoted-printable" => {
-            MessageStream::new(content)
-                .decode_quoted_printable_mime(b"")
-                .1
-        }
-        _ => return None,
-    };
-    let section = match mail {
+    let section = match decoded(header, content)? {
         Cow::Borrowed(mail) => Cow::Borrowed(section_of(mail)),
         Cow::Owned(mail) => Cow::Owned(section_of(&mail).to_vec()),
     };
     (!section.is_empty()).then_some(section)
+}
+
+/// The content of a part with this `header`, its encoding undone.
+fn decoded<'a>(header: &[u8], content: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+    let encoding = only_field(header, b"content-transfer-encoding").unwrap_or_default();
+    match encoding.trim_ascii().to_ascii_lowercase().as_slice() {
+        b"" | b"7bit" | b"8bit" | b"binary" => Some(Cow::Borrowed(content)),
+        // RFC 2046 forbids the others; several gateways use them nevertheless.
+        b"base64" => Some(Cow::Owned(base64_decode(base64_start(content))?)),
+        b"quoted-printable" => {
+            let mut stream = MessageStream::new(content);
+            Some(stream.decode_quoted_printable_mime(b"").1)
+        }
+        _ => None,
+    }
 }
 
 fn section_of(mail: &[u8]) -> &[u8] {

@@ -7,7 +7,10 @@ use crate::source::separator::{
     Decision, Extent, LineKind, Separators, classify_line, is_separator, split_line, trim_end,
 };
 use crate::source::window::{AHEAD, BEHIND, Window};
-use crate::source::{MAX_REWRITTEN, Skip, Skipped, starting_at, up_to};
+use crate::source::{
+    MAX_OUTLOOK_ITEM, MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope, Repairs, Skip, Skipped,
+    outlook, repair, starting_at, up_to,
+};
 
 /// What an input is, and what of that all its parts must know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub struct Layout {
     pub(super) separators: Separators,
     /// How long the only message is, if its first line said so.
     pub(super) length: Option<u64>,
+    /// What was mended before reading.
+    pub repairs: Repairs,
 }
 
 impl Layout {
@@ -60,6 +65,7 @@ impl Default for Layout {
             leading: 0,
             separators: Separators::Any,
             length: None,
+            repairs: Repairs::default(),
         }
     }
 }
@@ -96,10 +102,18 @@ pub enum NotMail {
     CrOnly,
     /// Nothing, or blank lines.
     Empty,
+    /// A document: `.pdf`, `.docx`, `.doc`, `.rtf`.
+    Document,
     /// A web page.
     HtmlPage,
-    /// An Outlook item or store (`.msg`, `.pst`).
-    Outlook,
+    /// An archive of Outlook for Mac (`.olm`).
+    OutlookArchive,
+    /// An Outlook item (`.msg`) without a header: a mail that never travelled, or no mail.
+    OutlookSent,
+    /// An Outlook store (`.pst`, `.ost`).
+    OutlookStore,
+    /// A picture.
+    Picture,
     /// The summary of "Show original" without the original.
     SummaryOnly,
     /// UTF-16 of more than [`MAX_REWRITTEN`] bytes.
@@ -115,46 +129,118 @@ impl NotMail {
             NotMail::BodyOnly => "body_only",
             NotMail::CrOnly => "cr_only",
             NotMail::Empty => "empty",
+            NotMail::Document => "document",
             NotMail::HtmlPage => "html_page",
-            NotMail::Outlook => "outlook",
+            NotMail::OutlookArchive => "outlook_archive",
+            NotMail::OutlookSent => "outlook_sent",
+            NotMail::OutlookStore => "outlook_store",
+            NotMail::Picture => "picture",
             NotMail::SummaryOnly => "summary_only",
             NotMail::Utf16 => "utf16",
         }
     }
+
+    /// Whether it is text that may have a mail in it.
+    fn is_text(self) -> bool {
+        match self {
+            NotMail::BodyOnly | NotMail::HtmlPage | NotMail::SummaryOnly => true,
+            NotMail::Archive
+            | NotMail::Binary
+            | NotMail::CrOnly
+            | NotMail::Document
+            | NotMail::Empty
+            | NotMail::OutlookArchive
+            | NotMail::OutlookSent
+            | NotMail::OutlookStore
+            | NotMail::Picture
+            | NotMail::Utf16 => false,
+        }
+    }
 }
 
-/// Finds what the input is, and moves the window to its first message.
-pub(super) fn detect<R: Read>(window: &mut Window<R>) -> Layout {
+/// Finds what the input is, and moves the window to its first message. Says where the gaps of a
+/// repaired header section are.
+pub(super) fn detect<R: Read>(window: &mut Window<R>, scope: RepairScope) -> (Layout, Vec<usize>) {
     window.fill(AHEAD);
-    let byte_order = match window.data() {
-        [0xff, 0xfe, ..] => Some(ByteOrder::Little),
-        [0xfe, 0xff, ..] => Some(ByteOrder::Big),
-        _ => None,
-    };
-    if let Some(order) = byte_order {
-        let Some(text) = window.rest(MAX_REWRITTEN) else {
-            return not_mail(NotMail::Utf16);
-        };
-        window.replace(decode_utf16(&text, order));
+    let mut repairs = Repairs::default();
+    if window
+        .data()
+        .starts_with(crate::source::magic::COMPOUND_FILE)
+    {
+        let item = window.take(MAX_OUTLOOK_ITEM);
+        match outlook::header_section(&item) {
+            Ok(section) => window.replace(section),
+            Err(kind) => return (not_mail(kind), Vec::new()),
+        }
+        repairs.add(Repair::OutlookItem);
         window.fill(AHEAD);
     }
-    if window.data().starts_with(b"\xef\xbb\xbf") {
+    if let Some(order) = byte_order(window.data()) {
+        let Some(text) = window.rest(MAX_REWRITTEN) else {
+            return (not_mail(NotMail::Utf16), Vec::new());
+        };
+        window.replace(decode_utf16(&text, order));
+        repairs.add(Repair::Utf16);
+        window.fill(AHEAD);
+    }
+    if is_cr_only(up_to(window.data(), AHEAD)) {
+        let Some(text) = window.rest(MAX_REWRITTEN) else {
+            return (not_mail(NotMail::CrOnly), Vec::new());
+        };
+        window.replace(with_feeds(&text));
+        repairs.add(Repair::LineEnds);
+        window.fill(AHEAD);
+    }
+    let mut layout = find_mail(window);
+    layout.repairs = repairs;
+    match scope {
+        RepairScope::Encoding => (layout, Vec::new()),
+        RepairScope::Paste => mend(window, layout),
+    }
+}
+
+fn find_mail<R: Read>(window: &mut Window<R>) -> Layout {
+    // A program that adds the mark does so once more.
+    while window.data().starts_with(b"\xef\xbb\xbf") {
         window.advance(3);
+        window.fill(AHEAD);
     }
     skip_blank_lines(window);
     window.fill(AHEAD);
-    let layout = sniff(window);
-    if layout.format == Format::None(NotMail::BodyOnly)
-        && let Some(prefix) = quote_prefix(window.data())
-    {
-        let prefix = prefix.to_vec();
-        if let Some(text) = window.rest(MAX_REWRITTEN) {
-            window.replace(without_prefix(&text, &prefix));
-            window.fill(AHEAD);
-            return sniff(window);
-        }
+    sniff(window)
+}
+
+/// Repairs an input in which the plain reading finds no complete mail.
+fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>) {
+    let may_be_paste = match layout.format {
+        // Prose may begin with the word, too.
+        Format::Mbox => layout.leading == 0 && !begins_original(window.data()),
+        Format::Eml => true,
+        Format::Emlx | Format::Mmdf | Format::Pasted => false,
+        Format::None(kind) => kind.is_text(),
+    };
+    if !may_be_paste || window.data().is_empty() {
+        return (layout, Vec::new());
     }
-    layout
+    let offset = window.offset();
+    let text = window.take(MAX_REPAIRED);
+    let Some(mended) = repair::repair(&text) else {
+        window.put_back(text, offset);
+        window.fill(AHEAD);
+        return (layout, Vec::new());
+    };
+    window.replace(mended.text);
+    window.fill(AHEAD);
+    let mut repairs = layout.repairs;
+    for repair in mended.repairs.iter() {
+        repairs.add(repair);
+    }
+    let mended_layout = Layout {
+        format: Format::Eml,
+        repairs,
+        ..Layout::default()
+    };
+    (mended_layout, mended.gaps)
 }
 
 /// Sniffs text that begins with neither a byte order mark nor a blank line.
@@ -176,9 +262,6 @@ fn sniff<R: Read>(window: &mut Window<R>) -> Layout {
     }
     if let Some(kind) = binary_kind(text) {
         return not_mail(kind);
-    }
-    if is_cr_only(text) {
-        return not_mail(NotMail::CrOnly);
     }
     if let Some(length) = emlx_length(line)
         && matches!(
@@ -300,10 +383,7 @@ fn is_cr_only(text: &[u8]) -> bool {
     if lone < 2 || feeds > lone.wrapping_div(8) {
         return false;
     }
-    let with_feeds: Vec<u8> = text
-        .iter()
-        .map(|byte| if *byte == b'\r' { b'\n' } else { *byte })
-        .collect();
+    let with_feeds = with_feeds(text);
     let mail = match split_line(&with_feeds) {
         Some((line, rest)) if line.starts_with(b"From ") => rest,
         _ => &with_feeds,
@@ -311,15 +391,42 @@ fn is_cr_only(text: &[u8]) -> bool {
     classify_line(mail, Extent::Complete) == LineKind::Field && is_header(mail, 1)
 }
 
+/// Text with LF for each CR, and for each pair.
+fn with_feeds(text: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(b'\r', rest) {
+        plain.extend_from_slice(up_to(rest, at));
+        plain.push(b'\n');
+        rest = starting_at(rest, at.saturating_add(1));
+        rest = rest.strip_prefix(b"\n").unwrap_or(rest);
+    }
+    plain.extend_from_slice(rest);
+    plain
+}
+
 /// What a file is that begins like one that is not text.
 fn binary_kind(text: &[u8]) -> Option<NotMail> {
     use crate::source::magic::*;
 
     let begins = |magics: &[&[u8]]| magics.iter().any(|magic| text.starts_with(magic));
+    let has = |what: &[u8]| memchr::memmem::find(text, what).is_some();
+    if text.starts_with(ZIP_MEMBER) && has(OFFICE_MEMBER) {
+        return Some(NotMail::Document);
+    }
+    if text.starts_with(ZIP_MEMBER) && OLM_MEMBERS.iter().any(|name| has(name)) {
+        return Some(NotMail::OutlookArchive);
+    }
+    if begins(&[PDF, RTF]) {
+        return Some(NotMail::Document);
+    }
+    if begins(&[PNG, JPEG, GIF, TIFF, WEBP]) || starting_at(text, 4).starts_with(HEIF) {
+        return Some(NotMail::Picture);
+    }
     if begins(&[BZIP2, GZIP, SEVEN_ZIP, XZ, ZIP_END, ZIP_MEMBER, ZSTD]) {
         Some(NotMail::Archive)
-    } else if begins(&[COMPOUND_FILE, PST]) {
-        Some(NotMail::Outlook)
+    } else if begins(&[PST]) {
+        Some(NotMail::OutlookStore)
     } else {
         starting_at(text, USTAR_OFFSET)
             .starts_with(USTAR)
@@ -345,7 +452,7 @@ fn is_binary(text: &[u8]) -> bool {
 
 /// Whether the lines that `text` begins with are a mail's header section: at least `least` fields
 /// that mail has.
-fn is_header(text: &[u8], least: usize) -> bool {
+pub(super) fn is_header(text: &[u8], least: usize) -> bool {
     fields(text)
         .filter(|name| is_known(name))
         .take(least)
@@ -374,7 +481,7 @@ fn fields(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Names that a mail's header section has and other text does not begin lines with.
-fn is_known(name: &[u8]) -> bool {
+pub(super) fn is_known(name: &[u8]) -> bool {
     const NAMES: [&str; 22] = [
         "authentication-results",
         "bcc",
@@ -561,45 +668,6 @@ fn starts_with_ignoring_case(line: &[u8], start: &str) -> bool {
         .is_some_and(|line| line.eq_ignore_ascii_case(start.as_bytes()))
 }
 
-/// What a quoted or indented copy has before each line: spaces, tabs, `>`. A field must follow.
-fn quote_prefix(text: &[u8]) -> Option<&[u8]> {
-    let (line, _) = split_line(text)?;
-    let width = line
-        .iter()
-        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'>'))
-        .count();
-    let (prefix, field) = (up_to(line, width), starting_at(line, width));
-    if width == 0 || classify_line(field, Extent::Complete) != LineKind::Field {
-        return None;
-    }
-    let whole = memchr::memrchr(b'\n', text).map_or(text, |end| up_to(text, end));
-    let bare = prefix.trim_ascii_end();
-    whole
-        .split(|byte| *byte == b'\n')
-        .all(|line| {
-            line.starts_with(prefix)
-                || line.trim_ascii_end() == bare
-                || line.trim_ascii().is_empty()
-        })
-        .then_some(prefix)
-}
-
-fn without_prefix(text: &[u8], prefix: &[u8]) -> Vec<u8> {
-    let bare = prefix.trim_ascii_end();
-    let mut plain = Vec::with_capacity(text.len());
-    for line in text.split_inclusive(|byte| *byte == b'\n') {
-        let line = line
-            .strip_prefix(prefix)
-            .or_else(|| {
-                line.strip_prefix(bare)
-                    .filter(|rest| rest.trim_ascii().is_empty())
-            })
-            .unwrap_or(line);
-        plain.extend_from_slice(line);
-    }
-    plain
-}
-
 /// How UTF-16 is written.
 #[derive(Clone, Copy)]
 enum ByteOrder {
@@ -607,18 +675,47 @@ enum ByteOrder {
     Little,
 }
 
-/// Text after a byte order mark.
+/// The byte order of UTF-16: by its mark, or, without one, by the zero in each character of a header.
+fn byte_order(text: &[u8]) -> Option<ByteOrder> {
+    match text {
+        [0xff, 0xfe, ..] => return Some(ByteOrder::Little),
+        [0xfe, 0xff, ..] => return Some(ByteOrder::Big),
+        _ => {}
+    }
+    let (units, _) = up_to(text, SAMPLE).as_chunks::<2>();
+    if units.len() < FEWEST_UNITS || memchr::memchr(0, up_to(text, 2)).is_none() {
+        return None;
+    }
+    let is_ascii = |high: u8, low: u8| high == 0 && low != 0 && low.is_ascii();
+    let share = |fits: &dyn Fn(&[u8; 2]) -> bool| {
+        units.iter().filter(|unit| fits(unit)).count() > units.len().wrapping_mul(3).wrapping_div(4)
+    };
+    if share(&|[first, second]| is_ascii(*second, *first)) {
+        Some(ByteOrder::Little)
+    } else if share(&|[first, second]| is_ascii(*first, *second)) {
+        Some(ByteOrder::Big)
+    } else {
+        None
+    }
+}
+
 fn decode_utf16(text: &[u8], order: ByteOrder) -> Vec<u8> {
-    let (units, _) = starting_at(text, 2).as_chunks::<2>();
-    let units = units.iter().map(|pair| match order {
-        ByteOrder::Big => u16::from_be_bytes(*pair),
-        ByteOrder::Little => u16::from_le_bytes(*pair),
-    });
-    char::decode_utf16(units)
-        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect::<String>()
+    let encoding = match order {
+        ByteOrder::Big => encoding_rs::UTF_16BE,
+        ByteOrder::Little => encoding_rs::UTF_16LE,
+    };
+    encoding
+        .decode_with_bom_removal(text)
+        .0
+        .into_owned()
         .into_bytes()
 }
+
+/// How much of a text shows its byte order.
+const SAMPLE: usize = 256;
+
+/// Fewer units show nothing.
+const FEWEST_UNITS: usize = 16;
 
 /// Rows of the summary that no mail has a field for, or has one of another name.
 const CHECKS: [&str; 3] = ["SPF", "DKIM", "DMARC"];

@@ -29,3 +29,29 @@ pub(crate) const COMPOUND_FILE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
 /// An Outlook store ([MS-PST] 2.2.2.6).
 pub(crate) const PST: &[u8] = b"!BDN";
+
+/// ISO 32000.
+pub(crate) const PDF: &[u8] = b"%PDF-";
+pub(crate) const RTF: &[u8] = b"{\\rtf";
+
+pub(crate) const GIF: &[u8] = b"GIF8";
+pub(crate) const JPEG: &[u8] = b"\xff\xd8\xff";
+pub(crate) const PNG: &[u8] = b"\x89PNG";
+pub(crate) const TIFF: &[u8] = b"II*\0";
+pub(crate) const WEBP: &[u8] = b"RIFF";
+
+/// ISO 14496-12, behind a length: pictures of telephones.
+pub(crate) const HEIF: &[u8] = b"ftyp";
+
+/// What the first member of a zip is called that is a document of an office program (ECMA-376).
+pub(crate) const OFFICE_MEMBER: &[u8] = b"[Content_Types].xml";
+
+/// What the first members of an archive of Outlook for Mac are called.
+pub(crate) const OLM_MEMBERS: [&[u8]; 3] = [b"com.microsoft.__", b"Categories.xml", b"Accounts/"];
+
+/// Whether a zip is one file for its program, and no archive of mail.
+#[cfg(feature = "scan")]
+pub(crate) fn is_document(zip: &[u8]) -> bool {
+    let has = |name: &[u8]| memchr::memmem::find(zip, name).is_some();
+    has(OFFICE_MEMBER) || OLM_MEMBERS.iter().any(|name| has(name))
+}

@@ -18,6 +18,8 @@ pub(super) struct Window<R> {
     reader: R,
     /// Text that replaces the reader's bytes, once these have been rewritten; and how much is read.
     instead: Option<(Vec<u8>, usize)>,
+    /// Whether the reader's bytes follow that text.
+    goes_on: bool,
     buffer: Vec<u8>,
     start: usize,
     end: usize,
@@ -34,6 +36,7 @@ impl<R: Read> Window<R> {
         Window {
             reader,
             instead: None,
+            goes_on: false,
             buffer: vec![0; size],
             start: 0,
             end: 0,
@@ -107,7 +110,7 @@ impl<R: Read> Window<R> {
         loop {
             let free = self.buffer.get_mut(self.end..).unwrap_or_default();
             let read = match &mut self.instead {
-                Some((text, at)) => {
+                Some((text, at)) if *at < text.len() || !self.goes_on => {
                     let rest = starting_at(text, *at);
                     let count = rest.len().min(free.len());
                     if let Some(free) = free.get_mut(..count) {
@@ -116,7 +119,7 @@ impl<R: Read> Window<R> {
                     *at = at.saturating_add(count);
                     Ok(count)
                 }
-                None => self.reader.read(free),
+                Some(_) | None => self.reader.read(free),
             };
             match read {
                 Ok(0) => {
@@ -148,26 +151,37 @@ impl<R: Read> Window<R> {
 
     /// All of a small input that is left: `None` if there are more than `limit` bytes.
     pub(super) fn rest(&mut self, limit: usize) -> Option<Vec<u8>> {
+        let text = self.take(limit.saturating_add(1));
+        (text.len() <= limit).then_some(text)
+    }
+
+    /// The next `limit` bytes, or somewhat more: as many as there are.
+    pub(super) fn take(&mut self, limit: usize) -> Vec<u8> {
         let mut text = Vec::new();
         loop {
             text.extend_from_slice(self.data());
-            if text.len() > limit {
-                return None;
-            }
             self.advance(self.data().len());
-            if !self.more() {
-                return Some(text);
+            if text.len() >= limit || !self.more() {
+                return text;
             }
         }
     }
 
-    /// Goes on with `text` in place of the reader's bytes, all of which have been taken.
+    /// Goes on with `text` in place of the reader's bytes.
     pub(super) fn replace(&mut self, text: Vec<u8>) {
         self.instead = Some((text, 0));
+        self.goes_on = false;
         self.start = 0;
         self.end = 0;
         self.offset = 0;
         self.ended = false;
+    }
+
+    /// Puts `text` back, which [`Window::take`] took when the position was at `offset`.
+    pub(super) fn put_back(&mut self, text: Vec<u8>, offset: u64) {
+        self.replace(text);
+        self.goes_on = true;
+        self.offset = offset;
     }
 }
 

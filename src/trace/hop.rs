@@ -223,6 +223,11 @@ impl<'a, 't> Hop<'a, 't> {
         }
     }
 
+    /// Whether anybody handed the mail over on a network, the same machine's included.
+    pub(super) fn has_client(&self) -> bool {
+        self.client_place() != ClientPlace::Absent
+    }
+
     /// Whether the field names a client and does not record its address: what stands there is the
     /// client's word.
     fn has_unseen_client(&self) -> bool {

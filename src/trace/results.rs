@@ -4,6 +4,7 @@
 //! to trust. Passes come from one place; failures count wherever the receiver wrote them, since
 //! nobody gains by forging one.
 
+use std::cell::OnceCell;
 use std::net::IpAddr;
 
 use crate::address::{SpecialPurpose, is_public};
@@ -113,7 +114,7 @@ impl<'a> Checks<'a> {
         receiver: &Receiver,
         table: &Table,
     ) -> Self {
-        let read = read_results(message);
+        let read = read_results(message, hops);
         if read.is_empty() {
             return Self::default();
         }
@@ -156,18 +157,45 @@ struct Read<'a> {
     results: Results<'a>,
 }
 
-fn read_results<'a>(message: &Message<'a>) -> Vec<Read<'a>> {
+fn read_results<'a>(message: &Message<'a>, hops: &[Hop<'a, '_>]) -> Vec<Read<'a>> {
+    let gap_of_client = OnceCell::new();
     let fields = message.fields().iter().enumerate();
     fields
         .filter_map(|(place, field)| {
-            let results = match field.kind {
-                FieldKind::AuthenticationResults => Results::parse(field.body),
-                FieldKind::ReceivedSpf => Results::parse_received_spf(field.body),
+            let parse = match field.kind {
+                FieldKind::AuthenticationResults => Results::parse,
+                FieldKind::ReceivedSpf => Results::parse_received_spf,
                 _ => return None,
             };
+            let mut results = parse(field.sure_body());
+            if field.seam.is_some() {
+                // A stranger may have written the joined lines: only their failures count.
+                results.failures.add(parse(field.body).failures);
+            }
+            if field.gaps_above > 0
+                && gap_of_client
+                    .get_or_init(|| gaps_above_client(message, hops))
+                    .is_some_and(|gaps| gaps < field.gaps_above)
+            {
+                results = Results {
+                    server: results.server,
+                    failures: results.failures,
+                    ..Results::default()
+                };
+            }
             Some(Read { place, results })
         })
         .collect()
+}
+
+/// How many gaps stand above the topmost trace field that has a client, who may have written what is
+/// behind a later gap.
+fn gaps_above_client(message: &Message<'_>, hops: &[Hop<'_, '_>]) -> Option<u16> {
+    let hop = hops.iter().find(|hop| hop.has_client())?;
+    message
+        .fields()
+        .get(hop.place)
+        .map(|field| field.gaps_above)
 }
 
 /// Whose results may be believed.

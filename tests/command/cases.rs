@@ -35,6 +35,7 @@ struct Case {
     #[serde(default)]
     never_try: Vec<String>,
     must_say: Option<String>,
+    must_not_say: Option<String>,
     why: String,
 }
 
@@ -66,6 +67,11 @@ fn no_attack_names_a_planted_host() {
 #[test]
 fn every_genuine_twin_keeps_its_answer() {
     check("genuine");
+}
+
+#[test]
+fn every_form_gives_the_answer_of_the_plain_mail() {
+    check("forms");
 }
 
 fn check(group: &str) {
@@ -115,12 +121,18 @@ impl Case {
         {
             return Some("a planted host".to_owned());
         }
-        let wanted = self.must_say.as_ref()?;
+        if self.must_say.is_none() && self.must_not_say.is_none() {
+            return None;
+        }
         let output = self.run(folder, "text");
         let text = stdout(&output) + &stderr(&output);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let pattern = regex::Regex::new(wanted).unwrap();
-        (!pattern.is_match(&text)).then(|| format!("does not say {wanted}"))
+        let says = |pattern: &String| regex::Regex::new(pattern).unwrap().is_match(&text);
+        if let Some(wanted) = self.must_say.as_ref().filter(|wanted| !says(wanted)) {
+            return Some(format!("does not say {wanted}"));
+        }
+        let unwanted = self.must_not_say.as_ref().filter(|wanted| says(wanted))?;
+        Some(format!("says {unwanted}"))
     }
 
     fn said(&self, folder: &Path) -> Vec<Said> {

@@ -217,17 +217,17 @@ fn junk_in_a_folder_is_named_and_counted() {
         "archive",
         "binary",
         "body_only",
-        "cr_only",
         "empty",
         "html_page",
-        "outlook",
+        "picture",
         "special_file",
         "symlink",
     ];
     let skipped = counts["skipped"].as_object().unwrap();
     assert_eq!(skipped.keys().collect::<Vec<_>>(), kinds);
     assert!(skipped.values().all(|count| count == 1), "{counts}");
-    assert_eq!(counts["messages"], 10);
+    // An old Macintosh's mailbox is read.
+    assert_eq!(counts["messages"], 11);
     assert_eq!(counts["unreadable"], kinds.len());
     assert_eq!(code(&output), 0);
     let notes = stderr(&output);
@@ -237,7 +237,6 @@ fn junk_in_a_folder_is_named_and_counted() {
         "photo.jpg",
         "page.html",
         "old.msg",
-        "mac.mbox",
         "more.7z",
         "loop",
         "socket",
@@ -246,7 +245,7 @@ fn junk_in_a_folder_is_named_and_counted() {
         assert!(notes.contains(&named), "{name}: {notes}");
     }
     let text = stdout(&folder.scan(&[]));
-    assert!(text.contains("10 mails read"), "{text}");
+    assert!(text.contains("11 mails read"), "{text}");
     assert!(text.contains("Left out: 1 x an archive"), "{text}");
     drop(socket);
 }

@@ -120,7 +120,7 @@ impl Got {
                 .map(|text| text.parse().unwrap())
                 .collect(),
         };
-        let reader = Reader::new(table, &receiver);
+        let reader = Reader::new(table, &receiver).telling_tried();
         let mut tally = Tally::default();
         let mut got = Self {
             answers: Vec::new(),
@@ -133,7 +133,8 @@ impl Got {
             let text = fs::read_to_string(path.with_file_name(name)).unwrap();
             assert!(!text.contains('\r'), "{name} has line ends of its own");
             let text = text.replace('\n', line_end);
-            let (reading, tried) = reader.read_with_tried(text.as_bytes());
+            let reading = reader.read(text.as_bytes());
+            let tried = reading.tried.as_deref().unwrap_or_default();
             let (trace, judgement) = (&reading.trace, &reading.judgement);
             let verdict = &judgement.verdict;
             if index == 0 {

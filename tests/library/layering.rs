@@ -65,7 +65,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "reader",
-        &["ladder", "message", "operator", "reason", "tally", "trace"],
+        &[
+            "ladder", "message", "name", "operator", "reason", "tally", "trace",
+        ],
     ),
     ("scan", &["reader", "source", "tally"]),
     (

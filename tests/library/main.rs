@@ -26,6 +26,7 @@ mod probe_transcripts;
 #[cfg(feature = "probe")]
 mod probe_verdicts;
 mod received;
+mod repair;
 mod safety;
 #[cfg(feature = "scan")]
 mod scan_engine;

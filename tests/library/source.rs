@@ -15,7 +15,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use heloscope::source::{
-    ContentLength, Format, Item, MAX_FIELD, MAX_SECTION, Messages, ReadOptions, Skip, attached,
+    ContentLength, Format, Item, MAX_FIELD, MAX_SECTION, Messages, ReadOptions, RepairScope, Skip,
+    attached,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -100,6 +101,7 @@ const SMALL: ReadOptions = ReadOptions {
     block: 300,
     keep_body: 0,
     size: None,
+    repair: RepairScope::Encoding,
 };
 
 /// Gives at most `count` bytes at a time, as a slow pipe does.
@@ -566,6 +568,7 @@ fn the_start_of_a_body_is_kept_if_wanted() {
                 block,
                 keep_body: 8,
                 size,
+                ..ReadOptions::default()
             };
             let text = b"Subject: one\n\n0123456789abcdef";
             let mut messages = Messages::with(&text[..], options);

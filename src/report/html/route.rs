@@ -17,6 +17,8 @@ pub(super) struct RouteView {
     /// Labels and values of the mail.
     pub(super) facts: Vec<(Text, Text)>,
     pub(super) attached: Option<Text>,
+    /// What was mended before reading.
+    pub(super) repairs: Vec<Text>,
     pub(super) summary: Text,
     pub(super) picture: Picture,
     pub(super) rows: Vec<HopRow>,
@@ -107,6 +109,11 @@ impl RouteView {
             facts,
             attached: (message.attached > 0)
                 .then(|| say!(words, "attached-note", count = message.attached).into()),
+            repairs: message
+                .repairs
+                .iter()
+                .map(|code| words.repair(code).into())
+                .collect(),
             summary: say!(words, "html-route-summary", count = message.hops.len()).into(),
             picture: Picture::of(message, answer, words),
             rows: message

@@ -1,0 +1,374 @@
+//! Lost folds: lines that are no field are joined to the field above.
+//!
+//! People paste headers whose lines were trimmed, wrapped or indented with other blanks than those of
+//! RFC 5322, 2.2.3. A header section without such lines is never touched.
+//!
+//! A sender can write such a line too, as the first of what he sends: then it is joined to a field
+//! that the receiver wrote. So each field keeps its *seam*, the place at which the first joined line
+//! begins, and what is joined to a trace field that is already complete is left out.
+
+use std::borrow::Cow;
+
+use memchr::memchr_iter;
+
+use crate::message::{Field, FieldKind, Message, short};
+
+/// A header section whose lost folds were put back.
+///
+/// ```
+/// use heloscope::message::Rejoined;
+///
+/// let pasted = b"Received: from a.example.com\nby mx.example.net; Mon, 9 Nov 2026\n01:12:06 +0000\nFrom: a@example.com\n";
+/// let rejoined = Rejoined::of(pasted, &[]).unwrap();
+/// assert_eq!(rejoined.message().fields().len(), 2);
+/// assert!(Rejoined::of(b"From: a@example.com\nSubject: hi\n", &[]).is_none());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Rejoined {
+    text: Vec<u8>,
+    /// Fields by number, and how much of each body was there before the first joined line.
+    seams: Vec<(usize, usize)>,
+    /// How many fields stand above each gap.
+    gaps: Vec<usize>,
+}
+
+impl Rejoined {
+    /// Joins what is to be joined: `None` if every line is a field or continues one. Linear; `gaps`
+    /// are those of [`Message::with_gaps`].
+    #[must_use]
+    pub fn of(section: &[u8], gaps: &[usize]) -> Option<Self> {
+        let lines = || lines_of(section).map(|(_, line)| line);
+        if !lines().any(is_stray) {
+            return None;
+        }
+        let lost = if lines().any(|line| matches!(line, [b' ' | b'\t', ..])) {
+            Lost::Some
+        } else {
+            Lost::All
+        };
+        let mut joiner = Joiner {
+            text: Vec::with_capacity(section.len()),
+            seams: Vec::new(),
+            lost,
+            open: None,
+            fields: 0,
+        };
+        let mut above = Vec::with_capacity(gaps.len());
+        for (at, line) in lines_of(section) {
+            while gaps.get(above.len()).is_some_and(|gap| *gap <= at) {
+                above.push(joiner.fields);
+            }
+            joiner.add(line);
+        }
+        Some(Self {
+            text: joiner.text,
+            seams: joiner.seams,
+            gaps: above,
+        })
+    }
+
+    /// The fields.
+    #[must_use]
+    pub fn message(&self) -> Message<'_> {
+        let mut message = Message::read(&self.text);
+        for (number, seam) in &self.seams {
+            if let Some(field) = message.fields.get_mut(*number) {
+                field.seam = u32::try_from(*seam).ok();
+            }
+        }
+        for (number, field) in message.fields.iter_mut().enumerate() {
+            field.gaps_above = short(self.gaps.partition_point(|above| *above <= number));
+        }
+        message
+    }
+
+    /// The header section as mended.
+    #[must_use]
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+}
+
+/// How many of the folds are lost.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lost {
+    /// No line of the header section begins with a blank.
+    All,
+    Some,
+}
+
+/// The field that lines are being joined to.
+struct Open {
+    /// Where its body begins in the text.
+    body: usize,
+    kind: FieldKind,
+    is_signature: bool,
+    is_joined: bool,
+    shape: Shape,
+}
+
+/// What a field's body shows so far, kept line by line: a hostile field has many.
+#[derive(Clone, Copy, Default)]
+struct Shape {
+    opened: usize,
+    closed: usize,
+    has_semicolon: bool,
+    /// Whether a time of day stands behind the last semicolon.
+    ends_with_time: bool,
+}
+
+impl Shape {
+    fn add(&mut self, line: &[u8]) {
+        let count = |sign: u8| memchr_iter(sign, line).count();
+        self.opened = self.opened.saturating_add(count(b'('));
+        self.closed = self.closed.saturating_add(count(b')'));
+        match memchr::memrchr(b';', line) {
+            Some(at) => {
+                self.has_semicolon = true;
+                self.ends_with_time = has_time(line.get(at..).unwrap_or_default());
+            }
+            None => self.ends_with_time |= self.has_semicolon && has_time(line),
+        }
+    }
+}
+
+struct Joiner {
+    text: Vec<u8>,
+    seams: Vec<(usize, usize)>,
+    lost: Lost,
+    open: Option<Open>,
+    fields: usize,
+}
+
+impl Joiner {
+    fn add(&mut self, line: &[u8]) {
+        if is_separator(line) {
+            self.push(line);
+            return;
+        }
+        if matches!(line, [b' ' | b'\t', ..]) {
+            return self.fold(line, Seam::None);
+        }
+        let in_signature = self.open.as_ref().is_some_and(|open| open.is_signature);
+        let is_field = |field: &Field<'_>| {
+            is_field_for_sure(field, in_signature) && !self.is_within_comment(field)
+        };
+        match Field::read(line).filter(is_field) {
+            Some(field) => {
+                self.fields = self.fields.saturating_add(1);
+                let body = line.len().saturating_sub(field.body.len());
+                self.open = Some(Open {
+                    body: self.text.len().saturating_add(body),
+                    kind: field.kind,
+                    is_signature: is_signature(field.name),
+                    is_joined: false,
+                    shape: Shape::default(),
+                });
+                self.push(line);
+            }
+            None => self.fold(line, Seam::Here),
+        }
+    }
+
+    /// Whether a line that looks like a field is a piece of a comment: `(Authenticated`, `sender: bo)`.
+    /// Fields that a receiver writes begin with a capital.
+    fn is_within_comment(&self, field: &Field<'_>) -> bool {
+        let is_trace = |open: &&Open| match open.kind {
+            FieldKind::AuthenticationResults | FieldKind::Received | FieldKind::ReceivedSpf => true,
+            FieldKind::ArcSeal
+            | FieldKind::Date
+            | FieldKind::DeliveredTo
+            | FieldKind::FeedbackId
+            | FieldKind::Forwarded
+            | FieldKind::From
+            | FieldKind::List
+            | FieldKind::MessageId
+            | FieldKind::Other
+            | FieldKind::ReturnPath
+            | FieldKind::Subject => false,
+        };
+        let Some(open) = self.open.as_ref().filter(is_trace) else {
+            return false;
+        };
+        let is_open = open.shape.opened > open.shape.closed;
+        field.name.first().is_some_and(u8::is_ascii_lowercase) && is_open
+    }
+
+    /// Adds a line to the field above; where there is none, the line is text before the header.
+    fn fold(&mut self, line: &[u8], seam: Seam) {
+        let Some(open) = &mut self.open else { return };
+        let body = self.text.get(open.body..).unwrap_or_default();
+        if seam == Seam::Here && self.lost == Lost::Some {
+            // The receiver's own field ends with its date: what follows was not written by him.
+            if open.kind == FieldKind::Received && open.shape.ends_with_time {
+                return;
+            }
+            if !open.is_joined {
+                open.is_joined = true;
+                let number = self.fields.saturating_sub(1);
+                let kept = body.strip_suffix(b"\n").unwrap_or(body).len();
+                self.seams.push((number, kept));
+            }
+        }
+        self.text.push(b' ');
+        let line = without_blanks(line).to_vec();
+        self.push(&line);
+    }
+
+    fn push(&mut self, line: &[u8]) {
+        if let Some(open) = &mut self.open {
+            open.shape.add(line);
+        }
+        self.text.extend_from_slice(line);
+        self.text.push(b'\n');
+    }
+}
+
+/// Whether a line is joined on somebody's suspicion only.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seam {
+    Here,
+    None,
+}
+
+/// The lines of a header section, without their ends, and where each begins.
+fn lines_of(section: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut start = 0_usize;
+    memchr_iter(b'\n', section)
+        .chain([section.len()])
+        .map(move |end| {
+            let at = start;
+            let mut line = section.get(start..end).unwrap_or_default();
+            start = end.saturating_add(1);
+            while let Some(rest) = line.strip_suffix(b"\r") {
+                line = rest;
+            }
+            (at, line)
+        })
+        .take_while(|(_, line)| !line.is_empty())
+}
+
+/// Whether a line neither is a field nor continues one.
+fn is_stray(line: &[u8]) -> bool {
+    !matches!(line, [b' ' | b'\t', ..]) && !is_separator(line) && Field::read(line).is_none()
+}
+
+fn is_separator(line: &[u8]) -> bool {
+    line.starts_with(b"From ") || line.starts_with(b">From ")
+}
+
+/// Whether a line of a damaged header section opens a field, and is not a piece of one: an address
+/// of IPv6, a URL, a list of field names in a signature.
+fn is_field_for_sure(field: &Field<'_>, in_signature: bool) -> bool {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if !field.name.first().is_some_and(u8::is_ascii_alphabetic) || !field.name.iter().all(is_name) {
+        return false;
+    }
+    if matches!(field.body, [] | [b' ' | b'\t' | 0xc2 | 0xe3, ..]) {
+        return true;
+    }
+    let is_list = field.body.contains(&b':') || in_signature;
+    let is_list = is_list
+        && field
+            .body
+            .iter()
+            .all(|byte| is_name(byte) || matches!(byte, b':' | b';' | b' '));
+    let is_known = field.kind != FieldKind::Other || has_known_start(field.name);
+    is_known && !is_list
+}
+
+fn has_known_start(name: &[u8]) -> bool {
+    const STARTS: [&str; 8] = [
+        "arc-", "cc", "content-", "list-", "mime-", "reply-to", "to", "x-",
+    ];
+    STARTS.iter().any(|start| {
+        name.get(..start.len())
+            .is_some_and(|name| name.eq_ignore_ascii_case(start.as_bytes()))
+    })
+}
+
+fn is_signature(name: &[u8]) -> bool {
+    const NAMES: [&str; 3] = ["arc-message-signature", "arc-seal", "dkim-signature"];
+    NAMES
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// Whether a text has a time of day.
+fn has_time(text: &[u8]) -> bool {
+    text.windows(3)
+        .any(|three| matches!(three, [a, b':', b] if a.is_ascii_digit() && b.is_ascii_digit()))
+}
+
+/// A line without the blanks that it begins with: those of ASCII, of Unicode, and a byte order mark.
+fn without_blanks(line: &[u8]) -> Cow<'_, [u8]> {
+    let mut rest = line;
+    loop {
+        rest = match rest {
+            [b' ' | b'\t' | 0x0b | 0x0c, rest @ ..] => rest,
+            // NO-BREAK SPACE, NEXT LINE.
+            [0xc2, 0xa0 | 0x85, rest @ ..] => rest,
+            // EN QUAD to ZERO WIDTH JOINER; LINE SEPARATOR, NARROW NO-BREAK SPACE.
+            [0xe2, 0x80, 0x80..=0x8d | 0xa8 | 0xa9 | 0xaf, rest @ ..] => rest,
+            // MEDIUM MATHEMATICAL SPACE, WORD JOINER.
+            [0xe2, 0x81, 0x9f | 0xa0, rest @ ..] => rest,
+            // IDEOGRAPHIC SPACE.
+            [0xe3, 0x80, 0x80, rest @ ..] => rest,
+            [0xef, 0xbb, 0xbf, rest @ ..] => rest,
+            _ => return Cow::Borrowed(rest),
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(text: &str) -> Vec<String> {
+        let rejoined = Rejoined::of(text.as_bytes(), &[]).unwrap();
+        let message = rejoined.message();
+        let shown = |field: &Field<'_>| {
+            let (name, body) = (field.name, field.body.trim_ascii());
+            let body = String::from_utf8_lossy(body).replace('\n', "");
+            format!("{}:{body}", String::from_utf8_lossy(name))
+        };
+        message.fields().iter().map(shown).collect()
+    }
+
+    #[test]
+    fn pieces_of_a_field_open_none() {
+        let table = [
+            ("Received: by mx; Mon, 9 Nov 2026\n01:12:06 +0000\n", 1),
+            ("Received: from a ([\n2001:db8::1]) by mx\n", 1),
+            ("DKIM-Signature: h=\nfrom:to:subject;\nb=x\n", 1),
+            (
+                "List-Unsubscribe:\n<https://x.example>,\nhttps://y.example\n",
+                1,
+            ),
+            ("X-A: b\nto\nSubject:hi there\n", 2),
+            ("Received: from a (Authenticated\nsender: bo)\nby b\n", 1),
+            ("Received: from a\n\u{a0}\u{3000}by b\nFrom: c\n", 2),
+        ];
+        for (text, count) in table {
+            assert_eq!(fields(text).len(), count, "{text}: {:?}", fields(text));
+        }
+    }
+
+    #[test]
+    fn what_is_joined_to_a_complete_trace_field_is_left_out() {
+        let text = "Received: from a ([192.0.2.1])\n by mx; Mon, 9 Nov 2026 01:12:06 +0000\n\
+                    by evil.example with ESMTPSA\nFrom: a@example.com\n";
+        assert!(!fields(text)[0].contains("evil"));
+    }
+
+    #[test]
+    fn a_field_keeps_its_seam_unless_all_folds_are_lost() {
+        let seam = |text: &[u8]| {
+            let rejoined = Rejoined::of(text, &[]).unwrap();
+            let fields = rejoined.message();
+            fields.fields()[0].seam
+        };
+        assert_eq!(seam(b"A: b\nc\nD: e\n f\n"), Some(2));
+        assert_eq!(seam(b"A: b\nc\nD: e\n"), None);
+    }
+}

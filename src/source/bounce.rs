@@ -1,0 +1,193 @@
+//! Delivery reports (RFC 3464): that a mail is one, and the server that failed, as it says.
+//!
+//! Gmail writes one when the server of "Send mail as" fails it: there the server is the one that the
+//! user configured. What a report says is its writer's word; nobody is told to type the name.
+
+use std::borrow::Cow;
+
+use crate::source::RawMessage;
+use crate::source::attached::{leaves, report_type};
+use crate::source::field::only_field;
+use crate::source::up_to;
+
+/// A delivery report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Bounce {
+    /// Whether Gmail's own address wrote it.
+    pub is_gmails: bool,
+    /// The server that failed; hostile text.
+    pub server: Option<String>,
+    /// What failed.
+    pub fault: BounceFault,
+}
+
+/// What failed, as far as it matters here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BounceFault {
+    /// The certificate carries another name.
+    CertificateName,
+    /// Something else about TLS or the certificate.
+    Tls,
+    /// The server took no login.
+    Login,
+    /// Something else, such as an unknown recipient.
+    Other,
+    /// The server did not answer.
+    Unreachable,
+    /// No known authority issued the certificate.
+    UntrustedIssuer,
+}
+
+impl BounceFault {
+    /// A word for programs.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            BounceFault::CertificateName => "certificate_name",
+            BounceFault::Login => "login",
+            BounceFault::Other => "other",
+            BounceFault::Tls => "tls",
+            BounceFault::Unreachable => "unreachable",
+            BounceFault::UntrustedIssuer => "untrusted_issuer",
+        }
+    }
+
+    /// By what a report says, in Gmail's words.
+    fn of(text: &str) -> Option<Self> {
+        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        if says(&SELF_SIGNED) {
+            Some(BounceFault::UntrustedIssuer)
+        } else if says(&NAME) {
+            Some(BounceFault::CertificateName)
+        } else if says(&TLS) {
+            Some(BounceFault::Tls)
+        } else if says(&LOGIN) {
+            Some(BounceFault::Login)
+        } else if says(&UNREACHABLE) {
+            Some(BounceFault::Unreachable)
+        } else {
+            None
+        }
+    }
+}
+
+/// What a message says as a delivery report, if it is one.
+pub(super) fn bounce(message: &RawMessage<'_>) -> Option<Bounce> {
+    let from = only_field(message.header, b"from").unwrap_or_default();
+    let from = from.to_ascii_lowercase();
+    let has = |what: &[u8]| memchr::memmem::find(&from, what).is_some();
+    let is_gmails = has(b"mailer-daemon@googlemail.com") || has(b"mailer-daemon@google.com");
+    let is_report = report_type(message.header).is_some_and(|kind| kind == "delivery-status");
+    if !is_report && !is_gmails {
+        return None;
+    }
+    let texts: Vec<String> = texts(message)
+        .iter()
+        .map(|text| text.to_lowercase())
+        .collect();
+    // The text says more than the field.
+    let fault = BounceFault::of(&texts.join("\n")).unwrap_or(BounceFault::Other);
+    // Other reports, and other failures, are about the recipient's server.
+    let is_about_senders = is_gmails && fault != BounceFault::Other;
+    let server = is_about_senders.then(|| {
+        let remote = texts.iter().find_map(|text| remote_server(text));
+        remote.or_else(|| texts.iter().find_map(|text| named_server(text)))
+    });
+    Some(Bounce {
+        is_gmails,
+        server: server.flatten(),
+        fault,
+    })
+}
+
+/// The report's texts, its machine-readable part among them.
+fn texts<'a>(message: &RawMessage<'a>) -> Vec<String> {
+    let body = up_to(message.body, MAX_REPORT);
+    let all: Vec<Cow<'a, [u8]>> = leaves(
+        message.header,
+        body,
+        &["text/plain", "message/delivery-status", "text/html"],
+    );
+    all.iter()
+        .map(|text| String::from_utf8_lossy(up_to(text, MAX_REPORT)).into_owned())
+        .collect()
+}
+
+/// RFC 3464, 2.3.5: `Remote-MTA: dns; smtp.example.com. (192.0.2.1, ...)`.
+fn remote_server(text: &str) -> Option<String> {
+    text.lines().find_map(|line| {
+        let value = line.strip_prefix("remote-mta:")?;
+        let name = value.split_once(';').map_or(value, |(_, name)| name).trim();
+        let name = name.split([' ', '\t', '(']).next()?.trim_end_matches('.');
+        is_host(name).then(|| name.to_owned())
+    })
+}
+
+/// The first name of a host in the text that is no part of an address, and is not Google's.
+fn named_server(text: &str) -> Option<String> {
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '@' | '/' | ':');
+    text.split(|c: char| !is_sign(c)).find_map(|word| {
+        let name = word.trim_matches(['.', ':']);
+        let is_googles = GOOGLES.iter().any(|own| name.ends_with(own));
+        let is_letters = |label: &str| label.chars().all(|c| c.is_ascii_alphabetic());
+        let top = name.rsplit('.').next().unwrap_or_default();
+        let fits = is_host(name) && !is_googles && is_letters(top);
+        (fits && name.split('.').count() > 2).then(|| name.to_owned())
+    })
+}
+
+fn is_host(name: &str) -> bool {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    name.contains('.') && name.len() < LONGEST_NAME && name.chars().all(is_name)
+}
+
+/// A report is short; what follows is the mail that it is about.
+const MAX_REPORT: usize = 64 * 1024;
+const LONGEST_NAME: usize = 254;
+
+/// Where Gmail's own names end.
+const GOOGLES: [&str; 4] = ["google.com", "googlemail.com", "gmail.com", "google.co.jp"];
+
+/// What Gmail says, in lower case, and its Japanese words.
+const SELF_SIGNED: [&str; 6] = [
+    "self-signed",
+    "self signed",
+    "certificate chain",
+    "untrusted",
+    "unable to verify the certificate",
+    "自己署名",
+];
+const NAME: [&str; 6] = [
+    "certificate doesn't match",
+    "certificate doesn’t match",
+    "certificate does not match",
+    "証明書がホスト",
+    "証明書が一致",
+    "ホスト名と一致しません",
+];
+const TLS: [&str; 4] = [
+    "tls negotiation failed",
+    "certificate",
+    "証明書",
+    "tls ネゴシエーション",
+];
+const LOGIN: [&str; 5] = [
+    "username and password not accepted",
+    "authentication failed",
+    "535",
+    "認証に失敗",
+    "パスワード",
+];
+const UNREACHABLE: [&str; 9] = [
+    "couldn't reach",
+    "couldn’t reach",
+    "could not reach",
+    "couldn't connect",
+    "could not connect",
+    "unable to connect",
+    "timed out",
+    "接続できません",
+    "到達できません",
+];

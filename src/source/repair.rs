@@ -1,0 +1,331 @@
+//! Repair before reading: the mail in what people paste and save.
+//!
+//! The plain reading goes first. A text that begins with fields of which one is a readable `From` is
+//! complete: nothing in it is skipped or searched, and its body is never read. One with `Received` and
+//! no `From` is at most continued behind a blank line. Only where the plain reading finds neither is
+//! the text taken for a page, a JSON document, an encoding or prose with a header in it, one layer
+//! after another.
+//!
+//! What is undone within a complete header section can be undone in one way only, and gives nothing
+//! that its writer could not have written outright: links around names, `[.]` for a dot,
+//! quoted-printable of the whole section.
+//!
+//! No `Received` is ever skipped: what stands above the header has none.
+
+use std::borrow::Cow;
+
+use crate::source::repair::lines::{Survey, survey};
+
+mod blocks;
+mod encoded;
+mod html;
+mod json;
+mod lines;
+mod locate;
+mod names;
+
+/// One thing that was mended in an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Repair {
+    /// The whole text was base64.
+    Base64,
+    /// Blank lines within the header section.
+    BlankLines,
+    /// Stars around the names of fields, or bullets before them.
+    BoldMarks,
+    /// `example[.]com`.
+    Defanged,
+    /// Lines that are no field were joined to the field above.
+    FoldsRejoined,
+    /// The mail was the text of a web page.
+    WebPage,
+    /// `&lt;` for `<`.
+    HtmlUnescaped,
+    /// The mail was in a JSON document.
+    Json,
+    /// Lines that ended with CR alone.
+    LineEnds,
+    /// Numbers before the lines.
+    LineNumbers,
+    /// Links around names and addresses.
+    Links,
+    /// `\n` for the end of a line.
+    NewlineEscapes,
+    /// Everything in one line.
+    OneLine,
+    /// The header was in an Outlook item.
+    OutlookItem,
+    /// `> `, `| ` or blanks before each line.
+    QuoteMarks,
+    /// The header section was quoted-printable.
+    QuotedPrintable,
+    /// A table of names and values.
+    Table,
+    /// Text above the header.
+    TextBeforeHeader,
+    /// UTF-16.
+    Utf16,
+}
+
+impl Repair {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Repair; 19] = [
+        Repair::Utf16,
+        Repair::LineEnds,
+        Repair::OutlookItem,
+        Repair::Json,
+        Repair::WebPage,
+        Repair::HtmlUnescaped,
+        Repair::NewlineEscapes,
+        Repair::Base64,
+        Repair::QuotedPrintable,
+        Repair::OneLine,
+        Repair::TextBeforeHeader,
+        Repair::QuoteMarks,
+        Repair::LineNumbers,
+        Repair::BoldMarks,
+        Repair::Table,
+        Repair::BlankLines,
+        Repair::FoldsRejoined,
+        Repair::Links,
+        Repair::Defanged,
+    ];
+
+    /// A word for programs.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Repair::Base64 => "base64",
+            Repair::BlankLines => "blank_lines",
+            Repair::BoldMarks => "bold_marks",
+            Repair::Defanged => "defanged",
+            Repair::FoldsRejoined => "folds_rejoined",
+            Repair::WebPage => "web_page",
+            Repair::HtmlUnescaped => "html_unescaped",
+            Repair::Json => "json",
+            Repair::LineEnds => "line_ends",
+            Repair::LineNumbers => "line_numbers",
+            Repair::Links => "links",
+            Repair::NewlineEscapes => "newline_escapes",
+            Repair::OneLine => "one_line",
+            Repair::OutlookItem => "outlook_item",
+            Repair::QuoteMarks => "quote_marks",
+            Repair::QuotedPrintable => "quoted_printable",
+            Repair::Table => "table",
+            Repair::TextBeforeHeader => "text_before_header",
+            Repair::Utf16 => "utf16",
+        }
+    }
+
+    /// Whether the header stood in a text that somebody else may have written.
+    #[must_use]
+    pub fn has_surroundings(self) -> bool {
+        match self {
+            Repair::Base64
+            | Repair::BlankLines
+            | Repair::BoldMarks
+            | Repair::WebPage
+            | Repair::HtmlUnescaped
+            | Repair::Json
+            | Repair::LineNumbers
+            | Repair::NewlineEscapes
+            | Repair::OneLine
+            | Repair::QuoteMarks
+            | Repair::Table
+            | Repair::TextBeforeHeader => true,
+            Repair::Defanged
+            | Repair::FoldsRejoined
+            | Repair::LineEnds
+            | Repair::Links
+            | Repair::OutlookItem
+            | Repair::QuotedPrintable
+            | Repair::Utf16 => false,
+        }
+    }
+
+    fn bit(self) -> u32 {
+        let at = Repair::ALL.iter().position(|known| *known == self);
+        1_u32.wrapping_shl(at.unwrap_or_default().try_into().unwrap_or_default())
+    }
+}
+
+/// What was mended in an input.
+///
+/// ```
+/// use heloscope::source::{Repair, Repairs};
+///
+/// let mut repairs = Repairs::default();
+/// repairs.add(Repair::QuoteMarks);
+/// assert_eq!(repairs.iter().collect::<Vec<_>>(), [Repair::QuoteMarks]);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Repairs(u32);
+
+impl Repairs {
+    /// Adds one.
+    pub fn add(&mut self, repair: Repair) {
+        self.0 |= repair.bit();
+    }
+
+    /// Each of them, in the order in which they are told.
+    pub fn iter(self) -> impl Iterator<Item = Repair> {
+        Repair::ALL
+            .into_iter()
+            .filter(move |repair| self.has(*repair))
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether this one was done.
+    #[must_use]
+    pub fn has(self, repair: Repair) -> bool {
+        self.0 & repair.bit() != 0
+    }
+}
+
+/// A text with a mail at its beginning.
+#[derive(Debug, Default)]
+pub(super) struct Repaired {
+    pub(super) text: Vec<u8>,
+    pub(super) repairs: Repairs,
+    /// Where in the text a block of the header section begins that a blank line divided from the
+    /// one above.
+    pub(super) gaps: Vec<usize>,
+}
+
+/// The mail in a text, if it needs repair and has one: `None` leaves the text as it is.
+pub(super) fn repair(text: &[u8]) -> Option<Repaired> {
+    let mut work = Work {
+        text: Cow::Borrowed(text),
+        done: Repaired::default(),
+    };
+    for _ in 0..MAX_LAYERS {
+        let is_done = match survey(&work.text) {
+            Survey::Complete => true,
+            Survey::HiddenAuthor => !work.remove_breaks(),
+            // A text of one line is no header section yet.
+            Survey::NoAuthor if work.is_one_line() => {
+                !work.decode_newlines() && !work.split_one_line()
+            }
+            Survey::NoAuthor => work.continue_blocks(),
+            Survey::Neither => !work.unwrap_layer(),
+        };
+        if is_done {
+            break;
+        }
+    }
+    if survey(&work.text) == Survey::Neither {
+        return None;
+    }
+    work.mend_names();
+    let Work { text, mut done } = work;
+    if done.repairs.is_empty() {
+        return None;
+    }
+    done.text = text.into_owned();
+    Some(done)
+}
+
+/// A text on its way to a mail.
+struct Work<'a> {
+    text: Cow<'a, [u8]>,
+    done: Repaired,
+}
+
+impl Work<'_> {
+    fn becomes(&mut self, text: Option<Vec<u8>>, repair: Repair) -> bool {
+        let Some(text) = text else { return false };
+        self.text = Cow::Owned(text);
+        self.done.gaps.clear();
+        self.done.repairs.add(repair);
+        true
+    }
+
+    /// Takes off one layer of what is around a mail; says whether there was one.
+    fn unwrap_layer(&mut self) -> bool {
+        let json = json::header_section(&self.text);
+        if self.becomes(json, Repair::Json) {
+            return true;
+        }
+        let page = html::page_in_archive(&self.text).or_else(|| html::mail_in_page(&self.text));
+        if self.becomes(page, Repair::WebPage) {
+            return true;
+        }
+        if self.decode_newlines() {
+            return true;
+        }
+        let decoded = encoded::base64(&self.text);
+        if self.becomes(decoded, Repair::Base64) {
+            return true;
+        }
+        if let Some(located) = locate::locate(&self.text) {
+            for repair in located.repairs.iter() {
+                self.done.repairs.add(repair);
+            }
+            self.done.gaps = located.gaps;
+            self.text = Cow::Owned(located.text);
+            return survey(&self.text) != Survey::Neither;
+        }
+        let unescaped = names::unescaped_text(&self.text);
+        if self.becomes(unescaped, Repair::HtmlUnescaped) {
+            return true;
+        }
+        self.split_one_line()
+    }
+
+    fn remove_breaks(&mut self) -> bool {
+        let plain = html::lines_with_breaks(&self.text);
+        self.becomes(plain, Repair::WebPage)
+    }
+
+    fn is_one_line(&self) -> bool {
+        memchr::memchr(b'\n', self.text.trim_ascii()).is_none()
+    }
+
+    fn decode_newlines(&mut self) -> bool {
+        let decoded = encoded::newline_escapes(&self.text);
+        self.becomes(decoded, Repair::NewlineEscapes)
+    }
+
+    fn split_one_line(&mut self) -> bool {
+        let split = encoded::one_line(&self.text);
+        self.becomes(split, Repair::OneLine)
+    }
+
+    /// Joins the blocks of a header section that blank lines divide. There is nothing more to do then.
+    fn continue_blocks(&mut self) -> bool {
+        if let Some(joined) = blocks::join(&self.text) {
+            self.done.repairs.add(Repair::BlankLines);
+            self.done.gaps = joined.gaps;
+            self.text = Cow::Owned(joined.text);
+        }
+        true
+    }
+
+    /// Undoes what people's programs do to names within a header section.
+    fn mend_names(&mut self) {
+        let is_hidden = survey(&self.text) != Survey::Complete;
+        let length = lines::section_length(&self.text);
+        let (section, rest) = self.text.split_at_checked(length).unwrap_or((&[], &[]));
+        let Some(mended) = names::mend(section, is_hidden) else {
+            return;
+        };
+        // The places of gaps are known in the text before. Where names change, no gap is passed.
+        let shift = |gap: usize| gap.min(mended.text.len());
+        self.done.gaps = self.done.gaps.iter().map(|gap| shift(*gap)).collect();
+        for repair in mended.repairs.iter() {
+            self.done.repairs.add(repair);
+        }
+        let mut text = mended.text;
+        text.extend_from_slice(rest);
+        self.text = Cow::Owned(text);
+    }
+}
+
+/// Layers around a mail: a page in an archive, in it a quoted copy, in it escapes.
+const MAX_LAYERS: usize = 5;

@@ -1,0 +1,147 @@
+//! Header sections that blank lines divide: a fetching program's own fields above the mail's, a page
+//! that put a blank line behind each line.
+
+use crate::source::layout::is_known;
+use crate::source::repair::lines::{field_name, is_blank, lines};
+
+/// A header section in one piece.
+#[derive(Debug)]
+pub(super) struct Joined {
+    pub(super) text: Vec<u8>,
+    /// Where the second block begins, and each later one; none if blank lines stand everywhere.
+    pub(super) gaps: Vec<usize>,
+}
+
+/// Joins the blocks that a text begins with, while no `From` was seen: `None` if there is one block
+/// only.
+pub(super) fn join(text: &[u8]) -> Option<Joined> {
+    let all: Vec<&[u8]> = lines(text).collect();
+    let habit = Habit::of(&all);
+    let mut joined = Joined {
+        text: Vec::with_capacity(text.len()),
+        gaps: Vec::new(),
+    };
+    let mut has_author = false;
+    let mut has_joined = false;
+    let mut at = 0_usize;
+    while let Some(line) = all.get(at) {
+        let line = line.strip_prefix(BOM).unwrap_or(line);
+        if is_end_mark(line) {
+            break;
+        }
+        if !is_blank(line) {
+            has_author |= is_from(line);
+            joined.text.extend_from_slice(line);
+            joined.text.push(b'\n');
+            at = at.saturating_add(1);
+            continue;
+        }
+        let blanks = all
+            .iter()
+            .skip(at)
+            .take_while(|line| is_blank(line))
+            .count();
+        let next = at.saturating_add(blanks);
+        let Some(following) = all.get(next) else {
+            break;
+        };
+        if !habit.goes_on(following, has_author) {
+            break;
+        }
+        has_joined = true;
+        if habit == Habit::None {
+            joined.gaps.push(joined.text.len());
+        }
+        at = next;
+    }
+    if !has_joined || !has_author {
+        return None;
+    }
+    joined.text.push(b'\n');
+    for line in all.iter().skip(at).skip_while(|line| is_blank(line)) {
+        joined.text.extend_from_slice(line);
+        joined.text.push(b'\n');
+    }
+    Some(joined)
+}
+
+/// Where a text has blank lines that mean nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Habit {
+    /// Behind each line.
+    EveryLine,
+    /// Before each field.
+    EveryField,
+    None,
+}
+
+impl Habit {
+    /// Judges by the lines up to the author.
+    fn of(all: &[&[u8]]) -> Self {
+        let author = all.iter().position(|line| is_from(line));
+        let upto = all.get(..=author.unwrap_or_default()).unwrap_or_default();
+        let mut fields = 0_usize;
+        let (mut each_line, mut each_field) = (true, true);
+        let mut folds = 0_usize;
+        for pair in upto.windows(2) {
+            let [before, line] = pair else { continue };
+            if is_blank(line) {
+                continue;
+            }
+            each_line &= is_blank(before);
+            folds = folds.saturating_add(usize::from(
+                line.starts_with(b" ") || line.starts_with(b"\t"),
+            ));
+            if field_name(line).is_some_and(is_known) {
+                fields = fields.saturating_add(1);
+                each_field &= is_blank(before);
+            }
+        }
+        match (each_line, each_field) {
+            // Nobody but the last writer of the text puts a blank line into a receiver's field.
+            (true, _) if folds > 0 => Habit::EveryLine,
+            _ if fields < FEWEST_FIELDS => Habit::None,
+            (true, _) => Habit::EveryLine,
+            (false, true) => Habit::EveryField,
+            (false, false) => Habit::None,
+        }
+    }
+
+    /// Whether the header section goes on behind a blank line.
+    fn goes_on(self, line: &[u8], has_author: bool) -> bool {
+        let line = line.strip_prefix(BOM).unwrap_or(line);
+        let is_field = field_name(line).is_some();
+        match self {
+            Habit::None => field_name(line).is_some_and(is_known) && !has_author,
+            Habit::EveryField => is_field,
+            Habit::EveryLine => {
+                is_field || line.starts_with(b" ") || line.starts_with(b"\t") || !has_author
+            }
+        }
+    }
+}
+
+pub(super) fn is_from(line: &[u8]) -> bool {
+    let line = line.strip_prefix(BOM).unwrap_or(line);
+    field_name(line).is_some_and(|name| name.eq_ignore_ascii_case(b"from"))
+}
+
+/// Whether a line ends the text that holds the header.
+pub(super) fn is_end_mark(line: &[u8]) -> bool {
+    const STARTS: [&[u8]; 8] = [
+        b"```",
+        b"~~~",
+        b"{code",
+        b"{noformat",
+        b"[/code",
+        b"</pre",
+        b"*** ",
+        b"-----",
+    ];
+    STARTS.iter().any(|start| line.starts_with(start))
+}
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// Blank lines before fewer fields are no habit.
+const FEWEST_FIELDS: usize = 3;

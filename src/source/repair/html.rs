@@ -1,0 +1,238 @@
+//! Web pages with a mail's source in them: "Show original" as a browser saves it, a ticket, a page
+//! with a `<br>` at the end of each line.
+//!
+//! Of a page the first `<pre>` is read that holds a trace field; where there is none, the text of the
+//! page. Scripts and styles are left out, and entities are decoded once. No tag makes a line but
+//! those that a browser begins a line with.
+
+use std::borrow::Cow;
+
+use crate::source::attached::web_page;
+use crate::source::repair::lines::{is_received, lines, section_length};
+use crate::source::repair::locate::has_route;
+use crate::source::{starting_at, up_to};
+
+/// The page in a web archive (MHTML, RFC 2557), as browsers save it.
+pub(super) fn page_in_archive(text: &[u8]) -> Option<Vec<u8>> {
+    let length = section_length(text);
+    let section = up_to(text, length);
+    let is_archive = lines(section).any(|line| {
+        let line = line.to_ascii_lowercase();
+        line.starts_with(b"snapshot-content-location:")
+            || line.starts_with(b"from: <saved by")
+            || (line.starts_with(b"content-type:") && find(&line, b"multipart/related"))
+    });
+    if !is_archive {
+        return None;
+    }
+    let page = web_page(section, starting_at(text, length))?;
+    mail_in_page(&page)
+}
+
+/// The text of a page that has a mail's source in it.
+pub(super) fn mail_in_page(text: &[u8]) -> Option<Vec<u8>> {
+    if !is_page(text) {
+        return None;
+    }
+    let mut rest = text;
+    while let Some((inside, after)) = element(rest, b"pre").or_else(|| element(rest, b"textarea")) {
+        let plain = text_of(inside);
+        if has_route(&plain) {
+            return Some(plain);
+        }
+        rest = after;
+    }
+    let plain = text_of(text);
+    has_route(&plain).then_some(plain)
+}
+
+/// Whether a text is a page, and not a mail with a page in its body.
+fn is_page(text: &[u8]) -> bool {
+    if let [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'!' | b'?', ..] = text.trim_ascii_start() {
+        return true;
+    }
+    // A piece of a page: the first trace field has tags on its line or before it.
+    let begins = |line: &[u8]| {
+        let line = line.to_ascii_lowercase();
+        find(&line, b">received:") || find(&line, b">received<")
+    };
+    let at = lines(text).position(|line| is_received(line) || begins(line));
+    let upto = lines(text).take(at.unwrap_or_default().saturating_add(1));
+    at.is_some()
+        && upto.into_iter().any(|line| {
+            let line = line.to_ascii_lowercase();
+            PIECES.iter().any(|tag| find(&line, tag.as_bytes()))
+        })
+}
+
+/// A header section of which each line ends with `<br>`, and its text goes on in a new line.
+pub(super) fn lines_with_breaks(text: &[u8]) -> Option<Vec<u8>> {
+    let section = up_to(text, section_length(text));
+    let is_broken = |line: &[u8]| {
+        let line = line.trim_ascii_end().to_ascii_lowercase();
+        [&b"<br>"[..], b"<br/>", b"<br />"]
+            .iter()
+            .any(|tag| line.ends_with(tag))
+    };
+    let broken = lines(section).filter(|line| is_broken(line)).count();
+    let all = lines(section).count();
+    // The last line may have none.
+    (broken > 2 && broken.saturating_add(1) >= all).then(|| text_of(text))
+}
+
+fn find(text: &[u8], what: &[u8]) -> bool {
+    memchr::memmem::find(text, what).is_some()
+}
+
+/// The inside of the first element of this name, and what follows it.
+fn element<'a>(text: &'a [u8], name: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let mut rest = text;
+    loop {
+        let at = memchr::memchr(b'<', rest)?;
+        rest = starting_at(rest, at);
+        match Tag::read(rest) {
+            // Their text is no text of the page.
+            Some(tag) if tag.is(&HIDDEN) && !tag.is_end => {
+                rest = starting_at(rest, tag.length);
+                rest = starting_at(rest, end_of(rest, tag.name));
+            }
+            Some(tag) if tag.name.eq_ignore_ascii_case(name) && !tag.is_end => {
+                let inside = starting_at(rest, tag.length);
+                let end = end_of(inside, name);
+                return Some((up_to(inside, end), starting_at(inside, end)));
+            }
+            Some(tag) => rest = starting_at(rest, tag.length),
+            None => rest = starting_at(rest, 1),
+        }
+    }
+}
+
+/// Where the end tag of this name begins, or the text ends.
+fn end_of(text: &[u8], name: &[u8]) -> usize {
+    memchr::memmem::find_iter(text, b"</")
+        .find(|at| {
+            let tag = Tag::read(starting_at(text, *at));
+            tag.is_some_and(|tag| tag.name.eq_ignore_ascii_case(name))
+        })
+        .unwrap_or(text.len())
+}
+
+/// A tag at the beginning of a text.
+struct Tag<'a> {
+    name: &'a [u8],
+    is_end: bool,
+    length: usize,
+}
+
+impl<'a> Tag<'a> {
+    /// `<taro@example.com>` is no tag.
+    fn read(text: &'a [u8]) -> Option<Self> {
+        let text = up_to(text, LONGEST_TAG);
+        if text.starts_with(b"<!--") {
+            let end = memchr::memmem::find(text, b"-->")?;
+            return Some(Tag {
+                name: b"!",
+                is_end: false,
+                length: end.saturating_add(3),
+            });
+        }
+        let inside = text.strip_prefix(b"<")?;
+        let is_end = inside.starts_with(b"/");
+        let inside = inside.strip_prefix(b"/").unwrap_or(inside);
+        let is_name =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b':' | b'!' | b'?');
+        let width = inside.iter().take_while(|byte| is_name(byte)).count();
+        let (name, after) = inside.split_at_checked(width)?;
+        let begins = matches!(name.first(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'!' | b'?'));
+        let goes_on = matches!(
+            after.first(),
+            Some(b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r')
+        );
+        if !begins || !goes_on || name.contains(&b':') {
+            return None;
+        }
+        let end = memchr::memchr(b'>', text)?;
+        Some(Tag {
+            name,
+            is_end,
+            length: end.saturating_add(1),
+        })
+    }
+
+    fn is(&self, names: &[&str]) -> bool {
+        names
+            .iter()
+            .any(|name| self.name.eq_ignore_ascii_case(name.as_bytes()))
+    }
+}
+
+/// The text of a piece of a page.
+fn text_of(page: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(page.len());
+    let mut rest = page;
+    while !rest.is_empty() {
+        let run = memchr::memchr(b'<', rest).unwrap_or(rest.len());
+        plain.extend_from_slice(&decoded(up_to(rest, run)));
+        rest = starting_at(rest, run);
+        let Some(tag) = Tag::read(rest) else {
+            plain.extend_from_slice(up_to(rest, 1));
+            rest = starting_at(rest, 1);
+            continue;
+        };
+        rest = starting_at(rest, tag.length);
+        let is_line_start = plain.last().is_none_or(|byte| *byte == b'\n');
+        if tag.is(&HIDDEN) && !tag.is_end {
+            rest = starting_at(rest, end_of(rest, tag.name));
+        } else if tag.is(&["br"]) {
+            plain.push(b'\n');
+            // The source goes on in a new line, too.
+            rest = rest
+                .strip_prefix(b"\r\n")
+                .or_else(|| rest.strip_prefix(b"\n"))
+                .unwrap_or(rest);
+        } else if tag.is(&BLOCKS) && !is_line_start {
+            plain.push(b'\n');
+        } else if tag.is(&["td", "th"]) && !tag.is_end && !is_line_start {
+            plain.push(b'\t');
+        }
+    }
+    plain
+}
+
+/// Text with its entities decoded.
+fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr(b'&', text).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let text = String::from_utf8_lossy(text);
+    let plain = html_escape::decode_html_entities(&text).replace('\u{a0}', " ");
+    Cow::Owned(plain.into_bytes())
+}
+
+/// Tags that a page has around or behind each line of a header.
+const PIECES: [&str; 9] = [
+    "<b>", "<br", "<code", "<div", "<p>", "<pre", "<span", "<strong", "<td",
+];
+
+const HIDDEN: [&str; 4] = ["head", "script", "style", "title"];
+const BLOCKS: [&str; 16] = [
+    "blockquote",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "h1",
+    "h2",
+    "h3",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "tr",
+    "ul",
+];
+
+/// Longer tags hold data, and no tag ends.
+const LONGEST_TAG: usize = 2 * 1024;

@@ -1,0 +1,136 @@
+//! JSON of the Gmail API and of Microsoft Graph, and of whatever lists headers as they do.
+//!
+//! Only the outer mail's headers are read: those at the places that the two describe.
+
+use serde_json::Value;
+
+use crate::source::repair::encoded::decode_base64;
+
+/// The mail that a JSON document describes.
+pub(super) fn header_section(text: &[u8]) -> Option<Vec<u8>> {
+    let document = document(text)?;
+    let mail = of_message(&document)
+        .or_else(|| LISTS.iter().find_map(|list| of_first(document.get(list)?)))
+        .or_else(|| {
+            WRAPPERS
+                .iter()
+                .find_map(|name| of_message(document.get(name)?))
+        })
+        .or_else(|| of_first(&document));
+    mail.or_else(|| match document {
+        // A header as one string.
+        Value::String(text) => Some(text.into_bytes()),
+        _ => None,
+    })
+}
+
+/// The document that a text is, or that begins a line of it.
+fn document(text: &[u8]) -> Option<Value> {
+    let text = text.trim_ascii();
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    if text.starts_with(b"\"") {
+        return serde_json::from_slice(text).ok();
+    }
+    let begins = memchr::memchr_iter(b'\n', text)
+        .map(|feed| feed.saturating_add(1))
+        .filter(|at| matches!(text.get(*at), Some(b'{' | b'[')));
+    let first = matches!(text.first(), Some(b'{' | b'[')).then_some(0);
+    first
+        .into_iter()
+        .chain(begins)
+        .take(MAX_TRIES)
+        .find_map(|at| {
+            let rest = text.get(at..)?;
+            let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<Value>();
+            values.next()?.ok()
+        })
+}
+
+fn of_first(list: &Value) -> Option<Vec<u8>> {
+    list.as_array()?.iter().find_map(of_message)
+}
+
+fn of_message(message: &Value) -> Option<Vec<u8>> {
+    if let Some(raw) = message.get("raw").and_then(Value::as_str) {
+        return decode_base64(raw.as_bytes());
+    }
+    let payload = message.get("payload").unwrap_or(message);
+    HEADERS
+        .iter()
+        .find_map(|name| match payload.get(name)? {
+            Value::Array(fields) => of_fields(fields),
+            Value::Object(fields) => of_object(fields),
+            Value::String(text) => Some(text.clone().into_bytes()),
+            _ => None,
+        })
+        .or_else(|| of_fields(message.as_array()?))
+}
+
+/// A header section of an object whose keys are the names.
+fn of_object(fields: &serde_json::Map<String, Value>) -> Option<Vec<u8>> {
+    let mut section = Vec::new();
+    for (name, value) in fields {
+        match value {
+            Value::String(value) => add(&mut section, name, value),
+            Value::Array(values) => {
+                for value in values.iter().filter_map(Value::as_str) {
+                    add(&mut section, name, value);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {}
+        }
+    }
+    (!section.is_empty()).then_some(section)
+}
+
+/// A header section of names and values. A value makes no line of its own.
+fn of_fields(fields: &[Value]) -> Option<Vec<u8>> {
+    let mut section = Vec::new();
+    for field in fields {
+        let of = |names: [&str; 2]| {
+            let mut names = names.iter();
+            names
+                .find_map(|name| field.get(name))
+                .and_then(Value::as_str)
+        };
+        let (name, value) = match field.as_array().map(Vec::as_slice) {
+            Some([name, value]) => (name.as_str(), value.as_str()),
+            _ => (of(["name", "Name"]), of(["value", "Value"])),
+        };
+        if let (Some(name), Some(value)) = (name, value) {
+            add(&mut section, name, value);
+        }
+    }
+    (!section.is_empty()).then_some(section)
+}
+
+/// Adds one field.
+fn add(section: &mut Vec<u8>, name: &str, value: &str) {
+    let is_name = |byte: u8| byte.is_ascii_graphic() && byte != b':';
+    if name.is_empty() || !name.bytes().all(is_name) {
+        return;
+    }
+    section.extend_from_slice(name.as_bytes());
+    section.extend_from_slice(b": ");
+    let mut lines = value
+        .split(['\r', '\n'])
+        .filter(|line| !line.trim().is_empty());
+    section.extend_from_slice(lines.next().unwrap_or_default().trim().as_bytes());
+    for line in lines {
+        section.extend_from_slice(b"\n ");
+        section.extend_from_slice(line.trim().as_bytes());
+    }
+    section.push(b'\n');
+}
+
+/// Where the headers of a mail stand.
+const HEADERS: [&str; 4] = ["headers", "internetMessageHeaders", "Headers", "header"];
+
+/// What may stand around a mail.
+const WRAPPERS: [&str; 6] = ["message", "result", "data", "d", "email", "mail"];
+
+/// So many lines of a text may begin like a document.
+const MAX_TRIES: usize = 4;
+
+/// Where several mails stand.
+const LISTS: [&str; 3] = ["messages", "value", "items"];

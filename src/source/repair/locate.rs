@@ -1,0 +1,397 @@
+//! Finds the header in a text that begins with something else, or has something before each line.
+
+use std::borrow::Cow;
+
+use crate::source::layout::is_known;
+use crate::source::repair::blocks::{self, is_end_mark, is_from};
+use crate::source::repair::lines::{field_name, is_blank, is_received, lines};
+use crate::source::repair::{Repair, Repairs};
+use crate::source::{starting_at, up_to};
+
+/// A header section, at the beginning of what follows it.
+#[derive(Debug, Default)]
+pub(super) struct Located {
+    pub(super) text: Vec<u8>,
+    pub(super) gaps: Vec<usize>,
+    pub(super) repairs: Repairs,
+}
+
+/// Finds the header section that the first trace field of a text belongs to. What stands before each
+/// line of it is taken off.
+pub(super) fn locate(text: &[u8]) -> Option<Located> {
+    let mut repairs = Repairs::default();
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..MAX_STYLES {
+        let all: Vec<&[u8]> = lines(&text).collect();
+        let found = all
+            .iter()
+            .enumerate()
+            .find_map(|(at, line)| Some((at, Style::of(line)?)));
+        let Some((at, style)) = found else {
+            let stacked = stacked(&all)?;
+            repairs.add(Repair::Table);
+            text = Cow::Owned(stacked);
+            continue;
+        };
+        let Some(repair) = style.repair() else {
+            return Some(header_at(&all, at, repairs));
+        };
+        repairs.add(repair);
+        let (begin, decoded) = style.decode(&all, at);
+        let above = all.get(..begin).unwrap_or_default();
+        if above
+            .iter()
+            .any(|line| !is_blank(line) && !is_end_mark(line))
+        {
+            repairs.add(Repair::TextBeforeHeader);
+        }
+        text = Cow::Owned(decoded.join(&b'\n'));
+    }
+    None
+}
+
+/// The header section that the trace field at `at` belongs to.
+fn header_at(all: &[&[u8]], at: usize, mut repairs: Repairs) -> Located {
+    let begin = begin_of_header(all, at);
+    if all.iter().take(begin).any(|line| !is_blank(line)) {
+        repairs.add(Repair::TextBeforeHeader);
+    }
+    let mut text = Vec::new();
+    for line in all.iter().skip(begin) {
+        text.extend_from_slice(line);
+        text.push(b'\n');
+    }
+    let mut located = Located {
+        text: without_end_mark(text),
+        gaps: Vec::new(),
+        repairs,
+    };
+    if let Some(joined) = blocks::join(&located.text) {
+        located.text = joined.text;
+        located.gaps = joined.gaps;
+        located.repairs.add(Repair::BlankLines);
+    }
+    located
+}
+
+/// A table of which each name stands in a line of its own, its value below.
+fn stacked(all: &[&[u8]]) -> Option<Vec<u8>> {
+    let is_route = |line: &&[u8]| line.trim_ascii().eq_ignore_ascii_case(b"received");
+    let at = all.iter().position(is_route)?;
+    let below = all.get(at.saturating_add(1))?.trim_ascii_start();
+    if !below.starts_with(b"from ") && !below.starts_with(b"by ") {
+        return None;
+    }
+    let mut text = Vec::new();
+    for line in all {
+        let name = line.trim_ascii();
+        let is_name = !name.is_empty()
+            && name
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+            && name.first().is_some_and(u8::is_ascii_uppercase);
+        if is_name && is_known(name) {
+            text.push(b'\n');
+            text.extend_from_slice(name);
+            text.extend_from_slice(b":");
+        } else {
+            text.push(b' ');
+            text.extend_from_slice(name);
+        }
+    }
+    text.push(b'\n');
+    Some(text)
+}
+
+/// Whether a text has a line that opens a trace field, whatever stands before it.
+pub(super) fn has_route(text: &[u8]) -> bool {
+    lines(text).any(|line| Style::of(line).is_some())
+}
+
+/// The first line of the header section that the trace field at `at` belongs to.
+///
+/// The section is a paragraph, and the paragraphs of fields directly above it; the paragraph may
+/// begin with other text.
+fn begin_of_header(all: &[&[u8]], at: usize) -> usize {
+    let is_field = |line: &&[u8]| field_name(without_mark(line)).is_some_and(is_known);
+    let above = |end: usize| {
+        let lines = all.get(..end).unwrap_or_default();
+        let length = lines
+            .iter()
+            .rev()
+            .take_while(|line| !is_blank(line))
+            .count();
+        end.saturating_sub(length)
+    };
+    let paragraph = above(at);
+    let lines = all.get(paragraph..at).unwrap_or_default();
+    let mark = lines.iter().rposition(|line| is_end_mark(line));
+    let paragraph = mark.map_or(paragraph, |mark| {
+        paragraph.saturating_add(mark).saturating_add(1)
+    });
+    let lines = all.get(paragraph..=at).unwrap_or_default();
+    let skipped = lines.iter().position(&is_field).unwrap_or_default();
+    let mut begin = paragraph.saturating_add(skipped);
+    if skipped > 0 || mark.is_some() {
+        return begin;
+    }
+    loop {
+        let lines = all.get(..begin).unwrap_or_default();
+        let blanks = lines.iter().rev().take_while(|line| is_blank(line)).count();
+        let end = begin.saturating_sub(blanks);
+        let start = above(end);
+        let block = all.get(start..end).unwrap_or_default();
+        let is_block = block.first().is_some_and(&is_field)
+            && !block.iter().any(|line| is_from(line))
+            && block
+                .iter()
+                .all(|line| is_field(line) || line.starts_with(b" ") || line.starts_with(b"\t"));
+        if blanks == 0 || !is_block {
+            return begin;
+        }
+        begin = start;
+    }
+}
+
+/// A fence that ends the text before a blank line does is no line of the header.
+fn without_end_mark(text: Vec<u8>) -> Vec<u8> {
+    let mut length = 0_usize;
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        if is_blank(line) {
+            return text;
+        }
+        if is_end_mark(line) {
+            let mut text = text;
+            text.truncate(length);
+            text.push(b'\n');
+            return text;
+        }
+        length = length.saturating_add(line.len());
+    }
+    text
+}
+
+fn without_mark(line: &[u8]) -> &[u8] {
+    line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line)
+}
+
+/// What stands before or around the lines of a header.
+#[derive(Clone, Copy)]
+enum Style<'a> {
+    /// `**Received:** by mx`, `- Received: by mx`.
+    Bold,
+    /// The number of the trace field's line, and what stands between it and the line.
+    Numbered {
+        number: usize,
+        sign: &'a [u8],
+    },
+    /// `| Received | by mx |`.
+    Pipes,
+    Plain,
+    /// `> `, `| ` or blanks.
+    Prefix(&'a [u8]),
+    /// `Received<tab>by mx`.
+    Tab,
+}
+
+impl<'a> Style<'a> {
+    /// The style of a line that opens a trace field.
+    fn of(line: &'a [u8]) -> Option<Self> {
+        if is_received(without_mark(line)) {
+            return Some(Style::Plain);
+        }
+        let has_style = |line: &[u8]| is_received(line) || Style::of_names(line).is_some();
+        let width = prefix_width(line);
+        let (prefix, rest) = line.split_at_checked(width)?;
+        if width > 0 && has_style(rest) && piped(line).is_none_or(|line| !is_received(&line)) {
+            return Some(Style::Prefix(prefix));
+        }
+        if let Some((number, sign, rest)) = numbered(line)
+            && has_style(rest)
+        {
+            return Some(Style::Numbered { number, sign });
+        }
+        Style::of_names(line)
+    }
+
+    /// The same by what stands around the name alone.
+    fn of_names(line: &[u8]) -> Option<Self> {
+        if bold(line).is_some_and(|line| is_received(&line)) {
+            return Some(Style::Bold);
+        }
+        if tabbed(line).is_some_and(|line| is_received(&line)) {
+            return Some(Style::Tab);
+        }
+        let is_row = piped(line).is_some_and(|line| is_received(&line));
+        is_row.then_some(Style::Pipes)
+    }
+
+    fn repair(self) -> Option<Repair> {
+        match self {
+            Style::Bold => Some(Repair::BoldMarks),
+            Style::Numbered { .. } => Some(Repair::LineNumbers),
+            Style::Pipes | Style::Tab => Some(Repair::Table),
+            Style::Plain => None,
+            Style::Prefix(_) => Some(Repair::QuoteMarks),
+        }
+    }
+
+    /// The lines around `at` that have this style, plain; and the first one's number.
+    fn decode(self, all: &[&'a [u8]], at: usize) -> (usize, Vec<Vec<u8>>) {
+        let upper = all.get(..at).unwrap_or_default();
+        let above = (1_usize..)
+            .zip(upper.iter().rev())
+            .map_while(|(distance, line)| {
+                let distance = isize::try_from(distance).unwrap_or(isize::MAX);
+                (!is_blank(line)).then(|| self.plain(line, distance.saturating_neg()))?
+            })
+            .count();
+        let begin = at.saturating_sub(above);
+        let lines = all
+            .iter()
+            .enumerate()
+            .skip(begin)
+            .map_while(|(number, line)| {
+                let distance = isize::try_from(number)
+                    .ok()?
+                    .checked_sub(isize::try_from(at).ok()?)?;
+                self.plain(line, distance)
+            });
+        (begin, lines.collect())
+    }
+
+    /// A line without the style, if it has it; `distance` lines below the trace field.
+    fn plain(self, line: &[u8], distance: isize) -> Option<Vec<u8>> {
+        match self {
+            Style::Bold => Some(bold(line).unwrap_or_else(|| line.to_vec())),
+            Style::Numbered { number, sign } => {
+                let wanted = number.checked_add_signed(distance)?;
+                let (digits, rest) = digits(line)?;
+                let rest = match rest.strip_prefix(sign) {
+                    Some(rest) => rest,
+                    None if rest.trim_ascii().len() <= sign.trim_ascii().len() => b"",
+                    None => return None,
+                };
+                (digits == wanted).then(|| rest.to_vec())
+            }
+            Style::Pipes => piped(line),
+            Style::Plain => Some(line.to_vec()),
+            Style::Prefix(prefix) => {
+                let bare = prefix.trim_ascii_end();
+                if let Some(rest) = line.strip_prefix(prefix) {
+                    return Some(rest.to_vec());
+                }
+                let rest = line.strip_prefix(bare)?;
+                is_blank(rest).then(Vec::new)
+            }
+            Style::Tab => Some(tabbed(line).unwrap_or_else(|| line.to_vec())),
+        }
+    }
+}
+
+/// How many bytes of blanks and quote marks a line begins with.
+fn prefix_width(line: &[u8]) -> usize {
+    let mut rest = line;
+    loop {
+        rest = match rest {
+            [b' ' | b'\t' | b'>' | b'|' | b'#' | b':' | b';', rest @ ..] => rest,
+            [0xc2, 0xa0 | 0xa6, rest @ ..] => rest,
+            [0xe2, 0x94, 0x82, rest @ ..] => rest,
+            [0xe3, 0x80, 0x80, rest @ ..] => rest,
+            [b'/', b'/', rest @ ..] => rest,
+            _ => return line.len().saturating_sub(rest.len()),
+        };
+    }
+}
+
+/// The number that a line begins with, and what follows it.
+fn digits(line: &[u8]) -> Option<(usize, &[u8])> {
+    let line = line.trim_ascii_start();
+    let line = line.strip_prefix(b"[").unwrap_or(line);
+    let width = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if width == 0 || width > 6 {
+        return None;
+    }
+    let number = std::str::from_utf8(up_to(line, width)).ok()?.parse().ok()?;
+    Some((number, starting_at(line, width)))
+}
+
+fn numbered(line: &[u8]) -> Option<(usize, &[u8], &[u8])> {
+    let (number, rest) = digits(line)?;
+    let is_sign = |byte: &u8| {
+        matches!(
+            byte,
+            b' ' | b'\t' | b':' | b'.' | b')' | b']' | b'|' | b'-' | b'>' | 128..
+        )
+    };
+    let width = rest.iter().take_while(|byte| is_sign(byte)).count();
+    (width > 0 && width <= 8).then(|| (number, up_to(rest, width), starting_at(rest, width)))
+}
+
+/// A line with stars or underscores around the name of a field, or a bullet before it.
+fn bold(line: &[u8]) -> Option<Vec<u8>> {
+    let is_star = |byte: &u8| matches!(byte, b'*' | b'_' | b'`');
+    let mut rest = line;
+    for bullet in [&b"- "[..], b"* ", b"+ ", "• ".as_bytes()] {
+        rest = rest.strip_prefix(bullet).unwrap_or(rest);
+    }
+    let stars = rest.iter().take_while(|byte| is_star(byte)).count();
+    if stars > 3 || (stars == 0 && rest.len() == line.len()) {
+        return None;
+    }
+    let rest = starting_at(rest, stars);
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    let width = rest.iter().take_while(|byte| is_name(byte)).count();
+    let (name, after) = rest.split_at_checked(width)?;
+    let closing = after.iter().take_while(|byte| is_star(byte)).count();
+    let after = starting_at(after, closing).strip_prefix(b":")?;
+    let more = after.iter().take_while(|byte| is_star(byte)).count();
+    let value = starting_at(after, more);
+    (width > 0 && closing.max(more) >= stars.min(1)).then(|| [name, b":", value].concat())
+}
+
+/// A row of two columns: a name, a tab or two blanks, a value.
+fn tabbed(line: &[u8]) -> Option<Vec<u8>> {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    let width = line.iter().take_while(|byte| is_name(byte)).count();
+    let (name, value) = line.split_at_checked(width)?;
+    let sign = SIGNS
+        .iter()
+        .find(|sign| value.starts_with(sign.as_bytes()))?;
+    let value = starting_at(value, sign.len()).trim_ascii_start();
+    let is_name = is_known(name) || name.contains(&b'-');
+    is_name.then(|| [name, b": ", value].concat())
+}
+
+/// What divides the columns.
+const SIGNS: [&str; 5] = ["\t", "  ", " : ", " = ", "："];
+
+/// A row of a table whose columns bars divide.
+fn piped(line: &[u8]) -> Option<Vec<u8>> {
+    let row = line.trim_ascii().strip_prefix(b"|")?;
+    let row = row.strip_prefix(b"|").unwrap_or(row);
+    let end = memchr::memchr(b'|', row)?;
+    let (name, value) = row.split_at_checked(end)?;
+    let name = trim_marks(name);
+    let value = value.strip_prefix(b"|").unwrap_or(value).trim_ascii();
+    let value = value.strip_suffix(b"|").unwrap_or(value);
+    if name.starts_with(b"-") {
+        return None;
+    }
+    (!name.is_empty()).then(|| [name, b": ", value.trim_ascii()].concat())
+}
+
+/// A quoted table, with numbers before its rows.
+const MAX_STYLES: usize = 4;
+
+fn trim_marks(name: &[u8]) -> &[u8] {
+    let is_mark = |byte: &u8| matches!(byte, b'*' | b'_' | b'`' | b':' | b' ' | b'\t');
+    let mut name = name;
+    loop {
+        name = match name {
+            [first, rest @ ..] if is_mark(first) => rest,
+            [rest @ .., last] if is_mark(last) => rest,
+            _ => return name,
+        };
+    }
+}

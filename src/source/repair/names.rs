@@ -1,0 +1,323 @@
+//! Names and signs within a header section: escapes, links, `[.]`, quoted-printable.
+
+use std::borrow::Cow;
+
+use crate::source::repair::lines::{field_name, lines};
+use crate::source::repair::{Repair, Repairs};
+use crate::source::{starting_at, up_to};
+
+/// A header section after repair.
+#[derive(Debug, Default)]
+pub(super) struct Mended {
+    pub(super) text: Vec<u8>,
+    pub(super) repairs: Repairs,
+}
+
+/// Undoes what programs do to names. `is_hidden` says that the author's address cannot be read as the
+/// text is.
+pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Mended> {
+    let mut mended = Mended::default();
+    let mut text = Cow::Borrowed(section);
+    let mut apply = |repair, change: &dyn Fn(&[u8]) -> Option<Vec<u8>>| {
+        if let Some(changed) = change(&text) {
+            mended.repairs.add(repair);
+            text = Cow::Owned(changed);
+        }
+    };
+    apply(Repair::QuotedPrintable, &quoted_printable);
+    if is_hidden {
+        apply(Repair::HtmlUnescaped, &unescaped);
+    }
+    apply(Repair::FoldsRejoined, &with_plain_blanks);
+    apply(Repair::Links, &without_links);
+    let dots: &[&[u8]] = if is_hidden { &ANY_DOT } else { &SURE_DOT };
+    apply(Repair::Defanged, &|text| with_dots(text, dots));
+    mended.text = text.into_owned();
+    (!mended.repairs.is_empty()).then_some(mended)
+}
+
+/// A header section whose blanks are those of ASCII: where all of them had become NO-BREAK SPACE, or
+/// the indents of its lines.
+fn with_plain_blanks(section: &[u8]) -> Option<Vec<u8>> {
+    memchr::memmem::find(section, NO_BREAK)?;
+    let all_lost = !section.contains(&b' ');
+    let mut plain = Vec::with_capacity(section.len());
+    let mut rest = section;
+    let mut in_indent = false;
+    while let Some(byte) = rest.first() {
+        let is_wide = [NO_BREAK, IDEOGRAPHIC]
+            .into_iter()
+            .find(|wide| rest.starts_with(wide));
+        if let Some(wide) = is_wide.filter(|_| all_lost || in_indent) {
+            plain.push(b' ');
+            rest = starting_at(rest, wide.len());
+            continue;
+        }
+        // An indent begins with a blank of ASCII; what begins with another is a lost fold.
+        let begins = plain.last().is_none_or(|last| *last == b'\n');
+        in_indent = matches!(byte, b' ' | b'\t') && (begins || in_indent);
+        plain.push(*byte);
+        rest = starting_at(rest, 1);
+    }
+    (plain != section).then_some(plain)
+}
+
+/// A whole text without escapes, if it has no bare angle bracket.
+pub(super) fn unescaped_text(text: &[u8]) -> Option<Vec<u8>> {
+    unescaped(text)
+}
+
+/// `&lt;` and the like undone, once or twice: only in a text in which all brackets are escaped.
+///
+/// Blanks are not made: a client's HELO name could hold them.
+fn unescaped(section: &[u8]) -> Option<Vec<u8>> {
+    let has_bare = section.iter().any(|byte| matches!(byte, b'<'))
+        || lines(section)
+            .any(|line| line.contains(&b'>') && !line.trim_ascii_start().starts_with(b">"));
+    let has_escaped = memchr::memmem::find(section, b"lt;").is_some()
+        || memchr::memmem::find(section, b"gt;").is_some();
+    if has_bare || !has_escaped {
+        return None;
+    }
+    let mut text = section.to_vec();
+    for _ in 0..MAX_ROUNDS {
+        let next = unescaped_once(&text);
+        if next == text {
+            break;
+        }
+        text = next;
+    }
+    (text != section).then_some(text)
+}
+
+fn unescaped_once(text: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(b'&', rest) {
+        plain.extend_from_slice(up_to(rest, at));
+        rest = starting_at(rest, at);
+        let known = ENTITIES.iter().find(|(name, _)| rest.starts_with(name));
+        let (name, sign) = known.map_or((&b"&"[..], b'&'), |(name, sign)| (*name, *sign));
+        plain.push(sign);
+        rest = starting_at(rest, name.len());
+    }
+    plain.extend_from_slice(rest);
+    plain
+}
+
+/// `<http://name|name>`, `[name](http://name)`, `a@b<mailto:a@b>`: only links that say the same
+/// twice.
+fn without_links(section: &[u8]) -> Option<Vec<u8>> {
+    let mut plain = Vec::with_capacity(section.len());
+    let mut rest = section;
+    let mut has_link = false;
+    while let Some(byte) = rest.first() {
+        if matches!(byte, b'<' | b'[' | b'(')
+            && let Some((name, length)) = link(rest, plain.trim_ascii_end())
+        {
+            has_link = true;
+            if name.is_empty() {
+                let said = plain.trim_ascii_end().len();
+                plain.truncate(said);
+            }
+            plain.extend_from_slice(name);
+            rest = starting_at(rest, length);
+        } else {
+            plain.push(*byte);
+            rest = starting_at(rest, 1);
+        }
+    }
+    has_link.then_some(plain)
+}
+
+/// What a link at the beginning of `text` is to become, and how long it is; `before` is what stands
+/// before it.
+fn link<'a>(text: &'a [u8], before: &[u8]) -> Option<(&'a [u8], usize)> {
+    let window = up_to(text, LONGEST_LINK);
+    if window.starts_with(b"<a ") {
+        let end = memchr::memchr(b'>', window)?.saturating_add(1);
+        let inside = starting_at(window, end);
+        let close = memchr::memmem::find(inside, b"</a>")?;
+        let name = up_to(inside, close);
+        let length = end.saturating_add(close).saturating_add(4);
+        return is_plain(name).then_some((name, length));
+    }
+    if let Some(inside) = window.strip_prefix(b"(") {
+        let end = memchr::memchr2(b')', b'\n', inside)?;
+        return said_before(up_to(inside, end), before).then_some((b"", end.saturating_add(2)));
+    }
+    if let Some(inside) = window.strip_prefix(b"<") {
+        let end =
+            memchr::memchr2(b'>', b'\n', inside).filter(|end| inside.get(*end) == Some(&b'>'))?;
+        let inside = up_to(inside, end);
+        let length = end.saturating_add(2);
+        if let Some(bar) = memchr::memchr(b'|', inside) {
+            let (target, name) = (
+                target(up_to(inside, bar))?,
+                starting_at(inside, bar.saturating_add(1)),
+            );
+            return (target.eq_ignore_ascii_case(name) && is_plain(name)).then_some((name, length));
+        }
+        return said_before(inside, before).then_some((b"", length));
+    }
+    let inside = window.strip_prefix(b"[")?;
+    let end = memchr::memchr2(b']', b'\n', inside)?;
+    let (name, rest) = inside.split_at_checked(end)?;
+    if let Some(bar) = memchr::memchr(b'|', name) {
+        let (name, target) = (
+            up_to(name, bar),
+            target(starting_at(name, bar.saturating_add(1)))?,
+        );
+        let fits = target.eq_ignore_ascii_case(name) && is_plain(name);
+        return fits.then_some((name, end.saturating_add(2)));
+    }
+    let rest = rest.strip_prefix(b"](")?;
+    let close = memchr::memchr2(b')', b'\n', rest).filter(|at| rest.get(*at) == Some(&b')'))?;
+    let target = target(up_to(rest, close))?;
+    let length = end.saturating_add(close).saturating_add(4);
+    (target.eq_ignore_ascii_case(name) && is_plain(name)).then_some((name, length))
+}
+
+/// Whether a link leads to what stands directly before it.
+fn said_before(link: &[u8], before: &[u8]) -> bool {
+    target(link).is_some_and(|target| {
+        let said = before.len().checked_sub(target.len());
+        let said = said.and_then(|at| before.get(at..));
+        is_plain(target) && said.is_some_and(|said| said.eq_ignore_ascii_case(target))
+    })
+}
+
+/// What a link leads to, without its scheme.
+fn target(link: &[u8]) -> Option<&[u8]> {
+    const SCHEMES: [&[u8]; 3] = [b"http://", b"https://", b"mailto:"];
+    let rest = SCHEMES
+        .iter()
+        .find_map(|scheme| link.strip_prefix(*scheme))?;
+    Some(rest.strip_suffix(b"/").unwrap_or(rest))
+}
+
+/// Whether a text is a name or an address, and has no sign that means something in a trace field.
+fn is_plain(name: &[u8]) -> bool {
+    !name.is_empty()
+        && name.iter().all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'@' | b'+' | b'=')
+        })
+}
+
+/// `example[.]com`: the sign, between two characters of a name.
+fn with_dots(section: &[u8], signs: &[&[u8]]) -> Option<Vec<u8>> {
+    let mut plain: Vec<u8> = Vec::with_capacity(section.len());
+    let mut rest = section;
+    let mut has_sign = false;
+    while let Some(byte) = rest.first() {
+        let sign = signs.iter().find(|sign| rest.starts_with(sign));
+        let after = sign.map(|sign| starting_at(rest, sign.len()));
+        let is_name = |byte: Option<&u8>| {
+            byte.is_some_and(|byte| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'.')
+            })
+        };
+        match (sign, after) {
+            (Some(sign), Some(after)) if is_name(plain.last()) => {
+                plain.push(if sign.contains(&b'@') || sign.contains(&b'a') {
+                    b'@'
+                } else {
+                    b'.'
+                });
+                has_sign = true;
+                rest = after;
+            }
+            _ => {
+                plain.push(*byte);
+                rest = starting_at(rest, 1);
+            }
+        }
+    }
+    has_sign.then_some(plain)
+}
+
+/// A header section of which every line is quoted-printable: each equals sign is `=3D`, a byte that
+/// is not ASCII, or the end of a line that goes on, and both kinds are there.
+///
+/// Nothing else is decoded: a client could have brackets and blanks written into its line.
+fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
+    let mut plain = Vec::with_capacity(section.len());
+    let mut rest = section;
+    let (mut has_sign, mut has_break) = (false, false);
+    // An equals sign may end any line, of base64 for one; a soft break ends a full one.
+    let mut are_full = true;
+    while let Some(at) = memchr::memchr(b'=', rest) {
+        plain.extend_from_slice(up_to(rest, at));
+        rest = starting_at(rest, at.saturating_add(1));
+        rest = match rest {
+            [b'\n', after @ ..] | [b'\r', b'\n', after @ ..] => {
+                has_break = true;
+                let end = section.len().saturating_sub(rest.len());
+                let line = up_to(section, end).rsplit(|byte| *byte == b'\n').next();
+                let length = line.map_or(0, <[u8]>::len);
+                are_full &= (FULL_LINE..=76).contains(&length)
+                    && lines(after).next().and_then(field_name).is_none();
+                after
+            }
+            [] => rest,
+            [b'3', b'D' | b'd', after @ ..] => {
+                has_sign = true;
+                plain.push(b'=');
+                after
+            }
+            [b'2', b'0', after @ ..] if matches!(after, [b'\n' | b'\r', ..]) => after,
+            [b'0', b'9', after @ ..] => {
+                plain.push(b'\t');
+                after
+            }
+            [
+                high @ (b'8'..=b'9' | b'A'..=b'F' | b'a'..=b'f'),
+                low,
+                after @ ..,
+            ] => {
+                let digit = |byte: &u8| char::from(*byte).to_digit(16);
+                let byte = digit(high)?.wrapping_mul(16).wrapping_add(digit(low)?);
+                plain.push(u8::try_from(byte).ok()?);
+                after
+            }
+            _ => return None,
+        };
+    }
+    plain.extend_from_slice(rest);
+    let is_header = lines(&plain)
+        .next()
+        .is_some_and(|line| field_name(line).is_some());
+    (has_break && (has_sign || are_full) && is_header).then_some(plain)
+}
+
+const NO_BREAK: &[u8] = "\u{a0}".as_bytes();
+const IDEOGRAPHIC: &[u8] = "\u{3000}".as_bytes();
+
+const ENTITIES: [(&[u8], u8); 12] = [
+    (b"&#46;", b'.'),
+    (b"&#64;", b'@'),
+    (b"&commat;", b'@'),
+    (b"&amp;", b'&'),
+    (b"&apos;", b'\''),
+    (b"&gt;", b'>'),
+    (b"&lt;", b'<'),
+    (b"&quot;", b'"'),
+    (b"&#34;", b'"'),
+    (b"&#39;", b'\''),
+    (b"&#60;", b'<'),
+    (b"&#62;", b'>'),
+];
+
+/// RFC 2045, 6.7: a line has 76 characters at most, and an encoder makes it as long as it can.
+const FULL_LINE: usize = 72;
+
+/// Escaped, and escaped once more by a ticket system.
+const MAX_ROUNDS: usize = 3;
+
+/// Longer links are no host names or addresses.
+const LONGEST_LINK: usize = 1024;
+
+const SURE_DOT: [&[u8]; 2] = [b"[.]", b"[dot]"];
+const ANY_DOT: [&[u8]; 8] = [
+    b"[.]", b"(.)", b"{.}", b"[dot]", b"(dot)", b"[@]", b"[at]", b"(at)",
+];
