@@ -478,6 +478,12 @@ cli-meant = there is no such file. To look at a server:
 cli-not-a-count = give a whole number, 1 or more
 cli-not-a-port = a port is a number from 1 to 65535, such as 587
 cli-no-tally = no input: name the tallies that heloscope scan --format tally wrote, or pipe them in
+cli-not-this-target = "{ $text }" is { $why }
+cli-taken-as = { $text } is taken for { $meant }
+cli-asked-as-domain = an address of a person: asking about { $domain }
+cli-hosts-or-people = name hosts or addresses of people, not both at once
+cli-ask-domain = to find the server of a domain:
+    heloscope domain { $domain }
 cli-not-a-domain = { $flag } "{ $text }" is no domain name
 cli-not-trusted = --trust "{ $text }" is neither a host name nor a network such as 192.0.2.0/24
 cli-not-a-language = heloscope speaks { $tags }
@@ -969,8 +975,6 @@ reason-check_refused = A strict client refuses { $host }: { $problem ->
 }.
 reason-check_wildcard_only = The certificate of { $host } covers only names under { $wildcard }. If that is the company that hosts the mail, ask it for your server's name.
 reason-domain_ask_about = { $host } belongs to another company than { $domain }. If that company hosts your mail, type { $host }; if you do not know it, ask somebody at { $domain } before you type a password.
-reason-domain_autoconfig = The settings that { $url } gives to mail programs name { $host }.
-reason-domain_autoconfig_missing = { $url } gives no settings to mail programs.
 reason-domain_guess = { $host } exists in DNS and is a usual name for such a server. Nothing else names it.
 reason-domain_lookup_failed = DNS did not answer every question about { $domain }: there may be more to know.
 reason-domain_mx_elsewhere = { $mx } takes mail in for the domain (MX). That need not be where people log in.
@@ -1352,11 +1356,6 @@ explain-D1 = The domain is in the table of mail providers, or in the list of set
         heloscope domain gmail.com
 
         gmail.com is Google's own domain: type smtp.gmail.com.
-explain-D2 = The domain publishes settings for mail programs, and the page has a valid certificate of the domain. A host of the domain's own organisation, or one that a known provider publishes, is the answer. Any other host is only asked about.
-    .example =
-        heloscope domain --autoconfig example.com
-
-        https://autoconfig.example.com/mail/config-v1.1.xml names mail.example.com: type mail.example.com.
 explain-D3 = The domain announces a server for logins in DNS (SRV), or its mail comes in at a provider that publishes one (MX). Whoever controls the network controls DNS, so the answer is low, and a host of another company is only asked about.
     .example =
         heloscope domain example.com
@@ -1480,8 +1479,6 @@ explain-check_refused = A strict client refuses the server for the reason that i
 explain-check_wildcard_only = The certificate covers only names under another domain. If that is the company that hosts your mail, your server's own name there is the one to type, and the company knows it. If you do not know it, somebody else may be answering.
     .example = The certificate is for *.hoster.example; your server may be s17.hoster.example.
 explain-domain_ask_about = A source names a server of another company. It may be the company that hosts the domain's mail, or a stranger. Nobody but the domain's people can tell.
-explain-domain_autoconfig = The domain's own settings for mail programs name the server (rule D2).
-explain-domain_autoconfig_missing = The domain gives no settings to mail programs at the usual addresses, or they could not be believed.
 explain-domain_guess = A usual name that exists (rule D4).
 explain-domain_lookup_failed = A name server did not answer. Try again later, or from another network.
 explain-domain_mx_elsewhere = The server that takes mail in for a domain is often another than the one where people log in.

@@ -28,6 +28,8 @@ help-probe = サーバーの証明書を読み取り、検証の厳しいクラ�
 help-probe-long = 証明書に含まれる名前、見つかったすべての問題、代わりに使える名前を表示します。ログインもメールの送信も行いません。
 help-probe-after = 終了コード: 0 = すべてのホストが受け入れ可、1 = 拒否されるか接続できないホストあり、2 = 使い方の誤り
 help-domain = メールなしでドメインのログイン用サーバーを探します（事業者の表、DNS、サーバーの証明書）
+help-domain-long = ドメインが告知しているサーバー（SRV）、メールを受信するサーバー（MX）、mail.とsmtp.で始まる名前をDNSで調べてから、3つまでのサーバーに証明書を問い合わせます。
+help-domain-arg-domains = ドメイン、またはそのドメインの人のメールアドレス
 help-merge = アーカイブを分けてscan --format tallyで書き出した集計を1つにまとめます
 help-explain = 結果に表示されるルールやコードの意味を、例を挙げて説明します
 help-operators = heloscopeが知っているプロバイダーとサービスを、その確度とともに一覧表示します
@@ -42,7 +44,7 @@ help-arg-inputs = メール: ファイル、フォルダー、または-（標�
 help-arg-inputs-long = .eml、.emlx、Outlookの.msgのファイル、「メッセージのソースを表示」から貼り付けたものや保存したページ、数通のメールが入ったmbox。圧縮されていてもかまいません。問い合わせやチャット、ウェブページ、JSONの中のヘッダーは、修復してから読み取り、修復した点を表示します。
 help-scan-arg-inputs = アーカイブ: ファイル、フォルダー、または-（標準入力）
 help-arg-tallies = 集計: ファイル、または-（標準入力）。圧縮されていても、1つのファイルに複数あってもかまいません
-help-arg-code = R7のようなルール、またはname_mismatchのようなコード（省略するとすべてを一覧表示します）
+help-arg-code = R7のようなルール、name_mismatchのようなコード、またはメールソフトのエラーメッセージ（省略するとすべてを一覧表示します）
 help-arg-name = 運営者、製品、またはそのホストやドメイン（省略するとすべてを一覧表示します）
 help-arg-of = 対象の結果
 help-value-of-analysis = analyzeとscan
@@ -82,9 +84,14 @@ help-scan-arg-tally_key-long =
     指定しないと、集計には誰でも計算できるハッシュが残り、アドレスの一覧を持っている人には、そのうちの誰が差出人かがわかります。
     同じ鍵で作成した集計どうしは統合できます。ファイルのすべてのバイトが鍵になります。「openssl rand -hex 32」の出力などを使ってください。
 help-merge-arg-tally_key = 集計の作成に使った鍵のファイル。別の鍵で作成した集計は受け付けません
+help-arg-top = 人数の多い順に、最初のNドメインだけを表示します
+help-arg-min_sure = 確度がこれ以上の答えがあるドメインだけを表示します
+help-value-min_sure-low = 低、中、高（名前があればすべて）
+help-value-min_sure-medium = 中または高
+help-value-min_sure-high = 高、または証明書で確認済み
 help-arg-range = 1つのmboxのうち、このバイト範囲で始まるメールだけを読み取ります
 
-help-arg-targets = 確認するホスト: 名前またはアドレス（ポートは省略可）
+help-arg-targets = 確認するホスト: 名前、アドレスまたはURL（ポートは省略可）
 help-arg-probe = サーバーに接続して証明書を確認します（1ドメインにつき3ホストまで。接続先は事前に表示します）
 help-arg-dns = DNSのMX、送信サービス（SRV）、逆引きも調べます
 help-arg-port = このポートだけを調べます［既定値: 587、465、証明書を読み取るための25］

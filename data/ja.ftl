@@ -422,6 +422,12 @@ cli-meant = そのようなファイルはありません。サーバーを調�
 cli-not-a-count = 1以上の整数を指定してください
 cli-not-a-port = ポートは587のような1から65535までの数です
 cli-no-tally = 入力がありません。heloscope scan --format tallyで書き出した集計を指定するか、パイプで渡してください
+cli-not-this-target = 「{ $text }」は{ $why }
+cli-taken-as = { $text }は{ $meant }として扱います
+cli-asked-as-domain = メールアドレスのため、{ $domain }について調べます
+cli-hosts-or-people = ホスト名とメールアドレスを同時に指定することはできません
+cli-ask-domain = ドメインのサーバーを探すには：
+    heloscope domain { $domain }
 cli-not-a-domain = { $flag }：「{ $text }」はドメイン名ではありません
 cli-not-trusted = --trust：「{ $text }」はホスト名でも、192.0.2.0/24のようなネットワークでもありません
 cli-not-a-language = heloscopeが対応している言語は{ $tags }です
@@ -906,8 +912,6 @@ reason-check_refused = 検証の厳しいクライアントは{ $host }を拒否
 }）。
 reason-check_wildcard_only = { $host }の証明書の対象は{ $wildcard }だけです。メールのホスティング会社であれば、お使いのサーバーの名前を問い合わせてください。
 reason-domain_ask_about = { $host }は{ $domain }とは別の会社のサーバーです。その会社がメールサーバーを提供している場合は{ $host }を入力してください。心当たりがない場合は、パスワードを入力する前に{ $domain }の人に確認してください。
-reason-domain_autoconfig = { $url }のメールソフト用の設定に{ $host }が記載されています。
-reason-domain_autoconfig_missing = { $url }にメールソフト用の設定はありません。
 reason-domain_guess = { $host }はDNSに登録されており、この種のサーバーによく使われる名前です。ほかに根拠はありません。
 reason-domain_lookup_failed = { $domain }についてのDNSの問い合わせの一部に応答がありませんでした。ほかにも情報がある可能性があります。
 reason-domain_mx_elsewhere = このドメインのメールは{ $mx }で受信されます（MX）。ログインするサーバーと同じとは限りません。
@@ -1263,11 +1267,6 @@ explain-D1 = ドメインがメール事業者の表、またはメールソフ�
         heloscope domain gmail.com
 
         gmail.comはGoogleのドメインです。smtp.gmail.comを入力します。
-explain-D2 = ドメインがメールソフト用の設定を公開しており、そのページの証明書がドメインのもので有効です。ドメイン自身の組織のホスト、または既知の事業者が公開しているホストが答えです。それ以外のホストは確認を求めるだけです。
-    .example =
-        heloscope domain --autoconfig example.com
-
-        https://autoconfig.example.com/mail/config-v1.1.xml にmail.example.comが記載されています。mail.example.comを入力します。
 explain-D3 = ドメインがログイン用のサーバーをDNSで告知している（SRV）か、ログイン用のサーバーを公開している事業者でメールを受信しています（MX）。ネットワークを支配する者はDNSも支配できるため、確度は低く、別の会社のホストは確認を求めるだけです。
     .example =
         heloscope domain example.com
@@ -1391,8 +1390,6 @@ explain-check_refused = 表示された理由のため、検証の厳しいク�
 explain-check_wildcard_only = 証明書の対象は、別のドメインの名前だけです。お使いのメールのホスティング会社のものであれば、入力するのはその会社でのお使いのサーバーの名前です。心当たりがない場合は、別の誰かが応答している可能性があります。
     .example = 証明書は*.hoster.exampleが対象で、お使いのサーバーはs17.hoster.exampleかもしれません。
 explain-domain_ask_about = 別の会社のサーバーが示されています。ドメインのメールを預かっている会社かもしれず、無関係の第三者かもしれません。判断できるのはドメインの関係者だけです。
-explain-domain_autoconfig = ドメイン自身のメールソフト用の設定にサーバーが記載されています（ルールD2）。
-explain-domain_autoconfig_missing = 通常の場所にメールソフト用の設定がないか、信頼できませんでした。
 explain-domain_guess = よく使われる名前で、DNSに登録されています（ルールD4）。
 explain-domain_lookup_failed = ネームサーバーが応答しませんでした。時間をおくか、別のネットワークからもう一度試してください。
 explain-domain_mx_elsewhere = メールを受信するサーバーは、ログインするサーバーと別であることがよくあります。

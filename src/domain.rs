@@ -1,6 +1,6 @@
 //! The question without a mail: what is known of a domain's login server.
 //!
-//! Knows which sources there are, in which order they are believed (rules D1 to D4), and which of
+//! Knows which sources there are, in which order they are believed (rules D1, D3 and D4), and which of
 //! their names may be typed. DNS and a web page say what whoever holds them wants them to say: a host
 //! of another company is only asked about, whatever names it.
 
@@ -20,8 +20,6 @@ pub use crate::domain::survey::survey;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DomainFacts {
-    /// The domain's own settings for mail programs; none where they were not looked for.
-    pub autoconfig: Option<Autoconfig>,
     /// Hosts that the domain announces for logins, the first to use first, and where they take them.
     pub announced: Vec<(HostName, Setting)>,
     /// Hosts that take the domain's mail in, the first to use first.
@@ -30,15 +28,6 @@ pub struct DomainFacts {
     pub guesses: Vec<HostName>,
     /// Whether DNS did not answer a question.
     pub has_failed: bool,
-}
-
-/// A domain's settings for mail programs, in the form that Thunderbird reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Autoconfig {
-    /// Where they were looked for.
-    pub url: String,
-    /// The outgoing servers in them.
-    pub servers: Vec<(HostName, Setting)>,
 }
 
 /// The names under which servers usually take logins, below a domain.
@@ -68,9 +57,6 @@ pub fn answer(domain: &HostName, facts: &DomainFacts, table: &Table) -> Recommen
         answer: Recommendation::none(Some(domain.clone())),
     };
     found.ask_table();
-    if let Some(autoconfig) = &facts.autoconfig {
-        found.read_autoconfig(autoconfig);
-    }
     found.read_announced(&facts.announced);
     found.read_exchangers(&facts.exchangers);
     found.guess(&facts.guesses);
@@ -110,23 +96,6 @@ impl Search<'_> {
                 self.answer.operator = Some(operator.clone());
                 self.answer.reasons.ground = Some(Ground::ProviderHostUnknown { operator, domain });
             }
-        }
-    }
-
-    /// D2: the domain's own settings, which a certificate of the domain vouches for.
-    fn read_autoconfig(&mut self, autoconfig: &Autoconfig) {
-        let url = autoconfig.url.clone();
-        if autoconfig.servers.is_empty() {
-            self.say(DomainReason::DomainAutoconfigMissing { url: url.clone() });
-        }
-        for (host, setting) in &autoconfig.servers {
-            let (host, url) = (host.clone(), url.clone());
-            let reason = DomainReason::DomainAutoconfig {
-                host: host.clone(),
-                url,
-            };
-            self.say(reason);
-            self.offer(host, *setting, Rule::D2, Confidence::Medium);
         }
     }
 
@@ -251,5 +220,199 @@ impl Search<'_> {
             self.say(DomainReason::DomainNothingKnown { domain });
         }
         self.answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operator::Security;
+
+    const SUBMISSIONS: Setting = Setting {
+        port: 465,
+        security: Security::ImplicitTls,
+    };
+
+    fn name(text: &str) -> HostName {
+        HostName::parse(text).unwrap()
+    }
+
+    fn announced(hosts: &[&str]) -> Vec<(HostName, Setting)> {
+        hosts.iter().map(|host| (name(host), SUBMISSIONS)).collect()
+    }
+
+    /// Facts as a line: `srv HOST`, `mx HOST`, `guess HOST`, `failed`.
+    fn facts(line: &str) -> DomainFacts {
+        let mut facts = DomainFacts::default();
+        for fact in line.split(", ").filter(|fact| !fact.is_empty()) {
+            let (kind, host) = fact.split_once(' ').unwrap_or((fact, ""));
+            match kind {
+                "srv" => facts.announced.extend(announced(&[host])),
+                "mx" => facts.exchangers.push(name(host)),
+                "guess" => facts.guesses.push(name(host)),
+                "failed" => facts.has_failed = true,
+                other => panic!("{other}"),
+            }
+        }
+        facts
+    }
+
+    #[test]
+    fn each_source_says_what_it_may() {
+        use Confidence as Sure;
+        use VerdictKind::{Documented, None as No, Recommend, Try};
+        let table = [
+            (
+                "gmail.com",
+                "",
+                "smtp.gmail.com",
+                Documented,
+                Rule::D1,
+                Sure::High,
+            ),
+            // The row of the domain decides whatever DNS says, and an attacker on the path holds DNS.
+            (
+                "gmail.com",
+                "srv mail.example.net, mx mail.example.net",
+                "smtp.gmail.com",
+                Documented,
+                Rule::D1,
+                Sure::High,
+            ),
+            (
+                "example.com",
+                "mx aspmx.l.google.com",
+                "smtp.gmail.com",
+                Documented,
+                Rule::D3,
+                Sure::Low,
+            ),
+            (
+                "example.com",
+                "srv smtp.gmail.com",
+                "smtp.gmail.com",
+                Documented,
+                Rule::D3,
+                Sure::Low,
+            ),
+            (
+                "example.com",
+                "srv mail.example.com",
+                "mail.example.com",
+                Recommend,
+                Rule::D3,
+                Sure::Low,
+            ),
+            // The first source decides, wherever the other points.
+            (
+                "example.com",
+                "srv mail.example.com, mx aspmx.l.google.com",
+                "mail.example.com",
+                Recommend,
+                Rule::D3,
+                Sure::Low,
+            ),
+            (
+                "example.com",
+                "mx mail.example.com, guess mail.example.com",
+                "mail.example.com",
+                Try,
+                Rule::D4,
+                Sure::Low,
+            ),
+            (
+                "example.com",
+                "guess smtp.example.com",
+                "smtp.example.com",
+                Try,
+                Rule::D4,
+                Sure::Low,
+            ),
+            ("example.com", "failed", "", No, Rule::R13, Sure::None),
+            ("example.com", "", "", No, Rule::R13, Sure::None),
+            // Another company's host is never the answer, whoever names it.
+            (
+                "example.com",
+                "srv mail.example.net",
+                "",
+                No,
+                Rule::R13,
+                Sure::None,
+            ),
+            (
+                "example.com",
+                "srv mail.example.net, guess mail.example.com",
+                "mail.example.com",
+                Try,
+                Rule::D4,
+                Sure::Low,
+            ),
+            // Nor a provider's machine where nobody logs in.
+            (
+                "example.com",
+                "srv mail-sor-f41.google.com",
+                "",
+                No,
+                Rule::R13,
+                Sure::None,
+            ),
+            (
+                "example.com",
+                "srv aspmx.l.google.com",
+                "",
+                No,
+                Rule::R13,
+                Sure::None,
+            ),
+            (
+                "example.com",
+                "mx mail.example.net",
+                "",
+                No,
+                Rule::R13,
+                Sure::None,
+            ),
+            (
+                "example.com",
+                "mx mx1-us1.ppe-hosted.com",
+                "",
+                No,
+                Rule::R13,
+                Sure::None,
+            ),
+        ];
+        for (domain, line, host, kind, rule, sure) in table {
+            let found = answer(&name(domain), &facts(line), Table::builtin());
+            let said = found.host.as_ref().map_or("", HostName::as_str);
+            assert_eq!(
+                (said, found.kind, found.rule, found.confidence),
+                (host, kind, rule, sure),
+                "{domain}: {line}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_source_is_told() {
+        let line = "srv mail.example.com, srv mail.example.net, mx aspmx.l.google.com, failed";
+        let found = answer(&name("example.com"), &facts(line), Table::builtin());
+        let reasons = serde_json::to_value(&found.reasons.domain).unwrap();
+        let codes: Vec<_> = reasons
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|reason| reason["code"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            codes,
+            [
+                "domain_submission",
+                "domain_submission",
+                "domain_ask_about",
+                "domain_mx_operator",
+                "domain_lookup_failed"
+            ]
+        );
+        assert_eq!(found.settings, [SUBMISSIONS]);
     }
 }

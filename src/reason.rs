@@ -740,18 +740,6 @@ pub enum DomainReason {
         /// The domain.
         domain: HostName,
     },
-    /// The domain's own settings for mail programs name a host.
-    DomainAutoconfig {
-        /// The host.
-        host: HostName,
-        /// Where they lie.
-        url: String,
-    },
-    /// There are no such settings, or none that can be believed.
-    DomainAutoconfigMissing {
-        /// Where they were looked for.
-        url: String,
-    },
     /// A usual name exists; nothing else names it.
     DomainGuess {
         /// The host.

@@ -169,8 +169,6 @@ pub enum Rule {
     R13,
     /// Without a mail: the table has a row of the domain.
     D1,
-    /// Without a mail: the domain's settings for mail programs, over HTTPS.
-    D2,
     /// Without a mail: what the domain announces in DNS.
     D3,
     /// Without a mail: a usual name that exists.

@@ -218,6 +218,15 @@ pub(crate) struct FormatArgs<F: ValueEnum + Send + Sync + 'static> {
 }
 
 impl<F: ValueEnum + Copy + Send + Sync + 'static> FormatArgs<F> {
+    /// As if this format had been asked for.
+    #[cfg(feature = "probe")]
+    pub(crate) fn of(format: F) -> Self {
+        Self {
+            format: Some(format),
+            json: false,
+        }
+    }
+
     /// The format that was asked for, or that the name of the output file asks for.
     ///
     /// # Errors
@@ -352,7 +361,7 @@ pub(crate) struct CommonArgs {
 }
 
 /// Where the result goes, and how it looks: every command understands these.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct OutputArgs {
     /// Write to a file instead of standard output; it appears when it is complete
     #[arg(
@@ -446,9 +455,9 @@ pub(crate) struct NetworkArgs {
 #[cfg(feature = "probe")]
 #[derive(Args, Debug)]
 pub(crate) struct ProbeArgs {
-    /// Hosts to look at: names or addresses, with a port or without
-    #[arg(value_name = "HOST[:PORT]", required = true, value_parser = target)]
-    pub(crate) targets: Vec<heloscope::probe::Target>,
+    /// Hosts to look at: names, addresses or URLs, with a port or without
+    #[arg(value_name = "HOST[:PORT]", required = true)]
+    pub(crate) targets: Vec<String>,
     #[command(flatten)]
     pub(crate) format: FormatArgs<ProbeFormat>,
     #[command(flatten)]
@@ -620,11 +629,6 @@ fn connect_to(text: &str) -> Result<heloscope::probe::ConnectTo, String> {
 #[cfg(feature = "probe")]
 fn ehlo(text: &str) -> Result<HostName, String> {
     HostName::parse(text).map_err(|_| words().word("cli-not-a-host-name"))
-}
-
-#[cfg(feature = "probe")]
-fn target(text: &str) -> Result<heloscope::probe::Target, String> {
-    text.parse().map_err(|_| words().word("cli-not-a-target"))
 }
 
 #[cfg(feature = "probe")]

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
@@ -96,6 +96,14 @@ fn folder_of(path: &Path) -> &Path {
 
 /// Whether a file is a mail, a mailbox or an archive: no report of ours, so nobody's to replace.
 fn is_mail(path: &Path) -> io::Result<bool> {
+    let mut start = Vec::new();
+    let read = File::open(path)?
+        .take(OUTLOOK.len() as u64)
+        .read_to_end(&mut start);
+    read?;
+    if start == OUTLOOK {
+        return Ok(true);
+    }
     let mut messages = Messages::new(File::open(path)?);
     Ok(match messages.layout().format {
         Format::Emlx | Format::Mbox | Format::Mmdf | Format::Pasted => true,
@@ -264,6 +272,9 @@ pub(crate) fn writing(path: &Path) -> String {
     let path = path.to_string_lossy();
     say!(words(), "cli-writing", path = &*path)
 }
+
+/// How Outlook's items begin, and older documents of Office: [MS-CFB] 2.2.
+const OUTLOOK: [u8; 8] = *b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// Links that lead from one to the next, as Linux follows.
 const MOST_LINKS: usize = 40;

@@ -3,28 +3,35 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use heloscope::operator::Table;
-use heloscope::probe::{Host, Probe, TargetOrigin, host_accepted};
+use heloscope::probe::{Host, Probe, ProbeVerdict, Target, TargetOrigin, host_accepted};
 use heloscope::report::card::{self, Checked};
-use heloscope::report::words::Words;
+use heloscope::report::words::{Words, say};
 use heloscope::report::{Completeness, text};
 
-use crate::cli::ExitStatus;
-use crate::cli::args::{ProbeArgs, ProbeFormat};
+use crate::cli::args::{AnalyzeFormat, DomainArgs, FormatArgs, ProbeArgs, ProbeFormat};
+use crate::cli::language::words;
 use crate::cli::network::Network;
+use crate::cli::notes::labelled;
 use crate::cli::output::{Destination, Output};
 use crate::cli::session::Interrupt;
+use crate::cli::typed::TypedHost;
+use crate::cli::{ExitStatus, domain};
 
 pub(crate) fn run(args: &ProbeArgs) -> Result<ExitStatus> {
-    let destination = Destination::of(args.output.file.as_deref(), &[])?;
     let format = args.format.choose(args.output.file.as_deref())?;
+    let targets = match read_targets(&args.targets)? {
+        Typed::Hosts(targets) => targets,
+        Typed::Mailboxes(domains) => return ask_about(domains, format, args),
+    };
+    let destination = Destination::of(args.output.file.as_deref(), &[])?;
     let interrupt = Interrupt::default();
     let stop = interrupt.stop.clone();
     let network = Network::of(&args.network, &stop, Table::builtin())?;
     let words = Words::new(args.output.lang);
     interrupt.handle_ctrl_c(|| {});
-    let plan = network.plan(&args.targets, TargetOrigin::Typed);
+    let plan = network.plan(&targets, TargetOrigin::Typed);
     let checked = Checked {
         probes: network.prober().run(&plan),
         skipped: plan.skipped,
@@ -44,11 +51,103 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<ExitStatus> {
     .and_then(|()| output.flush())
     .with_context(|| words.word("cli-writing-report"))?;
     output.finish()?;
+    suggest_domain(&checked.probes)?;
     Ok(match checked.completeness {
         Completeness::Partial => ExitStatus::Interrupted,
         Completeness::Whole if all_accepted(checked.probes) => ExitStatus::Answered,
         Completeness::Whole => ExitStatus::NoAnswer,
     })
+}
+
+/// What was typed as hosts.
+enum Typed {
+    Hosts(Vec<Target>),
+    /// The domains of people's addresses.
+    Mailboxes(Vec<String>),
+}
+
+/// Reads what people paste: URLs, `HOST 587`, an address. What was taken off is said.
+fn read_targets(typed: &[String]) -> Result<Typed> {
+    let mut texts: Vec<String> = Vec::new();
+    for text in typed {
+        let is_port = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        match texts.last_mut() {
+            // `HOST 587` without quotes.
+            Some(host) if is_port && !host.contains(' ') => *host = format!("{host} {text}"),
+            _ => texts.push(text.clone()),
+        }
+    }
+    let mut targets = Vec::new();
+    let mut domains = Vec::new();
+    for text in &texts {
+        let read = TypedHost::of(text);
+        if read.is_mailbox {
+            domains.push(read.host.to_owned());
+            continue;
+        }
+        let meant = match read.port {
+            Some(port) => format!("{}:{port}", read.host),
+            None => read.host.to_owned(),
+        };
+        let Ok(target) = meant.parse::<Target>() else {
+            let why = words().word("cli-not-a-target");
+            bail!(say!(words(), "cli-not-this-target", text, why));
+        };
+        if !text.eq_ignore_ascii_case(&meant) && text.trim_end_matches('.') != meant {
+            note(&say!(words(), "cli-taken-as", text, meant))?;
+        }
+        targets.push(target);
+    }
+    if domains.is_empty() {
+        return Ok(Typed::Hosts(targets));
+    }
+    if !targets.is_empty() {
+        bail!(words().word("cli-hosts-or-people"));
+    }
+    Ok(Typed::Mailboxes(domains))
+}
+
+/// Answers for people's addresses: which server they log in at is a question about their domain.
+fn ask_about(domains: Vec<String>, format: ProbeFormat, args: &ProbeArgs) -> Result<ExitStatus> {
+    let shown = domains.join(&words().word("list-separator"));
+    note(&say!(words(), "cli-asked-as-domain", domain = shown))?;
+    domain::run(&DomainArgs {
+        domains,
+        format: FormatArgs::of(match format {
+            ProbeFormat::Json => AnalyzeFormat::Json,
+            ProbeFormat::Text => AnalyzeFormat::Text,
+        }),
+        operators: None,
+        network: args.network.clone(),
+        output: args.output.clone(),
+    })
+}
+
+/// Where nothing listens at a whole domain's own name, the question was perhaps about the domain.
+fn suggest_domain(probes: &[Probe]) -> std::io::Result<()> {
+    let is_reached = |probe: &Probe| probe.verdict != ProbeVerdict::Unreachable;
+    if probes.iter().any(is_reached) {
+        return Ok(());
+    }
+    let names = probes.iter().filter_map(|probe| probe.host.name());
+    let mut domains = names.filter(|name| name.organization() == Some(name.as_str()));
+    let Some(domain) = domains.next() else {
+        return Ok(());
+    };
+    let hint = say!(words(), "cli-ask-domain", domain = domain.as_str());
+    writeln!(
+        anstream::stderr(),
+        "{}",
+        labelled(words(), "cli-hint", &hint)
+    )
+}
+
+fn note(text: &str) -> std::io::Result<()> {
+    writeln!(
+        anstream::stderr(),
+        "{}",
+        labelled(words(), "cli-note", text)
+    )
 }
 
 fn all_accepted(probes: Vec<Probe>) -> bool {

@@ -139,6 +139,46 @@ fn each_says_what_is_wrong_and_what_to_do() {
     }
 }
 
+/// Only what listens on this machine is asked.
+#[test]
+fn targets_are_taken_as_pasted() {
+    let table: [(&[&str], &str); 5] = [
+        (
+            &["smtp://127.0.0.1:1/"],
+            "smtp://127.0.0.1:1/ is taken for 127.0.0.1:1",
+        ),
+        (&["127.0.0.1 1"], "127.0.0.1 1 is taken for 127.0.0.1:1"),
+        (&["127.0.0.1", "1"], "127.0.0.1 1 is taken for 127.0.0.1:1"),
+        (&["127.0.0.1:1"], ""),
+        (
+            &["example.com:1", "--connect-to", "example.com:1:127.0.0.1:1"],
+            "heloscope domain example.com",
+        ),
+    ];
+    for (typed, said) in table {
+        let result = run(&[&["probe", "--timeout", "5"], typed].concat());
+        assert_eq!(code(&result), 1, "{typed:?}: {}", stderr(&result));
+        assert!(
+            stderr(&result).contains(said),
+            "{typed:?}: {}",
+            stderr(&result)
+        );
+        assert_eq!(
+            stderr(&result).is_empty(),
+            said.is_empty(),
+            "{}",
+            stderr(&result)
+        );
+    }
+    let result = run(&["probe", "bo@example.com", "127.0.0.1"]);
+    assert_eq!(code(&result), 2);
+    assert!(
+        stderr(&result).contains("not both at once"),
+        "{}",
+        stderr(&result)
+    );
+}
+
 #[test]
 fn inputs_without_mail_say_what_was_looked_at() {
     let folder = tempfile::tempdir().unwrap();
