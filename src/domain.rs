@@ -162,8 +162,10 @@ impl Search<'_> {
         if let Some(row) = published {
             return self.publish(host, row, rule, confidence);
         }
-        let may_be_typed =
-            host.belongs_to(self.domain) && Rejection::of(&host, None, self.table).is_none();
+        // Below a provider's domain the neighbour is another customer.
+        let may_be_typed = host.belongs_to(self.domain)
+            && self.table.find(&host).is_none()
+            && Rejection::of(&host, None, self.table).is_none();
         if !may_be_typed {
             let domain = self.domain.clone();
             return self.say(DomainReason::DomainAskAbout { host, domain });
@@ -215,7 +217,7 @@ impl Search<'_> {
     }
 
     fn end(mut self) -> Recommendation {
-        if self.is_open() {
+        if self.is_open() && self.answer.reasons.domain.is_empty() {
             let domain = self.domain.clone();
             self.say(DomainReason::DomainNothingKnown { domain });
         }
@@ -346,6 +348,15 @@ mod tests {
                 Try,
                 Rule::D4,
                 Sure::Low,
+            ),
+            // Nor another customer's, below a provider's domain.
+            (
+                "alice.heteml.jp",
+                "srv bob.heteml.jp",
+                "",
+                No,
+                Rule::R13,
+                Sure::None,
             ),
             // Nor a provider's machine where nobody logs in.
             (

@@ -32,6 +32,7 @@ pub struct Message<'a> {
     fields: Vec<Field<'a>>,
     junk_lines: usize,
     stand_in: Option<HostName>,
+    is_rejoined: bool,
 }
 
 /// One header field, as written.
@@ -112,6 +113,7 @@ impl<'a> Message<'a> {
             fields: Vec::with_capacity(TYPICAL_FIELDS),
             junk_lines: 0,
             stand_in: None,
+            is_rejoined: false,
         };
         let mut start = 0_usize;
         for newline in memchr_iter(b'\n', section).chain([section.len()]) {
@@ -154,6 +156,12 @@ impl<'a> Message<'a> {
             .iter()
             .filter(move |field| field.kind == kind)
             .map(|field| field.body)
+    }
+
+    /// Whether lost folds were put back: see [`Rejoined`].
+    #[must_use]
+    pub fn is_rejoined(&self) -> bool {
+        self.is_rejoined
     }
 
     /// Whether a field of the kind is there.

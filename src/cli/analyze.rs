@@ -13,7 +13,7 @@ use heloscope::report::{Analysis, Analyzed, Answer, Completeness, Origin, html, 
 use heloscope::scan::{self, Monitor, Place, ScanOutcome, ScanProblem, SkipReason, Visit};
 use heloscope::source::{MAX_SEARCHED, NotMail, RawMessage, Repair, RepairScope, Repairs};
 use heloscope::tally::Tally;
-use heloscope::verdict::VerdictKind;
+use heloscope::verdict::{Rule, VerdictKind};
 use jiff::Timestamp;
 
 use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, Settings};
@@ -267,7 +267,9 @@ fn report_of(raw: &RawMessage<'_>, reading: &Reading<'_, '_>) -> Option<Judgemen
         reading.judgement.verdict.kind,
         VerdictKind::Recommend | VerdictKind::Try
     );
-    let is_report = (bounce.is_gmails && is_inside) || !has_host;
+    // A failed check is news that no report outweighs.
+    let is_forged = reading.judgement.verdict.rule == Rule::R2;
+    let is_report = !is_forged && ((bounce.is_gmails && is_inside) || !has_host);
     is_report.then(|| Judgement::delivery_report(bounce.server, bounce.fault.code()))
 }
 

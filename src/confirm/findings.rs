@@ -30,7 +30,14 @@ impl Familiar<'_> {
             operator.is_some_and(|operator| operator.publishes(name))
         };
         Rejection::of(name, None, self.table).is_none()
-            && (name.belongs_to(self.domain) || is_published() || self.vouched.contains(name))
+            && (self.is_own(name) || is_published() || self.vouched.contains(name))
+    }
+
+    /// Whether a name lies in the author's organisation; below a provider's domain the neighbour is
+    /// another customer.
+    fn is_own(&self, name: &HostName) -> bool {
+        let operator = self.table.find(name);
+        name.belongs_to(self.domain) && operator.is_none_or(|operator| operator.publishes(name))
     }
 }
 

@@ -453,7 +453,12 @@ fn whom_to_ask(
             .for_each(|candidate| add(&candidate.host));
     }
     if let Some(facts) = facts.filter(|_| is_evidence) {
-        facts.submission.iter().for_each(&mut add);
+        // Whoever holds the path holds DNS: a host of another company is told, and not asked.
+        let own = facts
+            .submission
+            .iter()
+            .filter(|host| host.belongs_to(domain));
+        own.for_each(&mut add);
         for label in ["mail", "smtp"] {
             if let Ok(host) = HostName::parse(&format!("{label}.{domain}")) {
                 add(&host);

@@ -76,6 +76,7 @@ impl Rejoined {
                 field.seam = u32::try_from(*seam).ok();
             }
         }
+        message.is_rejoined = true;
         for (number, field) in message.fields.iter_mut().enumerate() {
             field.gaps_above = short(self.gaps.partition_point(|above| *above <= number));
         }
@@ -112,6 +113,9 @@ struct Open {
 struct Shape {
     opened: usize,
     closed: usize,
+    has_open_quote: bool,
+    angles_opened: usize,
+    angles_closed: usize,
     has_semicolon: bool,
     /// Whether a time of day stands behind the last semicolon.
     ends_with_time: bool,
@@ -122,6 +126,13 @@ impl Shape {
         let count = |sign: u8| memchr_iter(sign, line).count();
         self.opened = self.opened.saturating_add(count(b'('));
         self.closed = self.closed.saturating_add(count(b')'));
+        self.angles_opened = self.angles_opened.saturating_add(count(b'<'));
+        self.angles_closed = self.angles_closed.saturating_add(count(b'>'));
+        let mut is_escaped = false;
+        for byte in line {
+            self.has_open_quote ^= *byte == b'"' && !is_escaped;
+            is_escaped = *byte == b'\\' && !is_escaped;
+        }
         match memchr::memrchr(b';', line) {
             Some(at) => {
                 self.has_semicolon = true;
@@ -151,7 +162,9 @@ impl Joiner {
         }
         let in_signature = self.open.as_ref().is_some_and(|open| open.is_signature);
         let is_field = |field: &Field<'_>| {
-            is_field_for_sure(field, in_signature) && !self.is_within_comment(field)
+            is_field_for_sure(field, in_signature)
+                && !self.is_within_comment(field)
+                && !self.is_within_quotes()
         };
         match Field::read(line).filter(is_field) {
             Some(field) => {
@@ -192,6 +205,31 @@ impl Joiner {
         };
         let is_open = open.shape.opened > open.shape.closed;
         field.name.first().is_some_and(u8::is_ascii_lowercase) && is_open
+    }
+
+    /// Whether the field above is one that a receiver writes and has an open quote or angle: what
+    /// stands there is an address that the sender chose, and a wrapped piece of it opens no field.
+    fn is_within_quotes(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| {
+            let is_receivers = match open.kind {
+                FieldKind::ArcSeal
+                | FieldKind::AuthenticationResults
+                | FieldKind::DeliveredTo
+                | FieldKind::Forwarded
+                | FieldKind::Received
+                | FieldKind::ReceivedSpf
+                | FieldKind::ReturnPath => true,
+                FieldKind::Date
+                | FieldKind::FeedbackId
+                | FieldKind::From
+                | FieldKind::List
+                | FieldKind::MessageId
+                | FieldKind::Other
+                | FieldKind::Subject => false,
+            };
+            let shape = open.shape;
+            is_receivers && (shape.has_open_quote || shape.angles_opened > shape.angles_closed)
+        })
     }
 
     /// Adds a line to the field above; where there is none, the line is text before the header.

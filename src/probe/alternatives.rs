@@ -179,9 +179,9 @@ impl Search<'_> {
             return Vec::new();
         };
         let operators = self.operators(host, sights);
-        // Below such a domain the neighbour is another customer.
-        let of_host = self.prober.table.find(host);
-        let lends_names = of_host.is_some_and(Operator::gives_names_to_customers);
+        // Below a provider's domain the neighbour is another customer, or a machine where nobody logs
+        // in: only what it publishes is for everybody.
+        let lends_names = self.prober.table.find(host).is_some();
         let mut nominees = Vec::new();
         let mut add = |name: HostName| {
             let is_published = |operator: &&Operator| operator.publishes(&name);

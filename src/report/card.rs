@@ -22,7 +22,7 @@ use crate::report::Completeness;
 use crate::report::escape::{host, printable};
 use crate::report::json::write_pretty;
 use crate::report::problems::{gmail_says, wildcard_of};
-use crate::report::words::{Words, code_of, say};
+use crate::report::words::{Words, code_of, is_plain, quoted, say};
 
 /// Everything that `probe` found out.
 #[derive(Clone, Debug, Default)]
@@ -286,7 +286,7 @@ impl<'w> Cards<'w> {
             instead = name.map(HostName::as_str).unwrap_or_default(),
             name = name.map(HostName::as_str).unwrap_or_default(),
             operator = interception.map_or("", |found| found.operator.as_str()),
-            issuer = interception.map_or("", |found| found.issuer.as_str()),
+            issuer = interception.map_or_else(String::new, |found| quoted(&found.issuer)),
             wildcard = wildcard.unwrap_or_default()
         );
         Block::Summary(tone, text)
@@ -439,7 +439,7 @@ impl<'w> Cards<'w> {
             return None;
         }
         let why = why.join(&words.word("list-separator"));
-        let issuer = one_line(&certificate.issuer);
+        let issuer = quoted(&certificate.issuer);
         let key = other.key.to_owned();
         Some(say!(words, "tls-note-other-key", key, issuer, why))
     }
@@ -523,7 +523,10 @@ impl<'w> Cards<'w> {
         let mut list: Vec<String> = names
             .iter()
             .take(most)
-            .map(|name| one_line(&name.to_string()))
+            .map(|name| match one_line(&name.to_string()) {
+                name if is_plain(&name) => name,
+                other => quoted(&other),
+            })
             .collect();
         let hidden = names.len().saturating_sub(list.len());
         if hidden > 0 {

@@ -899,6 +899,7 @@ fn flatten(object: &serde_json::Map<String, Value>) -> Vec<(String, Flat)> {
             Value::String(text) if key == "not_after" || key == "not_before" => {
                 text.split('T').next().unwrap_or_default().to_owned()
             }
+            Value::String(text) if key == "issuer" && !text.is_empty() => quoted(text),
             Value::String(text) => text.clone(),
             Value::Null => String::new(),
         };
@@ -907,12 +908,38 @@ fn flatten(object: &serde_json::Map<String, Value>) -> Vec<(String, Flat)> {
     flat
 }
 
+/// Whether a text of a certificate can be nothing but a name, so that it needs no quotes.
+pub(crate) fn is_plain(text: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || "-_.:*=/ []()".contains(c);
+    text.chars().all(is_word) && !text.trim_start_matches("CN=").contains(' ')
+}
+
+/// A text that a stranger chose, as a part of a sentence: it cannot end the sentence, nor be one.
+pub(crate) fn quoted(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    let line = words.join(" ").replace('"', "'");
+    let mut short: String = line.chars().take(LONGEST_QUOTE).collect();
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    format!("\"{short}\"")
+}
+
+/// Characters of a stranger's text within a sentence.
+const LONGEST_QUOTE: usize = 60;
+
 fn list(items: &[Value]) -> String {
     let shown = items
         .iter()
         .take(LISTED)
         .filter_map(Value::as_str)
-        .map(readable);
+        .map(|text| {
+            if is_plain(text) {
+                readable(text)
+            } else {
+                quoted(text)
+            }
+        });
     let mut text = shown.collect::<Vec<_>>().join(", ");
     if items.len() > LISTED {
         text.push_str(", …");

@@ -77,8 +77,19 @@ impl BounceFault {
 pub(super) fn bounce(message: &RawMessage<'_>) -> Option<Bounce> {
     let from = only_field(message.header, b"from").unwrap_or_default();
     let from = from.to_ascii_lowercase();
-    let has = |what: &[u8]| memchr::memmem::find(&from, what).is_some();
-    let is_gmails = has(b"mailer-daemon@googlemail.com") || has(b"mailer-daemon@google.com");
+    // The address itself, not a name shown before it.
+    let from = match memchr::memrchr(b'<', &from) {
+        Some(at) => from.get(at..).unwrap_or_default(),
+        None => &from,
+    };
+    let is_one = |address: &[u8]| {
+        let from = from.trim_ascii();
+        let inner = from
+            .strip_prefix(b"<")
+            .and_then(|from| from.strip_suffix(b">"));
+        inner.unwrap_or(from) == address
+    };
+    let is_gmails = is_one(b"mailer-daemon@googlemail.com") || is_one(b"mailer-daemon@google.com");
     let is_report = report_type(message.header).is_some_and(|kind| kind == "delivery-status");
     if !is_report && !is_gmails {
         return None;

@@ -248,7 +248,12 @@ impl Work<'_> {
 
     /// Takes off one layer of what is around a mail; says whether there was one.
     fn unwrap_layer(&mut self) -> bool {
-        let json = json::header_section(&self.text);
+        // A trace field that can be read as it stands is never decoded away: whoever wrote the body
+        // below it, or a subject above it, may have written something that looks encoded.
+        let has_route = lines::lines(&self.text).any(lines::is_received);
+        let json = (!has_route)
+            .then(|| json::header_section(&self.text))
+            .flatten();
         if self.becomes(json, Repair::Json) {
             return true;
         }
@@ -256,10 +261,10 @@ impl Work<'_> {
         if self.becomes(page, Repair::WebPage) {
             return true;
         }
-        if self.decode_newlines() {
+        if !has_route && self.decode_newlines() {
             return true;
         }
-        let decoded = encoded::base64(&self.text);
+        let decoded = (!has_route).then(|| encoded::base64(&self.text)).flatten();
         if self.becomes(decoded, Repair::Base64) {
             return true;
         }

@@ -56,7 +56,10 @@ impl Evidence {
     /// mail can send it again from anywhere.
     #[must_use]
     pub fn signed(self) -> bool {
-        [self.spf_beside, self.dkim, self.dmarc].contains(&Vouch::Vouches)
+        // DMARC passes by an SPF pass alone (RFC 7489, 4.2): then it says the same once more.
+        let repeats_spf = self.authorized() && self.dkim == Vouch::Silent;
+        let dmarc = self.dmarc == Vouch::Vouches && !repeats_spf;
+        dmarc || [self.spf_beside, self.dkim].contains(&Vouch::Vouches)
     }
 
     /// Whether the client has a name of the author's organisation that it did not choose itself.
@@ -155,6 +158,23 @@ impl<'a> Checks<'a> {
 struct Read<'a> {
     place: usize,
     results: Results<'a>,
+}
+
+/// Whether a field is of a kind that receivers write beside their results.
+fn is_receivers_field(field: &Field<'_>) -> bool {
+    let is_arc = || {
+        let start = field.name.get(..4);
+        start.is_some_and(|start| start.eq_ignore_ascii_case(b"arc-"))
+    };
+    let is_known = matches!(
+        field.kind,
+        FieldKind::ArcSeal
+            | FieldKind::AuthenticationResults
+            | FieldKind::DeliveredTo
+            | FieldKind::ReceivedSpf
+            | FieldKind::ReturnPath
+    );
+    is_known || is_arc()
 }
 
 fn read_results<'a>(message: &Message<'a>, hops: &[Hop<'a, '_>]) -> Vec<Read<'a>> {
@@ -271,14 +291,30 @@ impl<'h, 't> Checker<'h, 't> {
     fn run_below<'a>(&self, message: &Message<'a>, read: &[Read<'a>]) -> Results<'a> {
         let below = self.place.saturating_add(1);
         let fields = message.fields().get(below..).unwrap_or_default();
-        let is_end =
-            |field: &Field<'_>| field.kind == FieldKind::Received || is_message_proper(field);
+        let is_end = |field: &Field<'_>| {
+            field.kind == FieldKind::Received
+                || is_message_proper(field)
+                // Where folds were lost, a field of the sender's may have held another in a fold:
+                // the receiver's stand side by side above all of those.
+                || (message.is_rejoined() && !is_receivers_field(field))
+        };
         let length = fields.iter().position(is_end).unwrap_or(fields.len());
         let end = below.saturating_add(length);
-        let run: Vec<_> = read
+        let mut run: Vec<_> = read
             .iter()
             .filter(|read| (below..end).contains(&read.place) && self.wrote_by_name(&read.results))
             .collect();
+        if message.is_rejoined() {
+            // A second one may have come out of a fold.
+            let kind = |read: &&&Read<'_>| message.fields().get(read.place).map(|field| field.kind);
+            let mut seen = Vec::new();
+            run.retain(|read| {
+                let kind = kind(&read);
+                let is_first = !seen.contains(&kind);
+                seen.push(kind);
+                is_first
+            });
+        }
         self.merged(&run)
     }
 

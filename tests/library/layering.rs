@@ -82,9 +82,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "domain",
-        &[
-            "confirm", "name", "operator", "probe", "reason", "tally", "verdict",
-        ],
+        &["name", "operator", "probe", "reason", "tally", "verdict"],
     ),
     (
         "report",

@@ -308,7 +308,7 @@ fn no_stranger_brings_out_his_own_host() {
 
 #[test]
 fn genuine_mail_of_the_same_shape_gets_its_answer() {
-    let hosted = "spf=pass smtp.mailfrom=example.net; dmarc=pass header.from=example.net";
+    let hosted = "dkim=pass header.i=@example.net; spf=pass smtp.mailfrom=example.net; dmarc=pass header.from=example.net";
     let table = [
         // At a hosting company: the very host that an attack must not bring out.
         (
@@ -383,6 +383,17 @@ fn genuine_mail_of_the_same_shape_gets_its_answer() {
         );
         assert_eq!(got, (Some(host), rule, confidence), "{mail}");
     }
+}
+
+/// A DMARC pass that rests on SPF alone says nothing more than SPF: whoever rents a machine that the
+/// domain lets send has both.
+#[test]
+fn a_dmarc_pass_by_spf_alone_confirms_no_author() {
+    let spf = "spf=pass smtp.mailfrom=example.net; dmarc=pass header.from=example.net";
+    let signed = format!("dkim=pass header.i=@example.net; {spf}");
+    let judge = |results: &str| judge(&(gmail(EVIL, results) + LOGIN_AT_EVIL + VICTIM));
+    assert!(!is_answer(judge(spf).kind), "{:?}", judge(spf));
+    assert!(is_answer(judge(&signed).kind), "{:?}", judge(&signed));
 }
 
 /// Below a forwarder, and below a line that a rented name could have caused too, a genuine mail's name

@@ -286,10 +286,7 @@ fn takeout_archives_are_read_as_google_writes_them() {
             let outcome = run(&[&file], &threads(2));
             assert_eq!(outcome.visit.0.len(), 100, "{}", file.display());
             assert_eq!(outcome.visit.0[0].1.last().unwrap(), name);
-            assert_eq!(
-                reasons(&outcome),
-                [(SkipReason::NotMail(NotMail::HtmlPage), 1)]
-            );
+            assert_eq!(reasons(&outcome), [(SkipReason::Companion, 1)]);
             assert_eq!(outcome.totals().files, 2);
             assert_eq!(outcome.totals().bytes, archive.len() as u64);
         }
@@ -472,7 +469,7 @@ fn folders_are_walked_with_care() {
         assert_eq!(
             reasons(&outcome),
             [
-                (SkipReason::NotMail(NotMail::Binary), 1),
+                (SkipReason::Companion, 1),
                 (SkipReason::Special, 1),
                 (SkipReason::Symlink, 2),
             ]

@@ -35,34 +35,40 @@ pub(super) fn mail_in_page(text: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let mut rest = text;
-    while let Some((inside, after)) = element(rest, b"pre").or_else(|| element(rest, b"textarea")) {
+    let mut left = MOST_ELEMENTS;
+    while left > 0
+        && let Some((inside, after)) = element(rest, b"pre").or_else(|| element(rest, b"textarea"))
+    {
         let plain = text_of(inside);
         if has_route(&plain) {
             return Some(plain);
         }
         rest = after;
+        left = left.saturating_sub(1);
     }
     let plain = text_of(text);
     has_route(&plain).then_some(plain)
 }
+
+/// Elements of a page that are searched for a mail.
+const MOST_ELEMENTS: usize = 64;
 
 /// Whether a text is a page, and not a mail with a page in its body.
 fn is_page(text: &[u8]) -> bool {
     if let [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'!' | b'?', ..] = text.trim_ascii_start() {
         return true;
     }
-    // A piece of a page: the first trace field has tags on its line or before it.
+    // A piece of a page: the first trace field has tags on its line. Those above it may be a subject's.
     let begins = |line: &[u8]| {
         let line = line.to_ascii_lowercase();
         find(&line, b">received:") || find(&line, b">received<")
     };
     let at = lines(text).position(|line| is_received(line) || begins(line));
-    let upto = lines(text).take(at.unwrap_or_default().saturating_add(1));
-    at.is_some()
-        && upto.into_iter().any(|line| {
-            let line = line.to_ascii_lowercase();
-            PIECES.iter().any(|tag| find(&line, tag.as_bytes()))
-        })
+    let first = at.and_then(|at| lines(text).nth(at));
+    first.is_some_and(|line| {
+        let line = line.to_ascii_lowercase();
+        PIECES.iter().any(|tag| find(&line, tag.as_bytes()))
+    })
 }
 
 /// A header section of which each line ends with `<br>`, and its text goes on in a new line.

@@ -69,7 +69,14 @@ fn of_message(message: &Value) -> Option<Vec<u8>> {
 /// A header section of an object whose keys are the names.
 fn of_object(fields: &serde_json::Map<String, Value>) -> Option<Vec<u8>> {
     let mut section = Vec::new();
-    for (name, value) in fields {
+    // The order of the fields is lost, and with it who wrote a result: only failures count.
+    let counts = |name: &str, value: &Value| {
+        let is_result = ["authentication-results", "received-spf"]
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known));
+        !is_result || value.to_string().to_ascii_lowercase().contains("fail")
+    };
+    for (name, value) in fields.iter().filter(|(name, value)| counts(name, value)) {
         match value {
             Value::String(value) => add(&mut section, name, value),
             Value::Array(values) => {

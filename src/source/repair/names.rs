@@ -113,11 +113,11 @@ fn without_links(section: &[u8]) -> Option<Vec<u8>> {
     let mut has_link = false;
     while let Some(byte) = rest.first() {
         if matches!(byte, b'<' | b'[' | b'(')
-            && let Some((name, length)) = link(rest, plain.trim_ascii_end())
+            && let Some((name, length)) = link(rest, without_end_blanks(&plain))
         {
             has_link = true;
             if name.is_empty() {
-                let said = plain.trim_ascii_end().len();
+                let said = without_end_blanks(&plain).len();
                 plain.truncate(said);
             }
             plain.extend_from_slice(name);
@@ -128,6 +128,16 @@ fn without_links(section: &[u8]) -> Option<Vec<u8>> {
         }
     }
     has_link.then_some(plain)
+}
+
+/// A text without the blanks at its end. The end of a line stays: what begins the next one is not
+/// about the name above, and a line more or less makes another field.
+fn without_end_blanks(text: &[u8]) -> &[u8] {
+    let blanks = text
+        .iter()
+        .rev()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'));
+    up_to(text, text.len().saturating_sub(blanks.count()))
 }
 
 /// What a link at the beginning of `text` is to become, and how long it is; `before` is what stands
