@@ -157,10 +157,7 @@ fn add_names(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
             (Some(code), _) => add_rejected(judgement, text, code),
             (None, Some(name)) => {
                 add_other(judgement, name, facts);
-                // Whoever rents a machine that the domain lets send names it as he likes: without a
-                // signature its name is the domain's word for nobody.
-                let is_confirmed = facts.standing.authorized && facts.standing.signed;
-                let is_recorded = matches!(source, NameSource::Rdns) && is_confirmed;
+                let is_recorded = matches!(source, NameSource::Rdns) && facts.standing.authorized;
                 if is_recorded && facts.trace.boundary_is_certain() {
                     judgement.vouched_names.push(name.clone());
                 }

@@ -242,11 +242,14 @@ impl<'w> Cards<'w> {
             probes,
             finding,
         } = probed;
-        let why = match finding.problem() {
+        let offer = self.offer(probes);
+        let needs_repair = offer.is_some_and(|(message, _)| message == "probe-repaired");
+        // That sentence says by itself that the name is wrong.
+        let fault = needs_repair.then(|| repairable(probes)).flatten();
+        let why = match fault.or(finding.problem()) {
             Some(code) => self.short(code, probes),
             None => String::new(),
         };
-        let offer = self.offer(probes);
         let wildcard = only_wildcard(probes);
         let (tone, message) = match finding {
             Finding::Fits(_) => self.fits(probes),
@@ -673,6 +676,17 @@ fn host_text(host_of: &Host) -> String {
 /// Hostile text in one line.
 fn one_line(text: &str) -> String {
     printable(&text.replace('\n', " / ")).into_owned()
+}
+
+/// What is to be repaired beside a wrong name.
+fn repairable(probes: &[Probe]) -> Option<ProblemCode> {
+    let codes = [
+        ProblemCode::Expired,
+        ProblemCode::NotYetValid,
+        ProblemCode::MissingIntermediate,
+    ];
+    let has = |code: &ProblemCode| probes.iter().any(|probe| probe.has(*code));
+    codes.into_iter().find(has)
 }
 
 fn only_wildcard(probes: &[Probe]) -> Option<&str> {
