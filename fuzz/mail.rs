@@ -58,6 +58,7 @@ fuzz_target!(|input: &[u8]| {
             completeness: Completeness::Whole,
         };
         let scan = Scan {
+            left_out: 0,
             recommendations: answers(&tally),
             counts: tally.counts().clone(),
             duplicates: resolved.duplicates,
