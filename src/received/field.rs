@@ -430,7 +430,8 @@ impl<'a> Clauses<'a> {
         let (start, end) = self.with?;
         let mut words = (start..end).filter_map(|index| self.word(index));
         let first = words.find(|word| !word.starts_with(b"["))?;
-        Some(Cow::Owned(String::from_utf8_lossy(first).to_uppercase()))
+        // A bracket in it may hold a fold.
+        Some(Cow::Owned(text(first).to_uppercase()))
     }
 
     fn known_protocol(&self) -> Option<&'static str> {
