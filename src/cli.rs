@@ -41,7 +41,7 @@ use heloscope::verdict::VerdictKind;
 use crate::cli::args::{Command, CommandLine, SchemaOf};
 use crate::cli::explain::{nearest, suggest};
 use crate::cli::language::words;
-use crate::cli::notes::{labelled, system_words};
+use crate::cli::notes::{labelled, system_words, tell};
 use crate::cli::typed::TypedHost;
 
 /// Runs the command and chooses the exit code.
@@ -119,7 +119,7 @@ fn usage(error: &clap::Error) -> ExitCode {
         None => error.print(),
     };
     let said = said.and_then(|()| match help::meant_flag(error) {
-        Some(meant) => suggest(&mut anstream::stderr(), &[meant], words()),
+        Some(meant) => suggest(&[meant], words()),
         None => Ok(()),
     });
     match said {
@@ -192,7 +192,6 @@ fn mail_inputs(named: &[OsString], words: &Words) -> io::Result<Vec<OsString>> {
 /// Says what a file that is not there may have been meant for: a server's name, an address, or a
 /// mistyped command. Commands' names have no dots and slashes.
 fn suggest_meant(inputs: &[OsString], words: &Words) -> io::Result<()> {
-    let mut err = anstream::stderr();
     let missing = inputs
         .iter()
         .filter(|input| *input != "-" && !Path::new(input).exists());
@@ -203,7 +202,7 @@ fn suggest_meant(inputs: &[OsString], words: &Words) -> io::Result<()> {
         let whole = CommandLine::command();
         let mut near = nearest(typed, whole.get_subcommands().map(clap::Command::get_name));
         near.truncate(1);
-        return suggest(&mut err, &near, words);
+        return suggest(&near, words);
     }
     let host = TypedHost::of(typed);
     let Some(name) = host.name() else {
@@ -215,7 +214,8 @@ fn suggest_meant(inputs: &[OsString], words: &Words) -> io::Result<()> {
     };
     let command = if host.is_mailbox { "domain" } else { "probe" };
     let hint = say!(words, "cli-meant", command, typed);
-    writeln!(err, "\n{}", labelled(words, "cli-hint", &hint))
+    writeln!(anstream::stderr())?;
+    tell(words, "cli-hint", &hint)
 }
 
 fn no_tally() -> Result<ExitStatus> {

@@ -30,9 +30,6 @@ pub struct DomainFacts {
     pub has_failed: bool,
 }
 
-/// The names under which servers usually take logins, below a domain.
-pub const USUAL_NAMES: [&str; 2] = ["mail", "smtp"];
-
 /// The answer for a domain, by what was found out about it.
 ///
 /// ```
@@ -81,7 +78,7 @@ impl Search<'_> {
         };
         let operator = row.label().to_owned();
         let domain = self.domain.clone();
-        match row.submission().host().cloned() {
+        match row.submission().host() {
             Some(host) => {
                 self.say(DomainReason::DomainPublished {
                     domain,
@@ -89,7 +86,7 @@ impl Search<'_> {
                     host: host.clone(),
                     login: row.login(),
                 });
-                self.publish(host, row, Rule::D1, Confidence::High);
+                self.publish(host, row, Rule::D1);
             }
             None => {
                 self.answer.rule = Rule::D1;
@@ -104,7 +101,7 @@ impl Search<'_> {
         for (host, setting) in announced {
             let reason = DomainReason::DomainSubmission { host: host.clone() };
             self.say(reason);
-            self.offer(host.clone(), *setting, Rule::D3, Confidence::Low);
+            self.offer(host, *setting);
         }
     }
 
@@ -122,14 +119,14 @@ impl Search<'_> {
             return self.say(DomainReason::DomainMxElsewhere { mx });
         };
         let (mx, operator) = (mx.clone(), row.label().to_owned());
-        match row.submission().host().cloned() {
+        match row.submission().host() {
             Some(host) => {
                 self.say(DomainReason::DomainMxOperator {
                     mx,
                     operator,
                     host: host.clone(),
                 });
-                self.publish(host, row, Rule::D3, Confidence::Low);
+                self.publish(host, row, Rule::D3);
             }
             None => self.say(DomainReason::DomainMxProvider { mx, operator }),
         }
@@ -138,70 +135,68 @@ impl Search<'_> {
     /// D4: usual names that exist.
     fn guess(&mut self, guesses: &[HostName]) {
         for host in guesses {
-            let is_first = self.is_open();
-            if is_first {
+            if self.names(host, VerdictKind::Try, Rule::D4) {
                 self.say(DomainReason::DomainGuess { host: host.clone() });
-                self.answer.kind = VerdictKind::Try;
-                self.answer.confidence = Confidence::Low;
-                self.answer.rule = Rule::D4;
-                self.answer.host = Some(host.clone());
                 self.answer.settings = Setting::USUAL.to_vec();
                 // The name is the domain's own: a certificate for it settles the rest.
                 self.answer.is_vouched = true;
             }
-            self.add_candidate(host);
         }
     }
 
-    /// A host that a source of the domain's names: the domain's own, or one that a provider
-    /// publishes; any other is only asked about.
-    fn offer(&mut self, host: HostName, setting: Setting, rule: Rule, confidence: Confidence) {
-        let published = self.table.find(&host).filter(|row| {
-            row.category() == Category::MailboxProvider && row.submission().host() == Some(&host)
+    /// A host that the domain announces: its own, or one that a provider publishes; any other is only
+    /// asked about.
+    fn offer(&mut self, host: &HostName, setting: Setting) {
+        let row = self.table.find(host);
+        let published = row.filter(|row| {
+            row.category() == Category::MailboxProvider && row.submission().host() == Some(host)
         });
         if let Some(row) = published {
-            return self.publish(host, row, rule, confidence);
+            return self.publish(host, row, Rule::D3);
         }
         // Below a provider's domain the neighbour is another customer.
         let may_be_typed = host.belongs_to(self.domain)
-            && self.table.find(&host).is_none()
-            && Rejection::of(&host, None, self.table).is_none();
+            && row.is_none()
+            && Rejection::of(host, None, self.table).is_none();
         if !may_be_typed {
-            let domain = self.domain.clone();
+            let (host, domain) = (host.clone(), self.domain.clone());
             return self.say(DomainReason::DomainAskAbout { host, domain });
         }
-        if self.is_open() {
-            self.answer.kind = VerdictKind::Recommend;
-            self.answer.confidence = confidence;
-            self.answer.rule = rule;
-            self.answer.host = Some(host.clone());
-        }
-        let is_answer = self.answer.host.as_ref() == Some(&host) && self.answer.rule == rule;
+        self.names(host, VerdictKind::Recommend, Rule::D3);
+        let is_answer = self.answer.host.as_ref() == Some(host) && self.answer.rule == Rule::D3;
         if is_answer && !self.answer.settings.contains(&setting) {
             self.answer.settings.push(setting);
         }
-        self.add_candidate(&host);
     }
 
     /// A host that a provider publishes for everybody.
-    fn publish(&mut self, host: HostName, row: &Operator, rule: Rule, confidence: Confidence) {
-        if self.is_open() {
-            self.answer.kind = VerdictKind::Documented;
-            self.answer.confidence = confidence;
-            self.answer.rule = rule;
-            self.answer.host = Some(host.clone());
+    fn publish(&mut self, host: &HostName, row: &Operator, rule: Rule) {
+        if self.names(host, VerdictKind::Documented, rule) {
             self.answer.settings = row.settings().to_vec();
             self.answer.operator = Some(row.label().to_owned());
         }
-        self.add_candidate(&host);
     }
 
-    fn add_candidate(&mut self, host: &HostName) {
-        let known = self.answer.candidates.iter().any(|one| one.host == *host);
-        if !known {
-            let candidate = Candidate::without_mail(host.clone());
+    /// Adds a host that a source names; says whether it is the answer by that. What stands in the
+    /// table is sure, what DNS says is not: whoever holds the path says that.
+    fn names(&mut self, host: &HostName, kind: VerdictKind, rule: Rule) -> bool {
+        let decides = self.is_open();
+        if decides {
+            self.answer.kind = kind;
+            self.answer.rule = rule;
+            self.answer.host = Some(host.clone());
+            self.answer.confidence = if rule == Rule::D1 {
+                Confidence::High
+            } else {
+                Confidence::Low
+            };
+        }
+        let mut candidates = self.answer.candidates.iter();
+        if candidates.all(|known| known.host != *host) {
+            let candidate = Candidate::unnamed(host.clone());
             self.answer.candidates.push(candidate);
         }
+        decides
     }
 
     /// Whether no source has decided yet. A provider without one server for all has: its host is not

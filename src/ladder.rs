@@ -120,10 +120,15 @@ impl Judgement {
         let server = server.map(HostName::to_string);
         self.remarks.push(Remark::Carried { server });
         if !is_receivers {
-            self.verdict.confidence = self.verdict.confidence.min(Confidence::Low);
-            self.verdict.strength = Strength::Weak;
-            self.verdict.is_vouched = false;
+            self.lower();
         }
+    }
+
+    /// Takes the answer for one that anybody could have written.
+    fn lower(&mut self) {
+        self.verdict.confidence = self.verdict.confidence.min(Confidence::Low);
+        self.verdict.strength = Strength::Weak;
+        self.verdict.is_vouched = false;
     }
 
     /// Says of a header section that was mended, or is not whole, what that means for the answer. A
@@ -141,9 +146,7 @@ impl Judgement {
         }
         if mending.is_one_line && self.verdict.kind.is_answer() {
             self.verdict.kind = VerdictKind::Try;
-            self.verdict.confidence = self.verdict.confidence.min(Confidence::Low);
-            self.verdict.strength = Strength::Weak;
-            self.verdict.is_vouched = false;
+            self.lower();
             self.remarks.push(Remark::OneLine);
         }
         if mending.has_surroundings {
@@ -261,9 +264,7 @@ fn below_doubt<'t>(
         return Ok((ruling, rule));
     };
     if facts.message.author_is_stand_in() {
-        ruling.kind = VerdictKind::Try;
-        ruling.confidence = Confidence::Low;
-        ruling.strength = Strength::Weak;
+        ruling.lower_to_try();
         let domain = facts.domain()?.clone();
         ruling.remarks.push(Remark::DomainGiven { domain });
     }
@@ -282,9 +283,7 @@ fn below_doubt<'t>(
     if !facts.owns(&host) {
         return Err(Miss::BoundaryUnsure);
     }
-    ruling.kind = VerdictKind::Try;
-    ruling.confidence = Confidence::Low;
-    ruling.strength = Strength::Weak;
+    ruling.lower_to_try();
     ruling.ground = Ground::BoundaryUnsure { host };
     Ok((ruling, Rule::R10))
 }
@@ -304,6 +303,13 @@ struct Ruling<'t> {
 }
 
 impl<'t> Ruling<'t> {
+    /// What anybody could have written is worth a try.
+    fn lower_to_try(&mut self) {
+        self.kind = VerdictKind::Try;
+        self.confidence = Confidence::Low;
+        self.strength = Strength::Weak;
+    }
+
     fn none(ground: Ground) -> Self {
         Self {
             kind: VerdictKind::None,

@@ -230,8 +230,7 @@ impl<R: Read> Messages<R> {
                 if self.range.contains(&stored.chunk.offset) {
                     let index = self.count(stored.chunk);
                     let stored = self.current.insert(stored);
-                    let item = stored.chunk.item(&stored.header, &stored.body, index);
-                    return Ok(Some(item));
+                    return Ok(Some(stored.chunk.item(&stored.header, &stored.body, index)));
                 }
             }
             let Some(chunk) = self.next_chunk() else {
@@ -855,6 +854,11 @@ fn up_to(bytes: &[u8], count: usize) -> &[u8] {
     bytes.get(..count).unwrap_or(bytes)
 }
 
+/// Text without the byte order mark of UTF-8 that it may begin with.
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(UTF8_MARK).unwrap_or(text)
+}
+
 /// What follows the first `at` bytes.
 fn starting_at(bytes: &[u8], at: usize) -> &[u8] {
     bytes.get(at..).unwrap_or_default()
@@ -886,6 +890,7 @@ pub const MAX_OUTLOOK_ITEM: usize = 32 * 1024 * 1024;
 const BLOCK: usize = 128 * 1024;
 const MAX_BLOCK: usize = 128 * 1024;
 
+const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 const FROM_LINE: &[u8] = b"From ";
 const FROM: &[u8] = b"\nFrom ";
 const MMDF: &[u8] = b"\n\x01\x01\x01\x01";

@@ -2,15 +2,16 @@
 
 use std::io::{self, Write};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use heloscope::report::errors::topic_of;
 use heloscope::report::explain::{self, Topic};
 use heloscope::report::words::{Words, say};
 
 use crate::cli::ExitStatus;
 use crate::cli::args::ExplainArgs;
-use crate::cli::notes::labelled;
+use crate::cli::notes::{labelled, tell};
 use crate::cli::output::{Destination, Output};
+use crate::cli::session::write_result;
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus> {
     let words = Words::new(args.display.lang);
@@ -22,26 +23,24 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus> {
     }
     let mut output = Output::open(Destination::Stdout, args.display.color)?;
     let width = output.width();
-    match topic {
+    let written = match topic {
         Some(topic) => explain::write_topic(&mut output, topic, &words, width),
         None => explain::write_list(&mut output, &words, width),
-    }
-    .with_context(|| words.word("cli-writing-report"))?;
-    output.finish()?;
+    };
+    write_result(output, written, &words)?;
     Ok(ExitStatus::Answered)
 }
 
 fn unknown(code: &str, words: &Words) -> Result<ExitStatus> {
-    let mut err = anstream::stderr();
     let said = say!(words, "explain-unknown", code);
-    writeln!(err, "{}\n", labelled(words, "cli-error", &said))?;
-    let near = nearest(code, Topic::all().map(|topic| topic.code));
-    suggest(&mut err, &near, words)?;
     writeln!(
-        err,
-        "{}",
-        labelled(words, "cli-hint", &words.word("explain-all"))
+        anstream::stderr(),
+        "{}\n",
+        labelled(words, "cli-error", &said)
     )?;
+    let near = nearest(code, Topic::all().map(|topic| topic.code));
+    suggest(&near, words)?;
+    tell(words, "cli-hint", &words.word("explain-all"))?;
     Ok(ExitStatus::Failed)
 }
 
@@ -65,13 +64,16 @@ pub(crate) fn nearest<'k>(typed: &str, known: impl Iterator<Item = &'k str>) -> 
 }
 
 /// Asks whether one of these was meant, if there is any.
-pub(crate) fn suggest(err: &mut impl Write, near: &[&str], words: &Words) -> io::Result<()> {
+pub(crate) fn suggest(near: &[&str], words: &Words) -> io::Result<()> {
     if near.is_empty() {
         return Ok(());
     }
     let near = near.join(", ");
-    let hint = say!(words, "explain-nearest", nearest = near);
-    writeln!(err, "{}", labelled(words, "cli-hint", &hint))
+    tell(
+        words,
+        "cli-hint",
+        &say!(words, "explain-nearest", nearest = near),
+    )
 }
 
 /// Where a suggestion begins to help rather than to puzzle.

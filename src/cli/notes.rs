@@ -142,6 +142,11 @@ impl Notes<'_> {
 /// mail. All are counted, and `--verbose` tells all.
 const MOST_ALIKE: usize = 10;
 
+/// Writes such a line, with colours where they are wanted.
+pub(crate) fn tell(words: &Words, label: &str, what: &str) -> io::Result<()> {
+    writeln!(anstream::stderr(), "{}", labelled(words, label, what))
+}
+
 /// A line for standard error: an error, a note or a hint.
 pub(crate) fn labelled(words: &Words, label: &str, what: &str) -> String {
     say!(words, label, what)

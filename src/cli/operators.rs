@@ -2,15 +2,16 @@
 
 use std::io::Write;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use heloscope::report::operators::{find, write_cards, write_json, write_table};
 use heloscope::report::words::{Datum, Words};
 
 use crate::cli::ExitStatus;
 use crate::cli::args::{ListingFormat, OperatorsArgs, table};
 use crate::cli::explain::{nearest, suggest};
-use crate::cli::notes::labelled;
+use crate::cli::notes::{labelled, tell};
 use crate::cli::output::{Destination, Output};
+use crate::cli::session::write_result;
 
 pub(crate) fn run(args: &OperatorsArgs) -> Result<ExitStatus> {
     let words = Words::new(args.display.lang);
@@ -29,24 +30,22 @@ pub(crate) fn run(args: &OperatorsArgs) -> Result<ExitStatus> {
     };
     let mut output = Output::open(Destination::Stdout, args.display.color)?;
     let width = output.width();
-    match (args.format.choose(None)?, &args.name) {
+    let written = match (args.format.choose(None)?, &args.name) {
         (ListingFormat::Json, _) => write_json(&mut output, &rows),
         (_, Some(_)) => write_cards(&mut output, &rows, &words, width),
         (_, None) => write_table(&mut output, &rows, &words, width),
-    }
-    .with_context(|| words.word("cli-writing-report"))?;
-    output.finish()?;
+    };
+    write_result(output, written, &words)?;
     Ok(ExitStatus::Answered)
 }
 
 fn tell_unknown(name: &str, near: &[&str], words: &Words) -> std::io::Result<()> {
-    let mut err = anstream::stderr();
     let said = words.say("operators-unknown", &[("name", Datum::Text(name))]);
-    writeln!(err, "{}\n", labelled(words, "cli-error", &said))?;
-    suggest(&mut err, near, words)?;
     writeln!(
-        err,
-        "{}",
-        labelled(words, "cli-hint", &words.word("operators-add"))
-    )
+        anstream::stderr(),
+        "{}\n",
+        labelled(words, "cli-error", &said)
+    )?;
+    suggest(near, words)?;
+    tell(words, "cli-hint", &words.word("operators-add"))
 }

@@ -106,7 +106,6 @@ fn is_mail(path: &Path) -> io::Result<bool> {
     }
     let mut messages = Messages::new(File::open(path)?);
     Ok(match messages.layout().format {
-        Format::Emlx | Format::Mbox | Format::Mmdf | Format::Pasted => true,
         Format::Eml => match messages.next_item() {
             Ok(Some(Item::Message(message))) => {
                 let message = Message::read(message.header);
@@ -114,17 +113,9 @@ fn is_mail(path: &Path) -> io::Result<bool> {
             }
             _ => false,
         },
-        Format::None(kind) => match kind {
-            NotMail::Archive
-            | NotMail::CrOnly
-            | NotMail::OutlookArchive
-            | NotMail::OutlookSent
-            | NotMail::OutlookStore
-            | NotMail::SummaryOnly
-            | NotMail::Utf16 => true,
-            NotMail::Binary | NotMail::BodyOnly | NotMail::Empty | NotMail::HtmlPage => false,
-            _ => true,
-        },
+        Format::None(NotMail::Binary | NotMail::BodyOnly | NotMail::Empty | NotMail::HtmlPage) => {
+            false
+        }
         _ => true,
     })
 }

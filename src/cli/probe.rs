@@ -1,9 +1,8 @@
 //! `heloscope probe`: servers' certificates, judged as a strict client does.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use heloscope::operator::Table;
 use heloscope::probe::{Host, Probe, ProbeVerdict, Target, TargetOrigin, host_accepted};
 use heloscope::report::card::{self, Checked};
@@ -13,9 +12,9 @@ use heloscope::report::{Completeness, text};
 use crate::cli::args::{AnalyzeFormat, DomainArgs, FormatArgs, ProbeArgs, ProbeFormat};
 use crate::cli::language::words;
 use crate::cli::network::Network;
-use crate::cli::notes::labelled;
+use crate::cli::notes::tell;
 use crate::cli::output::{Destination, Output};
-use crate::cli::session::Interrupt;
+use crate::cli::session::{Interrupt, write_result};
 use crate::cli::typed::TypedHost;
 use crate::cli::{ExitStatus, domain};
 
@@ -38,7 +37,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<ExitStatus> {
         completeness: interrupt.completeness(),
     };
     let mut output = Output::open(destination, args.output.color)?;
-    match format {
+    let written = match format {
         ProbeFormat::Json => card::write_json(&mut output, &checked, &words),
         ProbeFormat::Text => {
             let page = text::Page {
@@ -47,10 +46,8 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<ExitStatus> {
             };
             text::write_checked(&mut output, &checked, network.now, &words, page)
         }
-    }
-    .and_then(|()| output.flush())
-    .with_context(|| words.word("cli-writing-report"))?;
-    output.finish()?;
+    };
+    write_result(output, written, &words)?;
     suggest_domain(&checked.probes)?;
     Ok(match checked.completeness {
         Completeness::Partial => ExitStatus::Interrupted,
@@ -135,19 +132,11 @@ fn suggest_domain(probes: &[Probe]) -> std::io::Result<()> {
         return Ok(());
     };
     let hint = say!(words(), "cli-ask-domain", domain = domain.as_str());
-    writeln!(
-        anstream::stderr(),
-        "{}",
-        labelled(words(), "cli-hint", &hint)
-    )
+    tell(words(), "cli-hint", &hint)
 }
 
 fn note(text: &str) -> std::io::Result<()> {
-    writeln!(
-        anstream::stderr(),
-        "{}",
-        labelled(words(), "cli-note", text)
-    )
+    tell(words(), "cli-note", text)
 }
 
 fn all_accepted(probes: Vec<Probe>) -> bool {

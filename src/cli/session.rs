@@ -10,7 +10,7 @@ use heloscope::report::words::Words;
 use heloscope::report::{Answer, Completeness};
 
 use crate::cli::args::{CommonArgs, Settings};
-use crate::cli::notes::labelled;
+use crate::cli::notes::tell;
 use crate::cli::output::{Destination, Output};
 use crate::cli::typed::TypedHost;
 use crate::cli::{ExitStatus, INTERRUPTED};
@@ -67,8 +67,7 @@ impl<'a> Session<'a> {
 
     /// Writes a note to standard error.
     pub(crate) fn note(&self, text: &str) -> io::Result<()> {
-        let note = labelled(&self.words, "cli-note", text);
-        writeln!(anstream::stderr(), "{note}")
+        tell(&self.words, "cli-note", text)
     }
 
     /// Opens the output.

@@ -14,7 +14,7 @@ use std::thread;
 use crate::confirm::findings::Familiar;
 use crate::confirm::{DnsFacts, Finding, HostCheck};
 use crate::name::HostName;
-use crate::operator::Table;
+use crate::operator::{Table, usual_names};
 use crate::probe::{
     Dns, Host, LookupFault, Probe, ProbeSettings, Prober, SkippedAddress, Stop, Target,
     TargetOrigin,
@@ -459,11 +459,7 @@ fn whom_to_ask(
             .iter()
             .filter(|host| host.belongs_to(domain));
         own.for_each(&mut add);
-        for label in ["mail", "smtp"] {
-            if let Ok(host) = HostName::parse(&format!("{label}.{domain}")) {
-                add(&host);
-            }
-        }
+        usual_names(domain.as_str()).for_each(|host| add(&host));
     }
     queue
 }

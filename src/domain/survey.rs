@@ -1,8 +1,8 @@
 //! What DNS says of a domain: the questions, and nothing of what the answers mean.
 
-use crate::domain::{DomainFacts, USUAL_NAMES};
+use crate::domain::DomainFacts;
 use crate::name::HostName;
-use crate::operator::Setting;
+use crate::operator::{Setting, usual_names};
 use crate::probe::{Dns, LookupFault, Stop};
 
 /// Asks DNS for the hosts that a domain announces for logins (RFC 6186, RFC 8314), for those that
@@ -23,11 +23,10 @@ pub fn survey(domain: &HostName, dns: &Dns, stop: &Stop) -> DomainFacts {
         let hosts = found.into_iter().take(MOST_HOSTS);
         facts.exchangers = hosts.map(|mx| mx.host).collect();
     }
-    for label in USUAL_NAMES {
-        let name = HostName::parse(&format!("{label}.{domain}"));
-        let Some(name) = name.ok().filter(|_| !stop.is_stopped()) else {
-            continue;
-        };
+    for name in usual_names(domain.as_str()) {
+        if stop.is_stopped() {
+            break;
+        }
         if !facts.note(dns.addresses(&name)).is_empty() {
             facts.guesses.push(name);
         }

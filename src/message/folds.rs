@@ -161,11 +161,8 @@ impl Joiner {
             return self.fold(line, Seam::None);
         }
         let in_signature = self.open.as_ref().is_some_and(|open| open.is_signature);
-        let is_field = |field: &Field<'_>| {
-            is_field_for_sure(field, in_signature)
-                && !self.is_within_comment(field)
-                && !self.is_within_quotes()
-        };
+        let is_field =
+            |field: &Field<'_>| is_field_for_sure(field, in_signature) && !self.is_within(field);
         match Field::read(line).filter(is_field) {
             Some(field) => {
                 self.fields = self.fields.saturating_add(1);
@@ -183,53 +180,34 @@ impl Joiner {
         }
     }
 
-    /// Whether a line that looks like a field is a piece of a comment: `(Authenticated`, `sender: bo)`.
-    /// Fields that a receiver writes begin with a capital.
-    fn is_within_comment(&self, field: &Field<'_>) -> bool {
-        let is_trace = |open: &&Open| match open.kind {
-            FieldKind::AuthenticationResults | FieldKind::Received | FieldKind::ReceivedSpf => true,
+    /// Whether a line that looks like a field is a piece of the field above: of a comment, such as
+    /// `(Authenticated`, `sender: bo)`, or of an address that the sender chose, whose quote or angle is
+    /// open. A sender's own fields prove nothing: in them every field opens one.
+    fn is_within(&self, field: &Field<'_>) -> bool {
+        let Some(open) = &self.open else {
+            return false;
+        };
+        let shape = open.shape;
+        // Fields that a receiver writes begin with a capital.
+        let in_comment =
+            field.name.first().is_some_and(u8::is_ascii_lowercase) && shape.opened > shape.closed;
+        let in_address = shape.has_open_quote || shape.angles_opened > shape.angles_closed;
+        match open.kind {
+            FieldKind::AuthenticationResults | FieldKind::Received | FieldKind::ReceivedSpf => {
+                in_comment || in_address
+            }
             FieldKind::ArcSeal
-            | FieldKind::Date
             | FieldKind::DeliveredTo
-            | FieldKind::FeedbackId
             | FieldKind::Forwarded
+            | FieldKind::ReturnPath => in_address,
+            FieldKind::Date
+            | FieldKind::FeedbackId
             | FieldKind::From
             | FieldKind::List
             | FieldKind::MessageId
             | FieldKind::Other
-            | FieldKind::ReturnPath
             | FieldKind::Subject => false,
-        };
-        let Some(open) = self.open.as_ref().filter(is_trace) else {
-            return false;
-        };
-        let is_open = open.shape.opened > open.shape.closed;
-        field.name.first().is_some_and(u8::is_ascii_lowercase) && is_open
-    }
-
-    /// Whether the field above is one that a receiver writes and has an open quote or angle: what
-    /// stands there is an address that the sender chose, and a wrapped piece of it opens no field.
-    fn is_within_quotes(&self) -> bool {
-        self.open.as_ref().is_some_and(|open| {
-            let is_receivers = match open.kind {
-                FieldKind::ArcSeal
-                | FieldKind::AuthenticationResults
-                | FieldKind::DeliveredTo
-                | FieldKind::Forwarded
-                | FieldKind::Received
-                | FieldKind::ReceivedSpf
-                | FieldKind::ReturnPath => true,
-                FieldKind::Date
-                | FieldKind::FeedbackId
-                | FieldKind::From
-                | FieldKind::List
-                | FieldKind::MessageId
-                | FieldKind::Other
-                | FieldKind::Subject => false,
-            };
-            let shape = open.shape;
-            is_receivers && (shape.has_open_quote || shape.angles_opened > shape.angles_closed)
-        })
+        }
     }
 
     /// Adds a line to the field above; where there is none, the line is text before the header.

@@ -15,7 +15,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::name::HostName;
-use crate::operator::{Category, MX_PORT, Operator, Table};
+use crate::operator::{Category, MX_PORT, Operator, Table, usual_names};
 use crate::probe::certificate::{Certificate, PresentedName};
 use crate::probe::dial::Deadline;
 use crate::probe::target::Host;
@@ -371,10 +371,7 @@ fn guesses(certificate: &Certificate) -> impl Iterator<Item = HostName> {
         };
         pattern.strip_prefix("*.")
     });
-    bases.take(WILDCARDS).flat_map(|base| {
-        let guess = move |label| HostName::parse(&format!("{label}.{base}")).ok();
-        ["mail", "smtp"].into_iter().filter_map(guess)
-    })
+    bases.take(WILDCARDS).flat_map(usual_names)
 }
 
 /// Whether a name is the domain under which a wildcard of the certificate covers names.

@@ -243,9 +243,10 @@ impl<'w> Cards<'w> {
             finding,
         } = probed;
         let offer = self.offer(probes);
-        let needs_repair = offer.is_some_and(|(message, _)| message == "probe-repaired");
-        // That sentence says by itself that the name is wrong.
-        let fault = needs_repair.then(|| repairable(probes)).flatten();
+        // "Once that is repaired" says by itself that the name is wrong.
+        let waits = probes.iter().find(|probe| !probe.once_repaired.is_empty());
+        let faults = waits.into_iter().flat_map(|probe| &probe.problems);
+        let fault = faults.map(Problem::code).find(|code| code.is_repairable());
         let why = match fault.or(finding.problem()) {
             Some(code) => self.short(code, probes),
             None => String::new(),
@@ -286,7 +287,6 @@ impl<'w> Cards<'w> {
             host = host_text(host),
             why,
             settings = self.words.settings(&settings),
-            instead = name.map(HostName::as_str).unwrap_or_default(),
             name = name.map(HostName::as_str).unwrap_or_default(),
             operator = interception.map_or("", |found| found.operator.as_str()),
             issuer = interception.map_or_else(String::new, |found| quoted(&found.issuer)),
@@ -676,17 +676,6 @@ fn host_text(host_of: &Host) -> String {
 /// Hostile text in one line.
 fn one_line(text: &str) -> String {
     printable(&text.replace('\n', " / ")).into_owned()
-}
-
-/// What is to be repaired beside a wrong name.
-fn repairable(probes: &[Probe]) -> Option<ProblemCode> {
-    let codes = [
-        ProblemCode::Expired,
-        ProblemCode::NotYetValid,
-        ProblemCode::MissingIntermediate,
-    ];
-    let has = |code: &ProblemCode| probes.iter().any(|probe| probe.has(*code));
-    codes.into_iter().find(has)
 }
 
 fn only_wildcard(probes: &[Probe]) -> Option<&str> {

@@ -12,7 +12,7 @@ use mail_parser::{ContentType, HeaderValue};
 use memchr::memmem::Finder;
 
 use crate::source::field::{fields_named, only_field, split_name};
-use crate::source::{MAX_SECTION, starting_at, up_to};
+use crate::source::{MAX_SECTION, starting_at, up_to, without_mark};
 
 /// The mails that are attached to a mail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -120,9 +120,7 @@ fn begins_with_route(header: &[u8], content: &[u8]) -> bool {
     let Some(mail) = decoded(header, content) else {
         return false;
     };
-    let mail = without_blank_lines(&mail);
-    let mail = mail.strip_prefix(b"\xef\xbb\xbf").unwrap_or(mail);
-    let section = header_section(mail);
+    let section = header_section(without_mark(without_blank_lines(&mail)));
     split_name(section).is_some() && fields_named(section, b"received").next().is_some()
 }
 

@@ -9,7 +9,7 @@ use crate::source::separator::{
 use crate::source::window::{AHEAD, BEHIND, Window};
 use crate::source::{
     MAX_OUTLOOK_ITEM, MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope, Repairs, Skip, Skipped,
-    outlook, repair, starting_at, up_to,
+    UTF8_MARK, outlook, repair, starting_at, up_to,
 };
 
 /// What an input is, and what of that all its parts must know.
@@ -201,8 +201,8 @@ pub(super) fn detect<R: Read>(window: &mut Window<R>, scope: RepairScope) -> (La
 
 fn find_mail<R: Read>(window: &mut Window<R>) -> Layout {
     // A program that adds the mark does so once more.
-    while window.data().starts_with(b"\xef\xbb\xbf") {
-        window.advance(3);
+    while window.data().starts_with(UTF8_MARK) {
+        window.advance(UTF8_MARK.len());
         window.fill(AHEAD);
     }
     skip_blank_lines(window);
@@ -232,9 +232,7 @@ fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>)
     window.replace(mended.text);
     window.fill(AHEAD);
     let mut repairs = layout.repairs;
-    for repair in mended.repairs.iter() {
-        repairs.add(repair);
-    }
+    repairs.extend(mended.repairs);
     let mended_layout = Layout {
         format: Format::Eml,
         repairs,

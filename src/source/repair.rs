@@ -168,6 +168,11 @@ impl Repairs {
         self.0 |= repair.bit();
     }
 
+    /// Adds those of another.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
     /// Each of them, in the order in which they are told.
     pub fn iter(self) -> impl Iterator<Item = Repair> {
         Repair::ALL
@@ -269,14 +274,12 @@ impl Work<'_> {
             return true;
         }
         if let Some(located) = locate::locate(&self.text) {
-            for repair in located.repairs.iter() {
-                self.done.repairs.add(repair);
-            }
+            self.done.repairs.extend(located.repairs);
             self.done.gaps = located.gaps;
             self.text = Cow::Owned(located.text);
             return survey(&self.text) != Survey::Neither;
         }
-        let unescaped = names::unescaped_text(&self.text);
+        let unescaped = names::unescaped(&self.text);
         if self.becomes(unescaped, Repair::HtmlUnescaped) {
             return true;
         }
@@ -323,9 +326,7 @@ impl Work<'_> {
         // The places of gaps are known in the text before. Where names change, no gap is passed.
         let shift = |gap: usize| gap.min(mended.text.len());
         self.done.gaps = self.done.gaps.iter().map(|gap| shift(*gap)).collect();
-        for repair in mended.repairs.iter() {
-            self.done.repairs.add(repair);
-        }
+        self.done.repairs.extend(mended.repairs);
         let mut text = mended.text;
         text.extend_from_slice(rest);
         self.text = Cow::Owned(text);

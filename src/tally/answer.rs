@@ -54,8 +54,8 @@ pub struct Recommendation {
 }
 
 impl Candidate {
-    /// A host that no mail named.
-    pub(crate) fn without_mail(host: HostName) -> Self {
+    /// A host that no mail named: seen beside one, or known without.
+    pub(crate) fn unnamed(host: HostName) -> Self {
         Self {
             host,
             grade: Confidence::None,

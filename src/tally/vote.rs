@@ -674,15 +674,7 @@ impl<'t> Election<'t> {
         candidates.append(&mut rest);
         let known: BTreeSet<HostName> = candidates.iter().map(|known| known.host.clone()).collect();
         for host in self.seen.others.difference(&known) {
-            candidates.push(Candidate {
-                host: host.clone(),
-                grade: Confidence::None,
-                messages: 0,
-                senders: 0,
-                first: None,
-                last: None,
-                status: Status::Live,
-            });
+            candidates.push(Candidate::unnamed(host.clone()));
         }
         candidates
     }

@@ -306,10 +306,9 @@ impl<'h, 't> Checker<'h, 't> {
             .collect();
         if message.is_rejoined() {
             // A second one may have come out of a fold.
-            let kind = |read: &&&Read<'_>| message.fields().get(read.place).map(|field| field.kind);
             let mut seen = Vec::new();
             run.retain(|read| {
-                let kind = kind(&read);
+                let kind = message.fields().get(read.place).map(|field| field.kind);
                 let is_first = !seen.contains(&kind);
                 seen.push(kind);
                 is_first

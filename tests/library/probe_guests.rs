@@ -177,36 +177,33 @@ fn accepted(probes: &[Probe]) -> Vec<bool> {
     probes.iter().map(is_accepted).collect()
 }
 
-#[test]
-fn a_server_that_takes_one_connection_at_a_time_is_asked_port_by_port() {
+/// Whether both login ports of a house are accepted.
+fn both_ports(house: &House) -> Vec<bool> {
     let pki = Pki::new("Birch");
     let identity = Identity::good(&pki, HOST, &[HOST]);
+    let ports = [
+        (587, house.clone().start(&identity, false)),
+        (465, house.clone().start(&identity, true)),
+    ];
+    accepted(&run(&ports, &pki.roots(), ten_seconds()))
+}
+
+#[test]
+fn a_server_that_takes_one_connection_at_a_time_is_asked_port_by_port() {
     let house = House {
         guests: Some(Arc::default()),
         ..House::default()
     };
-    let ports = [
-        (587, house.clone().start(&identity, false)),
-        (465, house.start(&identity, true)),
-    ];
-    let probes = run(&ports, &pki.roots(), ten_seconds());
-    assert_eq!(accepted(&probes), [true, true], "{probes:?}");
+    assert_eq!(both_ports(&house), [true, true]);
 }
 
 #[test]
 fn a_server_that_wants_a_pause_gets_it() {
-    let pki = Pki::new("Birch");
-    let identity = Identity::good(&pki, HOST, &[HOST]);
     let house = House {
         last: Some(Arc::default()),
         ..House::default()
     };
-    let ports = [
-        (587, house.clone().start(&identity, false)),
-        (465, house.start(&identity, true)),
-    ];
-    let probes = run(&ports, &pki.roots(), ten_seconds());
-    assert_eq!(accepted(&probes), [true, true], "{probes:?}");
+    assert_eq!(both_ports(&house), [true, true]);
 }
 
 #[test]

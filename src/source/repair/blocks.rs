@@ -2,7 +2,8 @@
 //! that put a blank line behind each line.
 
 use crate::source::layout::is_known;
-use crate::source::repair::lines::{field_name, is_blank, lines};
+use crate::source::repair::lines::{field_name, is_blank, is_fold, lines};
+use crate::source::without_mark;
 
 /// A header section in one piece.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
     let mut has_joined = false;
     let mut at = 0_usize;
     while let Some(line) = all.get(at) {
-        let line = line.strip_prefix(BOM).unwrap_or(line);
+        let line = without_mark(line);
         if is_end_mark(line) {
             break;
         }
@@ -89,9 +90,7 @@ impl Habit {
                 continue;
             }
             each_line &= is_blank(before);
-            folds = folds.saturating_add(usize::from(
-                line.starts_with(b" ") || line.starts_with(b"\t"),
-            ));
+            folds = folds.saturating_add(usize::from(is_fold(line)));
             if field_name(line).is_some_and(is_known) {
                 fields = fields.saturating_add(1);
                 each_field &= is_blank(before);
@@ -109,20 +108,18 @@ impl Habit {
 
     /// Whether the header section goes on behind a blank line.
     fn goes_on(self, line: &[u8], has_author: bool) -> bool {
-        let line = line.strip_prefix(BOM).unwrap_or(line);
+        let line = without_mark(line);
         let is_field = field_name(line).is_some();
         match self {
             Habit::None => field_name(line).is_some_and(is_known) && !has_author,
             Habit::EveryField => is_field,
-            Habit::EveryLine => {
-                is_field || line.starts_with(b" ") || line.starts_with(b"\t") || !has_author
-            }
+            Habit::EveryLine => is_field || is_fold(line) || !has_author,
         }
     }
 }
 
 pub(super) fn is_from(line: &[u8]) -> bool {
-    let line = line.strip_prefix(BOM).unwrap_or(line);
+    let line = without_mark(line);
     field_name(line).is_some_and(|name| name.eq_ignore_ascii_case(b"from"))
 }
 
@@ -140,8 +137,6 @@ pub(super) fn is_end_mark(line: &[u8]) -> bool {
     ];
     STARTS.iter().any(|start| line.starts_with(start))
 }
-
-const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Blank lines before fewer fields are no habit.
 const FEWEST_FIELDS: usize = 3;

@@ -3,7 +3,7 @@
 use mail_parser::decoders::base64::base64_decode;
 
 use crate::source::layout::is_known;
-use crate::source::repair::lines::{Survey, lines, survey};
+use crate::source::repair::lines::{Survey, is_name_sign, lines, survey};
 use crate::source::{starting_at, up_to};
 
 /// A mail of which every line is base64.
@@ -111,11 +111,13 @@ pub(super) fn one_line(text: &[u8]) -> Option<Vec<u8>> {
 fn name_of(word: &[u8]) -> Option<&[u8]> {
     let end = memchr::memchr(b':', word)?;
     let name = up_to(word, end);
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
     let is_capital = name.first().is_some_and(u8::is_ascii_uppercase);
     let is_alone = starting_at(word, end).trim_ascii() == b":";
-    (is_capital && is_alone && name.iter().all(is_name) && (is_known(name) || name.contains(&b'-')))
-        .then_some(name)
+    (is_capital
+        && is_alone
+        && name.iter().all(is_name_sign)
+        && (is_known(name) || name.contains(&b'-')))
+    .then_some(name)
 }
 
 /// Shorter lines are words.

@@ -63,8 +63,7 @@ fn is_page(text: &[u8]) -> bool {
         let line = line.to_ascii_lowercase();
         find(&line, b">received:") || find(&line, b">received<")
     };
-    let at = lines(text).position(|line| is_received(line) || begins(line));
-    let first = at.and_then(|at| lines(text).nth(at));
+    let first = lines(text).find(|line| is_received(line) || begins(line));
     first.is_some_and(|line| {
         let line = line.to_ascii_lowercase();
         PIECES.iter().any(|tag| find(&line, tag.as_bytes()))

@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use crate::source::repair::encoded::decode_base64;
+use crate::source::without_mark;
 
 /// The mail that a JSON document describes.
 pub(super) fn header_section(text: &[u8]) -> Option<Vec<u8>> {
@@ -26,8 +27,7 @@ pub(super) fn header_section(text: &[u8]) -> Option<Vec<u8>> {
 
 /// The document that a text is, or that begins a line of it.
 fn document(text: &[u8]) -> Option<Value> {
-    let text = text.trim_ascii();
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let text = without_mark(text.trim_ascii());
     if text.starts_with(b"\"") {
         return serde_json::from_slice(text).ok();
     }

@@ -122,6 +122,16 @@ pub(super) fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// Whether a line continues the one above (RFC 5322, 2.2.3).
+pub(super) fn is_fold(line: &[u8]) -> bool {
+    line.starts_with(b" ") || line.starts_with(b"\t")
+}
+
+/// Whether names of fields have this byte: those that mail programs and receivers write.
+pub(super) fn is_name_sign(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'-'
+}
+
 /// Whether a line has blanks only.
 pub(super) fn is_blank(line: &[u8]) -> bool {
     line.trim_ascii().is_empty()

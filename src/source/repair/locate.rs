@@ -4,21 +4,15 @@ use std::borrow::Cow;
 
 use crate::source::layout::is_known;
 use crate::source::repair::blocks::{self, is_end_mark, is_from};
-use crate::source::repair::lines::{field_name, is_blank, is_received, lines};
-use crate::source::repair::{Repair, Repairs};
-use crate::source::{starting_at, up_to};
-
-/// A header section, at the beginning of what follows it.
-#[derive(Debug, Default)]
-pub(super) struct Located {
-    pub(super) text: Vec<u8>,
-    pub(super) gaps: Vec<usize>,
-    pub(super) repairs: Repairs,
-}
+use crate::source::repair::lines::{
+    field_name, is_blank, is_fold, is_name_sign, is_received, lines,
+};
+use crate::source::repair::{Repair, Repaired, Repairs};
+use crate::source::{starting_at, up_to, without_mark};
 
 /// Finds the header section that the first trace field of a text belongs to. What stands before each
 /// line of it is taken off.
-pub(super) fn locate(text: &[u8]) -> Option<Located> {
+pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
     let mut repairs = Repairs::default();
     let mut text = Cow::Borrowed(text);
     for _ in 0..MAX_STYLES {
@@ -51,21 +45,21 @@ pub(super) fn locate(text: &[u8]) -> Option<Located> {
 }
 
 /// The header section that the trace field at `at` belongs to.
-fn header_at(all: &[&[u8]], at: usize, mut repairs: Repairs) -> Located {
+fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
     let begin = begin_of_header(all, at);
-    if all.iter().take(begin).any(|line| !is_blank(line)) {
-        repairs.add(Repair::TextBeforeHeader);
-    }
     let mut text = Vec::new();
     for line in all.iter().skip(begin) {
         text.extend_from_slice(line);
         text.push(b'\n');
     }
-    let mut located = Located {
+    let mut located = Repaired {
         text: without_end_mark(text),
         gaps: Vec::new(),
         repairs,
     };
+    if all.iter().take(begin).any(|line| !is_blank(line)) {
+        located.repairs.add(Repair::TextBeforeHeader);
+    }
     if let Some(joined) = blocks::join(&located.text) {
         located.text = joined.text;
         located.gaps = joined.gaps;
@@ -86,9 +80,7 @@ fn stacked(all: &[&[u8]]) -> Option<Vec<u8>> {
     for line in all {
         let name = line.trim_ascii();
         let is_name = !name.is_empty()
-            && name
-                .iter()
-                .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+            && name.iter().all(is_name_sign)
             && name.first().is_some_and(u8::is_ascii_uppercase);
         if is_name && is_known(name) {
             text.push(b'\n');
@@ -143,9 +135,7 @@ fn begin_of_header(all: &[&[u8]], at: usize) -> usize {
         let block = all.get(start..end).unwrap_or_default();
         let is_block = block.first().is_some_and(&is_field)
             && !block.iter().any(|line| is_from(line))
-            && block
-                .iter()
-                .all(|line| is_field(line) || line.starts_with(b" ") || line.starts_with(b"\t"));
+            && block.iter().all(|line| is_field(line) || is_fold(line));
         if blanks == 0 || !is_block {
             return begin;
         }
@@ -169,10 +159,6 @@ fn without_end_mark(text: Vec<u8>) -> Vec<u8> {
         length = length.saturating_add(line.len());
     }
     text
-}
-
-fn without_mark(line: &[u8]) -> &[u8] {
-    line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line)
 }
 
 /// What stands before or around the lines of a header.
@@ -340,8 +326,7 @@ fn bold(line: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let rest = starting_at(rest, stars);
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
-    let width = rest.iter().take_while(|byte| is_name(byte)).count();
+    let width = rest.iter().take_while(|byte| is_name_sign(byte)).count();
     let (name, after) = rest.split_at_checked(width)?;
     let closing = after.iter().take_while(|byte| is_star(byte)).count();
     let after = starting_at(after, closing).strip_prefix(b":")?;
@@ -352,8 +337,7 @@ fn bold(line: &[u8]) -> Option<Vec<u8>> {
 
 /// A row of two columns: a name, a tab or two blanks, a value.
 fn tabbed(line: &[u8]) -> Option<Vec<u8>> {
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
-    let width = line.iter().take_while(|byte| is_name(byte)).count();
+    let width = line.iter().take_while(|byte| is_name_sign(byte)).count();
     let (name, value) = line.split_at_checked(width)?;
     let sign = SIGNS
         .iter()

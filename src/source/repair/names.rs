@@ -3,20 +3,13 @@
 use std::borrow::Cow;
 
 use crate::source::repair::lines::{field_name, lines};
-use crate::source::repair::{Repair, Repairs};
+use crate::source::repair::{Repair, Repaired};
 use crate::source::{starting_at, up_to};
-
-/// A header section after repair.
-#[derive(Debug, Default)]
-pub(super) struct Mended {
-    pub(super) text: Vec<u8>,
-    pub(super) repairs: Repairs,
-}
 
 /// Undoes what programs do to names. `is_hidden` says that the author's address cannot be read as the
 /// text is.
-pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Mended> {
-    let mut mended = Mended::default();
+pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Repaired> {
+    let mut mended = Repaired::default();
     let mut text = Cow::Borrowed(section);
     let mut apply = |repair, change: &dyn Fn(&[u8]) -> Option<Vec<u8>>| {
         if let Some(changed) = change(&text) {
@@ -62,15 +55,10 @@ fn with_plain_blanks(section: &[u8]) -> Option<Vec<u8>> {
     (plain != section).then_some(plain)
 }
 
-/// A whole text without escapes, if it has no bare angle bracket.
-pub(super) fn unescaped_text(text: &[u8]) -> Option<Vec<u8>> {
-    unescaped(text)
-}
-
 /// `&lt;` and the like undone, once or twice: only in a text in which all brackets are escaped.
 ///
 /// Blanks are not made: a client's HELO name could hold them.
-fn unescaped(section: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn unescaped(section: &[u8]) -> Option<Vec<u8>> {
     let has_bare = section.iter().any(|byte| matches!(byte, b'<'))
         || lines(section)
             .any(|line| line.contains(&b'>') && !line.trim_ascii_start().starts_with(b">"));
