@@ -975,11 +975,13 @@ reason-check_refused = A strict client refuses { $host }: { $problem ->
 }.
 reason-check_wildcard_only = The certificate of { $host } covers only names under { $wildcard }. If that is the company that hosts the mail, ask it for your server's name.
 reason-domain_ask_about = { $host } belongs to another company than { $domain }. If that company hosts your mail, type { $host }; if you do not know it, ask somebody at { $domain } before you type a password.
+reason-domain_configured = The domain's settings file for mail programs names { $host } for sending.
 reason-domain_guess = { $host } exists in DNS and is a usual name for such a server. Nothing else names it.
 reason-domain_lookup_failed = DNS did not answer every question about { $domain }: there may be more to know.
 reason-domain_mx_elsewhere = { $mx } takes mail in for the domain (MX). That need not be where people log in.
 reason-domain_mx_operator = { $mx } takes mail in for the domain: that is { $operator }, where people log in at { $host }.
 reason-domain_mx_provider = { $mx } takes mail in for the domain: that is { $operator }. Look up the SMTP server in its help pages.
+reason-domain_no_settings_file = No settings file that can be believed was found at autoconfig.{ $domain } or { $domain }.
 reason-domain_nothing_known = Nothing names a login server of { $domain }: no provider that heloscope knows, no announcement in DNS, and neither mail.{ $domain } nor smtp.{ $domain } exists.
 reason-domain_published = { $domain } has its mail at { $operator }, which publishes { $host } as its login server.
 reason-domain_submission = The domain announces { $host } for logins in DNS (SRV).
@@ -1356,6 +1358,11 @@ explain-D1 = The domain is in the table of mail providers, or in the list of set
         heloscope domain gmail.com
 
         gmail.com is Google's own domain: type smtp.gmail.com.
+explain-D2 = The domain publishes a file of settings for mail programs, and it was read over HTTPS under a valid certificate. The server that it names is the domain's own, or one that a provider publishes; a host of another company is only asked about.
+    .example =
+        heloscope domain --autoconfig example.com
+
+        https://autoconfig.example.com/mail/config-v1.1.xml names mail.example.com: type mail.example.com.
 explain-D3 = The domain announces a server for logins in DNS (SRV), or its mail comes in at a provider that publishes one (MX). Whoever controls the network controls DNS, so the answer is low, and a host of another company is only asked about.
     .example =
         heloscope domain example.com
@@ -1479,11 +1486,13 @@ explain-check_refused = A strict client refuses the server for the reason that i
 explain-check_wildcard_only = The certificate covers only names under another domain. If that is the company that hosts your mail, your server's own name there is the one to type, and the company knows it. If you do not know it, somebody else may be answering.
     .example = The certificate is for *.hoster.example; your server may be s17.hoster.example.
 explain-domain_ask_about = A source names a server of another company. It may be the company that hosts the domain's mail, or a stranger. Nobody but the domain's people can tell.
+explain-domain_configured = The domain publishes the server in the settings file that mail programs read (rule D2).
 explain-domain_guess = A usual name that exists (rule D4).
 explain-domain_lookup_failed = A name server did not answer. Try again later, or from another network.
 explain-domain_mx_elsewhere = The server that takes mail in for a domain is often another than the one where people log in.
 explain-domain_mx_operator = The domain's mail comes in at a provider that publishes a login server (rule D3).
 explain-domain_mx_provider = The domain's mail comes in at a provider whose customers have servers of different names.
+explain-domain_no_settings_file = Many domains publish a file of settings for mail programs. It counts only if it comes over HTTPS, from a public address, under a valid certificate of the domain. Here there was none.
 explain-domain_nothing_known = No source names a server. A mail from somebody at the domain will: heloscope original.eml.
 explain-domain_published = The domain is in the table of mail providers, or in the list of settings that mail programs use (rule D1).
 explain-domain_submission = The domain announces the server in DNS, as RFC 6186 and RFC 8314 describe (rule D3).

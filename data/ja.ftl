@@ -912,11 +912,13 @@ reason-check_refused = 検証の厳しいクライアントは{ $host }を拒否
 }）。
 reason-check_wildcard_only = { $host }の証明書の対象は{ $wildcard }だけです。メールのホスティング会社であれば、お使いのサーバーの名前を問い合わせてください。
 reason-domain_ask_about = { $host }は{ $domain }とは別の会社のサーバーです。その会社がメールサーバーを提供している場合は{ $host }を入力してください。心当たりがない場合は、パスワードを入力する前に{ $domain }の人に確認してください。
+reason-domain_configured = ドメインが公開しているメールソフト用の設定ファイルに、送信サーバーとして{ $host }が載っています。
 reason-domain_guess = { $host }はDNSに登録されており、この種のサーバーによく使われる名前です。ほかに根拠はありません。
 reason-domain_lookup_failed = { $domain }についてのDNSの問い合わせの一部に応答がありませんでした。ほかにも情報がある可能性があります。
 reason-domain_mx_elsewhere = このドメインのメールは{ $mx }で受信されます（MX）。ログインするサーバーと同じとは限りません。
 reason-domain_mx_operator = このドメインのメールは{ $mx }（{ $operator }）で受信されます。{ $operator }のログイン用のサーバーは{ $host }です。
 reason-domain_mx_provider = このドメインのメールは{ $mx }（{ $operator }）で受信されます。SMTPサーバーは{ $operator }のヘルプで確認してください。
+reason-domain_no_settings_file = autoconfig.{ $domain }にも{ $domain }にも、信頼できる設定ファイルは見つかりませんでした。
 reason-domain_nothing_known = { $domain }のログイン用のサーバーを示す情報がありません。heloscopeが知っている事業者ではなく、DNSでの告知もなく、mail.{ $domain }もsmtp.{ $domain }も存在しません。
 reason-domain_published = { $domain }のメールは{ $operator }にあり、ログイン用のサーバーとして{ $host }が公開されています。
 reason-domain_submission = このドメインはログイン用のサーバーとして{ $host }をDNSで告知しています（SRV）。
@@ -1267,6 +1269,11 @@ explain-D1 = ドメインがメール事業者の表、またはメールソフ�
         heloscope domain gmail.com
 
         gmail.comはGoogleのドメインです。smtp.gmail.comを入力します。
+explain-D2 = ドメインが公開しているメールソフト用の設定ファイルを、有効な証明書を持つHTTPSで取得しました。載っているのは、ドメイン自身のサーバーか、事業者が公開しているサーバーです。別の会社のホストは確認を求めるだけです。
+    .example =
+        heloscope domain --autoconfig example.com
+
+        https://autoconfig.example.com/mail/config-v1.1.xmlにmail.example.comが載っています。mail.example.comを入力します。
 explain-D3 = ドメインがログイン用のサーバーをDNSで告知している（SRV）か、ログイン用のサーバーを公開している事業者でメールを受信しています（MX）。ネットワークを支配する者はDNSも支配できるため、確度は低く、別の会社のホストは確認を求めるだけです。
     .example =
         heloscope domain example.com
@@ -1390,11 +1397,13 @@ explain-check_refused = 表示された理由のため、検証の厳しいク�
 explain-check_wildcard_only = 証明書の対象は、別のドメインの名前だけです。お使いのメールのホスティング会社のものであれば、入力するのはその会社でのお使いのサーバーの名前です。心当たりがない場合は、別の誰かが応答している可能性があります。
     .example = 証明書は*.hoster.exampleが対象で、お使いのサーバーはs17.hoster.exampleかもしれません。
 explain-domain_ask_about = 別の会社のサーバーが示されています。ドメインのメールを預かっている会社かもしれず、無関係の第三者かもしれません。判断できるのはドメインの関係者だけです。
+explain-domain_configured = メールソフトが読み取る設定ファイルで、ドメインがこのサーバーを公開しています（ルールD2）。
 explain-domain_guess = よく使われる名前で、DNSに登録されています（ルールD4）。
 explain-domain_lookup_failed = ネームサーバーが応答しませんでした。時間をおくか、別のネットワークからもう一度試してください。
 explain-domain_mx_elsewhere = メールを受信するサーバーは、ログインするサーバーと別であることがよくあります。
 explain-domain_mx_operator = ドメインのメールは、ログイン用のサーバーを公開している事業者で受信されます（ルールD3）。
 explain-domain_mx_provider = ドメインのメールを受信する事業者では、契約者ごとにサーバー名が異なります。
+explain-domain_no_settings_file = 多くのドメインは、メールソフト用の設定ファイルを公開しています。根拠にするのは、グローバルアドレスのサーバーから、ドメインの有効な証明書を使ったHTTPSで取得できたものだけです。このドメインでは見つかりませんでした。
 explain-domain_nothing_known = サーバーを示す情報がありません。ドメインの人からのメールがあればわかります（heloscope original.eml）。
 explain-domain_published = ドメインがメール事業者の表、またはメールソフトが使う設定の一覧に載っています（ルールD1）。
 explain-domain_submission = RFC 6186とRFC 8314に従って、ドメインがサーバーをDNSで告知しています（ルールD3）。

@@ -1,9 +1,11 @@
 //! The question without a mail: what is known of a domain's login server.
 //!
-//! Knows which sources there are, in which order they are believed (rules D1, D3 and D4), and which of
+//! Knows which sources there are, in which order they are believed (rules D1 to D4), and which of
 //! their names may be typed. DNS and a web page say what whoever holds them wants them to say: a host
 //! of another company is only asked about, whatever names it.
 
+#[cfg(feature = "probe")]
+mod autoconfig;
 #[cfg(feature = "probe")]
 mod survey;
 
@@ -14,12 +16,16 @@ use crate::tally::{Candidate, Recommendation};
 use crate::verdict::{Confidence, Rejection, Rule, VerdictKind};
 
 #[cfg(feature = "probe")]
+pub use crate::domain::autoconfig::read_settings_file;
+#[cfg(feature = "probe")]
 pub use crate::domain::survey::survey;
 
 /// What was found out about a domain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DomainFacts {
+    /// Hosts of the settings file that the domain publishes for mail programs.
+    pub configured: SettingsFile,
     /// Hosts that the domain announces for logins, the first to use first, and where they take them.
     pub announced: Vec<(HostName, Setting)>,
     /// Hosts that take the domain's mail in, the first to use first.
@@ -28,6 +34,18 @@ pub struct DomainFacts {
     pub guesses: Vec<HostName>,
     /// Whether DNS did not answer a question.
     pub has_failed: bool,
+}
+
+/// The settings file that a domain publishes for mail programs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SettingsFile {
+    /// The servers for sending in it, the first to use first.
+    Found(Vec<(HostName, Setting)>),
+    /// There is none at the usual addresses, or none to be believed.
+    Missing,
+    /// Nobody asked for it.
+    #[default]
+    NotSought,
 }
 
 /// The answer for a domain, by what was found out about it.
@@ -54,6 +72,7 @@ pub fn answer(domain: &HostName, facts: &DomainFacts, table: &Table) -> Recommen
         answer: Recommendation::none(Some(domain.clone())),
     };
     found.ask_table();
+    found.read_settings_file(&facts.configured);
     found.read_announced(&facts.announced);
     found.read_exchangers(&facts.exchangers);
     found.guess(&facts.guesses);
@@ -96,12 +115,29 @@ impl Search<'_> {
         }
     }
 
+    /// D2: what the domain tells mail programs over HTTPS.
+    fn read_settings_file(&mut self, file: &SettingsFile) {
+        match file {
+            SettingsFile::Found(servers) => {
+                for (host, setting) in servers {
+                    self.say(DomainReason::DomainConfigured { host: host.clone() });
+                    self.offer(host, *setting, Rule::D2);
+                }
+            }
+            SettingsFile::Missing => {
+                let domain = self.domain.clone();
+                self.say(DomainReason::DomainNoSettingsFile { domain });
+            }
+            SettingsFile::NotSought => {}
+        }
+    }
+
     /// D3: what the domain announces in DNS.
     fn read_announced(&mut self, announced: &[(HostName, Setting)]) {
         for (host, setting) in announced {
             let reason = DomainReason::DomainSubmission { host: host.clone() };
             self.say(reason);
-            self.offer(host, *setting);
+            self.offer(host, *setting, Rule::D3);
         }
     }
 
@@ -146,13 +182,13 @@ impl Search<'_> {
 
     /// A host that the domain announces: its own, or one that a provider publishes; any other is only
     /// asked about.
-    fn offer(&mut self, host: &HostName, setting: Setting) {
+    fn offer(&mut self, host: &HostName, setting: Setting, rule: Rule) {
         let row = self.table.find(host);
         let published = row.filter(|row| {
             row.category() == Category::MailboxProvider && row.submission().host() == Some(host)
         });
         if let Some(row) = published {
-            return self.publish(host, row, Rule::D3);
+            return self.publish(host, row, rule);
         }
         // Below a provider's domain the neighbour is another customer.
         let may_be_typed = host.belongs_to(self.domain)
@@ -162,8 +198,8 @@ impl Search<'_> {
             let (host, domain) = (host.clone(), self.domain.clone());
             return self.say(DomainReason::DomainAskAbout { host, domain });
         }
-        self.names(host, VerdictKind::Recommend, Rule::D3);
-        let is_answer = self.answer.host.as_ref() == Some(host) && self.answer.rule == Rule::D3;
+        self.names(host, VerdictKind::Recommend, rule);
+        let is_answer = self.answer.host.as_ref() == Some(host) && self.answer.rule == rule;
         if is_answer && !self.answer.settings.contains(&setting) {
             self.answer.settings.push(setting);
         }
@@ -178,7 +214,8 @@ impl Search<'_> {
     }
 
     /// Adds a host that a source names; says whether it is the answer by that. What stands in the
-    /// table is sure, what DNS says is not: whoever holds the path says that.
+    /// table is sure, and a page under the domain's certificate is the domain's word. What DNS says
+    /// is neither: whoever holds the path says that.
     fn names(&mut self, host: &HostName, kind: VerdictKind, rule: Rule) -> bool {
         let decides = self.is_open();
         if decides {
@@ -187,6 +224,8 @@ impl Search<'_> {
             self.answer.host = Some(host.clone());
             self.answer.confidence = if rule == Rule::D1 {
                 Confidence::High
+            } else if rule == Rule::D2 {
+                Confidence::Medium
             } else {
                 Confidence::Low
             };
@@ -220,6 +259,10 @@ impl Search<'_> {
     }
 }
 
+/// Hosts of one kind that are looked at.
+#[cfg(feature = "probe")]
+const MOST_HOSTS: usize = 8;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,12 +281,17 @@ mod tests {
         hosts.iter().map(|host| (name(host), SUBMISSIONS)).collect()
     }
 
-    /// Facts as a line: `srv HOST`, `mx HOST`, `guess HOST`, `failed`.
+    /// Facts as a line: `file HOST`, `nofile`, `srv HOST`, `mx HOST`, `guess HOST`, `failed`.
     fn facts(line: &str) -> DomainFacts {
         let mut facts = DomainFacts::default();
         for fact in line.split(", ").filter(|fact| !fact.is_empty()) {
             let (kind, host) = fact.split_once(' ').unwrap_or((fact, ""));
             match kind {
+                "file" => match &mut facts.configured {
+                    SettingsFile::Found(servers) => servers.extend(announced(&[host])),
+                    other => *other = SettingsFile::Found(announced(&[host])),
+                },
+                "nofile" => facts.configured = SettingsFile::Missing,
                 "srv" => facts.announced.extend(announced(&[host])),
                 "mx" => facts.exchangers.push(name(host)),
                 "guess" => facts.guesses.push(name(host)),
@@ -327,6 +375,48 @@ mod tests {
             ),
             ("example.com", "failed", "", No, Rule::R13, Sure::None),
             ("example.com", "", "", No, Rule::R13, Sure::None),
+            // The domain's own word under its certificate is better than what DNS says.
+            (
+                "example.com",
+                "file mail.example.com, srv smtp.example.com",
+                "mail.example.com",
+                Recommend,
+                Rule::D2,
+                Sure::Medium,
+            ),
+            (
+                "example.com",
+                "file smtp.gmail.com",
+                "smtp.gmail.com",
+                Documented,
+                Rule::D2,
+                Sure::Medium,
+            ),
+            (
+                "example.com",
+                "nofile, srv smtp.example.com",
+                "smtp.example.com",
+                Recommend,
+                Rule::D3,
+                Sure::Low,
+            ),
+            ("example.com", "nofile", "", No, Rule::R13, Sure::None),
+            (
+                "example.com",
+                "file mail.example.net, file mail-sor-f41.google.com",
+                "",
+                No,
+                Rule::R13,
+                Sure::None,
+            ),
+            (
+                "gmail.com",
+                "file mail.example.net",
+                "smtp.gmail.com",
+                Documented,
+                Rule::D1,
+                Sure::High,
+            ),
             // Another company's host is never the answer, whoever names it.
             (
                 "example.com",

@@ -38,6 +38,7 @@ mod dialogue;
 mod dns;
 mod endpoint;
 mod error;
+mod https;
 mod interception;
 mod judge;
 mod path;

@@ -740,6 +740,11 @@ pub enum DomainReason {
         /// The domain.
         domain: HostName,
     },
+    /// The settings file that the domain publishes names a host for logins.
+    DomainConfigured {
+        /// The host.
+        host: HostName,
+    },
     /// A usual name exists; nothing else names it.
     DomainGuess {
         /// The host.
@@ -770,6 +775,11 @@ pub enum DomainReason {
     DomainMxElsewhere {
         /// Where mail comes in.
         mx: HostName,
+    },
+    /// The domain publishes no settings file that could be read and is to be believed.
+    DomainNoSettingsFile {
+        /// The domain.
+        domain: HostName,
     },
     /// Nothing names a login server.
     DomainNothingKnown {

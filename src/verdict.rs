@@ -169,6 +169,8 @@ pub enum Rule {
     R13,
     /// Without a mail: the table has a row of the domain.
     D1,
+    /// Without a mail: the settings file that the domain publishes.
+    D2,
     /// Without a mail: what the domain announces in DNS.
     D3,
     /// Without a mail: a usual name that exists.

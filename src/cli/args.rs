@@ -474,6 +474,12 @@ pub(crate) struct DomainArgs {
     pub(crate) domains: Vec<String>,
     #[command(flatten)]
     pub(crate) format: FormatArgs<AnalyzeFormat>,
+    /// Also ask the domain's web server for the settings it publishes
+    ///
+    /// Reads https://autoconfig.DOMAIN/mail/config-v1.1.xml and
+    /// https://DOMAIN/.well-known/autoconfig/mail/config-v1.1.xml, from public addresses only.
+    #[arg(long, help_heading = "Network")]
+    pub(crate) autoconfig: bool,
     /// A CSV file that adds to the table of mail providers and services
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     pub(crate) operators: Option<PathBuf>,

@@ -1,7 +1,7 @@
 //! `heloscope domain`: the question without a mail.
 
 use anyhow::{Result, bail};
-use heloscope::domain::{answer, survey};
+use heloscope::domain::{answer, read_settings_file, survey};
 use heloscope::name::HostName;
 use heloscope::report::words::{Words, say};
 use heloscope::report::{Analysis, Answer, Scan, html, json, text};
@@ -66,7 +66,10 @@ fn ask(
     let network = Network::of(&args.network, stop, &settings.table)?;
     let mut answers = Vec::new();
     for domain in &settings.domains {
-        let facts = survey(domain, &network.dns, stop);
+        let mut facts = survey(domain, &network.dns, stop);
+        if args.autoconfig {
+            facts.configured = read_settings_file(domain, &network.prober());
+        }
         answers.push(Answer::new(answer(domain, &facts, &settings.table), None));
     }
     let args = CheckArgs {

@@ -114,6 +114,7 @@ fn ask_about(domains: Vec<String>, format: ProbeFormat, args: &ProbeArgs) -> Res
             ProbeFormat::Json => AnalyzeFormat::Json,
             ProbeFormat::Text => AnalyzeFormat::Text,
         }),
+        autoconfig: false,
         operators: None,
         network: args.network.clone(),
         output: args.output.clone(),

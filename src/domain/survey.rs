@@ -1,6 +1,6 @@
 //! What DNS says of a domain: the questions, and nothing of what the answers mean.
 
-use crate::domain::DomainFacts;
+use crate::domain::{DomainFacts, MOST_HOSTS};
 use crate::name::HostName;
 use crate::operator::{Setting, usual_names};
 use crate::probe::{Dns, LookupFault, Stop};
@@ -47,6 +47,3 @@ impl DomainFacts {
         }
     }
 }
-
-/// Hosts of one kind that are looked at.
-const MOST_HOSTS: usize = 8;

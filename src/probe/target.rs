@@ -218,6 +218,8 @@ fn next_part(text: &str) -> Option<(&str, &str)> {
 pub enum TargetOrigin {
     /// A header named it: public addresses and ports 25, 465 and 587 only.
     FromMail,
+    /// A domain's web server may have a page of settings: public addresses and port 443 only.
+    Page,
     /// The user typed it: any address, any port.
     Typed,
 }
@@ -239,6 +241,9 @@ impl TargetOrigin {
             Self::FromMail => {
                 is_public(address.ip(), SpecialPurpose::Reserved)
                     && MAIL_PORTS.contains(&address.port())
+            }
+            Self::Page => {
+                is_public(address.ip(), SpecialPurpose::Reserved) && address.port() == HTTPS_PORT
             }
             Self::Typed => true,
         }
@@ -263,6 +268,8 @@ pub(super) fn begins_in_clear(port: u16) -> bool {
 /// HTTPS, IMAP and POP with TLS from the start: no mail servers, but people type these ports.
 const OTHER_TLS_PORTS: [u16; 3] = [443, 993, 995];
 /// The ports of mail servers, those where people log in first: RFC 6409, RFC 8314, RFC 5321.
+/// Web pages under TLS (RFC 9110, 4.2.2).
+pub(super) const HTTPS_PORT: u16 = 443;
 pub(super) const MAIL_PORTS: [u16; 3] = [587, IMPLICIT_TLS_PORT, MX_PORT];
 /// RFC 8314, 7.3.
 const IMPLICIT_TLS_PORT: u16 = 465;

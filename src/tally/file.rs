@@ -232,6 +232,7 @@ fn ground_of_version_1(unit: &Unit) -> Ground {
         | Rule::R10
         | Rule::R13
         | Rule::D1
+        | Rule::D2
         | Rule::D3
         | Rule::D4 => Ground::ThirdParty { host },
     }
@@ -260,6 +261,7 @@ fn ground_without_host(rule: Rule, domain: HostName, operator: String) -> Ground
         | Rule::R12
         | Rule::R13
         | Rule::D1
+        | Rule::D2
         | Rule::D3
         | Rule::D4 => Ground::NoNameLeft,
     }

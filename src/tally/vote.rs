@@ -832,6 +832,7 @@ fn exclusion(rule: Rule) -> Exclusion {
         | Rule::R12
         | Rule::R13
         | Rule::D1
+        | Rule::D2
         | Rule::D3
         | Rule::D4 => Exclusion::NoNameLeft,
     }

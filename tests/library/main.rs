@@ -9,6 +9,8 @@ mod loopback;
 #[path = "../support/pack.rs"]
 mod pack;
 
+#[cfg(feature = "probe")]
+mod autoconfig;
 mod consensus;
 mod fixtures;
 mod laws;
