@@ -480,6 +480,7 @@ cli-not-a-port = a port is a number from 1 to 65535, such as 587
 cli-no-tally = no input: name the tallies that heloscope scan --format tally wrote, or pipe them in
 cli-not-this-target = "{ $text }" is { $why }
 cli-taken-as = { $text } is taken for { $meant }
+cli-asked-of-organization = { $host } takes no mail itself. This is what is known of { $domain }.
 cli-asked-as-domain = an address of a person: asking about { $domain }
 cli-hosts-or-people = name hosts or addresses of people, not both at once
 cli-ask-domain = to find the server of a domain:

@@ -424,6 +424,7 @@ cli-not-a-port = ポートは587のような1から65535までの数です
 cli-no-tally = 入力がありません。heloscope scan --format tallyで書き出した集計を指定するか、パイプで渡してください
 cli-not-this-target = 「{ $text }」は{ $why }
 cli-taken-as = { $text }は{ $meant }として扱います
+cli-asked-of-organization = { $host }自体はメールを受信しないため、{ $domain }について調べます。
 cli-asked-as-domain = メールアドレスのため、{ $domain }について調べます
 cli-hosts-or-people = ホスト名とメールアドレスを同時に指定することはできません
 cli-ask-domain = ドメインのサーバーを探すには：

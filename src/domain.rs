@@ -36,6 +36,15 @@ pub struct DomainFacts {
     pub has_failed: bool,
 }
 
+impl DomainFacts {
+    /// Whether DNS is sure that the domain neither takes mail in nor announces a server: more likely
+    /// a host than a domain of people.
+    #[must_use]
+    pub fn takes_no_mail(&self) -> bool {
+        !self.has_failed && self.announced.is_empty() && self.exchangers.is_empty()
+    }
+}
+
 /// The settings file that a domain publishes for mail programs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SettingsFile {

@@ -12,6 +12,7 @@ use crate::cli::args::{AnalyzeFormat, CheckArgs, DomainArgs, Settings, table};
 use crate::cli::check::check;
 use crate::cli::language::words;
 use crate::cli::network::Network;
+use crate::cli::notes::tell;
 use crate::cli::output::{Destination, Output};
 use crate::cli::session::{Interrupt, write_result};
 use crate::cli::typed::TypedHost;
@@ -67,10 +68,29 @@ fn ask(
     let mut answers = Vec::new();
     for domain in &settings.domains {
         let mut facts = survey(domain, &network.dns, stop);
-        if args.autoconfig {
-            facts.configured = read_settings_file(domain, &network.prober());
+        let mut domain = domain.clone();
+        // A host was typed: the question is about the domain that it lies in.
+        if facts.takes_no_mail()
+            && settings.table.row_of_author(&domain).is_none()
+            && let Some(organization) = domain
+                .organization()
+                .filter(|name| *name != domain.as_str())
+        {
+            let (host, organization) = (domain.to_string(), organization.to_owned());
+            let hint = say!(
+                words,
+                "cli-asked-of-organization",
+                host,
+                domain = organization.as_str()
+            );
+            tell(words, "cli-note", &hint)?;
+            domain = HostName::parse(&organization).unwrap_or(domain);
+            facts = survey(&domain, &network.dns, stop);
         }
-        answers.push(Answer::new(answer(domain, &facts, &settings.table), None));
+        if args.autoconfig {
+            facts.configured = read_settings_file(&domain, &network.prober());
+        }
+        answers.push(Answer::new(answer(&domain, &facts, &settings.table), None));
     }
     let args = CheckArgs {
         probe: true,

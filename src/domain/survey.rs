@@ -6,12 +6,15 @@ use crate::operator::{Setting, usual_names};
 use crate::probe::{Dns, LookupFault, Stop};
 
 /// Asks DNS for the hosts that a domain announces for logins (RFC 6186, RFC 8314), for those that
-/// take its mail in, and whether usual names exist. `stop` ends it early.
+/// take its mail in, and whether usual names exist. `stop` ends it early, and all of it takes no
+/// longer than `dns` allows for one call.
 #[must_use]
 pub fn survey(domain: &HostName, dns: &Dns, stop: &Stop) -> DomainFacts {
     let mut facts = DomainFacts::default();
+    let deadline = dns.deadline();
+    let dns = || dns.clone().within(deadline.left());
     if !stop.is_stopped() {
-        let found = facts.note(dns.srv_submission(domain));
+        let found = facts.note(dns().srv_submission(domain));
         let announced = found.into_iter().take(MOST_HOSTS).map(|srv| {
             let (port, security) = (srv.port, srv.security);
             (srv.host, Setting { port, security })
@@ -19,7 +22,7 @@ pub fn survey(domain: &HostName, dns: &Dns, stop: &Stop) -> DomainFacts {
         facts.announced = announced.collect();
     }
     if !stop.is_stopped() {
-        let found = facts.note(dns.mx(domain));
+        let found = facts.note(dns().mx(domain));
         let hosts = found.into_iter().take(MOST_HOSTS);
         facts.exchangers = hosts.map(|mx| mx.host).collect();
     }
@@ -27,7 +30,7 @@ pub fn survey(domain: &HostName, dns: &Dns, stop: &Stop) -> DomainFacts {
         if stop.is_stopped() {
             break;
         }
-        if !facts.note(dns.addresses(&name)).is_empty() {
+        if !facts.note(dns().addresses(&name)).is_empty() {
             facts.guesses.push(name);
         }
     }

@@ -164,6 +164,24 @@ impl Dialogue {
         }
     }
 
+    /// A server that refuses two names refuses EHLO, whatever words it has for it; unless it took
+    /// one of them before TLS.
+    fn refused_by_name(mut self) -> Self {
+        if !self.capabilities.keywords.is_empty() {
+            return self;
+        }
+        for problem in &mut self.problems {
+            if let Problem::NotReady { reply, said } = problem {
+                *problem = Problem::EhloRefused {
+                    name: ClientName::default().to_string(),
+                    reply: *reply,
+                    said: std::mem::take(said),
+                };
+            }
+        }
+        self
+    }
+
     /// Whether the server has too many connections, and says so.
     fn is_busy(&self) -> bool {
         let busy = |problem: &Problem| matches!(problem, Problem::NotReady { reply: 421, .. });
@@ -255,9 +273,12 @@ impl Caller<'_> {
         let second = self.manners.turn(deadline).map(|_turn| talk());
         match second {
             Some(second) if !second.dislikes_name && second.milestone >= first.milestone => second,
-            _ => {
+            second => {
                 *self.client_name() = ClientName::default();
-                first
+                match second {
+                    Some(second) if second.dislikes_name => first.refused_by_name(),
+                    _ => first,
+                }
             }
         }
     }

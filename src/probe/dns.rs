@@ -326,7 +326,8 @@ impl Dns {
         Ok((end != start).then(|| HostName::parse(&end).ok()).flatten())
     }
 
-    fn deadline(&self) -> Deadline {
+    /// The moment at which a call that begins now ends.
+    pub(crate) fn deadline(&self) -> Deadline {
         Deadline::after(self.timeout)
     }
 

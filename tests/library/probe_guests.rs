@@ -9,7 +9,7 @@
     reason = "a failing test panics, and a test server has a socket and a clock"
 )]
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -242,6 +242,28 @@ fn an_address_literal_in_ehlo_is_replaced_where_it_is_refused() {
     let usual = House::default().start(&identity, false);
     let probes = run(&[(587, usual)], &pki.roots(), named("host.example.org"));
     assert_eq!(probes[0].ehlo, None);
+
+    // One that refuses every name refuses EHLO, whatever its words; twin: one that refuses everybody.
+    let closed = |greeting: &'static str| {
+        listen(move |mut stream| {
+            let mut line = [0; 512];
+            let said = [greeting, "550 5.7.1 Access denied\r\n"];
+            for reply in said {
+                if stream.write_all(reply.as_bytes()).is_err() || stream.read(&mut line).is_err() {
+                    return;
+                }
+            }
+        })
+    };
+    let table = [
+        ("220 mx.example.net ESMTP\r\n", "ehlo_refused"),
+        ("554 5.7.1 Access denied\r\n", "not_ready"),
+    ];
+    for (greeting, code) in table {
+        let at = closed(greeting);
+        let probes = run(&[(587, at)], &pki.roots(), named("host.example.org"));
+        assert_eq!(codes(&probes[0]), [code], "{probes:?}");
+    }
 
     // A server that knows one name only has to be told it.
     let house = House {
