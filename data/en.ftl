@@ -23,9 +23,11 @@ answer-verified = For { $domain }, use { $host }: its certificate carries that n
 ## How sure
 
 sure-verified = verified: the certificate was checked and fits
-sure-high = high: witnesses agree, or one that hardly errs
+sure-high = high: several signs agree, or one is decisive
 sure-medium = medium: one good witness
-sure-low = low: one weak witness
+sure-low = low: weak signs only
+sure-conflict = low: the mails disagree
+sure-dns = low: only DNS says so
 sure-none = none
 grade-verified = verified
 grade-high = high
@@ -79,7 +81,7 @@ boundary-line = ^ written by the receiver    v written by others
 tls-yes = yes
 tls-no = no
 tls-unsaid = not said
-no-client = (nobody on the network)
+no-client = (no client on the network)
 said-helo = calls itself { $helo }
 says-hello-unknown = gave no name
 reverse-name = reverse DNS { $rdns }
@@ -147,7 +149,7 @@ reason-login_and_helo_agree = The sender logged in at { $host }, and the same se
 reason-gmail_uses_it = Somebody already sends through { $host } from Gmail: Google itself logged in there, so it has accepted that server's certificate.
 reason-server_name_provider = { $host } is a hosting server of { $operator }. There the server's own name is the setting: the provider's certificate covers it, and your own domain's names are not on it.
 reason-account_name_provider = The mail came from { $host } at { $operator }. There each account has a name of its own under the same certificate; this one is only its neighbour. Look yours up in the control panel.
-reason-documented_host = { $domain } has its mail at { $operator }. The names in the header are machines of { $operator } where nobody logs in; its published login server is { $host }.
+reason-documented_host = { $domain } has its mail at { $operator }. The names in the header are machines of { $operator } where people do not log in; its published login server is { $host }.
 reason-provider_host_unknown = { $domain } has its mail at { $operator }. Look up the SMTP server in the help pages of { $operator }.
 reason-third_party = The name { $host } fits the sender's domain, but the mail came over a third party, and only its line shows this server.
 reason-unvouched_name = The name { $host } fits the sender's domain, but no check of the receiver shows that this server sends for it.
@@ -172,7 +174,7 @@ reason-no_name_left = None of the names in the header can be the login server of
 reason-outside_service = The mail was sent through { $operator }{ $sign_given ->
     [no] .
    *[yes] {" "}(seen by { $sign }).
-} Such services send for many companies; nobody's mailbox login is there.
+} Such services send for many companies; people do not log in there.
 reason-probably_forged = The receiver's checks speak against { $domain }{ $failed_given ->
     [no] .
    *[yes] {" "}({ $failed } failed), and nothing explains it.
@@ -224,7 +226,7 @@ reason-not_the_source = { $found ->
     [picture] This is a picture. A server name cannot be read from it.
     [cr_only] Its lines end with CR alone, which no mail does; convert the line ends first.
     [archive] This is an archive or compressed file; heloscope scan reads those.
-    [binary] This is no text.
+    [binary] This file is not text.
     [utf16] This is a large UTF-16 text; save it as UTF-8.
    *[other] This is not the source of a mail.
 }
@@ -240,7 +242,7 @@ reason-chain_broken = { $kind ->
     [list] The mail came over a mailing list ({ $name }) that hides the sender's server.
    *[forwarder] The mail seems to be forwarded by { $name }, and the sender's server does not show.
 }
-reason-submission_not_believed = A line below says that somebody logged in at { $host }; anybody could have written that line.
+reason-submission_not_believed = A line below says that someone logged in at { $host }; anyone could have written that line.
 reason-login_to_try = A line below shows a login at { $host }, in the sender's own domain. If the provider's server does not accept the password, that is the other possibility.
 reason-boundary_unsure_line = { $server } hides the addresses of its clients: behind { $client } there may be a stranger. If { $client } belongs to your own mail system, add --trust { $client }
 reason-may_be_inside = The line below may be from your own mail system too. If { $client } belongs to it, add --trust { $client }
@@ -267,7 +269,7 @@ reason-retired = { $host } was in use until { $until }, { $successor } since { $
 reason-unproven = Listed only: { $hosts }. { $senders ->
     [one] One person's mail names this
    *[other] The mails of { $senders } people name this
-}, and anybody could have written that ({ $messages ->
+}, and anyone could have written that ({ $messages ->
     [one] one mail
    *[other] { $messages } mails
 }).
@@ -296,7 +298,7 @@ reason-left_out = { $why ->
 rejection-address_literal = an address, and certificates carry names
 rejection-dynamic_name = made from an address; no certificate carries it
 rejection-internal_name = internal name, no public authority can certify it
-rejection-mx_only = takes mail in only; nobody logs in there
+rejection-mx_only = takes in mail only; people do not log in there
 rejection-not_a_host_name = not a host name
 rejection-outside_service_name = belongs to a mail service, not to the sender
 rejection-pool_name = one of the provider's many outgoing machines
@@ -317,16 +319,18 @@ current-impossible = { $current } is what you have; it can never work: { $why }.
 
 advice-probe = Check the certificate before you type a password:
     heloscope probe { $typed }
+advice-where = Find the box in your mail program:
+    heloscope explain where
 advice-more-mails = To be surer, add mails from other people at { $domain }:
     heloscope one.eml two.eml
-advice-ask-person = Ask somebody at { $domain } to write to you by hand, and look at that mail.
+advice-ask-person = Ask someone at { $domain } to write to you by hand, and look at that mail.
 advice-ask-admin = Ask the administrator of { $domain } for the name of the SMTP server.
 advice-provider-help = Look for "SMTP" in the help pages of { $operator }.
 advice-app-password = With two-step verification, { $operator } wants an app password instead of the usual one.
 advice-oauth-only = Use a mail program that signs in with { $operator } (OAuth), or forward the mail to Gmail and answer from { $operator }: no password opens { $host }.
 advice-admin-switch = If the login fails, ask the administrator of { $domain } to turn on SMTP AUTH for the mailbox; it is off by default.
 advice-show-original = In Gmail, open the mail, choose "Show original" from its menu, then "Copy to clipboard", and paste that.
-advice-recipient = Ask somebody who received the mail for their original source.
+advice-recipient = Ask someone who received the mail for its original source.
 advice-name-domain = Name the sender's domain: heloscope --domain DOMAIN
 advice-copy-text = Copy the header as text, in the mail program that shows it: Gmail "Show original", Outlook "File, Properties, Internet headers", Apple Mail "View, Message, All Headers".
 advice-outlook-headers = In Outlook, open the mail in its own window, choose File, then Properties, and copy the box "Internet headers".
@@ -540,7 +544,7 @@ tls-closed = The server hangs up { $stage ->
 tls-advice-closed = Administrator: the mail log of this minute says why; a block list or a limit may be at work.
 tls-short-closed = it hangs up
 
-tls-cn_only = The name { $name } stands in the certificate's subject (CN) alone. Programs read the alternative names (SAN), and there are none.
+tls-cn_only = The name { $name } is only in the certificate's subject (CN). Programs read the alternative names (SAN), and there are none.
 tls-advice-cn_only = Administrator: have the certificate issued again with the name among its alternative names; every public authority does so.
 tls-short-cn_only = its certificate has no alternative names (SAN), where programs look
 
@@ -550,7 +554,7 @@ tls-dns_not_found = { $failed ->
 }
 tls-advice-dns_not_found = { $failed ->
     [yes] Try again later, or from another network.
-   *[no] Mind the spelling. The name that the server calls itself stands in the mails of people who use it: heloscope original.eml --probe --dns
+   *[no] Check the spelling. The name that the server calls itself is in the mails of people who use it: heloscope original.eml --probe --dns
 }
 tls-short-dns_not_found = { $failed ->
     [yes] its name could not be looked up
@@ -613,14 +617,14 @@ tls-advice-name_mismatch = { $way ->
     [ask_certificate] No public authority certifies { $expected }. { $name } is on the certificate and leads here: if you know it as your mail server, type { $name }; if you do not know it, stop.
     [repaired] Once that is repaired, type { $name }.
     [provider] {""}
-    [relay_port] Nobody logs in at port 25, which takes mail from other servers: there is nothing to type here.
+    [relay_port] People do not log in at port 25, which takes mail from other servers: there is nothing to type here.
     [wildcard] If { $wildcard } belongs to the company that hosts your mail, your server's own name there is the one to type: ask that company. If you do not know it, stop.
     [uncertifiable] No public authority certifies { $expected }: type the mail server's public name.
    *[none] There is no other name to type. Ask the company that hosts the server, or have the administrator add { $expected } to the mail server's certificate.
 }
 tls-short-name_mismatch = its certificate is for other names
 
-tls-no_auth = No login (AUTH) is offered here, so nobody can send through it with a password.
+tls-no_auth = No login (AUTH) is offered here, so no one can send through it with a password.
 tls-advice-no_auth = It may only pass mail on. Look for another host or port; administrator: offer AUTH after TLS on 587 or 465.
 tls-short-no_auth = it takes no logins
 
@@ -640,7 +644,7 @@ tls-not_the_provider = This is not { $operator }: something on your machine or n
 }
 tls-advice-not_the_provider = { $by ->
     [antivirus] Switch its mail scan off, or try from elsewhere. Type no password until then.
-    [filter] Try from another network, or ask whoever runs this one. Type no password here.
+    [filter] Try from another network, or ask the people who run this one. Type no password here.
    *[other] Try from another network, such as a phone's. Type no password here.
 }
 tls-short-not_the_provider = something else answers in the provider's place
@@ -663,7 +667,7 @@ tls-short-protocol_error = no mail server answers there
 
 tls-refused = { $reason ->
     [no_route] This machine has no way to that address (IPv6 perhaps).
-    [refused] Nobody listens on this port.
+    [refused] Nothing listens on this port.
    *[other] The connection cannot be made.
 }
 tls-advice-refused = { $reason ->
@@ -672,10 +676,10 @@ tls-advice-refused = { $reason ->
 }
 tls-short-refused = { $reason ->
     [no_route] there is no way to it from here
-   *[other] nobody listens there
+   *[other] nothing listens there
 }
 
-tls-self_signed = The server signed its certificate itself, so nobody vouches for it. Gmail takes no such certificate, whatever name is typed.
+tls-self_signed = The server signed its certificate itself, so no authority vouches for it. Gmail takes no such certificate, whatever name is typed.
 tls-advice-self_signed = Administrator: get a certificate from a public authority (Let's Encrypt costs nothing) for the name that people type.
 tls-short-self_signed = it signed its certificate itself; no name can work
 
@@ -699,7 +703,7 @@ tls-short-starttls_refused = it offers STARTTLS and then refuses it
 
 tls-timeout = { $stage ->
     [dns] The name servers did not answer in time.
-    [connect] Nobody answers at this address and port.
+    [connect] Nothing answers at this address and port.
     [greeting] The server takes the connection and says nothing.
     [handshake] The TLS handshake does not come to an end.
     [after_tls] The TLS handshake is done, and the server says nothing more. A mail server would greet; a web server waits.
@@ -778,8 +782,8 @@ tls-untrusted_issuer = { $fault ->
     [path_too_long] The chain has more authorities than one of them permits.
    *[unknown_issuer] The certificate was issued by { $issuer_given ->
         [yes] { $issuer }
-       *[no] somebody
-    }, whom nobody outside knows: a private authority.
+       *[no] someone
+    }, which no one outside knows: a private authority.
 }
 tls-advice-untrusted_issuer = { $fault ->
     [unknown_issuer] No name can work in Gmail. Administrator: get a certificate from a public authority. (Is it your own authority? Then look again with --ca-file.)
@@ -789,7 +793,7 @@ tls-advice-untrusted_issuer = { $fault ->
 tls-short-untrusted_issuer = { $fault ->
     [name_not_permitted] its authority may not issue certificates for this name
     [not_for_servers] its certificate is not meant for servers
-    [unknown_issuer] no public authority stands behind its certificate; no name can work
+    [unknown_issuer] no public authority issued its certificate; no name can work
    *[other] its certificate's chain is not accepted; no name can work
 }
 
@@ -841,7 +845,7 @@ tls-other-key-expired = ended on { $not_after }
 tls-other-key-names = for { $presented }
 tls-other-key-self-signed = signed by itself (self-signed)
 tls-name-stays = The name to type stays the same.
-tls-advice-relay-port = This port is for mail between servers: nobody logs in there, and many networks close it.
+tls-advice-relay-port = This port is for mail between servers: people do not log in there, and many networks close it.
 
 tls-rule-apex = A certificate for { $pattern } covers one label in front of { $base }, and not { $base } itself.
 tls-rule-deep = A certificate for { $pattern } covers one label in front of { $base }, and { $expected } has more.
@@ -851,7 +855,7 @@ tls-note-lenient = A program that works here probably does not check; one succes
 tls-note-intermittent = The addresses of { $host } do not show the same: whether it works depends on the address that a program picks.
 tls-note-same-everywhere = Every port presents the same certificate, so another port does not help.
 tls-note-proxied = { $address } belongs to Cloudflare, which passes on web traffic only: a name with the orange cloud does not reach a mail server. Administrator: set the mail server's name to "DNS only".
-tls-note-never-plain = Unencrypted sending is no way out: anybody on the way could read the password.
+tls-note-never-plain = Unencrypted sending is no way out: anyone on the way could read the password.
 tls-skipped = { $host }: { $addresses } not dialled, a private address or an unusual port. A name from a mail leads there only with --allow-private.
 tls-partial = Ended before everything was checked; what was still open counts as not reached.
 
@@ -859,7 +863,7 @@ tls-partial = Ended before everything was checked; what was still open counts as
 
 probe-fits = { $host }: accepted by a strict client such as Gmail. Use { $settings }.
 probe-differs = { $host }: some of its addresses are accepted and some refused, because { $why }. It works now and then.
-probe-no-login = { $host }: nobody can log in at ports 587 and 465, because { $why }.
+probe-no-login = { $host }: no one can log in at ports 587 and 465, because { $why }.
 probe-other-name = { $host }: refused. Type { $name } instead: its certificate is for that name.
 probe-ask_server = { $host }: refused. The server says that it is { $name }, and its certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
 probe-ask_alias = { $host }: refused. In DNS it is an alias (CNAME) of { $name }, and the certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
@@ -872,10 +876,10 @@ probe-unread = { $host }: its certificate is accepted; the server knows only old
 probe-wildcard = { $host }: refused. Its certificate covers only names under { $wildcard }. If that is the company that hosts your mail, ask it for your server's own name; if you do not know it, stop.
 probe-flawed = { $host }: refused, because { $why }.
 probe-not-reached = { $host }: could not be checked, because { $why }.
-probe-relay-port = { $host }: this is port 25, where servers hand over mail and nobody logs in. There is nothing to type from here.
+probe-relay-port = { $host }: this is port 25, where servers hand over mail and people do not log in. There is nothing to type from here.
 probe-not-in-dns = { $host }: { $why }.
 probe-not-dialled = { $host }: not asked, its address is private.
-probe-fits-no-login = { $host }: its certificate is accepted, but nobody can log in there.
+probe-fits-no-login = { $host }: its certificate is accepted, but no one can log in there.
 probe-fits-no-password = { $host }: its certificate is accepted, but mail programs with a password cannot log in there.
 
 ## The live check: the card of an endpoint
@@ -926,7 +930,7 @@ reason-check_certificate_for = A strict client refuses { $host }: its certificat
 reason-check_fits = Checked just now: { $host } presents a valid certificate for this name and offers a login.
 reason-check_fits_own_authority = Checked just now: { $host } is accepted with your authority; Gmail and other public clients will refuse it.
 reason-check_fits_unread = Checked just now: the certificate of { $host } is valid and for this name. The server knows only old ciphers, so what logins it offers could not be seen.
-reason-check_fits_unproven = The certificate of { $host } fits, but only mail says that people of { $domain } log in there, and anybody has a fitting certificate for his own name. Ask somebody at { $domain } before you type a password.
+reason-check_fits_unproven = The certificate of { $host } fits, but only mail says that people of { $domain } log in there, and anyone can get a fitting certificate for his own name. Ask someone at { $domain } before you type a password.
 reason-check_missing_intermediate = The name { $host } is right; the server does not send its intermediate certificate. The administrator must add it.
 reason-check_no_login = { $host } takes no logins ({ $problem ->
     [no_auth] it offers none
@@ -937,12 +941,12 @@ reason-check_no_login = { $host } takes no logins ({ $problem ->
 reason-check_no_name_works = No name can work in Gmail: { $host } presents a certificate that { $problem ->
     [self_signed] it signed itself
     [auto_generated] some software made for itself
-   *[untrusted_issuer] no public authority stands behind
+   *[untrusted_issuer] issued by no public authority
 }. Ask the administrator for a public one.
 reason-check_not_dialled = { $host } could not be checked: the name leads to a private address or an unusual port, and mail may lead there only with --allow-private.
 reason-check_not_in_dns = { $host } does not exist in DNS: no program can connect to it, Gmail neither.
 reason-check_not_reached = { $host } could not be checked ({ $problem ->
-    [refused] nobody listens
+    [refused] nothing listens
     [timeout] no answer in time
     [not_ready] it turned us away
     [closed] it hung up
@@ -975,7 +979,7 @@ reason-check_refused = A strict client refuses { $host }: { $problem ->
    *[other] { $problem }
 }.
 reason-check_wildcard_only = The certificate of { $host } covers only names under { $wildcard }. If that is the company that hosts the mail, ask it for your server's name.
-reason-domain_ask_about = { $host } belongs to another company than { $domain }. If that company hosts your mail, type { $host }; if you do not know it, ask somebody at { $domain } before you type a password.
+reason-domain_ask_about = { $host } belongs to another company than { $domain }. If that company hosts your mail, type { $host }; if you do not know it, ask someone at { $domain } before you type a password.
 reason-domain_configured = The domain's settings file for mail programs names { $host } for sending.
 reason-domain_guess = { $host } exists in DNS and is a usual name for such a server. Nothing else names it.
 reason-domain_lookup_failed = DNS did not answer every question about { $domain }: there may be more to know.
@@ -1013,18 +1017,18 @@ reason-dns_differs = { $record ->
 reason-dns_failed = DNS did not answer about { $domain }.
 
 rejection-not_in_dns = does not exist in DNS
-rejection-placeholder = a name out of a manual; its domain belongs to somebody else
+rejection-placeholder = a name out of a manual; its domain belongs to someone else
 
 answer-ask-hoster = For { $domain }, ask the company that hosts its mail for your server's own name: the certificate of { $host } covers only names under { $wildcard }.
 answer-no-login = For { $domain }, no name to type yet: { $host } takes no logins.
 answer-not-the-provider = For { $domain }, the name is { $host }, but something else answers in its place here. Type no password from this machine and network.
-answer-unproven = For { $domain }, you could try { $host }: its certificate fits, but ask somebody at { $domain } first whether people log in there.
+answer-unproven = For { $domain }, you could try { $host }: its certificate fits, but ask someone at { $domain } first whether people log in there.
 answer-none-not-in-dns = No answer for { $domain }: { $host } does not exist in DNS.
 answer-unusable-today = For { $domain }, the name is { $host }, but it cannot work today: its certificate is refused.
 current-checked_ok = { $current } is what you have; its certificate was checked, and a strict client such as Gmail accepts it.
 current-checked_bad = { $current } is what you have; it fails in Gmail: { $why }.
 current-checked_bad-instead = { $current } is what you have; it fails in Gmail: { $why }. { $instead } is on its certificate, and leads to the same server.
-advice-ask-login = Ask somebody at { $domain } whether people log in at { $host }.
+advice-ask-login = Ask someone at { $domain } whether people log in at { $host }.
 advice-ask-certificate = Ask the administrator of { $domain } to repair the certificate; the check above says what is wrong.
 advice-ask-hoster = Ask the hosting company of { $domain } for your server's own name.
 advice-probe-elsewhere = Look again from another network:
@@ -1169,7 +1173,7 @@ miss-helo_impossible = { $name } can be no login server's name.
 miss-helo_is_another = the server that handed the mail over called itself { $name }.
 miss-helo_outside = { $name } lies outside the sender's domain.
 miss-inside_provider = no client shows, but the provider does.
-miss-login_at_customer = the login at { $name } stands below a provider's line, where any customer of the provider could have written it.
+miss-login_at_customer = the login at { $name } is below a provider's line, where any customer of the provider could have written it.
 miss-login_at_provider = the login at { $name } is at a provider that publishes its server.
 miss-login_client_not_gmail = it was not Gmail that logged in.
 miss-login_foreign = the login at { $name } is not in the sender's domain, and the checks do not cover it.
@@ -1219,7 +1223,7 @@ kind-short-forwarder = forwarder
 kind-short-mailbox-provider = mailboxes
 kind-short-mailing-list = mailing list
 kind-short-security-gateway = mail filter
-kind-bulk-esp = sending service: sends for programs and campaigns; nobody's mailbox login is there
+kind-bulk-esp = sending service: sends for programs and campaigns; people do not log in there
 kind-forwarder = forwarder: passes mail for one address on to another
 kind-mailbox-provider = mailbox provider: people log in here
 kind-mailing-list = mailing list: passes mail on to its subscribers
@@ -1279,7 +1283,7 @@ explain-R2 = The mail is probably forged. The receiver's check of the sending se
         From: Bo <bo@example.com>
 
         -> none, and the mail has no vote
-explain-R3 = The mail went out through a service that sends for many companies. Newsletter and notification services have the sender's permission, so all checks pass; but nobody's mailbox login is there. Ask somebody at the domain to write to you by hand.
+explain-R3 = The mail went out through a service that sends for many companies. Newsletter and notification services have the sender's permission, so all checks pass, but people do not log in there. Ask someone at the domain to write to you by hand.
     .example =
         Received: from o1.ptr42.sendgrid.net ([192.0.2.25]) by mx.google.com
         From: News <news@example.com>
@@ -1334,7 +1338,7 @@ explain-R10 = The name fits the sender's domain, and something is missing. The m
         From: Bo <bo@example.com>
 
         -> try: mail.example.com, low
-explain-R11 = The mail came from a server of an organisation that heloscope does not know, and the sender's domain lets it send (SPF). It may be a hosting company where people log in, or a service that only sends. Look at its certificate, and ask somebody at the domain before you type a password.
+explain-R11 = The mail came from a server of an organisation that heloscope does not know, and the sender's domain lets it send (SPF). It may be a hosting company where people log in, or a service that only sends. Look at its certificate, and ask someone at the domain before you type a password.
     .example =
         Received: from srv7.example.net (srv7.example.net [192.0.2.7]) by mx.google.com
         Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com
@@ -1378,16 +1382,16 @@ explain-D4 = Nothing names a server, but mail.DOMAIN or smtp.DOMAIN exists. It i
 explain-group-verdicts = Kinds of answers
 explain-recommend = The mail itself shows where people of this domain log in, or names the server in their own domain with the receiver's word for it. Type this name, after a look at its certificate (heloscope probe).
 explain-documented = The domain has its mail at a provider, and this is the login server that the provider publishes.
-explain-try = A name that may be right, on somebody else's word only. Ask somebody at the domain before you type a password into that server: a fitting certificate proves the name, not whose server it is.
+explain-try = A name that may be right, on someone else's word only. Ask someone at the domain before you type a password into that server: a fitting certificate proves the name, not whose server it is.
 explain-conflict = The mails name several servers, and none of them clearly leads. Look at the certificate of each, or add mails of more people.
 explain-outside = The mail went out through a service that is not the domain's own server. It says nothing about where people log in.
 explain-none = There is no name in this mail that could be offered. The reasons say why, and what would help.
 
 explain-group-sure = How sure an answer is
 explain-verified = The certificate was looked at just now: it is valid, it carries this name, and the server offers a login.
-explain-high = Witnesses agree, or there is one that hardly errs, such as the line of a login that the receiver's checks stand behind.
-explain-medium = There is one good witness, or a good one seen through somebody else's lines.
-explain-low = There is one weak witness. Look at the certificate and ask somebody at the domain.
+explain-high = Several signs agree, or one is decisive, such as the record of a login that the receiver's checks confirm.
+explain-medium = There is one good witness, or a good one seen through someone else's lines.
+explain-low = There are weak signs only. Look at the certificate and ask someone at the domain.
 
 explain-group-reasons = Reasons
 explain-author_cut = The header ends without a From field and without the blank line that ends each header, or it was repaired. It was probably cut. Copy all of it, or name the sender's domain with --domain.
@@ -1427,7 +1431,7 @@ explain-no_author = The mail has no From address with a domain, so there is noth
 explain-no_name_left = Every name was set aside; the list below the reasons says why each (rule R13).
 explain-no_trace_field = There is no Received line: a sent copy or a draft. The recipient's copy has them.
 explain-not_the_source = The text is something else than the source of a mail, such as the summary on top of Gmail's "Show original" page.
-    .example = "SPF: PASS with IP 192.0.2.1" belongs to the summary; the source stands below it.
+    .example = "SPF: PASS with IP 192.0.2.1" belongs to the summary; the source is below it.
 explain-not_vouched = The receiver recorded no passed check (SPF, DKIM, DMARC) for the sender's domain, and the server's address is not registered under it either. So a stranger may have sent it under this name.
 explain-numbered_cluster = The hosts differ in a number only, or in a number and the name of a site: several machines of one service. They often share a certificate, and the common name on it is the one to type.
     .example = mx1.example.com, mx2.example.com, mx3.example.com
@@ -1452,15 +1456,15 @@ explain-stepped_over = Between the sender's server and the receiver stood a filt
     .example =
         Received: from gate.example.net by mx.google.com        (a mail filter)
         Received: from mail.example.com by gate.example.net     (read instead)
-explain-submission_not_believed = A line below names a login, but nothing stands behind it: neither the receiver's checks nor the server's reverse name. Anybody can write such a line.
+explain-submission_not_believed = A line below names a login, but nothing confirms it: neither the receiver's checks nor the server's reverse name. Anyone can write such a line.
     .example = A mail with spf=none whose lowest line says: by mail.example.com with ESMTPSA
-explain-third_party = The name fits the domain, and only somebody else's line says that this server sends for it (rule R10).
-explain-unproven = Beside the answer there are mails that anybody could have written in the sender's name: no check of the receiver shows that their server may send for the domain. While one mail is better than that, they do not count. Their names are listed.
+explain-third_party = The name fits the domain, and only someone else's line says that this server sends for it (rule R10).
+explain-unproven = Beside the answer there are mails that anyone could have written in the sender's name: no check of the receiver shows that their server may send for the domain. While one mail is better than that, they do not count. Their names are listed.
 explain-unvouched_name = The name fits the domain and the mail came directly from that server, but no check of the receiver (SPF, DKIM, DMARC, reverse DNS) speaks for it. Anyone can claim a name (rule R10).
 explain-carried = With --attached the mail inside another one is read. Its lines are no more than text that the outer mail's sender attached, so the answer is low at most, unless that sender belongs to the organisation that received the inner mail.
-explain-author_not_public = The address in "From" ends in a name without a known top-level domain. Nobody can have a mail server there, so every host in the header belongs to others.
+explain-author_not_public = The address in "From" ends in a name without a known top-level domain. No one can have a mail server there, so every host in the header belongs to others.
 explain-signed_only = The name fits the domain, and a signature (DKIM or DMARC) confirms the author. A signed mail can be sent again from any server, so the signature does not vouch for the server's name (rule R10). An SPF pass would.
-explain-boundary_unsure = The receiving server notes a private address for its clients, as containers and port forwarding make it. So nobody can tell whether its own machines or a stranger handed the mail over (rule R10). --trust ADDRESS says that this client is the receiver's own.
+explain-boundary_unsure = The receiving server notes a private address for its clients, as containers and port forwarding make it. So no one can tell whether its own machines or a stranger handed the mail over (rule R10). --trust ADDRESS says that this client is the receiver's own.
 explain-login_to_try = The provider's published server is the answer; a login line of the sender's own domain names another. Any customer of the provider could have written that line.
 explain-boundary_unsure_line = The line names a client with a private address that did not write the next line. If that client belongs to your mail system, say so with --trust and its address: the lines below count then.
 explain-may_be_inside = The next line below was written in the same organisation, so the client may be one of the receiver's own machines, and the mail may have come in further down. --trust and its name or address say so.
@@ -1471,14 +1475,14 @@ explain-check_ask_about = The server calls itself by another company's name, and
 explain-check_certificate_for = The certificate is for other names, and none of them is one that the sender's domain or its mail provider is known by. Who answers on the way to the server has a valid certificate for a name of his own, so such a name is never an answer.
 explain-check_fits = The certificate was looked at just now: it is valid and carries this name, and the server offers a login. That settles it.
 explain-check_fits_own_authority = The certificate fits, and the authority of --ca-file issued it. Gmail and other public clients do not know that authority, so the answer is not called verified.
-explain-check_fits_unread = The certificate fits. The server knows only old ciphers, so nobody has seen what logins it offers.
-explain-check_fits_unproven = The certificate fits, but the name rests on mail alone, and anybody has a fitting certificate for his own name. So the answer stays a try: ask somebody at the domain.
+explain-check_fits_unread = The certificate fits. The server knows only old ciphers, so the logins it offers are not known.
+explain-check_fits_unproven = The certificate fits, but the name rests on mail alone, and anyone can get a fitting certificate for his own name. So the answer stays a try: ask someone at the domain.
 explain-check_missing_intermediate = The name is right, and the server does not send the certificate of its issuer along. The administrator must set the whole chain.
 explain-check_no_login = The server takes no logins: it offers none, or its login ports are closed. It only passes mail on, so there is nothing to type yet, and the answer goes one word down.
 explain-check_no_name_works = The certificate is signed by the server itself or by a private authority, so no name can work in Gmail.
 explain-check_not_dialled = The name leads to a private address or to an unusual port. Mail may lead there only with --allow-private.
 explain-check_not_in_dns = DNS knows no such name, so no program can connect to it.
-explain-check_not_reached = Nobody answered, or the server turned this machine away. That does not count against the name: try from another network.
+explain-check_not_reached = Nothing answered, or the server turned this machine away. That does not count against the name: try from another network.
 explain-check_not_the_provider = The provider's own server shows a certificate of its own from a public authority. What answered does not: an antivirus program, a filter, a web host or an attacker is in between. The name stays; try from elsewhere.
 explain-check_other_name = The server presents a certificate for another name of the sender's domain, or for one that the mail's provider publishes, and that name leads to the same server. That one is the name to type.
     .example = smtp.example.com leads to the server, and the certificate is for mail.example.com.
@@ -1486,7 +1490,7 @@ explain-check_out_of_date = The certificate's time is over or has not begun. The
 explain-check_refused = A strict client refuses the server for the reason that is named.
 explain-check_wildcard_only = The certificate covers only names under another domain. If that is the company that hosts your mail, your server's own name there is the one to type, and the company knows it. If you do not know it, somebody else may be answering.
     .example = The certificate is for *.hoster.example; your server may be s17.hoster.example.
-explain-domain_ask_about = A source names a server of another company. It may be the company that hosts the domain's mail, or a stranger. Nobody but the domain's people can tell.
+explain-domain_ask_about = A source names a server of another company. It may be the company that hosts the domain's mail, or a stranger. Only the domain's people can tell.
 explain-domain_configured = The domain publishes the server in the settings file that mail programs read (rule D2).
 explain-domain_guess = A usual name that exists (rule D4).
 explain-domain_lookup_failed = A name server did not answer. Try again later, or from another network.
@@ -1494,7 +1498,7 @@ explain-domain_mx_elsewhere = The server that takes mail in for a domain is ofte
 explain-domain_mx_operator = The domain's mail comes in at a provider that publishes a login server (rule D3).
 explain-domain_mx_provider = The domain's mail comes in at a provider whose customers have servers of different names.
 explain-domain_no_settings_file = Many domains publish a file of settings for mail programs. It counts only if it comes over HTTPS, from a public address, under a valid certificate of the domain. Here there was none.
-explain-domain_nothing_known = No source names a server. A mail from somebody at the domain will: heloscope original.eml.
+explain-domain_nothing_known = No source names a server. A mail from someone at the domain will: heloscope original.eml.
 explain-domain_published = The domain is in the table of mail providers, or in the list of settings that mail programs use (rule D1).
 explain-domain_submission = The domain announces the server in DNS, as RFC 6186 and RFC 8314 describe (rule D3).
 explain-dns_agrees = DNS names the same host: for incoming mail (MX), for sending (SRV), or for the server's address (reverse DNS).
@@ -1504,24 +1508,24 @@ explain-dns_failed = DNS gave no answer about the domain, so nothing was compare
 explain-dns_near = DNS names another host of the same organisation.
 
 explain-group-rejections = Why a name cannot be it
-explain-address_literal = An address stands where a name should, and public certificates for mail servers carry names.
+explain-address_literal = There is an address where a name should be, and public certificates for mail servers carry names.
     .example = from [192.0.2.7]
 explain-dynamic_name = The name is made from the client's address, or belongs to a pool of dial-in lines. No certificate is issued for it, and it may be another's tomorrow.
     .example = 192-0-2-7.dsl.example.net
 explain-internal_name = The name is for use inside a network, and no public authority can certify it.
     .example = EXCH01.corp.local
-explain-mx_only = The host takes incoming mail in, on port 25. Nobody logs in there.
+explain-mx_only = The host takes incoming mail in, on port 25. People do not log in there.
     .example = example-com.mail.protection.outlook.com
 explain-not_a_host_name = The text is no host name: it holds characters that host names do not have, or is too long.
     .example = from mail_server.example.com
 explain-not_in_dns = DNS knows no such name, so no program can connect to it.
 explain-outside_service_name = The host belongs to a sending service, a mail filter, a mailing list or a forwarder, where no person of the domain logs in.
     .example = o1.ptr42.sendgrid.net
-explain-pool_name = The host is one of a provider's many outgoing machines. Nobody logs in there; the provider publishes another name.
+explain-pool_name = The host is one of a provider's many outgoing machines. People do not log in there; the provider publishes another name.
     .example = mail-wm1-f41.google.com
-explain-placeholder = A name as manuals and default settings have it (mail.mydomain.com, localhost.localdomain). Such a domain belongs to somebody else, who would get the password.
+explain-placeholder = A name as manuals and default settings have it (mail.mydomain.com, localhost.localdomain). Such a domain belongs to someone else, who would get the password.
     .example = mail.mydomain.com
-explain-public_suffix = Others register their names under this one, so it is nobody's server.
+explain-public_suffix = Others register their names under this one, so it is not a server's name.
     .example = co.jp
 explain-single_label = The name has one word only, and no public authority can certify it.
     .example = from mailserver
@@ -1563,7 +1567,7 @@ explain-outlook_archive = It is an archive of Outlook for Mac (.olm). Open the m
 explain-outlook_sent = It is an Outlook item (.msg) without internet headers. Outlook keeps none in mail that was sent from it, or that never left the organisation. Ask the recipient for theirs.
 explain-outlook_store = It is an Outlook data file (.pst, .ost). Convert it with readpst, or copy one mail's internet headers: File, Properties.
 explain-picture = It is a picture. Copy the header as text.
-explain-summary_only = It is only the table on top of Gmail's "Show original" page. The source stands below it: press "Copy to clipboard".
+explain-summary_only = It is only the table on top of Gmail's "Show original" page. The source is below it: press "Copy to clipboard".
 explain-utf16 = It is a large text in UTF-16. Save it as UTF-8.
     .example = iconv -f UTF-16 -t UTF-8 old.txt > new.txt
 
@@ -1571,7 +1575,7 @@ explain-group-repairs = What was mended before reading
 explain-base64 = Each line of the text was base64, as a program shows the source of an attached mail. It was decoded.
 explain-blank_lines = Blank lines stood within the header: behind each line, or below the fields of a program that fetched the mail. A blank line ends a header, so they were removed. Where they stand between a few fields only, results below them count only if no client is named above.
 explain-bold_marks = Stars, underscores or bullets stood at the names of the fields, as in a wiki. They were removed.
-explain-defanged = Dots were written as "[.]", as security desks do, so that nobody follows a link. They were put back.
+explain-defanged = Dots were written as "[.]", as security desks do, so that no one follows a link. They were put back.
 explain-folds_rejoined = A long field goes on in lines that begin with a blank. These blanks were lost, so each line that is no field was joined to the field above. What is joined to a result counts only when it fails, unless all such blanks were lost.
 explain-web_page = The header was read from a web page: from the first preformatted text with a Received line, or from the page's text.
 explain-html_unescaped = Angle brackets were written as "&lt;" and "&gt;". They were put back, because no other brackets were there.
@@ -1593,7 +1597,7 @@ explain-auto_generated = Some software made this certificate for itself, such as
 explain-client_certificate_requested = The server asks the client for a certificate, and Gmail presents one of its own. Servers that do not know it sometimes hang up. A warning.
 explain-ca_certificate = The server's certificate is marked as an authority's (CA). Programs take it, and it should be replaced. A warning.
 explain-closed = The server hung up before anything was agreed. A block list or a limit may be at work.
-explain-cn_only = The name stands in the certificate's subject alone (CN). Today's programs read the alternative names (SAN) only (RFC 9525), so no name matches.
+explain-cn_only = The name is only in the certificate's subject (CN). Today's programs read the alternative names (SAN) only (RFC 9525), so no name matches.
     .example = Subject: CN = mail.example.com, and no alternative names
 explain-dns_not_found = The host name has no address in DNS, or DNS did not answer. Without one no program can connect.
 explain-ehlo_refused = The server refuses the name that was said in EHLO. --ehlo and a name that it knows helps.
@@ -1619,8 +1623,8 @@ explain-old_ciphers = The server knows only old ways to encrypt in TLS 1.2. Toda
 explain-plaintext_after_starttls = Clear text followed the answer to STARTTLS. Somebody meddles with the connection, or the server is broken; type no password there.
 explain-protocol_error = What answered is no mail server.
     .example = HTTP/1.1 400 Bad Request
-explain-refused = Nobody listens on this port, or this machine has no way to the address.
-explain-self_signed = The server signed its certificate itself, and nobody vouches for it. Gmail takes no such certificate, whatever name is typed.
+explain-refused = Nothing listens on this port, or this machine has no way to the address.
+explain-self_signed = The server signed its certificate itself, and no authority vouches for it. Gmail takes no such certificate, whatever name is typed.
 explain-sni_differs = Without a server name in the TLS handshake (SNI) another certificate comes. Gmail sends the name; some old programs do not. A warning.
 explain-starttls_not_offered = The server offers no encryption on this port (STARTTLS). A password would travel in clear text.
 explain-starttls_refused = The server offers encryption and then refuses it. Most often it cannot read its certificate or key.
@@ -1636,3 +1640,14 @@ explain-weak_key = The key is so short that it can be broken.
     .example = RSA 1024
 explain-weak_signature = The certificate is signed with a broken digest, and could be forged.
     .example = sha1WithRSAEncryption
+explain-group-where = Where to type it
+explain-where = The name goes into the box for the outgoing mail server (SMTP), with the port and the kind of encryption that the report gives, and the user name and password of the mailbox.
+    .example =
+        Gmail, a new address: Settings (all settings) > Accounts and Import > "Send mail as" > "Add another email address"
+        Gmail, an address that is there: the same place, "edit info" beside the address
+        Outlook (classic): File > Account Settings > Account Settings > "Change" > "Outgoing mail server (SMTP)"
+        Outlook (new): Settings > Accounts > Your accounts > "Manage" beside the account > "Edit server settings"
+        Thunderbird: Account Settings > Outgoing Server (SMTP) > "Edit" > "Server Name"
+        Apple Mail: Mail > Settings > Accounts > the account > Server Settings > "Outgoing Mail Server (SMTP)"
+        iPhone and iPad: Settings > Apps > Mail > Mail Accounts > the account > SMTP > the primary server > "Host Name"
+        Android (Gmail): Settings > the account > "Outgoing settings" > "SMTP server"

@@ -19,7 +19,7 @@ help-heloscope-long =
     --probeまたは--dnsを付けないかぎり、このコンピューターの外には何も送信しません。
 help-heloscope-after = 終了コード: 0 = 答えあり、1 = 答えなし、2 = 使い方の誤りまたは読み取れない入力
 
-help-analyze = 1通または数通のメールを読み取り、配送経路、入力する名前とその理由を表示します（通常のコマンド）
+help-analyze = 1通または数通のメールを読み取り、配信経路、入力する名前とその理由を表示します（コマンドを省略したときの動作）
 help-scan = 大きさを問わずアーカイブを読み取り、差出人のドメインごとに答えを表示します
 help-scan-long =
     Googleデータエクスポート（Takeout）のファイル（.zip、.tgz、またはその中の.mbox）、mbox、Maildir、メールを入れたフォルダーを読み取ります。
@@ -63,14 +63,14 @@ help-value-format-html = ブラウザー用のページ（1つのファイル）
 help-value-format-ndjson = プログラム用（1行に1ドメイン）
 help-value-format-csv = 表計算ソフト用
 help-value-format-tally = heloscope merge用
-help-arg-file = 標準出力ではなくファイルに書き込みます。ファイルは完成してから現れます
+help-arg-file = 標準出力ではなくファイルに書き込みます。書き込みが終わってからファイルが作成されます
 help-arg-lang = 結果の言語［既定値: LC_ALL、LC_MESSAGES、LANGによる］
-help-arg-color = 色
+help-arg-color = 色を付けるかどうか
 help-value-color-auto = 端末に出力するときだけ（NO_COLORが設定されていれば色なし）
 help-value-color-always = 常に色を付けます
 help-value-color-never = 色を付けません
 help-arg-quiet = 答えだけを1行ずつ表示し、注意は表示しません
-help-arg-verbose = すべてのメールの配送経路や証明書の詳細まで、すべてを表示します
+help-arg-verbose = すべてのメールの配信経路や証明書の詳細まで、すべてを表示します
 
 help-arg-attached = このメールに添付されているメールのほうを読み取ります
 help-arg-domains = このドメインとその下位ドメインだけに答えます（複数指定可）
@@ -96,7 +96,7 @@ help-arg-probe = サーバーに接続して証明書を確認します（1ド�
 help-arg-dns = DNSのMX、送信サービス（SRV）、逆引きも調べます
 help-arg-port = このポートだけを調べます［既定値: 587、465、証明書を読み取るための25］
 help-arg-security = TLSの開始方法
-help-value-security-auto = ポートの通常の方法、次にもう一方の方法
+help-value-security-auto = まずポートの標準の方式、だめならもう一方の方式
 help-value-security-starttls = STARTTLSコマンドの後に開始
 help-value-security-tls = 接続直後に開始
 help-arg-timeout = 1つのアドレスとポートにかける合計時間（秒）

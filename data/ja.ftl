@@ -12,7 +12,7 @@ answer-outside = { $domain }のSMTPサーバー名はわかりません。この
 answer-none = { $domain }のSMTPサーバー名はわかりません。
 answer-none-not-source = SMTPサーバー名はわかりません。これはメールのソースではありません。
 answer-none-no-author = SMTPサーバー名はわかりません。このメールの差出人には、ドメインのわかるアドレスがありません。
-answer-none-no-trace = { $domain }のSMTPサーバー名はわかりません。このメールには配送の記録がありません。
+answer-none-no-trace = { $domain }のSMTPサーバー名はわかりません。このメールには配信の記録がありません。
 answer-none-no-domain = SMTPサーバー名はわかりません。このメールからは、差出人のドメインがわかりません。
 answer-none-cut = { $domain }のSMTPサーバー名はわかりません。ヘッダーが壊れているか、途中で切れている可能性があり、残りの部分にはサーバーが記録されていません。
 answer-none-cut-no-domain = SMTPサーバー名はわかりません。ヘッダーが壊れているか、途中で切れている可能性があり、残りの部分にはサーバーが記録されていません。
@@ -25,7 +25,9 @@ answer-verified = { $domain }のメールを送信するには、「{ $host }」
 sure-verified = 確認済み（証明書の名前が一致）
 sure-high = 高（複数の証拠が一致、またはほぼ確実な証拠あり）
 sure-medium = 中（有力な証拠が1つ）
-sure-low = 低（弱い証拠が1つだけ）
+sure-low = 低（弱い証拠のみ）
+sure-conflict = 低（メールによって名前が異なる）
+sure-dns = 低（DNSの情報のみ）
 sure-none = なし
 grade-verified = 確認済み
 grade-high = 高
@@ -43,7 +45,7 @@ setting-or = 、または
 ## 見出しとラベル
 
 why = 理由
-route = 配送経路
+route = 配信経路
 route-note = 新しい記録が上です。下から上へ読んでください。
 next-step = 次にすること
 also-seen = ほかに見つかった名前
@@ -54,7 +56,7 @@ rule = ルール
 labelled = { $label }：{ $value }
 rejected-name = { $name }：{ $why }。
 list-separator = 、
-list-break = ；
+list-break = 、
 sentence-break = {""}
 configured-now = 現在の設定
 message-from = 差出人：{ $from }
@@ -75,7 +77,7 @@ column-server = サーバー
 column-client = 接続元
 column-tls = TLS
 column-delay = 経過
-boundary-line = ^ 受信側が書いた行    v 外部が書いた行
+boundary-line = ↑受信側のサーバーの記録　↓外部のサーバーの記録
 tls-yes = あり
 tls-no = なし
 tls-unsaid = 記載なし
@@ -120,12 +122,12 @@ repair-utf16 = UTF-16のテキストを変換しました。
 ## 中継の役割
 
 role-boundary = 受信
-role-delivery = 配達
+role-delivery = 配信
 role-forwarder = 転送
 role-gateway = フィルター
 role-internal = 内部中継
 role-list = リスト
-role-pickup = 投入
+role-pickup = 送信元で受付
 role-relay = 中継
 role-submission = ログイン
 role-unknown = 不明
@@ -141,7 +143,7 @@ reason-login_and_helo_agree = 差出人は{ $host }にログインし、同じ�
 reason-gmail_uses_it = すでにGmailから{ $host }を通して送信している人がいます。Google自身がログインしているため、このサーバーの証明書はGoogleに受け入れられています。
 reason-server_name_provider = { $host }は{ $operator }のホスティングサーバーです。このサービスではサーバー自身の名前を設定に使います。{ $operator }の証明書が対象とするのはこの名前で、独自ドメインの名前は含まれません。
 reason-account_name_provider = このメールは{ $operator }の{ $host }から送信されました。このサービスではアカウントごとに固有の名前があり、いずれも同じ証明書の対象です。これは別のアカウントの名前かもしれないため、ご自分の名前をコントロールパネルで確認してください。
-reason-documented_host = { $domain }のメールは{ $operator }で運用されています。ヘッダーにあるのは{ $operator }の配送用サーバーの名前で、利用者がログインするサーバーではありません。公式に案内されているSMTPサーバーは{ $host }です。
+reason-documented_host = { $domain }のメールは{ $operator }で運用されています。ヘッダーにあるのは{ $operator }の配信用サーバーの名前で、利用者がログインするサーバーではありません。公式に案内されているSMTPサーバーは{ $host }です。
 reason-provider_host_unknown = { $domain }のメールは{ $operator }で運用されています。SMTPサーバー名は{ $operator }のヘルプページで確認してください。
 reason-third_party = { $host }という名前は差出人のドメインに合っていますが、メールは第三者のサーバーを経ていて、このサーバーを示すのはその行だけです。
 reason-unvouched_name = { $host }という名前は差出人のドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示す受信側の検証結果はありません。
@@ -172,7 +174,7 @@ reason-probably_forged = 受信側の検証結果は、このメールが{ $doma
    *[yes] （不合格：{ $failed }）。転送など、ほかに説明のつく事情も見当たりません。
 }このようなメールにある名前は、何の証拠にもなりません。
 reason-never_left = このメールは作成されたコンピューターの外に出ていないため、サーバー名がわかりません。
-reason-no_trace_field = Receivedの行がありません。送信済みメールの控えや下書きには、まだ配送の記録がありません。受信した人に、受信したメールのソースをもらってください。
+reason-no_trace_field = Receivedの行がありません。送信済みメールの控えや下書きには、まだ配信の記録がありません。受信した人に、受信したメールのソースをもらってください。
 reason-no_author = 差出人（From）に、調べることのできるドメインのアドレスがありません。差出人のドメインがわかる場合は、--domain を付けてドメイン名を指定してください。
 reason-author_cut = ヘッダーに差出人（From）の項目がありません。その前で切れている可能性があるため、本文の前の空行まで、すべてコピーしてください。
 reason-damaged_line = この名前の根拠となるReceivedの行が壊れていて、サーバー名または日時がありません。一部が失われたか、書き換えられた可能性があるため、試してみる候補にとどまります。
@@ -213,7 +215,7 @@ reason-not_the_source = { $found ->
     [html_page] これはウェブページで、メールのソースではありません。
     [document] これは文書ファイル（.pdfや.docxなど）で、メールのソースではありません。
     [outlook_archive] これはMac版Outlookのアーカイブ（.olm）です。
-    [outlook_sent] このOutlookのアイテムにはインターネットヘッダーがありません。送信済みまたは作成中のメールで、まだ配送されていないか、ヘッダーが保存されていません。
+    [outlook_sent] このOutlookのアイテムにはインターネットヘッダーがありません。送信済みまたは作成中のメールで、まだ配信されていないか、ヘッダーが保存されていません。
     [outlook_store] これはOutlookのデータファイル（.pst、.ost）です。
     [picture] これは画像です。画像からサーバー名を読み取ることはできません。
     [cr_only] 改行がCRだけになっています。メールでは使われない形式なので、先に改行コードを変換してください。
@@ -239,7 +241,7 @@ reason-login_to_try = 下のほうに、差出人のドメインの{ $host }へ�
 reason-boundary_unsure_line = { $server }は接続元のアドレスを隠しているため、{ $client }の先に第三者がいる可能性があります。{ $client }がお使いのメールシステムのものであれば、--trust { $client } を付けてください
 reason-may_be_inside = 次の行も、お使いのメールシステムが書いた可能性があります。{ $client }がそのシステムのものであれば、--trust { $client } を付けてください
 reason-unbelieved_results = { $server }の行の下に、検証の合格を示す記録があります。お使いのサーバーが書いたものかもしれませんが、差出人が書いたものかもしれません。届いたメールからこのような行を取り除くサーバーであるときに限り、--receiver { $server } を付けてください。
-reason-shared_relay_risk = { $organization }は多くの顧客が共同で利用しており、ほかの顧客が下のほうの行を書き込むこともできます。
+reason-shared_relay_risk = { $organization }は多くの顧客が共同で利用しており、ヘッダーの下のほうの記録はほかの利用者に偽造された可能性もあります。
 reason-smtp_auth_turned_off = Microsoft 365では、2026年12月末以降、パスワードによる送信（SMTP AUTH）が既定で無効になります。管理者が有効にすることができます。
 reason-agreement = { $all ->
     [yes] { $senders ->
@@ -249,15 +251,15 @@ reason-agreement = { $all ->
    *[no] 差出人{ $people }人中{ $senders }人が{ $host }を示しています（メール{ $messages }通）。
 }
 reason-one_mail = 今のところ、証拠はメール1通だけです。
-reason-numbered_cluster = { $pattern }（{ $hosts }）は、1つのサービスを構成する複数のサーバーです。証明書には共通の名前が1つだけ含まれている可能性が高く、下記の確認でわかります。
-reason-hosts_disagree = メールには{ $hosts }の名前があり、はっきり優勢なものはありません。
+reason-numbered_cluster = { $pattern }（{ $hosts }）は、1つのサービスを構成する複数のサーバーです。証明書には共通の名前が1つだけ含まれている可能性が高く、次の手順で確認できます。
+reason-hosts_disagree = メールには{ $hosts }の名前があり、どれが正しいかは決められません。
 reason-retired = { $host }は{ $until }まで使われ、{ $since }からは{ $successor }が使われています。
 reason-unproven = { $hosts }は参考として示すだけです。この名前を示すメール（差出人{ $senders }人、{ $messages }通）は誰でも書くことができるため、数えていません。
 reason-only_role_senders = 差出人はシステムや窓口のアドレスだけで、個人のメールはありませんでした。
 reason-left_out = { $why ->
     [outside_service] 除外：{ $operator }を通して送信されたメール{ $messages }通。
     [probably_forged] 除外：なりすましの可能性が高いメール{ $messages }通。
-    [no_trace_field] 除外：配送の記録がないメール（送信済みの控え、下書き）{ $messages }通。
+    [no_trace_field] 除外：配信の記録がないメール（送信済みの控え、下書き）{ $messages }通。
    *[other] 除外：使えるサーバー名がないメール{ $messages }通。
 }
 
@@ -287,6 +289,8 @@ current-impossible = 現在の設定は{ $current }ですが、この名前で�
 
 advice-probe = パスワードを入力する前に、証明書を確認してください：
     heloscope probe { $typed }
+advice-where = メールソフトで入力する場所：
+    heloscope explain where
 advice-more-mails = さらに確かめるには、{ $domain }のほかの人からのメールを追加してください：
     heloscope one.eml two.eml
 advice-ask-person = { $domain }の人に普通のメールを1通書いてもらい、そのメールを調べてください。
@@ -359,7 +363,7 @@ problem-too_wide = 展開に必要なメモリーが上限（128 MiB）を超え
 scan-outside = - （{ $operator }から送信）
 scan-try = { $host }（要確認）
 scan-conflict = { $hosts }（メールにより異なる）
-scan-none-no_trace_field = - （配送の記録なし：控え、下書き）
+scan-none-no_trace_field = - （配信の記録なし：控え、下書き）
 scan-none-never_left = - （外に出ていないメール）
 scan-none-probably_forged = - （なりすましの可能性大）
 scan-none-provider_host_unknown = - （{ $operator }のヘルプを参照）
@@ -379,7 +383,7 @@ scan-retired-more = ほかに以前のもの{ $count }件
 scan-left-out = 除外：{ $what }
 scan-left-out-one = { $why ->
     [outside_service] { $operator }経由
-    [no_trace_field] 配送の記録なし
+    [no_trace_field] 配信の記録なし
     [never_left] 外に出ていないもの
     [probably_forged] なりすましの可能性大
     [provider_host_unknown] { $operator }で運用
@@ -498,7 +502,7 @@ tls-advice-dns_not_found = { $failed ->
 }
 tls-short-dns_not_found = { $failed ->
     [yes] この名前を調べられませんでした
-   *[no] この名前はDNSにありません
+   *[no] この名前はDNSに登録されていません
 }
 
 tls-ehlo_refused = サーバーはEHLOで名乗った名前（{ $name }）を拒否します（「{ $reply } { $said }」）。
@@ -563,7 +567,7 @@ tls-advice-name_mismatch = { $way ->
 tls-short-name_mismatch = 証明書に含まれるのは別の名前です
 
 tls-no_auth = ここではログイン（AUTH）ができないため、パスワードを使ってメールを送信することはできません。
-tls-advice-no_auth = 配送専用のサーバーかもしれません。別のホストまたはポートを試してください。管理者の方へ：ポート587または465で、TLSの開始後にAUTHを使えるようにしてください。
+tls-advice-no_auth = 配信専用のサーバーかもしれません。別のホストまたはポートを試してください。管理者の方へ：ポート587または465で、TLSの開始後にAUTHを使えるようにしてください。
 tls-short-no_auth = ログインできません
 
 tls-no_password_login = サーバーのログイン方法（{ $methods }）に、通常のパスワードによるもの（PLAIN、LOGIN）がありません。パスワードを使うメールソフトやGmailからはログインできません。
@@ -716,7 +720,7 @@ tls-untrusted_issuer = { $fault ->
     [issuer_not_authority] この証明書に署名した証明書は認証局のものではなく、証明書を発行できません。
     [name_not_permitted] この認証局は、この名前の証明書を発行できません（名前の制約）。
     [not_for_servers] この証明書はサーバー用ではありません（拡張鍵用途）。
-    [other] 証明書チェーンが受け入れられません。
+    [other] 証明書チェーンが有効と認められません。
     [path_too_long] 証明書チェーンの認証局の数が、許可された数を超えています。
    *[unknown_issuer] 証明書の発行者{ $issuer_given ->
         [yes] （{ $issuer }）
@@ -732,7 +736,7 @@ tls-short-untrusted_issuer = { $fault ->
     [name_not_permitted] 認証局はこの名前の証明書を発行できません
     [not_for_servers] 証明書がサーバー用ではありません
     [unknown_issuer] 公的な認証局の証明書ではないため、どの名前でも接続できません
-   *[other] 証明書チェーンが受け入れられないため、どの名前でも接続できません
+   *[other] 証明書チェーンが有効と認められないため、どの名前でも接続できません
 }
 
 tls-wrong_protocol = { $protocol ->
@@ -772,7 +776,7 @@ gmail-says-unreachable = 利用者の報告によると、この場合Gmailに�
 
 tls-passed-over = { $why ->
     [elsewhere] 証明書にある{ $name }は、別のサーバーを指しています。
-    [not_in_dns] 証明書にある{ $name }は、DNSにありません。
+    [not_in_dns] 証明書にある{ $name }はDNSに登録されていません。
     [other_certificate] 証明書にある{ $name }を指定すると、サーバーは別の証明書を提示します。
    *[unknown] 証明書にある{ $name }がこのサーバーを指すかどうかは、確認できませんでした。
 }
@@ -783,13 +787,13 @@ tls-other-key-expired = 有効期限は{ $not_after }で、すでに切れてい
 tls-other-key-names = 証明書に含まれる名前は{ $presented }です
 tls-other-key-self-signed = 自己署名証明書です
 tls-name-stays = 入力する名前は変わりません。
-tls-advice-relay-port = このポートはサーバー間の配送用です。利用者はログインできず、多くのネットワークで遮断されています。
+tls-advice-relay-port = このポートはサーバー間の配信用です。利用者はログインできず、多くのネットワークで遮断されています。
 
 tls-rule-apex = { $pattern }の証明書は{ $base }の前に1語を付けた名前が対象で、{ $base }そのものは対象外です。
 tls-rule-deep = { $pattern }の証明書は{ $base }の前に1語を付けた名前だけが対象で、{ $expected }は2語以上付いているため対象外です。
 tls-rule-exact = { $base }の証明書はこの名前だけが対象で、その前に語を付けた名前は対象外です。
 tls-note-web = ウェブサイトの証明書は別のものです。これはポート{ $port }で提示された証明書です。
-tls-note-lenient = これで接続できるソフトは、おそらく証明書を検証していません。1つのソフトで接続できても、正しいとは言えません。
+tls-note-lenient = この名前で接続できるソフトがあれば、証明書を検証していないだけと考えられます。1つのソフトで接続できても、正しい名前とは言えません。
 tls-note-intermittent = { $host }はIPアドレスによって結果が異なります。接続できるかどうかは、ソフトがどのアドレスを選ぶかによります。
 tls-note-same-everywhere = どのポートでも同じ証明書が提示されるため、ポートを変えても解決しません。
 tls-note-proxied = { $address }はCloudflareのIPアドレスです。Cloudflareが中継するのはウェブの通信だけなので、オレンジ色の雲が付いた名前ではメールサーバーに接続できません。管理者の方へ：メールサーバーの名前を「DNSのみ」に設定してください。
@@ -799,26 +803,26 @@ tls-partial = すべてを確認する前に終了しました。確認できな
 
 ## 証明書の確認：ホストごとの1行
 
-probe-fits = { $host }：Gmailのような検証の厳しいクライアントに受け入れられます。{ $settings }を使ってください。
-probe-differs = { $host }：受け入れられるIPアドレスと拒否されるIPアドレスがあるため（{ $why }）、接続できるときとできないときがあります。
+probe-fits = { $host }：Gmailのように証明書を厳しく検証するソフトでも接続できます。{ $settings }を使ってください。
+probe-differs = { $host }：Gmailで接続できるIPアドレスと拒否されるIPアドレスがあるため（{ $why }）、接続できるときとできないときがあります。
 probe-no-login = { $host }：ポート587と465ではログインできません（{ $why }）。
-probe-other-name = { $host }：拒否されます。代わりに、証明書に含まれる名前「{ $name }」を入力してください。
-probe-ask_server = { $host }：拒否されます。サーバーは{ $name }と名乗り、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
-probe-ask_alias = { $host }：拒否されます。DNSで{ $name }の別名（CNAME）になっており、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
-probe-ask_certificate = { $host }：拒否されます。この証明書を発行する公的な認証局はありません。証明書にある{ $name }はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
-probe-repaired = { $host }：拒否されます（{ $why }。また、証明書は別の名前のものです）。この問題が直った後は、{ $name }と入力してください。
+probe-other-name = { $host }：Gmailでは拒否されます。代わりに、証明書に含まれる名前「{ $name }」を入力してください。
+probe-ask_server = { $host }：Gmailでは拒否されます。サーバーは{ $name }と名乗り、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
+probe-ask_alias = { $host }：Gmailでは拒否されます。DNSで{ $name }の別名（CNAME）になっており、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
+probe-ask_certificate = { $host }：Gmailでは拒否されます。この証明書を発行する公的な認証局はありません。証明書にある{ $name }はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
+probe-repaired = { $host }：Gmailでは拒否されます（{ $why }。また、証明書は別の名前のものです）。この問題が直った後は、{ $name }と入力してください。
 probe-not-the-provider = { $host }：応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが代わりに応答しています（発行者：{ $issuer }）。パスワードを入力しないでください。
-probe-not-the-provider-own-authority = { $host }：指定された認証局によってのみ受け入れられます。応答しているのは{ $operator }ではなく、お使いのコンピューターまたはネットワークの何かです（発行者：{ $issuer }）。
-probe-own-authority = { $host }：指定された認証局により受け入れられます。Gmailなどの一般のクライアントは拒否します。{ $settings }を使ってください。
-probe-unread = { $host }：証明書は受け入れられます。サーバーは古い暗号方式にしか対応していないため、ログインは確認できませんでした。{ $settings }を使ってください。
-probe-wildcard = { $host }：拒否されます。証明書の対象は{ $wildcard }だけです。お使いのメールのホスティング会社であれば、サーバーの名前を問い合わせてください。心当たりがない場合は、入力しないでください。
-probe-flawed = { $host }：拒否されます（{ $why }）。
+probe-not-the-provider-own-authority = { $host }：証明書は、指定された認証局を信頼するソフトでだけ有効です。応答しているのは{ $operator }ではなく、お使いのコンピューターまたはネットワークの何かです（発行者：{ $issuer }）。
+probe-own-authority = { $host }：指定された認証局を信頼するソフトなら接続できます。Gmailなどの一般のソフトでは拒否されます。{ $settings }を使ってください。
+probe-unread = { $host }：証明書に問題はありません。サーバーは古い暗号方式にしか対応していないため、ログインは確認できませんでした。{ $settings }を使ってください。
+probe-wildcard = { $host }：Gmailでは拒否されます。証明書の対象は{ $wildcard }だけです。お使いのメールのホスティング会社であれば、サーバーの名前を問い合わせてください。心当たりがない場合は、入力しないでください。
+probe-flawed = { $host }：Gmailでは拒否されます（{ $why }）。
 probe-not-reached = { $host }：確認できませんでした（{ $why }）。
-probe-relay-port = { $host }：ポート25はサーバー間の配送用で、利用者はログインできません。ここから入力する名前はわかりません。
+probe-relay-port = { $host }：ポート25はサーバー間の配信用で、利用者はログインできません。ここから入力する名前はわかりません。
 probe-not-in-dns = { $host }：{ $why }。
 probe-not-dialled = { $host }：プライベートアドレスのため、接続しませんでした。
-probe-fits-no-login = { $host }：証明書は受け入れられますが、ログインできません。
-probe-fits-no-password = { $host }：証明書は受け入れられますが、パスワードを使うメールソフトからはログインできません。
+probe-fits-no-login = { $host }：証明書に問題はありませんが、ログインできません。
+probe-fits-no-password = { $host }：証明書に問題はありませんが、パスワードを使うメールソフトからはログインできません。
 
 ## 証明書の確認：接続先ごとの詳細
 
@@ -861,7 +865,7 @@ probing-more = このほか{ $count }件のドメインは確認しませんで�
 reason-check_ask_about = 証明書は{ $host }のものではありません。サーバーは{ $names }と名乗り、証明書もその名前のものです。その会社がメールのホスティング会社であれば、その名前を入力してください。心当たりがない場合は、入力しないでください。
 reason-check_certificate_for = 検証の厳しいクライアントは{ $host }を拒否します。証明書に含まれる名前は{ $names }です。
 reason-check_fits = 確認しました。{ $host }はこの名前の有効な証明書を提示し、ログインも受け付けています。
-reason-check_fits_own_authority = 確認しました。{ $host }は、指定された認証局により受け入れられます。Gmailなどの一般のクライアントは拒否します。
+reason-check_fits_own_authority = 確認しました。{ $host }には、指定された認証局を信頼するソフトなら接続できます。Gmailなどの一般のソフトでは拒否されます。
 reason-check_fits_unread = 確認しました。{ $host }の証明書は有効で、この名前のものです。サーバーは古い暗号方式にしか対応していないため、どのログイン方法が使えるかは確認できませんでした。
 reason-check_fits_unproven = { $host }の証明書は名前と一致していますが、{ $domain }の利用者がここにログインすることを示すのはメールだけです。自分の名前の証明書は誰でも取得できます。パスワードを入力する前に、{ $domain }の人に確認してください。
 reason-check_missing_intermediate = { $host }という名前は正しいのですが、サーバーが中間証明書を送信していません。管理者が追加する必要があります。
@@ -870,14 +874,14 @@ reason-check_no_login = { $host }ではログインできません（{ $problem 
     [no_password_login] パスワードでのログインに対応していません
     [refused] ポート587と465が閉じています
    *[other] ポート587と465が応答しません
-}）。メールの配送専用です。
+}）。メールの配信専用です。
 reason-check_no_name_works = Gmailではどの名前でも接続できません。{ $host }が提示するのは、{ $problem ->
     [self_signed] 自己署名証明書
     [auto_generated] ソフトウェアが自動的に作成した証明書
    *[untrusted_issuer] 公的な認証局のものではない証明書
 }です。公的な証明書を使うよう、管理者に依頼してください。
 reason-check_not_dialled = { $host }は確認できませんでした。この名前はプライベートアドレスまたは通常と異なるポートを指しており、メールにあった名前からは--allow-privateを付けたときだけ接続します。
-reason-check_not_in_dns = { $host }はDNSにありません。Gmailを含め、どのソフトからも接続できません。
+reason-check_not_in_dns = { $host }はDNSに登録されていません。Gmailを含め、どのソフトからも接続できません。
 reason-check_not_reached = { $host }は確認できませんでした（{ $problem ->
     [refused] このポートでは何も動いていません
     [timeout] 時間内に応答がありません
@@ -956,9 +960,9 @@ answer-ask-hoster = { $domain }のメールを送信するには、お使いの�
 answer-no-login = { $domain }について、入力できる名前はまだありません。{ $host }ではログインできません。
 answer-not-the-provider = { $domain }の名前は{ $host }ですが、ここでは別の何かが代わりに応答しています。このコンピューターとネットワークからはパスワードを入力しないでください。
 answer-unproven = { $domain }のSMTPサーバーは「{ $host }」の可能性があります。証明書は名前と一致していますが、まず{ $domain }の人に、ここへログインするのかどうかを確認してください。
-answer-none-not-in-dns = { $domain }のSMTPサーバー名はわかりません。{ $host }はDNSにありません。
+answer-none-not-in-dns = { $domain }のSMTPサーバー名はわかりません。{ $host }はDNSに登録されていません。
 answer-unusable-today = { $domain }のSMTPサーバー名は「{ $host }」ですが、証明書が拒否されるため、今は使えません。
-current-checked_ok = 現在の設定は{ $current }です。証明書を確認したところ、Gmailのような検証の厳しいクライアントに受け入れられます。
+current-checked_ok = 現在の設定は{ $current }です。証明書を確認しました。Gmailのように証明書を厳しく検証するソフトでも接続できます。
 current-checked_bad = 現在の設定は{ $current }ですが、Gmailでは失敗します（{ $why }）。
 current-checked_bad-instead = 現在の設定は{ $current }ですが、Gmailでは失敗します（{ $why }）。証明書に含まれる{ $instead }は、同じサーバーを指しています。
 advice-ask-login = { $domain }の人に、{ $host }にログインするのかどうかを確認してください。
@@ -966,7 +970,7 @@ advice-ask-certificate = { $domain }の管理者に、証明書の修正を依�
 advice-ask-hoster = { $domain }のホスティング会社に、お使いのサーバーの名前を問い合わせてください。
 advice-probe-elsewhere = 別のネットワークからもう一度確認してください：
     heloscope probe { $typed }
-advice-type-it = Gmailの設定（「アカウントとインポート」の「名前」にある「他のメール アドレスを追加」）で、{ $host }、上記のポート、そのメールボックスのユーザー名とパスワードを入力してください。
+advice-type-it = Gmailの「設定」の「アカウントとインポート」にある「名前」で（新規は「他のメール アドレスを追加」、登録済みなら「情報を編集」）、{ $host }、上記のポート、そのメールボックスのユーザー名とパスワードを入力してください。
 
 ## HTMLの結果
 
@@ -979,7 +983,7 @@ html-digit-group = ,
 html-share = { $whole }中{ $part }
 
 html-kind-recommend = 答えあり
-html-kind-documented = 案内あり
+html-kind-documented = 公式設定あり
 html-kind-try = 要確認
 html-kind-conflict = メールにより異なる
 html-kind-outside = 配信サービスから送信
@@ -1006,14 +1010,14 @@ html-more-names = ほかに{ $count }件の名前があります（JSONにはす
 
 html-route-lead = 新しい記録が上です。各サーバーはメールを受け取るたびに1行を書き加えます。確実なのは境界より上の行だけです。
 html-route-summary = { $count }回の中継
-html-route-title = メールの配送経路
+html-route-title = メールの配信経路
 html-route-text = サーバーを点で示し、上から下へ線で結んだ図です（新しいものが上）。同じ内容が隣の表にあります。
 html-route-legend = 実線：暗号化あり。破線：暗号化なし。細線：不明。
 html-route-start = 作成
 html-route-caption = 中継の一覧（新しい順）
 html-column-client = 接続元
-html-boundary = ▲ 受信側が書いた行 · ▼ 外部が書いた行
-html-above-boundary = ▲ 受信側が書いた行
+html-boundary = ↑受信側のサーバーの記録　↓外部のサーバーの記録
+html-above-boundary = ↑受信側のサーバーの記録
 html-below-boundary = ▼ 外部が書いた行
 html-tls-yes = 暗号化あり
 html-tls-version = 暗号化あり（TLS { $how }）
@@ -1036,7 +1040,7 @@ html-figure-domains = ドメイン
 html-figure-answered = 答えあり
 html-figure-mails = 読み取ったメール
 html-figure-copies = 重複したメール
-html-figure-no-route = 配送の記録なし
+html-figure-no-route = 配信の記録なし
 html-figure-left-out = 読み取り対象外
 html-kinds-caption = 答えの種類ごとのドメイン数
 html-skipped-caption = 読み取らなかったものと理由
@@ -1060,7 +1064,7 @@ html-hosts-caption = ホスト名と、それを示すメールの差出人
 html-host-retired = 切り替え済み
 html-left-out-caption = 除外したメールと理由
 html-left-out-outside_service = { $operator }から送信
-html-left-out-no_trace_field = 配送の記録なし（送信済みの控え、下書き）
+html-left-out-no_trace_field = 配信の記録なし（送信済みの控え、下書き）
 html-left-out-never_left = コンピューターの外に出ていない
 html-left-out-probably_forged = なりすましの可能性が高い
 html-left-out-provider_host_unknown = { $operator }で運用（SMTPサーバー名は不明）
@@ -1070,7 +1074,7 @@ html-back = すべてのドメインに戻る
 
 html-probes = 証明書の確認
 html-probe-caption = サーバーの確認結果
-html-use-instead = 受け入れられる名前
+html-use-instead = Gmailで使える名前
 html-validity = 証明書の有効期間
 html-checked = 確認日
 html-certificate-names = 証明書に含まれる名前
@@ -1083,7 +1087,7 @@ rule-fits = 当てはまり、これで決まりました。
 miss-boundary_unsure = 受信側のサーバーが接続元のアドレスを隠していて、名前も差出人のドメインに属していません。
 miss-crosses_network = メールはネットワークを通って届いています。
 miss-failure_explained = 不合格の検証がありますが、メーリングリスト、転送、フィルターによるものと説明できます。
-miss-has_route = 読み取れる配送経路があります。
+miss-has_route = 読み取れる配信経路があります。
 miss-helo_impossible = { $name }はログイン用サーバーの名前ではありえません。
 miss-helo_is_another = メールを引き渡したサーバーは{ $name }と名乗っています。
 miss-helo_outside = { $name }は差出人のドメインに属していません。
@@ -1172,7 +1176,7 @@ explain-all = heloscope explainですべてを一覧表示します。
 explain-usage = heloscope explain CODEで、例を含む詳しい説明を表示します。
 
 explain-group-rules = ルール（最初に当てはまったもので決まります）
-explain-R0 = メールのソースではないか、配送されていないメールの控えです。メールを受け取ったサーバーは必ずReceivedの行を先頭に書き加えるため、その行がなければ、サーバーの名前もわかりません。Gmailでは「メッセージのソースを表示」を選び、「クリップボードにコピー」を押してください。送信済みメールの控えや下書きにも配送の記録がないため、受信した人にソースをもらってください。
+explain-R0 = メールのソースではないか、配信されていないメールの控えです。メールを受け取ったサーバーは必ずReceivedの行を先頭に書き加えるため、その行がなければ、サーバーの名前もわかりません。Gmailでは「メッセージのソースを表示」を選び、「クリップボードにコピー」を押してください。送信済みメールの控えや下書きにも配信の記録がないため、受信した人にソースをもらってください。
     .example =
         From: Bo <bo@example.com>
         Subject: Minutes
@@ -1290,7 +1294,7 @@ explain-group-verdicts = 答えの種類
 explain-recommend = このドメインの利用者がログインするサーバーがメールからわかるか、差出人自身のドメインの名前を受信側の検証が裏付けています。証明書を確認してから（heloscope probe）、この名前を入力してください。
 explain-documented = ドメインのメールはプロバイダーで運用されており、これはそのプロバイダーが公式に案内しているSMTPサーバーです。
 explain-try = 正しいかもしれませんが、第三者の記録しか証拠がない名前です。パスワードを入力する前に、そのドメインの人に確認してください。証明書が一致しても、わかるのは名前が正しいことだけで、誰のサーバーかはわかりません。
-explain-conflict = メールによって異なるサーバーの名前があり、はっきり優勢なものがありません。それぞれの証明書を確認するか、ほかの人のメールを追加してください。
+explain-conflict = メールによって異なるサーバーの名前があり、どれが正しいかは決められません。それぞれの証明書を確認するか、ほかの人のメールを追加してください。
 explain-outside = メールは、ドメイン自身のものではないサービスから送られています。利用者がどこにログインするかは、このメールからはわかりません。
 explain-none = このメールには、候補として示せる名前がありません。その理由と、どうすればわかるかは、理由の欄に示します。
 
@@ -1327,7 +1331,7 @@ explain-helo_in_organization = メールを引き渡したサーバーは、差�
     .example = Received: from mail.example.com (…) by mx.google.com、From: bo@example.com
 explain-hosts_disagree = メールには複数のホストの名前があり、どれも票の5分の4に達していません。古いメールほど軽く数え、1年ごとに票の重みが半分になります。
     .example = 3人のメールはmail.example.com、2人のメールはsmtp.example.comを示しています。
-explain-left_out = 一部のメールは数に入れていません。配信サービスからのもの、なりすましの可能性が高いもの、配送の記録がないもの、使える名前がないものです。
+explain-left_out = 一部のメールは数に入れていません。配信サービスからのもの、なりすましの可能性が高いもの、配信の記録がないもの、使える名前がないものです。
     .example = 除外：Amazon SESを通して送信されたメール8通。
 explain-login_and_helo_agree = ログインしたサーバーと外へ送信したサーバーが同じで、名前も一致しています（ルールR6）。
     .example = by mail.example.com with ESMTPSAの上の行が、from mail.example.com
@@ -1357,7 +1361,7 @@ explain-reverse_name_instead = サーバーが名乗った名前はありえな�
 explain-role_sender = 差出人はシステムや窓口のアドレス（no-reply、news、postmasterなど）です。そのようなメールは個人のメールとは別の経路で送られることがよくあるため、この名前は確認が必要な候補にとどまります（ルールR10）。
 explain-server_name_provider = このプロバイダーでは、サーバー自身の名前を設定に使い、プロバイダーの証明書もその名前が対象です（ルールR8）。
     .example = Received: from gator2016.hostgator.com
-explain-shared_relay_risk = ログイン用サーバーは、多くの顧客が共同で利用する会社のものです。ほかの顧客が下のほうの行を書き込むこともできるため、答えの内容をよく確かめてください。
+explain-shared_relay_risk = ログイン用サーバーは、多くの顧客が共同で利用する会社のものです。ヘッダーの下のほうの記録はほかの利用者に偽造された可能性もあるため、答えの内容をよく確かめてください。
 explain-smtp_auth_turned_off = Microsoft 365では、2026年12月末以降、パスワードによる送信（SMTP AUTH）が既定で無効になります。組織（テナント）の管理者が有効にすることができます。
 explain-stepped_over = 差出人側のサーバーと受信側の間に、フィルター、メーリングリスト、転送元があったため、その下の行を代わりに読み取りました。その行から下は第三者の記録のため、信頼度が下がります。
     .example =
@@ -1385,7 +1389,7 @@ explain-check_fits_own_authority = 証明書は名前と一致しており、--c
 explain-check_fits_unread = 証明書は名前と一致しています。サーバーは古い暗号方式にしか対応していないため、どのログイン方法が使えるかは確認できませんでした。
 explain-check_fits_unproven = 証明書は名前と一致していますが、この名前を示すのはメールだけで、自分の名前の証明書は誰でも取得できます。そのため、確認が必要な候補のままです。そのドメインの人に確認してください。
 explain-check_missing_intermediate = 名前は正しいのですが、サーバーが中間証明書を送信していません。管理者が証明書チェーン全体を設定する必要があります。
-explain-check_no_login = サーバーがログインに対応していないか、ログイン用のポートが閉じています。メールの配送専用のため、まだ入力できる名前はなく、信頼度が1段階下がります。
+explain-check_no_login = サーバーがログインに対応していないか、ログイン用のポートが閉じています。メールの配信専用のため、まだ入力できる名前はなく、信頼度が1段階下がります。
 explain-check_no_name_works = 証明書が自己署名証明書か、公的ではない認証局のものであるため、Gmailではどの名前でも接続できません。
 explain-check_not_dialled = この名前は、プライベートアドレスまたは通常と異なるポートを指しています。メールにあった名前からは、--allow-privateを付けたときだけ接続します。
 explain-check_not_in_dns = この名前はDNSにないため、どのソフトからも接続できません。
@@ -1417,7 +1421,7 @@ explain-dns_near = DNSにあるのは、同じ組織の別のホストです。
 explain-group-rejections = その名前ではありえない理由
 explain-address_literal = 名前の代わりにIPアドレスがあります。メールサーバーの公的な証明書に含まれるのは名前です。
     .example = from [192.0.2.7]
-explain-dynamic_name = 接続元のIPアドレスから作られた名前か、ダイヤルアップ回線などに割り当てられた名前です。このような名前の証明書は発行されず、明日には別の人のものかもしれません。
+explain-dynamic_name = 接続元のIPアドレスから作られた名前か、家庭用回線などに割り当てられる名前です。このような名前の証明書は発行されず、明日には別の人のものかもしれません。
     .example = 192-0-2-7.dsl.example.net
 explain-internal_name = ネットワークの内部で使う名前です。公的な認証局はこの名前の証明書を発行できません。
     .example = EXCH01.corp.local
@@ -1518,7 +1522,7 @@ explain-missing_intermediate = サーバーが中間証明書を送信してい�
     .example = Let's Encryptの場合は、cert.pemではなくfullchain.pem。
 explain-name_mismatch = 証明書は有効ですが、別の名前のものです。Gmailの"the certificate doesn't match the host"はこの問題です。証明書に含まれる名前は、お使いのドメインまたはメールのホスティング会社のもので、同じサーバーを指す場合にだけ入力できます。
     .example = 入力した名前はsmtp.example.comで、証明書に含まれる名前はmail.example.comです。
-explain-no_auth = TLSの開始後にログインができないため、メールの配送専用のサーバーです。証明書自体には問題がないこともあります。これは警告です。
+explain-no_auth = TLSの開始後にログインができないため、メールの配信専用のサーバーです。証明書自体には問題がないこともあります。これは警告です。
 explain-no_password_login = ログイン方法に、通常のパスワードによるもの（PLAIN、LOGIN）がありません。パスワードを使うメールソフトやGmailからはログインできません。警告です。
     .example = 250-AUTH GSSAPI NTLM
 explain-not_ready = サーバーが、今は、またはここからは、メールを受け取れないと応答しています。名前が正しいかどうかはわかりません。
@@ -1547,3 +1551,14 @@ explain-weak_key = 鍵が短すぎるため、破られるおそれがありま�
     .example = RSA 1024
 explain-weak_signature = 証明書の署名に安全ではないハッシュ方式が使われており、偽造されるおそれがあります。
     .example = sha1WithRSAEncryption
+explain-group-where = 入力する場所
+explain-where = 名前は、送信メールサーバー（SMTP）の欄に入力します。ポートと暗号化の方式はレポートのとおりに、ユーザー名とパスワードはそのメールボックスのものを入力します。
+    .example =
+        Gmail（新規のアドレス）：「設定」の「すべての設定を表示」＞「アカウントとインポート」＞「名前」の「他のメール アドレスを追加」
+        Gmail（登録済みのアドレス）：同じ場所で、アドレスの横の「情報を編集」
+        Outlook（クラシック）：「ファイル」＞「アカウント設定」＞「アカウント設定」＞「変更」＞「送信メール サーバー (SMTP)」
+        Outlook（新しいOutlook）：「設定」＞「アカウント」＞アカウントの横の「管理」＞「サーバー設定の編集」
+        Thunderbird：「アカウント設定」＞「送信 (SMTP) サーバー」＞「編集」＞「サーバー名」
+        Appleの「メール」（Mac）：「メール」＞「設定」＞「アカウント」＞アカウント＞「サーバ設定」＞「送信用メールサーバ（SMTP）」
+        iPhone、iPad：「設定」＞「アプリ」＞「メール」＞「メールアカウント」＞アカウント＞「SMTP」＞プライマリサーバ＞「ホスト名」
+        Android（Gmail）：「設定」＞アカウント＞「送信サーバーの設定」＞「SMTPサーバー」

@@ -53,6 +53,7 @@ pub struct Operator {
     sureness: Sureness,
     source: Box<str>,
     alternatives: Vec<HostName>,
+    other_names: Vec<Box<str>>,
     inside: Vec<Pattern>,
     outbound: Vec<Pattern>,
     pool: Vec<Pattern>,
@@ -83,6 +84,7 @@ impl Operator {
             sureness,
             source: Box::default(),
             alternatives: Vec::new(),
+            other_names: Vec::new(),
             inside: Vec::new(),
             outbound: Vec::new(),
             pool: Vec::new(),
@@ -157,6 +159,12 @@ impl Operator {
     #[must_use]
     pub fn alternatives(&self) -> &[HostName] {
         &self.alternatives
+    }
+
+    /// What people call the operator besides [`Operator::name`], in other scripts or shorter.
+    #[must_use]
+    pub fn other_names(&self) -> impl Iterator<Item = &str> {
+        self.other_names.iter().map(AsRef::as_ref)
     }
 
     /// More shapes of server names that are settings, beside the one that [`submission`] has.

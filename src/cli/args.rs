@@ -570,8 +570,7 @@ pub(crate) fn table(operators: Option<&Path>) -> Result<Table> {
 }
 
 fn language(text: &str) -> Result<Language, String> {
-    let known = Language::ALL.iter().find(|language| language.tag() == text);
-    known.copied().ok_or_else(|| {
+    Language::of_tag(text).ok_or_else(|| {
         let tags: Vec<_> = Language::ALL
             .iter()
             .map(|language| language.tag())

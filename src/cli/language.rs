@@ -43,8 +43,7 @@ fn typed(arguments: impl IntoIterator<Item = OsString>) -> Option<Language> {
             break tag.to_owned();
         }
     };
-    let mut all = Language::ALL.into_iter();
-    all.find(|language| language.tag() == tag)
+    Language::of_tag(&tag)
 }
 
 #[cfg(test)]
@@ -64,6 +63,11 @@ mod tests {
                 &["heloscope", "--help", "--lang", "en"],
                 Some(Language::English),
             ),
+            (
+                &["heloscope", "--lang", "ja_JP.UTF-8"],
+                Some(Language::Japanese),
+            ),
+            (&["heloscope", "--lang=ja-JP"], Some(Language::Japanese)),
             (&["heloscope", "--lang", "xx"], None),
             (&["heloscope", "--lang"], None),
             (&["heloscope", "--", "--lang", "ja"], None),

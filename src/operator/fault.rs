@@ -145,7 +145,7 @@ pub enum CellFault {
     Empty,
     /// Not a fact.
     #[error(
-        "is no fact; write alternatives, except, feedback-id, inside, login, marks, mx, outbound, pool, \
+        "is no fact; write alternatives, except, feedback-id, inside, login, marks, mx, names, outbound, pool, \
          return-path, servers or traits"
     )]
     Fact,

@@ -190,6 +190,7 @@ impl FactLine<'_> {
             | SparseFact::Login
             | SparseFact::Marks
             | SparseFact::Mx
+            | SparseFact::Names
             | SparseFact::Outbound
             | SparseFact::Pool
             | SparseFact::Servers
@@ -219,6 +220,10 @@ impl Operator {
             }
             SparseFact::Marks => {
                 self.marks.push(read_mark(text)?);
+                return Ok(());
+            }
+            SparseFact::Names => {
+                self.other_names.push(text.into());
                 return Ok(());
             }
             SparseFact::Login => {
@@ -259,6 +264,7 @@ enum SparseFact {
     Login,
     Marks,
     Mx,
+    Names,
     Outbound,
     Pool,
     ReturnPath,
@@ -267,7 +273,7 @@ enum SparseFact {
 }
 
 impl SparseFact {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Alternatives,
         Self::Except,
         Self::FeedbackId,
@@ -275,6 +281,7 @@ impl SparseFact {
         Self::Login,
         Self::Marks,
         Self::Mx,
+        Self::Names,
         Self::Outbound,
         Self::Pool,
         Self::ReturnPath,
@@ -292,6 +299,7 @@ impl SparseFact {
             Self::Login => "login",
             Self::Marks => "marks",
             Self::Mx => "mx",
+            Self::Names => "names",
             Self::Outbound => "outbound",
             Self::Pool => "pool",
             Self::ReturnPath => "return-path",

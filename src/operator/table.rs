@@ -76,6 +76,7 @@ impl Table {
     /// | fact | pattern |
     /// | --- | --- |
     /// | `return-path` | regular expressions for the beginning of a bulk sender's return paths |
+    /// | `names` | what people call the operator besides its name: in other scripts, or shorter |
     /// | `feedback-id` | words that end a bulk sender's `Feedback-ID`, beside the labels of its domains |
     ///
     /// ```

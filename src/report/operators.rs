@@ -28,6 +28,7 @@ use crate::report::words::{Datum, Words, code_of};
 ///
 /// let rows = find(Table::builtin(), "mail-wm1-f41.google.com");
 /// assert_eq!(rows.first().map(|row| row.suffix()), Some("google.com"));
+/// assert!(find(Table::builtin(), "さくら").iter().all(|row| row.name() == "Sakura Internet"));
 /// assert!(find(Table::builtin(), "sendgrid").iter().all(|row| row.name() == "SendGrid"));
 /// assert!(find(Table::builtin(), "nobody at all").is_empty());
 /// ```
@@ -36,6 +37,7 @@ pub fn find<'t>(table: &'t Table, name: &str) -> Vec<&'t Operator> {
     let name = name.trim().to_lowercase();
     let named = |row: &&Operator| {
         row.name().to_lowercase() == name
+            || row.other_names().any(|other| other.to_lowercase() == name)
             || row.label().to_lowercase() == name
             || row.suffix() == name
     };
@@ -51,9 +53,9 @@ pub fn find<'t>(table: &'t Table, name: &str) -> Vec<&'t Operator> {
         return vec![row];
     }
     let within = |row: &&Operator| {
-        [row.name(), row.label(), row.suffix()]
-            .iter()
-            .any(|text| text.to_lowercase().contains(&name))
+        let texts = [row.name(), row.label(), row.suffix()].into_iter();
+        let mut texts = texts.chain(row.other_names());
+        texts.any(|text| text.to_lowercase().contains(&name))
     };
     table.iter().filter(within).collect()
 }

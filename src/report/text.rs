@@ -166,7 +166,7 @@ impl<W: Write> Writer<'_, W> {
             self.indented(&self.words.labelled("settings", &settings))?;
         }
         if recommendation.confidence > Confidence::None {
-            let sure = self.words.confidence(recommendation.confidence);
+            let sure = self.words.confidence(recommendation);
             let rule = code_of(&recommendation.rule);
             self.indented(&say!(self.words, "sure-line", sure, rule))?;
         }

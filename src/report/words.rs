@@ -16,7 +16,7 @@ use crate::reason::{
 use crate::report::escape::{host, printable};
 use crate::report::{Analyzed, Current, CurrentStatus, HopTls, HopView};
 use crate::tally::Recommendation;
-use crate::verdict::{Confidence, Rejection, VerdictKind};
+use crate::verdict::{Confidence, Rejection, Rule, VerdictKind};
 
 /// A language that heloscope speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,11 +43,7 @@ impl Language {
     /// ```
     #[must_use]
     pub fn of_locale(locale: &str) -> Self {
-        let tag = locale.split(['_', '-', '.', '@']).next();
-        let tag = tag.unwrap_or_default();
-        let mut all = Self::ALL.into_iter();
-        all.find(|language| language.tag().eq_ignore_ascii_case(tag))
-            .unwrap_or_default()
+        Self::of_tag(locale).unwrap_or_default()
     }
 
     /// The language of the first locale that is not empty: give it the values of `LC_ALL`,
@@ -57,6 +53,22 @@ impl Language {
         let mut locales = locales.into_iter();
         let first = locales.find(|locale| !locale.is_empty());
         first.map(Self::of_locale).unwrap_or_default()
+    }
+
+    /// The language of a tag or a locale, as `ja`, `ja-JP` (RFC 5646, 2.1) or `ja_JP.UTF-8`.
+    ///
+    /// ```
+    /// use heloscope::report::words::Language;
+    ///
+    /// assert_eq!(Language::of_tag("ja-JP"), Some(Language::Japanese));
+    /// assert_eq!(Language::of_tag("EN_gb"), Some(Language::English));
+    /// assert_eq!(Language::of_tag("jam"), None);
+    /// ```
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_', '.', '@']).next()?;
+        let mut all = Self::ALL.into_iter();
+        all.find(|language| primary.eq_ignore_ascii_case(language.tag()))
     }
 
     /// The tag, as `--lang` takes it.
@@ -394,10 +406,17 @@ impl Words {
         say!(self, &format!("miss-{}", code_of(&tried.miss)), name)
     }
 
-    /// The words for a confidence.
+    /// How sure an answer is, in words.
     #[must_use]
-    pub fn confidence(&self, confidence: Confidence) -> String {
-        self.word(&format!("sure-{}", code_of(&confidence)))
+    pub fn confidence(&self, found: &Recommendation) -> String {
+        let is_low = found.confidence == Confidence::Low;
+        if is_low && found.kind == VerdictKind::Conflict {
+            self.word("sure-conflict")
+        } else if is_low && matches!(found.rule, Rule::D3 | Rule::D4) {
+            self.word("sure-dns")
+        } else {
+            self.word(&format!("sure-{}", code_of(&found.confidence)))
+        }
     }
 
     /// The answer in one line.
@@ -544,7 +563,9 @@ impl Words {
                 after_check(answer)
             }
             VerdictKind::Documented => advice_on_login(answer),
-            VerdictKind::Recommend if answer.confidence >= Confidence::High => &["advice-probe"],
+            VerdictKind::Recommend if answer.confidence >= Confidence::High => {
+                &["advice-probe", "advice-where"]
+            }
             VerdictKind::Recommend | VerdictKind::Try => &["advice-probe", "advice-more-mails"],
             VerdictKind::Conflict => &["advice-probe-each", "advice-more-mails"],
             VerdictKind::Outside => &["advice-ask-person"],
@@ -819,10 +840,10 @@ fn login_of(answer: &Recommendation) -> Option<LoginKind> {
 /// said.
 fn advice_on_login(answer: &Recommendation) -> &'static [&'static str] {
     match login_of(answer) {
-        Some(LoginKind::AppPassword) => &["advice-app-password"],
+        Some(LoginKind::AppPassword) => &["advice-app-password", "advice-where"],
         Some(LoginKind::OauthOnly) => &["advice-oauth-only"],
-        Some(LoginKind::AdminSwitch) => &["advice-admin-switch"],
-        Some(LoginKind::Password) | None => &["advice-probe"],
+        Some(LoginKind::AdminSwitch) => &["advice-admin-switch", "advice-where"],
+        Some(LoginKind::Password) | None => &["advice-probe", "advice-where"],
     }
 }
 
@@ -830,9 +851,13 @@ fn advice_on_login(answer: &Recommendation) -> &'static [&'static str] {
 fn after_check(answer: &Recommendation) -> &'static [&'static str] {
     if answer.confidence == Confidence::Verified {
         return match login_of(answer) {
-            Some(LoginKind::AppPassword) => &["advice-type-it", "advice-app-password"],
+            Some(LoginKind::AppPassword) => {
+                &["advice-type-it", "advice-app-password", "advice-where"]
+            }
             Some(LoginKind::OauthOnly) => &["advice-oauth-only"],
-            Some(LoginKind::AdminSwitch | LoginKind::Password) | None => &["advice-type-it"],
+            Some(LoginKind::AdminSwitch | LoginKind::Password) | None => {
+                &["advice-type-it", "advice-where"]
+            }
         };
     }
     if is_unusable_today(answer) {

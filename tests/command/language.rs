@@ -426,7 +426,7 @@ fn the_help_and_errors_are_in_the_language_too() {
 fn japanese_pages_read_as_they_should() {
     let page = |mail: &str| {
         let (out, _) = run(&[], &["--lang", "ja", mail]);
-        let (page, _) = out.split_once("\n配送経路").unwrap();
+        let (page, _) = out.split_once("\n配信経路").unwrap();
         page.trim_end().to_owned()
     };
     assert_eq!(page("fixtures/demo/colleague.eml"), COLLEAGUE.trim());
@@ -475,7 +475,7 @@ gmail.comのメールを送信するには、「SMTPサーバー」欄に「smtp
   信頼度：高（複数の証拠が一致、またはほぼ確実な証拠あり）［ルールR4］
 
 理由
-  - gmail.comのメールはGoogleで運用されています。ヘッダーにあるのはGoogleの配送
+  - gmail.comのメールはGoogleで運用されています。ヘッダーにあるのはGoogleの配信
     用サーバーの名前で、利用者がログインするサーバーではありません。公式に案内さ
     れているSMTPサーバーはsmtp.gmail.comです。
   - 受信側の検証により、gmail.comからのメールであることが確認されています（SPF、

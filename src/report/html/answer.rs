@@ -156,7 +156,7 @@ impl SureView {
                 },
             }),
             grade: grade(found.confidence, words),
-            sentence: words.confidence(found.confidence).into(),
+            sentence: words.confidence(found).into(),
             rule: code_of(&found.rule).into(),
         })
     }
