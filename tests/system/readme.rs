@@ -5,6 +5,7 @@ fn the_pages_show_what_the_program_prints() {
     trycmd::TestCases::new()
         .env("LC_ALL", "C")
         .case("README.md")
+        .case("README.ja.md")
         .case("docs/*.md");
 }
 
