@@ -4,7 +4,7 @@
 mod command;
 #[path = "../support/files.rs"]
 mod files;
-#[cfg(feature = "probe")]
+#[cfg(all(unix, feature = "probe"))]
 #[path = "../support/loopback.rs"]
 mod loopback;
 #[cfg(unix)]
@@ -13,7 +13,7 @@ mod page;
 
 #[cfg(unix)]
 mod browser;
+#[cfg(all(unix, feature = "probe"))]
+mod mta;
 mod packaging;
-#[cfg(feature = "probe")]
-mod probe_mta;
 mod readme;
