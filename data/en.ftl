@@ -494,6 +494,7 @@ cli-not-trusted = --trust "{ $text }" is neither a host name nor a network such 
 cli-not-a-language = heloscope speaks { $tags }
 cli-other-key = { $path } was made without this --tally-key, or with another one
 cli-not-a-range = "{ $text }" is no range of bytes such as 0-1048576 or 1048576-
+cli-not-a-shard = "{ $text }" is no part of the domains such as 1/4 or 4/4
 cli-not-a-number = not a number
 cli-timeout-range = a timeout lies above 0 and is { $most } seconds at most
 cli-not-a-redirection = not HOST:PORT:ADDR:PORT, such as mail.example.com:587:192.0.2.1:2587 (an IPv6 address in brackets)

@@ -438,6 +438,7 @@ cli-not-trusted = --trust：「{ $text }」はホスト名でも、192.0.2.0/24�
 cli-not-a-language = heloscopeが対応している言語は{ $tags }です
 cli-other-key = { $path }は、この--tally-keyを使わずに作成されたか、別の鍵で作成されています
 cli-not-a-range = 「{ $text }」は、0-1048576や1048576-のようなバイト範囲ではありません
+cli-not-a-shard = 「{ $text }」は、1/4や4/4のようなドメインの分割番号ではありません
 cli-not-a-number = 数値ではありません
 cli-timeout-range = 制限時間は0より長く、最長{ $most }秒です
 cli-not-a-redirection = mail.example.com:587:192.0.2.1:2587のような「ホスト:ポート:アドレス:ポート」の形式ではありません（IPv6アドレスは角かっこで囲みます）

@@ -36,6 +36,6 @@ fuzz_target!(|text: &[u8]| {
 
 fn written(tally: &Tally) -> Vec<u8> {
     let mut text = Vec::new();
-    write_tally(&mut text, tally).unwrap();
+    write_tally(&mut text, tally.clone()).unwrap();
     text
 }

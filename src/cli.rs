@@ -26,6 +26,7 @@ mod scan;
 mod session;
 mod typed;
 
+use std::borrow::Borrow;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -76,10 +77,10 @@ pub(crate) enum ExitStatus {
 
 impl ExitStatus {
     /// How a run over mail ended.
-    fn of(answers: &[Answer]) -> Self {
-        let has_answer = answers.iter().any(|answer| {
+    fn of<A: Borrow<Answer>>(answers: impl IntoIterator<Item = A>) -> Self {
+        let has_answer = answers.into_iter().any(|answer| {
             matches!(
-                answer.recommendation.kind,
+                answer.borrow().recommendation.kind,
                 VerdictKind::Recommend | VerdictKind::Documented
             )
         });

@@ -12,7 +12,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::net::IpAddr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -35,7 +35,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(with = "String"))]
 pub struct HostName {
-    text: Box<str>,
+    /// Shared by the copies of a name: a tally has each several times.
+    text: Arc<str>,
     /// Looked up when first asked for: a mail's few names are asked many times.
     standing: OnceLock<Standing>,
 }
@@ -69,7 +70,7 @@ impl HostName {
         };
         match check_labels(ascii.as_bytes()) {
             Ok(()) => Ok(Self {
-                text: ascii.into_boxed_str(),
+                text: ascii.into(),
                 standing: OnceLock::new(),
             }),
             // A valid name is never an address, so the address parser never sees names.

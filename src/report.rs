@@ -24,7 +24,8 @@ pub mod words;
 #[cfg(feature = "probe")]
 pub use self::view::LiveResult;
 pub use self::view::{
-    Analysis, Analyzed, Answer, Completeness, Current, CurrentStatus, HopTls, HopView, Origin, Scan,
+    Analysis, Analyzed, Answer, Completeness, Current, CurrentStatus, HopTls, HopView, Listing,
+    Origin, Scan,
 };
 
 use self::view::rejected_names;

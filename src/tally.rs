@@ -24,15 +24,19 @@
 //! with a [`TallyKey`] if there is one.
 
 mod answer;
+mod answers;
 mod file;
 mod key;
 mod service;
+mod shard;
 mod store;
+mod usual;
 mod vote;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -40,16 +44,17 @@ use crate::message::Author;
 use crate::name::HostName;
 use crate::reason::{Ground, Reasons};
 pub use crate::tally::answer::{Candidate, Excluded, Recommendation, Resolved, Status, day};
+pub use crate::tally::answers::Answers;
 pub use crate::tally::file::{Line, LineFault, TallyReader};
-use crate::tally::file::{RECORDS_A_LINE, TALLY_VERSION};
+use crate::tally::file::{RECORD_DIGITS, RECORDS_A_LINE, TALLY_VERSION};
 use crate::tally::key::hash_with;
 pub use crate::tally::key::{Hashes, KeyCheck, KeyTooShort, KeysDiffer, TallyKey};
-pub use crate::tally::store::{MOST_NAMES_IN_ALL, MOST_UNITS, MOST_UNITS_OF_A_DOMAIN, Unit};
+pub use crate::tally::shard::Shard;
+pub use crate::tally::store::{MOST_NAMES_IN_ALL, MOST_UNITS, MOST_UNITS_OF_A_DOMAIN, UnitLine};
 use crate::tally::store::{
-    NamePolicy, NamesOfDomain, OVER_CAPACITY, Record, SeenNames, Units, domain_text, hash,
+    NamePolicy, OVER_CAPACITY, Record, SeenName, SeenNames, Unit, Units, domain_text, hash,
     pack_date, shorten,
 };
-use crate::tally::vote::Election;
 use crate::verdict::{Rejected, Rule, Strength, Verdict};
 
 /// What many messages say, ready to be merged and to be added up.
@@ -59,6 +64,8 @@ pub struct Tally {
     records: Vec<Record>,
     names: SeenNames,
     counts: Counts,
+    /// Records that were left out when they were written down: each is the same as one that is there.
+    copies: u64,
     hashes: Hashes,
     key: Option<TallyKey>,
     /// Domains that are answered whatever else comes.
@@ -182,11 +189,15 @@ impl Tally {
         let sender = author
             .as_ref()
             .map_or([0; 16], |author| self.hash(&[author.address.as_bytes()]));
-        if !rejected.is_empty() || !others.is_empty() || !vouched_names.is_empty() {
-            let domain = domain.as_ref();
-            self.names.add(domain, rejected, others, vouched_names);
-        }
-        let unit = self.units.number(Unit {
+        // Most often it is the host, whose text need not be kept twice.
+        let shared = |name: HostName| match &verdict.host {
+            Some(host) if *host == name => host.clone(),
+            _ => name,
+        };
+        let vouched = vouched_names.into_iter().map(shared);
+        let names = seen_names(rejected, others, vouched);
+        self.names.add(domain.as_ref(), names);
+        let unit = self.units.number(Unit::from(UnitLine {
             domain,
             kind: verdict.kind,
             confidence: Reverse(verdict.confidence),
@@ -198,7 +209,7 @@ impl Tally {
             settings: verdict.settings,
             strength: verdict.strength,
             ground: ground.to_keep(),
-        });
+        }));
         self.records.push(Record {
             id,
             unit,
@@ -265,14 +276,10 @@ impl Tally {
             self.records.append(&mut records);
         }
         for (domain, theirs) in other.names.seen {
-            self.names.add(
-                domain.as_ref(),
-                theirs.rejected,
-                theirs.others,
-                theirs.vouched,
-            );
+            self.names.add(domain.as_ref(), theirs.into_names());
         }
         self.counts.add(&other.counts);
+        self.copies = self.copies.saturating_add(other.copies);
         self.end_flood();
     }
 
@@ -380,83 +387,58 @@ impl Tally {
         &self.counts
     }
 
-    /// The tally as lines, sorted: equal tallies give equal lines.
-    pub fn lines(&self) -> impl Iterator<Item = Line> {
+    /// The tally as lines, sorted: equal tallies give equal lines. What is there several times, down
+    /// to the second, is written once: a tally that is merged with itself grows no longer.
+    pub fn lines(mut self) -> impl Iterator<Item = Line> {
         let kept = self.units.of_domains();
-        let mut units: Vec<_> = (0_u32..)
+        let mut order: Vec<_> = (0_u32..)
             .zip(&kept)
             .filter_map(|(number, unit)| unit.map(|unit| (unit, number)))
             .collect();
-        units.sort_unstable();
+        order.sort_unstable();
         let mut places = vec![OVER_CAPACITY; kept.len()];
-        for ((_, number), place) in units.iter().zip(0_u32..) {
+        for ((_, number), place) in order.iter().zip(0_u32..) {
             if let Some(slot) = places.get_mut(*number as usize) {
                 *slot = place;
             }
         }
-        let place = move |record: &Record| {
-            let place = places.get(record.unit as usize);
-            place.copied().unwrap_or(OVER_CAPACITY)
-        };
-        let mut records: Vec<&Record> = self.records.iter().collect();
-        records.sort_unstable_by(|a, b| {
-            let key = |record: &Record| (record.id, record.sender, record.date);
-            place(a).cmp(&place(b)).then_with(|| key(a).cmp(&key(b)))
+        let order = order.into_iter().filter_map(|(_, number)| {
+            let slot = self.units.all.get(number as usize)?;
+            slot.clone()
         });
-        let mut groups = units
-            .into_iter()
-            .zip(0_u32..)
-            .map(|((unit, _), place)| (Some(unit), place))
-            .chain(std::iter::once((None, OVER_CAPACITY)));
-        let (mut at, mut end) = (0_usize, 0_usize);
-        let counted = std::iter::from_fn(move || {
-            loop {
-                if at < end {
-                    let upto = end.min(at.saturating_add(RECORDS_A_LINE));
-                    let some = records.get(at..upto).unwrap_or_default();
-                    at = upto;
-                    let hex = some.iter().map(|record| record.hex()).collect();
-                    return Some(Line::Messages { hex });
-                }
-                let (unit, number) = groups.next()?;
-                let rest = records.get(at..).unwrap_or_default();
-                let own = rest.iter().take_while(|record| place(record) == number);
-                end = at.saturating_add(own.count());
-                match unit {
-                    Some(unit) => return Some(Line::Unit(unit.clone())),
-                    None if at < end => return Some(Line::OverCapacity),
-                    None => {}
-                }
-            }
+        let order: Vec<Arc<Unit>> = order.collect();
+        self.units = Units::default();
+        let mut records = std::mem::take(&mut self.records);
+        for record in &mut records {
+            let place = places.get(record.unit as usize).copied();
+            record.unit = place.unwrap_or(OVER_CAPACITY);
+        }
+        records.sort_unstable_by_key(|record| {
+            let Record {
+                id,
+                unit,
+                sender,
+                date,
+            } = *record;
+            (unit, id, sender, date)
         });
+        let before = records.len();
+        records.dedup();
+        let copies = before.saturating_sub(records.len()) as u64;
         let head = Line::Tally {
             version: TALLY_VERSION,
             hashes: self.hashes,
             counts: self.counts.clone(),
         };
         let end = Line::End {
-            records: self.records.len() as u64,
+            records: records.len() as u64,
+            copies: self.copies.saturating_add(copies),
         };
-        let counted = std::iter::once(head).chain(counted);
-        counted
-            .chain(self.lines_of_names())
+        let names = std::mem::take(&mut self.names);
+        std::iter::once(head)
+            .chain(lines_of_records(order, records))
+            .chain(lines_of_names(names))
             .chain(std::iter::once(end))
-    }
-
-    fn lines_of_names(&self) -> impl Iterator<Item = Line> {
-        let mut seen = self.names.kept();
-        seen.sort_unstable_by_key(|(domain, ..)| *domain);
-        let public = |rejected: &&Rejected| NamePolicy::Public.rejected(rejected);
-        let lines = seen.into_iter().map(move |(domain, seen)| Line::Seen {
-            domain: domain.clone(),
-            rejected: seen.rejected.into_iter().filter(public).cloned().collect(),
-            others: seen.others.into_iter().cloned().collect(),
-            vouched: seen.vouched.into_iter().cloned().collect(),
-        });
-        lines.filter(|line| {
-            !matches!(line, Line::Seen { rejected, others, vouched, .. }
-                if rejected.is_empty() && others.is_empty() && vouched.is_empty())
-        })
     }
 
     /// The answers, the domain with the most people first.
@@ -474,115 +456,95 @@ impl Tally {
     /// does not vote. Without it every date is believed.
     #[must_use]
     pub fn resolve(&self, pooled: &[HostName], now: Option<i64>) -> Resolved {
-        let pools = Pools(pooled.iter().collect());
-        let kept = self.kept(pooled);
-        let mut domains: Vec<Option<&HostName>> = pooled.iter().map(Some).collect();
-        domains.extend(
-            kept.iter()
-                .flatten()
-                .filter_map(|unit| pools.entry(unit.domain.as_ref())),
-        );
-        domains.sort_unstable();
-        domains.dedup();
-        // Under which entry a domain's mail counts; none if it is left out.
-        let entry = |domain: Option<&HostName>| -> Option<usize> {
-            let entry = pools.entry(domain)?;
-            domains.binary_search(&entry).ok()
-        };
-        let entries: Vec<_> = kept
-            .iter()
-            .map(|unit| unit.and_then(|unit| entry(unit.domain.as_ref())))
-            .collect();
-        let entry_of = |record: &Record| entries.get(record.unit as usize).copied().flatten();
-        let mut records = self.distinct(&kept);
-        let distinct = records.len();
-        let is_kept = |record: &Record| kept.get(record.unit as usize).is_some_and(Option::is_some);
-        records.retain(|record| is_kept(record));
-        let over_capacity = distinct.saturating_sub(records.len());
-        records.retain(|record| entry_of(record).is_some());
-        records.sort_unstable_by_key(|record| (entry_of(record), record.sender));
-        let mut seen = self.names_by(entry);
-        let mut rest = records.as_slice();
-        let answers = domains.iter().enumerate().map(|(number, domain)| {
-            let own = rest.partition_point(|record| entry_of(record) <= Some(number));
-            let (own, others) = rest.split_at_checked(own).unwrap_or((rest, &[]));
-            rest = others;
-            let election = Election {
-                records: own,
-                units: &kept,
-                seen: seen.remove(&number).unwrap_or_default(),
-                now,
-            };
-            election.count(domain.cloned())
-        });
-        let mut answers: Vec<_> = answers.collect();
-        answers.sort_by(|a, b| {
-            (b.senders, b.messages)
-                .cmp(&(a.senders, a.messages))
-                .then_with(|| a.domain.cmp(&b.domain))
-        });
+        let answers = self.clone().answers(pooled, now);
         Resolved {
-            recommendations: answers,
-            duplicates: (self.records.len().saturating_sub(distinct)) as u64,
-            over_capacity: over_capacity as u64,
+            recommendations: answers.iter().collect(),
+            duplicates: answers.duplicates,
+            over_capacity: answers.over_capacity,
         }
     }
 
-    /// The names beside the testified ones, by the entry under which a domain's mail counts.
-    fn names_by(
-        &self,
-        entry: impl Fn(Option<&HostName>) -> Option<usize>,
-    ) -> HashMap<usize, NamesOfDomain> {
-        let mut seen: HashMap<usize, NamesOfDomain> = HashMap::new();
-        for (domain, names) in self.names.kept() {
-            if let Some(entry) = entry(domain.as_ref()) {
-                let seen = seen.entry(entry).or_default();
-                seen.rejected.extend(names.rejected.into_iter().cloned());
-                seen.others.extend(names.others.into_iter().cloned());
-                seen.vouched.extend(names.vouched.into_iter().cloned());
-                seen.cap();
-            }
-        }
-        seen
-    }
-
-    /// The records, of copies of one person's message only one: the stronger, then the earlier
-    /// date, then the smaller hash.
-    fn distinct(&self, kept: &[Option<&Unit>]) -> Vec<&Record> {
-        let mut order: Vec<_> = (0_u32..)
-            .zip(kept)
-            .filter_map(|(number, unit)| unit.map(|unit| (unit.hash(), unit, number)))
-            .collect();
-        order.sort_unstable();
-        // Of each unit: how strong it is, and its place among all.
-        let mut ranks = vec![(Reverse(None), OVER_CAPACITY); kept.len()];
-        for ((_, unit, number), place) in order.into_iter().zip(0_u32..) {
-            if let Some(rank) = ranks.get_mut(number as usize) {
-                *rank = (Reverse(Some(unit.strength)), place);
-            }
-        }
-        let rank = |record: &Record| {
-            let rank = ranks.get(record.unit as usize);
-            rank.copied().unwrap_or((Reverse(None), OVER_CAPACITY))
-        };
-        let mut records: Vec<&Record> = self.records.iter().collect();
-        records.sort_unstable_by(|a, b| {
-            (a.id, a.sender).cmp(&(b.id, b.sender)).then_with(|| {
-                let ((one, place), (other, other_place)) = (rank(a), rank(b));
-                (one, a.date, place).cmp(&(other, b.date, other_place))
-            })
-        });
-        records.dedup_by(|later, first| (later.id, later.sender) == (first.id, first.sender));
-        records
+    /// The same for a tally that nobody needs any longer: the answers are worked out one after
+    /// another, and never held in memory together.
+    #[must_use]
+    pub fn answers(self, pooled: &[HostName], now: Option<i64>) -> Answers {
+        Answers::of(self, pooled, now)
     }
 }
 
+/// The records, each unit's together; those beyond the caps come last.
+fn lines_of_records(units: Vec<Arc<Unit>>, records: Vec<Record>) -> impl Iterator<Item = Line> {
+    let mut groups = units
+        .into_iter()
+        .zip(0_u32..)
+        .map(|(unit, place)| (Some(unit), place))
+        .chain(std::iter::once((None, OVER_CAPACITY)));
+    let (mut at, mut end) = (0_usize, 0_usize);
+    std::iter::from_fn(move || {
+        loop {
+            if at < end {
+                let upto = end.min(at.saturating_add(RECORDS_A_LINE));
+                let some = records.get(at..upto).unwrap_or_default();
+                at = upto;
+                let mut hex = String::with_capacity(some.len().saturating_mul(RECORD_DIGITS));
+                some.iter().for_each(|record| record.write_hex(&mut hex));
+                return Some(Line::Messages { hex });
+            }
+            let (unit, number) = groups.next()?;
+            let rest = records.get(at..).unwrap_or_default();
+            let own = rest.iter().take_while(|record| record.unit == number);
+            end = at.saturating_add(own.count());
+            match unit {
+                Some(unit) => return Some(Line::Unit(unit.line())),
+                None if at < end => return Some(Line::OverCapacity),
+                None => {}
+            }
+        }
+    })
+}
+
+fn lines_of_names(names: SeenNames) -> impl Iterator<Item = Line> {
+    let mut seen: Vec<_> = names.into_kept().collect();
+    seen.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    seen.into_iter().filter_map(|(domain, seen)| {
+        let public = |rejected: &&Rejected| NamePolicy::Public.rejected(rejected);
+        let rejected: Vec<_> = seen.rejected().filter(public).cloned().collect();
+        let others: Vec<_> = seen.others().cloned().collect();
+        let vouched: Vec<_> = seen.vouched().cloned().collect();
+        let is_any = !(rejected.is_empty() && others.is_empty() && vouched.is_empty());
+        is_any.then_some(Line::Seen {
+            domain,
+            rejected,
+            others,
+            vouched,
+        })
+    })
+}
+
+fn seen_names(
+    rejected: Vec<Rejected>,
+    others: Vec<HostName>,
+    vouched: impl IntoIterator<Item = HostName>,
+) -> impl Iterator<Item = SeenName> {
+    let rejected = rejected.into_iter().map(SeenName::Rejected);
+    let others = others.into_iter().map(SeenName::Other);
+    let vouched = vouched.into_iter().map(SeenName::Vouched);
+    rejected.chain(others).chain(vouched)
+}
+
 /// The domains that were asked for, if any were.
-struct Pools<'p>(HashSet<&'p HostName>);
+pub(in crate::tally) struct Pools<'p>(HashSet<&'p HostName>);
 
 impl<'p> Pools<'p> {
+    pub(in crate::tally) fn of(domains: &'p [HostName]) -> Self {
+        Self(domains.iter().collect())
+    }
+
     /// Under which entry a domain's mail counts, the nearest of several; none if it is left out.
-    fn entry<'a>(&self, domain: Option<&'a HostName>) -> Option<Option<&'a HostName>>
+    pub(in crate::tally) fn entry<'a>(
+        &self,
+        domain: Option<&'a HostName>,
+    ) -> Option<Option<&'a HostName>>
     where
         'p: 'a,
     {
@@ -646,7 +608,10 @@ mod tests {
     }
 
     fn tally(mails: &[Mail]) -> Tally {
-        let mut tally = capped();
+        onto(capped(), mails)
+    }
+
+    fn onto(mut tally: Tally, mails: &[Mail]) -> Tally {
         for (domain, host, kind, sender, day, id) in mails {
             let header = format!("From: p{sender}@d{domain}.example.net\n");
             let message = Message::read(header.as_bytes());
@@ -679,7 +644,33 @@ mod tests {
     }
 
     fn lines(tally: &Tally) -> Vec<Line> {
-        tally.lines().collect()
+        tally.clone().lines().collect()
+    }
+
+    /// The lines between the first and the last, which say how much was read.
+    fn body(tally: &Tally) -> Vec<Line> {
+        let mut lines = lines(tally);
+        lines.pop();
+        lines.split_off(1)
+    }
+
+    fn mails(most: usize) -> impl Strategy<Value = Vec<Mail>> {
+        let mail = any::<Mail>().prop_map(|(domain, host, kind, sender, day, id)| {
+            (domain % 6, host % 9, kind, sender % 5, day, id % 60)
+        });
+        proptest::collection::vec(mail, 0..most)
+    }
+
+    /// As it is written down and read back onto another one.
+    fn read_onto(reader: TallyReader, tallies: &[&Tally]) -> Tally {
+        let mut reader = reader;
+        for tally in tallies {
+            for line in lines(tally) {
+                reader.add(line).unwrap();
+            }
+            assert_eq!(reader.end(), Ok(true));
+        }
+        reader.finish()
     }
 
     proptest! {
@@ -687,9 +678,8 @@ mod tests {
 
         #[test]
         fn beyond_the_caps_neither_order_nor_split_matters(
-            (mails, shuffled) in proptest::collection::vec(any::<Mail>().prop_map(
-                |(domain, host, kind, sender, day, id)| (domain % 6, host % 9, kind, sender % 5, day, id % 60)
-            ), 0..80).prop_flat_map(|mails| (Just(mails.clone()), Just(mails).prop_shuffle())),
+            (mails, shuffled) in mails(80)
+                .prop_flat_map(|mails| (Just(mails.clone()), Just(mails).prop_shuffle())),
             cuts in (0_usize..80, 0_usize..80),
         ) {
             let whole = tally(&mails);
@@ -699,18 +689,80 @@ mod tests {
             let parts = [&mails[two..], &mails[..one], &mails[one..two]];
             let mut merged = capped();
             for part in parts {
-                // As it is written down and read back, too.
-                let mut reader = TallyReader::default();
-                reader.tally = capped();
-                for line in tally(part).lines() {
-                    reader.add(line).unwrap();
-                }
-                merged.merge(reader.finish().unwrap());
+                merged.merge(read_onto(TallyReader::onto(capped()), &[&tally(part)]));
             }
             prop_assert_eq!(lines(&whole), lines(&merged));
             let (whole, merged) = (whole.resolve(&[], None), merged.resolve(&[], None));
             prop_assert_eq!(whole.recommendations, merged.recommendations);
             prop_assert_eq!((whole.duplicates, whole.over_capacity), (merged.duplicates, merged.over_capacity));
+        }
+
+        #[test]
+        fn merging_is_associative_commutative_and_idempotent(
+            parts in proptest::collection::vec(mails(20), 1..5),
+            repeats in proptest::collection::vec(any::<prop::sample::Index>(), 0..6),
+            joints in proptest::collection::vec(any::<(prop::sample::Index, u8)>(), 10),
+        ) {
+            let whole = tally(&parts.concat());
+            // Every part at least once, some several times, put together as a random tree.
+            let mut nodes: Vec<Tally> = parts.iter().map(|part| tally(part)).collect();
+            nodes.extend(repeats.iter().map(|at| tally(at.get::<Vec<Mail>>(&parts))));
+            let mut joints = joints.iter();
+            while nodes.len() > 1 {
+                let (at, way) = joints.next().unwrap();
+                let one = nodes.swap_remove(at.index(nodes.len()));
+                let other = nodes.swap_remove(at.index(nodes.len()));
+                nodes.push(match way % 3 {
+                    0 => read_onto(TallyReader::onto(capped()), &[&one, &other]),
+                    1 => { let mut one = one; one.merge(other); one }
+                    _ => { let mut other = other; other.merge(one); other }
+                });
+            }
+            let merged = nodes.remove(0);
+            prop_assert_eq!(body(&merged), body(&whole));
+            // What was read several times counts as copies.
+            let read = merged.counts().messages;
+            let (merged, whole) = (merged.resolve(&[], None), whole.resolve(&[], None));
+            prop_assert_eq!(&merged.recommendations, &whole.recommendations);
+            prop_assert_eq!(merged.over_capacity, whole.over_capacity);
+            let counted: u64 = merged.recommendations.iter().map(|answer| answer.messages).sum();
+            prop_assert_eq!(counted + merged.over_capacity + merged.duplicates, read);
+        }
+
+        #[test]
+        fn the_shards_together_are_the_whole(
+            parts in proptest::collection::vec(mails(30), 1..4),
+            count in 1_u32..7,
+            pools in 0_usize..3,
+        ) {
+            let pools: Vec<_> = ["d1.example.net", "example.net"].iter().take(pools)
+                .map(|name| HostName::parse(name).unwrap()).collect();
+            let empty = || Tally::default().with_named(&pools);
+            let tallies: Vec<_> = parts.iter().map(|part| onto(empty(), part)).collect();
+            let mut whole = empty();
+            tallies.iter().for_each(|tally| whole.merge(tally.clone()));
+            let shards = (1..=count).map(|number| Shard::new(number, count).unwrap());
+            let read = shards.map(|shard| {
+                let tallies: Vec<_> = tallies.iter().collect();
+                let reader = TallyReader::onto(empty()).of_shard(shard);
+                (shard, read_onto(reader, &tallies))
+            });
+            let read: Vec<_> = read.collect();
+            // Their answers, and also their tallies.
+            let mut merged = empty();
+            let (mut answers, mut duplicates) = (Vec::new(), 0);
+            for (shard, tally) in read {
+                merged.merge(tally.clone());
+                let own = tally.answers(&pools, None).of_shard(shard);
+                duplicates += own.duplicates;
+                answers.extend(own.iter());
+            }
+            prop_assert_eq!(lines(&merged), lines(&whole));
+            let mut expected = whole.resolve(&pools, None);
+            prop_assert_eq!(duplicates, expected.duplicates);
+            answers.sort_by(|a, b| a.domain.cmp(&b.domain));
+            expected.recommendations.sort_by(|a, b| a.domain.cmp(&b.domain));
+            prop_assert_eq!(answers, expected.recommendations);
         }
 
         #[test]
@@ -804,8 +856,8 @@ mod tests {
         for line in lines {
             reader.add(serde_json::from_str(line).unwrap()).unwrap();
         }
-        assert!(reader.is_complete());
-        let tally = reader.finish().unwrap();
+        assert_eq!(reader.end(), Ok(true));
+        let tally = reader.finish();
         let answer = tally.recommendations(&[]).remove(0);
         // No check of servers comes out of a tally, and no strength out of version 2.
         assert_eq!(answer.host.unwrap().as_str(), "mail.example.com");
@@ -823,7 +875,7 @@ mod tests {
         let read = |lines: &[Line]| {
             let mut reader = TallyReader::default();
             let added = lines.iter().try_for_each(|line| reader.add(line.clone()));
-            added.map(|()| reader.is_complete())
+            added.and_then(|()| reader.end())
         };
         assert_eq!(read(&lines), Ok(true));
         for end in 1..lines.len() {

@@ -17,6 +17,7 @@ use heloscope::name::HostName;
 use heloscope::operator::Table;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Language, say};
+use heloscope::tally::Shard;
 use heloscope::trace::{Receiver, Trusted};
 
 use crate::cli::language::{chosen, words};
@@ -145,6 +146,9 @@ pub(crate) struct MergeArgs {
     /// The file of secret bytes that the tallies were made with: others are refused
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     pub(crate) tally_key: Option<PathBuf>,
+    /// Only the domains of part I of N, by a hash of the name, as 2/8: all parts together are the whole
+    #[arg(long, value_name = "I/N", help_heading = "Reading")]
+    pub(crate) shard: Option<ShardArg>,
     #[command(flatten)]
     pub(crate) selection: SelectionArgs,
     #[command(flatten)]
@@ -306,6 +310,23 @@ impl FromStr for ByteRange {
             return Err(wrong());
         }
         Ok(Self(start..end))
+    }
+}
+
+/// One part of several, as `2/8`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ShardArg(pub(crate) Shard);
+
+impl FromStr for ShardArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let shard = text.split_once('/').and_then(|(number, count)| {
+            let number = number.parse().ok()?;
+            Shard::new(number, count.parse().ok()?)
+        });
+        let wrong = || say!(words(), "cli-not-a-shard", text);
+        shard.map(Self).ok_or_else(wrong)
     }
 }
 

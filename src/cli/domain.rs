@@ -102,7 +102,7 @@ fn ask(
 
 fn scan(recommendations: Vec<Answer>, completeness: heloscope::report::Completeness) -> Scan {
     Scan {
-        recommendations,
+        recommendations: recommendations.into(),
         completeness,
         ..Scan::default()
     }

@@ -10,11 +10,12 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use heloscope::reader::Reader;
+use heloscope::report::json::TallyError;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Words, say};
-use heloscope::report::{Answer, Scan, csv, html, json, text};
+use heloscope::report::{Answer, Listing, Scan, csv, html, json, text};
 use heloscope::scan::{self, Monitor};
-use heloscope::tally::{Hashes, Tally, TallyKey};
+use heloscope::tally::{Hashes, LineFault, Shard, Tally, TallyKey, TallyReader};
 use heloscope::verdict::Confidence;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
@@ -68,7 +69,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     if failed {
         suggest_meant(&inputs, words)?;
     }
-    let status = write(&tally, format, &args.selection, &session)?;
+    let status = write(tally, format, &args.selection, &session, None)?;
     Ok(match session.end(status) {
         _ if outcome.stopped => ExitStatus::Interrupted,
         ExitStatus::Interrupted => ExitStatus::Interrupted,
@@ -84,7 +85,15 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitStatus> {
     let session = Session::start(&args.common, &inputs)?;
     let format = args.format.choose(args.common.output.file.as_deref())?;
     let key = args.tally_key.as_deref().map(tally_key).transpose()?;
-    let mut whole: Option<Tally> = None;
+    let empty = Tally::default().with_named(&session.settings.domains);
+    let mut reader = TallyReader::onto(empty);
+    let shard = args.shard.map(|shard| shard.0);
+    if let Some(shard) = shard {
+        reader = reader.of_shard(shard);
+    }
+    if let Some(key) = key {
+        reader = reader.hashing(Hashes::Keyed(key.check()));
+    }
     let mut is_whole = true;
     for input in &inputs {
         let name = input.to_string_lossy();
@@ -95,28 +104,25 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitStatus> {
             Box::new(File::open(input).with_context(context)?)
         };
         let text = scan::unpacked(packed).with_context(context)?;
-        let part = json::read_tally(BufReader::new(text)).with_context(context)?;
-        if let Some(fault) = part.fault {
+        let text = BufReader::with_capacity(READ_AT_ONCE, text);
+        let fault = match json::read_tally_onto(&mut reader, text) {
+            Err(TallyError::Line { source, .. })
+                if key.is_some() && matches!(source, LineFault::Keys(_)) =>
+            {
+                bail!(say!(session.words, "cli-other-key", path = &*name))
+            }
+            read => read.with_context(context)?,
+        };
+        if let Some(fault) = fault {
             let error = anyhow::Error::new(fault).context(context());
             let error = render_error(&error, &session.words);
             writeln!(anstream::stderr(), "{error}")?;
             is_whole = false;
         }
-        let hashes = part.tally.hashes();
-        if key.is_some_and(|key| hashes != Hashes::Keyed(key.check())) {
-            bail!(say!(session.words, "cli-other-key", path = &*name));
-        }
-        match &mut whole {
-            None => whole = Some(part.tally.with_named(&session.settings.domains)),
-            Some(whole) => {
-                whole.check_key(hashes).with_context(context)?;
-                whole.merge(part.tally);
-            }
-        }
     }
     session.handle_ctrl_c_while_probing();
-    let tally = whole.unwrap_or_default();
-    let status = write(&tally, format, &args.selection, &session)?;
+    let tally = reader.finish();
+    let status = write(tally, format, &args.selection, &session, shard)?;
     Ok(match session.end(status) {
         ExitStatus::Interrupted => ExitStatus::Interrupted,
         _ if !is_whole => ExitStatus::Failed,
@@ -136,41 +142,41 @@ fn tally_key(path: &Path) -> Result<TallyKey> {
 }
 
 fn write(
-    tally: &Tally,
+    tally: Tally,
     format: ScanFormat,
     selection: &SelectionArgs,
     session: &Session<'_>,
+    shard: Option<Shard>,
 ) -> Result<ExitStatus> {
     let output = session.output()?;
-    let resolved = tally.resolve(
-        &session.settings.domains,
-        Some(Timestamp::now().as_second()),
-    );
-    let answers = resolved.recommendations.into_iter();
-    let answers = answers.map(|answer| Answer::new(answer, session.current()));
-    let is_shown = |answer: &Answer| {
-        let least = selection.min_sure.map(least_confidence);
-        least.is_none_or(|least| answer.recommendation.confidence >= least)
-    };
-    let most = selection.top.map_or(usize::MAX, NonZeroUsize::get);
     // A tally keeps what mails say; what servers show is asked when it is read.
-    let mut recommendations = match format {
-        ScanFormat::Tally => answers.collect(),
-        // What a probe verifies is sure then: it decides after it.
-        _ if session.common.looks_at_network() => session.check(answers.take(most).collect())?,
-        _ => answers.collect(),
-    };
-    let domains = recommendations.len();
-    if format != ScanFormat::Tally {
-        recommendations.retain(is_shown);
-        recommendations.truncate(most);
+    if format == ScanFormat::Tally {
+        session.write(output, |output| json::write_tally(output, tally))?;
+        // It was written whole; its answers are for whoever reads it.
+        return Ok(ExitStatus::Answered);
     }
+    let counts = tally.counts().clone();
+    let now = Timestamp::now().as_second();
+    let mut answers = tally.answers(&session.settings.domains, Some(now));
+    if let Some(shard) = shard {
+        answers = answers.of_shard(shard);
+    }
+    let (duplicates, beyond) = (answers.duplicates, answers.over_capacity);
+    let most = selection.top.map(NonZeroUsize::get);
+    let listing = if session.common.looks_at_network() {
+        let answers = answers.iter().take(most.unwrap_or(usize::MAX));
+        let answers = answers.map(|answer| Answer::new(answer, session.current()));
+        // What a probe verifies is sure then: it decides after it.
+        Listing::from(session.check(answers.collect())?)
+    } else {
+        Listing::of(answers, session.current())
+    };
+    let least = selection.min_sure.map(least_confidence);
     let scan = Scan {
-        left_out: domains.saturating_sub(recommendations.len()),
-        recommendations,
-        counts: tally.counts().clone(),
-        duplicates: resolved.duplicates,
-        beyond: resolved.over_capacity,
+        recommendations: listing.at_least(least).first(most),
+        counts,
+        duplicates,
+        beyond,
         completeness: session.interrupt.completeness(),
     };
     let (page, words) = (session.page(&output), &session.words);
@@ -180,13 +186,10 @@ fn write(
         ScanFormat::Ndjson => json::write_lines(output, &scan, words),
         ScanFormat::Html => html::write_scan(output, &scan, words),
         ScanFormat::Csv => csv::write_scan(output, &scan),
-        ScanFormat::Tally => json::write_tally(output, tally),
+        // Written above.
+        ScanFormat::Tally => Ok(()),
     })?;
-    Ok(match format {
-        // It was written whole; its answers are for whoever reads it.
-        ScanFormat::Tally => ExitStatus::Answered,
-        _ => ExitStatus::of(&scan.recommendations),
-    })
+    Ok(ExitStatus::of(scan.recommendations.iter()))
 }
 
 fn least_confidence(sureness: Sureness) -> Confidence {
@@ -253,4 +256,6 @@ impl ProgressLine {
 
 /// More of a key file is not read.
 const LONGEST_KEY: u64 = 1024 * 1024;
+/// Bytes of a tally that are asked for at once.
+const READ_AT_ONCE: usize = 128 * 1024;
 const DRAWN_EVERY: Duration = Duration::from_millis(100);

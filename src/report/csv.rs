@@ -20,8 +20,8 @@ pub fn write_scan(out: impl io::Write, scan: &Scan) -> io::Result<()> {
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
     writer.write_record(COLUMNS).map_err(cause)?;
-    for answer in &scan.recommendations {
-        writer.write_record(row(answer)).map_err(cause)?;
+    for answer in scan.recommendations.iter() {
+        writer.write_record(row(&answer)).map_err(cause)?;
     }
     writer.flush()
 }

@@ -2,9 +2,11 @@
 //!
 //! A field is added, not renamed.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, Read as _};
 
 use serde::Serialize;
+use serde::ser::SerializeSeq as _;
 use serde_json::Value;
 use serde_json::ser::{CompactFormatter, PrettyFormatter};
 
@@ -15,7 +17,7 @@ use crate::reason::{Reason, Tried};
 use crate::report::escape::SafeJson;
 use crate::report::words::Words;
 use crate::report::{Analysis, Analyzed, Answer, Completeness, Current, Scan};
-use crate::tally::{Candidate, Counts, Excluded, KeysDiffer, Line, LineFault, Tally, TallyReader};
+use crate::tally::{Candidate, Counts, Excluded, Line, LineFault, Tally, TallyReader};
 use crate::verdict::{Confidence, Rejected, Rule, Strength, VerdictKind};
 
 /// Writes an analysis with its messages, indented.
@@ -34,7 +36,7 @@ pub fn write_analysis(out: impl io::Write, analysis: &Analysis, words: &Words) -
                 .collect(),
         ),
         recommendations: AnswersJson {
-            answers: &analysis.recommendations,
+            answers: || analysis.recommendations.iter().map(Cow::Borrowed),
             words,
         },
         counts: CountsJson {
@@ -56,7 +58,7 @@ pub fn write_scan(out: impl io::Write, scan: &Scan, words: &Words) -> io::Result
         schema: SCHEMA,
         messages: None,
         recommendations: AnswersJson {
-            answers: &scan.recommendations,
+            answers: || scan.recommendations.iter(),
             words,
         },
         counts: CountsJson {
@@ -77,8 +79,8 @@ pub fn write_scan(out: impl io::Write, scan: &Scan, words: &Words) -> io::Result
 ///
 /// Those of the writer.
 pub fn write_lines(mut out: impl io::Write, scan: &Scan, words: &Words) -> io::Result<()> {
-    for answer in &scan.recommendations {
-        write_line(&mut out, &AnswerJson::of(answer, words))?;
+    for answer in scan.recommendations.iter() {
+        write_line(&mut out, &AnswerJson::of(&answer, words))?;
     }
     Ok(())
 }
@@ -88,7 +90,7 @@ pub fn write_lines(mut out: impl io::Write, scan: &Scan, words: &Words) -> io::R
 /// # Errors
 ///
 /// Those of the writer.
-pub fn write_tally(mut out: impl io::Write, tally: &Tally) -> io::Result<()> {
+pub fn write_tally(mut out: impl io::Write, tally: Tally) -> io::Result<()> {
     for line in tally.lines() {
         write_line(&mut out, &line)?;
     }
@@ -101,9 +103,25 @@ pub fn write_tally(mut out: impl io::Write, tally: &Tally) -> io::Result<()> {
 ///
 /// [`TallyError`] names the line and what is wrong with it. What merely breaks off is no error: see
 /// [`ReadTally::fault`].
-pub fn read_tally(mut input: impl BufRead) -> Result<ReadTally, TallyError> {
-    let mut parts = Parts::default();
+pub fn read_tally(input: impl BufRead) -> Result<ReadTally, TallyError> {
+    let mut reader = TallyReader::default();
+    let fault = read_tally_onto(&mut reader, input)?;
+    let tally = reader.finish();
+    Ok(ReadTally { tally, fault })
+}
+
+/// The same onto what a reader has read before. Says why what it read is not whole, if it breaks off.
+///
+/// # Errors
+///
+/// As those of [`read_tally`].
+pub fn read_tally_onto(
+    reader: &mut TallyReader,
+    mut input: impl BufRead,
+) -> Result<Option<TallyError>, TallyError> {
+    let mut fault = None;
     let mut text = Vec::new();
+    let mut last = 0_u64;
     for line in 1_u64.. {
         text.clear();
         let mut most = input.by_ref().take(LONGEST_LINE);
@@ -112,25 +130,36 @@ pub fn read_tally(mut input: impl BufRead) -> Result<ReadTally, TallyError> {
             Ok(_) => {}
             Err(source) if line == 1 => return Err(TallyError::Read { line, source }),
             Err(source) => {
-                parts.fault = Some(TallyError::Read { line, source });
+                fault = Some(TallyError::Read { line, source });
                 break;
             }
         }
+        let at = |source| TallyError::Line { line, source };
         match serde_json::from_slice(&text) {
-            Ok(parsed) => parts.add(line, parsed)?,
-            Err(_) if line == 1 => {
-                let source = LineFault::NotATally;
-                return Err(TallyError::Line { line, source });
+            Ok(parsed) => {
+                if matches!(parsed, Line::Tally { .. }) && last > 0 {
+                    fault = fault.or(end_tally(reader, last)?);
+                }
+                last = line;
+                reader.add(parsed).map_err(at)?;
             }
+            Err(_) if line == 1 => return Err(at(LineFault::NotATally)),
             Err(error) if error.is_eof() && !text.ends_with(b"\n") => {
-                let source = LineFault::Incomplete;
-                parts.fault = Some(TallyError::Line { line, source });
+                fault = Some(at(LineFault::Incomplete));
                 break;
             }
             Err(source) => return Err(TallyError::Json { line, source }),
         }
     }
-    parts.finish()
+    let unended = end_tally(reader, last.max(1))?;
+    Ok(fault.or(unended))
+}
+
+/// Ends the tally whose last line was read. Says so if that is missing.
+fn end_tally(reader: &mut TallyReader, line: u64) -> Result<Option<TallyError>, TallyError> {
+    let at = |source| TallyError::Line { line, source };
+    let is_complete = reader.end().map_err(at)?;
+    Ok((!is_complete).then(|| at(LineFault::Incomplete)))
 }
 
 /// What was read of a tally.
@@ -141,54 +170,6 @@ pub struct ReadTally {
     pub tally: Tally,
     /// Why it is not whole, if it breaks off.
     pub fault: Option<TallyError>,
-}
-
-/// Tallies one behind the other.
-#[derive(Default)]
-struct Parts {
-    whole: Option<Tally>,
-    reader: TallyReader,
-    /// The last line that was read.
-    line: u64,
-    fault: Option<TallyError>,
-}
-
-impl Parts {
-    fn add(&mut self, line: u64, parsed: Line) -> Result<(), TallyError> {
-        if matches!(parsed, Line::Tally { .. }) && self.line > 0 {
-            self.end_part()?;
-        }
-        self.line = line;
-        let added = self.reader.add(parsed);
-        added.map_err(|source| TallyError::Line { line, source })
-    }
-
-    fn end_part(&mut self) -> Result<(), TallyError> {
-        let line = self.line.max(1);
-        let reader = std::mem::take(&mut self.reader);
-        if !reader.is_complete() && self.fault.is_none() {
-            let source = LineFault::Incomplete;
-            self.fault = Some(TallyError::Line { line, source });
-        }
-        let part = reader.finish();
-        let part = part.map_err(|source| TallyError::Line { line, source })?;
-        let Some(whole) = &mut self.whole else {
-            self.whole = Some(part);
-            return Ok(());
-        };
-        let checked = whole.check_key(part.hashes());
-        checked.map_err(|source| TallyError::Keys { line, source })?;
-        whole.merge(part);
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<ReadTally, TallyError> {
-        self.end_part()?;
-        Ok(ReadTally {
-            tally: self.whole.unwrap_or_default(),
-            fault: self.fault,
-        })
-    }
 }
 
 /// Why a tally could not be read.
@@ -203,15 +184,6 @@ pub enum TallyError {
         /// What is wrong with it.
         #[source]
         source: serde_json::Error,
-    },
-    /// A tally behind another was made with another key.
-    #[error("line {line}")]
-    Keys {
-        /// The last line of the second, counted from 1.
-        line: u64,
-        /// What is wrong with it.
-        #[source]
-        source: KeysDiffer,
     },
     /// A line does not continue the tally.
     #[error("line {line}")]
@@ -271,28 +243,35 @@ pub const SCHEMA: &str = "heloscope.analysis.1";
     derive(schemars::JsonSchema),
     schemars(rename = "Analysis")
 )]
-pub(super) struct AnalysisJson<'a> {
+pub(super) struct AnalysisJson<'a, A> {
     #[cfg_attr(feature = "schema", schemars(extend("const" = SCHEMA)))]
     schema: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     messages: Option<Vec<MessageJson<'a>>>,
     #[cfg_attr(feature = "schema", schemars(with = "Vec<AnswerJson>"))]
-    recommendations: AnswersJson<'a>,
+    recommendations: A,
     counts: CountsJson<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     partial: Option<bool>,
 }
 
 /// The answers, each of which is put into words when it is written: there may be a million.
-struct AnswersJson<'a> {
-    answers: &'a [Answer],
-    words: &'a Words,
+struct AnswersJson<'w, F> {
+    answers: F,
+    words: &'w Words,
 }
 
-impl Serialize for AnswersJson<'_> {
+impl<'a, F, I> Serialize for AnswersJson<'_, F>
+where
+    F: Fn() -> I,
+    I: Iterator<Item = Cow<'a, Answer>>,
+{
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let answers = self.answers.iter();
-        serializer.collect_seq(answers.map(|answer| AnswerJson::of(answer, self.words)))
+        let mut list = serializer.serialize_seq(None)?;
+        for answer in (self.answers)() {
+            list.serialize_element(&AnswerJson::of(&answer, self.words))?;
+        }
+        list.end()
     }
 }
 

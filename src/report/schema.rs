@@ -18,7 +18,7 @@ use crate::tally::Line;
 /// ```
 #[must_use]
 pub fn analysis() -> Schema {
-    schema_of::<AnalysisJson<'static>>("analysis.1")
+    schema_of::<AnalysisJson<'static, ()>>("analysis.1")
 }
 
 /// The schema of `operators --format json`.

@@ -1,5 +1,6 @@
 //! The page for a terminal: the answer first, then why, then the way of the mail, then what to do.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use anstyle::Style;
@@ -8,6 +9,7 @@ use comfy_table::{
 };
 use textwrap::core::display_width;
 
+use crate::name::HostName;
 use crate::reason::{CheckReason, DnsReason, ManyReason, Reason, Tried};
 #[cfg(feature = "probe")]
 use crate::report::card;
@@ -99,19 +101,15 @@ pub fn write_scan(out: &mut impl Write, scan: &Scan, words: &Words, page: Page) 
         writer.paragraph(CARE, &words.word("scan-partial"))?;
     }
     if page.detail == Detail::Brief {
-        for answer in &scan.recommendations {
+        for answer in scan.recommendations.iter() {
             writeln!(writer.out, "{}", words.answer(&answer.recommendation))?;
         }
         return Ok(());
     }
-    if scan.recommendations.is_empty() {
-        writer.paragraph(BOLD, &words.word("scan-nothing"))?;
-    } else {
-        writer.scan_table(scan)?;
-    }
-    writer.scan_current(scan)?;
-    writer.scan_news(scan)?;
-    writer.scan_summary(scan)
+    let shown = writer.scan_table(scan)?;
+    writer.points("scan-current", &shown.current)?;
+    writer.points("card-checked", &shown.news)?;
+    writer.scan_summary(scan, &shown)
 }
 
 /// Writes what the live check showed: a line a host, then the cards.
@@ -418,48 +416,55 @@ impl<W: Write> Writer<'_, W> {
         Ok(())
     }
 
-    fn scan_table(&mut self, scan: &Scan) -> io::Result<()> {
-        let names = COLUMNS.map(|name| self.words.word(name));
-        let answers = scan.recommendations.iter();
-        let mut rows: Vec<_> = answers.map(|answer| self.scan_row(answer)).collect();
-        let layout = ScanLayout::of(&names, &rows, self.page.width);
-        // The table breaks lines at blanks, and Japanese has none.
-        for [_, place, ..] in &mut rows {
-            let width = layout.answers.max(1);
-            let lines = place
+    /// The table is laid out for all rows and written some at a time: there may be a million.
+    fn scan_table(&mut self, scan: &Scan) -> io::Result<Shown> {
+        let mut widest = WidestRows::default();
+        for answer in scan.recommendations.iter() {
+            widest.add(self.scan_row(&answer));
+        }
+        let mut shown = Shown::default();
+        if widest.is_empty() {
+            self.paragraph(BOLD, &self.words.word("scan-nothing"))?;
+            return Ok(shown);
+        }
+        let layout = ScanLayout::of(COLUMNS.map(|name| self.words.word(name)), &widest);
+        let layout = layout.within(self.page.width);
+        // A table that holds the widest rows is laid out as the whole. They stand above each part,
+        // and are left out of what is written.
+        let sample: Vec<_> = widest.rows().map(|row| layout.cells(row.clone())).collect();
+        let lines = |rows: &mut dyn Iterator<Item = &Vec<String>>| {
+            let table = layout.table(self.page.width, rows);
+            table
                 .lines()
-                .flat_map(|line| textwrap::wrap(line, whole_words(line, width)));
-            *place = lines.collect::<Vec<_>>().join("\n");
+                .map(|line| line.trim_end().to_owned())
+                .collect::<Vec<_>>()
+        };
+        let once = lines(&mut sample.iter());
+        let twice = lines(&mut sample.iter().chain(&sample)).len();
+        let title = once.len().saturating_mul(2).saturating_sub(twice);
+        for line in once.iter().take(title) {
+            writeln!(self.out, "{line}")?;
         }
-        let mut table = Table::new();
-        table
-            .load_style(presets::NOTHING)
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(self.page.width.try_into().unwrap_or(u16::MAX))
-            .set_header(names.iter().take(layout.columns));
-        for row in &rows {
-            let cells = row.iter().take(layout.columns).enumerate();
-            table.add_row(cells.map(|(column, cell)| match column {
-                0 => fold_names(cell, layout.domains),
-                1 => fold_names(cell, layout.answers),
-                _ => cell.clone(),
-            }));
-        }
-        for (column, width) in [(0, layout.widest_domain), (1, layout.answers)] {
-            if let Some(column) = table.column_mut(column) {
-                let width = width.saturating_add(2).try_into().unwrap_or(u16::MAX);
-                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
+        let mut answers = scan.recommendations.iter();
+        loop {
+            let some = answers.by_ref().take(ROWS_AT_A_TIME);
+            let some = some.map(|answer| {
+                shown.add(&answer, self.words);
+                layout.cells(self.scan_row(&answer))
+            });
+            let some: Vec<_> = some.collect();
+            if some.is_empty() {
+                break;
+            }
+            for line in lines(&mut sample.iter().chain(&some))
+                .iter()
+                .skip(once.len())
+            {
+                writeln!(self.out, "{line}")?;
             }
         }
-        for column in [3, 4] {
-            if let Some(column) = table.column_mut(column) {
-                column.set_cell_alignment(CellAlignment::Right);
-            }
-        }
-        for line in table.lines() {
-            writeln!(self.out, "{}", line.trim_end())?;
-        }
-        writeln!(self.out)
+        writeln!(self.out)?;
+        Ok(shown)
     }
 
     fn scan_row(&self, answer: &Answer) -> [String; 6] {
@@ -536,68 +541,27 @@ impl<W: Write> Writer<'_, W> {
         Some(say!(self.words, "scan-left-out", what))
     }
 
-    /// What a look at the servers or at DNS says against an answer, or leaves open.
-    fn scan_news(&mut self, scan: &Scan) -> io::Result<()> {
-        let is_news = |reason: &Reason<'_>| {
-            !matches!(
-                reason,
-                Reason::Check(CheckReason::Fits { .. })
-                    | Reason::Dns(DnsReason::Agrees { .. } | DnsReason::Near { .. })
-            )
-        };
-        let mut has_news = false;
-        for answer in &scan.recommendations {
-            let recommendation = &answer.recommendation;
-            let Some(domain) = &recommendation.domain else {
-                continue;
-            };
-            for reason in recommendation.reasons.network().filter(is_news) {
-                if !has_news {
-                    self.heading("card-checked")?;
-                    has_news = true;
-                }
-                self.labelled_bullet(&host(domain), &self.words.reason(reason))?;
-            }
+    /// What there is to say of some domains, under one heading.
+    fn points(&mut self, heading: &str, points: &[(HostName, String)]) -> io::Result<()> {
+        if points.is_empty() {
+            return Ok(());
         }
-        if has_news {
-            writeln!(self.out)?;
+        self.heading(heading)?;
+        for (domain, text) in points {
+            self.labelled_bullet(&host(domain), text)?;
         }
-        Ok(())
+        writeln!(self.out)
     }
 
-    /// Whether the host that is configured today is the answer.
-    fn scan_current(&mut self, scan: &Scan) -> io::Result<()> {
-        let answers = scan.recommendations.iter().filter_map(|answer| {
-            let recommendation = &answer.recommendation;
-            let named = recommendation.kind != VerdictKind::None;
-            let domain = recommendation.domain.as_ref().filter(|_| named)?;
-            Some((domain, answer.current.as_ref()?, recommendation))
-        });
-        let mut is_first = true;
-        for (domain, current, recommendation) in answers.take(MOST_CURRENT) {
-            if is_first {
-                self.heading("scan-current")?;
-                is_first = false;
-            }
-            let text = self.words.current(current, recommendation);
-            self.labelled_bullet(&host(domain), &text)?;
-        }
-        if !is_first {
-            writeln!(self.out)?;
-        }
-        Ok(())
-    }
-
-    fn scan_summary(&mut self, scan: &Scan) -> io::Result<()> {
-        let is_answer = |answer: &&Answer| answer.recommendation.host.is_some();
-        let answered = scan.recommendations.iter().filter(is_answer).count();
-        if !scan.recommendations.is_empty() || scan.left_out > 0 {
+    fn scan_summary(&mut self, scan: &Scan, shown: &Shown) -> io::Result<()> {
+        let hidden = scan.recommendations.found().saturating_sub(shown.domains);
+        if shown.domains > 0 || hidden > 0 {
             let line = say!(
                 self.words,
                 "scan-domains",
-                domains = scan.recommendations.len(),
-                answered,
-                hidden = scan.left_out
+                domains = shown.domains,
+                answered = shown.answered,
+                hidden
             );
             self.paragraph(Style::new(), &line)?;
         }
@@ -692,8 +656,119 @@ fn cut(name: &str) -> String {
     printable(&short).into_owned()
 }
 
+/// What was seen of the answers while they were written.
+#[derive(Default)]
+struct Shown {
+    domains: usize,
+    /// Of these, how many have a host.
+    answered: usize,
+    /// Whether the host that is configured today is the answer.
+    current: Vec<(HostName, String)>,
+    /// What a look at the servers or at DNS says against an answer, or leaves open.
+    news: Vec<(HostName, String)>,
+}
+
+impl Shown {
+    fn add(&mut self, answer: &Answer, words: &Words) {
+        let recommendation = &answer.recommendation;
+        self.domains = self.domains.saturating_add(1);
+        let answered = usize::from(recommendation.host.is_some());
+        self.answered = self.answered.saturating_add(answered);
+        let Some(domain) = &recommendation.domain else {
+            return;
+        };
+        if let Some(current) = &answer.current
+            && recommendation.kind != VerdictKind::None
+            && self.current.len() < MOST_CURRENT
+        {
+            let text = words.current(current, recommendation);
+            self.current.push((domain.clone(), text));
+        }
+        let news = recommendation.reasons.network().filter(is_news);
+        let news = news.map(|reason| (domain.clone(), words.reason(reason)));
+        self.news.extend(news);
+    }
+}
+
+fn is_news(reason: &Reason<'_>) -> bool {
+    !matches!(
+        reason,
+        Reason::Check(CheckReason::Fits { .. })
+            | Reason::Dns(DnsReason::Agrees { .. } | DnsReason::Near { .. })
+    )
+}
+
+/// A row of a scan's table.
+type ScanRow = [String; 6];
+
+/// Of all rows those by which the table is laid out.
+#[derive(Default)]
+struct WidestRows {
+    /// With the widest line of each column.
+    lines: [Option<(usize, ScanRow)>; 6],
+    /// With the widest word of the domains and of the answers.
+    words: [Option<(usize, ScanRow)>; 2],
+    /// With the widest part of a name there, which cannot be broken any further.
+    pieces: [Option<(usize, ScanRow)>; 2],
+    /// With each text that may be broken at a blank: those of grades, and mails without an author.
+    texts: BTreeMap<String, ScanRow>,
+}
+
+impl WidestRows {
+    fn add(&mut self, row: ScanRow) {
+        let widest = |parts: &mut dyn Iterator<Item = &str>| {
+            parts.map(display_width).max().unwrap_or_default()
+        };
+        let keep = |kept: &mut Option<(usize, ScanRow)>, width: usize| {
+            if kept.as_ref().is_none_or(|(most, _)| width > *most) {
+                *kept = Some((width, row.clone()));
+            }
+        };
+        for (kept, cell) in self.lines.iter_mut().zip(&row) {
+            keep(kept, widest(&mut cell.lines()));
+        }
+        for (kept, cell) in self.words.iter_mut().zip(&row) {
+            keep(kept, widest(&mut cell.split_whitespace()));
+        }
+        for (kept, cell) in self.pieces.iter_mut().zip(&row) {
+            let parts = cell.split(|c: char| c.is_whitespace());
+            keep(
+                kept,
+                widest(&mut parts.flat_map(|word| word.split_inclusive(['.', '-']))),
+            );
+        }
+        let [domain, _, grade, ..] = &row;
+        let titled = Some(domain).filter(|domain| domain.contains(' '));
+        for text in titled.into_iter().chain([grade]) {
+            if !self.texts.contains_key(text) {
+                self.texts.insert(text.clone(), row.clone());
+            }
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &ScanRow> {
+        let kept = self.lines.iter().chain(&self.words).chain(&self.pieces);
+        let kept = kept.flatten().map(|(_, row)| row);
+        kept.chain(self.texts.values())
+    }
+
+    /// The width of the widest word of the domains, and of the answers.
+    fn words(&self) -> [usize; 2] {
+        self.words
+            .each_ref()
+            .map(|kept| kept.as_ref().map_or(0, |(width, _)| *width))
+    }
+}
+
 /// How wide the columns of a scan's table are.
 struct ScanLayout {
+    titles: ScanRow,
+    /// The widest word of the domains, and of the answers.
+    words: [usize; 2],
     /// How many columns have room.
     columns: usize,
     /// The most that a domain may take.
@@ -705,16 +780,25 @@ struct ScanLayout {
 }
 
 impl ScanLayout {
+    fn of(titles: ScanRow, widest: &WidestRows) -> Self {
+        let words = widest.words();
+        let [domain, answers] = words;
+        Self {
+            titles,
+            words,
+            columns: COLUMNS.len(),
+            domains: domain,
+            widest_domain: domain,
+            answers,
+        }
+    }
+
     /// A name that is broken in two cannot be copied: rather leave out the date, and break the
     /// domains, at their dots.
-    fn of(titles: &[String; 6], rows: &[[String; 6]], width: usize) -> Self {
-        let widest = |column: usize| {
-            let cells = rows.iter().filter_map(|row| row.get(column));
-            let words = cells.flat_map(|cell| cell.split_whitespace());
-            words.map(display_width).max().unwrap_or_default()
-        };
-        let (domain, answer) = (widest(0), widest(1));
-        let titles = titles
+    fn within(self, width: usize) -> Self {
+        let [domain, answer] = self.words;
+        let titles = self
+            .titles
             .iter()
             .map(|name| display_width(name).saturating_add(2));
         // A title, or a number, with a space on either side.
@@ -728,7 +812,51 @@ impl ScanLayout {
             domains,
             widest_domain: domain.min(domains),
             answers,
+            ..self
         }
+    }
+
+    /// The cells of a row that have a column, broken where they are too wide.
+    fn cells(&self, row: ScanRow) -> Vec<String> {
+        let cells = row.into_iter().take(self.columns).enumerate();
+        cells
+            .map(|(column, cell)| match column {
+                0 => fold_names(&cell, self.domains),
+                // The table breaks lines at blanks, and Japanese has none.
+                1 => {
+                    let width = self.answers.max(1);
+                    let lines = cell
+                        .lines()
+                        .flat_map(|line| textwrap::wrap(line, whole_words(line, width)));
+                    fold_names(&lines.collect::<Vec<_>>().join("\n"), self.answers)
+                }
+                _ => cell,
+            })
+            .collect()
+    }
+
+    fn table(&self, width: usize, rows: &mut dyn Iterator<Item = &Vec<String>>) -> Table {
+        let mut table = Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width.try_into().unwrap_or(u16::MAX))
+            .set_header(self.titles.iter().take(self.columns));
+        for row in rows {
+            table.add_row(row);
+        }
+        for (column, width) in [(0, self.widest_domain), (1, self.answers)] {
+            if let Some(column) = table.column_mut(column) {
+                let width = width.saturating_add(2).try_into().unwrap_or(u16::MAX);
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
+            }
+        }
+        for column in [3, 4] {
+            if let Some(column) = table.column_mut(column) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        table
     }
 }
 
@@ -745,6 +873,8 @@ const MOST_HOPS: usize = 60;
 /// Characters of a name.
 const MOST_NAME: usize = 300;
 
+/// Rows of a scan that are laid out together.
+const ROWS_AT_A_TIME: usize = 1000;
 /// Columns that domains get at least.
 const NARROWEST: usize = 16;
 /// Columns of a date, with a space on either side.

@@ -1,5 +1,6 @@
 //! What was found, as the reports show it: free of the buffers it was read from.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
@@ -15,11 +16,11 @@ use crate::reason::Tried;
 use crate::received::{Authentication, ReverseName};
 #[cfg(feature = "probe")]
 use crate::report::card::Checked;
-use crate::tally::{Counts, Recommendation};
+use crate::tally::{Answers, Counts, Recommendation};
 use crate::trace::{Hop, HopRole};
 #[cfg(feature = "probe")]
 use crate::verdict::VerdictKind;
-use crate::verdict::{Rejected, Rejection};
+use crate::verdict::{Confidence, Rejected, Rejection};
 
 /// Everything that `analyze` found out.
 #[derive(Clone, Debug, Default)]
@@ -47,12 +48,10 @@ impl Analysis {
 }
 
 /// Everything that `scan` or `merge` found out.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Scan {
     /// One answer per domain.
-    pub recommendations: Vec<Answer>,
-    /// How many domains have an answer that the user did not want to see.
-    pub left_out: usize,
+    pub recommendations: Listing,
     /// What was read.
     pub counts: Counts,
     /// How many messages are copies of another.
@@ -71,6 +70,88 @@ pub enum Completeness {
     Whole,
     /// The user ended it before.
     Partial,
+}
+
+/// The answers of a scan, in the order of the report. There may be a million, so those of a tally
+/// are worked out one after another, each time that somebody goes through them.
+#[derive(Debug, Default)]
+pub struct Listing {
+    source: Source,
+    least: Option<Confidence>,
+    most: Option<usize>,
+}
+
+#[derive(Debug)]
+enum Source {
+    Made(Vec<Answer>),
+    Tally(Answers, Option<String>),
+}
+
+impl Default for Source {
+    fn default() -> Self {
+        Self::Made(Vec::new())
+    }
+}
+
+impl From<Vec<Answer>> for Listing {
+    fn from(answers: Vec<Answer>) -> Self {
+        Self {
+            source: Source::Made(answers),
+            ..Self::default()
+        }
+    }
+}
+
+impl Listing {
+    /// The answers of a tally, and what there is to say about the host name configured today.
+    #[must_use]
+    pub fn of(answers: Answers, current: Option<&str>) -> Self {
+        Self {
+            source: Source::Tally(answers, current.map(str::to_owned)),
+            ..Self::default()
+        }
+    }
+
+    /// Of these, those that are at least as sure.
+    #[must_use]
+    pub fn at_least(mut self, least: Option<Confidence>) -> Self {
+        self.least = least;
+        self
+    }
+
+    /// Of these, so many.
+    #[must_use]
+    pub fn first(mut self, most: Option<usize>) -> Self {
+        self.most = most;
+        self
+    }
+
+    /// One after another.
+    pub fn iter(&self) -> impl Iterator<Item = Cow<'_, Answer>> {
+        let answers: Box<dyn Iterator<Item = Cow<'_, Answer>>> = match &self.source {
+            Source::Made(answers) => Box::new(answers.iter().map(Cow::Borrowed)),
+            Source::Tally(answers, current) => Box::new(
+                answers
+                    .iter()
+                    .map(|answer| Cow::Owned(Answer::new(answer, current.as_deref()))),
+            ),
+        };
+        let is_shown = |answer: &Cow<'_, Answer>| {
+            let sure = answer.recommendation.confidence;
+            self.least.is_none_or(|least| sure >= least)
+        };
+        let most = self.most.unwrap_or(usize::MAX);
+        answers.filter(is_shown).take(most)
+    }
+
+    /// How many there are, those included that are not wanted.
+    #[must_use]
+    pub fn found(&self) -> usize {
+        match &self.source {
+            Source::Made(answers) => answers.len(),
+            Source::Tally(answers, _) => answers.len(),
+        }
+    }
 }
 
 /// One answer, and what the user asked about it.

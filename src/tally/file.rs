@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::name::HostName;
-use crate::reason::{FailedChecks, Ground};
-use crate::tally::store::{OVER_CAPACITY, Record, Unit};
-use crate::tally::{Counts, Hashes, Tally};
+use crate::tally::store::{OVER_CAPACITY, Record, Unit, UnitLine};
+use crate::tally::usual::usual_ground;
+use crate::tally::{Counts, Hashes, KeysDiffer, Pools, Shard, Tally, seen_names};
 use crate::verdict::{Rejected, Rule};
 
 /// One line of a tally that is written down.
@@ -26,14 +26,17 @@ pub enum Line {
     },
     /// The last line, from version 3 of the form on.
     End {
-        /// Messages of the tally.
+        /// Messages of the tally, exact copies left out.
         records: u64,
+        /// How many exact copies were left out.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        copies: u64,
     },
     /// The messages of the next lines are counted only: the tally has better ones than it can keep.
     #[serde(rename = "beyond")]
     OverCapacity,
     /// What the messages of the next lines count for.
-    Unit(Unit),
+    Unit(UnitLine),
     /// Messages: identifier, sender and date of each, in hexadecimal.
     Messages {
         /// 56 digits for each.
@@ -53,14 +56,41 @@ pub enum Line {
     },
 }
 
-/// Reads a tally back from its lines.
+/// Reads tallies back from their lines, one or several, and merges them as it reads.
 #[derive(Clone, Debug, Default)]
 pub struct TallyReader {
     pub(in crate::tally) tally: Tally,
-    unit: Option<u32>,
+    /// The part of the domains that is read; without it all are.
+    shard: Option<Shard>,
+    /// How the first one hashes: the others must do the same.
+    hashes: Option<Hashes>,
+    part: Part,
+}
+
+/// What was read of one tally.
+#[derive(Clone, Debug, Default)]
+struct Part {
     /// The version of the form, once the first line is read.
     version: Option<u32>,
+    /// What its first line counts.
+    counts: Counts,
+    /// What the next messages count for.
+    target: Option<Target>,
+    /// Messages that were read.
+    read: u64,
+    /// Of these, and of them without a trace field, those of other shards.
+    foreign: (u64, u64),
+    /// The same of this shard.
+    own: (u64, u64),
     has_ended: bool,
+}
+
+/// What messages count for.
+#[derive(Clone, Copy, Debug)]
+struct Target {
+    /// The unit; None if it is another shard's.
+    unit: Option<u32>,
+    is_without_trace: bool,
 }
 
 /// Why a line does not continue a tally.
@@ -83,6 +113,9 @@ pub enum LineFault {
     /// Hexadecimal digits are missing or wrong.
     #[error("the messages of the line are damaged")]
     Damaged,
+    /// It counts people under other hashes than the tallies before it.
+    #[error(transparent)]
+    Keys(#[from] KeysDiffer),
     /// The last line is missing.
     #[error("the tally is incomplete: its last line is missing")]
     Incomplete,
@@ -95,6 +128,30 @@ pub enum LineFault {
 }
 
 impl TallyReader {
+    /// Adds to this tally, which has no messages yet.
+    #[must_use]
+    pub fn onto(tally: Tally) -> Self {
+        Self {
+            tally,
+            ..Self::default()
+        }
+    }
+
+    /// Reads only the domains of one shard; those that were named in the tally count together. So
+    /// it takes the memory of a shard.
+    #[must_use]
+    pub fn of_shard(mut self, shard: Shard) -> Self {
+        self.shard = Some(shard);
+        self
+    }
+
+    /// Takes only tallies that hash like this.
+    #[must_use]
+    pub fn hashing(mut self, hashes: Hashes) -> Self {
+        self.hashes = Some(hashes);
+        self
+    }
+
     /// Takes in the next line.
     ///
     /// # Errors
@@ -109,21 +166,26 @@ impl TallyReader {
                 version,
                 hashes,
                 counts,
-            } if self.version.is_none() => {
-                self.tally.counts = counts;
-                self.tally.hashes = hashes;
-                self.version = Some(version);
-            }
-            _ if self.version.is_none() => return Err(LineFault::NotATally),
-            Line::Tally { .. } => return Err(LineFault::OutOfPlace),
-            _ if self.has_ended => return Err(LineFault::OutOfPlace),
-            Line::OverCapacity => self.unit = Some(OVER_CAPACITY),
-            Line::Unit(mut unit) => {
-                if self.version == Some(1) {
-                    unit.ground = ground_of_version_1(&unit);
+            } if self.part.version.is_none() => {
+                if *self.hashes.get_or_insert(hashes) != hashes {
+                    return Err(KeysDiffer.into());
                 }
-                self.unit = Some(self.tally.units.number(unit.believed()));
+                self.tally.hashes = hashes;
+                self.part.counts = counts;
+                self.part.version = Some(version);
             }
+            _ if self.part.version.is_none() => return Err(LineFault::NotATally),
+            Line::Tally { .. } => return Err(LineFault::OutOfPlace),
+            _ if self.part.has_ended => return Err(LineFault::OutOfPlace),
+            Line::OverCapacity => {
+                // Whose they are is not known: one shard counts them.
+                let is_own = self.shard.is_none_or(Shard::is_first);
+                self.part.target = Some(Target {
+                    unit: is_own.then_some(OVER_CAPACITY),
+                    is_without_trace: false,
+                });
+            }
+            Line::Unit(unit) => self.unit(unit),
             Line::Messages { hex } => self.messages(&hex)?,
             Line::Seen {
                 domain,
@@ -131,12 +193,17 @@ impl TallyReader {
                 others,
                 vouched,
             } => {
-                let domain = domain.as_ref();
-                self.tally.names.add(domain, rejected, others, vouched);
+                if self.reads(domain.as_ref()) {
+                    let names = seen_names(rejected, others, vouched);
+                    self.tally.names.add(domain.as_ref(), names);
+                }
             }
-            Line::End { records } => {
-                self.has_ended = true;
-                let read = self.tally.records.len() as u64;
+            Line::End { records, copies } => {
+                self.part.has_ended = true;
+                if self.shard.is_none_or(Shard::is_first) {
+                    self.tally.copies = self.tally.copies.saturating_add(copies);
+                }
+                let read = self.part.read;
                 if records != read {
                     let said = records;
                     return Err(LineFault::Count { said, read });
@@ -146,39 +213,109 @@ impl TallyReader {
         Ok(())
     }
 
+    fn unit(&mut self, mut unit: UnitLine) {
+        if self.part.version == Some(1) {
+            unit.ground = usual_ground(&unit);
+        }
+        let is_own = self.reads(unit.domain.as_ref());
+        self.part.target = Some(Target {
+            is_without_trace: unit.rule == Rule::R0,
+            unit: is_own.then(|| self.tally.units.number(Unit::from(unit.believed()))),
+        });
+    }
+
+    /// Whether the answer that a domain's mail counts for is one of those that are read.
+    fn reads(&self, domain: Option<&HostName>) -> bool {
+        self.shard.is_none_or(|shard| {
+            let entry = Pools::of(&self.tally.named).entry(domain);
+            shard.holds(entry.unwrap_or(domain))
+        })
+    }
+
     fn messages(&mut self, hex: &str) -> Result<(), LineFault> {
-        let unit = self.unit.ok_or(LineFault::OutOfPlace)?;
+        let target = self.part.target.ok_or(LineFault::OutOfPlace)?;
         let digits = hex.as_bytes();
         if !digits.len().is_multiple_of(RECORD_DIGITS) {
             return Err(LineFault::Damaged);
         }
         for digits in digits.chunks(RECORD_DIGITS) {
-            self.tally
-                .records
-                .push(Record::from_hex(digits, unit).ok_or(LineFault::Damaged)?);
+            let unit = target.unit.unwrap_or(OVER_CAPACITY);
+            let record = Record::from_hex(digits, unit).ok_or(LineFault::Damaged)?;
+            if target.unit.is_some() {
+                self.tally.records.push(record);
+            }
+            self.part.count(target);
         }
         self.tally.end_flood();
         Ok(())
     }
 
-    /// Whether all lines are there: versions 1 and 2 of the form end anywhere.
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        self.has_ended || self.version.is_some_and(|version| version < 3)
-    }
-
-    /// The tally, as far as it was read: see [`TallyReader::is_complete`].
+    /// Ends one tally: another may follow. Says whether all its lines were there; versions 1 and 2
+    /// of the form end anywhere. What was read counts in any case.
     ///
     /// # Errors
     ///
     /// If there was no line at all.
-    pub fn finish(self) -> Result<Tally, LineFault> {
-        if self.version.is_some() {
-            Ok(self.tally)
-        } else {
-            Err(LineFault::NotATally)
+    pub fn end(&mut self) -> Result<bool, LineFault> {
+        let part = std::mem::take(&mut self.part);
+        let version = part.version.ok_or(LineFault::NotATally)?;
+        let is_complete = part.has_ended || version < 3;
+        self.tally.counts.add(&part.counts_of(self.shard));
+        Ok(is_complete)
+    }
+
+    /// How the tallies hash that were read, if any were.
+    #[must_use]
+    pub fn hashes(&self) -> Option<Hashes> {
+        self.hashes
+    }
+
+    /// All that was read, of tallies that have ended.
+    #[must_use]
+    pub fn finish(self) -> Tally {
+        self.tally
+    }
+}
+
+impl Part {
+    fn count(&mut self, target: Target) {
+        self.read = self.read.saturating_add(1);
+        let (messages, without_trace) = match target.unit {
+            Some(_) => &mut self.own,
+            None => &mut self.foreign,
+        };
+        *messages = messages.saturating_add(1);
+        *without_trace = without_trace.saturating_add(target.is_without_trace.into());
+    }
+
+    /// What a shard counts of it: the first one all that is of no other one's domains.
+    fn counts_of(self, shard: Option<Shard>) -> Counts {
+        let (messages, without_received) = match shard {
+            None => return self.counts,
+            Some(shard) if shard.is_first() => (
+                self.counts.messages.saturating_sub(self.foreign.0),
+                self.counts.without_received.saturating_sub(self.foreign.1),
+            ),
+            Some(_) => {
+                let (messages, without_received) = self.own;
+                return Counts {
+                    messages,
+                    without_received,
+                    ..Counts::default()
+                };
+            }
+        };
+        Counts {
+            messages,
+            without_received,
+            ..self.counts
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// The version of the written form.
@@ -187,82 +324,3 @@ pub(in crate::tally) const TALLY_VERSION: u32 = 3;
 pub(in crate::tally) const RECORDS_A_LINE: usize = 64;
 /// Hexadecimal digits of one message: 28 bytes.
 pub(in crate::tally) const RECORD_DIGITS: usize = 56;
-
-/// The reason that a rule stands for: version 1 of the form kept the rule alone.
-fn ground_of_version_1(unit: &Unit) -> Ground {
-    let operator = || unit.operator.as_deref().unwrap_or_default().to_owned();
-    let Some(domain) = unit.domain.clone() else {
-        return if unit.rule == Rule::R0 {
-            Ground::NoTraceField
-        } else {
-            Ground::NoAuthor
-        };
-    };
-    let Some(host) = unit.host.clone() else {
-        return ground_without_host(unit.rule, domain, operator());
-    };
-    match unit.rule {
-        Rule::R4 => Ground::DocumentedHost {
-            operator: operator(),
-            host,
-            domain,
-            // A tally of version 1 does not say.
-            login: None,
-        },
-        Rule::R5 => Ground::GmailUsesIt { host },
-        Rule::R6 => Ground::LoginAndHeloAgree { host },
-        Rule::R7 => Ground::LoginServer {
-            host,
-            leaves_through: None,
-        },
-        Rule::R8 => Ground::ServerNameProvider {
-            operator: operator(),
-            host,
-        },
-        Rule::R9 => Ground::HeloInOrganization {
-            organization: host.organization().unwrap_or(host.as_str()).to_owned(),
-            host,
-        },
-        Rule::R11 => Ground::ForeignHost { host, domain },
-        Rule::R12 => Ground::ReverseNameInstead { host, helo: None },
-        Rule::R0
-        | Rule::R1
-        | Rule::R2
-        | Rule::R3
-        | Rule::R10
-        | Rule::R13
-        | Rule::D1
-        | Rule::D2
-        | Rule::D3
-        | Rule::D4 => Ground::ThirdParty { host },
-    }
-}
-
-fn ground_without_host(rule: Rule, domain: HostName, operator: String) -> Ground {
-    match rule {
-        Rule::R0 => Ground::NoTraceField,
-        Rule::R1 => Ground::NeverLeft,
-        Rule::R2 => Ground::ProbablyForged {
-            domain,
-            failed: FailedChecks::Unknown,
-        },
-        Rule::R3 => Ground::OutsideService {
-            operator,
-            sign: None,
-        },
-        Rule::R4 => Ground::ProviderHostUnknown { operator, domain },
-        Rule::R5
-        | Rule::R6
-        | Rule::R7
-        | Rule::R8
-        | Rule::R9
-        | Rule::R10
-        | Rule::R11
-        | Rule::R12
-        | Rule::R13
-        | Rule::D1
-        | Rule::D2
-        | Rule::D3
-        | Rule::D4 => Ground::NoNameLeft,
-    }
-}

@@ -1,7 +1,7 @@
 //! What a tally keeps: the different testimonies, a record a message, and names beside them.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::cmp::{Ordering, Reverse};
+use std::collections::{HashMap, HashSet};
 use std::hash::Hasher;
 use std::sync::Arc;
 
@@ -12,16 +12,37 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 use crate::name::HostName;
 use crate::operator::Setting;
 use crate::reason::Ground;
-use crate::tally::file::RECORD_DIGITS;
+use crate::tally::usual::usual_ground;
 use crate::verdict::{Confidence, Rejected, Rejection, Rule, Strength, VerdictKind};
 
 /// The key under which equal testimonies are pooled.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Unit {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::tally) struct Unit {
     pub(in crate::tally) domain: Option<HostName>,
     pub(in crate::tally) kind: VerdictKind,
     /// The higher confidence sorts first.
+    pub(in crate::tally) confidence: Reverse<Confidence>,
+    pub(in crate::tally) rule: Rule,
+    pub(in crate::tally) host: Option<HostName>,
+    pub(in crate::tally) is_vouched: bool,
+    pub(in crate::tally) is_role: bool,
+    pub(in crate::tally) operator: Option<Box<str>>,
+    pub(in crate::tally) settings: Vec<Setting>,
+    pub(in crate::tally) strength: Strength,
+    /// The reason that decided, unless it is the usual one.
+    unusual: Option<Box<Ground>>,
+}
+
+/// What messages count for, as it is written down.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Unit")
+)]
+pub struct UnitLine {
+    pub(in crate::tally) domain: Option<HostName>,
+    pub(in crate::tally) kind: VerdictKind,
     pub(in crate::tally) confidence: Reverse<Confidence>,
     pub(in crate::tally) rule: Rule,
     pub(in crate::tally) host: Option<HostName>,
@@ -35,6 +56,44 @@ pub struct Unit {
     /// The reason that decided. Version 1 of the form has none: its reader fills it in.
     #[serde(default = "no_ground")]
     pub(in crate::tally) ground: Ground,
+}
+
+impl From<UnitLine> for Unit {
+    fn from(line: UnitLine) -> Self {
+        let is_usual = line.ground == usual_ground(&line);
+        Self {
+            unusual: (!is_usual).then(|| Box::new(line.ground)),
+            domain: line.domain,
+            kind: line.kind,
+            confidence: line.confidence,
+            rule: line.rule,
+            host: line.host,
+            is_vouched: line.is_vouched,
+            is_role: line.is_role,
+            operator: line.operator,
+            settings: line.settings,
+            strength: line.strength,
+        }
+    }
+}
+
+impl Ord for Unit {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let verdict = |unit: &Self| (unit.kind, unit.confidence, unit.rule);
+        let rest = |unit: &Self| (unit.is_vouched, unit.is_role);
+        (&self.domain, verdict(self), &self.host, rest(self))
+            .cmp(&(&other.domain, verdict(other), &other.host, rest(other)))
+            .then_with(|| self.operator.cmp(&other.operator))
+            .then_with(|| self.settings.cmp(&other.settings))
+            .then_with(|| self.strength.cmp(&other.strength))
+            .then_with(|| self.ground().cmp(&other.ground()))
+    }
+}
+
+impl PartialOrd for Unit {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 fn no_ground() -> Ground {
@@ -65,6 +124,37 @@ impl Unit {
         hash(&[domain_text(self.domain.as_ref()), host])
     }
 
+    /// The reason that decided.
+    pub(in crate::tally) fn ground(&self) -> Ground {
+        match &self.unusual {
+            Some(ground) => (**ground).clone(),
+            None => usual_ground(&self.line_with(no_ground())),
+        }
+    }
+
+    /// As it is written down.
+    pub(in crate::tally) fn line(&self) -> UnitLine {
+        self.line_with(self.ground())
+    }
+
+    fn line_with(&self, ground: Ground) -> UnitLine {
+        UnitLine {
+            domain: self.domain.clone(),
+            kind: self.kind,
+            confidence: self.confidence,
+            rule: self.rule,
+            host: self.host.clone(),
+            is_vouched: self.is_vouched,
+            is_role: self.is_role,
+            operator: self.operator.clone(),
+            settings: self.settings.clone(),
+            strength: self.strength,
+            ground,
+        }
+    }
+}
+
+impl UnitLine {
     /// The unit as it may be believed when somebody else wrote it down: a check of servers is
     /// never taken from there, and a name that cannot be an answer is none.
     pub(in crate::tally) fn believed(mut self) -> Self {
@@ -129,20 +219,19 @@ pub(in crate::tally) struct Record {
 }
 
 impl Record {
-    pub(in crate::tally) fn hex(&self) -> String {
-        let mut hex = String::with_capacity(RECORD_DIGITS);
+    pub(in crate::tally) fn write_hex(&self, hex: &mut String) {
         for byte in self.id.iter().chain(&self.sender).chain(&self.date) {
             for digit in [byte >> 4, byte & 0x0f] {
                 hex.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
             }
         }
-        hex
     }
 
     pub(in crate::tally) fn from_hex(digits: &[u8], unit: u32) -> Option<Self> {
+        let digit = |digit: &u8| char::from(*digit).to_digit(16);
         let mut bytes = digits.chunks(2).map(|pair| {
-            let text = std::str::from_utf8(pair).ok()?;
-            u8::from_str_radix(text, 16).ok()
+            let [high, low] = pair else { return None };
+            u8::try_from(digit(high)? << 4 | digit(low)?).ok()
         });
         let mut record = Self {
             id: [0; 16],
@@ -162,14 +251,24 @@ impl Record {
     }
 }
 
-/// SeenNames of a domain beside those that were testified. Capped sets keep the smallest, so that
-/// order cannot matter.
+/// Names of a domain beside those that were testified, sorted. The smallest of each kind are kept,
+/// so that order cannot matter. Most domains have one: a list takes less than a tree.
 #[derive(Clone, Debug, Default)]
-pub(in crate::tally) struct NamesOfDomain {
-    pub(in crate::tally) rejected: BTreeSet<Rejected>,
-    pub(in crate::tally) others: BTreeSet<HostName>,
-    /// Those that a receiver recorded for the address of a client that the domain lets send.
-    pub(in crate::tally) vouched: BTreeSet<HostName>,
+pub(in crate::tally) struct NamesOfDomain(Vec<SeenName>);
+
+/// A name beside those that were testified.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::tally) enum SeenName {
+    Rejected(Rejected),
+    Other(HostName),
+    /// One that a receiver recorded for the address of a client that the domain lets send.
+    Vouched(HostName),
+}
+
+impl SeenName {
+    fn is_same_kind(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
 }
 
 /// The names of all domains, of which those of the domains with the smallest hashes are kept.
@@ -213,8 +312,13 @@ impl NamePolicy {
         is_public || self == Self::Every
     }
 
-    fn other(self, name: &HostName) -> bool {
-        self == Self::Every || name.public_fault().is_none()
+    fn includes(self, name: &SeenName) -> bool {
+        match name {
+            SeenName::Rejected(rejected) => self.rejected(rejected),
+            SeenName::Other(name) | SeenName::Vouched(name) => {
+                self == Self::Every || name.public_fault().is_none()
+            }
+        }
     }
 }
 
@@ -284,23 +388,25 @@ impl Units {
     /// The units to keep of each domain.
     fn best_of_domains(&self) -> Vec<(&Unit, u32)> {
         let units = self.index.iter();
-        let all = units.map(|(unit, number)| (&**unit, *number));
-        if self.index.len() <= self.caps.of_a_domain {
-            return all.collect();
+        let mut all: Vec<_> = units.map(|(unit, number)| (&**unit, *number)).collect();
+        let most = self.caps.of_a_domain;
+        if all.len() <= most {
+            return all;
         }
-        let mut all: Vec<_> = all
-            .map(|(unit, number)| (unit.rank(), unit, number))
-            .collect();
-        all.sort_unstable();
-        let mut counts: HashMap<Option<&HostName>, usize> = HashMap::new();
-        all.retain(|(_, unit, _)| {
-            let count = counts.entry(unit.domain.as_ref()).or_default();
-            *count = count.saturating_add(1);
-            *count <= self.caps.of_a_domain
+        all.sort_unstable_by(|(one, _), (other, _)| one.domain.cmp(&other.domain));
+        let is_of_one = |(a, _): &(&Unit, u32), (b, _): &(&Unit, u32)| a.domain == b.domain;
+        if all.chunk_by(is_of_one).all(|own| own.len() <= most) {
+            return all;
+        }
+        let chosen = all.chunk_by(is_of_one).flat_map(|own| {
+            let mut own = own.to_vec();
+            if own.len() > most {
+                own.sort_by_cached_key(|(unit, number)| (unit.rank(), *unit, *number));
+                own.truncate(most);
+            }
+            own
         });
-        all.into_iter()
-            .map(|(_, unit, number)| (unit, number))
-            .collect()
+        chosen.collect()
     }
 }
 
@@ -310,105 +416,110 @@ impl AsRef<Unit> for Unit {
     }
 }
 
-/// The names beside the testified ones of one domain, of those that are kept.
-#[derive(Default)]
-pub(in crate::tally) struct KeptNames<'n> {
-    pub(in crate::tally) rejected: Vec<&'n Rejected>,
-    pub(in crate::tally) others: Vec<&'n HostName>,
-    pub(in crate::tally) vouched: Vec<&'n HostName>,
-}
-
-impl KeptNames<'_> {
-    fn is_empty(&self) -> bool {
-        self.rejected.is_empty() && self.others.is_empty() && self.vouched.is_empty()
-    }
-}
-
 impl SeenNames {
     /// Keeps names beside the testified one. Most mails of a domain show what others have shown.
     pub(in crate::tally) fn add(
         &mut self,
         domain: Option<&HostName>,
-        rejected: impl IntoIterator<Item = Rejected>,
-        others: impl IntoIterator<Item = HostName>,
-        vouched: impl IntoIterator<Item = HostName>,
+        names: impl IntoIterator<Item = SeenName>,
     ) {
-        let seen = self.seen.entry(domain.cloned()).or_default();
-        let before = seen.len();
         let keeps = self.policy;
-        seen.rejected
-            .extend(rejected.into_iter().filter(|name| keeps.rejected(name)));
-        seen.others
-            .extend(others.into_iter().filter(|name| keeps.other(name)));
-        seen.vouched
-            .extend(vouched.into_iter().filter(|name| keeps.other(name)));
-        seen.cap();
-        self.count = self.count.saturating_add(seen.len()).saturating_sub(before);
+        let mut names = names.into_iter().filter(|name| keeps.includes(name));
+        let Some(first) = names.next() else {
+            return;
+        };
+        let seen = self.seen.entry(domain.cloned()).or_default();
+        let before = seen.0.len();
+        seen.insert(first);
+        names.for_each(|name| seen.insert(name));
+        let after = seen.0.len();
+        self.count = self.count.saturating_add(after).saturating_sub(before);
         if self.count > self.cap.0.saturating_mul(2) {
             self.prune();
         }
     }
 
-    pub(in crate::tally) fn prune(&mut self) {
-        let kept: Vec<_> = self
-            .kept()
-            .into_iter()
-            .map(|(domain, kept)| {
-                let seen = NamesOfDomain {
-                    rejected: kept.rejected.into_iter().cloned().collect(),
-                    others: kept.others.into_iter().cloned().collect(),
-                    vouched: kept.vouched.into_iter().cloned().collect(),
-                };
-                (domain.clone(), seen)
-            })
-            .collect();
-        self.count = kept.iter().map(|(_, seen)| seen.len()).sum();
-        self.seen = kept.into_iter().collect();
+    fn prune(&mut self) {
+        let seen = std::mem::take(self);
+        (self.cap, self.policy) = (seen.cap, seen.policy);
+        self.seen = seen.into_kept().collect();
+        self.count = self.seen.values().map(|seen| seen.0.len()).sum();
     }
 
     /// The names to keep: as many as may be in the order of the domains' hashes.
-    pub(in crate::tally) fn kept(&self) -> Vec<(&Option<HostName>, KeptNames<'_>)> {
-        let mut all: Vec<_> = self.seen.iter().collect();
-        if self.count > self.cap.0 {
-            all.sort_by_cached_key(|(domain, _)| {
-                (hash(&[domain_text(domain.as_ref())]), (*domain).clone())
-            });
-        }
+    pub(in crate::tally) fn into_kept(
+        self,
+    ) -> impl Iterator<Item = (Option<HostName>, NamesOfDomain)> {
         let mut left = self.cap.0;
-        let kept = all.into_iter().map(|(domain, seen)| {
-            let rejected: Vec<_> = seen.rejected.iter().take(left).collect();
-            left = left.saturating_sub(rejected.len());
-            let others: Vec<_> = seen.others.iter().take(left).collect();
-            left = left.saturating_sub(others.len());
-            let vouched: Vec<_> = seen.vouched.iter().take(left).collect();
-            left = left.saturating_sub(vouched.len());
-            let names = KeptNames {
-                rejected,
-                others,
-                vouched,
-            };
-            (domain, names)
-        });
-        kept.filter(|(_, names)| !names.is_empty()).collect()
+        let seen = self.seen.into_iter();
+        let all: Box<dyn Iterator<Item = _>> = if self.count > left {
+            let mut all: Vec<_> = seen.collect();
+            all.sort_by_cached_key(|(domain, _)| {
+                (hash(&[domain_text(domain.as_ref())]), domain.clone())
+            });
+            Box::new(all.into_iter())
+        } else {
+            Box::new(seen)
+        };
+        all.filter_map(move |(domain, mut seen)| {
+            seen.0.truncate(left);
+            left = left.saturating_sub(seen.0.len());
+            (!seen.0.is_empty()).then_some((domain, seen))
+        })
     }
 }
 
 impl NamesOfDomain {
-    pub(in crate::tally) fn len(&self) -> usize {
-        let names = self.others.len().saturating_add(self.vouched.len());
-        self.rejected.len().saturating_add(names)
+    fn insert(&mut self, name: SeenName) {
+        let Err(at) = self.0.binary_search(&name) else {
+            return;
+        };
+        let is_same = |other: &&SeenName| other.is_same_kind(&name);
+        let of_kind = self.0.iter().filter(is_same).count();
+        let last = self.0.iter().rposition(|other| is_same(&other));
+        if of_kind >= MOST_NAMES {
+            match last {
+                // The largest of its kind gives way to a smaller one.
+                Some(last) if at <= last => _ = self.0.remove(last),
+                _ => return,
+            }
+        }
+        self.0.reserve_exact(1);
+        self.0.insert(at, name);
     }
 
-    pub(in crate::tally) fn cap(&mut self) {
-        while self.rejected.len() > MOST_NAMES {
-            self.rejected.pop_last();
+    pub(in crate::tally) fn add(&mut self, other: Self) {
+        if self.0.is_empty() {
+            *self = other;
+        } else {
+            other.0.into_iter().for_each(|name| self.insert(name));
         }
-        while self.others.len() > MOST_NAMES {
-            self.others.pop_last();
-        }
-        while self.vouched.len() > MOST_NAMES {
-            self.vouched.pop_last();
-        }
+    }
+
+    /// In their order: the rejected, the others, the vouched ones.
+    pub(in crate::tally) fn into_names(self) -> impl Iterator<Item = SeenName> {
+        self.0.into_iter()
+    }
+
+    pub(in crate::tally) fn others(&self) -> impl Iterator<Item = &HostName> {
+        self.0.iter().filter_map(|name| match name {
+            SeenName::Other(name) => Some(name),
+            SeenName::Rejected(_) | SeenName::Vouched(_) => None,
+        })
+    }
+
+    pub(in crate::tally) fn rejected(&self) -> impl Iterator<Item = &Rejected> {
+        self.0.iter().filter_map(|name| match name {
+            SeenName::Rejected(name) => Some(name),
+            SeenName::Other(_) | SeenName::Vouched(_) => None,
+        })
+    }
+
+    pub(in crate::tally) fn vouched(&self) -> impl Iterator<Item = &HostName> {
+        self.0.iter().filter_map(|name| match name {
+            SeenName::Vouched(name) => Some(name),
+            SeenName::Other(_) | SeenName::Rejected(_) => None,
+        })
     }
 }
 

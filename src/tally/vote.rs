@@ -6,6 +6,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use crate::name::HostName;
 use crate::operator::Setting;
@@ -19,9 +20,9 @@ use crate::verdict::{Confidence, Rule, Strength, VerdictKind};
 #[derive(Default)]
 pub(in crate::tally) struct Election<'t> {
     /// Its distinct messages, those of one person side by side.
-    pub(in crate::tally) records: &'t [&'t Record],
+    pub(in crate::tally) records: &'t [Record],
     /// What the numbers in them mean.
-    pub(in crate::tally) units: &'t [Option<&'t Unit>],
+    pub(in crate::tally) units: &'t [Option<Arc<Unit>>],
     pub(in crate::tally) seen: NamesOfDomain,
     /// The time of the scan, in seconds since 1970.
     pub(in crate::tally) now: Option<i64>,
@@ -372,7 +373,7 @@ impl<'t> Election<'t> {
         let people = self.records.chunk_by(|a, b| a.sender == b.sender);
         people.map(move |records| {
             records.iter().filter_map(move |record| {
-                let unit = units.get(record.unit as usize).copied().flatten()?;
+                let unit = units.get(record.unit as usize)?.as_deref()?;
                 Some(Ballot {
                     unit,
                     date: unpack_date(record.date),
@@ -428,8 +429,8 @@ impl<'t> Election<'t> {
             }
         }
         answer.candidates = self.candidates(&services, electorate, span);
-        answer.rejected = self.seen.rejected.into_iter().collect();
-        answer.vouched_names = self.seen.vouched.into_iter().collect();
+        answer.rejected = self.seen.rejected().cloned().collect();
+        answer.vouched_names = self.seen.vouched().cloned().collect();
         answer
     }
 
@@ -589,17 +590,17 @@ impl<'t> Election<'t> {
     fn no_vote(&self, domain: Option<HostName>) -> Recommendation {
         let is_outside = |ballot: &Ballot<'_>| ballot.unit.kind == VerdictKind::Outside;
         let outside = self.ballots().any(|ballot| is_outside(&ballot));
-        let mut counts: BTreeMap<(Rule, Option<&str>), BTreeMap<&Ground, u64>> = BTreeMap::new();
+        let mut counts: BTreeMap<(Rule, Option<&str>), BTreeMap<Ground, u64>> = BTreeMap::new();
         for ballot in self.ballots() {
             if !outside || is_outside(&ballot) {
                 let unit = ballot.unit;
                 let of_rule = counts.entry((unit.rule, unit.operator.as_deref()));
-                let count = of_rule.or_default().entry(&unit.ground).or_default();
+                let count = of_rule.or_default().entry(unit.ground()).or_default();
                 *count = count.saturating_add(1);
             }
         }
         // What most mails say; the later rule where two are even, since it looked further.
-        let total = |grounds: &BTreeMap<&Ground, u64>| grounds.values().sum::<u64>();
+        let total = |grounds: &BTreeMap<Ground, u64>| grounds.values().sum::<u64>();
         let most = counts
             .iter()
             .max_by_key(|(key, grounds)| (total(grounds), **key));
@@ -607,8 +608,8 @@ impl<'t> Election<'t> {
         let ground = most.and_then(|(_, grounds)| {
             let most = grounds
                 .iter()
-                .max_by_key(|(ground, count)| (**count, Reverse(**ground)));
-            most.map(|(ground, _)| (*ground).clone())
+                .max_by_key(|(ground, count)| (**count, Reverse(*ground)));
+            most.map(|(ground, _)| ground.clone())
         });
         Recommendation {
             kind: if outside {
@@ -673,9 +674,8 @@ impl<'t> Election<'t> {
         });
         candidates.append(&mut rest);
         let known: BTreeSet<HostName> = candidates.iter().map(|known| known.host.clone()).collect();
-        for host in self.seen.others.difference(&known) {
-            candidates.push(Candidate::unnamed(host.clone()));
-        }
+        let others = self.seen.others().filter(|host| !known.contains(*host));
+        candidates.extend(others.cloned().map(Candidate::unnamed));
         candidates
     }
 }
@@ -744,7 +744,7 @@ fn winner(
         },
         rule: best.rule,
         reasons: Reasons {
-            ground: Some(best.ground.clone()),
+            ground: Some(best.ground()),
             many,
             ..Reasons::default()
         },

@@ -99,52 +99,45 @@ pub(super) struct HostRow {
 
 impl ArchiveView {
     pub(super) fn of(scan: &Scan, words: &Words) -> Self {
-        let answers = &scan.recommendations;
-        let rows: Vec<&Answer> = answers.iter().take(MOST_ROWS).collect();
+        let mut counted = [0_u64; KINDS.len()];
+        let (mut all, mut rows, mut cards) = (0_usize, Vec::new(), Vec::new());
+        for answer in scan.recommendations.iter() {
+            let kind = answer.recommendation.kind;
+            let mut counts = counted.iter_mut().zip(KINDS);
+            if let Some((count, _)) = counts.find(|(_, known)| *known == kind) {
+                *count = count.saturating_add(1);
+            }
+            if all < MOST_ROWS {
+                rows.push(DomainRow::of(all, &answer, words));
+            }
+            if all < MOST_CARDS {
+                cards.push(DomainCard::of(all, &answer, words));
+            }
+            all = all.saturating_add(1);
+        }
+        let kinds: Vec<_> = KINDS.into_iter().zip(counted).collect();
         Self {
             is_partial: scan.completeness == Completeness::Partial,
-            figures: figures(scan, words),
-            kinds: kinds(answers, words),
+            figures: figures(scan, all, &kinds, words),
+            kinds: shares(all, &kinds, words),
             skipped: skipped(scan, words),
-            groups: rows
-                .chunks(ROWS_IN_A_GROUP)
-                .enumerate()
-                .map(|(index, rows)| Group::of(index.saturating_mul(ROWS_IN_A_GROUP), rows, words))
-                .collect(),
-            more_rows: more(
-                answers.len().saturating_sub(MOST_ROWS),
-                "html-more-rows",
-                words,
-            ),
-            cards: answers
-                .iter()
-                .take(MOST_CARDS)
-                .enumerate()
-                .map(|(number, answer)| DomainCard::of(number, answer, words))
-                .collect(),
-            more_cards: more(
-                answers.len().saturating_sub(MOST_CARDS),
-                "html-more-cards",
-                words,
-            ),
+            groups: Group::all(rows, words),
+            more_rows: more(all.saturating_sub(MOST_ROWS), "html-more-rows", words),
+            cards,
+            more_cards: more(all.saturating_sub(MOST_CARDS), "html-more-cards", words),
         }
     }
 }
 
 /// How many domains have which kind of answer.
-fn kinds(answers: &[Answer], words: &Words) -> Vec<ShareBar> {
-    let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-    let counted = KINDS.iter().map(|kind| {
-        let of_kind = answers
-            .iter()
-            .filter(|answer| answer.recommendation.kind == *kind);
-        (kind, number(of_kind.count()))
-    });
-    counted
+fn shares(all: usize, kinds: &[(VerdictKind, u64)], words: &Words) -> Vec<ShareBar> {
+    let all = u64::try_from(all).unwrap_or(u64::MAX);
+    kinds
+        .iter()
         .filter(|(_, count)| *count > 0)
         .map(|(kind, many)| {
             let label = words.word(&format!("html-kind-{}", code_of(kind)));
-            ShareBar::of(label, many, number(answers.len()), words)
+            ShareBar::of(label, *many, all, words)
         })
         .collect()
 }
@@ -164,15 +157,22 @@ fn skipped(scan: &Scan, words: &Words) -> Vec<ShareBar> {
         .collect()
 }
 
-fn figures(scan: &Scan, words: &Words) -> Vec<Figure> {
-    let answered = scan
-        .recommendations
+fn figures(
+    scan: &Scan,
+    domains: usize,
+    kinds: &[(VerdictKind, u64)],
+    words: &Words,
+) -> Vec<Figure> {
+    let good = kinds
         .iter()
-        .filter(|answer| Kind::of(answer.recommendation.kind) == Kind::Good);
-    let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        .filter(|(kind, _)| Kind::of(*kind) == Kind::Good);
+    let answered = good.fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
     let all = [
-        ("html-figure-domains", number(scan.recommendations.len())),
-        ("html-figure-answered", number(answered.count())),
+        (
+            "html-figure-domains",
+            u64::try_from(domains).unwrap_or(u64::MAX),
+        ),
+        ("html-figure-answered", answered),
         ("html-figure-mails", scan.counts.messages),
         ("html-figure-copies", scan.duplicates),
         ("html-figure-no-route", scan.counts.without_received),
@@ -199,25 +199,28 @@ impl ShareBar {
 }
 
 impl Group {
-    fn of(first: usize, answers: &[&Answer], words: &Words) -> Self {
-        let place = |offset: usize| {
-            let place = first.saturating_add(offset);
-            count(u64::try_from(place).unwrap_or(u64::MAX), words)
-        };
-        Self {
-            caption: say!(
-                words,
-                "html-rows",
-                first = place(1),
-                last = place(answers.len())
-            )
-            .into(),
-            rows: answers
-                .iter()
-                .enumerate()
-                .map(|(index, answer)| DomainRow::of(first.saturating_add(index), answer, words))
-                .collect(),
+    fn all(rows: Vec<DomainRow>, words: &Words) -> Vec<Self> {
+        let mut groups = Vec::new();
+        let mut rows = rows.into_iter().peekable();
+        let mut first = 1_usize;
+        while rows.peek().is_some() {
+            let own: Vec<_> = rows.by_ref().take(ROWS_IN_A_GROUP).collect();
+            let next = first.saturating_add(own.len());
+            let written = |place: usize| count(u64::try_from(place).unwrap_or(u64::MAX), words);
+            let last = next.saturating_sub(1);
+            groups.push(Self {
+                caption: say!(
+                    words,
+                    "html-rows",
+                    first = written(first),
+                    last = written(last)
+                )
+                .into(),
+                rows: own,
+            });
+            first = next;
         }
+        groups
     }
 }
 
