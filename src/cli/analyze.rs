@@ -4,7 +4,7 @@ use anyhow::Result;
 use heloscope::analyze::{self, Analyzer, Collected};
 use heloscope::report::text::Detail;
 use heloscope::report::words::say;
-use heloscope::report::{html, json, text};
+use heloscope::report::{html, json, markdown, text};
 use heloscope::scan::{self, Monitor, ScanOutcome, ScanProblem, SkipReason};
 use jiff::Timestamp;
 
@@ -47,6 +47,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<ExitStatus> {
     session.write(output, |output| match format {
         AnalyzeFormat::Html => html::write_analysis(output, &analysis, words),
         AnalyzeFormat::Json => json::write_analysis(output, &analysis, words),
+        AnalyzeFormat::Markdown => markdown::write_analysis(output, &analysis, words),
         AnalyzeFormat::Text => text::write_analysis(output, &analysis, words, page),
     })?;
     let status = ExitStatus::of(&analysis.recommendations);
