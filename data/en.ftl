@@ -20,6 +20,11 @@ answer-none-report = No answer: this is a delivery report, which says that a mai
 answer-none-forged = No answer for { $domain }: this mail is probably forged.
 answer-verified = For { $domain }, use { $host }: its certificate carries that name.
 
+## A ticket, in Markdown
+
+markdown-title = SMTP server of { $domain }
+markdown-check = Check the server
+
 ## How sure
 
 sure-verified = verified: the certificate was checked and fits

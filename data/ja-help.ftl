@@ -60,6 +60,7 @@ help-arg-json = --format jsonの短い書き方
 help-value-format-text = 人が読むための形式
 help-value-format-json = プログラム用
 help-value-format-html = ブラウザー用のページ（1つのファイル）
+help-value-format-markdown = チケットに貼るための形式
 help-value-format-ndjson = プログラム用（1行に1ドメイン）
 help-value-format-csv = 表計算ソフト用
 help-value-format-tally = heloscope merge用

@@ -20,6 +20,11 @@ answer-none-report = SMTPサーバー名はわかりません。これは、メ�
 answer-none-forged = { $domain }のSMTPサーバー名はわかりません。このメールはなりすましの可能性が高いものです。
 answer-verified = { $domain }のメールを送信するには、「{ $host }」を使ってください。証明書にこの名前が含まれています。
 
+## チケット用のMarkdown
+
+markdown-title = { $domain }のSMTPサーバー
+markdown-check = サーバーの確認
+
 ## 信頼度
 
 sure-verified = 確認済み（証明書の名前が一致）

@@ -34,6 +34,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::CommandFactory;
+use heloscope::notes::system_words;
 use heloscope::report::words::{Words, say};
 use heloscope::report::{Answer, json, schema};
 use heloscope::scan::Input;
@@ -42,7 +43,7 @@ use heloscope::verdict::VerdictKind;
 use crate::cli::args::{Command, CommandLine, SchemaOf};
 use crate::cli::explain::{nearest, suggest};
 use crate::cli::language::words;
-use crate::cli::notes::{labelled, system_words, tell};
+use crate::cli::notes::{labelled, tell};
 use crate::cli::typed::TypedHost;
 
 /// Runs the command and chooses the exit code.

@@ -29,6 +29,8 @@
 //!   certificates and is the only module with a socket; [`confirm`] weighs what it found, and
 //!   [`problem`] has the codes of that.
 //! - `report` (a feature) turns results into sentences, JSON, CSV and pages.
+//! - [`analyze`] and [`notes`] are what the command does between its flags and its report, for other
+//!   programs that read mail for people.
 //!
 //! All of it but `scan` and `probe` is pure: the same bytes in, the same value out. No module
 //! panics on hostile input, and none escapes it either: text from a header is escaped where
@@ -132,6 +134,8 @@
 )]
 
 pub mod address;
+#[cfg(all(feature = "report", feature = "scan"))]
+pub mod analyze;
 pub mod authentication;
 pub mod confirm;
 pub mod date;
@@ -140,6 +144,8 @@ pub mod generic;
 pub mod ladder;
 pub mod message;
 pub mod name;
+#[cfg(all(feature = "report", feature = "scan"))]
+pub mod notes;
 pub mod operator;
 #[cfg(feature = "probe")]
 pub mod probe;

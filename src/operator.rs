@@ -628,6 +628,7 @@ impl Setting {
 }
 
 /// The names that people give a server which takes logins, below a domain.
+#[cfg(feature = "probe")]
 pub(crate) fn usual_names(domain: &str) -> impl Iterator<Item = HostName> {
     let name = move |label| HostName::parse(&format!("{label}.{domain}")).ok();
     ["mail", "smtp"].into_iter().filter_map(name)

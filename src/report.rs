@@ -11,6 +11,7 @@ pub mod escape;
 pub mod explain;
 pub mod html;
 pub mod json;
+pub mod markdown;
 pub mod operators;
 mod page;
 #[cfg(feature = "probe")]

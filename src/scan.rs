@@ -13,6 +13,8 @@
 //! - Symbolic links inside a folder are named and left alone; given as an input they are followed.
 //! - A packed or compressed input is read by one thread, from its beginning to its end, also by
 //!   ranges.
+//! - Where there is no compiler for C (WebAssembly), zstd and xz are named and left alone; there are
+//!   no files there either: see [`scan_readers`].
 //! - Encrypted members of a zip file, and methods other than stored and deflated, are named and
 //!   left alone.
 
@@ -22,13 +24,13 @@
 )]
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-pub use crate::scan::count::tally;
+pub use crate::scan::count::{count_skipped, tally, tally_readers};
 pub use crate::scan::unpack::unpacked;
 use crate::source::{NotMail, RawMessage, RepairScope};
 
@@ -85,6 +87,42 @@ pub fn scan<V: Visit>(
     make: impl Fn() -> V + Sync,
 ) -> ScanOutcome<V> {
     worker::run(inputs, options, monitor, make)
+}
+
+/// Reads all of `readers` as [`scan`] reads standard input, one after the other and on this thread:
+/// where there are no files, the caller has the bytes.
+///
+/// # Example
+///
+/// ```
+/// use std::io::Read;
+///
+/// use heloscope::scan::{Monitor, Options, Place, Visit, scan_readers};
+/// use heloscope::source::RawMessage;
+///
+/// struct Count(u64);
+///
+/// impl Visit for Count {
+///     fn message(&mut self, _: &Place, _: &RawMessage<'_>) {
+///         self.0 += 1;
+///     }
+///
+///     fn merge(&mut self, other: Self) {
+///         self.0 += other.0;
+///     }
+/// }
+///
+/// let readers: Vec<Box<dyn Read>> = vec![Box::new(&b"Received: by a\nFrom: bo@example.com\n"[..])];
+/// let (options, monitor) = (Options::default(), Monitor::default());
+/// assert_eq!(scan_readers(readers, &options, &monitor, Count(0)).visit.0, 1);
+/// ```
+pub fn scan_readers<'r, V: Visit>(
+    readers: impl IntoIterator<Item = Box<dyn Read + 'r>>,
+    options: &Options,
+    monitor: &Monitor,
+    visit: V,
+) -> ScanOutcome<V> {
+    worker::run_readers(readers, options, monitor, visit)
 }
 
 /// Something to read.
@@ -149,6 +187,26 @@ pub struct Place {
     pub path: Option<PathBuf>,
     /// The names of members inside it, the outermost first. They are hostile text.
     pub members: Vec<String>,
+}
+
+impl Place {
+    /// The input, and the file and members in it, for people: hostile text. `names` are those of the
+    /// inputs.
+    #[must_use]
+    pub fn name(&self, names: &[String]) -> String {
+        let mut name = match &self.path {
+            Some(path) => path.display().to_string(),
+            None => names
+                .get(self.input)
+                .cloned()
+                .unwrap_or_else(|| "-".to_owned()),
+        };
+        for member in &self.members {
+            name.push_str(": ");
+            name.push_str(member);
+        }
+        name
+    }
 }
 
 /// What a scan has come to.

@@ -354,6 +354,8 @@ pub(crate) enum AnalyzeFormat {
     Json,
     /// A page for a browser, in one file
     Html,
+    /// For a ticket
+    Markdown,
 }
 
 /// What every reading command understands.

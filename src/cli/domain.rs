@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use heloscope::domain::{answer, read_settings_file, survey};
 use heloscope::name::HostName;
 use heloscope::report::words::{Words, say};
-use heloscope::report::{Analysis, Answer, Scan, html, json, text};
+use heloscope::report::{Analysis, Answer, Completeness, Scan, html, json, markdown, text};
 use heloscope::trace::Receiver;
 
 use crate::cli::ExitStatus;
@@ -43,13 +43,11 @@ pub(crate) fn run(args: &DomainArgs) -> Result<ExitStatus> {
     let written = match format {
         AnalyzeFormat::Html => html::write_scan(&mut output, &scan(answers, completeness), &words),
         AnalyzeFormat::Json => json::write_scan(&mut output, &scan(answers, completeness), &words),
+        AnalyzeFormat::Markdown => {
+            markdown::write_analysis(&mut output, &analysis(answers, completeness), &words)
+        }
         AnalyzeFormat::Text => {
-            let analysis = Analysis {
-                recommendations: answers,
-                completeness,
-                ..Analysis::default()
-            };
-            text::write_analysis(&mut output, &analysis, &words, page)
+            text::write_analysis(&mut output, &analysis(answers, completeness), &words, page)
         }
     };
     write_result(output, written, &words)?;
@@ -100,7 +98,15 @@ fn ask(
     check(answers, &args, settings, words, stop)
 }
 
-fn scan(recommendations: Vec<Answer>, completeness: heloscope::report::Completeness) -> Scan {
+fn analysis(recommendations: Vec<Answer>, completeness: Completeness) -> Analysis {
+    Analysis {
+        recommendations,
+        completeness,
+        ..Analysis::default()
+    }
+}
+
+fn scan(recommendations: Vec<Answer>, completeness: Completeness) -> Scan {
     Scan {
         recommendations: recommendations.into(),
         completeness,

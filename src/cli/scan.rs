@@ -22,7 +22,7 @@ use jiff::Timestamp;
 
 use crate::cli::args::{MergeArgs, ScanArgs, ScanFormat, SelectionArgs, Sureness, reading};
 use crate::cli::language::words;
-use crate::cli::notes::{Notes, count_skipped};
+use crate::cli::notes::Tell;
 use crate::cli::session::Session;
 use crate::cli::{
     ExitStatus, inputs, mail_inputs, names, no_tally, render_error, sources, suggest_meant,
@@ -54,8 +54,8 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let mut outcome = scan::tally(&sources(&inputs), &options, &monitor, reader, &empty);
     bar.finish();
     let mut tally = std::mem::take(&mut outcome.visit);
-    count_skipped(&mut tally, &outcome);
-    let notes = Notes {
+    scan::count_skipped(&mut tally, &outcome);
+    let notes = Tell {
         names: &names(&inputs),
         words,
         detail: settings.detail,

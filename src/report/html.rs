@@ -37,48 +37,20 @@ use crate::report::{Analysis, Answer, Scan};
 ///
 /// Those of the writer.
 pub fn write_analysis(out: &mut impl Write, analysis: &Analysis, words: &Words) -> io::Result<()> {
-    let messages = analysis.by_domain();
-    let answers = analysis.recommendations.iter().enumerate();
-    let answers: Vec<_> = answers
-        .map(|(number, answer)| {
-            let own = messages.get(&answer.recommendation.domain.as_ref());
-            AnswerView::of(number, answer, own.map_or(&[], Vec::as_slice), words)
-        })
-        .collect();
-    let routes = analysis.messages.iter().enumerate();
-    let routes: Vec<_> = routes
-        .filter(|(_, message)| !message.hops.is_empty())
-        .take(MOST_ROUTES)
-        .map(|(number, message)| {
-            let answer = analysis
-                .recommendations
-                .iter()
-                .find(|answer| answer.recommendation.domain == message.domain);
-            let host = answer.and_then(|answer| answer.recommendation.host.as_ref());
-            RouteView::of(number, message, host, words)
-        })
-        .collect();
-    let routed = analysis
-        .messages
-        .iter()
-        .filter(|message| !message.hops.is_empty());
-    let hidden = routed.count().saturating_sub(routes.len());
-    let title = match analysis.recommendations.as_slice() {
-        [answer] => say!(
-            words,
-            "html-title-domain",
-            domain = domain_name(answer, words)
-        ),
-        _ => words.word("html-title"),
-    };
-    let page = AnalysisPage {
-        words,
-        title: Text::new(&title),
-        answers,
-        hidden: more(hidden, "html-more-mails", words),
-        routes,
-    };
-    page.write_into(out)
+    AnalysisPage::of(analysis, words).write_into(out)
+}
+
+/// Writes what stands in that page's `main`, for a page that has the [`STYLE`] already.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_analysis_part(
+    out: &mut impl Write,
+    analysis: &Analysis,
+    words: &Words,
+) -> io::Result<()> {
+    AnalysisPage::of(analysis, words).as_main().write_into(out)
 }
 
 /// Writes the answers of a scan as a page.
@@ -87,12 +59,16 @@ pub fn write_analysis(out: &mut impl Write, analysis: &Analysis, words: &Words) 
 ///
 /// Those of the writer.
 pub fn write_scan(out: &mut impl Write, scan: &Scan, words: &Words) -> io::Result<()> {
-    let page = ScanPage {
-        words,
-        title: Text::new(&words.word("html-title-archive")),
-        archive: ArchiveView::of(scan, words),
-    };
-    page.write_into(out)
+    ScanPage::of(scan, words).write_into(out)
+}
+
+/// Writes what stands in that page's `main`, for a page that has the [`STYLE`] already.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_scan_part(out: &mut impl Write, scan: &Scan, words: &Words) -> io::Result<()> {
+    ScanPage::of(scan, words).as_main().write_into(out)
 }
 
 /// The cards of the live check of an answer's hosts.
@@ -115,7 +91,7 @@ fn probe_cards(_: &Answer, _: &Words) -> Vec<ProbeCard> {
 }
 
 #[derive(Template)]
-#[template(path = "analysis.html")]
+#[template(path = "analysis.html", blocks = ["main"])]
 struct AnalysisPage<'a> {
     words: &'a Words,
     title: Text,
@@ -124,12 +100,68 @@ struct AnalysisPage<'a> {
     hidden: Option<Text>,
 }
 
+impl<'a> AnalysisPage<'a> {
+    fn of(analysis: &Analysis, words: &'a Words) -> Self {
+        let messages = analysis.by_domain();
+        let answers = analysis.recommendations.iter().enumerate();
+        let answers: Vec<_> = answers
+            .map(|(number, answer)| {
+                let own = messages.get(&answer.recommendation.domain.as_ref());
+                AnswerView::of(number, answer, own.map_or(&[], Vec::as_slice), words)
+            })
+            .collect();
+        let routes = analysis.messages.iter().enumerate();
+        let routes: Vec<_> = routes
+            .filter(|(_, message)| !message.hops.is_empty())
+            .take(MOST_ROUTES)
+            .map(|(number, message)| {
+                let answer = analysis
+                    .recommendations
+                    .iter()
+                    .find(|answer| answer.recommendation.domain == message.domain);
+                let host = answer.and_then(|answer| answer.recommendation.host.as_ref());
+                RouteView::of(number, message, host, words)
+            })
+            .collect();
+        let routed = analysis
+            .messages
+            .iter()
+            .filter(|message| !message.hops.is_empty());
+        let hidden = routed.count().saturating_sub(routes.len());
+        let title = match analysis.recommendations.as_slice() {
+            [answer] => say!(
+                words,
+                "html-title-domain",
+                domain = domain_name(answer, words)
+            ),
+            _ => words.word("html-title"),
+        };
+        Self {
+            words,
+            title: Text::new(&title),
+            answers,
+            hidden: more(hidden, "html-more-mails", words),
+            routes,
+        }
+    }
+}
+
 #[derive(Template)]
-#[template(path = "archive.html")]
+#[template(path = "archive.html", blocks = ["main"])]
 struct ScanPage<'a> {
     words: &'a Words,
     title: Text,
     archive: ArchiveView,
+}
+
+impl<'a> ScanPage<'a> {
+    fn of(scan: &Scan, words: &'a Words) -> Self {
+        Self {
+            words,
+            title: Text::new(&words.word("html-title-archive")),
+            archive: ArchiveView::of(scan, words),
+        }
+    }
 }
 
 /// A text that is fit to be shown: the only kind that a page is made of.

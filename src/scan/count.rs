@@ -1,7 +1,9 @@
 //! The scan that counts: each message read by one reader, and what it says put into a tally.
 
+use std::io::Read;
+
 use crate::reader::Reader;
-use crate::scan::{Input, Monitor, Options, Place, ScanOutcome, Visit, scan};
+use crate::scan::{Input, Monitor, Options, Place, ScanOutcome, Visit, scan, scan_readers};
 use crate::source::RawMessage;
 use crate::tally::Tally;
 
@@ -33,7 +35,34 @@ pub fn tally(
         reader,
         tally: empty.clone(),
     };
-    let outcome = scan(inputs, options, monitor, start);
+    counted(scan(inputs, options, monitor, start))
+}
+
+/// The same for what the caller has opened: see [`scan_readers`].
+pub fn tally_readers<'r>(
+    readers: impl IntoIterator<Item = Box<dyn Read + 'r>>,
+    options: &Options,
+    monitor: &Monitor,
+    reader: Reader<'_>,
+    empty: &Tally,
+) -> ScanOutcome<Tally> {
+    let counter = Counter {
+        reader,
+        tally: empty.clone(),
+    };
+    counted(scan_readers(readers, options, monitor, counter))
+}
+
+/// Adds what a reading left out to a tally.
+pub fn count_skipped<V>(tally: &mut Tally, outcome: &ScanOutcome<V>) {
+    for (reason, count) in &outcome.totals().reasons {
+        if !reason.is_remark() {
+            tally.add_skipped(reason.code(), *count);
+        }
+    }
+}
+
+fn counted(outcome: ScanOutcome<Counter<'_>>) -> ScanOutcome<Tally> {
     ScanOutcome {
         visit: outcome.visit.tally,
         inputs: outcome.inputs,

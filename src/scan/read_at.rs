@@ -21,6 +21,11 @@ impl ReadAt for File {
         return std::os::unix::fs::FileExt::read_at(self, buffer, offset);
         #[cfg(windows)]
         return std::os::windows::fs::FileExt::seek_read(self, buffer, offset);
+        #[cfg(not(any(unix, windows)))]
+        return Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            format!("no file to read {} bytes of at {offset}", buffer.len()),
+        ));
     }
 }
 
@@ -117,6 +122,21 @@ impl Stream for File {
 
 #[cfg(not(unix))]
 impl Stream for io::StdinLock<'_> {
+    fn is_ready(&self) -> io::Result<bool> {
+        Ok(true)
+    }
+}
+
+/// A reader of the caller's, which is asked for bytes and nothing else.
+pub(super) struct Given<'r>(pub(super) Box<dyn Read + 'r>);
+
+impl Read for Given<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl Stream for Given<'_> {
     fn is_ready(&self) -> io::Result<bool> {
         Ok(true)
     }

@@ -51,7 +51,10 @@ impl<V: Visit> Worker<'_, '_, V> {
                     };
                     self.layer(Box::new(unpacked), place, None, &inner);
                 }
-                Err(error) => self.problem(place, None, SkipReason::Broken, Some(error)),
+                Err(error) => {
+                    let reason = refusal(&error).unwrap_or(SkipReason::Broken);
+                    self.problem(place, None, reason, Some(error));
+                }
             },
         }
     }
@@ -97,6 +100,7 @@ impl Method {
                 decoder: Some(GzDecoder::new(reader)),
             }),
             Self::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(reader)),
+            #[cfg(not(target_family = "wasm"))]
             Self::Xz => {
                 let stream = liblzma::stream::Stream::new_stream_decoder(
                     MAX_XZ_MEMORY,
@@ -105,7 +109,10 @@ impl Method {
                 Box::new(liblzma::bufread::XzDecoder::new_stream(reader, stream))
             }
             // The decoder refuses windows of more than 128 MiB by itself.
+            #[cfg(not(target_family = "wasm"))]
             Self::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(reader)?),
+            #[cfg(target_family = "wasm")]
+            Self::Xz | Self::Zstd => return Err(io::Error::other(NoDecoder(self))),
         })
     }
 }
@@ -137,17 +144,48 @@ pub(super) fn is_packed(start: &[u8]) -> bool {
 
 /// Why a reader of this module would not go on, if that is what the error says.
 pub(super) fn refusal(error: &io::Error) -> Option<SkipReason> {
-    use liblzma::stream::Error::MemLimit;
-
     let inner = error.get_ref()?;
     if inner.is::<TooLarge>() {
         return Some(SkipReason::TooLarge);
     }
+    of_decoder(inner)
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn of_decoder(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Option<SkipReason> {
+    use liblzma::stream::Error::MemLimit;
+
     // zstd has nothing but words; a test of ours pins them.
-    let is_wide = matches!(inner.downcast_ref(), Some(MemLimit))
-        || inner.to_string().contains("too much memory");
+    let is_wide = matches!(error.downcast_ref(), Some(MemLimit))
+        || error.to_string().contains("too much memory");
     is_wide.then_some(SkipReason::TooWide)
 }
+
+#[cfg(target_family = "wasm")]
+fn of_decoder(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Option<SkipReason> {
+    // APPNOTE.TXT 4.4.5 has numbers for them.
+    error.downcast_ref().map(|NoDecoder(method)| match method {
+        Method::Bzip2 => SkipReason::Unsupported(12),
+        Method::Gzip => SkipReason::Unsupported(8),
+        Method::Xz => SkipReason::Unsupported(95),
+        Method::Zstd => SkipReason::Unsupported(93),
+    })
+}
+
+/// What is compressed with something that is written in C.
+#[cfg(target_family = "wasm")]
+#[derive(Debug)]
+struct NoDecoder(Method);
+
+#[cfg(target_family = "wasm")]
+impl fmt::Display for NoDecoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} is not read here", self.0)
+    }
+}
+
+#[cfg(target_family = "wasm")]
+impl std::error::Error for NoDecoder {}
 
 #[derive(Clone, Copy)]
 enum Packing {
@@ -156,7 +194,7 @@ enum Packing {
     Zip,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Method {
     Bzip2,
     Gzip,
@@ -344,6 +382,7 @@ const MAX_RATIO: u64 = 200;
 const ANY_RATIO: u64 = 1024 * 1024 * 1024;
 
 /// A dictionary of 128 MiB, and what the decoder itself needs.
+#[cfg(not(target_family = "wasm"))]
 const MAX_XZ_MEMORY: u64 = 136 * 1024 * 1024;
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::scan::companion::is_companion;
-use crate::scan::read_at::{PipeReader, Positioned, ReadAt};
+use crate::scan::read_at::{Given, PipeReader, Positioned, ReadAt, Stream};
 use crate::scan::walk::{FileWalk, Found, bytes_given};
 use crate::scan::{
     Input, InputCounts, MAX_PROBLEMS, Monitor, Options, Place, ScanOutcome, ScanProblem,
@@ -30,26 +30,9 @@ pub(super) fn run<V: Visit>(
         .or_else(|| std::thread::available_parallelism().ok());
     let threads = threads.map_or(1, NonZeroUsize::get);
     add(&monitor.bytes_found, bytes_given(inputs));
-    let engine = Engine {
-        inputs,
-        options,
-        monitor,
-        threads,
-        queue: Mutex::new(Queue {
-            parts: VecDeque::new(),
-            walk: FileWalk::new(inputs),
-            active: 0,
-        }),
-        changed: Condvar::new(),
-        log: Mutex::new(Log::default()),
-    };
+    let engine = Engine::new(inputs, options, monitor, threads);
     let work = || {
-        let mut worker = Worker {
-            engine: &engine,
-            visit: make(),
-            input: 0,
-            counts: InputCounts::default(),
-        };
+        let mut worker = Worker::new(&engine, make());
         worker.run();
         worker.visit
     };
@@ -59,23 +42,30 @@ pub(super) fn run<V: Visit>(
     }
     // One thread was asked for, or none could be started: this one does it.
     let visit = visit.unwrap_or_else(work);
-    let mut log = engine
-        .log
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner);
-    log.problems.sort_by(|one, two| {
-        (&one.place, one.offset, one.reason).cmp(&(&two.place, two.offset, two.reason))
-    });
-    let counts = (0..inputs.len())
-        .map(|at| log.counts.remove(&at).unwrap_or_default())
-        .collect();
-    ScanOutcome {
-        visit,
-        inputs: counts,
-        problems: log.problems,
-        problems_left_out: log.left_out,
-        stopped: monitor.stop.load(Ordering::Relaxed),
+    engine.end(visit, inputs.len())
+}
+
+/// Reads what the caller has opened, one after the other.
+pub(super) fn run_readers<'r, V: Visit>(
+    readers: impl IntoIterator<Item = Box<dyn Read + 'r>>,
+    options: &Options,
+    monitor: &Monitor,
+    visit: V,
+) -> ScanOutcome<V> {
+    let engine = Engine::new(&[], options, monitor, 1);
+    let mut worker = Worker::new(&engine, visit);
+    let mut inputs = 0;
+    for (input, reader) in readers.into_iter().enumerate() {
+        let place = Place {
+            input,
+            path: None,
+            members: Vec::new(),
+        };
+        worker.job(place, |worker, place| worker.pipe(Given(reader), place));
+        inputs = input.saturating_add(1);
     }
+    let visit = worker.visit;
+    engine.end(visit, inputs)
 }
 
 /// Does the same work on several threads: as many as could be started.
@@ -114,7 +104,49 @@ struct Engine<'a> {
     log: Mutex<Log>,
 }
 
-impl Engine<'_> {
+impl<'a> Engine<'a> {
+    fn new(
+        inputs: &'a [Input],
+        options: &'a Options,
+        monitor: &'a Monitor,
+        threads: usize,
+    ) -> Self {
+        Self {
+            inputs,
+            options,
+            monitor,
+            threads,
+            queue: Mutex::new(Queue {
+                parts: VecDeque::new(),
+                walk: FileWalk::new(inputs),
+                active: 0,
+            }),
+            changed: Condvar::new(),
+            log: Mutex::new(Log::default()),
+        }
+    }
+
+    /// Puts together what all threads have found.
+    fn end<V>(self, visit: V, inputs: usize) -> ScanOutcome<V> {
+        let mut log = self
+            .log
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        log.problems.sort_by(|one, two| {
+            (&one.place, one.offset, one.reason).cmp(&(&two.place, two.offset, two.reason))
+        });
+        let counts = (0..inputs)
+            .map(|at| log.counts.remove(&at).unwrap_or_default())
+            .collect();
+        ScanOutcome {
+            visit,
+            inputs: counts,
+            problems: log.problems,
+            problems_left_out: log.left_out,
+            stopped: self.monitor.stop.load(Ordering::Relaxed),
+        }
+    }
+
     /// The next piece of work; `None` once there is none and no thread can add any.
     fn next(&self) -> Option<Job> {
         let mut queue = lock(&self.queue);
@@ -197,24 +229,37 @@ pub(super) struct Worker<'e, 'a, V> {
     counts: InputCounts,
 }
 
-impl<V: Visit> Worker<'_, '_, V> {
+impl<'e, 'a, V: Visit> Worker<'e, 'a, V> {
+    fn new(engine: &'e Engine<'a>, visit: V) -> Self {
+        Self {
+            engine,
+            visit,
+            input: 0,
+            counts: InputCounts::default(),
+        }
+    }
+
     fn run(&mut self) {
         while let Some(job) = self.engine.next() {
-            self.input = job.place().input;
             let place = job.place().clone();
-            let done = catch_unwind(AssertUnwindSafe(|| match job {
-                Job::Found(found) => self.found(found),
-                Job::Part(part) => self.part(&part),
-            }));
-            if done.is_err() {
-                self.problem(&place, None, SkipReason::Panicked, None);
-            }
-            let counts = std::mem::take(&mut self.counts);
-            let mut log = lock(&self.engine.log);
-            log.counts.entry(self.input).or_default().add(&counts);
-            drop(log);
+            self.job(place, |worker, _| match job {
+                Job::Found(found) => worker.found(found),
+                Job::Part(part) => worker.part(&part),
+            });
             self.engine.done();
         }
+    }
+
+    /// Does a piece of work, and notes what it counted.
+    fn job(&mut self, place: Place, work: impl FnOnce(&mut Self, &Place)) {
+        self.input = place.input;
+        let done = catch_unwind(AssertUnwindSafe(|| work(self, &place)));
+        if done.is_err() {
+            self.problem(&place, None, SkipReason::Panicked, None);
+        }
+        let counts = std::mem::take(&mut self.counts);
+        let mut log = lock(&self.engine.log);
+        log.counts.entry(self.input).or_default().add(&counts);
     }
 
     fn found(&mut self, found: Found) {
@@ -234,11 +279,7 @@ impl<V: Visit> Worker<'_, '_, V> {
                     return self.problem(&place, None, SkipReason::Unreadable, Some(error));
                 }
             };
-            let pipe = PipeReader::new(stdin, self.engine.monitor);
-            let read = pipe.count();
-            self.unpack(Box::new(pipe), &place, None);
-            self.counts.bytes = self.counts.bytes.saturating_add(read.get());
-            return;
+            return self.pipe(stdin, &place);
         };
         let file = match File::open(path) {
             Ok(file) => file,
@@ -251,11 +292,16 @@ impl<V: Visit> Worker<'_, '_, V> {
             self.file(Arc::new(file), size, place);
         } else {
             // A pipe or a device, or a file such as those in /proc that has no length.
-            let pipe = PipeReader::new(file, self.engine.monitor);
-            let read = pipe.count();
-            self.unpack(Box::new(pipe), &place, None);
-            self.counts.bytes = self.counts.bytes.saturating_add(read.get());
+            self.pipe(file, &place);
         }
+    }
+
+    /// Reads what gives its bytes in order, and does not say how many.
+    fn pipe(&mut self, stream: impl Stream, place: &Place) {
+        let pipe = PipeReader::new(stream, self.engine.monitor);
+        let read = pipe.count();
+        self.unpack(Box::new(pipe), place, None);
+        self.counts.bytes = self.counts.bytes.saturating_add(read.get());
     }
 
     fn file(&mut self, file: Arc<dyn ReadAt>, size: u64, place: Place) {

@@ -91,6 +91,14 @@ const LAYERS: &[(&str, &[&str])] = &[
             "reason", "received", "tally", "trace", "verdict",
         ],
     ),
+    (
+        "analyze",
+        &[
+            "ladder", "name", "operator", "reader", "reason", "report", "scan", "source", "tally",
+            "trace", "verdict",
+        ],
+    ),
+    ("notes", &["report", "scan", "source"]),
 ];
 
 /// The binary: it reads the library through its public names only.

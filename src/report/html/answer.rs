@@ -24,8 +24,14 @@ pub(super) struct AnswerView {
     pub(super) others: Vec<Text>,
     pub(super) more_others: Option<Text>,
     pub(super) rejected: Vec<RejectedView>,
-    pub(super) steps: Vec<Text>,
+    pub(super) steps: Vec<StepView>,
     pub(super) probes: Vec<ProbeCard>,
+}
+
+/// A thing to do, and the command lines for it.
+pub(super) struct StepView {
+    pub(super) text: Text,
+    pub(super) commands: Vec<Text>,
 }
 
 /// How an answer is coloured.
@@ -127,7 +133,11 @@ impl AnswerView {
                     why: words.rejection(rejected.code).into(),
                 })
                 .collect(),
-            steps: texts(words.advice(found)),
+            steps: words
+                .advice(found)
+                .iter()
+                .map(|step| StepView::of(step))
+                .collect(),
             probes: probe_cards(answer, words),
         }
     }
@@ -135,6 +145,17 @@ impl AnswerView {
 
 fn texts(sentences: Vec<String>) -> Vec<Text> {
     sentences.into_iter().map(Text::from).collect()
+}
+
+impl StepView {
+    /// The sentences put commands on lines of their own.
+    fn of(step: &str) -> Self {
+        let mut lines = step.lines().map(str::trim).map(Text::new);
+        Self {
+            text: lines.next().unwrap_or_default(),
+            commands: lines.collect(),
+        }
+    }
 }
 
 impl SureView {

@@ -1,0 +1,311 @@
+//! One or a few mails from inputs to an analysis: what the command `analyze` does between its flags
+//! and its report, and the offline page does the same.
+//!
+//! An [`Analyzer`] is how mails are to be read. A [scan](crate::scan) shows them to the [`Collected`]
+//! that it makes, and it draws the conclusion from that.
+
+use std::num::NonZeroUsize;
+
+use crate::ladder::Judgement;
+use crate::name::HostName;
+use crate::operator::Table;
+use crate::reader::{Mending, Reader, Reading};
+use crate::reason::Ground;
+use crate::report::{Analysis, Analyzed, Answer, Completeness, Origin};
+use crate::scan::{Options, Place, ScanOutcome, SkipReason, Visit, count_skipped};
+use crate::source::{MAX_SEARCHED, NotMail, RawMessage, Repair, RepairScope, Repairs};
+use crate::tally::Tally;
+use crate::trace::Receiver;
+use crate::verdict::{Rule, VerdictKind};
+
+/// How one or a few mails are read.
+///
+/// ```
+/// use std::io::Read;
+///
+/// use heloscope::analyze::{Analyzer, options};
+/// use heloscope::operator::Table;
+/// use heloscope::scan::{Monitor, scan_readers};
+/// use heloscope::trace::Receiver;
+///
+/// let pasted = b"> Received: from mail.example.com (mail.example.com. [192.0.2.1])\n\
+///     > by mx.google.com with ESMTPS id x; Tue, 10 Mar 2026 09:00:01 +0000\n\
+///     > From: Bo <bo@example.com>\n";
+/// let receiver = Receiver::default();
+/// let analyzer = Analyzer::new(Table::builtin(), &receiver, &[]);
+/// let readers: Vec<Box<dyn Read>> = vec![Box::new(&pasted[..])];
+/// let outcome = scan_readers(readers, &options(), &Monitor::default(), analyzer.visit());
+/// let analysis = analyzer.conclude(outcome, &["pasted".to_owned()], None, 1_773_133_201);
+/// assert_eq!(analysis.messages[0].hops.len(), 1);
+/// assert_eq!(analysis.recommendations[0].recommendation.host.as_ref().unwrap().as_str(), "mail.example.com");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Analyzer<'s> {
+    reader: Reader<'s>,
+    domains: &'s [HostName],
+    target: Target,
+}
+
+/// Which mail is read of one that carries another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target {
+    Carried,
+    Outer,
+}
+
+impl<'s> Analyzer<'s> {
+    /// Reads mails with one table of providers, for one receiver. There is one answer for each of the
+    /// `domains` and everything below it, and one for each other domain.
+    #[must_use]
+    pub fn new(table: &'s Table, receiver: &'s Receiver, domains: &'s [HostName]) -> Self {
+        // Several domains cannot all stand in for one author.
+        let stand_in = match domains {
+            [domain] => Some(domain),
+            _ => None,
+        };
+        Self {
+            reader: Reader::new(table, receiver).with_stand_in(stand_in),
+            domains,
+            target: Target::Outer,
+        }
+    }
+
+    /// The same, and says of each rule above the deciding one why it did not fit.
+    #[must_use]
+    pub fn telling_tried(self) -> Self {
+        Self {
+            reader: self.reader.telling_tried(),
+            ..self
+        }
+    }
+
+    /// The same, but reads the first mail that a mail carries in place of that mail.
+    #[must_use]
+    pub fn reading_attached(self) -> Self {
+        Self {
+            target: Target::Carried,
+            ..self
+        }
+    }
+
+    /// What a scan shows the mails to.
+    #[must_use]
+    pub fn visit(&self) -> Collected<'s> {
+        Collected {
+            reader: self.reader,
+            target: self.target,
+            reports: Vec::new(),
+            messages: Vec::new(),
+            room: MOST_KEPT,
+            left_out: 0,
+            tally: Tally::default().with_every_name().with_named(self.domains),
+        }
+    }
+
+    /// Puts the analysis together. `names` are those of the inputs, `current` is the host name that is
+    /// configured today, and `now` the time in seconds since 1970.
+    #[must_use]
+    pub fn conclude(
+        &self,
+        mut outcome: ScanOutcome<Collected<'_>>,
+        names: &[String],
+        current: Option<&str>,
+        now: i64,
+    ) -> Analysis {
+        let mut tally = std::mem::take(&mut outcome.visit.tally);
+        count_skipped(&mut tally, &outcome);
+        let failed = outcome.totals().has_failures();
+        let no_mail = outcome
+            .problems
+            .iter()
+            .find_map(|problem| match problem.reason {
+                SkipReason::NotMail(found) => Some((problem.place.name(names), found)),
+                _ => None,
+            });
+        let mut messages = outcome.visit.messages;
+        for (place, message) in &mut messages {
+            message.origin.input = place.name(names);
+        }
+        let mut messages: Vec<_> = messages.into_iter().map(|(_, message)| message).collect();
+        let resolved = tally.resolve(self.domains, Some(now));
+        let mut recommendations = resolved.recommendations;
+        if messages.is_empty() && !failed {
+            // A folder with nothing in it is as empty as an empty file.
+            let (input, found) = no_mail.unwrap_or_else(|| (names.join(" "), NotMail::Empty));
+            messages.push(Analyzed::no_mail(
+                Origin {
+                    input,
+                    ..Origin::default()
+                },
+                found.code(),
+            ));
+            recommendations = vec![Tally::no_source(found.code())];
+        }
+        let mut recommendations: Vec<_> = recommendations
+            .into_iter()
+            .map(|recommendation| Answer::new(recommendation, current))
+            .collect();
+        recommendations.extend(outcome.visit.reports.into_iter().map(answer_to_report));
+        Analysis {
+            messages,
+            recommendations,
+            counts: tally.counts().clone(),
+            completeness: Completeness::Whole,
+        }
+    }
+}
+
+/// How a scan reads one or a few mails.
+#[must_use]
+pub fn options() -> Options {
+    // One thread: a few mails are read faster than another is started, and they stay in order.
+    Options {
+        threads: NonZeroUsize::new(1),
+        keep_body: MAX_SEARCHED,
+        repair: RepairScope::Paste,
+        ..Options::default()
+    }
+}
+
+/// The mails read so far: reads each message as it comes.
+#[derive(Debug)]
+pub struct Collected<'s> {
+    reader: Reader<'s>,
+    target: Target,
+    /// The delivery reports, as reasons.
+    reports: Vec<Ground>,
+    messages: Vec<(Place, Analyzed)>,
+    /// How many bytes of messages may still be kept.
+    room: usize,
+    /// How many messages are in the tally alone.
+    left_out: u64,
+    tally: Tally,
+}
+
+impl Visit for Collected<'_> {
+    fn message(&mut self, place: &Place, raw: &RawMessage<'_>) {
+        let attached = raw.attached();
+        let first = attached
+            .first
+            .as_deref()
+            .filter(|_| self.target == Target::Carried);
+        let (header, gaps) = match first {
+            Some(header) => (header, &[][..]),
+            None => (raw.header, raw.gaps),
+        };
+        let reader = self.reader;
+        reader.read_mended(header, gaps, |reading| {
+            let reading = match first {
+                Some(_) => reading.carried_in(raw.header),
+                None => reading.mended(mending(raw)),
+            };
+            let report = first.is_none().then(|| report_of(raw, &reading)).flatten();
+            self.add(place, raw, reading, report, attached.count);
+        });
+    }
+
+    fn merge(&mut self, mut other: Self) {
+        self.messages.append(&mut other.messages);
+        self.reports.append(&mut other.reports);
+        self.left_out = self.left_out.saturating_add(other.left_out);
+        self.tally.merge(other.tally);
+    }
+}
+
+impl Collected<'_> {
+    /// How many messages count in the answers and are not shown by themselves.
+    #[must_use]
+    pub fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// Whether no message was read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+
+    /// Keeps a message, and counts it unless it is a delivery report.
+    fn add(
+        &mut self,
+        place: &Place,
+        raw: &RawMessage<'_>,
+        reading: Reading<'_, '_>,
+        report: Option<Judgement>,
+        attached: u64,
+    ) {
+        let size = raw.header.len().saturating_add(MESSAGE_SIZE);
+        let size = size.saturating_add(reading.trace.hops.len().saturating_mul(HOP_SIZE));
+        if size > self.room && !self.messages.is_empty() {
+            self.room = 0;
+            self.left_out = self.left_out.saturating_add(1);
+        } else {
+            self.room = self.room.saturating_sub(size);
+            let origin = Origin {
+                input: String::new(),
+                index: raw.index,
+                offset: raw.offset,
+                length: raw.length,
+            };
+            let mut analyzed = Analyzed::of(origin, &reading, attached);
+            analyzed.repairs = told(raw.repairs, &reading);
+            if let Some(report) = &report {
+                analyzed.domain = None;
+                analyzed.judgement = report.clone();
+            }
+            self.messages.push((place.clone(), analyzed));
+        }
+        match report {
+            Some(report) => self.reports.push(report.ground),
+            None => self.tally.add(reading.into_testimony()),
+        }
+    }
+}
+
+/// What was mended in an input, for programs.
+fn told(repairs: Repairs, reading: &Reading<'_, '_>) -> Vec<&'static str> {
+    let mut repairs = repairs;
+    if reading.is_rejoined {
+        repairs.add(Repair::FoldsRejoined);
+    }
+    repairs.iter().map(Repair::code).collect()
+}
+
+fn mending(raw: &RawMessage<'_>) -> Mending {
+    Mending {
+        has_surroundings: raw.repairs.iter().any(Repair::has_surroundings),
+        is_one_line: raw.repairs.has(Repair::OneLine),
+        is_open: raw.is_open,
+        ..Mending::default()
+    }
+}
+
+/// The judgement on a delivery report: Gmail's own, or one that has no answer otherwise.
+fn report_of(raw: &RawMessage<'_>, reading: &Reading<'_, '_>) -> Option<Judgement> {
+    let bounce = raw.bounce()?;
+    let is_inside = reading.trace.boundary.is_none();
+    let has_host = matches!(
+        reading.judgement.verdict.kind,
+        VerdictKind::Recommend | VerdictKind::Try
+    );
+    // A failed check is news that no report outweighs.
+    let is_forged = reading.judgement.verdict.rule == Rule::R2;
+    let is_report = !is_forged && ((bounce.is_gmails && is_inside) || !has_host);
+    is_report.then(|| Judgement::delivery_report(bounce.server, bounce.fault.code()))
+}
+
+/// The answer to a delivery report: the server that it names is the one that is configured today.
+fn answer_to_report(ground: Ground) -> Answer {
+    let server = match &ground {
+        Ground::DeliveryReport { server, .. } => server.clone(),
+        _ => None,
+    };
+    Answer::new(Tally::delivery_report(ground), server.as_deref())
+}
+
+/// Bytes of messages that are shown one by one, about; the answers are made of all.
+const MOST_KEPT: usize = 16 * 1024 * 1024;
+/// What a message takes beside its text.
+const MESSAGE_SIZE: usize = 1024;
+/// What a hop takes beside its text.
+const HOP_SIZE: usize = 512;

@@ -1,0 +1,290 @@
+//! The two commands, `analyze` and `scan`, as the page gives them.
+
+use std::io::Read;
+
+use heloscope::analyze::{self, Analyzer};
+use heloscope::notes::{Note, Weight, notes};
+use heloscope::operator::Table;
+use heloscope::reader::Reader;
+use heloscope::report::text::Detail;
+use heloscope::report::words::{Language, Words, code_of};
+use heloscope::report::{Analysis, Answer, Completeness, Scan, html, json, markdown};
+use heloscope::scan::{self, Monitor, ScanOutcome, ScanProblem, SkipReason};
+use heloscope::source::{Format, Messages, NotMail};
+use heloscope::tally::Tally;
+use heloscope::trace::Receiver;
+use serde::Serialize;
+
+use crate::host::Input;
+use crate::request::{Kind, Request};
+
+/// What was found, ready to be shown in any form and language.
+pub(crate) struct Work {
+    found: Found,
+    /// The notes of each language, made as the problems were found: an error keeps no copy.
+    notes: [Vec<Note>; 2],
+    words: [Option<Words>; 2],
+}
+
+enum Found {
+    Mails(Analysis),
+    Archive(Scan),
+}
+
+/// A form to show it in.
+#[derive(Clone, Copy)]
+pub(crate) enum Form {
+    Page,
+    Json,
+    Markdown,
+    Summary,
+}
+
+impl Form {
+    pub(crate) fn of(number: u32) -> Option<Self> {
+        match number {
+            0 => Some(Self::Page),
+            1 => Some(Self::Json),
+            2 => Some(Self::Markdown),
+            3 => Some(Self::Summary),
+            _ => None,
+        }
+    }
+}
+
+/// What the page around the report needs.
+#[derive(Serialize)]
+struct Summary<'a> {
+    kind: &'static str,
+    messages: u64,
+    first: Option<First<'a>>,
+    notes: Vec<NoteText<'a>>,
+}
+
+/// The first answer.
+#[derive(Serialize)]
+struct First<'a> {
+    verdict: String,
+    host: Option<&'a str>,
+    rule: String,
+    domain: Option<&'a str>,
+    settings: Vec<Setting>,
+}
+
+#[derive(Serialize)]
+struct Setting {
+    port: u16,
+    security: &'static str,
+}
+
+#[derive(Serialize)]
+struct NoteText<'a> {
+    is_error: bool,
+    text: &'a str,
+}
+
+impl Work {
+    pub(crate) fn of(request: Request) -> Self {
+        match request.kind {
+            Kind::Analyze => Self::mails(&request).0,
+            Kind::Scan => Self::archive(&request),
+            Kind::Fitting => Self::fitting(&request),
+        }
+    }
+
+    /// A few mails are shown mail by mail, and more as the archive that they are.
+    fn fitting(request: &Request) -> Self {
+        let sizes = request.inputs.iter().map(|input| input.size);
+        let size = sizes.fold(0_u64, u64::saturating_add);
+        if size <= FEW_BYTES {
+            let (work, messages) = Self::mails(request);
+            if messages <= FEW_MAILS {
+                return work;
+            }
+        } else if let [_] = request.inputs.as_slice()
+            && is_one_mail()
+        {
+            return Self::mails(request).0;
+        }
+        Self::archive(request)
+    }
+
+    /// What `analyze` does; and how many mails there are.
+    fn mails(request: &Request) -> (Self, u64) {
+        let receiver = Receiver::default();
+        let analyzer = Analyzer::new(Table::builtin(), &receiver, &request.domains);
+        let outcome = scan::scan_readers(
+            readers(request),
+            &analyze::options(),
+            &Monitor::default(),
+            analyzer.visit(),
+        );
+        let alone = outcome.visit.is_empty() && outcome.problems.len() == 1;
+        // Alone, a text that is no mail is the answer R0; beside mails it is a note.
+        let is_answer =
+            |problem: &ScanProblem| alone && matches!(problem.reason, SkipReason::NotMail(_));
+        let names = names(request);
+        let notes = notes_of(&outcome, &names, is_answer);
+        let messages = outcome.totals().messages;
+        let current = request.current.as_deref();
+        let analysis = analyzer.conclude(outcome, &names, current, request.now);
+        (Self::new(Found::Mails(analysis), notes), messages)
+    }
+
+    /// What `scan` does.
+    fn archive(request: &Request) -> Self {
+        let receiver = Receiver::default();
+        let reader = Reader::new(Table::builtin(), &receiver);
+        let empty = Tally::default().with_named(&request.domains);
+        let mut outcome = scan::tally_readers(
+            readers(request),
+            &scan::Options::default(),
+            &Monitor::default(),
+            reader,
+            &empty,
+        );
+        let mut tally = std::mem::take(&mut outcome.visit);
+        scan::count_skipped(&mut tally, &outcome);
+        let notes = notes_of(&outcome, &names(request), |_| false);
+        let resolved = tally.resolve(&request.domains, Some(request.now));
+        let answers = resolved.recommendations.into_iter();
+        let scan = Scan {
+            recommendations: answers
+                .map(|answer| Answer::new(answer, request.current.as_deref()))
+                .collect(),
+            left_out: 0,
+            counts: tally.counts().clone(),
+            duplicates: resolved.duplicates,
+            beyond: resolved.over_capacity,
+            completeness: Completeness::Whole,
+        };
+        Self::new(Found::Archive(scan), notes)
+    }
+
+    fn new(found: Found, notes: [Vec<Note>; 2]) -> Self {
+        Self {
+            found,
+            notes,
+            words: [None, None],
+        }
+    }
+
+    /// The result in a form and a language.
+    pub(crate) fn render(&mut self, form: Form, language: u32) -> Vec<u8> {
+        let language = if language == 1 {
+            Language::Japanese
+        } else {
+            Language::English
+        };
+        let [english, japanese] = &mut self.words;
+        let [english_notes, japanese_notes] = &self.notes;
+        let (words, notes) = match language {
+            Language::Japanese => (japanese, japanese_notes),
+            _ => (english, english_notes),
+        };
+        let words = words.get_or_insert_with(|| Words::new(language));
+        let mut text = Vec::new();
+        let written = match (&self.found, form) {
+            (Found::Mails(analysis), Form::Page) => {
+                html::write_analysis_part(&mut text, analysis, words)
+            }
+            (Found::Mails(analysis), Form::Json) => {
+                json::write_analysis(&mut text, analysis, words)
+            }
+            (Found::Mails(analysis), Form::Markdown) => {
+                markdown::write_analysis(&mut text, analysis, words)
+            }
+            (Found::Archive(scan), Form::Page) => html::write_scan_part(&mut text, scan, words),
+            (Found::Archive(scan), Form::Json) => json::write_scan(&mut text, scan, words),
+            (Found::Archive(scan), Form::Markdown) => markdown::write_scan(&mut text, scan, words),
+            (found, Form::Summary) => {
+                serde_json::to_writer(&mut text, &summary(found, notes)).map_err(Into::into)
+            }
+        };
+        // Memory takes all that is written to it.
+        written.map_or_else(|_| Vec::new(), |()| text)
+    }
+}
+
+fn summary<'a>(found: &'a Found, notes: &'a [Note]) -> Summary<'a> {
+    let (kind, answers, counts) = match found {
+        Found::Mails(analysis) => ("analysis", &analysis.recommendations, &analysis.counts),
+        Found::Archive(scan) => ("scan", &scan.recommendations, &scan.counts),
+    };
+    Summary {
+        kind,
+        messages: counts.messages,
+        first: answers.first().map(first),
+        notes: notes
+            .iter()
+            .map(|note| NoteText {
+                is_error: note.weight == Weight::Error,
+                text: &note.text,
+            })
+            .collect(),
+    }
+}
+
+fn first(answer: &Answer) -> First<'_> {
+    let found = &answer.recommendation;
+    First {
+        verdict: code_of(&found.kind),
+        host: found.host.as_ref().map(|host| host.as_str()),
+        rule: code_of(&found.rule),
+        domain: found.domain.as_ref().map(|domain| domain.as_str()),
+        settings: found
+            .settings
+            .iter()
+            .map(|setting| Setting {
+                port: setting.port,
+                security: setting.security.as_str(),
+            })
+            .collect(),
+    }
+}
+
+/// Whether the first input is one mail, however large, as opposed to many or to something packed.
+fn is_one_mail() -> bool {
+    let layout = Messages::new(Input::new(0)).layout();
+    let is_archive = matches!(
+        layout.format,
+        Format::Mbox | Format::Mmdf | Format::None(NotMail::Archive)
+    );
+    !is_archive
+}
+
+fn readers(request: &Request) -> Vec<Box<dyn Read>> {
+    let numbers = 0..request.inputs.len();
+    numbers
+        .map(|number| Box::new(Input::new(number)) as Box<dyn Read>)
+        .collect()
+}
+
+fn names(request: &Request) -> Vec<String> {
+    request
+        .inputs
+        .iter()
+        .map(|input| input.name.clone())
+        .collect()
+}
+
+fn notes_of<V>(
+    outcome: &ScanOutcome<V>,
+    names: &[String],
+    is_answer: impl Fn(&ScanProblem) -> bool + Copy,
+) -> [Vec<Note>; 2] {
+    [Language::English, Language::Japanese].map(|language| {
+        notes(
+            outcome,
+            names,
+            &Words::new(language),
+            Detail::Usual,
+            is_answer,
+        )
+    })
+}
+
+/// What is read as mails first, to see how many they are.
+const FEW_BYTES: u64 = 4 * 1024 * 1024;
+/// More mails than this are an archive.
+const FEW_MAILS: u64 = 20;
