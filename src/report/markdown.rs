@@ -43,7 +43,7 @@ pub fn write_scan(out: &mut impl Write, scan: &Scan, words: &Words) -> io::Resul
     if scan.completeness == Completeness::Partial {
         writer.paragraph(&words.word("scan-partial"))?;
     }
-    if scan.recommendations.is_empty() {
+    if scan.recommendations.iter().next().is_none() {
         return writeln!(writer.out, "\n{}", prose(&words.word("scan-nothing")));
     }
     writer.table(scan)
@@ -89,7 +89,7 @@ impl<W: Write> Writer<'_, W> {
             }
         }
         if found.confidence > Confidence::None {
-            let sure = words.confidence(found.confidence);
+            let sure = words.confidence(found);
             facts.push(say!(words, "sure-line", sure, rule = code_of(&found.rule)));
         }
         if let Some(current) = &answer.current {
@@ -120,7 +120,7 @@ impl<W: Write> Writer<'_, W> {
         let titles = columns.map(|column| cell(&words.word(column)));
         writeln!(self.out, "\n| {} |", titles.join(" | "))?;
         writeln!(self.out, "|---|---|---|--:|--:|")?;
-        for answer in &scan.recommendations {
+        for answer in scan.recommendations.iter() {
             let found = &answer.recommendation;
             let domain = match &found.domain {
                 Some(domain) => domain.to_string(),

@@ -52,6 +52,7 @@ pub(in crate::tally) fn usual_ground(unit: &UnitLine) -> Ground {
         | Rule::R10
         | Rule::R13
         | Rule::D1
+        | Rule::D2
         | Rule::D3
         | Rule::D4 => Ground::ThirdParty { host },
     }
@@ -80,6 +81,7 @@ fn ground_without_host(rule: Rule, domain: HostName, operator: String) -> Ground
         | Rule::R12
         | Rule::R13
         | Rule::D1
+        | Rule::D2
         | Rule::D3
         | Rule::D4 => Ground::NoNameLeft,
     }

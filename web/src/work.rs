@@ -1,5 +1,6 @@
 //! The two commands, `analyze` and `scan`, as the page gives them.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use heloscope::analyze::{self, Analyzer};
@@ -8,7 +9,7 @@ use heloscope::operator::Table;
 use heloscope::reader::Reader;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Language, Words, code_of};
-use heloscope::report::{Analysis, Answer, Completeness, Scan, html, json, markdown};
+use heloscope::report::{Analysis, Answer, Completeness, Listing, Scan, html, json, markdown};
 use heloscope::scan::{self, Monitor, ScanOutcome, ScanProblem, SkipReason};
 use heloscope::source::{Format, Messages, NotMail};
 use heloscope::tally::Tally;
@@ -146,16 +147,14 @@ impl Work {
         let mut tally = std::mem::take(&mut outcome.visit);
         scan::count_skipped(&mut tally, &outcome);
         let notes = notes_of(&outcome, &names(request), |_| false);
-        let resolved = tally.resolve(&request.domains, Some(request.now));
-        let answers = resolved.recommendations.into_iter();
+        let counts = tally.counts().clone();
+        let answers = tally.answers(&request.domains, Some(request.now));
+        let (duplicates, beyond) = (answers.duplicates, answers.over_capacity);
         let scan = Scan {
-            recommendations: answers
-                .map(|answer| Answer::new(answer, request.current.as_deref()))
-                .collect(),
-            left_out: 0,
-            counts: tally.counts().clone(),
-            duplicates: resolved.duplicates,
-            beyond: resolved.over_capacity,
+            recommendations: Listing::of(answers, request.current.as_deref()),
+            counts,
+            duplicates,
+            beyond,
             completeness: Completeness::Whole,
         };
         Self::new(Found::Archive(scan), notes)
@@ -198,7 +197,9 @@ impl Work {
             (Found::Archive(scan), Form::Json) => json::write_scan(&mut text, scan, words),
             (Found::Archive(scan), Form::Markdown) => markdown::write_scan(&mut text, scan, words),
             (found, Form::Summary) => {
-                serde_json::to_writer(&mut text, &summary(found, notes)).map_err(Into::into)
+                let first = found.first();
+                let summary = summary(found, first.as_deref(), notes);
+                serde_json::to_writer(&mut text, &summary).map_err(Into::into)
             }
         };
         // Memory takes all that is written to it.
@@ -206,15 +207,25 @@ impl Work {
     }
 }
 
-fn summary<'a>(found: &'a Found, notes: &'a [Note]) -> Summary<'a> {
-    let (kind, answers, counts) = match found {
-        Found::Mails(analysis) => ("analysis", &analysis.recommendations, &analysis.counts),
-        Found::Archive(scan) => ("scan", &scan.recommendations, &scan.counts),
+impl Found {
+    /// The answer that stands first.
+    fn first(&self) -> Option<Cow<'_, Answer>> {
+        match self {
+            Self::Mails(analysis) => analysis.recommendations.first().map(Cow::Borrowed),
+            Self::Archive(scan) => scan.recommendations.iter().next(),
+        }
+    }
+}
+
+fn summary<'a>(found: &'a Found, answer: Option<&'a Answer>, notes: &'a [Note]) -> Summary<'a> {
+    let (kind, counts) = match found {
+        Found::Mails(analysis) => ("analysis", &analysis.counts),
+        Found::Archive(scan) => ("scan", &scan.counts),
     };
     Summary {
         kind,
         messages: counts.messages,
-        first: answers.first().map(first),
+        first: answer.map(first),
         notes: notes
             .iter()
             .map(|note| NoteText {
