@@ -1161,6 +1161,7 @@ html-back = Back to all domains
 
 html-probes = The certificate check
 html-probe-caption = What the server showed
+html-probe-title = What the mail server shows
 html-use-instead = A name that would pass
 html-validity = Certificate valid
 html-checked = checked

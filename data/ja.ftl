@@ -1080,6 +1080,7 @@ html-back = すべてのドメインに戻る
 
 html-probes = 証明書の確認
 html-probe-caption = サーバーの確認結果
+html-probe-title = メールサーバーの確認結果
 html-use-instead = Gmailで使える名前
 html-validity = 証明書の有効期間
 html-checked = 確認日

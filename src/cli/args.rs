@@ -515,10 +515,14 @@ pub(crate) struct DomainArgs {
 #[cfg(feature = "probe")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ProbeFormat {
-    /// For people, and to paste into a ticket
+    /// For people
     Text,
     /// For programs
     Json,
+    /// A page for a browser, in one file
+    Html,
+    /// For a ticket
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -7,7 +7,7 @@ use heloscope::operator::Table;
 use heloscope::probe::{Host, Probe, ProbeVerdict, Target, TargetOrigin, host_accepted};
 use heloscope::report::card::{self, Checked};
 use heloscope::report::words::{Words, say};
-use heloscope::report::{Completeness, text};
+use heloscope::report::{Completeness, html, markdown, text};
 
 use crate::cli::args::{AnalyzeFormat, DomainArgs, FormatArgs, ProbeArgs, ProbeFormat};
 use crate::cli::language::words;
@@ -38,6 +38,10 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<ExitStatus> {
     };
     let mut output = Output::open(destination, args.output.color)?;
     let written = match format {
+        ProbeFormat::Html => html::write_checked(&mut output, &checked, network.now, &words),
+        ProbeFormat::Markdown => {
+            markdown::write_checked(&mut output, &checked, network.now, &words)
+        }
         ProbeFormat::Json => card::write_json(&mut output, &checked, &words),
         ProbeFormat::Text => {
             let page = text::Page {
@@ -111,7 +115,9 @@ fn ask_about(domains: Vec<String>, format: ProbeFormat, args: &ProbeArgs) -> Res
     domain::run(&DomainArgs {
         domains,
         format: FormatArgs::of(match format {
+            ProbeFormat::Html => AnalyzeFormat::Html,
             ProbeFormat::Json => AnalyzeFormat::Json,
+            ProbeFormat::Markdown => AnalyzeFormat::Markdown,
             ProbeFormat::Text => AnalyzeFormat::Text,
         }),
         autoconfig: false,

@@ -16,6 +16,8 @@ mod chart;
     expect(dead_code, reason = "without a probe there is no card")
 )]
 mod probe_card;
+#[cfg(feature = "probe")]
+mod probe_page;
 mod route;
 
 use std::fmt;
@@ -27,6 +29,8 @@ use self::answer::AnswerView;
 use self::archive::ArchiveView;
 use self::probe_card::ProbeCard;
 use self::route::RouteView;
+#[cfg(feature = "probe")]
+use crate::report::card;
 use crate::report::escape::printable;
 use crate::report::words::{Words, say};
 use crate::report::{Analysis, Answer, Scan};
@@ -69,6 +73,22 @@ pub fn write_scan(out: &mut impl Write, scan: &Scan, words: &Words) -> io::Resul
 /// Those of the writer.
 pub fn write_scan_part(out: &mut impl Write, scan: &Scan, words: &Words) -> io::Result<()> {
     ScanPage::of(scan, words).as_main().write_into(out)
+}
+
+/// Writes what a live check showed as a page.
+///
+/// # Errors
+///
+/// Those of the writer.
+#[cfg(feature = "probe")]
+pub fn write_checked(
+    out: &mut impl Write,
+    checked: &card::Checked,
+    now: jiff::Timestamp,
+    words: &Words,
+) -> io::Result<()> {
+    let blocks = card::blocks(checked, now, card::Depth::Details, words);
+    probe_page::ProbePage::of(&blocks, words).write_into(out)
 }
 
 /// The cards of the live check of an answer's hosts.

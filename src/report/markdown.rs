@@ -9,6 +9,8 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 
 use crate::name::HostName;
+#[cfg(feature = "probe")]
+use crate::report::card::{self, Block};
 use crate::report::escape::printable;
 use crate::report::words::{Words, code_of, say};
 use crate::report::{Analysis, Analyzed, Answer, Completeness, Scan, rejected_names};
@@ -47,6 +49,45 @@ pub fn write_scan(out: &mut impl Write, scan: &Scan, words: &Words) -> io::Resul
         return writeln!(writer.out, "\n{}", prose(&words.word("scan-nothing")));
     }
     writer.table(scan)
+}
+
+/// Writes what a live check showed: a line a host, then the cards.
+///
+/// # Errors
+///
+/// Those of the writer.
+#[cfg(feature = "probe")]
+pub fn write_checked(
+    out: &mut impl Write,
+    checked: &card::Checked,
+    now: jiff::Timestamp,
+    words: &Words,
+) -> io::Result<()> {
+    let mut writer = Writer { out, words };
+    let blocks = card::blocks(checked, now, card::Depth::Cards, words);
+    writer.heading("## ", &words.word("html-probe-title"))?;
+    let mut in_list = false;
+    for block in &blocks {
+        let is_item = matches!(block, Block::Fact(..) | Block::Point(_));
+        if is_item && !in_list {
+            writeln!(writer.out)?;
+        }
+        in_list = is_item;
+        match block {
+            Block::Fact(label, value) => {
+                let fact = say!(words, "labelled", label, value);
+                writer.bullets(&[fact])?;
+            }
+            Block::Point(text) => writer.bullets(std::slice::from_ref(text))?,
+            Block::Heading(_, text) => {
+                writeln!(writer.out)?;
+                writer.heading("### ", text)?;
+            }
+            Block::Remark(text) | Block::Summary(_, text) => writer.paragraph(text)?,
+            Block::Gap => {}
+        }
+    }
+    Ok(())
 }
 
 struct Writer<'w, W> {

@@ -1025,3 +1025,38 @@ fn only_the_probe_module_can_open_a_socket() {
     }
     assert!(read > 20);
 }
+
+/// The same facts for a ticket and for a browser; what a server says is text in both.
+#[test]
+fn a_ticket_and_a_page_say_what_the_text_says() {
+    let mut mail = Mail::new(good(&["mx.example.com"]));
+    mail.greeting = "mx.example.com <script>alert(1)</script> [a](http://a.example) ![b](c)";
+    let at = mail.start();
+    let servers = Servers::none()
+        .at(HOST, 587, at)
+        .dead(HOST, &[465, 25])
+        .alias("mx.example.com", HOST);
+    let of = |format: &str| {
+        let output = run(&["probe", HOST, "-v", "--format", format], &servers);
+        assert_eq!(code(&output), 1, "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let ticket = of("markdown");
+    assert!(ticket.starts_with("## "), "{ticket}");
+    assert!(ticket.contains("`mail.example.com`"), "{ticket}");
+    for planted in ["<script", "!["] {
+        assert!(!ticket.contains(planted), "{ticket}");
+    }
+    // Inside code it is no link.
+    assert!(ticket.contains("`[a](http://a.example`"), "{ticket}");
+    let page = of("html");
+    assert!(page.starts_with("<!doctype html>"), "{page}");
+    assert!(
+        page.contains("&#60;script&#62;") || page.contains("&lt;script&gt;"),
+        "{page}"
+    );
+    assert!(!page.contains("<script"), "{page}");
+    for text in [&ticket, &page] {
+        assert!(text.contains("mx.example.com"), "{text}");
+    }
+}
