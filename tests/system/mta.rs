@@ -173,7 +173,7 @@ impl Server {
     ) -> Self {
         let mut running = Running::start(command);
         for listener in [&submission, &submissions] {
-            running.wait_for(listener.address);
+            running.wait_for(listener);
         }
         Self {
             _running: running,
@@ -205,6 +205,18 @@ impl Listener {
         ]
     }
 
+    /// Whether somebody listens, and greets where that is in clear.
+    fn answers(&self) -> bool {
+        let wait = Duration::from_secs(1);
+        let Ok(stream) = TcpStream::connect_timeout(&self.address, wait) else {
+            return false;
+        };
+        stream.set_read_timeout(Some(wait)).unwrap();
+        let mut greeting = String::new();
+        self.security == Security::ImplicitTls
+            || matches!(BufReader::new(stream).read_line(&mut greeting), Ok(1..))
+    }
+
     /// The port as a user knows it.
     fn usual_port(&self) -> u16 {
         match self.security {
@@ -232,9 +244,9 @@ impl Running {
         Self(child.expect("setpriv is not installed"))
     }
 
-    fn wait_for(&mut self, address: SocketAddr) {
+    fn wait_for(&mut self, listener: &Listener) {
         for _ in 0..200 {
-            if TcpStream::connect_timeout(&address, Duration::from_millis(100)).is_ok() {
+            if listener.answers() {
                 return;
             }
             if let Some(status) = self.0.try_wait().unwrap() {
@@ -242,7 +254,7 @@ impl Running {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        panic!("the server does not listen on {address}");
+        panic!("the server does not listen on {}", listener.address);
     }
 }
 

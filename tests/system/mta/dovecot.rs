@@ -84,6 +84,8 @@ userdb {{
   args = uid=nobody gid=nogroup home={folder}/home
 }}
 service submission-login {{
+  # A process that leaves after one client may reset the next.
+  service_count = 0
   inet_listener submission {{
     port = {first}
   }}
