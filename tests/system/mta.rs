@@ -34,7 +34,7 @@ use crate::loopback::{Pki, Redirect, Zone, codes, issuer_url, leaf, settings};
 /// The server's own name, on the certificate that it presents to whom it knows no other for.
 const HOST: &str = "mail.example.com";
 
-/// A name that is on no certificate and leads to the server.
+/// Another name of the server, on no certificate at first.
 const OTHER: &str = "post.example.com";
 
 /// Another company's name that leads to the server.
@@ -94,29 +94,57 @@ fn is_judged_as_openssl_sees_it(lab: &Lab, server: &Server) {
     }
 }
 
-/// That a renewed certificate is seen, and not before the server knows of it.
-fn shows_the_renewed_certificate(lab: &Lab, server: &Server, reload: Reload) {
-    lab.renew();
+/// A name whose certificate is replaced, with the problems before and after.
+struct Replaced {
+    host: &'static str,
+    before: &'static [&'static str],
+    after: &'static [&'static str],
+}
+
+const RENEWED: Replaced = Replaced {
+    host: EXPIRED,
+    before: &["expired", "sni_differs"],
+    after: &["sni_differs"],
+};
+
+/// On the certificate that the server presents without SNI.
+const NAME_ADDED: Replaced = Replaced {
+    host: OTHER,
+    before: &["name_mismatch"],
+    after: &[],
+};
+
+/// That a replaced certificate is seen, and not before the server knows of it.
+fn shows_the_replaced_certificates(
+    lab: &Lab,
+    server: &Server,
+    replaced: &[Replaced],
+    reload: Reload,
+) {
     if let Reload::By(reload) = reload {
         for listener in [&server.submission, &server.submissions] {
-            let before = lab.probe(EXPIRED, listener);
-            assert_eq!(codes(&before), ["expired", "sni_differs"], "{before:?}");
+            for Replaced { host, before, .. } in replaced {
+                let probe = lab.probe(host, listener);
+                assert_eq!(codes(&probe), *before, "{probe:?}");
+            }
         }
         reload();
     }
     for listener in [&server.submission, &server.submissions] {
-        // The processes of before end in their own time.
-        let renewed = (0..50).find_map(|_| {
-            let probe = lab.probe(EXPIRED, listener);
-            if probe.verdict == ProbeVerdict::Accepted {
-                return Some(probe);
-            }
-            std::thread::sleep(Duration::from_millis(100));
-            None
-        });
-        let renewed = renewed.expect("the server still presents the expired certificate");
-        assert_eq!(codes(&renewed), ["sni_differs"], "{renewed:?}");
-        lab.agrees(&renewed, listener, 0);
+        for Replaced { host, after, .. } in replaced {
+            // The processes of before end in their own time.
+            let probe = (0..50).find_map(|_| {
+                let probe = lab.probe(host, listener);
+                if probe.verdict == ProbeVerdict::Accepted {
+                    return Some(probe);
+                }
+                std::thread::sleep(Duration::from_millis(100));
+                None
+            });
+            let probe = probe.expect("the server still presents the certificate of before");
+            assert_eq!(codes(&probe), *after, "{probe:?}");
+            lab.agrees(&probe, listener, 0);
+        }
     }
 }
 
@@ -145,7 +173,7 @@ impl Server {
     ) -> Self {
         let mut running = Running::start(command);
         for listener in [&submission, &submissions] {
-            running.wait_for(listener.address);
+            running.wait_for(listener);
         }
         Self {
             _running: running,
@@ -177,6 +205,18 @@ impl Listener {
         ]
     }
 
+    /// Whether somebody listens, and greets where that is in clear.
+    fn answers(&self) -> bool {
+        let wait = Duration::from_secs(1);
+        let Ok(stream) = TcpStream::connect_timeout(&self.address, wait) else {
+            return false;
+        };
+        stream.set_read_timeout(Some(wait)).unwrap();
+        let mut greeting = String::new();
+        self.security == Security::ImplicitTls
+            || matches!(BufReader::new(stream).read_line(&mut greeting), Ok(1..))
+    }
+
     /// The port as a user knows it.
     fn usual_port(&self) -> u16 {
         match self.security {
@@ -204,9 +244,9 @@ impl Running {
         Self(child.expect("setpriv is not installed"))
     }
 
-    fn wait_for(&mut self, address: SocketAddr) {
+    fn wait_for(&mut self, listener: &Listener) {
         for _ in 0..200 {
-            if TcpStream::connect_timeout(&address, Duration::from_millis(100)).is_ok() {
+            if listener.answers() {
                 return;
             }
             if let Some(status) = self.0.try_wait().unwrap() {
@@ -214,7 +254,7 @@ impl Running {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        panic!("the server does not listen on {address}");
+        panic!("the server does not listen on {}", listener.address);
     }
 }
 
@@ -277,10 +317,11 @@ impl Lab {
         lab
     }
 
-    /// Replaces the files of the expired certificate.
-    fn renew(&self) {
+    /// Gives the expired certificate another year, and the server's own another name.
+    fn replace_certificates(&self) {
         let chain = self.pki.intermediate.pem();
         self.certify(EXPIRED, leaf(EXPIRED, &[EXPIRED]), &chain);
+        self.certify(HOST, leaf(HOST, &[HOST, OTHER]), &chain);
     }
 
     /// A certificate that is in time, and what is sent with it.

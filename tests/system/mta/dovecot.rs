@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{
-    BY_SNI, HOST, Lab, Listener, Reload, Server, find, is_judged_as_openssl_sees_it, run,
-    shows_the_renewed_certificate,
+    BY_SNI, HOST, Lab, Listener, NAME_ADDED, RENEWED, Reload, Server, find,
+    is_judged_as_openssl_sees_it, run, shows_the_replaced_certificates,
 };
 
 #[test]
@@ -23,7 +23,9 @@ fn dovecot_is_judged_as_openssl_sees_it() {
             .arg(configuration)
             .arg("reload"));
     };
-    shows_the_renewed_certificate(&lab, &dovecot.server, Reload::By(&reload));
+    lab.replace_certificates();
+    let replaced = [RENEWED, NAME_ADDED];
+    shows_the_replaced_certificates(&lab, &dovecot.server, &replaced, Reload::By(&reload));
 }
 
 pub(super) struct Dovecot {
@@ -82,6 +84,8 @@ userdb {{
   args = uid=nobody gid=nogroup home={folder}/home
 }}
 service submission-login {{
+  # A process that leaves after one client may reset the next.
+  service_count = 0
   inet_listener submission {{
     port = {first}
   }}

@@ -3,8 +3,8 @@
 use std::process::Command;
 
 use super::{
-    BY_SNI, HOST, Lab, Listener, Reload, Server, chown, find, is_judged_as_openssl_sees_it,
-    shows_the_renewed_certificate,
+    BY_SNI, HOST, Lab, Listener, NAME_ADDED, RENEWED, Reload, Server, chown, find,
+    is_judged_as_openssl_sees_it, shows_the_replaced_certificates,
 };
 
 #[test]
@@ -13,7 +13,8 @@ fn exim_is_judged_as_openssl_sees_it() {
     let lab = Lab::new("exim");
     let server = start(&lab);
     is_judged_as_openssl_sees_it(&lab, &server);
-    shows_the_renewed_certificate(&lab, &server, Reload::Never);
+    lab.replace_certificates();
+    shows_the_replaced_certificates(&lab, &server, &[RENEWED, NAME_ADDED], Reload::Never);
 }
 
 fn start(lab: &Lab) -> Server {

@@ -10,8 +10,8 @@ use std::process::Command;
 
 use super::dovecot::Dovecot;
 use super::{
-    BY_SNI, HOST, Lab, Listener, Reload, Server, chown, find, is_judged_as_openssl_sees_it, run,
-    shows_the_renewed_certificate,
+    BY_SNI, HOST, Lab, Listener, NAME_ADDED, RENEWED, Reload, Server, chown, find,
+    is_judged_as_openssl_sees_it, run, shows_the_replaced_certificates,
 };
 use crate::files;
 
@@ -23,11 +23,13 @@ fn postfix_is_judged_as_openssl_sees_it() {
     let postfix = Postfix::configure(&lab, &dovecot.auth);
     let server = postfix.start();
     is_judged_as_openssl_sees_it(&lab, &server);
-    let reload = || {
-        postfix.store_certificates();
-        run(postfix.tool("usr/sbin/postfix").arg("reload"));
-    };
-    shows_the_renewed_certificate(&lab, &server, Reload::By(&reload));
+    lab.replace_certificates();
+    let reload = || run(postfix.tool("usr/sbin/postfix").arg("reload"));
+    let reload = Reload::By(&reload);
+    shows_the_replaced_certificates(&lab, &server, &[NAME_ADDED], reload);
+    // The table keeps its own copies, which no reload renews.
+    let store = || postfix.store_certificates();
+    shows_the_replaced_certificates(&lab, &server, &[RENEWED], Reload::By(&store));
 }
 
 struct Postfix {
@@ -135,6 +137,7 @@ queue_directory = {queue}
 data_directory = {data}
 mail_owner = {OWNER}
 setgid_group = {GROUP}
+max_use = 10000
 myhostname = {HOST}
 mydestination =
 local_recipient_maps =
@@ -153,9 +156,10 @@ smtpd_sasl_path = {auth}
 }
 
 fn master([submission, submissions]: [SocketAddr; 2]) -> String {
+    // One process each, so that none comes up with a new certificate before the reload.
     format!(
-        "{submission} inet n - n - - smtpd
-{submissions} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
+        "{submission} inet n - n - 1 smtpd
+{submissions} inet n - n - 1 smtpd -o smtpd_tls_wrappermode=yes
 anvil unix - - n - 1 anvil
 tlsmgr unix - - n 1000? 1 tlsmgr
 "
