@@ -137,6 +137,7 @@ impl Judgement {
         let is_doubtful = mending.has_surroundings
             || mending.is_open
             || mending.is_one_line
+            || mending.may_lack_fields
             || mending.is_rejoined;
         if is_doubtful && matches!(self.ground, Ground::NeverLeft | Ground::NoTraceField) {
             self.ground = Ground::ProbablyCut;
@@ -144,10 +145,16 @@ impl Judgement {
         if is_doubtful && self.ground == Ground::NoAuthor {
             self.remarks.push(Remark::AuthorCut);
         }
-        if mending.is_one_line && self.verdict.kind.is_answer() {
-            self.verdict.kind = VerdictKind::Try;
-            self.lower();
-            self.remarks.push(Remark::OneLine);
+        let beyond_repair = [
+            (mending.is_one_line, Remark::OneLine),
+            (mending.may_lack_fields, Remark::FieldsMissing),
+        ];
+        for (is_so, remark) in beyond_repair {
+            if is_so && self.verdict.kind.is_answer() {
+                self.verdict.kind = VerdictKind::Try;
+                self.lower();
+                self.remarks.push(remark);
+            }
         }
         if mending.has_surroundings {
             self.remarks.push(Remark::TextAround);
@@ -175,6 +182,8 @@ pub struct Mending {
     pub has_surroundings: bool,
     /// All of it stood in one line.
     pub is_one_line: bool,
+    /// Fields may be missing: it came out of a form that keeps one field of a name.
+    pub may_lack_fields: bool,
     /// No blank line ends it: it may be cut.
     pub is_open: bool,
     /// Its lost folds were put back; [`Reading::mended`](crate::reader::Reading::mended) knows that.

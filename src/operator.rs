@@ -162,7 +162,6 @@ impl Operator {
     }
 
     /// What people call the operator besides [`Operator::name`], in other scripts or shorter.
-    #[must_use]
     pub fn other_names(&self) -> impl Iterator<Item = &str> {
         self.other_names.iter().map(AsRef::as_ref)
     }

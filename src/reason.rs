@@ -303,6 +303,8 @@ pub enum Remark {
         /// The domain.
         domain: HostName,
     },
+    /// The header came in a form that keeps one field of a name: the route may lack lines.
+    FieldsMissing,
     /// A login of the author's organisation that the chain reaches, beside a provider's answer.
     LoginToTry {
         /// The server.

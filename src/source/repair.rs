@@ -36,12 +36,16 @@ pub enum Repair {
     BoldMarks,
     /// `example[.]com`.
     Defanged,
+    /// The names of fields were keys of a JSON object, which has each once.
+    FieldsAsKeys,
     /// Lines that are no field were joined to the field above.
     FoldsRejoined,
     /// The mail was the text of a web page.
     WebPage,
     /// `&lt;` for `<`.
     HtmlUnescaped,
+    /// Signs in names that nobody sees.
+    InvisibleSigns,
     /// The mail was in a JSON document.
     Json,
     /// Lines that ended with CR alone.
@@ -70,11 +74,12 @@ pub enum Repair {
 
 impl Repair {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Repair; 19] = [
+    pub const ALL: [Repair; 21] = [
         Repair::Utf16,
         Repair::LineEnds,
         Repair::OutlookItem,
         Repair::Json,
+        Repair::FieldsAsKeys,
         Repair::WebPage,
         Repair::HtmlUnescaped,
         Repair::NewlineEscapes,
@@ -88,6 +93,7 @@ impl Repair {
         Repair::Table,
         Repair::BlankLines,
         Repair::FoldsRejoined,
+        Repair::InvisibleSigns,
         Repair::Links,
         Repair::Defanged,
     ];
@@ -100,9 +106,11 @@ impl Repair {
             Repair::BlankLines => "blank_lines",
             Repair::BoldMarks => "bold_marks",
             Repair::Defanged => "defanged",
+            Repair::FieldsAsKeys => "fields_as_keys",
             Repair::FoldsRejoined => "folds_rejoined",
             Repair::WebPage => "web_page",
             Repair::HtmlUnescaped => "html_unescaped",
+            Repair::InvisibleSigns => "invisible_signs",
             Repair::Json => "json",
             Repair::LineEnds => "line_ends",
             Repair::LineNumbers => "line_numbers",
@@ -125,6 +133,7 @@ impl Repair {
             Repair::Base64
             | Repair::BlankLines
             | Repair::BoldMarks
+            | Repair::FieldsAsKeys
             | Repair::WebPage
             | Repair::HtmlUnescaped
             | Repair::Json
@@ -136,6 +145,7 @@ impl Repair {
             | Repair::TextBeforeHeader => true,
             Repair::Defanged
             | Repair::FoldsRejoined
+            | Repair::InvisibleSigns
             | Repair::LineEnds
             | Repair::Links
             | Repair::OutlookItem
@@ -259,8 +269,11 @@ impl Work<'_> {
         let json = (!has_route)
             .then(|| json::header_section(&self.text))
             .flatten();
-        if self.becomes(json, Repair::Json) {
-            return true;
+        if let Some(section) = json {
+            if section.may_lack_fields {
+                self.done.repairs.add(Repair::FieldsAsKeys);
+            }
+            return self.becomes(Some(section.text), Repair::Json);
         }
         let page = html::page_in_archive(&self.text).or_else(|| html::mail_in_page(&self.text));
         if self.becomes(page, Repair::WebPage) {

@@ -7,8 +7,25 @@ use serde_json::Value;
 use crate::source::repair::encoded::decode_base64;
 use crate::source::without_mark;
 
+/// A header section out of a document.
+pub(super) struct Section {
+    pub(super) text: Vec<u8>,
+    /// Whether fields may be missing: a key stands once in an object, so of several fields of one name
+    /// the program that wrote it kept one.
+    pub(super) may_lack_fields: bool,
+}
+
+impl From<Vec<u8>> for Section {
+    fn from(text: Vec<u8>) -> Self {
+        Self {
+            text,
+            may_lack_fields: false,
+        }
+    }
+}
+
 /// The mail that a JSON document describes.
-pub(super) fn header_section(text: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn header_section(text: &[u8]) -> Option<Section> {
     let document = document(text)?;
     let mail = of_message(&document)
         .or_else(|| LISTS.iter().find_map(|list| of_first(document.get(list)?)))
@@ -20,7 +37,7 @@ pub(super) fn header_section(text: &[u8]) -> Option<Vec<u8>> {
         .or_else(|| of_first(&document));
     mail.or_else(|| match document {
         // A header as one string.
-        Value::String(text) => Some(text.into_bytes()),
+        Value::String(text) => Some(text.into_bytes().into()),
         _ => None,
     })
 }
@@ -46,29 +63,35 @@ fn document(text: &[u8]) -> Option<Value> {
         })
 }
 
-fn of_first(list: &Value) -> Option<Vec<u8>> {
+fn of_first(list: &Value) -> Option<Section> {
     list.as_array()?.iter().find_map(of_message)
 }
 
-fn of_message(message: &Value) -> Option<Vec<u8>> {
+fn of_message(message: &Value) -> Option<Section> {
     if let Some(raw) = message.get("raw").and_then(Value::as_str) {
-        return decode_base64(raw.as_bytes());
+        return decode_base64(raw.as_bytes()).map(Section::from);
     }
     let payload = message.get("payload").unwrap_or(message);
     HEADERS
         .iter()
         .find_map(|name| match payload.get(name)? {
-            Value::Array(fields) => of_fields(fields),
+            Value::Array(fields) => of_fields(fields).map(Section::from),
             Value::Object(fields) => of_object(fields),
-            Value::String(text) => Some(text.clone().into_bytes()),
+            Value::String(text) => Some(text.clone().into_bytes().into()),
             _ => None,
         })
-        .or_else(|| of_fields(message.as_array()?))
+        .or_else(|| of_fields(message.as_array()?).map(Section::from))
+        .or_else(|| {
+            let fields = payload.as_object()?;
+            let is_route = |name: &String| name.eq_ignore_ascii_case("received");
+            fields.keys().any(is_route).then(|| of_object(fields))?
+        })
 }
 
 /// A header section of an object whose keys are the names.
-fn of_object(fields: &serde_json::Map<String, Value>) -> Option<Vec<u8>> {
+fn of_object(fields: &serde_json::Map<String, Value>) -> Option<Section> {
     let mut section = Vec::new();
+    let mut may_lack_fields = false;
     // The order of the fields is lost, and with it who wrote a result: only failures count.
     let counts = |name: &str, value: &Value| {
         let is_result = ["authentication-results", "received-spf"]
@@ -78,7 +101,10 @@ fn of_object(fields: &serde_json::Map<String, Value>) -> Option<Vec<u8>> {
     };
     for (name, value) in fields.iter().filter(|(name, value)| counts(name, value)) {
         match value {
-            Value::String(value) => add(&mut section, name, value),
+            Value::String(value) => {
+                may_lack_fields |= name.eq_ignore_ascii_case("received");
+                add(&mut section, name, value);
+            }
             Value::Array(values) => {
                 for value in values.iter().filter_map(Value::as_str) {
                     add(&mut section, name, value);
@@ -87,14 +113,17 @@ fn of_object(fields: &serde_json::Map<String, Value>) -> Option<Vec<u8>> {
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {}
         }
     }
-    (!section.is_empty()).then_some(section)
+    (!section.is_empty()).then_some(Section {
+        text: section,
+        may_lack_fields,
+    })
 }
 
 /// A header section of names and values. A value makes no line of its own.
 fn of_fields(fields: &[Value]) -> Option<Vec<u8>> {
     let mut section = Vec::new();
     for field in fields {
-        let of = |names: [&str; 2]| {
+        let of = |names: [&str; 3]| {
             let mut names = names.iter();
             names
                 .find_map(|name| field.get(name))
@@ -102,7 +131,7 @@ fn of_fields(fields: &[Value]) -> Option<Vec<u8>> {
         };
         let (name, value) = match field.as_array().map(Vec::as_slice) {
             Some([name, value]) => (name.as_str(), value.as_str()),
-            _ => (of(["name", "Name"]), of(["value", "Value"])),
+            _ => (of(["name", "Name", "key"]), of(["value", "Value", "val"])),
         };
         if let (Some(name), Some(value)) = (name, value) {
             add(&mut section, name, value);
@@ -131,7 +160,17 @@ fn add(section: &mut Vec<u8>, name: &str, value: &str) {
 }
 
 /// Where the headers of a mail stand.
-const HEADERS: [&str; 4] = ["headers", "internetMessageHeaders", "Headers", "header"];
+const HEADERS: [&str; 9] = [
+    "headers",
+    "internetMessageHeaders",
+    "message-headers",
+    "messageHeaders",
+    "raw_headers",
+    "rawHeaders",
+    "raw-headers",
+    "Headers",
+    "header",
+];
 
 /// What may stand around a mail.
 const WRAPPERS: [&str; 6] = ["message", "result", "data", "d", "email", "mail"];

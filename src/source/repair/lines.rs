@@ -85,7 +85,9 @@ fn has_address(text: &[u8]) -> bool {
                 b'>' | b')' | b',' | b';' | b'"' | b'\'' | b']' | b' ' | b'\t' | b'\r' | b'\n'
             )
         );
-        length > 0 && ends
+        let is_invisible =
+            |sign: &&[u8]| memchr::memmem::find(up_to(domain, length), sign).is_some();
+        length > 0 && ends && !INVISIBLE.iter().any(is_invisible)
     })
 }
 
@@ -156,3 +158,11 @@ pub(super) fn is_received(line: &[u8]) -> bool {
 }
 
 pub(super) const RECEIVED: &[u8] = b"received";
+
+/// ZERO WIDTH SPACE, WORD JOINER, ZERO WIDTH NO-BREAK SPACE and SOFT HYPHEN, in UTF-8.
+pub(super) const INVISIBLE: [&[u8]; 4] = [
+    "\u{200b}".as_bytes(),
+    "\u{2060}".as_bytes(),
+    "\u{feff}".as_bytes(),
+    "\u{ad}".as_bytes(),
+];

@@ -280,7 +280,10 @@ fn prefix_width(line: &[u8]) -> usize {
     let mut rest = line;
     loop {
         rest = match rest {
-            [b' ' | b'\t' | b'>' | b'|' | b'#' | b':' | b';', rest @ ..] => rest,
+            [
+                b' ' | b'\t' | b'>' | b'|' | b'#' | b':' | b';' | b'+',
+                rest @ ..,
+            ] => rest,
             [0xc2, 0xa0 | 0xa6, rest @ ..] => rest,
             [0xe2, 0x94, 0x82, rest @ ..] => rest,
             [0xe3, 0x80, 0x80, rest @ ..] => rest,

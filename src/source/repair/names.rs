@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::source::repair::lines::{field_name, lines};
+use crate::source::repair::lines::{INVISIBLE, field_name, lines};
 use crate::source::repair::{Repair, Repaired};
 use crate::source::{starting_at, up_to};
 
@@ -20,6 +20,7 @@ pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Repaired> {
     apply(Repair::QuotedPrintable, &quoted_printable);
     if is_hidden {
         apply(Repair::HtmlUnescaped, &unescaped);
+        apply(Repair::InvisibleSigns, &without_invisible);
     }
     apply(Repair::FoldsRejoined, &with_plain_blanks);
     apply(Repair::Links, &without_links);
@@ -62,9 +63,8 @@ pub(super) fn unescaped(section: &[u8]) -> Option<Vec<u8>> {
     let has_bare = section.iter().any(|byte| matches!(byte, b'<'))
         || lines(section)
             .any(|line| line.contains(&b'>') && !line.trim_ascii_start().starts_with(b">"));
-    let has_escaped = memchr::memmem::find(section, b"lt;").is_some()
-        || memchr::memmem::find(section, b"gt;").is_some();
-    if has_bare || !has_escaped {
+    let has_escaped = |sign: &&[u8]| memchr::memmem::find(section, sign).is_some();
+    if has_bare || !BRACKETS.iter().any(has_escaped) {
         return None;
     }
     let mut text = section.to_vec();
@@ -91,6 +91,23 @@ fn unescaped_once(text: &[u8]) -> Vec<u8> {
     }
     plain.extend_from_slice(rest);
     plain
+}
+
+/// A header section without the signs that chat programs put into long names to break them there.
+/// IDNA maps all of them to nothing (UTS 46, 4), so no other name comes out.
+fn without_invisible(section: &[u8]) -> Option<Vec<u8>> {
+    let mut plain = Vec::with_capacity(section.len());
+    let mut rest = section;
+    while let Some(byte) = rest.first() {
+        match INVISIBLE.iter().find(|sign| rest.starts_with(sign)) {
+            Some(sign) => rest = starting_at(rest, sign.len()),
+            None => {
+                plain.push(*byte);
+                rest = starting_at(rest, 1);
+            }
+        }
+    }
+    (plain != section).then_some(plain)
 }
 
 /// `<http://name|name>`, `[name](http://name)`, `a@b<mailto:a@b>`: only links that say the same
@@ -291,7 +308,12 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
 const NO_BREAK: &[u8] = "\u{a0}".as_bytes();
 const IDEOGRAPHIC: &[u8] = "\u{3000}".as_bytes();
 
-const ENTITIES: [(&[u8], u8); 12] = [
+/// The ends of escaped brackets, escaped once more or not.
+const BRACKETS: [&[u8]; 8] = [
+    b"lt;", b"gt;", b"#60;", b"#62;", b"#x3c;", b"#x3C;", b"#x3e;", b"#x3E;",
+];
+
+const ENTITIES: [(&[u8], u8); 19] = [
     (b"&#46;", b'.'),
     (b"&#64;", b'@'),
     (b"&commat;", b'@'),
@@ -304,6 +326,13 @@ const ENTITIES: [(&[u8], u8); 12] = [
     (b"&#39;", b'\''),
     (b"&#60;", b'<'),
     (b"&#62;", b'>'),
+    (b"&#x22;", b'"'),
+    (b"&#x27;", b'\''),
+    (b"&#x3C;", b'<'),
+    (b"&#x3E;", b'>'),
+    (b"&#x3c;", b'<'),
+    (b"&#x3e;", b'>'),
+    (b"&#x40;", b'@'),
 ];
 
 /// RFC 2045, 6.7: a line has 76 characters at most, and an encoder makes it as long as it can.
