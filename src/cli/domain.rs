@@ -51,7 +51,7 @@ pub(crate) fn run(args: &DomainArgs) -> Result<ExitStatus> {
             text::write_analysis(&mut output, &analysis, &words, page)
         }
     };
-    write_result(output, written, &words)?;
+    write_result(output, written)?;
     Ok(interrupt.end(status))
 }
 
