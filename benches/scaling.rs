@@ -83,7 +83,7 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         name: "domains as a table",
-        usual: 2_000,
+        usual: 8_000,
         kept: A_DOMAIN,
         make: domains,
         arguments: TEXT,
