@@ -1,8 +1,10 @@
 //! The law of scaling: for each kind of input, twice as much takes at most two and a half times as
 //! long, and no more memory but for what a tally keeps of each message.
 //!
-//! `cargo bench --bench scaling` prints a table and fails where the law is broken;
-//! `HELOSCOPE_BINARY` names another build of the command.
+//! `cargo bench --bench scaling` prints a table of once, twice, four and eight times as much, and fails
+//! where the law is broken. `cargo bench --bench scaling -- domains senders` measures the kinds whose
+//! name has one of these words. `HELOSCOPE_BINARY` names another build of the command, `ROUNDS` how
+//! often each is measured.
 
 #![cfg(target_os = "linux")]
 #![allow(
@@ -46,6 +48,7 @@ const ROUNDS: usize = 12;
 const A_MESSAGE: u64 = 48;
 const A_DOMAIN: u64 = 2 * 1024;
 const SCAN: &[&str] = &["scan", "-q", "--threads", "1", "--format", "json", "input"];
+const TEXT: &[&str] = &["scan", "--threads", "1", "--lang", "en", "input"];
 const ANALYZE: &[&str] = &["analyze", "-q", "--format", "json", "input"];
 const MERGE: &[&str] = &["merge", "--format", "json", "input"];
 
@@ -70,6 +73,31 @@ const KINDS: &[Kind] = &[
         kept: A_DOMAIN,
         make: domains,
         arguments: SCAN,
+    },
+    Kind {
+        name: "senders of a domain",
+        usual: 20_000,
+        kept: A_MESSAGE,
+        make: senders,
+        arguments: SCAN,
+    },
+    Kind {
+        name: "domains as a table",
+        usual: 8_000,
+        kept: A_DOMAIN,
+        make: domains,
+        arguments: TEXT,
+    },
+    Kind {
+        name: "shards of a tally",
+        usual: 40_000,
+        kept: A_MESSAGE,
+        make: |at, n| {
+            senders(at, n);
+            let ran = command::measure(at, &["scan", "--format", "tally", "input"]);
+            fs::write(at.join("input"), ran.stdout).unwrap();
+        },
+        arguments: &["merge", "--shard", "1/2", "--format", "json", "input"],
     },
     Kind {
         name: "lines of a body",
@@ -322,6 +350,19 @@ fn domains(at: &Path, count: usize) {
     write(at, &text);
 }
 
+fn senders(at: &Path, count: usize) {
+    let mut text = String::new();
+    for number in 0..count {
+        write!(
+            text,
+            "From x Tue Mar 11 14:22:07 2025\n{RECEIVED}Message-ID: <{number}@x>\nFrom: a{number}@d{}.example.net\n\nhello\n\n",
+            number % 2
+        )
+        .unwrap();
+    }
+    write(at, &text);
+}
+
 fn pack(at: &Path, encode: fn(&[u8]) -> Vec<u8>) {
     let path = at.join("input");
     fs::write(&path, encode(&fs::read(&path).unwrap())).unwrap();
@@ -354,8 +395,8 @@ fn folder(at: &Path, count: usize) {
 
 /// The best run of each size. The sizes take turns, so that a machine that is slow for a while is
 /// slow for all of them.
-fn measure(kind: &Kind) -> [Ran; 3] {
-    let inputs = [1, 2, 4].map(|times| {
+fn measure(kind: &Kind, rounds: usize) -> [Ran; TIMES.len()] {
+    let inputs = TIMES.map(|times| {
         let at = tempfile::tempdir().unwrap();
         (kind.make)(at.path(), kind.usual * times);
         at
@@ -366,7 +407,7 @@ fn measure(kind: &Kind) -> [Ran; 3] {
             .map(|at| command::measure(at.path(), kind.arguments))
     };
     let mut best = round();
-    for _ in 1..ROUNDS {
+    for _ in 1..rounds {
         for (best, ran) in best.iter_mut().zip(round()) {
             if ran.time < best.time {
                 *best = ran;
@@ -385,28 +426,38 @@ fn measure(kind: &Kind) -> [Ran; 3] {
 }
 
 fn main() {
+    let words: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
+    let is_wanted =
+        |kind: &&Kind| words.is_empty() || words.iter().any(|word| kind.name.contains(&**word));
+    let rounds = std::env::var("ROUNDS").ok();
+    let rounds = rounds.map_or(ROUNDS, |rounds| rounds.parse().unwrap());
     let mut broken = Vec::new();
-    println!(
-        "{:28} {:>10} {:>8} {:>8} {:>8}  {:>5}  {:>7}",
-        "kind", "count", "once", "twice", "4 times", "ratio", "memory"
-    );
-    for kind in KINDS {
-        let [once, twice, four] = measure(kind);
+    print!("{:27} {:>10}", "kind", "count");
+    for times in TIMES {
+        print!(" {:>15}", format!("{times} x"));
+    }
+    println!("  ratio");
+    for kind in KINDS.iter().filter(is_wanted) {
+        let measured = measure(kind, rounds);
         let start = Duration::from_millis(2);
         let seconds = |ran: &Ran| ran.time.saturating_sub(start).as_secs_f64().max(0.001);
-        let ratio = (seconds(&four) / seconds(&twice)).max(seconds(&twice) / seconds(&once));
-        let grown = four.peak_kib.saturating_sub(once.peak_kib);
-        let allowed = 4096 + kind.kept * 3 * kind.usual as u64 / 1024;
-        println!(
-            "{:28} {:>10} {:>5.0} ms {:>5.0} ms {:>5.0} ms  {ratio:>5.2}  {:>4.0} MiB +{:.1}",
-            kind.name,
-            kind.usual,
-            once.time.as_secs_f64() * 1000.0,
-            twice.time.as_secs_f64() * 1000.0,
-            four.time.as_secs_f64() * 1000.0,
-            four.peak_kib as f64 / 1024.0,
-            grown as f64 / 1024.0,
-        );
+        let ratios = measured
+            .windows(2)
+            .map(|pair| seconds(&pair[1]) / seconds(&pair[0]));
+        let ratio = ratios.fold(0.0, f64::max);
+        print!("{:27} {:>10}", kind.name, kind.usual);
+        for ran in &measured {
+            let ms = ran.time.as_secs_f64() * 1000.0;
+            print!(" {ms:>5.0} ms {:>3.0} MiB", ran.peak_kib as f64 / 1024.0);
+        }
+        println!("  {ratio:>5.2}");
+        let [once, .., most] = &measured;
+        let grown = most.peak_kib.saturating_sub(once.peak_kib);
+        let more = (TIMES[TIMES.len() - 1] - TIMES[0]) * kind.usual;
+        let allowed = 4096 + kind.kept * more as u64 / 1024;
         if ratio > 2.5 {
             broken.push(format!("{}: time grows by {ratio:.2}", kind.name));
         }
@@ -416,3 +467,6 @@ fn main() {
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
+
+/// How much of each kind is measured.
+const TIMES: [usize; 4] = [1, 2, 4, 8];

@@ -726,7 +726,8 @@ mod tests {
             prop_assert_eq!(&merged.recommendations, &whole.recommendations);
             prop_assert_eq!(merged.over_capacity, whole.over_capacity);
             let counted: u64 = merged.recommendations.iter().map(|answer| answer.messages).sum();
-            prop_assert_eq!(counted + merged.over_capacity + merged.duplicates, read);
+            let rest = merged.over_capacity.saturating_add(merged.duplicates);
+            prop_assert_eq!(counted.saturating_add(rest), read);
         }
 
         #[test]
@@ -750,11 +751,11 @@ mod tests {
             let read: Vec<_> = read.collect();
             // Their answers, and also their tallies.
             let mut merged = empty();
-            let (mut answers, mut duplicates) = (Vec::new(), 0);
+            let (mut answers, mut duplicates) = (Vec::new(), 0_u64);
             for (shard, tally) in read {
                 merged.merge(tally.clone());
                 let own = tally.answers(&pools, None).of_shard(shard);
-                duplicates += own.duplicates;
+                duplicates = duplicates.saturating_add(own.duplicates);
                 answers.extend(own.iter());
             }
             prop_assert_eq!(lines(&merged), lines(&whole));

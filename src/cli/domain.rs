@@ -50,7 +50,7 @@ pub(crate) fn run(args: &DomainArgs) -> Result<ExitStatus> {
             text::write_analysis(&mut output, &analysis(answers, completeness), &words, page)
         }
     };
-    write_result(output, written, &words)?;
+    write_result(output, written)?;
     Ok(interrupt.end(status))
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus> {
         Some(topic) => explain::write_topic(&mut output, topic, &words, width),
         None => explain::write_list(&mut output, &words, width),
     };
-    write_result(output, written, &words)?;
+    write_result(output, written)?;
     Ok(ExitStatus::Answered)
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn run(args: &OperatorsArgs) -> Result<ExitStatus> {
         (_, Some(_)) => write_cards(&mut output, &rows, &words, width),
         (_, None) => write_table(&mut output, &rows, &words, width),
     };
-    write_result(output, written, &words)?;
+    write_result(output, written)?;
     Ok(ExitStatus::Answered)
 }
 

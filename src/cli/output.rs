@@ -127,7 +127,8 @@ pub(crate) struct Output {
 
 enum OutputTarget {
     File {
-        file: AutoStream<Vec<u8>>,
+        /// The temporary one: a report may be larger than memory.
+        file: io::BufWriter<AutoStream<File>>,
         temporary: NamedTempFile,
         path: PathBuf,
     },
@@ -145,11 +146,16 @@ impl Output {
         };
         let plain = choice.unwrap_or(ColorChoice::Never);
         let target = match destination {
-            Destination::File { path, permissions } => OutputTarget::File {
-                file: AutoStream::new(Vec::new(), plain),
-                temporary: beside(&path, permissions).with_context(|| writing(&path))?,
-                path,
-            },
+            Destination::File { path, permissions } => {
+                let temporary = beside(&path, permissions).with_context(|| writing(&path))?;
+                let file = temporary.as_file().try_clone();
+                let file = file.with_context(|| writing(&path))?;
+                OutputTarget::File {
+                    file: io::BufWriter::new(AutoStream::new(file, plain)),
+                    temporary,
+                    path,
+                }
+            }
             Destination::Special(path) => {
                 let file = OpenOptions::new().write(true).open(&path);
                 let file = file.with_context(|| writing(&path))?;
@@ -175,19 +181,27 @@ impl Output {
         })
     }
 
+    /// What is being done, for an error.
+    pub(crate) fn doing(&self) -> String {
+        match &self.target {
+            OutputTarget::File { path, .. } => writing(path),
+            OutputTarget::Special(_) | OutputTarget::Stdout(_) => {
+                words().word("cli-writing-report")
+            }
+        }
+    }
+
     /// Puts the file in its place.
     pub(crate) fn finish(self) -> Result<()> {
         match self.target {
             OutputTarget::Stdout(mut out) => flushed(&mut out),
             OutputTarget::Special(mut out) => flushed(&mut out),
             OutputTarget::File {
-                file,
-                mut temporary,
+                mut file,
+                temporary,
                 path,
             } => {
-                let written = temporary
-                    .write_all(&file.into_inner())
-                    .and_then(|()| temporary.as_file().sync_all());
+                let written = file.flush().and_then(|()| temporary.as_file().sync_all());
                 written.map_err(unnamed).with_context(|| writing(&path))?;
                 let placed = temporary.persist(&path);
                 placed

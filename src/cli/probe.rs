@@ -51,7 +51,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<ExitStatus> {
             text::write_checked(&mut output, &checked, network.now, &words, page)
         }
     };
-    write_result(output, written, &words)?;
+    write_result(output, written)?;
     suggest_domain(&checked.probes)?;
     Ok(match checked.completeness {
         Completeness::Partial => ExitStatus::Interrupted,

@@ -148,7 +148,10 @@ fn write(
     session: &Session<'_>,
     shard: Option<Shard>,
 ) -> Result<ExitStatus> {
-    let output = session.output()?;
+    let output = match format {
+        ScanFormat::Text => session.output()?,
+        _ => session.output_without_styles()?,
+    };
     // A tally keeps what mails say; what servers show is asked when it is read.
     if format == ScanFormat::Tally {
         session.write(output, |output| json::write_tally(output, tally))?;

@@ -9,7 +9,7 @@ use heloscope::report::text::Page;
 use heloscope::report::words::Words;
 use heloscope::report::{Answer, Completeness};
 
-use crate::cli::args::{CommonArgs, Settings};
+use crate::cli::args::{Color, CommonArgs, Settings};
 use crate::cli::notes::tell;
 use crate::cli::output::{Destination, Output};
 use crate::cli::typed::TypedHost;
@@ -75,6 +75,12 @@ impl<'a> Session<'a> {
         Output::open(self.destination.clone(), self.settings.color)
     }
 
+    /// Opens the output for a form in which nothing can steer a terminal: there are no styles to
+    /// strip, which takes its time for a million answers.
+    pub(crate) fn output_without_styles(&self) -> Result<Output> {
+        Output::open(self.destination.clone(), Color::Always)
+    }
+
     /// How a text page is laid out there.
     pub(crate) fn page(&self, output: &Output) -> Page {
         Page {
@@ -90,7 +96,7 @@ impl<'a> Session<'a> {
         result: impl FnOnce(&mut Output) -> io::Result<()>,
     ) -> Result<()> {
         let written = result(&mut output);
-        write_result(output, written, &self.words)
+        write_result(output, written)
     }
 
     /// The exit status, unless the user ended the run.
@@ -100,14 +106,10 @@ impl<'a> Session<'a> {
 }
 
 /// Puts the file in its place, if the result could be written.
-pub(crate) fn write_result(
-    mut output: Output,
-    written: io::Result<()>,
-    words: &Words,
-) -> Result<()> {
+pub(crate) fn write_result(mut output: Output, written: io::Result<()>) -> Result<()> {
     written
         .and_then(|()| output.flush())
-        .with_context(|| words.word("cli-writing-report"))?;
+        .with_context(|| output.doing())?;
     output.finish()
 }
 

@@ -427,22 +427,9 @@ impl<W: Write> Writer<'_, W> {
             self.paragraph(BOLD, &self.words.word("scan-nothing"))?;
             return Ok(shown);
         }
-        let layout = ScanLayout::of(COLUMNS.map(|name| self.words.word(name)), &widest);
-        let layout = layout.within(self.page.width);
-        // A table that holds the widest rows is laid out as the whole. They stand above each part,
-        // and are left out of what is written.
-        let sample: Vec<_> = widest.rows().map(|row| layout.cells(row.clone())).collect();
-        let lines = |rows: &mut dyn Iterator<Item = &Vec<String>>| {
-            let table = layout.table(self.page.width, rows);
-            table
-                .lines()
-                .map(|line| line.trim_end().to_owned())
-                .collect::<Vec<_>>()
-        };
-        let once = lines(&mut sample.iter());
-        let twice = lines(&mut sample.iter().chain(&sample)).len();
-        let title = once.len().saturating_mul(2).saturating_sub(twice);
-        for line in once.iter().take(title) {
+        let titles = COLUMNS.map(|name| self.words.word(name));
+        let table = ScanTable::of(titles, &widest, self.page.width);
+        for line in &table.title {
             writeln!(self.out, "{line}")?;
         }
         let mut answers = scan.recommendations.iter();
@@ -450,16 +437,13 @@ impl<W: Write> Writer<'_, W> {
             let some = answers.by_ref().take(ROWS_AT_A_TIME);
             let some = some.map(|answer| {
                 shown.add(&answer, self.words);
-                layout.cells(self.scan_row(&answer))
+                self.scan_row(&answer)
             });
             let some: Vec<_> = some.collect();
             if some.is_empty() {
                 break;
             }
-            for line in lines(&mut sample.iter().chain(&some))
-                .iter()
-                .skip(once.len())
-            {
+            for line in table.lines(some) {
                 writeln!(self.out, "{line}")?;
             }
         }
@@ -764,6 +748,53 @@ impl WidestRows {
     }
 }
 
+/// The table of a scan, written some rows at a time.
+struct ScanTable {
+    layout: ScanLayout,
+    width: usize,
+    /// The widest rows. A table that holds them is laid out as the whole, so they stand above each
+    /// part, and are left out of what is written.
+    sample: Vec<Vec<String>>,
+    /// Lines of a table that holds nothing else.
+    above: usize,
+    /// Of these, those of the title.
+    title: Vec<String>,
+}
+
+impl ScanTable {
+    fn of(titles: ScanRow, widest: &WidestRows, width: usize) -> Self {
+        let layout = ScanLayout::of(titles, widest).within(width);
+        let sample = widest.rows().map(|row| layout.cells(row.clone()));
+        let mut table = Self {
+            sample: sample.collect(),
+            layout,
+            width,
+            above: 0,
+            title: Vec::new(),
+        };
+        let once = table.drawn(&[]);
+        let twice = table.drawn(&table.sample).len();
+        table.above = once.len();
+        let title = once.len().saturating_mul(2).saturating_sub(twice);
+        table.title = once.into_iter().take(title).collect();
+        table
+    }
+
+    /// The lines of some rows.
+    fn lines(&self, rows: Vec<ScanRow>) -> impl Iterator<Item = String> {
+        let rows = rows.into_iter().map(|row| self.layout.cells(row));
+        let rows: Vec<_> = rows.collect();
+        self.drawn(&rows).into_iter().skip(self.above)
+    }
+
+    fn drawn(&self, rows: &[Vec<String>]) -> Vec<String> {
+        let rows = self.sample.iter().chain(rows);
+        let table = self.layout.table(self.width, rows);
+        let lines = table.lines().map(|line| line.trim_end().to_owned());
+        lines.collect()
+    }
+}
+
 /// How wide the columns of a scan's table are.
 struct ScanLayout {
     titles: ScanRow,
@@ -835,7 +866,7 @@ impl ScanLayout {
             .collect()
     }
 
-    fn table(&self, width: usize, rows: &mut dyn Iterator<Item = &Vec<String>>) -> Table {
+    fn table<'r>(&self, width: usize, rows: impl Iterator<Item = &'r Vec<String>>) -> Table {
         let mut table = Table::new();
         table
             .load_style(presets::NOTHING)
@@ -883,3 +914,67 @@ const DATE: usize = 12;
 const MOST_CURRENT: usize = 10;
 /// Hosts that are no longer in use: so many are named in the table of a scan.
 const RETIRED_SHOWN: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn row() -> impl Strategy<Value = ScanRow> {
+        let name = "[a-z]{1,12}(-[a-z]{1,9})?(\\.[a-z]{1,30}){1,3}";
+        let domain = prop_oneof![8 => name, 1 => Just("(no author)".to_owned())];
+        let note = prop_oneof![
+            "also [a-z]{1,9}\\.example\\.net",
+            Just("廃止されたホスト名".to_owned())
+        ];
+        let notes = proptest::collection::vec(note, 0..3);
+        let grade = prop_oneof![Just("high"), Just("not sure"), Just("確度: 高"), Just("")];
+        let date = prop_oneof![Just(""), Just("2025-03-11")];
+        let parts = (
+            domain,
+            name,
+            notes,
+            grade,
+            0_u32..100_000,
+            0_u32..10_000_000,
+            date,
+        );
+        parts.prop_map(|(domain, host, notes, grade, people, mails, date)| {
+            let place = std::iter::once(host).chain(notes).collect::<Vec<_>>();
+            let (people, mails) = (people.to_string(), mails.to_string());
+            [
+                domain,
+                place.join("\n"),
+                grade.into(),
+                people,
+                mails,
+                date.into(),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn a_table_written_in_parts_is_the_whole_table(
+            rows in proptest::collection::vec(row(), 1..40),
+            width in 40_usize..121,
+            some in 1_usize..9,
+        ) {
+            let mut widest = WidestRows::default();
+            rows.iter().for_each(|row| widest.add(row.clone()));
+            let titles = ["Domain", "SMTP server", "Sure", "People", "Mails", "Since"];
+            let table = ScanTable::of(titles.map(str::to_owned), &widest, width);
+            let mut lines = table.title.clone();
+            for rows in rows.chunks(some) {
+                lines.extend(table.lines(rows.to_vec()));
+            }
+            let cells: Vec<_> = rows.iter().map(|row| table.layout.cells(row.clone())).collect();
+            let whole = table.layout.table(width, cells.iter());
+            let whole: Vec<_> = whole.lines().map(|line| line.trim_end().to_owned()).collect();
+            prop_assert_eq!(lines, whole);
+        }
+    }
+}

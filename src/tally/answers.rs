@@ -219,7 +219,7 @@ fn entries(units: &[Option<Arc<Unit>>], pooled: &[HostName]) -> (Vec<Entry>, Vec
         titles.extend(title.map(|title| (title, Title::OfUnit(number))));
     }
     // A pool's own title comes before those of its units.
-    titles.sort_unstable_by(|one, other| one.cmp(other));
+    titles.sort_unstable();
     let mut entries: Vec<Entry> = Vec::new();
     let mut entry_of_unit = vec![OVER_CAPACITY; units.len()];
     for (own, number) in titles.chunk_by(|(a, _), (b, _)| a == b).zip(0_u32..) {

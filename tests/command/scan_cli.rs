@@ -497,6 +497,55 @@ fn every_split_of_a_mailbox_merges_into_the_whole() {
 }
 
 #[test]
+fn the_shards_of_a_merge_together_are_the_whole() {
+    let archive = Archive::of(400);
+    let folder = Folder::of(&[("a.mbox", &archive.text)]);
+    let file = folder.path().join("a.mbox");
+    let tallies = Folder::of(&[]);
+    let whole = tallies.tally("whole", &file, &[]);
+    let sorted = |outputs: Vec<Output>| {
+        let text: String = outputs.iter().map(stdout).collect();
+        let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    let expected = sorted(vec![merge(&[&whole], "ndjson")]);
+    assert!(expected.len() > 1);
+    for count in [1, 2, 5] {
+        let shard = |number: i32, format: &str| {
+            let shard = format!("{number}/{count}");
+            run_merge(&["--shard", &shard, "--format", format], &whole)
+        };
+        let shards = (1..=count).map(|number| shard(number, "ndjson")).collect();
+        assert_eq!(sorted(shards), expected, "{count}");
+        // Each is a tally of its own, and merged they are the whole again.
+        let parts: Vec<_> = (1..=count)
+            .map(|number| {
+                let path = tallies.path().join(format!("{number}-{count}"));
+                fs::write(&path, shard(number, "tally").stdout).unwrap();
+                path
+            })
+            .collect();
+        let parts: Vec<_> = parts.iter().map(PathBuf::as_path).collect();
+        assert_eq!(merge(&parts, "tally").stdout, fs::read(&whole).unwrap());
+    }
+    for wrong in ["0/4", "5/4", "4", "a/b", "1/0", "-1/4"] {
+        let shard = format!("--shard={wrong}");
+        assert_eq!(code(&run_merge(&[&shard], &whole)), 2, "{wrong}");
+    }
+}
+
+fn run_merge(flags: &[&str], tally: &Path) -> Output {
+    let mut command = command();
+    command
+        .arg("merge")
+        .args(flags)
+        .arg(tally)
+        .output()
+        .unwrap()
+}
+
+#[test]
 fn parts_merge_into_the_whole_in_every_format_on_any_number_of_threads() {
     let archive = Archive::of(400);
     let folder = Folder::of(&[("a.mbox", &archive.text)]);
