@@ -198,12 +198,20 @@ async function archive() {
       window.longest = Math.max(window.longest, performance.now() - last);
       last = performance.now();
     }, 10);
+    // What people see, seen from inside: it may be over before anybody outside has looked.
+    const progress = document.querySelector("#progress");
+    new MutationObserver(() => {
+      window.wasShown ||= !progress.hidden;
+      if (window.impatient && !progress.hidden) {
+        window.impatient = false;
+        document.querySelector("#cancel").click();
+      }
+    }).observe(progress, { attributes: true, childList: true, subtree: true });
   });
   const speeds = [];
   for (let turn = 0; turn < 2; turn += 1) {
     const started = performance.now();
     await page.setInputFiles("#file", mbox);
-    await page.waitForSelector("#progress:not([hidden])", { state: "attached" });
     const shown = await done(page);
     speeds.push(text.length / (performance.now() - started) * 1000);
     check(shown.json.counts.messages === number, "every mail is counted");
@@ -214,10 +222,12 @@ async function archive() {
   console.log(`the page's longest pause meanwhile: ${longest.toFixed(0)} ms`);
   check(longest <= LONGEST_PAUSE, `no pause of more than ${LONGEST_PAUSE} ms`);
 
+  check(await page.evaluate(() => window.wasShown), "progress is shown");
+
+  await page.evaluate(() => { window.impatient = true; });
   await page.setInputFiles("#file", mbox);
-  await page.waitForSelector("#progress:not([hidden])", { state: "attached" });
-  await page.click("#cancel");
   await page.waitForSelector("#answer[data-state=ready]", { state: "attached" });
+  await page.evaluate(() => { window.wasReading = false; });
   await page.click("#example");
   check((await done(page)).host === "mail.example.com", "after a cancelled file the next mail is read");
 
