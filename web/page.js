@@ -322,7 +322,11 @@ function dragged(event) {
 find("source").addEventListener("input", sourceChanged);
 find("current").addEventListener("input", optionChanged);
 find("domain").addEventListener("input", optionChanged);
-find("file").addEventListener("change", (event) => filesGiven(event.target.files));
+find("file").addEventListener("change", ({ target }) => {
+  filesGiven(target.files);
+  // So that the same file can be chosen again.
+  target.value = "";
+});
 find("language").addEventListener("change", () => {
   speak();
   translate();
