@@ -3,7 +3,7 @@
 #
 #     web/build.sh FILE
 #
-# Needs Rust, openssl, and once some minutes and Debian's package archive: see web/module.sh. The
+# Needs Rust, openssl, xz and xxd, and once some minutes and Debian's package archive: see web/module.sh. The
 # Content-Security-Policy names the style sheets and the script by their hashes.
 set -euo pipefail
 file=$(realpath -m "${1:?usage: web/build.sh FILE}")
@@ -15,9 +15,13 @@ trap 'rm -r "$parts"' EXIT
 hash_of() { printf 'sha256-%s' "$(openssl dgst -sha256 -binary "$1" | openssl base64 -A)"; }
 
 module=$(./module.sh)
-gzip -9 -n < "$module" | openssl base64 -A > "$parts/module"
+# xz writes "unknown" for the size, eight bytes, the least first.
+xz --format=lzma --lzma1=preset=9e,pb=0 < "$module" > "$parts/packed"
+size=$(printf '%016x' "$(wc -c < "$module")" | sed 's/../& /g' | tr ' ' '\n' | tac | tr -d '\n')
+{ head -c 5 "$parts/packed"; printf '%s' "$size" | xxd -r -p; tail -c +14 "$parts/packed"; } |
+  openssl base64 -A > "$parts/module"
 cp page.js "$parts/page"
-cp worker.js "$parts/worker"
+cat lzma.js worker.js > "$parts/worker"
 cp style.css "$parts/style"
 cp ../templates/style.css "$parts/report-style"
 cp example.eml "$parts/example"

@@ -7,12 +7,14 @@ const WORDS = JSON.parse(find("words").textContent);
 const TYPING_PAUSE = 120;
 const COPIED_FOR = 2000;
 const MB = 1e6;
+/** What is said of a worker that does not start, and of a request that it refuses. */
+const FAILURES = { start: "failed-start", request: "failed-request" };
 /** A name for the commands while there is no answer. */
 const ANY_HOST = "mail.example.com";
 
 const worker = {
   /** The running one, what it last compiled, and the number of the last question. */
-  thread: null, module: null, isReady: false, isBusy: false, id: 0,
+  thread: null, module: null, isReady: false, isBusy: false, isBroken: false, id: 0,
 };
 /** What the last question was about, so that it can be asked again in other words. */
 let files = [];
@@ -96,15 +98,20 @@ function heard(data) {
       result = { ...data, summary: JSON.parse(data.summary) };
       return show("done");
     case "failed":
+      worker.isBusy = false;
+      worker.isBroken = data.at === "start";
       result = null;
-      show("failed", data.at === "start" ? "failed-start" : "failed-read", { message: data.message });
+      show("failed", FAILURES[data.at] ?? "failed-read", { message: data.message });
       // What has trapped once is not to be trusted.
-      return data.at !== "start" && stopWorker();
+      return data.at in FAILURES || stopWorker();
   }
 }
 
 /** Asks about what there is now: a text or files. */
 function ask() {
+  if (worker.isBroken) {
+    return;
+  }
   if (files.length === 0) {
     result = null;
     return show(worker.isReady ? "ready" : "starting");
@@ -286,6 +293,7 @@ function filesGiven(given) {
   if (given.length === 0) {
     return;
   }
+  clearTimeout(typing);
   find("source").value = "";
   files = [...given];
   ask();
@@ -314,7 +322,11 @@ function dragged(event) {
 find("source").addEventListener("input", sourceChanged);
 find("current").addEventListener("input", optionChanged);
 find("domain").addEventListener("input", optionChanged);
-find("file").addEventListener("change", (event) => filesGiven(event.target.files));
+find("file").addEventListener("change", ({ target }) => {
+  filesGiven(target.files);
+  // So that the same file can be chosen again.
+  target.value = "";
+});
 find("language").addEventListener("change", () => {
   speak();
   translate();

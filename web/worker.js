@@ -38,9 +38,7 @@ async function start(source) {
 
 function compiled(base64) {
   const packed = Uint8Array.fromBase64?.(base64) ?? bytesOf(atob(base64));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const headers = { "Content-Type": "application/wasm" };
-  return WebAssembly.compileStreaming(new Response(stream, { headers }));
+  return WebAssembly.compile(unpackLzma(packed));
 }
 
 /** For browsers without `fromBase64`. */
@@ -68,7 +66,7 @@ function read({ id, language, request, files }) {
   inputs = [];
   chunk = {};
   if (complaint) {
-    throw new Error(complaint);
+    return self.postMessage({ type: "failed", id, message: complaint, at: "request" });
   }
   self.postMessage({ type: "result", id, ...forms(language) });
 }
