@@ -289,11 +289,13 @@ async function open(options = {}) {
   const context = await browser.newContext({ locale: "en-GB", offline: true, ...options });
   // The time at which the page is ready, seen from inside.
   await context.addInitScript(() => {
-    new MutationObserver((_, observer) => {
-      if (document.querySelector("#answer[data-state=ready]")) {
-        window.readyAt = performance.now();
-        observer.disconnect();
+    // So is whether it has read since: that may be over before anybody outside has looked.
+    new MutationObserver(() => {
+      const state = document.querySelector("#answer")?.dataset.state;
+      if (state === "ready") {
+        window.readyAt ??= performance.now();
       }
+      window.wasReading ||= state === "reading";
     }).observe(document, { attributes: true, childList: true, subtree: true });
   });
   const page = await context.newPage();
@@ -340,7 +342,6 @@ async function done(page) {
   // The state is "reading" as soon as the page has heard of it; a box waits for people to stop typing.
   await page.waitForFunction(() => {
     const state = document.querySelector("#answer").dataset.state;
-    window.wasReading ||= state === "reading";
     return window.wasReading && state !== "reading";
   }, undefined, { polling: 2, timeout: 60_000 }).catch(() => undefined);
   return page.evaluate(() => {
