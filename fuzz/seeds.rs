@@ -81,12 +81,12 @@ fn write_all(fixtures: &Path, folder: &Path) -> Result<usize, Box<dyn Error>> {
             let mut one = Tally::default();
             one.add(testimony);
             let mut lines = Vec::new();
-            write_tally(&mut lines, &one)?;
+            write_tally(&mut lines, one)?;
             write("tallies", &lines)?;
         }
     }
     let mut lines = Vec::new();
-    write_tally(&mut lines, &tally)?;
+    write_tally(&mut lines, tally)?;
     write("tallies", &lines)?;
     for (kind, ending) in [
         ("mbox", "mbox"),
