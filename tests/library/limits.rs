@@ -146,7 +146,7 @@ const UNLISTED: [&str; 8] = [
 
 /// What is drawn of an answer is no limit of what is read.
 const DRAWN: [&str; 4] = [
-    "cli::notes::MOST_ALIKE",
+    "notes::MOST_ALIKE",
     "report::card::",
     "report::html::",
     "report::text::",
