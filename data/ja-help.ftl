@@ -85,6 +85,8 @@ help-scan-arg-tally_key-long =
     指定しないと、集計には誰でも計算できるハッシュが残り、アドレスの一覧を持っている人には、そのうちの誰が差出人かがわかります。
     同じ鍵で作成した集計どうしは統合できます。ファイルのすべてのバイトが鍵になります。「openssl rand -hex 32」の出力などを使ってください。
 help-merge-arg-tally_key = 集計の作成に使った鍵のファイル。別の鍵で作成した集計は受け付けません
+help-arg-autoconfig = ドメインのウェブサーバーが公開している設定ファイルも読み取ります
+help-arg-autoconfig-long = autoconfig.DOMAINのmail/config-v1.1.xml、またはDOMAINの/.well-known/autoconfigの下を、有効な証明書を持つHTTPSで、グローバルアドレスからだけ読み取ります。
 help-arg-shard = ドメイン名のハッシュでN個に分けたうちのI番目だけを表示します（例: 2/8）。すべてを合わせると全体になります
 help-arg-top = 人数の多い順に、最初のNドメインだけを表示します
 help-arg-min_sure = 確度がこれ以上の答えがあるドメインだけを表示します

@@ -499,8 +499,8 @@ pub(crate) struct DomainArgs {
     pub(crate) format: FormatArgs<AnalyzeFormat>,
     /// Also ask the domain's web server for the settings it publishes
     ///
-    /// Reads https://autoconfig.DOMAIN/mail/config-v1.1.xml and
-    /// https://DOMAIN/.well-known/autoconfig/mail/config-v1.1.xml, from public addresses only.
+    /// Reads mail/config-v1.1.xml of autoconfig.DOMAIN, or of DOMAIN below /.well-known/autoconfig: over
+    /// HTTPS, under a valid certificate, and from public addresses only.
     #[arg(long, help_heading = "Network")]
     pub(crate) autoconfig: bool,
     /// A CSV file that adds to the table of mail providers and services
