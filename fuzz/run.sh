@@ -3,6 +3,7 @@
 # SECONDS more:
 #
 #     fuzz/run.sh [SECONDS] [TARGET]...
+#     fuzz/run.sh build                   builds and no more
 #
 # It needs the stable toolchain and a C++ compiler. The targets run side by side. What is found stays in fuzz/target/corpus; what
 # crashes lies in fuzz/target/crashes, and belongs into fuzz/corpus/TARGET once it is mended.
@@ -23,6 +24,10 @@ export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
   -Cllvm-args=-sanitizer-coverage-trace-compares"
 export RUST_BACKTRACE=0
 cargo build --release --locked --target "$host" "${targets[@]/#/--bin=}" --bin seeds
+
+if [ "$seconds" = build ]; then
+  exit
+fi
 
 built=target/$host/release
 corpus=target/corpus
