@@ -12,7 +12,7 @@ use crate::operator::Table;
 use crate::reader::{Mending, Reader, Reading};
 use crate::reason::Ground;
 use crate::report::{Analysis, Analyzed, Answer, Completeness, Origin};
-use crate::scan::{Options, Place, ScanOutcome, SkipReason, Visit, count_skipped};
+use crate::scan::{Options, Place, ScanOutcome, ScanProblem, SkipReason, Visit, count_skipped};
 use crate::source::{MAX_SEARCHED, NotMail, RawMessage, Repair, RepairScope, Repairs};
 use crate::tally::Tally;
 use crate::trace::Receiver;
@@ -127,8 +127,9 @@ impl<'s> Analyzer<'s> {
             message.origin.input = place.name(names);
         }
         let mut messages: Vec<_> = messages.into_iter().map(|(_, message)| message).collect();
-        let resolved = tally.resolve(self.domains, Some(now));
-        let mut recommendations = resolved.recommendations;
+        let counts = tally.counts().clone();
+        let answers = tally.answers(self.domains, Some(now));
+        let mut recommendations: Vec<_> = answers.iter().collect();
         if messages.is_empty() && !failed {
             // A folder with nothing in it is as empty as an empty file.
             let (input, found) = no_mail.unwrap_or_else(|| (names.join(" "), NotMail::Empty));
@@ -149,10 +150,18 @@ impl<'s> Analyzer<'s> {
         Analysis {
             messages,
             recommendations,
-            counts: tally.counts().clone(),
+            counts,
             completeness: Completeness::Whole,
         }
     }
+}
+
+/// Whether a problem is what the analysis answers: alone, a text that is no mail is the answer R0;
+/// beside mails it is a note.
+#[must_use]
+pub fn is_answer(problem: &ScanProblem, outcome: &ScanOutcome<Collected<'_>>) -> bool {
+    let is_alone = outcome.visit.is_empty() && outcome.problems.len() == 1;
+    is_alone && matches!(problem.reason, SkipReason::NotMail(_))
 }
 
 /// How a scan reads one or a few mails.

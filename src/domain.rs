@@ -128,10 +128,9 @@ impl Search<'_> {
     fn read_settings_file(&mut self, file: &SettingsFile) {
         match file {
             SettingsFile::Found(servers) => {
-                for (host, setting) in servers {
-                    self.say(DomainReason::DomainConfigured { host: host.clone() });
-                    self.offer(host, *setting, Rule::D2);
-                }
+                self.offer_each(servers, Rule::D2, |host| DomainReason::DomainConfigured {
+                    host,
+                });
             }
             SettingsFile::Missing => {
                 let domain = self.domain.clone();
@@ -143,11 +142,9 @@ impl Search<'_> {
 
     /// D3: what the domain announces in DNS.
     fn read_announced(&mut self, announced: &[(HostName, Setting)]) {
-        for (host, setting) in announced {
-            let reason = DomainReason::DomainSubmission { host: host.clone() };
-            self.say(reason);
-            self.offer(host, *setting, Rule::D3);
-        }
+        self.offer_each(announced, Rule::D3, |host| DomainReason::DomainSubmission {
+            host,
+        });
     }
 
     /// D3: who takes the domain's mail in.
@@ -186,6 +183,19 @@ impl Search<'_> {
                 // The name is the domain's own: a certificate for it settles the rest.
                 self.answer.is_vouched = true;
             }
+        }
+    }
+
+    /// Servers that one source names, and what that source is called.
+    fn offer_each(
+        &mut self,
+        servers: &[(HostName, Setting)],
+        rule: Rule,
+        source: impl Fn(HostName) -> DomainReason,
+    ) {
+        for (host, setting) in servers {
+            self.say(source(host.clone()));
+            self.offer(host, *setting, rule);
         }
     }
 

@@ -5,7 +5,7 @@ use heloscope::analyze::{self, Analyzer, Collected};
 use heloscope::report::text::Detail;
 use heloscope::report::words::say;
 use heloscope::report::{html, json, markdown, text};
-use heloscope::scan::{self, Monitor, ScanOutcome, ScanProblem, SkipReason};
+use heloscope::scan::{self, Monitor, ScanOutcome};
 use jiff::Timestamp;
 
 use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, Settings};
@@ -67,20 +67,16 @@ fn analyzer<'s>(args: &AnalyzeArgs, settings: &'s Settings) -> Analyzer<'s> {
     }
 }
 
-/// Alone, a text that is no mail is the answer R0; beside mails it is a note.
 fn tell_problems(
     outcome: &ScanOutcome<Collected<'_>>,
     names: &[String],
     session: &Session<'_>,
 ) -> Result<()> {
-    let alone = outcome.visit.is_empty() && outcome.problems.len() == 1;
     let notes = Tell {
         names,
         words: &session.words,
         detail: session.settings.detail,
     };
-    let is_answer =
-        |problem: &ScanProblem| alone && matches!(problem.reason, SkipReason::NotMail(_));
-    notes.tell(outcome, is_answer)?;
+    notes.tell(outcome, |problem| analyze::is_answer(problem, outcome))?;
     Ok(notes.tell_without_mail(outcome)?)
 }

@@ -1,7 +1,7 @@
 //! `heloscope domain`: the question without a mail.
 
 use anyhow::{Result, bail};
-use heloscope::domain::{answer, read_settings_file, survey};
+use heloscope::domain::{DomainFacts, answer, read_settings_file, survey};
 use heloscope::name::HostName;
 use heloscope::report::words::{Words, say};
 use heloscope::report::{Analysis, Answer, Completeness, Scan, html, json, markdown, text};
@@ -65,26 +65,7 @@ fn ask(
     let network = Network::of(&args.network, stop, &settings.table)?;
     let mut answers = Vec::new();
     for domain in &settings.domains {
-        let mut facts = survey(domain, &network.dns, stop);
-        let mut domain = domain.clone();
-        // A host was typed: the question is about the domain that it lies in.
-        if facts.takes_no_mail()
-            && settings.table.row_of_author(&domain).is_none()
-            && let Some(organization) = domain
-                .organization()
-                .filter(|name| *name != domain.as_str())
-        {
-            let (host, organization) = (domain.to_string(), organization.to_owned());
-            let hint = say!(
-                words,
-                "cli-asked-of-organization",
-                host,
-                domain = organization.as_str()
-            );
-            tell(words, "cli-note", &hint)?;
-            domain = HostName::parse(&organization).unwrap_or(domain);
-            facts = survey(&domain, &network.dns, stop);
-        }
+        let (domain, mut facts) = found_out(domain, settings, words, &network)?;
         if args.autoconfig {
             facts.configured = read_settings_file(&domain, &network.prober());
         }
@@ -96,6 +77,28 @@ fn ask(
         network: args.network.clone(),
     };
     check(answers, &args, settings, words, stop)
+}
+
+/// What DNS says of a domain; of the domain that it lies in, if a host was typed.
+fn found_out(
+    typed: &HostName,
+    settings: &Settings,
+    words: &Words,
+    network: &Network<'_>,
+) -> Result<(HostName, DomainFacts)> {
+    let survey = |domain: &HostName| survey(domain, &network.dns, &network.settings.stop);
+    let facts = survey(typed);
+    let is_host = facts.takes_no_mail() && settings.table.row_of_author(typed).is_none();
+    let organization = typed.organization().filter(|_| is_host);
+    let domain = organization.and_then(|name| HostName::parse(name).ok());
+    let Some(domain) = domain.filter(|domain| domain != typed) else {
+        return Ok((typed.clone(), facts));
+    };
+    let (host, name) = (typed.as_str(), domain.as_str());
+    let note = say!(words, "cli-asked-of-organization", host, domain = name);
+    tell(words, "cli-note", &note)?;
+    let facts = survey(&domain);
+    Ok((domain, facts))
 }
 
 fn analysis(recommendations: Vec<Answer>, completeness: Completeness) -> Analysis {

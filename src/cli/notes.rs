@@ -22,13 +22,12 @@ impl Tell<'_> {
         outcome: &ScanOutcome<V>,
         is_answer: impl Fn(&ScanProblem) -> bool,
     ) -> io::Result<()> {
-        let mut err = anstream::stderr();
         for note in notes(outcome, self.names, self.words, self.detail, is_answer) {
             let label = match note.weight {
                 Weight::Error => "cli-error",
                 Weight::Note => "cli-note",
             };
-            self.line(&mut err, label, &note.text)?;
+            tell(self.words, label, &note.text)?;
         }
         Ok(())
     }
@@ -48,36 +47,28 @@ impl Tell<'_> {
             }
             let files = counts.files;
             let what = say!(self.words, "input-without-mail", place = name, files);
-            self.line(&mut anstream::stderr(), "cli-note", &what)?;
+            tell(self.words, "cli-note", &what)?;
         }
         Ok(())
     }
 
     /// Tells what was read of each input.
     pub(crate) fn account<V>(&self, outcome: &ScanOutcome<V>) -> io::Result<()> {
-        let mut err = anstream::stderr();
         for (name, counts) in self.names.iter().zip(&outcome.inputs) {
             let left_out = counts.reasons.iter();
             let left_out = left_out.filter(|(reason, _)| !reason.is_remark());
             let left_out = left_out.fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
-            self.line(
-                &mut err,
-                "cli-note",
-                &say!(
-                    self.words,
-                    "input-account",
-                    place = name,
-                    messages = counts.messages,
-                    files = counts.files,
-                    left = left_out
-                ),
-            )?;
+            let what = say!(
+                self.words,
+                "input-account",
+                place = name,
+                messages = counts.messages,
+                files = counts.files,
+                left = left_out
+            );
+            tell(self.words, "cli-note", &what)?;
         }
         Ok(())
-    }
-
-    fn line(&self, err: &mut impl Write, label: &str, what: &str) -> io::Result<()> {
-        writeln!(err, "{}", labelled(self.words, label, what))
     }
 }
 

@@ -182,12 +182,10 @@ struct TlsTransport {
     buffers: LazyBuffers,
 }
 
-impl TlsTransport {
-    fn stream(&mut self) -> &mut TlsStream {
-        self.stream
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
+/// The stream of a transport: the lock is there because a transport must be shareable, and nobody
+/// shares it.
+fn unlocked(stream: &mut Mutex<Box<TlsStream>>) -> &mut TlsStream {
+    stream.get_mut().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl fmt::Debug for TlsTransport {
@@ -202,10 +200,7 @@ impl Transport for TlsTransport {
     }
 
     fn transmit_output(&mut self, amount: usize, _timeout: NextTimeout) -> Result<(), Error> {
-        let stream = self
-            .stream
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner);
+        let stream = unlocked(&mut self.stream);
         let output = self.buffers.output();
         let bytes = output.get(..amount).unwrap_or_default();
         stream.write_all(bytes).map_err(in_time)?;
@@ -213,10 +208,7 @@ impl Transport for TlsTransport {
     }
 
     fn await_input(&mut self, _timeout: NextTimeout) -> Result<bool, Error> {
-        let stream = self
-            .stream
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner);
+        let stream = unlocked(&mut self.stream);
         let count = match stream.read(self.buffers.input_append_buf()) {
             // Many servers end without the closing alert; ureq knows whether the page is whole.
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => 0,
@@ -227,7 +219,7 @@ impl Transport for TlsTransport {
     }
 
     fn is_open(&mut self) -> bool {
-        self.stream().conn.wants_read()
+        unlocked(&mut self.stream).conn.wants_read()
     }
 
     fn is_tls(&self) -> bool {

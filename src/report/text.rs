@@ -763,7 +763,7 @@ struct ScanTable {
 
 impl ScanTable {
     fn of(titles: ScanRow, widest: &WidestRows, width: usize) -> Self {
-        let layout = ScanLayout::of(titles, widest).within(width);
+        let layout = ScanLayout::of(titles, widest, width);
         let sample = widest.rows().map(|row| layout.cells(row.clone()));
         let mut table = Self {
             sample: sample.collect(),
@@ -798,8 +798,6 @@ impl ScanTable {
 /// How wide the columns of a scan's table are.
 struct ScanLayout {
     titles: ScanRow,
-    /// The widest word of the domains, and of the answers.
-    words: [usize; 2],
     /// How many columns have room.
     columns: usize,
     /// The most that a domain may take.
@@ -811,29 +809,15 @@ struct ScanLayout {
 }
 
 impl ScanLayout {
-    fn of(titles: ScanRow, widest: &WidestRows) -> Self {
-        let words = widest.words();
-        let [domain, answers] = words;
-        Self {
-            titles,
-            words,
-            columns: COLUMNS.len(),
-            domains: domain,
-            widest_domain: domain,
-            answers,
-        }
-    }
-
     /// A name that is broken in two cannot be copied: rather leave out the date, and break the
     /// domains, at their dots.
-    fn within(self, width: usize) -> Self {
-        let [domain, answer] = self.words;
-        let titles = self
-            .titles
+    fn of(titles: ScanRow, widest: &WidestRows, width: usize) -> Self {
+        let [domain, answer] = widest.words();
+        let needs = titles
             .iter()
             .map(|name| display_width(name).saturating_add(2));
         // A title, or a number, with a space on either side.
-        let fixed: usize = titles.skip(2).take(3).sum();
+        let fixed: usize = needs.skip(2).take(3).sum();
         let room = width.saturating_sub(fixed.saturating_add(4));
         let needed = domain.saturating_add(answer).saturating_add(DATE);
         let answers = answer.min(room.saturating_sub(NARROWEST));
@@ -843,7 +827,7 @@ impl ScanLayout {
             domains,
             widest_domain: domain.min(domains),
             answers,
-            ..self
+            titles,
         }
     }
 

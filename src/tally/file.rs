@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::name::HostName;
 use crate::tally::store::{OVER_CAPACITY, Record, Unit, UnitLine};
-use crate::tally::usual::usual_ground;
 use crate::tally::{Counts, Hashes, KeysDiffer, Pools, Shard, Tally, seen_names};
 use crate::verdict::{Rejected, Rule};
 
@@ -215,7 +214,7 @@ impl TallyReader {
 
     fn unit(&mut self, mut unit: UnitLine) {
         if self.part.version == Some(1) {
-            unit.ground = usual_ground(&unit);
+            unit.ground = unit.said().usual_ground();
         }
         let is_own = self.reads(unit.domain.as_ref());
         self.part.target = Some(Target {

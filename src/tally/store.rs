@@ -12,7 +12,7 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 use crate::name::HostName;
 use crate::operator::Setting;
 use crate::reason::Ground;
-use crate::tally::usual::usual_ground;
+use crate::tally::usual::Said;
 use crate::verdict::{Confidence, Rejected, Rejection, Rule, Strength, VerdictKind};
 
 /// The key under which equal testimonies are pooled.
@@ -60,7 +60,7 @@ pub struct UnitLine {
 
 impl From<UnitLine> for Unit {
     fn from(line: UnitLine) -> Self {
-        let is_usual = line.ground == usual_ground(&line);
+        let is_usual = line.ground == line.said().usual_ground();
         Self {
             unusual: (!is_usual).then(|| Box::new(line.ground)),
             domain: line.domain,
@@ -128,16 +128,21 @@ impl Unit {
     pub(in crate::tally) fn ground(&self) -> Ground {
         match &self.unusual {
             Some(ground) => (**ground).clone(),
-            None => usual_ground(&self.line_with(no_ground())),
+            None => self.said().usual_ground(),
+        }
+    }
+
+    fn said(&self) -> Said<'_> {
+        Said {
+            rule: self.rule,
+            domain: self.domain.as_ref(),
+            host: self.host.as_ref(),
+            operator: self.operator.as_deref(),
         }
     }
 
     /// As it is written down.
     pub(in crate::tally) fn line(&self) -> UnitLine {
-        self.line_with(self.ground())
-    }
-
-    fn line_with(&self, ground: Ground) -> UnitLine {
         UnitLine {
             domain: self.domain.clone(),
             kind: self.kind,
@@ -149,12 +154,21 @@ impl Unit {
             operator: self.operator.clone(),
             settings: self.settings.clone(),
             strength: self.strength,
-            ground,
+            ground: self.ground(),
         }
     }
 }
 
 impl UnitLine {
+    pub(in crate::tally) fn said(&self) -> Said<'_> {
+        Said {
+            rule: self.rule,
+            domain: self.domain.as_ref(),
+            host: self.host.as_ref(),
+            operator: self.operator.as_deref(),
+        }
+    }
+
     /// The unit as it may be believed when somebody else wrote it down: a check of servers is
     /// never taken from there, and a name that cannot be an answer is none.
     pub(in crate::tally) fn believed(mut self) -> Self {

@@ -4,73 +4,95 @@
 //! the rest is not kept: there may be a million.
 
 use crate::name::HostName;
-use crate::reason::{FailedChecks, Ground};
-use crate::tally::store::UnitLine;
+use crate::reason::{Exclusion, FailedChecks, Ground};
 use crate::verdict::Rule;
 
-/// The usual reason, from what else there is.
-pub(in crate::tally) fn usual_ground(unit: &UnitLine) -> Ground {
-    let operator = || unit.operator.as_deref().unwrap_or_default().to_owned();
-    let Some(domain) = unit.domain.clone() else {
-        return if unit.rule == Rule::R0 {
-            Ground::NoTraceField
-        } else {
-            Ground::NoAuthor
+/// What else a testimony says, as far as its usual reason follows from it.
+#[derive(Clone, Copy)]
+pub(in crate::tally) struct Said<'u> {
+    pub(in crate::tally) rule: Rule,
+    pub(in crate::tally) domain: Option<&'u HostName>,
+    pub(in crate::tally) host: Option<&'u HostName>,
+    pub(in crate::tally) operator: Option<&'u str>,
+}
+
+impl Said<'_> {
+    /// The usual reason.
+    pub(in crate::tally) fn usual_ground(self) -> Ground {
+        let operator = || self.operator.unwrap_or_default().to_owned();
+        let Some(domain) = self.domain.cloned() else {
+            return if self.rule == Rule::R0 {
+                Ground::NoTraceField
+            } else {
+                Ground::NoAuthor
+            };
         };
-    };
-    let Some(host) = unit.host.clone() else {
-        return ground_without_host(unit.rule, domain, operator());
-    };
-    match unit.rule {
-        Rule::R4 => Ground::DocumentedHost {
-            operator: operator(),
-            host,
-            domain,
-            // A tally of version 1 does not say.
-            login: None,
-        },
-        Rule::R5 => Ground::GmailUsesIt { host },
-        Rule::R6 => Ground::LoginAndHeloAgree { host },
-        Rule::R7 => Ground::LoginServer {
-            host,
-            leaves_through: None,
-        },
-        Rule::R8 => Ground::ServerNameProvider {
-            operator: operator(),
-            host,
-        },
-        Rule::R9 => Ground::HeloInOrganization {
-            organization: host.organization().unwrap_or(host.as_str()).to_owned(),
-            host,
-        },
-        Rule::R11 => Ground::ForeignHost { host, domain },
-        Rule::R12 => Ground::ReverseNameInstead { host, helo: None },
-        Rule::R0
-        | Rule::R1
-        | Rule::R2
-        | Rule::R3
-        | Rule::R10
-        | Rule::R13
-        | Rule::D1
-        | Rule::D2
-        | Rule::D3
-        | Rule::D4 => Ground::ThirdParty { host },
+        let Some(host) = self.host.cloned() else {
+            return ground_without_host(exclusion(self.rule), domain, operator());
+        };
+        match self.rule {
+            Rule::R4 => Ground::DocumentedHost {
+                operator: operator(),
+                host,
+                domain,
+                // A tally of version 1 does not say.
+                login: None,
+            },
+            Rule::R5 => Ground::GmailUsesIt { host },
+            Rule::R6 => Ground::LoginAndHeloAgree { host },
+            Rule::R7 => Ground::LoginServer {
+                host,
+                leaves_through: None,
+            },
+            Rule::R8 => Ground::ServerNameProvider {
+                operator: operator(),
+                host,
+            },
+            Rule::R9 => Ground::HeloInOrganization {
+                organization: host.organization().unwrap_or(host.as_str()).to_owned(),
+                host,
+            },
+            Rule::R11 => Ground::ForeignHost { host, domain },
+            Rule::R12 => Ground::ReverseNameInstead { host, helo: None },
+            Rule::R0
+            | Rule::R1
+            | Rule::R2
+            | Rule::R3
+            | Rule::R10
+            | Rule::R13
+            | Rule::D1
+            | Rule::D2
+            | Rule::D3
+            | Rule::D4 => Ground::ThirdParty { host },
+        }
     }
 }
 
-fn ground_without_host(rule: Rule, domain: HostName, operator: String) -> Ground {
-    match rule {
-        Rule::R0 => Ground::NoTraceField,
-        Rule::R1 => Ground::NeverLeft,
-        Rule::R2 => Ground::ProbablyForged {
-            domain,
-            failed: FailedChecks::Unknown,
-        },
-        Rule::R3 => Ground::OutsideService {
+fn ground_without_host(why: Exclusion, domain: HostName, operator: String) -> Ground {
+    match why {
+        Exclusion::NeverLeft => Ground::NeverLeft,
+        Exclusion::NoNameLeft => Ground::NoNameLeft,
+        Exclusion::NoTraceField => Ground::NoTraceField,
+        Exclusion::OutsideService => Ground::OutsideService {
             operator,
             sign: None,
         },
-        Rule::R4 => Ground::ProviderHostUnknown { operator, domain },
+        Exclusion::ProbablyForged => Ground::ProbablyForged {
+            domain,
+            failed: FailedChecks::Unknown,
+        },
+        Exclusion::ProviderHostUnknown => Ground::ProviderHostUnknown { operator, domain },
+    }
+}
+
+/// Why a mail of this rule that names no host did not vote.
+pub(in crate::tally) fn exclusion(rule: Rule) -> Exclusion {
+    match rule {
+        Rule::R0 => Exclusion::NoTraceField,
+        Rule::R1 => Exclusion::NeverLeft,
+        Rule::R2 => Exclusion::ProbablyForged,
+        Rule::R3 => Exclusion::OutsideService,
+        Rule::R4 => Exclusion::ProviderHostUnknown,
         Rule::R5
         | Rule::R6
         | Rule::R7
@@ -83,6 +105,6 @@ fn ground_without_host(rule: Rule, domain: HostName, operator: String) -> Ground
         | Rule::D1
         | Rule::D2
         | Rule::D3
-        | Rule::D4 => Ground::NoNameLeft,
+        | Rule::D4 => Exclusion::NoNameLeft,
     }
 }

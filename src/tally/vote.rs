@@ -14,6 +14,7 @@ use crate::reason::{Exclusion, Ground, ManyReason, Reasons};
 use crate::tally::answer::{Candidate, Excluded, Recommendation, Status, day};
 use crate::tally::service;
 use crate::tally::store::{NamesOfDomain, Record, Unit, unpack_date};
+use crate::tally::usual::exclusion;
 use crate::verdict::{Confidence, Rule, Strength, VerdictKind};
 
 /// All that counts for one domain. A domain may have millions of mails, so nothing is kept of each.
@@ -812,30 +813,6 @@ fn retirements(service: &Service<'_>, winner: Option<(&HostName, Option<i64>)>) 
         })
     });
     retired.collect()
-}
-
-/// Why a mail of this rule that names no host did not vote.
-fn exclusion(rule: Rule) -> Exclusion {
-    match rule {
-        Rule::R0 => Exclusion::NoTraceField,
-        Rule::R1 => Exclusion::NeverLeft,
-        Rule::R2 => Exclusion::ProbablyForged,
-        Rule::R3 => Exclusion::OutsideService,
-        Rule::R4 => Exclusion::ProviderHostUnknown,
-        Rule::R5
-        | Rule::R6
-        | Rule::R7
-        | Rule::R8
-        | Rule::R9
-        | Rule::R10
-        | Rule::R11
-        | Rule::R12
-        | Rule::R13
-        | Rule::D1
-        | Rule::D2
-        | Rule::D3
-        | Rule::D4 => Exclusion::NoNameLeft,
-    }
 }
 
 /// A service wins with this share of the votes.

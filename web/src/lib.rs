@@ -68,7 +68,7 @@ pub extern "C" fn read() -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn render(form: u32, language: u32) -> usize {
     STATE.with_borrow_mut(|state| {
-        let text = match (&mut state.work, Form::of(form)) {
+        let text = match (&state.work, Form::of(form)) {
             (Some(work), Some(form)) => work.render(form, language),
             _ => Vec::new(),
         };

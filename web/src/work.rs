@@ -1,6 +1,7 @@
 //! The two commands, `analyze` and `scan`, as the page gives them.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::io::Read;
 
 use heloscope::analyze::{self, Analyzer};
@@ -10,7 +11,7 @@ use heloscope::reader::Reader;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Language, Words, code_of};
 use heloscope::report::{Analysis, Answer, Completeness, Listing, Scan, html, json, markdown};
-use heloscope::scan::{self, Monitor, ScanOutcome, ScanProblem, SkipReason};
+use heloscope::scan::{self, Monitor, ScanOutcome, ScanProblem};
 use heloscope::source::{Format, Messages, NotMail};
 use heloscope::tally::Tally;
 use heloscope::trace::Receiver;
@@ -24,7 +25,14 @@ pub(crate) struct Work {
     found: Found,
     /// The notes of each language, made as the problems were found: an error keeps no copy.
     notes: [Vec<Note>; 2],
-    words: [Option<Words>; 2],
+}
+
+thread_local! {
+    /// The sentences of each language, read once: a page answers many times.
+    static WORDS: [LazyCell<Words>; 2] = [
+        LazyCell::new(|| Words::new(Language::English)),
+        LazyCell::new(|| Words::new(Language::Japanese)),
+    ];
 }
 
 enum Found {
@@ -120,16 +128,14 @@ impl Work {
             &Monitor::default(),
             analyzer.visit(),
         );
-        let alone = outcome.visit.is_empty() && outcome.problems.len() == 1;
-        // Alone, a text that is no mail is the answer R0; beside mails it is a note.
-        let is_answer =
-            |problem: &ScanProblem| alone && matches!(problem.reason, SkipReason::NotMail(_));
         let names = names(request);
-        let notes = notes_of(&outcome, &names, is_answer);
+        let notes = notes_of(&outcome, &names, |problem| {
+            analyze::is_answer(problem, &outcome)
+        });
         let messages = outcome.totals().messages;
         let current = request.current.as_deref();
         let analysis = analyzer.conclude(outcome, &names, current, request.now);
-        (Self::new(Found::Mails(analysis), notes), messages)
+        (Self { found: Found::Mails(analysis), notes }, messages)
     }
 
     /// What `scan` does.
@@ -157,45 +163,38 @@ impl Work {
             beyond,
             completeness: Completeness::Whole,
         };
-        Self::new(Found::Archive(scan), notes)
-    }
-
-    fn new(found: Found, notes: [Vec<Note>; 2]) -> Self {
-        Self {
-            found,
-            notes,
-            words: [None, None],
-        }
+        Self { found: Found::Archive(scan), notes }
     }
 
     /// The result in a form and a language.
-    pub(crate) fn render(&mut self, form: Form, language: u32) -> Vec<u8> {
-        let language = if language == 1 {
-            Language::Japanese
-        } else {
-            Language::English
-        };
-        let [english, japanese] = &mut self.words;
-        let [english_notes, japanese_notes] = &self.notes;
-        let (words, notes) = match language {
-            Language::Japanese => (japanese, japanese_notes),
-            _ => (english, english_notes),
-        };
-        let words = words.get_or_insert_with(|| Words::new(language));
+    pub(crate) fn render(&self, form: Form, language: u32) -> Vec<u8> {
+        let [english, japanese] = &self.notes;
+        WORDS.with(|[english_words, japanese_words]| {
+            if language == 1 {
+                self.found.write(form, japanese_words, japanese)
+            } else {
+                self.found.write(form, english_words, english)
+            }
+        })
+    }
+}
+
+impl Found {
+    fn write(&self, form: Form, words: &Words, notes: &[Note]) -> Vec<u8> {
         let mut text = Vec::new();
-        let written = match (&self.found, form) {
-            (Found::Mails(analysis), Form::Page) => {
+        let written = match (self, form) {
+            (Self::Mails(analysis), Form::Page) => {
                 html::write_analysis_part(&mut text, analysis, words)
             }
-            (Found::Mails(analysis), Form::Json) => {
+            (Self::Mails(analysis), Form::Json) => {
                 json::write_analysis(&mut text, analysis, words)
             }
-            (Found::Mails(analysis), Form::Markdown) => {
+            (Self::Mails(analysis), Form::Markdown) => {
                 markdown::write_analysis(&mut text, analysis, words)
             }
-            (Found::Archive(scan), Form::Page) => html::write_scan_part(&mut text, scan, words),
-            (Found::Archive(scan), Form::Json) => json::write_scan(&mut text, scan, words),
-            (Found::Archive(scan), Form::Markdown) => markdown::write_scan(&mut text, scan, words),
+            (Self::Archive(scan), Form::Page) => html::write_scan_part(&mut text, scan, words),
+            (Self::Archive(scan), Form::Json) => json::write_scan(&mut text, scan, words),
+            (Self::Archive(scan), Form::Markdown) => markdown::write_scan(&mut text, scan, words),
             (found, Form::Summary) => {
                 let first = found.first();
                 let summary = summary(found, first.as_deref(), notes);
@@ -205,9 +204,7 @@ impl Work {
         // Memory takes all that is written to it.
         written.map_or_else(|_| Vec::new(), |()| text)
     }
-}
 
-impl Found {
     /// The answer that stands first.
     fn first(&self) -> Option<Cow<'_, Answer>> {
         match self {
@@ -284,14 +281,10 @@ fn notes_of<V>(
     names: &[String],
     is_answer: impl Fn(&ScanProblem) -> bool + Copy,
 ) -> [Vec<Note>; 2] {
-    [Language::English, Language::Japanese].map(|language| {
-        notes(
-            outcome,
-            names,
-            &Words::new(language),
-            Detail::Usual,
-            is_answer,
-        )
+    WORDS.with(|words| {
+        let [english, japanese] = words;
+        let in_words = |words: &Words| notes(outcome, names, words, Detail::Usual, is_answer);
+        [in_words(english), in_words(japanese)]
     })
 }
 

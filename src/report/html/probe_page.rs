@@ -16,6 +16,7 @@ pub(super) struct ProbePage<'w> {
 }
 
 /// What belongs together.
+#[derive(Default)]
 struct Card {
     /// A class of the style sheet.
     tone: &'static str,
@@ -32,18 +33,12 @@ enum Line {
 
 impl<'w> ProbePage<'w> {
     pub(super) fn of(blocks: &[Block], words: &'w Words) -> Self {
-        let mut cards: Vec<Card> = Vec::new();
+        let mut cards = vec![Card::default()];
         for block in blocks {
-            match block {
-                Block::Gap => cards.push(Card::new("")),
-                block => match cards.last_mut() {
-                    Some(card) => card.add(block),
-                    None => {
-                        let mut card = Card::new("");
-                        card.add(block);
-                        cards.push(card);
-                    }
-                },
+            if *block == Block::Gap {
+                cards.push(Card::default());
+            } else if let Some(card) = cards.last_mut() {
+                card.add(block);
             }
         }
         cards.retain(|card| !card.lines.is_empty());
@@ -56,13 +51,6 @@ impl<'w> ProbePage<'w> {
 }
 
 impl Card {
-    fn new(tone: &'static str) -> Self {
-        Self {
-            tone,
-            lines: Vec::new(),
-        }
-    }
-
     fn add(&mut self, block: &Block) {
         let line = match block {
             Block::Summary(tone, text) => {
