@@ -347,6 +347,13 @@ impl Probe {
                 .all(|problem| matches!(problem, Problem::NameMismatch { .. }))
     }
 
+    fn tell_no_name(&mut self) {
+        self.use_instead.clear();
+        self.ask_about.clear();
+        self.ask_witness = None;
+        self.once_repaired.clear();
+    }
+
     /// The name to type instead, if one can be told.
     #[must_use]
     pub fn best_instead(&self) -> Option<&HostName> {
@@ -507,6 +514,7 @@ impl Prober<'_> {
         });
         note_unreachable_addresses(&mut probes);
         keep_to_one_answer(&mut probes);
+        keep_names_to_logins(&mut probes);
         probes
     }
 }
@@ -571,10 +579,22 @@ fn keep_to_one_answer(probes: &mut [Probe]) {
         .collect();
     for probe in probes {
         if accepted.contains(&probe.host) {
-            probe.use_instead.clear();
-            probe.ask_about.clear();
-            probe.ask_witness = None;
-            probe.once_repaired.clear();
+            probe.tell_no_name();
+        }
+    }
+}
+
+/// Where the login ports that answer let nobody log in, no name of the server is one to type.
+fn keep_names_to_logins(probes: &mut [Probe]) {
+    let may_log_in: Vec<Host> = probes
+        .iter()
+        .filter(|probe| probe.port != MX_PORT && probe.verdict != ProbeVerdict::Unreachable)
+        .filter(|probe| !probe.has(ProblemCode::NoAuth))
+        .map(|probe| probe.host.clone())
+        .collect();
+    for probe in probes {
+        if !may_log_in.contains(&probe.host) {
+            probe.tell_no_name();
         }
     }
 }

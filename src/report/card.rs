@@ -174,6 +174,16 @@ pub fn blocks(checked: &Checked, now: Timestamp, depth: Depth, words: &Words) ->
     blocks
 }
 
+/// The message that heads what one endpoint showed.
+pub(super) fn heading_of(probe: &Probe) -> &'static str {
+    match probe.verdict {
+        ProbeVerdict::Accepted => "card-accepted",
+        ProbeVerdict::Rejected if probe.has(ProblemCode::WrongProtocol) => "card-other-protocol",
+        ProbeVerdict::Rejected => "card-rejected",
+        ProbeVerdict::Unreachable => "card-unreachable",
+    }
+}
+
 /// A host, its probes, and what they come to.
 struct ProbedHost<'p> {
     host: &'p Host,
@@ -243,7 +253,7 @@ impl<'w> Cards<'w> {
             finding,
         } = probed;
         let offer = self.offer(probes);
-        // "Once that is repaired" says by itself that the name is wrong.
+        // The message of a repair says by itself that the name is wrong.
         let waits = probes.iter().find(|probe| !probe.once_repaired.is_empty());
         let faults = waits.into_iter().flat_map(|probe| &probe.problems);
         let fault = faults.map(Problem::code).find(|code| code.is_repairable());
@@ -264,6 +274,7 @@ impl<'w> Cards<'w> {
                 (Tone::Bad, message.unwrap_or("probe-flawed"))
             }
             Finding::OtherName if wildcard.is_some() => (Tone::Bad, "probe-wildcard"),
+            Finding::Flawed(ProblemCode::WrongProtocol) => (Tone::Bad, "probe-other-protocol"),
             Finding::OtherName | Finding::Flawed(_) => (Tone::Bad, "probe-flawed"),
             Finding::NoLogin(_) if probes.iter().all(|probe| probe.port == MX_PORT) => {
                 (Tone::Bad, "probe-relay-port")
@@ -390,13 +401,13 @@ impl<'w> Cards<'w> {
 
     fn card(&self, first: &Probe, group: &[&Probe], blocks: &mut Vec<Block>) {
         let words = self.words;
-        let (tone, verdict) = match first.verdict {
-            ProbeVerdict::Accepted => (Tone::Good, "card-accepted"),
-            ProbeVerdict::Rejected => (Tone::Bad, "card-rejected"),
-            ProbeVerdict::Unreachable => (Tone::Open, "card-unreachable"),
+        let tone = match first.verdict {
+            ProbeVerdict::Accepted => Tone::Good,
+            ProbeVerdict::Rejected => Tone::Bad,
+            ProbeVerdict::Unreachable => Tone::Open,
         };
         let name = host_text(&first.host);
-        let verdict = words.word(verdict);
+        let verdict = words.word(heading_of(first));
         let mut heading = say!(words, "labelled", label = name, value = verdict);
         if let Some(instead) = first.best_instead() {
             heading.push_str(&words.word("list-break"));

@@ -590,6 +590,57 @@ fn an_authority_of_the_users_own_is_told_as_that() {
 }
 
 #[test]
+fn a_server_where_nobody_logs_in_tells_no_name() {
+    let pki = Pki::new("Birch");
+    let roots = pki.roots();
+    let server = |identity: &Identity, auth, implicit| {
+        let mut mail = Mail::new(identity.clone());
+        mail.auth = auth;
+        mail.implicit = implicit;
+        mail.start()
+    };
+    let names = |identity: &Identity, on_587, on_465| {
+        let to = |port: u16, at: SocketAddr| {
+            let to = format!("mail.example.com:{port}:{}:{}", at.ip(), at.port());
+            to.parse().unwrap()
+        };
+        let mut settings = settings(Duration::from_secs(5));
+        settings.connect_to = vec![
+            to(587, server(identity, on_587, false)),
+            to(465, server(identity, on_465, true)),
+        ];
+        let prober = Prober {
+            dial: &heloscope::probe::TcpDial,
+            resolve: &Zone {
+                addresses: [("old.example.com", vec!["127.0.0.1".parse().unwrap()])].into(),
+                ..Zone::default()
+            },
+            roots: &roots,
+            settings: &settings,
+            table: Table::builtin(),
+            now: now(),
+        };
+        let target = "mail.example.com".parse().unwrap();
+        let probes = prober.run(&prober.plan(&[target], TargetOrigin::Typed));
+        let told = probes.iter().flat_map(|probe| {
+            let told = probe.use_instead.iter().chain(&probe.ask_about);
+            told.chain(&probe.once_repaired)
+        });
+        let mut told: Vec<_> = told.map(ToString::to_string).collect();
+        told.dedup();
+        told
+    };
+    let old = good(&pki, &["old.example.com"]);
+    let late = expired(&pki, &["old.example.com"]);
+    let plain = Some("PLAIN");
+    for identity in [&old, &late] {
+        assert!(names(identity, None, None).is_empty());
+        assert_eq!(names(identity, plain, plain), ["old.example.com"]);
+        assert_eq!(names(identity, None, plain), ["old.example.com"]);
+    }
+}
+
+#[test]
 fn a_host_that_is_accepted_at_one_port_gets_no_other_name() {
     let pki = Pki::new("Birch");
     let roots = pki.roots();

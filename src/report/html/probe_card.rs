@@ -70,11 +70,12 @@ impl ProbeCard {
         words: &crate::report::words::Words,
     ) -> Self {
         use crate::probe::ProbeVerdict;
+        use crate::report::card::heading_of;
 
-        let (tone, verdict) = match probe.verdict {
-            ProbeVerdict::Accepted => (ProbeTone::Accepted, "card-accepted"),
-            ProbeVerdict::Rejected => (ProbeTone::Rejected, "card-rejected"),
-            ProbeVerdict::Unreachable => (ProbeTone::Unreachable, "card-unreachable"),
+        let tone = match probe.verdict {
+            ProbeVerdict::Accepted => ProbeTone::Accepted,
+            ProbeVerdict::Rejected => ProbeTone::Rejected,
+            ProbeVerdict::Unreachable => ProbeTone::Unreachable,
         };
         let certificate = probe.certificate.as_ref();
         Self {
@@ -83,7 +84,7 @@ impl ProbeCard {
                 None => format!("{}:{}", probe.host, probe.port),
             }),
             tone,
-            verdict: words.word(verdict).into(),
+            verdict: words.word(heading_of(probe)).into(),
             facts: facts(probe, words),
             names: certificate
                 .map(|certificate| {
