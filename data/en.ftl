@@ -411,7 +411,7 @@ input-account = { $place }: { $messages ->
 header-cut = { $count ->
     [one] One mail has
    *[other] { $count } mails have
-} a header of more than { $section } KiB or a field of more than { $field } KiB; only the beginning was read.
+} a header of more than { $section } KiB or { $fields } fields, or a field of more than { $field } KiB; only the beginning was read.
 problem-too_wide = needs more memory to unpack than is granted (128 MiB)
 
 ## Scan and merge

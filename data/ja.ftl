@@ -363,7 +363,7 @@ problem-picture = 画像（対象外）
 problem-summary_only = 「メッセージのソースを表示」のページの概要だけです
 problem-utf16 = UTF-16の大きなテキストです。UTF-8で保存してください
 problems-more = このほか{ $count }件の注意は省略しました。-vを付けると、さらに表示します。
-header-cut = メール{ $count }通は、ヘッダーが{ $section } KiBを超えるか、{ $field } KiBを超えるフィールドがあるため、先頭だけを読み取りました。
+header-cut = メール{ $count }通は、ヘッダーが{ $section } KiBまたは{ $fields }フィールドを超えるか、{ $field } KiBを超えるフィールドがあるため、先頭だけを読み取りました。
 problem-too_wide = 展開に必要なメモリーが上限（128 MiB）を超えています
 
 ## アーカイブの読み取りと統合

@@ -6,7 +6,7 @@ use std::io;
 use crate::report::text::Detail;
 use crate::report::words::{Words, say};
 use crate::scan::{ScanOutcome, ScanProblem, SkipReason};
-use crate::source::{MAX_FIELD, MAX_SECTION};
+use crate::source::{MAX_FIELD, MAX_FIELDS, MAX_SECTION};
 
 /// One thing to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +76,8 @@ pub fn notes<V>(
             "header-cut",
             count = cut,
             section = MAX_SECTION as u64 / 1024,
-            field = MAX_FIELD as u64 / 1024
+            field = MAX_FIELD as u64 / 1024,
+            fields = MAX_FIELDS as u64
         )));
     }
     notes

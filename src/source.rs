@@ -695,7 +695,7 @@ impl<'a> RawMessage<'a> {
     }
 }
 
-/// What was left out of a header section: see [`MAX_FIELD`] and [`MAX_SECTION`].
+/// What was left out of a header section: see [`MAX_FIELD`], [`MAX_SECTION`] and [`MAX_FIELDS`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cuts {
     /// Fields of which only the first bytes are there.
@@ -873,6 +873,10 @@ pub const MAX_FIELD: usize = 256 * 1024;
 
 /// A header section keeps this many bytes. The longest seen in present-day mail has 135 KB.
 pub const MAX_SECTION: usize = 1024 * 1024;
+
+/// A header section keeps this many fields, or lines that are none. Servers refuse a mail with some
+/// hundred `Received` fields as one in a loop (RFC 5321, 6.3).
+pub const MAX_FIELDS: usize = 20_000;
 
 /// A `Content-Length` that hides header sections of more than this many bytes is not believed.
 pub const MAX_PENDING: usize = 256 * 1024;

@@ -25,7 +25,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<ExitStatus> {
     let failed = outcome.totals().has_failures();
     tell_problems(&outcome, &names, &session)?;
     if failed {
-        suggest_meant(&inputs, &session.words)?;
+        suggest_meant(&inputs, session.words)?;
     }
     let left_out = outcome.visit.left_out();
     if left_out > 0 {
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<ExitStatus> {
     analysis.recommendations = session.check(std::mem::take(&mut analysis.recommendations))?;
     analysis.completeness = session.interrupt.completeness();
 
-    let (output, words) = (session.output()?, &session.words);
+    let (output, words) = (session.output()?, session.words);
     let page = session.page(&output);
     session.write(output, |output| match format {
         AnalyzeFormat::Html => html::write_analysis(output, &analysis, words),
@@ -74,7 +74,7 @@ fn tell_problems(
 ) -> Result<()> {
     let notes = Tell {
         names,
-        words: &session.words,
+        words: session.words,
         detail: session.settings.detail,
     };
     notes.tell(outcome, |problem| analyze::is_answer(problem, outcome))?;

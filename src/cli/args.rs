@@ -541,7 +541,6 @@ pub(crate) struct Settings {
     pub(crate) table: Table,
     pub(crate) receiver: Receiver,
     pub(crate) domains: Vec<HostName>,
-    pub(crate) language: Language,
     pub(crate) color: Color,
     pub(crate) detail: Detail,
 }
@@ -579,7 +578,6 @@ impl Settings {
             table,
             receiver,
             domains,
-            language: args.output.lang,
             color: args.output.color,
             detail: args.output.detail(),
         })

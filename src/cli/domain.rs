@@ -24,14 +24,13 @@ pub(crate) fn run(args: &DomainArgs) -> Result<ExitStatus> {
         table: table(args.operators.as_deref())?,
         receiver: Receiver::default(),
         domains: domains(&args.domains)?,
-        language: args.output.lang,
         color: args.output.color,
         detail: args.output.detail(),
     };
-    let words = Words::new(settings.language);
+    let words = words();
     let interrupt = Interrupt::default();
     interrupt.handle_ctrl_c(|| {});
-    let answers = ask(args, &settings, &words, &interrupt)?;
+    let answers = ask(args, &settings, words, &interrupt)?;
     let completeness = interrupt.completeness();
     let status = ExitStatus::of(&answers);
 
@@ -41,13 +40,13 @@ pub(crate) fn run(args: &DomainArgs) -> Result<ExitStatus> {
         detail: settings.detail,
     };
     let written = match format {
-        AnalyzeFormat::Html => html::write_scan(&mut output, &scan(answers, completeness), &words),
-        AnalyzeFormat::Json => json::write_scan(&mut output, &scan(answers, completeness), &words),
+        AnalyzeFormat::Html => html::write_scan(&mut output, &scan(answers, completeness), words),
+        AnalyzeFormat::Json => json::write_scan(&mut output, &scan(answers, completeness), words),
         AnalyzeFormat::Markdown => {
-            markdown::write_analysis(&mut output, &analysis(answers, completeness), &words)
+            markdown::write_analysis(&mut output, &analysis(answers, completeness), words)
         }
         AnalyzeFormat::Text => {
-            text::write_analysis(&mut output, &analysis(answers, completeness), &words, page)
+            text::write_analysis(&mut output, &analysis(answers, completeness), words, page)
         }
     };
     write_result(output, written)?;

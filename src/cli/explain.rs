@@ -9,23 +9,24 @@ use heloscope::report::words::{Words, say};
 
 use crate::cli::ExitStatus;
 use crate::cli::args::ExplainArgs;
+use crate::cli::language::words;
 use crate::cli::notes::{labelled, tell};
 use crate::cli::output::{Destination, Output};
 use crate::cli::session::write_result;
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus> {
-    let words = Words::new(args.display.lang);
+    let words = words();
     // A text that was not put in quotes comes in words.
     let asked = args.code.join(" ");
     let topic = Topic::find(&asked).or_else(|| topic_of(&asked));
     if topic.is_none() && !args.code.is_empty() {
-        return unknown(&asked, &words);
+        return unknown(&asked, words);
     }
     let mut output = Output::open(Destination::Stdout, args.display.color)?;
     let width = output.width();
     let written = match topic {
-        Some(topic) => explain::write_topic(&mut output, topic, &words, width),
-        None => explain::write_list(&mut output, &words, width),
+        Some(topic) => explain::write_topic(&mut output, topic, words, width),
+        None => explain::write_list(&mut output, words, width),
     };
     write_result(output, written)?;
     Ok(ExitStatus::Answered)

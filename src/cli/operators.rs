@@ -9,12 +9,13 @@ use heloscope::report::words::{Datum, Words};
 use crate::cli::ExitStatus;
 use crate::cli::args::{ListingFormat, OperatorsArgs, table};
 use crate::cli::explain::{nearest, suggest};
+use crate::cli::language::words;
 use crate::cli::notes::{labelled, tell};
 use crate::cli::output::{Destination, Output};
 use crate::cli::session::write_result;
 
 pub(crate) fn run(args: &OperatorsArgs) -> Result<ExitStatus> {
-    let words = Words::new(args.display.lang);
+    let words = words();
     let table = table(args.operators.as_deref())?;
     let rows = match args.name.as_deref() {
         None => table.iter().collect(),
@@ -22,7 +23,7 @@ pub(crate) fn run(args: &OperatorsArgs) -> Result<ExitStatus> {
             let rows = find(&table, name);
             if rows.is_empty() {
                 let names = table.iter().map(|row| row.name());
-                tell_unknown(name, &nearest(name, names), &words)?;
+                tell_unknown(name, &nearest(name, names), words)?;
                 return Ok(ExitStatus::NoAnswer);
             }
             rows
@@ -32,8 +33,8 @@ pub(crate) fn run(args: &OperatorsArgs) -> Result<ExitStatus> {
     let width = output.width();
     let written = match (args.format.choose(None)?, &args.name) {
         (ListingFormat::Json, _) => write_json(&mut output, &rows),
-        (_, Some(_)) => write_cards(&mut output, &rows, &words, width),
-        (_, None) => write_table(&mut output, &rows, &words, width),
+        (_, Some(_)) => write_cards(&mut output, &rows, words, width),
+        (_, None) => write_table(&mut output, &rows, words, width),
     };
     write_result(output, written)?;
     Ok(ExitStatus::Answered)

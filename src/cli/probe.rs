@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use heloscope::operator::Table;
 use heloscope::probe::{Host, Probe, ProbeVerdict, Target, TargetOrigin, host_accepted};
 use heloscope::report::card::{self, Checked};
-use heloscope::report::words::{Words, say};
+use heloscope::report::words::say;
 use heloscope::report::{Completeness, html, markdown, text};
 
 use crate::cli::args::{AnalyzeFormat, DomainArgs, FormatArgs, ProbeArgs, ProbeFormat};
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<ExitStatus> {
     let interrupt = Interrupt::default();
     let stop = interrupt.stop.clone();
     let network = Network::of(&args.network, &stop, Table::builtin())?;
-    let words = Words::new(args.output.lang);
+    let words = words();
     interrupt.handle_ctrl_c(|| {});
     let plan = network.plan(&targets, TargetOrigin::Typed);
     let checked = Checked {
@@ -38,17 +38,15 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<ExitStatus> {
     };
     let mut output = Output::open(destination, args.output.color)?;
     let written = match format {
-        ProbeFormat::Html => html::write_checked(&mut output, &checked, network.now, &words),
-        ProbeFormat::Markdown => {
-            markdown::write_checked(&mut output, &checked, network.now, &words)
-        }
-        ProbeFormat::Json => card::write_json(&mut output, &checked, &words),
+        ProbeFormat::Html => html::write_checked(&mut output, &checked, network.now, words),
+        ProbeFormat::Markdown => markdown::write_checked(&mut output, &checked, network.now, words),
+        ProbeFormat::Json => card::write_json(&mut output, &checked, words),
         ProbeFormat::Text => {
             let page = text::Page {
                 width: output.width(),
                 detail: args.output.detail(),
             };
-            text::write_checked(&mut output, &checked, network.now, &words, page)
+            text::write_checked(&mut output, &checked, network.now, words, page)
         }
     };
     write_result(output, written)?;

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let inputs = mail_inputs(&args.inputs, words())?;
     let session = Session::start(&args.common, &inputs)?;
     let format = args.format.choose(args.common.output.file.as_deref())?;
-    let (settings, words) = (&session.settings, &session.words);
+    let (settings, words) = (&session.settings, session.words);
     if args.range.is_some() && inputs.len() != 1 {
         bail!(say!(words, "cli-range-one", count = inputs.len()));
     }
@@ -115,7 +115,7 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitStatus> {
         };
         if let Some(fault) = fault {
             let error = anyhow::Error::new(fault).context(context());
-            let error = render_error(&error, &session.words);
+            let error = render_error(&error, session.words);
             writeln!(anstream::stderr(), "{error}")?;
             is_whole = false;
         }
@@ -182,7 +182,7 @@ fn write(
         beyond,
         completeness: session.interrupt.completeness(),
     };
-    let (page, words) = (session.page(&output), &session.words);
+    let (page, words) = (session.page(&output), session.words);
     session.write(output, |output| match format {
         ScanFormat::Text => text::write_scan(output, &scan, words, page),
         ScanFormat::Json => json::write_scan(output, &scan, words),

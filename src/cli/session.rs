@@ -10,6 +10,7 @@ use heloscope::report::words::Words;
 use heloscope::report::{Answer, Completeness};
 
 use crate::cli::args::{Color, CommonArgs, Settings};
+use crate::cli::language::words;
 use crate::cli::notes::tell;
 use crate::cli::output::{Destination, Output};
 use crate::cli::typed::TypedHost;
@@ -19,7 +20,7 @@ use crate::cli::{ExitStatus, INTERRUPTED};
 pub(crate) struct Session<'a> {
     pub(crate) common: &'a CommonArgs,
     pub(crate) settings: Settings,
-    pub(crate) words: Words,
+    pub(crate) words: &'static Words,
     pub(crate) interrupt: Interrupt,
     destination: Destination,
 }
@@ -30,7 +31,7 @@ impl<'a> Session<'a> {
         let settings = Settings::of(common)?;
         Ok(Self {
             destination: Destination::of(common.output.file.as_deref(), inputs)?,
-            words: Words::new(settings.language),
+            words: words(),
             interrupt: Interrupt::default(),
             settings,
             common,
@@ -50,7 +51,7 @@ impl<'a> Session<'a> {
     #[cfg(feature = "probe")]
     pub(crate) fn check(&self, answers: Vec<Answer>) -> Result<Vec<Answer>> {
         let (check, stop) = (&self.common.check, &self.interrupt.stop);
-        crate::cli::check::check(answers, check, &self.settings, &self.words, stop)
+        crate::cli::check::check(answers, check, &self.settings, self.words, stop)
     }
 
     /// Without the feature there is no flag that asks for it.
@@ -67,7 +68,7 @@ impl<'a> Session<'a> {
 
     /// Writes a note to standard error.
     pub(crate) fn note(&self, text: &str) -> io::Result<()> {
-        tell(&self.words, "cli-note", text)
+        tell(self.words, "cli-note", text)
     }
 
     /// Opens the output.

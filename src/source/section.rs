@@ -1,12 +1,14 @@
 //! The copy of a header section that no longer fits where it was read.
 
-use crate::source::{Cuts, MAX_FIELD, MAX_SECTION, starting_at, up_to};
+use crate::source::{Cuts, MAX_FIELD, MAX_FIELDS, MAX_SECTION, starting_at, up_to};
 
 /// A header section, gathered piece by piece, within the limits.
 #[derive(Debug, Default)]
 pub(super) struct Section {
     text: Vec<u8>,
     cuts: Cuts,
+    /// How many have begun.
+    fields: usize,
     field_start: usize,
     field_cut: bool,
     mid_line: bool,
@@ -18,6 +20,7 @@ impl Section {
         // One hostile message must not cost its size until the end of the scan.
         self.text.shrink_to(USUAL_SIZE);
         self.cuts = Cuts::default();
+        self.fields = 0;
         self.field_start = 0;
         self.field_cut = false;
         self.mid_line = false;
@@ -50,6 +53,7 @@ impl Section {
         if !self.mid_line && !matches!(piece, [b' ' | b'\t', ..]) {
             self.field_start = self.text.len();
             self.field_cut = false;
+            self.fields = self.fields.saturating_add(1);
         }
         self.mid_line = !piece.ends_with(b"\n");
         if self.cuts.section || self.field_cut {
@@ -57,7 +61,8 @@ impl Section {
         }
         let used = self.text.len().saturating_sub(self.field_start);
         let kept = up_to(piece, MAX_FIELD.saturating_sub(used));
-        if self.text.len().saturating_add(kept.len()) > MAX_SECTION {
+        let size = self.text.len().saturating_add(kept.len());
+        if size > MAX_SECTION || self.fields > MAX_FIELDS {
             self.text.truncate(self.field_start);
             self.cuts.section = true;
             return;

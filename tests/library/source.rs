@@ -14,9 +14,10 @@ use std::io::{self, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use heloscope::message::Message;
 use heloscope::source::{
-    ContentLength, Format, Item, MAX_FIELD, MAX_SECTION, Messages, ReadOptions, RepairScope, Skip,
-    attached,
+    ContentLength, Format, Item, MAX_FIELD, MAX_FIELDS, MAX_SECTION, Messages, ReadOptions,
+    RepairScope, Skip, attached,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -376,7 +377,21 @@ fn long_fields_and_sections_are_cut_and_said_to_be() {
     assert!(message.header.ends_with(b"y\nReceived: by x.example.org\n"));
     assert_eq!(message.length, text.len() as u64);
 
-    let fields = "X-Many: 0123456789\n".repeat(MAX_SECTION / 10);
+    let fields = |count: usize| {
+        let text = format!("{}\nbody\n", "X-A: \n b\n".repeat(count));
+        let mut messages = Messages::new(text.as_bytes());
+        let Some(Item::Message(message)) = messages.next_item().unwrap() else {
+            panic!()
+        };
+        (
+            Message::read(message.header).fields().len(),
+            message.cuts.section,
+        )
+    };
+    assert_eq!(fields(MAX_FIELDS), (MAX_FIELDS, false));
+    assert_eq!(fields(MAX_FIELDS + 1), (MAX_FIELDS, true));
+
+    let fields = format!("X-Many: {}\n", "0123456789".repeat(20)).repeat(MAX_SECTION / 100);
     let text = format!("Subject: one\n{fields}\nbody\n");
     let mut messages = Messages::new(text.as_bytes());
     let Some(Item::Message(message)) = messages.next_item().unwrap() else {
