@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 folder=$(realpath -m "${CARGO_TARGET_DIR:-target}")/wine
 if [ ! -x "$folder/wine" ]; then
   tools=$(packaging/cross-toolchain.sh)
-  mkdir -p "$folder/packages"
+  mkdir -p "$folder/packages" "$folder/libraries"
   apt-get update -qq >&2
   (cd "$folder/packages" && apt-get download -qq wine64 libwine libunwind8 libz-mingw-w64 >&2)
   for package in "$folder"/packages/*.deb; do
@@ -25,17 +25,18 @@ __declspec(dllexport) int ProcessPrng(unsigned char *data, unsigned long long si
     return SystemFunction036(data, (unsigned long)size);
 }
 C
-  "$tools/bin/python" -m ziglang cc -target x86_64-windows-gnu -shared -o "$windows/bcryptprimitives.dll" \
+  "$tools/bin/python" -m ziglang cc -target x86_64-windows-gnu -shared -o "$folder/libraries/bcryptprimitives.dll" \
     "$folder/random.c" -ladvapi32 >&2
-  program=$folder/root/usr/lib/wine/wine64
+  # Wine starts the server of this name beside it, where Debian has a script that looks in /usr.
+  cp "$folder/root/usr/lib/wine/wineserver64" "$folder/root/usr/lib/wine/wineserver"
   # Last, so that a broken download is made good the next time.
   cat > "$folder/wine.new" <<C
 #!/bin/sh
 export WINEPREFIX=$folder/prefix WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml='
-export WINESERVER=$folder/root/usr/lib/wine/wineserver64
 export LD_LIBRARY_PATH=$folder/root/usr/lib/x86_64-linux-gnu:$folder/root/usr/lib/x86_64-linux-gnu/wine
+export WINEPATH=$folder/libraries
 unset DISPLAY
-exec $program "\$@"
+exec $folder/root/usr/lib/wine/wine64 "\$@"
 C
   chmod +x "$folder/wine.new"
   mv "$folder/wine.new" "$folder/wine"

@@ -18,7 +18,9 @@ const server = http.createServer((request, response) => {
   const name = request.url === "/" ? "page.html" : request.url.slice(1);
   response.setHeader("content-type", TYPES[path.extname(name)] ?? "text/plain");
   const text = { "page.html": "<!doctype html><title>check</title>", "worker.js": WORKER }[name];
-  response.end(text ?? fs.readFileSync(path.join(PACKAGE, path.basename(name))));
+  const file = path.join(PACKAGE, path.basename(name));
+  response.statusCode = text !== undefined || fs.existsSync(file) ? 200 : 404;
+  response.end(response.statusCode === 200 ? text ?? fs.readFileSync(file) : "");
 });
 await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
