@@ -15,6 +15,7 @@ if [ -z "${HELOSCOPE:-}" ]; then
   cargo build --locked --quiet >&2
   HELOSCOPE=$target/debug/heloscope
 fi
+HELOSCOPE=$(realpath "$HELOSCOPE")
 
 module=$(WEB_FEATURES=text web/module.sh)
 out=$target/npm
