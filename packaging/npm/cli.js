@@ -69,7 +69,8 @@ async function main() {
     throw new Error(`unknown language: ${language}`);
   }
   if (positionals.length === 0 && process.stdin.isTTY) {
-    process.stderr.write("Paste the source of the mail, then press Ctrl-D.\n");
+    const end = process.platform === "win32" ? "Ctrl-Z, Enter" : "Ctrl-D";
+    process.stderr.write(`Paste the source of the mail, then press ${end}:\n`);
   }
   const names = positionals.length > 0 ? positionals : ["-"];
   const inputs = names.map((name) => (name === "-" ? { name, data: fs.readFileSync(0) } : openFile(name)));
