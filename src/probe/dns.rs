@@ -638,6 +638,7 @@ fn usable(servers: impl Iterator<Item = IpAddr>) -> Vec<SocketAddr> {
     usable
 }
 
+#[cfg(any(not(windows), test))]
 /// The `nameserver` lines of a resolv.conf; without any, this machine (resolv.conf(5)).
 fn name_servers(text: &str) -> Vec<SocketAddr> {
     let mut servers: Vec<SocketAddr> = text
