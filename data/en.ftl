@@ -509,6 +509,7 @@ cli-not-a-redirection = not HOST:PORT:ADDR:PORT, such as mail.example.com:587:19
 cli-not-a-host-name = not a host name, such as mx.example.com
 cli-not-a-target = not HOST[:PORT], such as mail.example.com, mail.example.com:465 or [2001:db8::7]:587
 cli-idle-flags = --port, --security, --ca-file, --ehlo, --connect-to and --allow-private need --probe
+cli-no-name-servers = the name servers of this system could not be found (in /etc/resolv.conf; on Windows, in the settings of the network adapters), so nothing is asked of DNS but addresses
 cli-no-command = there is no command { $name }
 cli-io-not_found = no such file or folder
 cli-io-permission_denied = permission denied

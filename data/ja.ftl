@@ -453,6 +453,7 @@ cli-not-a-redirection = mail.example.com:587:192.0.2.1:2587のような「ホス
 cli-not-a-host-name = mx.example.comのようなホスト名ではありません
 cli-not-a-target = mail.example.com、mail.example.com:465、[2001:db8::7]:587のような「ホスト[:ポート]」の形式ではありません
 cli-idle-flags = --port、--security、--ca-file、--ehlo、--connect-to、--allow-privateは--probeと一緒に指定してください
+cli-no-name-servers = このシステムのネームサーバーが見つからないため（/etc/resolv.conf、Windowsではネットワークアダプターの設定を確認しました）、DNSにはアドレス以外を問い合わせません
 cli-no-command = { $name }というコマンドはありません
 cli-io-not_found = ファイルまたはフォルダーが見つかりません
 cli-io-permission_denied = アクセスする権限がありません

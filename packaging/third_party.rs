@@ -1,12 +1,14 @@
 //! Lists the crates that go into the heloscope binary, with their licences.
 //!
-//! Prints `THIRD-PARTY.md`; with `--texts`, the licence texts that come with the crates instead.
-//! It asks `cargo metadata` and reads the crates' sources as cargo keeps them; nothing is fetched.
+//! Prints `THIRD-PARTY.md`; with `--texts`, the licence texts that come with the crates instead, those of
+//! Linux or of a target that is named. It asks `cargo metadata` and reads the crates' sources as cargo
+//! keeps them; nothing is fetched unless a target is named.
 
 #![allow(
     clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::print_stdout,
     dead_code,
     reason = "a tool of the project, not a part of it"
@@ -20,11 +22,17 @@ use std::process::Command;
 use serde_json::Value;
 
 fn main() {
-    let crates = crates();
-    if std::env::args_os().any(|argument| argument == "--texts") {
-        print!("{}", texts(&crates));
-    } else {
-        print!("{}", listing(&crates));
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
+        [] => print!("{}", listing(&crates())),
+        ["--texts"] => print!("{}", texts(&crates())),
+        ["--texts", target] => print!("{}", texts(&crates_on(target, &[]))),
+        _ => panic!("usage: third_party [--texts [TARGET]]"),
     }
 }
 
@@ -41,10 +49,16 @@ pub(crate) struct Crate {
 /// The crates of the default features on Linux, without heloscope itself, and without those that
 /// only build or test it.
 pub(crate) fn crates() -> BTreeSet<Crate> {
+    crates_on("x86_64-unknown-linux-gnu", &["--offline"])
+}
+
+/// The same on another system, whose crates may have to be fetched.
+fn crates_on(target: &str, more: &[&str]) -> BTreeSet<Crate> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
-        .args(["--filter-platform", "x86_64-unknown-linux-gnu"])
+        .args(["metadata", "--format-version", "1", "--locked"])
+        .args(more)
+        .args(["--filter-platform", target])
         .args(["--manifest-path", MANIFEST])
         .output()
         .expect("cargo runs");

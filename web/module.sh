@@ -3,7 +3,7 @@
 #
 # With the standard library of `rustup target add wasm32-unknown-unknown` if it is there; else with the
 # compiler that packaging/wasm-toolchain.sh gets, which takes some minutes the first time.
-# WEB_PROFILE=quick is built faster, for checks.
+# WEB_PROFILE=quick is built faster, for checks. WEB_FEATURES=text adds the report for a terminal.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,7 +12,8 @@ profile=${WEB_PROFILE:-release}
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}/web
 # Every browser of the last three years has these instructions; searching is twice as fast with them.
 flags="-C target-feature=+simd128"
-build=(cargo build --locked --profile "$profile" --manifest-path web/Cargo.toml --target "$target")
+build=(cargo build --locked --profile "$profile" --manifest-path web/Cargo.toml --target "$target"
+  --features "${WEB_FEATURES:-}")
 sysroot=$(rustc --print sysroot)
 if [ -d "$sysroot/lib/rustlib/$target" ]; then
   RUSTFLAGS=$flags "${build[@]}" >&2

@@ -40,6 +40,9 @@ pub(crate) fn check(
             let _ = writeln!(anstream::stderr(), "{}", labelled(words, "cli-note", text));
         }
     };
+    if args.dns && !network.dns.has_servers() {
+        note(&words.word("cli-no-name-servers"));
+    }
     let subjects: Vec<_> = answers.iter().map(subject).collect();
     let asked = checker.ask(&subjects, |asking| note(&asking_text(&asking, words)));
     if asked.left_out > 0 {

@@ -62,6 +62,9 @@ fn ask(
 ) -> Result<Vec<Answer>> {
     let stop = &interrupt.stop;
     let network = Network::of(&args.network, stop, &settings.table)?;
+    if !network.dns.has_servers() {
+        tell(words, "cli-note", &words.word("cli-no-name-servers"))?;
+    }
     let mut answers = Vec::new();
     for domain in &settings.domains {
         let (domain, mut facts) = found_out(domain, settings, words, &network)?;

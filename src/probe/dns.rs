@@ -2,7 +2,7 @@
 //!
 //! Addresses come from the operating system, so that its hosts file counts; that call knows no
 //! deadline and therefore runs in a thread of its own, which is left behind when it hangs. MX,
-//! SRV, CNAME and PTR are asked of the name servers in resolv.conf directly: UDP from a random
+//! SRV, CNAME and PTR are asked of the system's name servers directly: UDP from a random
 //! port with a random id, TCP for what does not fit. An answer must come from the server asked,
 //! carry the id and repeat the question; records off the CNAME chain of the name are dropped.
 //!
@@ -166,11 +166,17 @@ pub struct Dns {
 }
 
 impl Dns {
-    /// Asks the servers of resolv.conf; each call ends after `timeout`.
+    /// Asks the name servers of this system: those of resolv.conf, and on Windows those of the
+    /// connected network adapters. Each call ends after `timeout`. See [`Dns::has_servers`].
     #[must_use]
     pub fn system(timeout: Duration) -> Self {
-        let text = std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
-        Self::new(name_servers(&text), timeout)
+        Self::new(system_servers(), timeout)
+    }
+
+    /// Whether there is anybody to ask. Without, every look-up but that of addresses fails.
+    #[must_use]
+    pub fn has_servers(&self) -> bool {
+        !self.servers.is_empty()
     }
 
     /// Asks these servers, at most three of them, one after the other.
@@ -365,7 +371,11 @@ impl Dns {
         kind: TYPE,
     ) -> Result<Vec<u8>, LookupFault> {
         let servers = self.servers.iter().take(SERVER_CAP);
-        let mut fault = LookupFault::Timeout;
+        let mut fault = if self.has_servers() {
+            LookupFault::Timeout
+        } else {
+            LookupFault::Failed
+        };
         for _ in 0..ROUNDS {
             for server in servers.clone() {
                 let left = deadline.left().min(TRY);
@@ -594,6 +604,41 @@ fn reverse_name(address: IpAddr) -> String {
     labels.join(".")
 }
 
+/// The name servers of this system; none where it does not say.
+#[cfg(not(windows))]
+fn system_servers() -> Vec<SocketAddr> {
+    std::fs::read_to_string("/etc/resolv.conf")
+        .map_or_else(|_| Vec::new(), |text| name_servers(&text))
+}
+
+/// The name servers of the adapters that are up; none where Windows does not say.
+#[cfg(windows)]
+fn system_servers() -> Vec<SocketAddr> {
+    let adapters = ipconfig::get_adapters().unwrap_or_default();
+    let servers = adapters
+        .iter()
+        .filter(|adapter| adapter.oper_status() == ipconfig::OperStatus::IfOperStatusUp)
+        .flat_map(|adapter| adapter.dns_servers())
+        .copied();
+    usable(servers)
+}
+
+/// Windows names `fec0:0:0:ffff::1` to `::3` where no IPv6 server is set; nobody answers there.
+#[cfg(any(windows, test))]
+fn usable(servers: impl Iterator<Item = IpAddr>) -> Vec<SocketAddr> {
+    let mut usable: Vec<SocketAddr> = Vec::new();
+    for ip in servers {
+        let is_placeholder =
+            matches!(ip, IpAddr::V6(ip) if ip.segments().starts_with(&[0xfec0, 0, 0, 0xffff]));
+        let server = SocketAddr::new(ip, 53);
+        if !is_placeholder && !usable.contains(&server) {
+            usable.push(server);
+        }
+    }
+    usable
+}
+
+#[cfg(any(not(windows), test))]
 /// The `nameserver` lines of a resolv.conf; without any, this machine (resolv.conf(5)).
 fn name_servers(text: &str) -> Vec<SocketAddr> {
     let mut servers: Vec<SocketAddr> = text
@@ -919,5 +964,28 @@ mod tests {
             ]
         );
         assert_eq!(name_servers("").len(), 1);
+    }
+
+    #[test]
+    fn placeholders_and_repeated_servers_of_windows_are_left_out() {
+        let servers = [
+            "192.0.2.53",
+            "fec0:0:0:ffff::1",
+            "2001:db8::53",
+            "192.0.2.53",
+        ];
+        let addresses = servers
+            .iter()
+            .map(|server| server.parse().expect("an address"));
+        let expected =
+            ["192.0.2.53:53", "[2001:db8::53]:53"].map(|server| server.parse().expect("a server"));
+        assert_eq!(usable(addresses), expected);
+    }
+
+    #[test]
+    fn without_name_servers_it_says_at_once_that_it_failed() {
+        let dns = Dns::new(Vec::new(), Duration::from_secs(5));
+        assert!(!dns.has_servers());
+        assert_eq!(dns.mx(&name("example.com")), Err(LookupFault::Failed));
     }
 }

@@ -63,8 +63,8 @@ pub extern "C" fn read() -> usize {
 
 /// Writes what was found into the buffer, and says how long it is.
 ///
-/// `form` is 0 for the page, 1 for JSON, 2 for Markdown, 3 for what the page around it needs;
-/// `language` is 0 for English and 1 for Japanese.
+/// `form` is 0 for the page, 1 for JSON, 2 for Markdown, 3 for what the page around it needs,
+/// and 4 for a terminal (feature `text`); `language` is 0 for English and 1 for Japanese.
 #[unsafe(no_mangle)]
 pub extern "C" fn render(form: u32, language: u32) -> usize {
     STATE.with_borrow_mut(|state| {

@@ -9,6 +9,8 @@ use heloscope::notes::{Note, Weight, notes};
 use heloscope::operator::Table;
 use heloscope::reader::Reader;
 use heloscope::report::text::Detail;
+#[cfg(feature = "text")]
+use heloscope::report::text::{self, Page};
 use heloscope::report::words::{Language, Words, code_of};
 use heloscope::report::{Analysis, Answer, Completeness, Listing, Scan, html, json, markdown};
 use heloscope::scan::{self, Monitor, ScanOutcome, ScanProblem};
@@ -47,6 +49,9 @@ pub(crate) enum Form {
     Json,
     Markdown,
     Summary,
+    /// What the command shows in a terminal of 80 columns. The offline page has no use for it.
+    #[cfg(feature = "text")]
+    Text,
 }
 
 impl Form {
@@ -56,6 +61,8 @@ impl Form {
             1 => Some(Self::Json),
             2 => Some(Self::Markdown),
             3 => Some(Self::Summary),
+            #[cfg(feature = "text")]
+            4 => Some(Self::Text),
             _ => None,
         }
     }
@@ -195,6 +202,14 @@ impl Found {
             (Self::Archive(scan), Form::Page) => html::write_scan_part(&mut text, scan, words),
             (Self::Archive(scan), Form::Json) => json::write_scan(&mut text, scan, words),
             (Self::Archive(scan), Form::Markdown) => markdown::write_scan(&mut text, scan, words),
+            #[cfg(feature = "text")]
+            (Self::Mails(analysis), Form::Text) => {
+                text::write_analysis(&mut text, analysis, words, Page::default())
+            }
+            #[cfg(feature = "text")]
+            (Self::Archive(scan), Form::Text) => {
+                text::write_scan(&mut text, scan, words, Page::default())
+            }
             (found, Form::Summary) => {
                 let first = found.first();
                 let summary = summary(found, first.as_deref(), notes);
