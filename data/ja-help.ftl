@@ -9,6 +9,8 @@ help-heading-options = オプション
 help-heading-output = 出力
 help-heading-reading = 読み取り
 help-heading-network = ネットワーク
+help-heading-examples = 例
+help-heading-status = 終了ステータス
 help-default = ［既定値: { $value }］
 help-possible-values = ［指定できる値: { $value }］
 help-possible-values-list = 指定できる値:
@@ -17,7 +19,6 @@ help-heloscope = 「SMTPサーバー」欄に入力するホスト名を、メ�
 help-heloscope-long =
     そのサーバーを使っている人から届いたメールのソース（Gmailでは「メッセージのソースを表示」の「クリップボードにコピー」）を渡すと、サーバーが名乗った名前、その名前を設定に使えるかどうか、その理由を表示します。
     --probeまたは--dnsを付けないかぎり、このコンピューターの外には何も送信しません。
-help-heloscope-after = 終了コード: 0 = 答えあり、1 = 答えなし、2 = 使い方の誤りまたは読み取れない入力
 
 help-analyze = 1通または数通のメールを読み取り、配信経路、入力する名前とその理由を表示します（コマンドを省略したときの動作）
 help-scan = 大きさを問わずアーカイブを読み取り、差出人のドメインごとに答えを表示します
@@ -26,7 +27,6 @@ help-scan-long =
     gzip、zstd、xz、bzip2で圧縮されていてもかまいません。いずれも標準入力から読み取れます。
 help-probe = サーバーの証明書を読み取り、検証の厳しいクライアント（Gmail）と同じように判定します
 help-probe-long = 証明書に含まれる名前、見つかったすべての問題、代わりに使える名前を表示します。ログインもメールの送信も行いません。
-help-probe-after = 終了コード: 0 = すべてのホストが受け入れ可、1 = 拒否されるか接続できないホストあり、2 = 使い方の誤り
 help-domain = メールなしでドメインのログイン用サーバーを探します（事業者の表、DNS、サーバーの証明書）
 help-domain-long = ドメインが告知しているサーバー（SRV）、メールを受信するサーバー（MX）、mail.とsmtp.で始まる名前をDNSで調べてから、3つまでのサーバーに証明書を問い合わせます。
 help-domain-arg-domains = ドメイン、またはそのドメインの人のメールアドレス
@@ -67,6 +67,8 @@ help-value-format-tally = heloscope merge用
 help-arg-file = 標準出力ではなくファイルに書き込みます。書き込みが終わってからファイルが作成されます
 help-arg-lang = 結果の言語［既定値: LC_ALL、LC_MESSAGES、LANGによる］
 help-arg-color = 色を付けるかどうか
+help-value-lang-en = 英語
+help-value-lang-ja = 日本語
 help-value-color-auto = 端末に出力するときだけ（NO_COLORが設定されていれば色なし）
 help-value-color-always = 常に色を付けます
 help-value-color-never = 色を付けません
@@ -110,6 +112,79 @@ help-arg-connect_to = 代わりにこのアドレスに接続します（curlと
 help-arg-v4 = IPv4だけを使います
 help-arg-v6 = IPv6だけを使います
 help-arg-allow_private = メールにあった名前からプライベートアドレスやループバックアドレスに接続することを許可します
+
+## 例
+
+help-heloscope-example-1 = 保存したメールを読み取る
+help-heloscope-example-2 = コピーした内容を読み取る
+help-heloscope-example-3 = 答えをサーバーで確認し、現在の設定が失敗する理由も表示する
+help-heloscope-example-4 = アーカイブを読み取り、差出人のドメインごとに答えを表示する
+help-heloscope-example-5 = サーバーの証明書を読み取る
+help-analyze-example-1 = 保存したメールを読み取る
+help-analyze-example-2 = 証明書も確認し、チケットに貼る形式で表示する
+help-analyze-example-3 = 答えだけを1行で表示する
+help-scan-example-1 = Googleデータエクスポート（Takeout）のファイルを読み取る
+help-scan-example-2 = ブラウザーで読むページを書き出す
+help-scan-example-3 = 人数の多い20ドメインを表計算ソフト用に出力する
+help-scan-example-4 = アーカイブの一部を集計し、後で統合できるように書き出す
+help-merge-example-1 = アーカイブの各部分の集計を統合する
+help-merge-example-2 = 答えを8つに分けた1番目を、1行に1ドメインで出力する
+help-probe-example-1 = ログイン用のポート587と465、およびポート25を調べる
+help-probe-example-2 = 1つのポートを調べ、サーバーが示すものをすべて表示する
+help-probe-example-3 = 自社の認証局も信頼して調べる
+help-domain-example-1 = ドメインについて調べる
+help-domain-example-2 = メールアドレスのドメインについて、ウェブサーバーも含めて調べる
+help-explain-example-1 = ルールの説明を読む
+help-explain-example-2 = 結果やJSONに出てきたコードの説明を読む
+help-explain-example-3 = メールソフトのエラーメッセージの説明を読む
+help-operators-example-1 = ホストがどのプロバイダーのものかを調べる
+help-operators-example-2 = 表全体をプログラム用に出力する
+help-schema-example-1 = analyze、scan、domainが出力するJSONのスキーマ
+help-schema-example-2 = probeが出力するJSONのスキーマ
+help-completions-example-1 = bashで、シェルを終了するまで使う
+help-completions-example-2 = zshで、$fpathのフォルダーに保存する
+help-completions-example-3 = fishで、config.fishに書いて使う
+help-man-example-1 = マニュアルページを読む
+help-man-example-2 = すべてのマニュアルページをインストールする
+
+## 終了ステータス
+
+help-status-0 = 少なくとも1つのドメインに答えがあります（入力する名前、またはプロバイダーが公開している名前）。
+help-scan-status-0 = 少なくとも1つのドメインに答えがあります（入力する名前、またはプロバイダーが公開している名前）。--format tallyでは、集計をすべて書き出しました。
+help-merge-status-0 = 少なくとも1つのドメインに答えがあります（入力する名前、またはプロバイダーが公開している名前）。--format tallyでは、集計をすべて書き出しました。
+help-probe-status-0 = すべてのホストが受け入れられます（ポート587か465、または指定したポートで受け入れられ、応答したアドレスに拒否されるものがない）。
+help-explain-status-0 = 説明を表示しました。
+help-operators-status-0 = 一覧または該当する運営者を表示しました。
+help-schema-status-0 = 出力しました。
+help-completions-status-0 = 出力しました。
+help-man-status-0 = 出力しました。
+help-status-1 = どのドメインにも答えがありません。試してみる価値があるだけの名前は答えに数えません。メールのない入力にも答えはありません。
+help-probe-status-1 = 拒否されるホスト、または接続できなかったホストがあります。
+help-domain-status-1 = どのドメインにも答えがありません。
+help-operators-status-1 = その名前は表にありません。
+help-status-2 = 使い方の誤り、最後まで読み取れない入力、または書き込めない出力。読み取れた分の結果は表示します。
+help-merge-status-2 = 使い方の誤り、不完全な集計、壊れた集計、別の鍵で作成した集計、または書き込めない出力。読み取れた分の結果は表示します。
+help-probe-status-2 = 使い方の誤り、または書き込めない出力。
+help-domain-status-2 = 使い方の誤り、または書き込めない出力。
+help-explain-status-2 = その名前に当てはまるものがないか、使い方の誤りです。
+help-operators-status-2 = 使い方の誤り、または読み取れない--operatorsのファイル。
+help-schema-status-2 = 使い方の誤り、または書き込めない出力。
+help-completions-status-2 = 使い方の誤り、または書き込めない出力。
+help-man-status-2 = そのコマンドがないか、マニュアルページを書き込めません。
+help-status-130 = Ctrl-Cで中断しました。それまでに読み取れた分の結果を、途中までのものとして表示します。
+help-probe-status-130 = Ctrl-Cで中断しました。それまでに調べた分の結果を、途中までのものとして表示します。
+help-domain-status-130 = Ctrl-Cで中断しました。それまでに調べた分の結果を、途中までのものとして表示します。
+
+## マニュアルページの見出し
+
+help-section-name = 名前
+help-section-synopsis = 書式
+help-section-description = 説明
+help-section-options = オプション
+help-section-subcommands = コマンド
+help-section-exit-status = 終了ステータス
+help-section-examples = 例
+help-section-version = バージョン
 
 ## 使い方の誤り
 

@@ -9,9 +9,11 @@ mod analyze;
 mod args;
 #[cfg(feature = "probe")]
 mod check;
+mod completions;
 #[cfg(feature = "probe")]
 mod domain;
 mod explain;
+mod guide;
 mod help;
 mod language;
 mod man;
@@ -156,13 +158,7 @@ fn run(line: CommandLine) -> Result<ExitStatus> {
             json::write_pretty(io::stdout().lock(), &schema)?;
             Ok(ExitStatus::Answered)
         }
-        Some(Command::Completions { shell }) => {
-            let mut command = CommandLine::command();
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut command, "heloscope", &mut script);
-            io::stdout().write_all(&script)?;
-            Ok(ExitStatus::Answered)
-        }
+        Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man(args)) => man::run(&args),
     }
 }

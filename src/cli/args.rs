@@ -1,6 +1,6 @@
 //! The flags, and the checked values they become.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 #[cfg(feature = "probe")]
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use heloscope::name::HostName;
 use heloscope::operator::Table;
@@ -34,7 +35,6 @@ use crate::cli::language::{chosen, words};
     max_term_width = 100,
     args_conflicts_with_subcommands = true
 )]
-#[command(after_help = "Exit codes: 0 an answer, 1 no answer, 2 wrong usage or unreadable input.")]
 pub(crate) struct CommandLine {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -58,9 +58,6 @@ pub(crate) enum Command {
     /// Says which names the certificate carries, everything that is wrong, and which name to use
     /// instead. Never logs in and never sends mail.
     #[cfg(feature = "probe")]
-    #[command(
-        after_help = "Exit codes: 0 every host is accepted, 1 one would be refused or was not reached, 2 wrong usage."
-    )]
     Probe(ProbeArgs),
     /// Find a domain's login server without a mail: by the table of providers, by DNS, by its probe
     ///
@@ -267,7 +264,7 @@ impl<F: ValueEnum + Copy + Send + Sync + 'static> FormatArgs<F> {
 #[derive(Args, Debug)]
 pub(crate) struct DisplayArgs {
     /// The language of the result [default: from LC_ALL, LC_MESSAGES, LANG]
-    #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language, default_value_t = chosen(), hide_default_value = true)]
+    #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = LanguageParser, default_value_t = chosen(), hide_default_value = true)]
     pub(crate) lang: Language,
     /// Colours
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
@@ -395,7 +392,7 @@ pub(crate) struct OutputArgs {
     )]
     pub(crate) file: Option<PathBuf>,
     /// The language of the result [default: from LC_ALL, LC_MESSAGES, LANG]
-    #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = language, default_value_t = chosen(), hide_default_value = true)]
+    #[arg(long, value_name = "LANGUAGE", help_heading = "Output", value_parser = LanguageParser, default_value_t = chosen(), hide_default_value = true)]
     pub(crate) lang: Language,
     /// Colours
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
@@ -594,15 +591,41 @@ pub(crate) fn table(operators: Option<&Path>) -> Result<Table> {
     Table::builtin().extended(file).with_context(context)
 }
 
-fn language(text: &str) -> Result<Language, String> {
-    Language::of_tag(text).ok_or_else(|| {
-        let tags: Vec<_> = Language::ALL
-            .iter()
-            .map(|language| language.tag())
-            .collect();
-        let tags = tags.join(&words().word("list-separator"));
-        say!(words(), "cli-not-a-language", tags)
-    })
+/// Takes a tag or a locale, as `ja` or `ja_JP.UTF-8`, and offers the tags.
+#[derive(Clone)]
+struct LanguageParser;
+
+impl TypedValueParser for LanguageParser {
+    type Value = Language;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Language, clap::Error> {
+        let parse = |text: &str| Language::of_tag(text).ok_or_else(unknown_language);
+        TypedValueParser::parse_ref(&parse, command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Language::ALL.into_iter().map(|language| {
+            let name = match language {
+                Language::Japanese => "日本語",
+                _ => "English",
+            };
+            PossibleValue::new(language.tag()).help(name)
+        })))
+    }
+}
+
+fn unknown_language() -> String {
+    let tags: Vec<_> = Language::ALL
+        .iter()
+        .map(|language| language.tag())
+        .collect();
+    let tags = tags.join(&words().word("list-separator"));
+    say!(words(), "cli-not-a-language", tags)
 }
 
 /// What was being done, for an error.

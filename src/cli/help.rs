@@ -6,7 +6,7 @@
 use std::error::Error as _;
 use std::ffi::OsString;
 
-use clap::builder::StyledStr;
+use clap::builder::{PossibleValuesParser, StyledStr};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, CommandFactory, FromArgMatches};
 use heloscope::report::words::{Language, Words, say};
@@ -14,6 +14,7 @@ use textwrap::Options;
 use textwrap::core::display_width;
 
 use crate::cli::args::CommandLine;
+use crate::cli::guide::{Example, Guide, Status};
 
 /// Parses the command line.
 pub(crate) fn parse(words: &Words) -> Result<CommandLine, clap::Error> {
@@ -60,12 +61,64 @@ pub(crate) fn for_man_page(words: &Words) -> clap::Command {
     command(words, usize::MAX)
 }
 
+/// The command for a completion script, which describes flags and values in a line.
+pub(crate) fn for_completions(words: &Words) -> clap::Command {
+    match Help::new(words.language(), usize::MAX) {
+        Some(help) => help.described({
+            let mut command = CommandLine::command();
+            command.build();
+            command
+        }),
+        None => CommandLine::command(),
+    }
+}
+
+/// What the pages of a command say below the flags.
+pub(crate) fn guide(command: &str, words: &Words) -> Option<Guide> {
+    Guide::of(command, Help::new(words.language(), usize::MAX).as_ref())
+}
+
+/// The help with examples, and the long help with the exit statuses too.
+fn with_guides(mut command: clap::Command, help: Option<&Help>, width: usize) -> clap::Command {
+    let heading = *command.get_styles().get_header();
+    if let Some(guide) = Guide::of(command.get_name(), help) {
+        let titled = |id: &str, english: &str| {
+            let title = help.and_then(|help| help.find(&[id.to_owned()]));
+            let title = title.unwrap_or_else(|| english.to_owned());
+            format!("{heading}{title}:{heading:#}")
+        };
+        let mut text = titled("help-heading-examples", "Examples");
+        for Example { what, line } in &guide.examples {
+            // The colon wants its place too.
+            let what = indented(what, "  ", "  ", width.saturating_sub(1));
+            text.push_str(&format!("\n{what}:\n    {line}"));
+        }
+        command = command.after_help(text.clone());
+        text.push_str("\n\n");
+        text.push_str(&titled("help-heading-status", "Exit status"));
+        for Status { code, when } in &guide.statuses {
+            text.push('\n');
+            text.push_str(&indented(when, &format!("  {code:<4}"), "      ", width));
+        }
+        command = command.after_long_help(text);
+    }
+    command.mut_subcommands(|command| with_guides(command, help, width))
+}
+
+fn indented(text: &str, first: &str, rest: &str, width: usize) -> String {
+    let options = lines_of(width)
+        .initial_indent(first)
+        .subsequent_indent(rest);
+    textwrap::fill(text, options)
+}
+
 fn command(words: &Words, width: usize) -> clap::Command {
-    let command = CommandLine::command();
-    match Help::new(words.language(), width) {
+    let help = Help::new(words.language(), width);
+    let command = with_guides(CommandLine::command(), help.as_ref(), width);
+    let mut command = command.term_width(width);
+    match help {
         Some(help) => help.command({
             // The help flags are there only then.
-            let mut command = command.term_width(width);
             command.build();
             command
         }),
@@ -155,13 +208,13 @@ pub(crate) fn usage_error(error: &clap::Error, words: &Words) -> Option<String> 
 }
 
 /// Says a command's help in another language.
-struct Help {
+pub(crate) struct Help {
     words: Words,
     width: usize,
 }
 
 impl Help {
-    fn new(language: Language, width: usize) -> Option<Self> {
+    pub(crate) fn new(language: Language, width: usize) -> Option<Self> {
         let source = match language {
             Language::Japanese => include_str!("../../data/ja-help.ftl"),
             _ => return None,
@@ -182,9 +235,6 @@ impl Help {
                 .about(wrapped(&about, self.width.saturating_sub(left)))
                 .long_about(wrapped(&long, self.width));
         }
-        if let Some(after) = self.find(&[format!("help-{name}-after")]) {
-            command = command.after_help(wrapped(&after, self.width));
-        }
         let style = *command.get_styles().get_usage();
         let usage = self.words.word("help-usage");
         command = command.help_template(format!(
@@ -197,6 +247,36 @@ impl Help {
             .subcommand_value_name(self.words.word("help-command"))
             .mut_args(|arg| self.arg(&name, left, arg))
             .mut_subcommands(|command| self.command(command))
+    }
+
+    /// The same flags, each with a line that says what it does: no defaults, no layout.
+    fn described(&self, command: clap::Command) -> clap::Command {
+        let name = command.get_name().to_owned();
+        let about = self.find(&[format!("help-{name}")]);
+        let command = match about {
+            Some(about) => command.about(about),
+            None => command,
+        };
+        command
+            .mut_args(|arg| {
+                let arg = match self.find(&ids_of(&name, &arg)) {
+                    Some(text) => arg.help(text),
+                    None => arg,
+                };
+                let values = arg.get_possible_values();
+                if values.is_empty() || !arg.get_action().takes_values() {
+                    return arg;
+                }
+                let values = values.into_iter().map(|value| {
+                    match self.find(&[value_id(&arg, value.get_name())]) {
+                        Some(help) => value.help(help),
+                        None => value,
+                    }
+                });
+                let values: Vec<_> = values.collect();
+                arg.value_parser(PossibleValuesParser::new(values))
+            })
+            .mut_subcommands(|command| self.described(command))
     }
 
     fn arg(&self, command: &str, left: usize, mut arg: Arg) -> Arg {
@@ -249,7 +329,7 @@ impl Help {
         let widest = names.iter().map(|name| name.len()).max();
         let widest = widest.unwrap_or_default();
         let line = |value: &&str| {
-            let help = self.find(&[format!("help-value-{}-{value}", arg.get_id())]);
+            let help = self.find(&[value_id(arg, value)]);
             match help {
                 Some(help) => format!("\n- {value:widest$}: {help}"),
                 None => format!("\n- {value}"),
@@ -264,7 +344,7 @@ impl Help {
     }
 
     /// The first of these messages that there is.
-    fn find(&self, names: &[String]) -> Option<String> {
+    pub(crate) fn find(&self, names: &[String]) -> Option<String> {
         let mut names = names.iter();
         let name = names.find(|name| self.words.has(name))?;
         Some(self.words.word(name))
@@ -275,6 +355,10 @@ impl Help {
 fn ids_of(command: &str, arg: &Arg) -> [String; 2] {
     let id = arg.get_id();
     [format!("help-{command}-arg-{id}"), format!("help-arg-{id}")]
+}
+
+fn value_id(arg: &Arg, value: &str) -> String {
+    format!("help-value-{}-{value}", arg.get_id())
 }
 
 /// Whether `--help` says more than `-h`.
@@ -293,9 +377,13 @@ fn wrapped(text: &str, width: usize) -> String {
     if width > 1000 {
         return text.to_owned();
     }
-    let options = Options::new(width.max(20)).break_words(false);
-    let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::fill(text, options)
+    textwrap::fill(text, lines_of(width))
+}
+
+fn lines_of(width: usize) -> Options<'static> {
+    Options::new(width.max(20))
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
 }
 
 #[cfg(test)]
@@ -303,6 +391,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
+    use crate::cli::guide::message_ids;
 
     /// Every message that a command and those below it ask for, in groups of which one is enough.
     fn asked(command: &clap::Command, groups: &mut Vec<Vec<String>>) {
@@ -311,9 +400,7 @@ mod tests {
         if has_more(command.get_about(), command.get_long_about()) {
             groups.push(vec![format!("help-{name}-long")]);
         }
-        if command.get_after_help().is_some() {
-            groups.push(vec![format!("help-{name}-after")]);
-        }
+        groups.extend(message_ids(name));
         for arg in command.get_arguments() {
             let ids = ids_of(name, arg);
             if has_more(arg.get_help(), arg.get_long_help())
@@ -328,11 +415,7 @@ mod tests {
             if arg.get_action().takes_values() {
                 for value in arg.get_possible_values() {
                     if value.get_help().is_some() {
-                        groups.push(vec![format!(
-                            "help-value-{}-{}",
-                            arg.get_id(),
-                            value.get_name()
-                        )]);
+                        groups.push(vec![value_id(arg, value.get_name())]);
                     }
                 }
             }
@@ -377,6 +460,7 @@ mod tests {
             let name = line.split(' ').next().unwrap();
             let is_fixed = fixed.contains(&name)
                 || name.starts_with("help-heading-")
+                || name.starts_with("help-section-")
                 || name.starts_with("help-possible-values");
             assert!(is_fixed || known.contains(name), "{name}");
         }
@@ -384,7 +468,11 @@ mod tests {
 
     #[test]
     fn the_help_fits_its_width() {
-        for (language, width) in [(Language::Japanese, 80), (Language::Japanese, 60)] {
+        for (language, width) in [
+            (Language::Japanese, 80),
+            (Language::Japanese, 60),
+            (Language::English, 80),
+        ] {
             let mut command = command(&Words::new(language), width);
             let names: Vec<_> = command
                 .get_subcommands()

@@ -5,12 +5,14 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use clap::Command;
+use clap_mangen::roff::{Roff, bold, roman};
 use heloscope::report::words::say;
 
 use crate::cli::ExitStatus;
 use crate::cli::args::ManArgs;
 use crate::cli::explain::nearest;
-use crate::cli::help;
+use crate::cli::guide::Guide;
+use crate::cli::help::{self, Help};
 use crate::cli::language::words;
 use crate::cli::notes::labelled;
 use crate::cli::output::writing;
@@ -56,14 +58,71 @@ fn page_name(command: &Command) -> String {
 fn page(command: &Command) -> Result<Vec<u8>> {
     let name = page_name(command);
     let source = format!("heloscope {}", env!("CARGO_PKG_VERSION"));
-    let mut page = Vec::new();
     // The page's heading is the name that `man` knows; the usage keeps the blank.
-    clap_mangen::Man::new(command.clone().display_name(&name))
+    let man = clap_mangen::Man::new(command.clone().display_name(&name))
         .title(name)
         .source(source)
-        .manual("User Commands")
-        .render(&mut page)?;
-    Ok(page)
+        .manual("User Commands");
+    let mut page = Vec::new();
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(&mut page)?;
+    }
+    if let Some(guide) = help::guide(command.get_name(), words()) {
+        guide_sections(&guide).to_writer(&mut page)?;
+    }
+    if command.get_version().is_some() {
+        man.render_version_section(&mut page)?;
+    }
+    Ok(translated(page))
+}
+
+/// The sections EXIT STATUS and EXAMPLES.
+fn guide_sections(guide: &Guide) -> Roff {
+    let mut roff = Roff::default();
+    roff.control("SH", ["EXIT STATUS"]);
+    for status in &guide.statuses {
+        roff.control("TP", []);
+        roff.text([bold(status.code.to_string())]);
+        roff.text([roman(&status.when)]);
+    }
+    roff.control("SH", ["EXAMPLES"]);
+    for example in &guide.examples {
+        roff.control("PP", []);
+        roff.text([roman(format!("{}:", example.what))]);
+        roff.control("RS", ["4"]);
+        roff.control("nf", []);
+        roff.text([bold(example.line)]);
+        roff.control("fi", []);
+        roff.control("RE", []);
+    }
+    roff
+}
+
+/// The page with the headings of the sections in the language of the flags.
+fn translated(page: Vec<u8>) -> Vec<u8> {
+    let Some(help) = Help::new(words().language(), usize::MAX) else {
+        return page;
+    };
+    let page = String::from_utf8_lossy(&page);
+    let mut out = String::with_capacity(page.len());
+    for line in page.lines() {
+        let heading = line
+            .strip_prefix(".SH ")
+            .map(|heading| heading.trim_matches('"'));
+        let id = heading
+            .map(|heading| format!("help-section-{}", heading.to_lowercase().replace(' ', "-")));
+        match id.and_then(|id| help.find(&[id])) {
+            Some(heading) => out.push_str(&format!(".SH {heading}")),
+            None => out.push_str(line),
+        }
+        out.push('\n');
+    }
+    out.into_bytes()
 }
 
 fn unknown(name: &str, whole: &Command) -> Result<ExitStatus> {

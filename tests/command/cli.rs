@@ -474,13 +474,116 @@ fn tallies_of_the_parts_merge_into_the_report_of_the_whole() {
 }
 
 #[test]
-fn completions_and_the_manual_page_are_written() {
+fn completions_offer_the_values_that_are_known() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let output = run(&["completions", shell]);
         assert_eq!(code(&output), 0, "{shell}");
         assert!(stdout(&output).contains("heloscope"), "{shell}");
     }
-    assert!(stdout(&run(&["man"])).contains(".TH heloscope"));
+    // A topic of explain, a page of man, a provider and a language.
+    let offered = ["name_mismatch", "completions", "Fastmail", "en"];
+    for shell in ["bash", "zsh", "fish"] {
+        let script = stdout(&run(&["completions", shell]));
+        let names: Vec<_> = script
+            .split(|sign: char| !sign.is_alphanumeric() && sign != '_')
+            .collect();
+        for value in offered {
+            assert!(names.contains(&value), "{shell} does not offer {value}");
+        }
+    }
+    let complete = |typed: &str, script: &std::path::Path| {
+        let ask = format!(
+            "source {}; COMP_WORDS=(heloscope {typed}); COMP_CWORD=$((${{#COMP_WORDS[@]}}-1)); \
+             _heloscope heloscope \"${{COMP_WORDS[COMP_CWORD]}}\" \"${{COMP_WORDS[COMP_CWORD-1]}}\"; \
+             echo \"${{COMPREPLY[@]}}\"",
+            script.display()
+        );
+        let output = std::process::Command::new("bash")
+            .args(["--norc", "-c", &ask])
+            .output();
+        stdout(&output.unwrap()).trim().to_owned()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("heloscope.bash");
+    std::fs::write(&script, run(&["completions", "bash"]).stdout).unwrap();
+    for (typed, expected) in [
+        ("explain name_m", "name_mismatch"),
+        ("man comp", "completions"),
+        ("operators Fastm", "Fastmail"),
+        ("scan --lang j", "ja"),
+    ] {
+        assert_eq!(complete(typed, &script), expected, "{typed}");
+    }
+}
+
+#[test]
+fn completions_and_pages_speak_japanese_in_a_japanese_run() {
+    let japanese = |arguments: &[&str]| {
+        let mut command = command();
+        stdout(
+            &command
+                .env("LC_ALL", "ja_JP.UTF-8")
+                .args(arguments)
+                .output()
+                .unwrap(),
+        )
+    };
+    let fish = japanese(&["completions", "fish"]);
+    let described: Vec<_> = fish.lines().filter(|line| line.contains(" -d '")).collect();
+    assert!(described.len() > 100, "{fish}");
+    for line in described {
+        let (_, description) = line.split_once(" -d '").unwrap();
+        assert!(!description.is_ascii(), "{line}");
+    }
+    let zsh = japanese(&["completions", "zsh"]);
+    for line in zsh.lines().filter(|line| line.starts_with("'--")) {
+        assert!(!line.is_ascii(), "{line}");
+    }
+    for command in ["scan", "probe", "explain", "man"] {
+        let page = japanese(&["man", command]);
+        for line in page.lines().filter(|line| line.starts_with(".SH ")) {
+            assert!(!line.is_ascii(), "{command}: {line}");
+        }
+    }
+}
+
+#[test]
+fn every_help_and_page_has_examples_and_the_exit_statuses() {
+    let commands = stdout(&run(&["completions", "fish"]));
+    let commands = commands.lines().last().unwrap();
+    let (_, commands) = commands.split_once("-a \"").unwrap();
+    let commands: Vec<_> = commands.trim_end_matches('"').split(' ').collect();
+    assert!(commands.contains(&"scan"), "{commands:?}");
+    for command in [None].into_iter().chain(commands.into_iter().map(Some)) {
+        let with = |flag: &str| {
+            let arguments: Vec<_> = command.into_iter().chain([flag]).collect();
+            stdout(&run(&arguments))
+        };
+        let name = command.map_or_else(
+            || "heloscope".to_owned(),
+            |name| format!("heloscope {name}"),
+        );
+        let short = with("-h");
+        let long = with("--help");
+        let page = match command {
+            Some(command) => stdout(&run(&["man", command])),
+            None => stdout(&run(&["man"])),
+        };
+        for help in [&short, &long] {
+            let (_, examples) = help.split_once("\nExamples:\n").unwrap();
+            assert!(examples.contains(&name), "{help}");
+        }
+        let (_, statuses) = long.split_once("\nExit status:\n").unwrap();
+        for status in ["  0   ", "  2   "] {
+            assert!(
+                statuses.lines().any(|line| line.starts_with(status)),
+                "{long}"
+            );
+        }
+        for section in [".SH \"EXIT STATUS\"", ".SH EXAMPLES"] {
+            assert!(page.contains(section), "{name}: {page}");
+        }
+    }
 }
 
 #[test]
