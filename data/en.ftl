@@ -12,7 +12,7 @@ answer-outside = No answer for { $domain }: this mail went out through { $operat
 answer-none = No answer for { $domain }.
 answer-none-not-source = No answer: this is not the original source of a mail.
 answer-none-no-author = No answer: the mail has no sender address with a domain.
-answer-none-no-trace = No answer for { $domain }: this copy never travelled.
+answer-none-no-trace = No answer for { $domain }: this copy was never delivered by mail.
 answer-none-no-domain = No answer: the mail does not say whose it is.
 answer-none-cut = No answer for { $domain }: the header is damaged or probably cut, and what is left shows no server.
 answer-none-cut-no-domain = No answer: the header is damaged or probably cut, and what is left shows no server.
@@ -169,7 +169,7 @@ reason-signed_only = The name { $host } fits the sender's domain, and a valid si
 reason-boundary_unsure = The name { $host } fits the sender's domain, but the receiving server does not show who connected to it, so a stranger could have written this line.
 reason-role_sender = { $sender_given ->
     [no] A role address (such as noreply or postmaster) wrote it, not a person: such mail is often sent through a different server.
-   *[yes] The sender { $sender } is a machine or an office, not a person: such mail often takes another way.
+   *[yes] The sender { $sender } is a machine or an office, not a person: such mail is often sent through a different server.
 }
 reason-foreign_host = The mail came from { $host }, which does not belong to { $domain }; but { $domain } lets it send. It may be a hosting company.
 reason-reverse_name_instead = { $helo_given ->
@@ -497,12 +497,12 @@ cli-asked-as-domain = an address of a person: asking about { $domain }
 cli-hosts-or-people = name hosts or addresses of people, not both at once
 cli-ask-domain = to find the server of a domain:
     heloscope domain { $domain }
-cli-not-a-domain = { $flag } "{ $text }" is no domain name
+cli-not-a-domain = { $flag } "{ $text }" is not a domain name
 cli-not-trusted = --trust "{ $text }" is neither a host name nor a network such as 192.0.2.0/24
 cli-not-a-language = heloscope speaks { $tags }
 cli-other-key = { $path } was made without this --tally-key, or with another one
-cli-not-a-range = "{ $text }" is no range of bytes such as 0-1048576 or 1048576-
-cli-not-a-shard = "{ $text }" is no part of the domains such as 1/4 or 4/4
+cli-not-a-range = "{ $text }" is not a range of bytes; write it as 0-1048576 or 1048576-
+cli-not-a-shard = "{ $text }" is not a part of the domains; write it as 1/4 or 4/4
 cli-not-a-number = not a number
 cli-timeout-range = a timeout lies above 0 and is { $most } seconds at most
 cli-not-a-redirection = not HOST:PORT:ADDR:PORT, such as mail.example.com:587:192.0.2.1:2587 (an IPv6 address in brackets)
@@ -671,7 +671,7 @@ tls-plaintext_after_starttls = After its answer to STARTTLS the server went on i
 tls-advice-plaintext_after_starttls = Type no password there. Try from another network; if it stays, the administrator must update the mail server.
 tls-short-plaintext_after_starttls = clear text follows its answer to STARTTLS; type no password there
 
-tls-protocol_error = What answers there is no mail server: "{ $said }".
+tls-protocol_error = What answers there is not a mail server: "{ $said }".
 tls-advice-protocol_error = Is it the right host and port?
 tls-short-protocol_error = no mail server answers there
 
@@ -740,7 +740,7 @@ tls-tls_failed = { $reason ->
     [client_certificate_required] The server wants a certificate from the client and goes no further without.
     [closed] The server hangs up in the TLS handshake.
     [curve] The server uses the curve { $detail }. Gmail does not know it, and breaks off the TLS handshake; some other programs take it.
-    [not_tls] What answers there is no TLS{ $detail_given ->
+    [not_tls] What answers there is not TLS{ $detail_given ->
         [yes] : "{ $detail }".
        *[no] .
     }
@@ -768,7 +768,7 @@ tls-short-tls_failed = { $reason ->
     [bad_signature] its certificate and its key do not belong together
     [client_certificate_required] it wants a client certificate
     [curve] it uses a curve that Gmail does not know
-    [not_tls] what answers there is no TLS
+    [not_tls] what answers there is not TLS
     [wants_starttls] the port begins in clear text and wants STARTTLS
    *[other] the TLS handshake fails
 }
@@ -861,7 +861,7 @@ tls-rule-apex = A certificate for { $pattern } covers one label in front of { $b
 tls-rule-deep = A certificate for { $pattern } covers one label in front of { $base }, and { $expected } has more.
 tls-rule-exact = A certificate for { $base } covers this very name, and no name in front of it.
 tls-note-web = The web site's certificate is another matter: this is what port { $port } presents.
-tls-note-lenient = A program that works here probably does not check; one success is no proof.
+tls-note-lenient = A program that works here probably does not check; one success proves nothing.
 tls-note-intermittent = The addresses of { $host } do not show the same: whether it works depends on the address that a program picks.
 tls-note-same-everywhere = Every port presents the same certificate, so another port does not help.
 tls-note-proxied = { $address } belongs to Cloudflare, which passes on web traffic only: a name with the orange cloud does not reach a mail server. Administrator: set the mail server's name to "DNS only".
@@ -985,7 +985,7 @@ reason-check_refused = A strict client refuses { $host }: { $problem ->
     [weak_key] its key is too short
     [weak_signature] its certificate's signature can be forged
     [plaintext_after_starttls] clear text follows its answer to STARTTLS
-    [protocol_error] what answers is no mail server
+    [protocol_error] what answers is not a mail server
     [limit_exceeded] it sends more than any mail server does
     [closed] it hangs up
    *[other] { $problem }

@@ -23,7 +23,7 @@ use heloscope::trace::{Receiver, Trusted};
 
 use crate::cli::language::{chosen, words};
 
-/// Which host name goes into the "SMTP server" box? Reads mail headers and tells.
+/// Which host name goes into the "SMTP server" box? Reads mail headers and tells you.
 ///
 /// Give it the original source of a mail from somebody who uses the server (Gmail: "Show
 /// original", then "Copy to clipboard"), and it says which name the server calls itself, whether

@@ -92,7 +92,7 @@ const MISTAKES: &[(&[&str], i32, &str)] = &[
     (
         &["--domain", "not a domain", COLLEAGUE],
         2,
-        "is no domain name",
+        "is not a domain name",
     ),
     (
         &["--trust", "a b", COLLEAGUE],
