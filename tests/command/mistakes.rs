@@ -70,7 +70,7 @@ const MISTAKES: &[(&[&str], i32, &str)] = &[
     (
         &["scan", "--range", "a-b", COLLEAGUE],
         2,
-        "no range of bytes",
+        "not a range of bytes",
     ),
     (
         &["probe", "--port", "99999", "mail.example.com"],
