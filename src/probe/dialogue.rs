@@ -107,7 +107,7 @@ impl Dialogue {
         });
     }
 
-    /// Reads a greeting; whether the dialogue may go on.
+    /// Reads a greeting (RFC 5321, 3.1 and 4.3.2: 220, or why not); whether the dialogue may go on.
     fn greeted(&mut self, reply: &Reply, stage: Stage) -> bool {
         self.greeting = Some(reply.text());
         self.see_name(reply.greeting_name());
@@ -120,7 +120,7 @@ impl Dialogue {
         reply.code == 220
     }
 
-    /// Takes note of a reply to EHLO; whether the dialogue may go on.
+    /// Takes note of a reply to EHLO (RFC 5321, 4.1.1.1); whether the dialogue may go on.
     fn answered_hello(&mut self, reply: &Reply, name: &ClientName, stage: Stage) -> bool {
         let greets_as_ftp = || {
             let greeting = self.greeting.as_deref().unwrap_or_default();
@@ -182,7 +182,7 @@ impl Dialogue {
         self
     }
 
-    /// Whether the server has too many connections, and says so.
+    /// Whether the server has too many connections, and says so: 421 (RFC 5321, 3.8).
     fn is_busy(&self) -> bool {
         let busy = |problem: &Problem| matches!(problem, Problem::NotReady { reply: 421, .. });
         self.problems.iter().any(busy)
@@ -255,7 +255,7 @@ impl Caller<'_> {
         })
     }
 
-    /// Whether an address literal is said in EHLO, and there is a name to say instead.
+    /// Whether an address literal (RFC 5321, 4.1.3) is said in EHLO, and there is a name to say instead.
     fn says_literal(&self) -> bool {
         let settings: &ProbeSettings = self.prober.settings;
         let name = self.client_name();
@@ -343,7 +343,7 @@ impl Caller<'_> {
         Some(wire)
     }
 
-    /// Greeting, EHLO, STARTTLS: whether the server is ready for the handshake.
+    /// Greeting, EHLO, STARTTLS (RFC 3207, 4): whether the server is ready for the handshake.
     fn ask_for_tls(
         &self,
         dialogue: &mut Dialogue,
@@ -435,6 +435,7 @@ impl Caller<'_> {
         smtp.stream().close();
     }
 
+    /// EHLO once more: what was said before TLS is forgotten (RFC 3207, 4.2).
     fn ask_inside(
         &self,
         dialogue: &mut Dialogue,
@@ -494,7 +495,8 @@ fn handshake_failed(dialogue: &mut Dialogue, error: HandshakeError, opening: &[u
     });
 }
 
-/// The protocol that a server's first line gives away.
+/// The protocol that a server's first line gives away: IMAP (RFC 9051, 7.1), POP3 (RFC 1939, 3), SSH
+/// (RFC 4253, 4.2), and others.
 fn protocol_of(line: &str) -> Option<Protocol> {
     let begins = |start: &&str| {
         line.get(..start.len())
@@ -569,7 +571,7 @@ fn first_line(bytes: &[u8]) -> String {
     cut(&String::from_utf8_lossy(line.unwrap_or_default()), SAID_CAP)
 }
 
-/// Says goodbye and waits a moment for the answer.
+/// Says goodbye (RFC 5321, 4.1.1.10) and waits a moment for the answer.
 fn quit(smtp: &mut Smtp<MeteredWire>) {
     smtp.stream().hurry(GOODBYE);
     if smtp.say("QUIT").is_ok() {

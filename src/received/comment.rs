@@ -1,4 +1,5 @@
-//! What one comment of the from-clause tells about the client.
+//! What one comment of the from-clause tells about the client: TCP-info of RFC 5321, 4.4, and what
+//! programs write in its place.
 
 use std::net::IpAddr;
 
@@ -226,7 +227,8 @@ pub(super) struct Bracketed<'a> {
 }
 
 impl<'a> Bracketed<'a> {
-    /// The last bracket at the comment's own level that holds an address, else the last one.
+    /// The last bracket at the comment's own level that holds an address, else the last one. Comments
+    /// nest (RFC 5322, 3.2.2).
     pub(super) fn find(text: &'a [u8]) -> Option<Self> {
         let mut found: Option<Self> = None;
         let mut at = 0_usize;

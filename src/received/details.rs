@@ -30,7 +30,7 @@ impl<'a> Clauses<'a> {
         (token.kind == TokenKind::Comment).then(|| address::parse(self.text(token)))?
     }
 
-    /// A queue identifier; some programs glue the next keyword to it.
+    /// A queue identifier (RFC 5321, 4.4, `ID`); some programs glue the next keyword to it.
     fn queue_id(&self, word: &'a [u8]) -> &'a [u8] {
         let word = strip_angles(word);
         let glued = self.id.is_some_and(|index| {
@@ -45,6 +45,7 @@ impl<'a> Clauses<'a> {
         bare.strip_suffix(b",").unwrap_or(bare)
     }
 
+    /// The path behind `for` (RFC 5321, 4.4, `FOR`).
     fn recipient(&self) -> Option<&'a [u8]> {
         if let Some(word) = self.recipient.and_then(|index| self.word(index)) {
             return Some(strip_angles(first_path(word)));
@@ -266,7 +267,8 @@ fn names_exim(comment: &[u8]) -> bool {
     })
 }
 
-/// The first of several recipients, which some programs join with a comma: `<a>,<b>`.
+/// The first of several recipients, which some programs join with a comma: `<a>,<b>`. RFC 5321, 4.4,
+/// allows one.
 fn first_path(word: &[u8]) -> &[u8] {
     let mut is_quoted = false;
     let end = word.iter().position(|byte| {
