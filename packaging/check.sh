@@ -13,9 +13,8 @@ step() { printf '\n-- %s s: %s\n' "$SECONDS" "$*"; "$@"; }
 unpacked() {
   local folder=$target/packages/$1
   if [ ! -e "$folder.done" ]; then
-    mkdir -p "$folder"
     apt-get update -qq >&2
-    (cd "$folder" && apt-get download -qq "$@" >&2 && for package in *.deb; do dpkg -x "$package" .; rm "$package"; done)
+    packaging/unpack.sh "$folder" "$@"
     touch "$folder.done"
   fi
   echo "$folder"

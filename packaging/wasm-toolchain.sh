@@ -8,16 +8,10 @@ cd "$(dirname "$0")/.."
 
 folder=$PWD/target/wasm-toolchain
 if [ ! -x "$folder/rustc" ]; then
-  mkdir -p "$folder/packages"
   apt-get update -qq >&2
   library=$(apt-cache depends libstd-rust-web-dev | sed -n 's/.*Depends: \(libstd-rust-web-[0-9.]*\)$/\1/p')
   llvm=$(apt-cache depends "$library" | sed -n 's/.*Depends: \(libllvm[0-9]*\)$/\1/p')
-  (cd "$folder/packages" &&
-    apt-get download -qq rustc-web "$library" libstd-rust-web-dev rust-web-src "$llvm" >&2)
-  for package in "$folder"/packages/*.deb; do
-    dpkg -x "$package" "$folder/root"
-  done
-  rm -r "$folder/packages"
+  packaging/unpack.sh "$folder/root" rustc-web "$library" libstd-rust-web-dev rust-web-src "$llvm"
   libraries=$folder/root/usr/lib/x86_64-linux-gnu:$(dirname "$(find "$folder/root" -name 'libLLVM*.so*' | head -1)")
   # Last, so that a broken download is made good the next time.
   printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@" --sysroot %s\n' \

@@ -9,13 +9,9 @@ cd "$(dirname "$0")/.."
 folder=$(realpath -m "${CARGO_TARGET_DIR:-target}")/wine
 if [ ! -x "$folder/wine" ]; then
   tools=$(packaging/cross-toolchain.sh)
-  mkdir -p "$folder/packages" "$folder/libraries"
+  mkdir -p "$folder/libraries"
   apt-get update -qq >&2
-  (cd "$folder/packages" && apt-get download -qq wine64 libwine libunwind8 libz-mingw-w64 >&2)
-  for package in "$folder"/packages/*.deb; do
-    dpkg -x "$package" "$folder/root"
-  done
-  rm -r "$folder/packages"
+  packaging/unpack.sh "$folder/root" wine64 libwine libunwind8 libz-mingw-w64
   windows=$folder/root/usr/lib/x86_64-linux-gnu/wine/x86_64-windows
   cp "$(find "$folder/root" -name zlib1.dll | grep -m1 x86_64)" "$windows"
   # Windows 8 and newer have this library, and Wine 8 has not: Rust takes random numbers from it.
