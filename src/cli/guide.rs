@@ -26,18 +26,18 @@ impl Guide {
     /// The guide to a command, in another language where there is one.
     pub(crate) fn of(command: &str, help: Option<&Help>) -> Option<Self> {
         let entry = ENTRIES.iter().find(|entry| entry.command == command)?;
-        let translated = |ids: [String; 2], english: &str| {
-            let found = help.and_then(|help| help.find(&ids));
+        let translated = |ids: &[String], english: &str| {
+            let found = help.and_then(|help| help.find(ids));
             found.unwrap_or_else(|| english.to_owned())
         };
         let examples = entry.examples.iter().zip(1..);
         let examples = examples.map(|((what, line), number)| Example {
-            what: translated(example_ids(command, number), what),
+            what: translated(&[example_id(command, number)], what),
             line,
         });
         let statuses = entry.statuses.iter().map(|(code, when)| Status {
             code: *code,
-            when: translated(status_ids(command, *code), when),
+            when: translated(&status_ids(command, *code), when),
         });
         Some(Self {
             examples: examples.collect(),
@@ -53,16 +53,15 @@ pub(crate) fn message_ids(command: &str) -> Vec<Vec<String>> {
     let mut groups = Vec::new();
     for entry in entries {
         let examples = entry.examples.iter().zip(1..);
-        groups.extend(examples.map(|(_, number)| example_ids(command, number).to_vec()));
+        groups.extend(examples.map(|(_, number)| vec![example_id(command, number)]));
         let statuses = entry.statuses.iter();
         groups.extend(statuses.map(|(code, _)| status_ids(command, *code).to_vec()));
     }
     groups
 }
 
-fn example_ids(command: &str, number: u32) -> [String; 2] {
-    let own = format!("help-{command}-example-{number}");
-    [own.clone(), own]
+fn example_id(command: &str, number: u32) -> String {
+    format!("help-{command}-example-{number}")
 }
 
 /// A command's own message, and the one it shares with other commands.
@@ -86,10 +85,16 @@ const FAILED: (u8, &str) = (
 );
 const FAILED_PLAINLY: (u8, &str) = (2, "Wrong usage, or output that could not be written.");
 const INTERRUPTED: (u8, &str) = (130, "Ctrl-C; what was read so far is reported as partial.");
+const ASKING_INTERRUPTED: (u8, &str) =
+    (130, "Ctrl-C; what was asked so far is reported as partial.");
 const WRITTEN: (u8, &str) = (0, "It was written.");
 const HAS_ANSWER: (u8, &str) = (
     0,
     "At least one domain has an answer: a name to type, or the one that its provider publishes.",
+);
+const HAS_ANSWER_OR_TALLY: (u8, &str) = (
+    0,
+    "At least one domain has an answer: a name to type, or the one that its provider publishes. With --format tally: the tally was written whole.",
 );
 const HAS_NO_ANSWER: (u8, &str) = (
     1,
@@ -153,15 +158,7 @@ const ENTRIES: &[Entry] = &[
                 "heloscope scan --format tally -o 1.tally part-1.mbox",
             ),
         ],
-        statuses: &[
-            (
-                0,
-                "At least one domain has an answer: a name to type, or the one that its provider publishes. With --format tally: the tally was written whole.",
-            ),
-            HAS_NO_ANSWER,
-            FAILED,
-            INTERRUPTED,
-        ],
+        statuses: &[HAS_ANSWER_OR_TALLY, HAS_NO_ANSWER, FAILED, INTERRUPTED],
     },
     Entry {
         command: "merge",
@@ -176,10 +173,7 @@ const ENTRIES: &[Entry] = &[
             ),
         ],
         statuses: &[
-            (
-                0,
-                "At least one domain has an answer: a name to type, or the one that its provider publishes. With --format tally: the tally was written whole.",
-            ),
+            HAS_ANSWER_OR_TALLY,
             HAS_NO_ANSWER,
             (
                 2,
@@ -212,7 +206,7 @@ const ENTRIES: &[Entry] = &[
             ),
             (1, "At least one host would be refused or was not reached."),
             FAILED_PLAINLY,
-            (130, "Ctrl-C; what was asked so far is reported as partial."),
+            ASKING_INTERRUPTED,
         ],
     },
     #[cfg(feature = "probe")]
@@ -229,7 +223,7 @@ const ENTRIES: &[Entry] = &[
             HAS_ANSWER,
             (1, "No domain has such an answer."),
             FAILED_PLAINLY,
-            (130, "Ctrl-C; what was asked so far is reported as partial."),
+            ASKING_INTERRUPTED,
         ],
     },
     Entry {

@@ -20,10 +20,18 @@ use crate::cli::guide::{Example, Guide, Status};
 pub(crate) fn parse(words: &Words) -> Result<CommandLine, clap::Error> {
     let terminal = terminal_size::terminal_size();
     let width = terminal.map_or(80, |(terminal_size::Width(width), _)| usize::from(width));
-    let mut command = command(words, width.clamp(40, 100));
-    let arguments = command_first(&command, std::env::args_os().collect());
-    let matches = command.try_get_matches_from_mut(arguments)?;
-    CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    let width = width.clamp(40, 100);
+    let parse = |whole: clap::Command| {
+        let mut command = laid_out(whole, words, width);
+        let arguments = command_first(&command, std::env::args_os().collect());
+        let matches = command.try_get_matches_from_mut(arguments)?;
+        CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    };
+    match parse(CommandLine::command()) {
+        // The help alone has examples: no other run is to wait for them.
+        Err(error) if error.kind() == ErrorKind::DisplayHelp => parse(guided(words, width)),
+        parsed => parsed,
+    }
 }
 
 /// The arguments with the name of the command before the flags, where the user typed the flags
@@ -58,7 +66,7 @@ fn command_first(command: &clap::Command, mut arguments: Vec<OsString>) -> Vec<O
 
 /// The command for the manual page, which breaks lines itself.
 pub(crate) fn for_man_page(words: &Words) -> clap::Command {
-    command(words, usize::MAX)
+    laid_out(guided(words, usize::MAX), words, usize::MAX)
 }
 
 /// The command for a completion script, which describes flags and values in a line.
@@ -73,9 +81,10 @@ pub(crate) fn for_completions(words: &Words) -> clap::Command {
     }
 }
 
-/// What the pages of a command say below the flags.
-pub(crate) fn guide(command: &str, words: &Words) -> Option<Guide> {
-    Guide::of(command, Help::new(words.language(), usize::MAX).as_ref())
+/// The command with a guide to each of its commands.
+fn guided(words: &Words, width: usize) -> clap::Command {
+    let help = Help::new(words.language(), width);
+    with_guides(CommandLine::command(), help.as_ref(), width)
 }
 
 /// The help with examples, and the long help with the exit statuses too.
@@ -112,11 +121,10 @@ fn indented(text: &str, first: &str, rest: &str, width: usize) -> String {
     textwrap::fill(text, options)
 }
 
-fn command(words: &Words, width: usize) -> clap::Command {
-    let help = Help::new(words.language(), width);
-    let command = with_guides(CommandLine::command(), help.as_ref(), width);
-    let mut command = command.term_width(width);
-    match help {
+/// The command in the language of its words, in lines of this width.
+fn laid_out(whole: clap::Command, words: &Words, width: usize) -> clap::Command {
+    let mut command = whole.term_width(width);
+    match Help::new(words.language(), width) {
         Some(help) => help.command({
             // The help flags are there only then.
             command.build();
@@ -473,7 +481,8 @@ mod tests {
             (Language::Japanese, 60),
             (Language::English, 80),
         ] {
-            let mut command = command(&Words::new(language), width);
+            let words = Words::new(language);
+            let mut command = laid_out(guided(&words, width), &words, width);
             let names: Vec<_> = command
                 .get_subcommands()
                 .map(|command| command.get_name().to_owned())

@@ -19,10 +19,11 @@ use crate::cli::output::writing;
 
 pub(crate) fn run(args: &ManArgs) -> Result<ExitStatus> {
     let mut whole = help::for_man_page(words());
+    let help = Help::new(words().language(), usize::MAX);
     // Fills in the names and the usage of the subcommands.
     whole.build();
     if let Some(folder) = &args.all {
-        write_all(&whole, folder)?;
+        write_all(&whole, folder, help.as_ref())?;
         return Ok(ExitStatus::Answered);
     }
     let command = match args.command.as_deref() {
@@ -32,17 +33,17 @@ pub(crate) fn run(args: &ManArgs) -> Result<ExitStatus> {
             None => return unknown(name, &whole),
         },
     };
-    io::stdout().write_all(&page(command)?)?;
+    io::stdout().write_all(&page(command, help.as_ref())?)?;
     Ok(ExitStatus::Answered)
 }
 
-fn write_all(whole: &Command, folder: &Path) -> Result<()> {
+fn write_all(whole: &Command, folder: &Path, help: Option<&Help>) -> Result<()> {
     let documented = whole
         .get_subcommands()
         .filter(|one| one.get_name() != "help");
     for command in std::iter::once(whole).chain(documented) {
         let path = folder.join(format!("{}.1", page_name(command)));
-        std::fs::write(&path, page(command)?).with_context(|| writing(&path))?;
+        std::fs::write(&path, page(command, help)?).with_context(|| writing(&path))?;
     }
     Ok(())
 }
@@ -55,7 +56,7 @@ fn page_name(command: &Command) -> String {
     }
 }
 
-fn page(command: &Command) -> Result<Vec<u8>> {
+fn page(command: &Command, help: Option<&Help>) -> Result<Vec<u8>> {
     let name = page_name(command);
     let source = format!("heloscope {}", env!("CARGO_PKG_VERSION"));
     // The page's heading is the name that `man` knows; the usage keeps the blank.
@@ -72,13 +73,16 @@ fn page(command: &Command) -> Result<Vec<u8>> {
     if command.has_subcommands() {
         man.render_subcommands_section(&mut page)?;
     }
-    if let Some(guide) = help::guide(command.get_name(), words()) {
+    if let Some(guide) = Guide::of(command.get_name(), help) {
         guide_sections(&guide).to_writer(&mut page)?;
     }
     if command.get_version().is_some() {
         man.render_version_section(&mut page)?;
     }
-    Ok(translated(page))
+    Ok(match help {
+        Some(help) => translated(&page, help),
+        None => page,
+    })
 }
 
 /// The sections EXIT STATUS and EXAMPLES.
@@ -104,11 +108,8 @@ fn guide_sections(guide: &Guide) -> Roff {
 }
 
 /// The page with the headings of the sections in the language of the flags.
-fn translated(page: Vec<u8>) -> Vec<u8> {
-    let Some(help) = Help::new(words().language(), usize::MAX) else {
-        return page;
-    };
-    let page = String::from_utf8_lossy(&page);
+fn translated(page: &[u8], help: &Help) -> Vec<u8> {
+    let page = String::from_utf8_lossy(page);
     let mut out = String::with_capacity(page.len());
     for line in page.lines() {
         let heading = line
