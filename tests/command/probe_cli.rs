@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use crate::command::{self, code, command, feed, stdout};
 use crate::document;
-use crate::loopback::{CODES, Identity, Mail, Pki, leaf, listen};
+use crate::loopback::{CODES, Identity, Mail, Pki, closed, leaf, listen};
 use heloscope::report::words::{Language, Words};
 use rcgen::{CertificateParams, date_time_ymd};
 use serde_json::Value;
@@ -53,11 +53,6 @@ fn signed(params: &CertificateParams) -> Identity {
 
 fn good(names: &[&str]) -> Identity {
     signed(&long(names))
-}
-
-/// Where nobody listens: no server of another test has this address.
-fn closed() -> SocketAddr {
-    SocketAddr::from(([127, 0, 0, 99], 1))
 }
 
 /// The flags that put servers under a host's ports.

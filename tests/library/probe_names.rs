@@ -108,6 +108,31 @@ fn run_at(host: &str, port: u16, at: SocketAddr, zone: &Zone, roots: &Roots) -> 
     prober.run(&prober.plan(&[target], TargetOrigin::Typed))
 }
 
+/// Probes every port of a host, where the ports that are listed lead to servers of the test.
+fn run_redirected(
+    host: &str,
+    ports: &[(&str, u16, SocketAddr)],
+    zone: &Zone,
+    roots: &Roots,
+) -> Vec<Probe> {
+    let to = |(host, port, at): &(&str, u16, SocketAddr)| {
+        let to = format!("{host}:{port}:{}:{}", at.ip(), at.port());
+        to.parse().unwrap()
+    };
+    let mut settings = settings(Duration::from_secs(5));
+    settings.connect_to = ports.iter().map(to).collect();
+    let prober = Prober {
+        dial: &heloscope::probe::TcpDial,
+        resolve: zone,
+        roots,
+        settings: &settings,
+        table: Table::builtin(),
+        now: now(),
+    };
+    let target = host.parse().unwrap();
+    prober.run(&prober.plan(&[target], TargetOrigin::Typed))
+}
+
 fn texts(names: &[HostName]) -> Vec<&str> {
     names.iter().map(HostName::as_str).collect()
 }
@@ -600,28 +625,15 @@ fn a_server_where_nobody_logs_in_tells_no_name() {
         mail.start()
     };
     let names = |identity: &Identity, on_587, on_465| {
-        let to = |port: u16, at: SocketAddr| {
-            let to = format!("mail.example.com:{port}:{}:{}", at.ip(), at.port());
-            to.parse().unwrap()
-        };
-        let mut settings = settings(Duration::from_secs(5));
-        settings.connect_to = vec![
-            to(587, server(identity, on_587, false)),
-            to(465, server(identity, on_465, true)),
+        let ports = [
+            ("mail.example.com", 587, server(identity, on_587, false)),
+            ("mail.example.com", 465, server(identity, on_465, true)),
         ];
-        let prober = Prober {
-            dial: &heloscope::probe::TcpDial,
-            resolve: &Zone {
-                addresses: [("old.example.com", vec!["127.0.0.1".parse().unwrap()])].into(),
-                ..Zone::default()
-            },
-            roots: &roots,
-            settings: &settings,
-            table: Table::builtin(),
-            now: now(),
+        let zone = Zone {
+            addresses: [("old.example.com", vec!["127.0.0.1".parse().unwrap()])].into(),
+            ..Zone::default()
         };
-        let target = "mail.example.com".parse().unwrap();
-        let probes = prober.run(&prober.plan(&[target], TargetOrigin::Typed));
+        let probes = run_redirected("mail.example.com", &ports, &zone, &roots);
         let told = probes.iter().flat_map(|probe| {
             let told = probe.use_instead.iter().chain(&probe.ask_about);
             told.chain(&probe.once_repaired)
@@ -649,27 +661,12 @@ fn a_host_that_is_accepted_at_one_port_gets_no_other_name() {
     right.implicit = true;
     let right = right.start();
     let probes_of = |tls: SocketAddr| {
-        let to = |host: &str, port: u16, at: SocketAddr| {
-            format!("{host}:{port}:{}:{}", at.ip(), at.port())
-                .parse()
-                .unwrap()
-        };
-        let mut settings = settings(Duration::from_secs(5));
-        settings.connect_to = vec![
-            to("mail.example.com", 587, old),
-            to("mail.example.com", 465, tls),
-            to("old.example.com", 587, old),
+        let ports = [
+            ("mail.example.com", 587, old),
+            ("mail.example.com", 465, tls),
+            ("old.example.com", 587, old),
         ];
-        let prober = Prober {
-            dial: &heloscope::probe::TcpDial,
-            resolve: &Zone::default(),
-            roots: &roots,
-            settings: &settings,
-            table: Table::builtin(),
-            now: now(),
-        };
-        let target = "mail.example.com".parse().unwrap();
-        prober.run(&prober.plan(&[target], TargetOrigin::Typed))
+        run_redirected("mail.example.com", &ports, &Zone::default(), &roots)
     };
     let probes = probes_of(right);
     assert!(host_accepted(&probes));

@@ -17,8 +17,8 @@ use std::thread;
 use std::time::Duration;
 
 use crate::loopback::{
-    CODES, ClientCertificates, Identity, Mail, Pki, Rsa, Zone, after_starttls, authority, codes,
-    issuer_url, leaf, listen, now, probe, settings, with_sha1,
+    CODES, ClientCertificates, Identity, Mail, Pki, Rsa, Zone, after_starttls, authority, closed,
+    codes, issuer_url, leaf, listen, now, probe, settings, with_sha1,
 };
 use heloscope::name::HostName;
 use heloscope::operator::Security;
@@ -854,8 +854,6 @@ fn dialogues(roots: &Roots) -> Vec<Case> {
             }
         })
     };
-    // No server of another test listens at this address.
-    let closed_port = SocketAddr::from(([127, 0, 0, 99], 1));
     const GREETING: &str = "220 mx.example.net ESMTP\r\n";
     const EHLO: &str = "250-mx.example.net\r\n250 STARTTLS\r\n";
     let table: Vec<(&str, SocketAddr, &[&str], ProbeVerdict)> = vec![
@@ -945,7 +943,7 @@ fn dialogues(roots: &Roots) -> Vec<Case> {
             &["timeout"],
             Unreachable,
         ),
-        ("nobody", closed_port, &["refused"], Unreachable),
+        ("nobody", closed(), &["refused"], Unreachable),
         (
             "endless line",
             listen(|mut stream| {

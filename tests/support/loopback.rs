@@ -448,6 +448,11 @@ impl ResolvesServerCert for BySni {
     }
 }
 
+/// Where nobody listens: no server of another test has this address.
+pub fn closed() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 99], 1))
+}
+
 /// Handles every connection in a thread of its own.
 pub fn listen(handle: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
