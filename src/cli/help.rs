@@ -21,16 +21,22 @@ pub(crate) fn parse(words: &Words) -> Result<CommandLine, clap::Error> {
     let terminal = terminal_size::terminal_size();
     let width = terminal.map_or(80, |(terminal_size::Width(width), _)| usize::from(width));
     let width = width.clamp(40, 100);
-    let parse = |whole: clap::Command| {
-        let mut command = laid_out(whole, words, width);
+    let parse = |mut command: clap::Command| {
         let arguments = command_first(&command, std::env::args_os().collect());
         let matches = command.try_get_matches_from_mut(arguments)?;
         CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
     };
+    // Nothing is laid out or translated for a run that shows none of it; the help alone has examples.
     match parse(CommandLine::command()) {
-        // The help alone has examples: no other run is to wait for them.
-        Err(error) if error.kind() == ErrorKind::DisplayHelp => parse(guided(words, width)),
-        parsed => parsed,
+        Ok(parsed) => Ok(parsed),
+        Err(error) => parse(laid_out(
+            match error.kind() {
+                ErrorKind::DisplayHelp => guided(words, width),
+                _ => CommandLine::command(),
+            },
+            words,
+            width,
+        )),
     }
 }
 

@@ -1,7 +1,8 @@
 //! What the table of operators knows, as text and JSON.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
+use std::sync::LazyLock;
 
 use anstyle::Style;
 use comfy_table::{
@@ -17,7 +18,7 @@ use crate::operator::{
 };
 use crate::report::escape::printable;
 use crate::report::json::write_pretty;
-use crate::report::words::{Datum, Words, code_of};
+use crate::report::words::{Datum, Language, Words, code_of};
 
 /// The rows that a name means: an operator's or a product's, a host below a row's suffix, a domain
 /// of authors, or else any part of one of them.
@@ -217,12 +218,32 @@ fn card_fields(row: &Operator, suffixes: &[&str], words: &Words) -> [(&'static s
         ("column-login", login.unwrap_or_default()),
         ("column-alternatives", alternatives.join(", ")),
         ("column-marks", row.marks().collect::<Vec<_>>().join(", ")),
-        ("column-traits", traits.join("; ")),
+        (
+            "column-traits",
+            traits.join(&words.word("operator-traits-between")),
+        ),
         ("column-how-sure", how_sure(row, words)),
-        ("column-source", row.source().to_owned()),
-        ("column-note", row.note().to_owned()),
+        ("column-source", in_words(row.source(), words)),
+        ("column-note", in_words(row.note(), words)),
     ]
 }
+
+/// What the built-in table says in a sentence, in the reader's language; other sentences stay as they
+/// are.
+fn in_words(text: &str, words: &Words) -> String {
+    match words.language() {
+        Language::English => text,
+        Language::Japanese => JAPANESE.get(text).copied().unwrap_or(text),
+    }
+    .to_owned()
+}
+
+/// The sentences of the table in Japanese, by those in English.
+static JAPANESE: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+    let file = include_str!("../../data/ja-operators.txt");
+    let lines = file.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(" = ")).collect()
+});
 
 /// What the row says of its names that a reader of the answers wants to know.
 fn traits(row: &Operator) -> impl Iterator<Item = &'static str> {
@@ -376,3 +397,33 @@ impl<'a> OperatorJson<'a> {
 }
 
 const BOLD: Style = Style::new().bold();
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_table_says_is_said_in_japanese() {
+        let rows = Table::builtin().iter();
+        let all: BTreeSet<_> = rows.flat_map(|row| [row.note(), row.source()]).collect();
+        // A collection, and the name of its entry.
+        let is_name = |text: &str| {
+            text.starts_with("Thunderbird ISPDB ") || text.starts_with("chatmail provider-db ")
+        };
+        // Names alone, which a translation would not change.
+        let is_host = |text: &str| !text.contains(' ');
+        for text in &all {
+            let is_known = text.is_empty() || is_name(text) || is_host(text);
+            assert!(
+                is_known || JAPANESE.contains_key(text),
+                "data/ja-operators.txt lacks: {text}"
+            );
+        }
+        for text in JAPANESE.keys() {
+            assert!(
+                all.contains(text),
+                "data/operators.csv does not say: {text}"
+            );
+        }
+    }
+}

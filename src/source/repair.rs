@@ -48,8 +48,10 @@ pub enum Repair {
     InvisibleSigns,
     /// The mail was in a JSON document.
     Json,
-    /// Lines that ended with CR alone.
+    /// Lines that ended with CR alone, or with one of Unicode's line ends.
     LineEnds,
+    /// What a program wrote before each line: the name of a file, the time.
+    LineLabels,
     /// Numbers before the lines.
     LineNumbers,
     /// Links around names and addresses.
@@ -74,7 +76,7 @@ pub enum Repair {
 
 impl Repair {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Repair; 21] = [
+    pub const ALL: [Repair; 22] = [
         Repair::Utf16,
         Repair::LineEnds,
         Repair::OutlookItem,
@@ -89,6 +91,7 @@ impl Repair {
         Repair::TextBeforeHeader,
         Repair::QuoteMarks,
         Repair::LineNumbers,
+        Repair::LineLabels,
         Repair::BoldMarks,
         Repair::Table,
         Repair::BlankLines,
@@ -113,6 +116,7 @@ impl Repair {
             Repair::InvisibleSigns => "invisible_signs",
             Repair::Json => "json",
             Repair::LineEnds => "line_ends",
+            Repair::LineLabels => "line_labels",
             Repair::LineNumbers => "line_numbers",
             Repair::Links => "links",
             Repair::NewlineEscapes => "newline_escapes",
@@ -137,6 +141,7 @@ impl Repair {
             | Repair::WebPage
             | Repair::HtmlUnescaped
             | Repair::Json
+            | Repair::LineLabels
             | Repair::LineNumbers
             | Repair::NewlineEscapes
             | Repair::OneLine
@@ -225,7 +230,7 @@ pub(super) fn repair(text: &[u8]) -> Option<Repaired> {
             Survey::HiddenAuthor => !work.remove_breaks(),
             // A text of one line is no header section yet.
             Survey::NoAuthor if work.is_one_line() => {
-                !work.decode_newlines() && !work.split_one_line()
+                !work.convert_line_ends() && !work.decode_newlines() && !work.split_one_line()
             }
             Survey::NoAuthor => work.continue_blocks(),
             Survey::Neither => !work.unwrap_layer(),
@@ -279,7 +284,7 @@ impl Work<'_> {
         if self.becomes(page, Repair::WebPage) {
             return true;
         }
-        if !has_route && self.decode_newlines() {
+        if !has_route && (self.convert_line_ends() || self.decode_newlines()) {
             return true;
         }
         let decoded = (!has_route).then(|| encoded::base64(&self.text)).flatten();
@@ -306,6 +311,11 @@ impl Work<'_> {
 
     fn is_one_line(&self) -> bool {
         memchr::memchr(b'\n', self.text.trim_ascii()).is_none()
+    }
+
+    fn convert_line_ends(&mut self) -> bool {
+        let converted = encoded::line_ends(&self.text);
+        self.becomes(converted, Repair::LineEnds)
     }
 
     fn decode_newlines(&mut self) -> bool {

@@ -141,6 +141,44 @@ fn line_numbers_are_taken_off() {
 }
 
 #[test]
+fn what_programs_write_before_each_line_is_taken_off() {
+    let forms: [fn(usize, &str) -> String; 5] = [
+        |_, line| format!("mail.eml:{line}"),
+        |at, line| format!("saved/mail.eml:{}:{line}", at + 8),
+        |at, line| format!("2026-11-09 10:00:{:02} INFO {line}", at % 60),
+        |at, line| format!("Nov  9 10:00:{:02} host app[71]: {line}", at % 60),
+        |at, line| format!("[2026-11-09T10:00:{:02}Z] {line}", at % 60),
+    ];
+    for form in forms {
+        let text = each_line(form);
+        gives_the_answer(&text, &[Repair::LineLabels]);
+        let trimmed: String = text
+            .lines()
+            .map(|line| line.trim_end().to_owned() + "\n")
+            .collect();
+        gives_the_answer(trimmed, &[Repair::LineLabels]);
+        let below = format!("See the log:\n\n{text}");
+        gives_the_answer(below, &[Repair::TextBeforeHeader, Repair::LineLabels]);
+    }
+    // A sentence about the field is none, and hides none.
+    let sentence = format!("I mean the line Received: from x\n\n{}", plain());
+    gives_the_answer(sentence, &[Repair::TextBeforeHeader]);
+}
+
+/// What stands in a log above a plain header counts as a trace field: no stranger's header below the
+/// real one is taken for it.
+#[test]
+fn a_labelled_header_is_not_passed_over() {
+    let planted = header().replace("koubou.example.com", "victim.example.org");
+    let labelled: String = header()
+        .lines()
+        .map(|line| format!("mail.eml:{line}\n"))
+        .collect();
+    let seen = seen(format!("{labelled}\n{planted}").as_bytes()).unwrap();
+    assert_eq!(seen.host.as_deref(), Some(HOST), "{seen:?}");
+}
+
+#[test]
 fn marks_at_field_names_are_taken_off() {
     let is_field = |line: &str| !line.starts_with([' ', '\t']) && line.contains(':');
     let forms: [fn(&str, &str) -> String; 6] = [
@@ -284,7 +322,9 @@ fn encodings_of_a_whole_mail_are_undone() {
     gives_the_answer(&big, &[Repair::Utf16]);
     gives_the_answer([&b"\xff\xfe"[..], &little].concat(), &[Repair::Utf16]);
     gives_the_answer([&b"\xfe\xff"[..], &big].concat(), &[Repair::Utf16]);
-    gives_the_answer(plain().replace('\n', "\r"), &[Repair::LineEnds]);
+    for end in ["\r", "\u{b}", "\u{85}", "\u{2028}", "\u{2029}"] {
+        gives_the_answer(plain().replace('\n', end), &[Repair::LineEnds]);
+    }
 }
 
 #[test]
@@ -393,6 +433,27 @@ fn blank_lines_within_the_header_are_passed_over() {
         plain()
     );
     gives_the_answer(fetched, &[Repair::BlankLines]);
+    // One in a trace field, which lacks its date there.
+    let torn = header().replacen("\n        ", "\n\n        ", 1);
+    assert_ne!(torn, header());
+    gives_the_answer(torn, &[Repair::BlankLines]);
+}
+
+/// A mail without fields of its sender's ends with the receiver's last one: what follows is the body.
+#[test]
+fn a_body_continues_no_field_of_the_receiver() {
+    let planted = |end: &str| {
+        format!(
+            "Received: from mail.evil.example (mail.evil.example. [203.0.113.66])\n\
+             \x20       by mx.google.com with ESMTPS id x{end}\n\
+             Authentication-Results: mx.google.com; spf=fail smtp.mailfrom=example.com\n\n\
+             \x20       ; dkim=pass header.d=example.com\nFrom: Bo <bo@example.com>\n\nbody\n"
+        )
+    };
+    for end in ["; Mon, 09 Nov 2026 01:12:06 -0800 (PST)", ""] {
+        let seen = seen(planted(end).as_bytes()).unwrap();
+        assert_eq!((seen.host, seen.author), (None, None));
+    }
 }
 
 /// A stranger's mail that ends its header before the author and goes on in what looks like the

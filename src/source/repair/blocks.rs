@@ -2,8 +2,8 @@
 //! that put a blank line behind each line.
 
 use crate::source::layout::is_known;
-use crate::source::repair::lines::{field_name, is_blank, is_fold, lines};
-use crate::source::without_mark;
+use crate::source::repair::lines::{field_name, is_blank, is_fold, is_received, lines};
+use crate::source::{starting_at, without_mark};
 
 /// A header section in one piece.
 #[derive(Debug)]
@@ -24,6 +24,7 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
     };
     let mut has_author = false;
     let mut has_joined = false;
+    let mut field_above = 0_usize;
     let mut at = 0_usize;
     while let Some(line) = all.get(at) {
         let line = without_mark(line);
@@ -32,6 +33,9 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
         }
         if !is_blank(line) {
             has_author |= is_from(line);
+            if field_name(line).is_some() {
+                field_above = joined.text.len();
+            }
             joined.text.extend_from_slice(line);
             joined.text.push(b'\n');
             at = at.saturating_add(1);
@@ -43,17 +47,30 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
             .take_while(|line| is_blank(line))
             .count();
         let next = at.saturating_add(blanks);
-        let Some(following) = all.get(next) else {
+        // A blank line may stand before a fold of an unfinished field: what counts is the field
+        // behind it.
+        let is_torn = habit == Habit::None && is_unfinished(starting_at(&joined.text, field_above));
+        let folds = all
+            .iter()
+            .skip(next)
+            .take_while(|line| is_torn && is_fold(line) && !is_blank(line))
+            .count();
+        let field = next.saturating_add(folds);
+        let Some(following) = all.get(field) else {
             break;
         };
         if !habit.goes_on(following, has_author) {
             break;
         }
         has_joined = true;
+        for line in all.get(next..field).unwrap_or_default() {
+            joined.text.extend_from_slice(line);
+            joined.text.push(b'\n');
+        }
         if habit == Habit::None {
             joined.gaps.push(joined.text.len());
         }
-        at = next;
+        at = field;
     }
     if !has_joined || !has_author {
         return None;
@@ -64,6 +81,13 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
         joined.text.push(b'\n');
     }
     Some(joined)
+}
+
+/// Whether a trace field lacks its date: nobody but its writer can have ended it so. Any other field may
+/// be whole, and what follows somebody else's.
+fn is_unfinished(field: &[u8]) -> bool {
+    let end = memchr::memchr(b';', field);
+    is_received(field) && end.is_none_or(|end| is_blank(starting_at(field, end.saturating_add(1))))
 }
 
 /// Where a text has blank lines that mean nothing.

@@ -1,4 +1,4 @@
-//! Whole texts that are encoded: base64, `\n` for line ends, everything in one line.
+//! Whole texts that are encoded: base64, `\n` or other signs for line ends, everything in one line.
 
 use mail_parser::decoders::base64::base64_decode;
 
@@ -80,6 +80,31 @@ pub(super) fn newline_escapes(text: &[u8]) -> Option<Vec<u8>> {
     Some(plain)
 }
 
+/// A text out of a word processor, whose lines end with VERTICAL TAB, NEXT LINE, LINE SEPARATOR or
+/// PARAGRAPH SEPARATOR.
+pub(super) fn line_ends(text: &[u8]) -> Option<Vec<u8>> {
+    let feeds = memchr::memchr_iter(b'\n', text).count();
+    let mut plain = Vec::with_capacity(text.len());
+    let mut ends = 0_usize;
+    let mut rest = text;
+    while let [byte, after @ ..] = rest {
+        rest = match rest {
+            [b'\x0b', after @ ..]
+            | [0xc2, 0x85, after @ ..]
+            | [0xe2, 0x80, 0xa8 | 0xa9, after @ ..] => {
+                ends = ends.saturating_add(1);
+                plain.push(b'\n');
+                after
+            }
+            _ => {
+                plain.push(*byte);
+                after
+            }
+        };
+    }
+    (ends >= FEWEST_ESCAPES && feeds <= ends.wrapping_div(4)).then_some(plain)
+}
+
 /// A header whose lines were all put into one: a new line begins before each name of a field that
 /// mail has.
 pub(super) fn one_line(text: &[u8]) -> Option<Vec<u8>> {
@@ -123,5 +148,5 @@ fn name_of(word: &[u8]) -> Option<&[u8]> {
 /// Shorter lines are words.
 const SHORTEST_LINE: usize = 56;
 
-/// Fewer `\n` may stand in any text.
+/// Fewer signs for the end of a line may stand in any text.
 const FEWEST_ESCAPES: usize = 3;

@@ -17,10 +17,9 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
     let mut text = Cow::Borrowed(text);
     for _ in 0..MAX_STYLES {
         let all: Vec<&[u8]> = lines(&text).collect();
-        let found = all
-            .iter()
-            .enumerate()
-            .find_map(|(at, line)| Some((at, Style::of(line)?)));
+        let found = all.iter().enumerate().find_map(|(at, line)| {
+            Some((at, Style::of(line).or_else(|| Style::of_label(&all, at))?))
+        });
         let Some((at, style)) = found else {
             let stacked = stacked(&all)?;
             repairs.add(Repair::Table);
@@ -166,6 +165,8 @@ fn without_end_mark(text: Vec<u8>) -> Vec<u8> {
 enum Style<'a> {
     /// `**Received:** by mx`, `- Received: by mx`.
     Bold,
+    /// `mail.eml:12:Received: by mx`, `2026-11-09 01:12:06 Received: by mx`.
+    Labelled(&'a [u8]),
     /// The number of the trace field's line, and what stands between it and the line.
     Numbered {
         number: usize,
@@ -212,9 +213,25 @@ impl<'a> Style<'a> {
         is_row.then_some(Style::Pipes)
     }
 
+    /// The style of a line that opens a trace field behind what stands before the next lines too,
+    /// but for its digits.
+    fn of_label(all: &[&'a [u8]], at: usize) -> Option<Self> {
+        let line = all.get(at)?;
+        let width = memchr::memmem::find(line, b"Received:")?;
+        let label = up_to(line, width);
+        let ends = label.last().is_some_and(|byte| b" \t:|])>".contains(byte));
+        let mut below = all.iter().skip(at.saturating_add(1)).take(FEWEST_LABELS);
+        let fits = ends
+            && width <= LONGEST_LABEL
+            && below.len() == FEWEST_LABELS
+            && below.all(|line| without_label(line, label).is_some());
+        fits.then_some(Style::Labelled(label))
+    }
+
     fn repair(self) -> Option<Repair> {
         match self {
             Style::Bold => Some(Repair::BoldMarks),
+            Style::Labelled(_) => Some(Repair::LineLabels),
             Style::Numbered { .. } => Some(Repair::LineNumbers),
             Style::Pipes | Style::Tab => Some(Repair::Table),
             Style::Plain => None,
@@ -250,6 +267,7 @@ impl<'a> Style<'a> {
     fn plain(self, line: &[u8], distance: isize) -> Option<Vec<u8>> {
         match self {
             Style::Bold => Some(bold(line).unwrap_or_else(|| line.to_vec())),
+            Style::Labelled(label) => without_label(line, label).map(<[u8]>::to_vec),
             Style::Numbered { number, sign } => {
                 let wanted = number.checked_add_signed(distance)?;
                 let (digits, rest) = digits(line)?;
@@ -316,6 +334,34 @@ fn numbered(line: &[u8]) -> Option<(usize, &[u8], &[u8])> {
     let width = rest.iter().take_while(|byte| is_sign(byte)).count();
     (width > 0 && width <= 8).then(|| (number, up_to(rest, width), starting_at(rest, width)))
 }
+
+/// What follows a label in a line; other digits may stand in the label, as many as there are.
+fn without_label<'a>(line: &'a [u8], label: &[u8]) -> Option<&'a [u8]> {
+    let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (mut line, mut label) = (line, label);
+    while let [sign, more @ ..] = label {
+        match (digits(line), digits(label)) {
+            (0, 0) => {
+                let Some(rest) = line.strip_prefix(&[*sign]) else {
+                    // A program takes the blanks off the end of an empty line.
+                    return (line.is_empty() && is_blank(label)).then_some(line);
+                };
+                (line, label) = (rest, more);
+            }
+            (0, _) | (_, 0) => return None,
+            (width, wanted) => {
+                (line, label) = (starting_at(line, width), starting_at(label, wanted));
+            }
+        }
+    }
+    Some(line)
+}
+
+/// Longer ones are sentences.
+const LONGEST_LABEL: usize = 120;
+
+/// A line of prose may begin like the one below it, hardly like the next two.
+const FEWEST_LABELS: usize = 2;
 
 /// A line with stars or underscores around the name of a field, or a bullet before it.
 fn bold(line: &[u8]) -> Option<Vec<u8>> {
