@@ -117,7 +117,11 @@ fn read(input: &[u8]) -> (Vec<Analyzed>, Tally) {
             .flatten()
         {
             // The gaps are those of the whole header section only.
-            let gaps = if header.len() == raw.header.len() { raw.gaps } else { &[] };
+            let gaps = if header.len() == raw.header.len() {
+                raw.gaps
+            } else {
+                &[]
+            };
             Reader::new(table, &receiver).read_mended(header, gaps, |reading| {
                 messages.push(Analyzed::of(Origin::default(), &reading, attached.count));
                 tally.add(reading.into_testimony());

@@ -5,8 +5,9 @@
 #     fuzz/run.sh [SECONDS] [TARGET]...
 #     fuzz/run.sh build                   builds and no more
 #
-# It needs the stable toolchain and a C++ compiler. The targets run side by side. What is found stays in fuzz/target/corpus; what
-# crashes lies in fuzz/target/crashes, and belongs into fuzz/corpus/TARGET once it is mended.
+# It needs the stable toolchain and a C++ compiler. The targets run side by side. What is found stays in
+# target/fuzz/corpus; what crashes lies in target/fuzz/crashes, and belongs into fuzz/corpus/TARGET once it
+# is mended.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -17,41 +18,37 @@ if [ ${#targets[@]} -eq 0 ]; then
   targets=(received message source mail names smtp certificates tallies)
 fi
 
-host=$(rustc -vV | sed -n 's/^host: //p')
-# What cargo-fuzz does on nightly, without its sanitizers, which the stable compiler does not have.
-export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
-  -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
-  -Cllvm-args=-sanitizer-coverage-trace-compares"
 export RUST_BACKTRACE=0
-cargo build --release --locked --target "$host" "${targets[@]/#/--bin=}" --bin seeds
+RUSTC_WORKSPACE_WRAPPER=$PWD/instrumented cargo build --locked "${targets[@]/#/--bin=}" --bin seeds
 
 if [ "$seconds" = build ]; then
   exit
 fi
 
-built=target/$host/release
-corpus=target/corpus
-mkdir -p target/crashes
+built=${CARGO_TARGET_DIR:-../target}/debug
+work=../target/fuzz
+corpus=$work/corpus
+mkdir -p "$work/crashes"
 FIXTURES=../fixtures SEEDS=$corpus "$built/seeds" 2>/dev/null
 
 # Runs one target: run_one TARGET OPTION...
 run_one() {
   local target=$1
   shift
-  local options=(-rss_limit_mb=1024 -timeout=30 "-artifact_prefix=target/crashes/$target-" -print_final_stats=1)
+  local options=(-rss_limit_mb=1024 -timeout=30 "-artifact_prefix=$work/crashes/$target-" -print_final_stats=1)
   if [ -e "dictionaries/$target" ]; then
     options+=("-dict=dictionaries/$target")
   fi
   mkdir -p "$corpus/$target" "corpus/$target"
-  "$built/$target" "${options[@]}" "$@" "$corpus/$target" "corpus/$target" > "target/$target.log" 2>&1
+  "$built/$target" "${options[@]}" "$@" "$corpus/$target" "corpus/$target" > "$work/$target.log" 2>&1
 }
 
 failed=0
 for target in "${targets[@]}"; do
   if run_one "$target" -max_len=1048576 -runs=0; then
-    echo "$target: $(grep -o 'Done [0-9]* runs' "target/$target.log") of the corpus"
+    echo "$target: $(grep -o 'Done [0-9]* runs' "$work/$target.log") of the corpus"
   else
-    tail -20 "target/$target.log"
+    tail -20 "$work/$target.log"
     failed=1
   fi
 done
@@ -67,12 +64,12 @@ for target in "${targets[@]}"; do
 done
 for target in "${targets[@]}"; do
   if wait "${running[$target]}"; then
-    runs=$(grep -o 'number_of_executed_units: .*' "target/$target.log" | grep -o '[0-9]*$')
-    edges=$(grep -o 'cov: [0-9]*' "target/$target.log" | tail -1)
-    peak=$(grep -o 'peak_rss_mb: .*' "target/$target.log" | grep -o '[0-9]*$')
+    runs=$(grep -o 'number_of_executed_units: .*' "$work/$target.log" | grep -o '[0-9]*$')
+    edges=$(grep -o 'cov: [0-9]*' "$work/$target.log" | tail -1)
+    peak=$(grep -o 'peak_rss_mb: .*' "$work/$target.log" | grep -o '[0-9]*$')
     echo "$target: $runs runs, $edges, $peak MiB"
   else
-    tail -20 "target/$target.log"
+    tail -20 "$work/$target.log"
     failed=1
   fi
 done

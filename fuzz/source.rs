@@ -89,9 +89,14 @@ fn repair(text: &[u8]) {
     }
     let is_complete = format == Format::Eml
         && header.starts_with(b"Received: ")
-        && header.split(|byte| *byte == b'\n').any(|line| line == b"From: a@example.com");
+        && header
+            .split(|byte| *byte == b'\n')
+            .any(|line| line == b"From: a@example.com");
     if is_complete {
-        assert!(!repairs.iter().any(Repair::has_surroundings), "a mail was searched");
+        assert!(
+            !repairs.iter().any(Repair::has_surroundings),
+            "a mail was searched"
+        );
     }
 }
 
