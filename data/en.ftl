@@ -301,7 +301,7 @@ reason-left_out = { $why ->
     }
 }
 
-## Why a name cannot be it
+## Why a name is ruled out
 
 rejection-address_literal = an address, and certificates carry names
 rejection-dynamic_name = made from an address; no certificate carries it
@@ -1173,7 +1173,7 @@ html-validity = Certificate valid
 html-checked = checked
 html-certificate-names = Names on the certificate
 
-## The rules that were passed over, by code
+## The rules that did not fit, by code
 
 rules-tried = Rules tried
 rules-span = { $first } to { $last }
