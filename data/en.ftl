@@ -180,7 +180,7 @@ reason-only_reverse_name_vouches = The receiver recorded no passed check; only t
 reason-no_name_left = None of the names in the header can be the login server of this domain.
 reason-outside_service = The mail was sent through { $operator }{ $sign_given ->
     [no] .
-   *[yes] {" "}(recognised by { $sign }).
+   *[yes] {" "}(as { $sign } shows).
 } Such services send for many companies; people do not log in there.
 reason-probably_forged = The receiver's checks count against { $domain }{ $failed_given ->
     [no] .
@@ -189,7 +189,7 @@ reason-probably_forged = The receiver's checks count against { $domain }{ $faile
 reason-never_left = The mail never left the machine it was written on, so it shows no server name.
 reason-no_trace_field = It has no Received line: a sent copy or a draft has no route yet. Ask the recipient for their copy.
 reason-no_author = There is no "From" address with a domain to look for. If you know the sender's domain, add --domain and its name.
-reason-author_cut = The header has no "From" field: it was probably cut off before it. Copy all of it, down to the blank line above the text.
+reason-author_cut = The header has no "From" field: it was probably cut off before that field. Copy all of it, down to the blank line above the text.
 reason-damaged_line = A Received line that the answer rests on is damaged: it lacks its server or its date. Parts of it may be missing or made up, so the name is worth no more than a try.
 reason-domain_given = The header names no sender; it was read for { $domain } because you said so, so the answer is a try at most.
 reason-fields_missing = The header came in a form that keeps only one field of each name. Lines of the route may be missing, including those that the receiver wrote. Paste the original source for a better answer.
@@ -232,7 +232,7 @@ reason-not_the_source = { $found ->
     [outlook_sent] This Outlook item has no internet headers: either its mail was sent or written here, and so was never delivered, or the headers were not kept.
     [outlook_store] This is an Outlook data file (.pst, .ost).
     [picture] This is a picture. A server name cannot be read from it.
-    [cr_only] Its lines end with CR alone, which no mail's do; convert the line endings first.
+    [cr_only] Its lines end with CR alone, unlike those of any mail; convert the line endings first.
     [archive] This is an archive or compressed file; heloscope scan reads those.
     [binary] This file is not text.
     [utf16] This is a large UTF-16 file; save it as UTF-8.
@@ -251,7 +251,7 @@ reason-chain_broken = { $kind ->
    *[forwarder] The mail seems to have been forwarded by { $name }, and the sender's server is not shown.
 }
 reason-submission_not_believed = A line below says that someone logged in at { $host }; anyone could have written that line.
-reason-login_to_try = A line below shows a login at { $host }, in the sender's own domain. If the provider's server does not accept the password, that server is the other possibility.
+reason-login_to_try = A line below shows a login at { $host }, in the sender's own domain: that is the other possibility if the provider's server does not accept the password.
 reason-boundary_unsure_line = { $server } hides the addresses of its clients: a stranger may be behind { $client }. If { $client } belongs to your own mail system, add --trust { $client }
 reason-may_be_inside = The line below may be from your own mail system too. If { $client } belongs to it, add --trust { $client }
 reason-unbelieved_results = { $server } seems to have recorded passed checks below its own line. Your server may have written them, but so may the sender. Use --receiver { $server } only if your server removes such lines from incoming mail.
@@ -382,7 +382,7 @@ problem-unsupported = packed in a way that is not supported
 problem-archive = an archive, not opened
 problem-binary = not text, left out
 problem-body_only = text without a mail header, left out
-problem-cr_only = its lines end with CR alone, which no mail's do; convert the line endings first
+problem-cr_only = its lines end with CR alone, unlike those of any mail; convert the line endings first
 problem-empty = empty
 problem-html_page = a web page, left out
 problem-document = a document, left out
@@ -572,7 +572,7 @@ tls-short-dns_not_found = { $failed ->
 }
 
 tls-ehlo_refused = The server refuses the name given in EHLO ({ $name }): "{ $reply } { $said }".
-tls-advice-ehlo_refused = Give a name that the server knows: --ehlo and your machine's name in DNS.
+tls-advice-ehlo_refused = Give a name that the server knows: use --ehlo with your machine's name in DNS.
 tls-short-ehlo_refused = it refuses the name given in EHLO
 
 tls-expired = { $subject_given ->
@@ -937,7 +937,7 @@ probing-more = { $count ->
 
 ## The live check: reasons
 
-reason-check_ask_about = The certificate is not for { $host }: the server says that it is { $names }, and its certificate is for that name. If the company of that name hosts the mail, type that name; if you do not know it, stop.
+reason-check_ask_about = The certificate is not for { $host }: the server says that it is { $names }, and its certificate is for that name. If the company behind that name hosts the mail, type that name; if you do not know it, stop.
 reason-check_certificate_for = A strict client refuses { $host }: its certificate is for { $names }.
 reason-check_fits = Checked just now: { $host } presents a valid certificate for this name and offers a login.
 reason-check_fits_own_authority = Checked just now: { $host } is accepted with your authority; Gmail and other public clients will refuse it.
@@ -1066,7 +1066,7 @@ html-kind-none = no answer
 
 html-select-hint = Click the name to select all of it.
 html-settings-one = With these settings
-html-settings-several = With either of these, trying the first one first
+html-settings-several = With either of these; try the first one first
 html-column-port = Port
 html-column-security = Security
 html-column-gmail = In Gmail
@@ -1330,7 +1330,7 @@ explain-R7 = People log in at one server, and their mail leaves through another 
         From: Bo <bo@example.com>
 
         -> recommend: mail.example.com, high
-explain-R8 = The mail came from a hosting company where each server's own name is the one to type. The provider's certificate covers its servers' names (*.hoster.example) but no name in your domain, so the name in the header is exactly what to type. Reverse DNS must show the company, and the domain must let this server send (SPF): otherwise any customer of the company could have sent the mail, and the name is only worth a try.
+explain-R8 = The mail came from a hosting company where each server's own name is the one to type. The provider's certificate covers its servers' names (*.hoster.example) but no name in your domain, so the name in the header is exactly what to type. Reverse DNS must show the company, and the domain must let this server send (SPF). Otherwise any customer of the company could have sent the mail, and the name is only worth a try.
     .example =
         Received: from sv1234.xserver.jp (sv1234.xserver.jp [192.0.2.34]) by mx.google.com
         From: Bo <bo@example.com>
@@ -1485,7 +1485,7 @@ explain-may_be_inside = The next line below was written in the same organisation
 explain-unbelieved_results = Check results below the receiver's own line may have been written by the sender, unless the receiver removes such fields from incoming mail. If it does, say so with --receiver and its name.
 explain-vouched = The receiver's own checks passed for the sender's domain: SPF (this server may send for it), DKIM (the domain signed the mail), DMARC (either of these for the address that you see), or reverse DNS (the server's address is registered under it).
     .example = Authentication-Results: mx.google.com; dkim=pass header.d=example.com
-explain-check_ask_about = The server calls itself by another company's name, and its certificate is for that name. If that company hosts the mail, that name is the one to type. Anyone on the path to the server could answer like that too, so it is never given as an answer.
+explain-check_ask_about = The server calls itself by another company's name, and its certificate is for that name. If that company hosts the mail, its server's name is the one to type. Anyone on the path to the server could answer like that too, so it is never given as an answer.
 explain-check_certificate_for = The certificate is for other names, and none of them is known to belong to the sender's domain or its mail provider. Anyone on the path to the server can answer with a valid certificate for their own name, so such a name is never an answer.
 explain-check_fits = The certificate was checked just now: it is valid and carries this name, and the server offers a login. That settles it.
 explain-check_fits_own_authority = The certificate fits, and the authority of --ca-file issued it. Gmail and other public clients do not know that authority, so the answer is not called verified.
@@ -1572,7 +1572,7 @@ explain-archive = It is an archive or a compressed file where a mail was expecte
 explain-binary = It is neither text nor an archive that heloscope knows.
     .example = A picture in the folder.
 explain-body_only = It is the text of a mail without its header. The Received lines that are needed stand above the text, in the original source.
-explain-cr_only = Its lines end with CR alone, as on very old Macs; no mail's lines do. Convert the line endings first.
+explain-cr_only = Its lines end with CR alone, as on very old Macs, unlike those of any mail. Convert the line endings first.
     .example = tr '\r' '\n' < old.txt > new.txt
 explain-empty = There is nothing in it.
 explain-html_page = It is a web page. In Gmail's "Show original" press "Copy to clipboard" rather than saving the page.
