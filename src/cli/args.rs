@@ -662,7 +662,7 @@ fn security() -> impl TypedValueParser<Value = heloscope::probe::SecurityChoice>
     use heloscope::probe::SecurityChoice;
 
     PossibleValuesParser::new([
-        PossibleValue::new("auto").help("The port's usual way first, then the other"),
+        PossibleValue::new("auto").help("The port's usual mode first, then the other"),
         PossibleValue::new(Security::StartTls.as_str()).help("After a STARTTLS command"),
         PossibleValue::new(Security::ImplicitTls.as_str()).help("At once"),
     ])
