@@ -5,7 +5,7 @@
 
 answer-recommend = For { $domain }, type { $host } into the "SMTP server" box.
 answer-documented = For { $domain }, type { $host }: its mail is at { $operator }.
-answer-documented-oauth-only = Gmail's "Send mail as" cannot log in at { $operator } with a password. The server of { $domain } is { $host }, for programs that sign in with { $operator } itself (OAuth).
+answer-documented-oauth-only = Gmail's "Send mail as" cannot log in to { $operator } with a password. The server for { $domain } is { $host }, for programs that sign in through { $operator } itself (OAuth).
 answer-try = For { $domain }, you could try { $host }, but check it before you type a password.
 answer-conflict = For { $domain }, no single name: the mails disagree ({ $hosts }).
 answer-outside = No answer for { $domain }: this mail went out through { $operator }, not through its own server.
@@ -13,9 +13,9 @@ answer-none = No answer for { $domain }.
 answer-none-not-source = No answer: this is not the original source of a mail.
 answer-none-no-author = No answer: the mail has no sender address with a domain.
 answer-none-no-trace = No answer for { $domain }: this copy was never delivered by mail.
-answer-none-no-domain = No answer: the mail does not say whose it is.
-answer-none-cut = No answer for { $domain }: the header is damaged or probably cut, and what is left shows no server.
-answer-none-cut-no-domain = No answer: the header is damaged or probably cut, and what is left shows no server.
+answer-none-no-domain = No answer: the mail does not say which domain it came from.
+answer-none-cut = No answer for { $domain }: the header is damaged or was probably cut off, and what is left shows no server.
+answer-none-cut-no-domain = No answer: the header is damaged or was probably cut off, and what is left shows no server.
 answer-none-report = No answer: this is a delivery report, which says that a mail could not be sent.
 answer-none-forged = No answer for { $domain }: this mail is probably forged.
 answer-verified = For { $domain }, use { $host }: its certificate carries that name.
@@ -51,10 +51,10 @@ setting-or = {", or "}
 
 why = Why
 route = Route
-route-note = the newest step at the top; read it upwards
+route-note = the newest hop is at the top; read upwards
 next-step = What to do next
 also-seen = Also seen
-cannot-be = Names that cannot be it
+cannot-be = Names ruled out
 how-sure = How sure
 sure-line = How sure: { $sure } (rule { $rule })
 rule = rule
@@ -74,8 +74,8 @@ message-of = { $from }{ $from_given ->
 }
 message-number = Mail { $number }
 attached-note = { $count ->
-    [one] This mail carries another one; --attached reads that one instead.
-   *[other] This mail carries { $count } others; --attached reads the first of them instead.
+    [one] This mail has another one attached; --attached reads that one instead.
+   *[other] This mail has { $count } others attached; --attached reads the first of them instead.
 }
 column-role = What it did
 column-server = Server
@@ -99,33 +99,33 @@ delay-hours = { $count } h
 delay-days = { $count } d
 left-out = Left out
 analyze-more = { $count ->
-    [one] One more mail counts in the answers and is not shown by itself; heloscope scan is made for archives.
-   *[other] { $count } more mails count in the answers and are not shown by themselves; heloscope scan is made for archives.
+    [one] One more mail counts towards the answers but is not shown separately; for archives, use heloscope scan.
+   *[other] { $count } more mails count towards the answers but are not shown separately; for archives, use heloscope scan.
 }
 more-messages = { $count ->
     [one] One more mail is not shown; -v shows all.
    *[other] { $count } more mails are not shown; -v shows all.
 }
 
-## What was mended before reading
+## What was repaired before reading
 
 repairs = Repaired before reading
 repair-base64 = The whole text was base64; it was decoded.
 repair-blank_lines = Blank lines within the header were removed.
-repair-bold_marks = Stars or bullets at the names of the fields were removed.
-repair-defanged = "[.]" for a dot was put back to a dot.
-repair-folds_rejoined = Lines that had lost their indent were joined to the field above.
+repair-bold_marks = Asterisks or bullets around the field names were removed.
+repair-defanged = "[.]" was changed back to a dot.
+repair-folds_rejoined = Lines that had lost their indentation were joined to the field above.
 repair-web_page = The mail was read from a web page; tags were removed.
-repair-html_unescaped = Escapes of HTML such as "&lt;" were decoded.
-repair-fields_as_keys = The names of the fields were keys, so of several fields with one name only one is left.
-repair-invisible_signs = Invisible characters stood in names; they were taken out.
+repair-html_unescaped = HTML escapes such as "&lt;" were decoded.
+repair-fields_as_keys = The field names were keys, so only one of several fields with the same name is left.
+repair-invisible_signs = Invisible characters in names were removed.
 repair-json = The header was read from JSON.
-repair-line_ends = Line ends other than line feeds were converted.
-repair-line_labels = What a program had written before each line (the name of a file, the time) was removed.
+repair-line_ends = Line endings other than line feeds were converted.
+repair-line_labels = What a program had put before each line (a file name, the time) was removed.
 repair-line_numbers = Line numbers were removed.
 repair-links = Links around names and addresses were removed.
-repair-newline_escapes = "\n" for a line end was decoded.
-repair-one_line = Everything stood in one line; the line breaks were put back before the names of the fields.
+repair-newline_escapes = "\n" was decoded as a line break.
+repair-one_line = Everything was on one line; line breaks were put back before the field names.
 repair-outlook_item = The header was read from an Outlook item (.msg).
 repair-quote_marks = Quote marks or indents before each line were removed.
 repair-quoted_printable = The header was quoted-printable; it was decoded.
@@ -148,55 +148,55 @@ role-unknown = unknown
 
 ## Reasons, by code
 
-reason-helo_in_organization = When it handed the mail over, the server called itself { $host } (its "HELO" name). That lies in { $organization }, the sender's own domain.
+reason-helo_in_organization = When it handed the mail over, the server called itself { $host } (its "HELO" name). That name is in { $organization }, the sender's own domain.
 reason-login_server = People log in at { $host }; { $leaves_through_given ->
     [no] the mail went on from there.
    *[yes] the mail then left through { $leaves_through }, which only sends.
 }
 reason-login_and_helo_agree = The sender logged in at { $host }, and the same server handed the mail over under that name.
-reason-gmail_uses_it = Somebody already sends through { $host } from Gmail: Google itself logged in there, so it has accepted that server's certificate.
-reason-server_name_provider = { $host } is a hosting server of { $operator }. There the server's own name is the setting: the provider's certificate covers it, and your own domain's names are not on it.
-reason-account_name_provider = The mail came from { $host } at { $operator }. There each account has a name of its own under the same certificate; this one is only its neighbour. Look yours up in the control panel.
-reason-documented_host = { $domain } has its mail at { $operator }. The names in the header are machines of { $operator } where people do not log in; its published login server is { $host }.
-reason-provider_host_unknown = { $domain } has its mail at { $operator }. Look up the SMTP server in the help pages of { $operator }.
-reason-third_party = The name { $host } fits the sender's domain, but the mail came over a third party, and only its line shows this server.
-reason-unvouched_name = The name { $host } fits the sender's domain, but no check of the receiver shows that this server sends for it.
-reason-carried = This mail is a text inside another one. { $server_given ->
-    [yes] That { $server } took it in is only what this text says
-   *[no] That a server took it in is only what this text says
-}; whoever sent the outer mail could have written it.
+reason-gmail_uses_it = Someone already sends through { $host } from Gmail: Google itself logged in there, so it has accepted that server's certificate.
+reason-server_name_provider = { $host } is a hosting server of { $operator }. The name to type there is the server's own: the provider's certificate covers that name, but no name in your own domain.
+reason-account_name_provider = The mail came from { $host } at { $operator }. Each account there has its own name under the same certificate; the name in the header is a different one. Look yours up in the control panel.
+reason-documented_host = The mail of { $domain } is at { $operator }. The names in the header are machines of { $operator } where people do not log in; its published login server is { $host }.
+reason-provider_host_unknown = The mail of { $domain } is at { $operator }. Look up the SMTP server in the help pages of { $operator }.
+reason-third_party = The name { $host } fits the sender's domain, but the mail came through a filter, a list or a forwarder, and only its line shows this server.
+reason-unvouched_name = The name { $host } fits the sender's domain, but none of the receiver's checks shows that this server may send for it.
+reason-carried = This mail is text inside another one. { $server_given ->
+    [yes] Only this text says that { $server } received it
+   *[no] Only this text says that a server received it
+}; whoever sent the outer mail could have written that.
 reason-author_not_public = { $domain } cannot be a domain on the internet, so no public mail server belongs to it.
-reason-signed_only = The name { $host } fits the sender's domain, and a valid signature confirms the author. It says nothing of the server: whoever has one signed mail can send it again from anywhere.
+reason-signed_only = The name { $host } fits the sender's domain, and a valid signature confirms the author. The signature says nothing about the server: anyone who has one signed mail can send it again from anywhere.
 reason-boundary_unsure = The name { $host } fits the sender's domain, but the receiving server does not show who connected to it, so a stranger could have written this line.
 reason-role_sender = { $sender_given ->
-    [no] A role address (such as noreply or postmaster) wrote it, not a person: such mail is often sent through a different server.
-   *[yes] The sender { $sender } is a machine or an office, not a person: such mail is often sent through a different server.
+    [no] The sender is a role address (such as noreply or postmaster), not a person: such mail is often sent through a different server.
+   *[yes] The sender { $sender } is a role address, not a person: such mail is often sent through a different server.
 }
-reason-foreign_host = The mail came from { $host }, which does not belong to { $domain }; but { $domain } lets it send. It may be a hosting company.
+reason-foreign_host = The mail came from { $host }, which does not belong to { $domain }, but { $domain } lets it send. It may belong to a hosting company.
 reason-reverse_name_instead = { $helo_given ->
     [no] The server gave no usable name.
    *[yes] The server calls itself { $helo }, which cannot be right.
 } The name registered for its address (reverse DNS) is { $host }, in the sender's domain.
-reason-only_reverse_name_vouches = The receiver recorded no passed check; only the name registered for the server's address (reverse DNS) speaks for it.
+reason-only_reverse_name_vouches = The receiver recorded no passed check; only the name registered for the server's address (reverse DNS) supports this name.
 reason-no_name_left = None of the names in the header can be the login server of this domain.
 reason-outside_service = The mail was sent through { $operator }{ $sign_given ->
     [no] .
-   *[yes] {" "}(seen by { $sign }).
+   *[yes] {" "}(as { $sign } shows).
 } Such services send for many companies; people do not log in there.
-reason-probably_forged = The receiver's checks speak against { $domain }{ $failed_given ->
+reason-probably_forged = The receiver's checks count against { $domain }{ $failed_given ->
     [no] .
-   *[yes] {" "}({ $failed } failed), and nothing explains it.
+   *[yes] {" "}({ $failed } failed), and nothing explains that.
 } Names in such a mail prove nothing.
-reason-never_left = The mail never left the machine that it was written on, so no server name shows.
-reason-no_trace_field = There is no Received line in it: a sent copy or a draft has no route yet. Ask the recipient for theirs.
-reason-no_author = There is no "From" address whose domain could be looked for. If you know the sender's domain, add --domain and its name.
-reason-author_cut = The header has no "From" field: it was probably cut before that. Copy all of it, down to the blank line above the text.
+reason-never_left = The mail never left the machine it was written on, so it shows no server name.
+reason-no_trace_field = It has no Received line: a sent copy or a draft has no route yet. Ask the recipient for their copy.
+reason-no_author = There is no "From" address with a domain to look for. If you know the sender's domain, add --domain and its name.
+reason-author_cut = The header has no "From" field: it was probably cut off before that field. Copy all of it, down to the blank line above the text.
 reason-damaged_line = A Received line that the answer rests on is damaged: it lacks its server or its date. Parts of it may be missing or made up, so the name is worth no more than a try.
-reason-domain_given = The header names no sender; it was read for { $domain } because you said so, and the answer is a try at most.
-reason-fields_missing = The header came in a form that keeps one field of each name, so lines of the route may be missing, the ones that the receiver wrote too. Paste the original source for a better answer.
-reason-one_line = Where each field of the header begins had to be guessed, because all of it stood in one line. So the name is worth no more than a try.
+reason-domain_given = The header names no sender; it was read for { $domain } because you said so, so the answer is a try at most.
+reason-fields_missing = The header came in a form that keeps only one field of each name. Lines of the route may be missing, including those that the receiver wrote. Paste the original source for a better answer.
+reason-one_line = The whole header was on one line, so where each field begins had to be guessed. The name is worth no more than a try.
 reason-text_around = Whoever wrote the text around the header could have written the header too. Use the answer only if you copied this yourself, for example from "Show original".
-reason-probably_cut = No server shows in what is left of the header. It is damaged or was probably cut on the way here; copy all of it, from the first line to the blank line above the text. A sent copy or a draft shows none either.
+reason-probably_cut = What is left of the header shows no server. The header is damaged or was probably cut off on the way here; copy all of it, from the first line to the blank line above the text. A sent copy or a draft shows no server either.
 reason-delivery_report = { $fault ->
     [certificate_name] { $server_given ->
         [no] A mail could not be sent: the server's certificate does not carry the host name that is configured.
@@ -207,8 +207,8 @@ reason-delivery_report = { $fault ->
        *[yes] A mail could not be sent: no public authority issued the certificate of { $server }.
     }
     [tls] { $server_given ->
-        [no] A mail could not be sent: no secure connection to the server came about.
-       *[yes] A mail could not be sent: no secure connection to { $server } came about.
+        [no] A mail could not be sent: no secure connection to the server could be made.
+       *[yes] A mail could not be sent: no secure connection to { $server } could be made.
     }
     [login] { $server_given ->
         [no] A mail could not be sent: the server did not accept the login.
@@ -222,41 +222,41 @@ reason-delivery_report = { $fault ->
         [no] A mail could not be sent.
        *[yes] A mail could not be sent; the report names { $server }.
     }
-} Which name is the right one does not show in a report.
+} A report does not show which name is right.
 reason-not_the_source = { $found ->
     [summary_only] This is the summary on top of Gmail's "Show original" page. The original text is below it.
     [body_only] This is the text of a mail without its header.
     [empty] There is nothing in it.
     [html_page] This is a web page, not the source of a mail.
     [document] This is a document (such as .pdf or .docx), not the source of a mail.
-    [outlook_archive] This is an archive of Outlook for Mac (.olm).
-    [outlook_sent] This Outlook item has no internet headers: the mail in it never travelled, because it was sent or written here, or the headers were not kept.
+    [outlook_archive] This is an Outlook for Mac archive (.olm).
+    [outlook_sent] This Outlook item has no internet headers: either its mail was sent or written here, and so was never delivered, or the headers were not kept.
     [outlook_store] This is an Outlook data file (.pst, .ost).
     [picture] This is a picture. A server name cannot be read from it.
-    [cr_only] Its lines end with CR alone, which no mail does; convert the line ends first.
+    [cr_only] Its lines end with CR alone, unlike those of any mail; convert the line endings first.
     [archive] This is an archive or compressed file; heloscope scan reads those.
     [binary] This file is not text.
-    [utf16] This is a large UTF-16 text; save it as UTF-8.
+    [utf16] This is a large UTF-16 file; save it as UTF-8.
    *[other] This is not the source of a mail.
 }
 reason-vouched = The receiver's own checks vouch for { $domain }: { $by }.
-reason-not_vouched = Nothing that the receiver checked vouches for { $domain }.
+reason-not_vouched = None of the receiver's checks vouches for { $domain }.
 reason-stepped_over = { $kind ->
-    [gateway] On the way the mail passed { $name }, a mail filter; the line below its is the sender's server.
-    [list] The mail came over a mailing list ({ $name }); the line below the list's is the sender's server.
-   *[forwarder] The mail was forwarded by { $name }; the line below the forwarder's is the sender's server.
+    [gateway] The mail came through { $name }, a mail filter; the line below the filter's names the sender's server.
+    [list] The mail came through a mailing list ({ $name }); the line below the list's names the sender's server.
+   *[forwarder] The mail was forwarded by { $name }; the line below the forwarder's names the sender's server.
 }
 reason-chain_broken = { $kind ->
     [gateway] The mail came through { $name }, a mail filter that hides the sender's server.
-    [list] The mail came over a mailing list ({ $name }) that hides the sender's server.
-   *[forwarder] The mail seems to be forwarded by { $name }, and the sender's server does not show.
+    [list] The mail came through a mailing list ({ $name }) that hides the sender's server.
+   *[forwarder] The mail seems to have been forwarded by { $name }, and the sender's server is not shown.
 }
 reason-submission_not_believed = A line below says that someone logged in at { $host }; anyone could have written that line.
-reason-login_to_try = A line below shows a login at { $host }, in the sender's own domain. If the provider's server does not accept the password, that is the other possibility.
-reason-boundary_unsure_line = { $server } hides the addresses of its clients: behind { $client } there may be a stranger. If { $client } belongs to your own mail system, add --trust { $client }
+reason-login_to_try = A line below shows a login at { $host }, in the sender's own domain: that is the other possibility if the provider's server does not accept the password.
+reason-boundary_unsure_line = { $server } hides the addresses of its clients: a stranger may be behind { $client }. If { $client } belongs to your own mail system, add --trust { $client }
 reason-may_be_inside = The line below may be from your own mail system too. If { $client } belongs to it, add --trust { $client }
-reason-unbelieved_results = { $server } seems to have noted passed checks below its own line. Your server may have written this; so may the sender. Use --receiver { $server } only if your server removes such lines from incoming mail.
-reason-shared_relay_risk = { $organization } serves many customers, and these can write each other's lower lines.
+reason-unbelieved_results = { $server } seems to have recorded passed checks below its own line. Your server may have written them, but so may the sender. Use --receiver { $server } only if your server removes such lines from incoming mail.
+reason-shared_relay_risk = { $organization } serves many customers, and any of them could have written the lower lines of another's mail.
 reason-smtp_auth_turned_off = Microsoft 365 turns password logins for sending (SMTP AUTH) off by default from the end of December 2026; the administrator can turn them on.
 reason-agreement = { $all ->
     [yes] { $senders ->
@@ -273,16 +273,16 @@ reason-agreement = { $all ->
 }
 reason-one_mail = So far one mail says so.
 reason-numbered_cluster = { $pattern }: several machines of one service ({ $hosts }). Its certificate probably carries one common name; the check below shows it.
-reason-hosts_disagree = The mails name { $hosts }, and none of them clearly leads.
+reason-hosts_disagree = The mails name { $hosts }, and no name clearly leads.
 reason-retired = { $host } was in use until { $until }, { $successor } since { $since }.
-reason-unproven = Listed only: { $hosts }. { $senders ->
+reason-unproven = Listed but not counted: { $hosts }. { $senders ->
     [one] One person's mail names this
    *[other] The mails of { $senders } people name this
 }, and anyone could have written that ({ $messages ->
     [one] one mail
    *[other] { $messages } mails
 }).
-reason-only_role_senders = Only machines and offices wrote; no person's mail was among them.
+reason-only_role_senders = All the mail came from role addresses (such as noreply or postmaster), none from a person.
 reason-left_out = { $why ->
     [outside_service] Left out: { $messages ->
         [one] one mail
@@ -302,12 +302,12 @@ reason-left_out = { $why ->
     }
 }
 
-## Why a name cannot be it
+## Why a name is ruled out
 
 rejection-address_literal = an address, and certificates carry names
 rejection-dynamic_name = made from an address; no certificate carries it
-rejection-internal_name = internal name, no public authority can certify it
-rejection-mx_only = takes in mail only; people do not log in there
+rejection-internal_name = an internal name; no public authority can certify it
+rejection-mx_only = only receives mail; people do not log in there
 rejection-not_a_host_name = not a host name
 rejection-outside_service_name = belongs to a mail service, not to the sender
 rejection-pool_name = one of the provider's many outgoing machines
@@ -321,7 +321,7 @@ current-same = { $current } is what you have, and it is the same name.
 current-differs = { $current } is what you have; the server calls itself { $host }, so that is probably the name on its certificate.
 current-differs-documented = { $current } is what you have; { $operator } documents { $host }.
 current-differs-none = { $current } is what you have; this mail does not say whether it is right.
-current-report = { $current } is the server that failed; it is probably the one that you have configured.
+current-report = { $current } is the server that failed; it is probably the one you have configured.
 current-impossible = { $current } is what you have; it can never work: { $why }.
 
 ## What to do next
@@ -332,19 +332,19 @@ advice-where = Find the box in your mail program:
     heloscope explain where
 advice-more-mails = To be surer, add mails from other people at { $domain }:
     heloscope one.eml two.eml
-advice-ask-person = Ask someone at { $domain } to write to you by hand, and look at that mail.
+advice-ask-person = Ask someone at { $domain } to send you an ordinary mail, and look at that mail.
 advice-ask-admin = Ask the administrator of { $domain } for the name of the SMTP server.
 advice-provider-help = Look for "SMTP" in the help pages of { $operator }.
-advice-app-password = With two-step verification, { $operator } wants an app password instead of the usual one.
-advice-oauth-only = Use a mail program that signs in with { $operator } (OAuth), or forward the mail to Gmail and answer from { $operator }: no password opens { $host }.
+advice-app-password = With two-step verification, { $operator } requires an app password instead of the usual one.
+advice-oauth-only = Use a mail program that signs in through { $operator } (OAuth), or forward the mail to Gmail and reply from { $operator }: { $host } accepts no password.
 advice-admin-switch = If the login fails, ask the administrator of { $domain } to turn on SMTP AUTH for the mailbox; it is off by default.
 advice-show-original = In Gmail, open the mail, choose "Show original" from its menu, then "Copy to clipboard", and paste that.
 advice-recipient = Ask someone who received the mail for its original source.
-advice-name-domain = Name the sender's domain: heloscope --domain DOMAIN
+advice-name-domain = Give the sender's domain: heloscope --domain DOMAIN
 advice-copy-text = Copy the header as text, in the mail program that shows it: Gmail "Show original", Outlook "File, Properties, Internet headers", Apple Mail "View, Message, All Headers".
-advice-outlook-headers = In Outlook, open the mail in its own window, choose File, then Properties, and copy the box "Internet headers".
-advice-outlook-mac = In Outlook for Mac, open the mail's menu, choose "View Source", and save that text; or drag the mail to the desktop, which gives an .eml file.
-advice-readpst = To read all mails of it, convert the file first: readpst -e FILE
+advice-outlook-headers = In Outlook, open the mail in its own window, choose File, then Properties, and copy the contents of the "Internet headers" box.
+advice-outlook-mac = In Outlook for Mac, open the mail's menu, choose "View Source", and save that text; or drag the mail to the desktop, which makes an .eml file.
+advice-readpst = To read all the mails in it, convert the file first: readpst -e FILE
 advice-report-colleague = Ask a colleague whose mail leaves through the same server to write to you, and look at that mail: heloscope mail.eml
 advice-report-probe = See which names are on its certificate: heloscope probe { $failed }
 advice-forged = Do not use any name from this mail.
@@ -366,14 +366,14 @@ column-left-out = Left out, and why
 
 problem = { $place }: { $what }
 problem-at = { $place }, byte { $offset }: { $what }
-problem-broken = breaks off or is damaged; what came before it was read
-problem-companion = a file that lies beside mail
+problem-broken = breaks off or is damaged; what came before that was read
+problem-companion = a file kept beside the mail
 problem-content_length_ignored = its Content-Length values are wrong from here on and were ignored
 problem-encrypted = encrypted, not read
-problem-leading_text = text before the first mail, passed over; the mails were read
+problem-leading_text = text before the first mail was skipped; the mails were read
 problem-no_header = a separator line without a mail after it
 problem-panicked = a mail that heloscope could not read; please report it
-problem-special_file = a device, socket or pipe, or a folder of the system (/proc, /sys, /dev), not read
+problem-special_file = a device, socket or pipe, or a system folder (/proc, /sys, /dev), not read
 problem-symlink = a symbolic link, not followed
 problem-too_deep = packed too deeply, not read
 problem-too_large = unpacks to far more than any mailbox, not read further
@@ -383,24 +383,24 @@ problem-unsupported = packed in a way that is not supported
 problem-archive = an archive, not opened
 problem-binary = not text, left out
 problem-body_only = text without a mail header, left out
-problem-cr_only = its lines end with CR alone, which no mail does; convert the line ends first
+problem-cr_only = its lines end with CR alone, unlike those of any mail; convert the line endings first
 problem-empty = empty
 problem-html_page = a web page, left out
 problem-document = a document, left out
-problem-outlook_archive = an archive of Outlook for Mac (.olm), left out
+problem-outlook_archive = an Outlook for Mac archive (.olm), left out
 problem-outlook_sent = an Outlook item without internet headers, left out
 problem-outlook_store = an Outlook data file (.pst, .ost); convert it with readpst
 problem-picture = a picture, left out
 problem-summary_only = only the summary of "Show original"
-problem-utf16 = a large UTF-16 text; save it as UTF-8
+problem-utf16 = a large UTF-16 file; save it as UTF-8
 problems-more = { $count ->
     [one] One more such note is not shown; -v shows more.
    *[other] { $count } more such notes are not shown; -v shows more.
 }
 input-without-mail = { $place }: { $files ->
     [0] there is nothing in it
-    [one] one file was looked at, and it is no mail
-   *[other] { $files } files were looked at, and none of them is a mail
+    [one] one file was read, and it is not a mail
+   *[other] { $files } files were read, and none of them is a mail
 }
 input-account = { $place }: { $messages ->
     [one] one mail
@@ -413,7 +413,7 @@ header-cut = { $count ->
     [one] One mail has
    *[other] { $count } mails have
 } a header of more than { $section } KiB or { $fields } fields, or a field of more than { $field } KiB; only the beginning was read.
-problem-too_wide = needs more memory to unpack than is granted (128 MiB)
+problem-too_wide = needs more memory to unpack than is allowed (128 MiB)
 
 ## Scan and merge
 
@@ -463,10 +463,10 @@ scan-summary = { $messages ->
 scan-beyond = { $messages ->
     [one] One mail is
    *[other] { $messages } mails are
-} counted only: they name more hosts than are kept ({ $domain } for a domain, { $all } in all), so that these numbers are lower bounds.
+} only counted: the mails name more hosts than are kept ({ $domain } for a domain, { $all } in all), so these numbers are lower bounds.
 scan-summary-skipped = Left out: { $what }.
 scan-summary-one = { $count } x { $what }
-scan-partial = Ended before everything was read; this is what there was up to then.
+scan-partial = Stopped before everything was read; this is the result so far.
 progress-messages = mails
 
 ## Standard error
@@ -475,27 +475,27 @@ cli-error = error: { $what }
 cli-note = note: { $what }
 cli-hint = hint: { $what }
 cli-because = {": "}
-cli-help-hint = heloscope --help tells more
-cli-attached-none = --attached: no mail in the input carries another one
-cli-range-one = --range takes part of one input, and there are { $count }
+cli-help-hint = see heloscope --help
+cli-attached-none = --attached: no mail in the input has another one attached
+cli-range-one = --range reads part of one input, but there are { $count }
 cli-reading = reading { $path }
 cli-writing = writing { $path }
 cli-writing-report = writing the report
 cli-no-such-format = this command has no format for a name that ends in .{ $ending }; it has { $formats }
 cli-output-folder = { $path } is a folder: --output takes the name of a file
-cli-output-input = { $path } is what is to be read: give --output another name
+cli-output-input = { $path } is one of the inputs: give --output another name
 cli-output-mail = { $path } holds mail or is an archive and is not replaced: give --output another name, or delete the file first
 cli-paste = Paste the source of the mail, then press { $end }:
-cli-meant = there is no such file. To look at a server:
+cli-meant = there is no such file. To check a server:
     heloscope { $command } { $typed }
 cli-not-a-count = give a whole number, 1 or more
 cli-not-a-port = a port is a number from 1 to 65535, such as 587
 cli-no-tally = no input: name the tallies that heloscope scan --format tally wrote, or pipe them in
 cli-not-this-target = "{ $text }" is { $why }
-cli-taken-as = { $text } is taken for { $meant }
-cli-asked-of-organization = { $host } takes no mail itself. This is what is known of { $domain }.
-cli-asked-as-domain = an address of a person: asking about { $domain }
-cli-hosts-or-people = name hosts or addresses of people, not both at once
+cli-taken-as = { $text } is read as { $meant }
+cli-asked-of-organization = { $host } receives no mail itself. This is what is known about { $domain }.
+cli-asked-as-domain = a person's address: asking about { $domain }
+cli-hosts-or-people = give hosts or people's addresses, not both at once
 cli-ask-domain = to find the server of a domain:
     heloscope domain { $domain }
 cli-not-a-domain = { $flag } "{ $text }" is not a domain name
@@ -503,14 +503,14 @@ cli-not-trusted = --trust "{ $text }" is neither a host name nor a network such 
 cli-not-a-language = heloscope speaks { $tags }
 cli-other-key = { $path } was made without this --tally-key, or with another one
 cli-not-a-range = "{ $text }" is not a range of bytes; write it as 0-1048576 or 1048576-
-cli-not-a-shard = "{ $text }" is not a part of the domains; write it as 1/4 or 4/4
+cli-not-a-shard = "{ $text }" is not a shard of the domains; write it as 1/4 or 4/4
 cli-not-a-number = not a number
-cli-timeout-range = a timeout lies above 0 and is { $most } seconds at most
+cli-timeout-range = a timeout must be more than 0 and at most { $most } seconds
 cli-not-a-redirection = not HOST:PORT:ADDR:PORT, such as mail.example.com:587:192.0.2.1:2587 (an IPv6 address in brackets)
 cli-not-a-host-name = not a host name, such as mx.example.com
 cli-not-a-target = not HOST[:PORT], such as mail.example.com, mail.example.com:465 or [2001:db8::7]:587
 cli-idle-flags = --port, --security, --ca-file, --ehlo, --connect-to and --allow-private need --probe
-cli-no-name-servers = the name servers of this system could not be found (in /etc/resolv.conf; on Windows, in the settings of the network adapters), so nothing is asked of DNS but addresses
+cli-no-name-servers = the name servers of this system could not be found (in /etc/resolv.conf; on Windows, in the settings of the network adapters), so DNS is asked for addresses only
 cli-no-command = there is no command { $name }
 cli-io-not_found = no such file or folder
 cli-io-permission_denied = permission denied
@@ -539,20 +539,20 @@ tls-client_certificate_requested = The server asks the client for a certificate.
 tls-advice-client_certificate_requested = Administrator: do not ask for client certificates where people log in.
 tls-short-client_certificate_requested = it asks for a client certificate
 
-tls-ca_certificate = The server's certificate is marked as an authority's (CA:TRUE). Programs take it.
+tls-ca_certificate = The server's certificate is marked as an authority's (CA:TRUE). Programs accept it.
 tls-advice-ca_certificate = Administrator: have an ordinary server certificate issued.
 tls-short-ca_certificate = its certificate is marked as an authority's
 
 tls-closed = The server hangs up { $stage ->
     [connect] at once
     [greeting] instead of greeting
-    [ehlo] after the first words
+    [ehlo] after EHLO
     [starttls] when asked to encrypt
     [handshake] in the TLS handshake
-    [after_tls] once TLS stands
+    [after_tls] once TLS is established
    *[other] too early
 }.
-tls-advice-closed = Administrator: the mail log of this minute says why; a block list or a limit may be at work.
+tls-advice-closed = Administrator: the mail log for this minute says why; a block list or a limit may be at work.
 tls-short-closed = it hangs up
 
 tls-cn_only = The name { $name } is only in the certificate's subject (CN). Programs read the alternative names (SAN), and there are none.
@@ -561,7 +561,7 @@ tls-short-cn_only = its certificate has no alternative names (SAN), where progra
 
 tls-dns_not_found = { $failed ->
     [yes] The name could not be looked up. That says nothing about the server: the name servers did not answer.
-   *[no] There is no such name in DNS, or it has no address. No program can connect to it, Gmail neither.
+   *[no] There is no such name in DNS, or it has no address. No program can connect to it, Gmail included.
 }
 tls-advice-dns_not_found = { $failed ->
     [yes] Try again later, or from another network.
@@ -572,14 +572,14 @@ tls-short-dns_not_found = { $failed ->
    *[no] there is no such name in DNS
 }
 
-tls-ehlo_refused = The server refuses the name said in EHLO ({ $name }): "{ $reply } { $said }".
-tls-advice-ehlo_refused = Say a name that the server knows: --ehlo and the name of your machine in DNS.
-tls-short-ehlo_refused = it refuses the name said in EHLO
+tls-ehlo_refused = The server refuses the name given in EHLO ({ $name }): "{ $reply } { $said }".
+tls-advice-ehlo_refused = Give a name that the server knows: use --ehlo with your machine's name in DNS.
+tls-short-ehlo_refused = it refuses the name given in EHLO
 
 tls-expired = { $subject_given ->
     [yes] The authority's certificate { $subject } in the chain
    *[no] The certificate
-} ended on { $not_after }, { $days ->
+} expired on { $not_after }, { $days ->
     [0] today
     [one] one day ago
    *[other] { $days } days ago
@@ -587,18 +587,18 @@ tls-expired = { $subject_given ->
 tls-advice-expired = Administrator: renew it and reload the mail server, which keeps the old one until then.
 tls-short-expired = its certificate has expired
 
-tls-expires_soon = The certificate ends on { $not_after }, in { $days ->
+tls-expires_soon = The certificate expires on { $not_after }, in { $days ->
     [0] less than a day
     [one] one day
    *[other] { $days } days
 }.
-tls-advice-expires_soon = Administrator: see that it is renewed, and that the mail server loads the new one.
-tls-short-expires_soon = its certificate ends soon
+tls-advice-expires_soon = Administrator: make sure that it is renewed, and that the mail server loads the new one.
+tls-short-expires_soon = its certificate expires soon
 
-tls-key_usage = The certificate's key may be used for { $usage_given ->
-    [yes] { $usage }
-   *[no] nothing
-} alone (key usage), not for the signatures of a TLS handshake.
+tls-key_usage = The certificate's key may be used { $usage_given ->
+    [yes] only for { $usage }
+   *[no] for nothing
+} (key usage), not for the signatures of a TLS handshake.
 tls-advice-key_usage = Administrator: have the certificate issued again with the key usage digitalSignature; every public authority does so.
 tls-short-key_usage = its certificate's key is not meant for this use (key usage)
 
@@ -610,8 +610,8 @@ tls-limit_exceeded = The server sent more than any mail server does ({ $limit ->
 tls-advice-limit_exceeded = Is it the right host and port? Do not type a password there.
 tls-short-limit_exceeded = it sends more than any mail server does
 
-tls-missing_intermediate = The server does not send its issuer's certificate ({ $issuer }) along with its own. Web browsers fetch that by themselves; mail programs and Gmail do not.
-tls-advice-missing_intermediate = Administrator: set the whole chain (with Let's Encrypt fullchain.pem instead of cert.pem){ $url_given ->
+tls-missing_intermediate = The server does not send its issuer's certificate ({ $issuer }) along with its own. Web browsers fetch it themselves; mail programs and Gmail do not.
+tls-advice-missing_intermediate = Administrator: install the whole chain (with Let's Encrypt, fullchain.pem instead of cert.pem){ $url_given ->
     [yes] ; the missing certificate is at { $url }
    *[no] {""}
 }.
@@ -622,14 +622,14 @@ tls-name_mismatch = The certificate is not for { $expected }. { $presented_given
    *[no] It carries no name at all.
 }
 tls-advice-name_mismatch = { $way ->
-    [instead] Type { $name } instead. Or the administrator has { $expected } added to the certificate.
-    [ask_server] The server says that it is { $name }, and its certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop. Or the administrator has { $expected } added to the certificate.
+    [instead] Type { $name } instead. Or have the administrator add { $expected } to the certificate.
+    [ask_server] The server says that it is { $name }, and its certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop. Or have the administrator add { $expected } to the certificate.
     [ask_alias] In DNS { $expected } is an alias (CNAME) of { $name }, and the certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
     [ask_certificate] No public authority certifies { $expected }. { $name } is on the certificate and leads here: if you know it as your mail server, type { $name }; if you do not know it, stop.
     [repaired] Once that is repaired, type { $name }.
     [provider] {""}
-    [relay_port] People do not log in at port 25, which takes mail from other servers: there is nothing to type here.
-    [wildcard] If { $wildcard } belongs to the company that hosts your mail, your server's own name there is the one to type: ask that company. If you do not know it, stop.
+    [relay_port] People do not log in on port 25, which takes mail from other servers: there is nothing to type here.
+    [wildcard] If { $wildcard } belongs to the company that hosts your mail, your server's own name there is the one to type: ask that company. If you do not know that company, stop.
     [uncertifiable] No public authority certifies { $expected }: type the mail server's public name.
    *[none] There is no other name to type. Ask the company that hosts the server, or have the administrator add { $expected } to the mail server's certificate.
 }
@@ -637,47 +637,47 @@ tls-short-name_mismatch = its certificate is for other names
 
 tls-no_auth = No login (AUTH) is offered here, so no one can send through it with a password.
 tls-advice-no_auth = It may only pass mail on. Look for another host or port; administrator: offer AUTH after TLS on 587 or 465.
-tls-short-no_auth = it takes no logins
+tls-short-no_auth = it accepts no logins
 
-tls-no_password_login = The server offers logins ({ $methods }), and none with a plain password (PLAIN, LOGIN): mail programs with a password cannot log in, Gmail neither.
-tls-advice-no_password_login = Use another port, or a program that signs in with the provider itself. Administrator: offer AUTH PLAIN after TLS.
+tls-no_password_login = The server offers logins ({ $methods }), but none with a plain password (PLAIN, LOGIN): neither Gmail nor other mail programs with a password can log in.
+tls-advice-no_password_login = Use another port, or a program that signs in through the provider itself. Administrator: offer AUTH PLAIN after TLS.
 tls-short-no_password_login = it offers no login with a password
 
 tls-not_ready = The server turned us away: "{ $reply } { $said }".
-tls-advice-not_ready = Try again later and from another network: servers limit callers and block home connections. It says nothing about the name.
+tls-advice-not_ready = Try again later and from another network: servers limit callers and block home connections. This says nothing about the name.
 tls-short-not_ready = it turned us away
 
 tls-not_the_provider = This is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }). { $by ->
     [antivirus] It is an antivirus program ({ $by_detail }).
-    [company] It is another company's server with a certificate of its own, such as a web host that redirects the port.
+    [company] It is another company's server with its own certificate, such as a web host that redirects the port.
     [filter] It is a filter for encrypted traffic ({ $by_detail }).
    *[private_authority] No public authority issued its certificate.
 }
 tls-advice-not_the_provider = { $by ->
-    [antivirus] Switch its mail scan off, or try from elsewhere. Type no password until then.
-    [filter] Try from another network, or ask the people who run this one. Type no password here.
-   *[other] Try from another network, such as a phone's. Type no password here.
+    [antivirus] Switch its mail scan off, or try from elsewhere. Do not type a password until then.
+    [filter] Try from another network, or ask the people who run this one. Do not type a password here.
+   *[other] Try from another network, such as a phone's. Do not type a password here.
 }
 tls-short-not_the_provider = something else answers in the provider's place
 
-tls-not_yet_valid = The certificate is valid from { $not_before } on, and not yet.
-tls-advice-not_yet_valid = Administrator: use the former certificate until then, and look at the clock of the machine that made this one.
+tls-not_yet_valid = The certificate is not valid yet: it is valid from { $not_before }.
+tls-advice-not_yet_valid = Administrator: use the previous certificate until then, and check the clock of the machine that made this one.
 tls-short-not_yet_valid = its certificate is not valid yet
 
-tls-old_ciphers = The server knows only old ways to encrypt in TLS 1.2 ({ $cipher }). Today's programs still take them; the certificate was read, and the login could not be checked.
+tls-old_ciphers = The server supports only old ciphers in TLS 1.2 ({ $cipher }). Today's programs still accept them; the certificate was read, but the login could not be checked.
 tls-advice-old_ciphers = Administrator: allow ciphers with ECDHE and AES-GCM or ChaCha20, and TLS 1.3.
-tls-short-old_ciphers = it knows only old ciphers
+tls-short-old_ciphers = it supports only old ciphers
 
-tls-plaintext_after_starttls = After its answer to STARTTLS the server went on in clear text: "{ $said }". Somebody is meddling with the connection, or the server is broken.
-tls-advice-plaintext_after_starttls = Type no password there. Try from another network; if it stays, the administrator must update the mail server.
-tls-short-plaintext_after_starttls = clear text follows its answer to STARTTLS; type no password there
+tls-plaintext_after_starttls = After its answer to STARTTLS the server went on in clear text: "{ $said }". Someone is tampering with the connection, or the server is broken.
+tls-advice-plaintext_after_starttls = Do not type a password there. Try from another network; if it happens there too, the administrator must update the mail server.
+tls-short-plaintext_after_starttls = clear text follows its answer to STARTTLS; do not type a password there
 
 tls-protocol_error = What answers there is not a mail server: "{ $said }".
 tls-advice-protocol_error = Is it the right host and port?
 tls-short-protocol_error = no mail server answers there
 
 tls-refused = { $reason ->
-    [no_route] This machine has no way to that address (IPv6 perhaps).
+    [no_route] This machine has no route to that address (perhaps because it is IPv6).
     [refused] Nothing listens on this port.
    *[other] The connection cannot be made.
 }
@@ -686,44 +686,44 @@ tls-advice-refused = { $reason ->
    *[other] Is it the right host? The usual ports are 587 and 465. Administrator: start the submission service there, and let it through the firewall.
 }
 tls-short-refused = { $reason ->
-    [no_route] there is no way to it from here
+    [no_route] this machine has no route to it
    *[other] nothing listens there
 }
 
-tls-self_signed = The server signed its certificate itself, so no authority vouches for it. Gmail takes no such certificate, whatever name is typed.
+tls-self_signed = The server signed its certificate itself, so no authority vouches for it. Gmail accepts no such certificate, whatever name you type.
 tls-advice-self_signed = Administrator: get a certificate from a public authority (Let's Encrypt costs nothing) for the name that people type.
 tls-short-self_signed = it signed its certificate itself; no name can work
 
-tls-sni_differs = Without a server name in the TLS handshake (SNI) { $without_sni_given ->
-    [yes] another certificate comes, for { $without_sni }
-   *[no] there is no certificate at all
+tls-sni_differs = Without a server name in the TLS handshake (SNI) the server presents { $without_sni_given ->
+    [yes] another certificate, for { $without_sni }
+   *[no] no certificate at all
 }. Gmail sends the name; some old programs do not.
 tls-advice-sni_differs = Nothing to do for Gmail. Administrator: for old programs, make this certificate the default.
-tls-short-sni_differs = another certificate comes without a server name
+tls-short-sni_differs = it presents another certificate when no server name is sent
 
 tls-starttls_not_offered = The server offers no encryption on this port: there is no STARTTLS among { $offered_given ->
     [yes] { $offered }
    *[no] what it offers
 }. A password would travel in clear text.
-tls-advice-starttls_not_offered = Type no password there; port 587 or 465 may be better. Administrator: switch TLS on.
+tls-advice-starttls_not_offered = Do not type a password there; port 587 or 465 may be better. Administrator: switch TLS on.
 tls-short-starttls_not_offered = it offers no encryption (STARTTLS)
 
 tls-starttls_refused = The server offers STARTTLS and then refuses it: "{ $reply } { $said }".
-tls-advice-starttls_refused = Administrator: most often the certificate or its key cannot be read; the mail log of this minute says why.
+tls-advice-starttls_refused = Administrator: most often the certificate or its key cannot be read; the mail log for this minute says why.
 tls-short-starttls_refused = it offers STARTTLS and then refuses it
 
 tls-timeout = { $stage ->
     [dns] The name servers did not answer in time.
     [connect] Nothing answers at this address and port.
-    [greeting] The server takes the connection and says nothing.
-    [handshake] The TLS handshake does not come to an end.
-    [after_tls] The TLS handshake is done, and the server says nothing more. A mail server would greet; a web server waits.
+    [greeting] The server accepts the connection but says nothing.
+    [handshake] The TLS handshake does not finish.
+    [after_tls] The TLS handshake is done, but the server says nothing more. A mail server would greet; a web server waits.
    *[other] The server stops answering.
 }
 tls-advice-timeout = { $stage ->
-    [greeting] Try again later. Does the port begin with TLS at once? Then look again with --security tls. Administrator: is the machine overloaded, or does a filter hold the connection?
-    [after_tls] Is it the right host and port? Mail is sent at ports 587 and 465.
-    [connect] A firewall swallows the connection: the server's, or one on this side. Try from another network. Administrator: let 587 and 465 through.
+    [greeting] Try again later. If the port begins with TLS at once, check again with --security tls. Administrator: is the machine overloaded, or does a filter hold the connection?
+    [after_tls] Is it the right host and port? Mail is sent on ports 587 and 465.
+    [connect] A firewall drops the connection: the server's, or one on your side. Try from another network. Administrator: let 587 and 465 through.
    *[other] Try again later. Administrator: is the machine overloaded, or does a filter hold the connection?
 }
 tls-short-timeout = it does not answer in time
@@ -731,59 +731,59 @@ tls-short-timeout = it does not answer in time
 tls-tls_failed = { $reason ->
     [alert] { $detail ->
         [handshake_failure] The server finds nothing in common with today's clients, and breaks off the TLS handshake.
-        [internal_error] The server reports a fault of its own, and breaks off the TLS handshake.
-        [protocol_version] The server refuses the TLS versions of today, and breaks off the handshake.
+        [internal_error] The server reports an internal fault, and breaks off the TLS handshake.
+        [protocol_version] The server refuses today's TLS versions, and breaks off the handshake.
         [unrecognized_name] The server has no certificate for this name, and breaks off the TLS handshake.
        *[other] The server breaks off the TLS handshake ({ $detail }).
     }
     [bad_certificate] The server's certificate cannot be read.
     [bad_signature] The server could not prove that the certificate is its own: its key belongs to another one.
-    [client_certificate_required] The server wants a certificate from the client and goes no further without.
+    [client_certificate_required] The server requires a certificate from the client and goes no further without one.
     [closed] The server hangs up in the TLS handshake.
-    [curve] The server uses the curve { $detail }. Gmail does not know it, and breaks off the TLS handshake; some other programs take it.
+    [curve] The server uses the curve { $detail }. Gmail does not support it, and breaks off the TLS handshake; some other programs accept it.
     [not_tls] What answers there is not TLS{ $detail_given ->
         [yes] : "{ $detail }".
        *[no] .
     }
-    [wants_starttls] The port begins in clear text and wants STARTTLS: "{ $detail }".
+    [wants_starttls] The port begins in clear text and requires STARTTLS: "{ $detail }".
    *[protocol] The TLS handshake fails.
 }
 tls-advice-tls_failed = { $reason ->
     [alert] { $detail ->
-        [internal_error] Administrator: the mail log of this minute says what went wrong there.
+        [internal_error] Administrator: the mail log for this minute says what went wrong.
         [unrecognized_name] Is it the right host? Administrator: give the mail server a certificate for this name.
         [protocol_version] Administrator: allow TLS 1.2 and 1.3.
-       *[other] Administrator: allow the ciphers and curves of today; the mail log of this minute names what is missing.
+       *[other] Administrator: allow today's ciphers and curves; the mail log for this minute names what is missing.
     }
     [bad_certificate] Administrator: have the certificate issued again.
-    [bad_signature] Administrator: certificate and key do not belong together; set the key with which the certificate was asked for.
-    [client_certificate_required] Administrator: do not want a client certificate where people log in.
-    [closed] Try again later and from another network. Administrator: see the mail log of this minute.
+    [bad_signature] Administrator: the certificate and the key do not match; install the key that the certificate was requested for.
+    [client_certificate_required] Administrator: do not require a client certificate where people log in.
+    [closed] Try again later and from another network. Administrator: see the mail log for this minute.
     [curve] Administrator: use a key on P-256 (or RSA 2048), and allow the curves X25519 and P-256.
     [not_tls] Is it the right host and port?
-    [wants_starttls] Look again without --security tls, and choose STARTTLS in the mail program.
-   *[protocol] Administrator: see the mail log of this minute.
+    [wants_starttls] Check again without --security tls, and choose STARTTLS in the mail program.
+   *[protocol] Administrator: see the mail log for this minute.
 }
 tls-short-tls_failed = { $reason ->
     [bad_certificate] its certificate cannot be read
-    [bad_signature] its certificate and its key do not belong together
-    [client_certificate_required] it wants a client certificate
-    [curve] it uses a curve that Gmail does not know
+    [bad_signature] its certificate and its key do not match
+    [client_certificate_required] it requires a client certificate
+    [curve] it uses a curve that Gmail does not support
     [not_tls] what answers there is not TLS
-    [wants_starttls] the port begins in clear text and wants STARTTLS
+    [wants_starttls] the port begins in clear text and requires STARTTLS
    *[other] the TLS handshake fails
 }
 
-tls-tls_too_old = The server speaks nothing newer than { $version }. Gmail and today's programs want TLS 1.2.
+tls-tls_too_old = The server supports nothing newer than { $version }. Gmail and today's programs require TLS 1.2 or newer.
 tls-advice-tls_too_old = Administrator: allow TLS 1.2 and 1.3, or update the mail server.
-tls-short-tls_too_old = it speaks nothing newer than TLS 1.1
+tls-short-tls_too_old = it supports nothing newer than TLS 1.1
 
 tls-unknown_new_root = The chain ends at { $issuer }. The name is a public authority's, but programs do not know this root: it is too new, or no longer trusted.
 tls-advice-unknown_new_root = Administrator: install the cross-signed chain, which ends at an older root of the same authority (with certbot: --preferred-chain).
 tls-short-unknown_new_root = its chain ends at a root that programs do not know
 
 tls-untrusted_issuer = { $fault ->
-    [authority_as_server] The server presents an authority's own certificate where a server's should stand.
+    [authority_as_server] The server presents an authority's own certificate where a server's should be.
     [bad_signature] A signature in the certificate's chain is wrong: { $issuer } did not issue it.
     [critical_extension] A certificate of the chain has a critical extension that programs do not know.
     [issuer_not_authority] The certificate that signed this one may not issue certificates: it is not marked as an authority's.
@@ -792,12 +792,12 @@ tls-untrusted_issuer = { $fault ->
     [other] The certificate's chain is not accepted.
     [path_too_long] The chain has more authorities than one of them permits.
    *[unknown_issuer] The certificate was issued by { $issuer_given ->
-        [yes] { $issuer }
-       *[no] someone
-    }, which no one outside knows: a private authority.
+        [yes] { $issuer }, a private authority
+       *[no] a private authority
+    } that no one outside knows.
 }
 tls-advice-untrusted_issuer = { $fault ->
-    [unknown_issuer] No name can work in Gmail. Administrator: get a certificate from a public authority. (Is it your own authority? Then look again with --ca-file.)
+    [unknown_issuer] No name can work in Gmail. Administrator: get a certificate from a public authority. (If it is your own authority, check again with --ca-file.)
     [name_not_permitted] Administrator: get a certificate for this name from an authority that may issue it.
    *[other] No name can work in Gmail. Administrator: have the certificate issued again by a public authority.
 }
@@ -809,13 +809,13 @@ tls-short-untrusted_issuer = { $fault ->
 }
 
 tls-wrong_protocol = { $protocol ->
-    [FTP] This is FTP, not SMTP: a server for files answers there.
+    [FTP] This is FTP, not SMTP: a file server answers there.
     [HTTP] This is HTTP, not SMTP: a web server answers there.
-    [IMAP] This is IMAP, not SMTP: a server that hands out mail answers there.
-    [POP3] This is POP3, not SMTP: a server that hands out mail answers there.
+    [IMAP] This is IMAP, not SMTP: a server for reading mail answers there.
+    [POP3] This is POP3, not SMTP: a server for reading mail answers there.
    *[SSH] This is SSH, not SMTP: a server for remote logins answers there.
 }
-tls-advice-wrong_protocol = Is it the right host and port? Mail is sent at ports 587 and 465.
+tls-advice-wrong_protocol = Is it the right host and port? Mail is sent on ports 587 and 465.
 tls-short-wrong_protocol = { $protocol } answers there, not SMTP
 
 tls-weak_key = { $subject_given ->
@@ -834,63 +834,63 @@ tls-short-weak_signature = its certificate's signature can be forged
 
 ## The live check: what Gmail says by its users' reports
 
-gmail-says-certificate = Gmail says of this, by its users' reports: "TLS Negotiation failed, the certificate doesn't match the host."
-gmail-says-trust = Gmail says of this, by its users' reports, what it says of a wrong name: "TLS Negotiation failed, the certificate doesn't match the host." The name is not the trouble here.
-gmail-says-no_starttls = Gmail says of this, by its users' reports: "STARTTLS not supported and the user requires enforcement."
-gmail-says-handshake = Gmail says of this, by its users' reports: "TLS Negotiation failed."
-gmail-says-dns = Gmail, by its users' reports, names the look-ups of the name (AAAA, then A) that found nothing.
-gmail-says-unreachable = Gmail says of this, by its users' reports: "Couldn't reach server."
+gmail-says-certificate = Users report that Gmail says here: "TLS Negotiation failed, the certificate doesn't match the host."
+gmail-says-trust = Users report that Gmail says the same here as for a wrong name: "TLS Negotiation failed, the certificate doesn't match the host." The name is not the problem here.
+gmail-says-no_starttls = Users report that Gmail says here: "STARTTLS not supported and the user requires enforcement."
+gmail-says-handshake = Users report that Gmail says here: "TLS Negotiation failed."
+gmail-says-dns = Users report that Gmail names the look-ups of the name (AAAA, then A) that found nothing.
+gmail-says-unreachable = Users report that Gmail says here: "Couldn't reach server."
 
 ## The live check: rules and remarks
 
 tls-passed-over = { $why ->
     [elsewhere] { $name } is on the certificate, but leads to another machine.
     [not_in_dns] { $name } is on the certificate, but does not exist in DNS.
-    [other_certificate] { $name } is on the certificate, but asked for it the server presents another one.
+    [other_certificate] { $name } is on the certificate, but when asked for that name, the server presents another certificate.
    *[unknown] { $name } is on the certificate; whether it leads here could not be found out.
 }
 tls-note-own-authority = The certificate was issued by your own authority (--ca-file): Gmail and other public clients will refuse it.
-tls-note-ehlo = The server refuses an address in EHLO; with the name { $name } it went on.
-tls-note-other-key = To clients that take { $key } keys alone the server presents another certificate ({ $issuer }): { $why }.
-tls-other-key-expired = ended on { $not_after }
+tls-note-ehlo = The server refuses an address in EHLO; with the name { $name } it continued.
+tls-note-other-key = To clients that accept only { $key } keys, the server presents another certificate ({ $issuer }): { $why }.
+tls-other-key-expired = expired on { $not_after }
 tls-other-key-names = for { $presented }
-tls-other-key-self-signed = signed by itself (self-signed)
+tls-other-key-self-signed = self-signed
 tls-name-stays = The name to type stays the same.
-tls-advice-relay-port = This port is for mail between servers: people do not log in there, and many networks close it.
+tls-advice-relay-port = This port is for mail between servers: people do not log in there, and many networks block it.
 
 tls-rule-apex = A certificate for { $pattern } covers one label in front of { $base }, and not { $base } itself.
 tls-rule-deep = A certificate for { $pattern } covers one label in front of { $base }, and { $expected } has more.
 tls-rule-exact = A certificate for { $base } covers this very name, and no name in front of it.
-tls-note-web = The web site's certificate is another matter: this is what port { $port } presents.
+tls-note-web = The website's certificate is a separate one: this is what port { $port } presents.
 tls-note-lenient = A program that works here probably does not check; one success is no proof.
-tls-note-intermittent = The addresses of { $host } do not show the same: whether it works depends on the address that a program picks.
+tls-note-intermittent = The addresses of { $host } do not all behave alike: whether it works depends on the address that a program picks.
 tls-note-same-everywhere = Every port presents the same certificate, so another port does not help.
 tls-note-proxied = { $address } belongs to Cloudflare, which passes on web traffic only: a name with the orange cloud does not reach a mail server. Administrator: set the mail server's name to "DNS only".
-tls-note-never-plain = Unencrypted sending is no way out: anyone on the way could read the password.
-tls-skipped = { $host }: { $addresses } not dialled, a private address or an unusual port. A name from a mail leads there only with --allow-private.
-tls-partial = Ended before everything was checked; what was still open counts as not reached.
+tls-note-never-plain = Unencrypted sending is no solution: anyone on the path could read the password.
+tls-skipped = { $host }: { $addresses } not contacted: a private address or an unusual port. A name from a mail may lead there only with --allow-private.
+tls-partial = Stopped before everything was checked; what was still open counts as not reached.
 
 ## The live check: a host in one line
 
 probe-fits = { $host }: accepted by a strict client such as Gmail. Use { $settings }.
 probe-differs = { $host }: some of its addresses are accepted and some refused, because { $why }. It works now and then.
-probe-no-login = { $host }: no one can log in at ports 587 and 465, because { $why }.
+probe-no-login = { $host }: no one can log in on ports 587 and 465, because { $why }.
 probe-other-name = { $host }: refused. Type { $name } instead: its certificate is for that name.
 probe-ask_server = { $host }: refused. The server says that it is { $name }, and its certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
 probe-ask_alias = { $host }: refused. In DNS it is an alias (CNAME) of { $name }, and the certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
 probe-ask_certificate = { $host }: refused. No public authority certifies this; { $name } is on the certificate and leads here. If you know it as your mail server, type { $name }; if you do not know it, stop.
 probe-repaired = { $host }: refused, because { $why }. Once that is repaired, type { $name }: the certificate is not for { $host }.
-probe-not-the-provider = { $host }: this is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }). Type no password here.
+probe-not-the-provider = { $host }: this is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }). Do not type a password here.
 probe-not-the-provider-own-authority = { $host }: accepted only with your own authority. This is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }).
 probe-own-authority = { $host }: accepted with your authority; Gmail and other public clients will refuse it. Use { $settings }.
-probe-unread = { $host }: its certificate is accepted; the server knows only old ciphers, so the login could not be checked. Use { $settings }.
-probe-wildcard = { $host }: refused. Its certificate covers only names under { $wildcard }. If that is the company that hosts your mail, ask it for your server's own name; if you do not know it, stop.
+probe-unread = { $host }: its certificate is accepted; the server supports only old ciphers, so the login could not be checked. Use { $settings }.
+probe-wildcard = { $host }: refused. Its certificate covers only names under { $wildcard }. If that is the company that hosts your mail, ask it for your server's own name; if you do not know that company, stop.
 probe-flawed = { $host }: refused, because { $why }.
 probe-other-protocol = { $host }: not a server to send mail through: { $why }.
 probe-not-reached = { $host }: could not be checked, because { $why }.
 probe-relay-port = { $host }: this is port 25, where servers hand over mail and people do not log in. There is nothing to type from here.
 probe-not-in-dns = { $host }: { $why }.
-probe-not-dialled = { $host }: not asked, its address is private.
+probe-not-dialled = { $host }: not asked: its address is private.
 probe-fits-no-login = { $host }: its certificate is accepted, but no one can log in there.
 probe-fits-no-password = { $host }: its certificate is accepted, but mail programs with a password cannot log in there.
 
@@ -898,7 +898,7 @@ probe-fits-no-password = { $host }: its certificate is accepted, but mail progra
 
 card-accepted = accepted
 card-rejected = refused by a strict client
-card-other-protocol = no server for sending mail
+card-other-protocol = not a server for sending mail
 card-unreachable = not reached
 card-use = use { $instead }
 card-port = Port { $port }
@@ -938,14 +938,14 @@ probing-more = { $count ->
 
 ## The live check: reasons
 
-reason-check_ask_about = The certificate is not for { $host }: the server says that it is { $names }, and its certificate is for that name. If that company hosts the mail, type its name; if you do not know it, stop.
+reason-check_ask_about = The certificate is not for { $host }: the server says that it is { $names }, and its certificate is for that name. If the company behind that name hosts the mail, type that name; if you do not know it, stop.
 reason-check_certificate_for = A strict client refuses { $host }: its certificate is for { $names }.
 reason-check_fits = Checked just now: { $host } presents a valid certificate for this name and offers a login.
 reason-check_fits_own_authority = Checked just now: { $host } is accepted with your authority; Gmail and other public clients will refuse it.
-reason-check_fits_unread = Checked just now: the certificate of { $host } is valid and for this name. The server knows only old ciphers, so what logins it offers could not be seen.
-reason-check_fits_unproven = The certificate of { $host } fits, but only mail says that people of { $domain } log in there, and anyone can get a fitting certificate for his own name. Ask someone at { $domain } before you type a password.
+reason-check_fits_unread = Checked just now: the certificate of { $host } is valid and for this name. The server supports only old ciphers, so the logins it offers could not be seen.
+reason-check_fits_unproven = The certificate of { $host } fits, but only mail says that people at { $domain } log in there, and anyone can get a matching certificate for their own name. Ask someone at { $domain } before you type a password.
 reason-check_missing_intermediate = The name { $host } is right; the server does not send its intermediate certificate. The administrator must add it.
-reason-check_no_login = { $host } takes no logins ({ $problem ->
+reason-check_no_login = { $host } accepts no logins ({ $problem ->
     [no_auth] it offers none
     [no_password_login] it offers none with a password
     [refused] ports 587 and 465 are closed
@@ -954,10 +954,10 @@ reason-check_no_login = { $host } takes no logins ({ $problem ->
 reason-check_no_name_works = No name can work in Gmail: { $host } presents a certificate that { $problem ->
     [self_signed] it signed itself
     [auto_generated] some software made for itself
-   *[untrusted_issuer] issued by no public authority
+   *[untrusted_issuer] no public authority issued
 }. Ask the administrator for a public one.
 reason-check_not_dialled = { $host } could not be checked: the name leads to a private address or an unusual port, and mail may lead there only with --allow-private.
-reason-check_not_in_dns = { $host } does not exist in DNS: no program can connect to it, Gmail neither.
+reason-check_not_in_dns = { $host } does not exist in DNS: no program can connect to it, Gmail included.
 reason-check_not_reached = { $host } could not be checked ({ $problem ->
     [refused] nothing listens
     [timeout] no answer in time
@@ -966,23 +966,23 @@ reason-check_not_reached = { $host } could not be checked ({ $problem ->
     [dns_not_found] its name could not be looked up
    *[other] { $problem }
 }). That does not count against the name.
-reason-check_not_the_provider = This is not { $operator }: something on your machine or network answers in place of { $host } (issuer { $issuer }). Type no password until that is gone.
-reason-check_other_name = { $host } is not on the certificate; { $instead } is: same server, other name on the certificate.
+reason-check_not_the_provider = This is not { $operator }: something on your machine or network answers in place of { $host } (issuer { $issuer }). Do not type a password until that is gone.
+reason-check_other_name = { $host } is not on the certificate; { $instead } is, and it leads to the same server.
 reason-check_out_of_date = The name { $host } may be right, but its certificate { $problem ->
     [not_yet_valid] is not valid yet
    *[expired] has expired
 }. The administrator must renew it.
 reason-check_refused = A strict client refuses { $host }: { $problem ->
-    [ehlo_refused] it refuses the name said in EHLO
+    [ehlo_refused] it refuses the name given in EHLO
     [key_usage] its certificate's key is not meant for this use
     [unknown_new_root] its authority's root is new, and programs do not know it
-    [wrong_protocol] another protocol's server answers
+    [wrong_protocol] a server for another protocol answers
     [name_mismatch] its certificate is for other names
     [cn_only] its certificate has no alternative names
     [starttls_not_offered] it offers no encryption
-    [starttls_refused] it offers encryption and then refuses
+    [starttls_refused] it offers encryption and then refuses it
     [tls_failed] the TLS handshake fails
-    [tls_too_old] it speaks nothing newer than TLS 1.1
+    [tls_too_old] it supports nothing newer than TLS 1.1
     [weak_key] its key is too short
     [weak_signature] its certificate's signature can be forged
     [plaintext_after_starttls] clear text follows its answer to STARTTLS
@@ -992,26 +992,26 @@ reason-check_refused = A strict client refuses { $host }: { $problem ->
    *[other] { $problem }
 }.
 reason-check_wildcard_only = The certificate of { $host } covers only names under { $wildcard }. If that is the company that hosts the mail, ask it for your server's name.
-reason-domain_ask_about = { $host } belongs to another company than { $domain }. If that company hosts your mail, type { $host }; if you do not know it, ask someone at { $domain } before you type a password.
+reason-domain_ask_about = { $host } belongs to a different company from { $domain }. If that company hosts your mail, type { $host }; if you do not know it, ask someone at { $domain } before you type a password.
 reason-domain_configured = The domain's settings file for mail programs names { $host } for sending.
-reason-domain_guess = { $host } exists in DNS and is a usual name for such a server. Nothing else names it.
+reason-domain_guess = { $host } exists in DNS and is a common name for such a server. Nothing else names it.
 reason-domain_lookup_failed = DNS did not answer every question about { $domain }: there may be more to know.
-reason-domain_mx_elsewhere = { $mx } takes mail in for the domain (MX). That need not be where people log in.
-reason-domain_mx_operator = { $mx } takes mail in for the domain: that is { $operator }, where people log in at { $host }.
-reason-domain_mx_provider = { $mx } takes mail in for the domain: that is { $operator }. Look up the SMTP server in its help pages.
-reason-domain_no_settings_file = No settings file that can be believed was found at autoconfig.{ $domain } or { $domain }.
+reason-domain_mx_elsewhere = { $mx } receives mail for the domain (MX). That need not be where people log in.
+reason-domain_mx_operator = { $mx } receives mail for the domain: that is { $operator }, where people log in at { $host }.
+reason-domain_mx_provider = { $mx } receives mail for the domain: that is { $operator }. Look up the SMTP server in its help pages.
+reason-domain_no_settings_file = No trustworthy settings file was found at autoconfig.{ $domain } or { $domain }.
 reason-domain_nothing_known = Nothing names a login server of { $domain }: no provider that heloscope knows, no announcement in DNS, and neither mail.{ $domain } nor smtp.{ $domain } exists.
-reason-domain_published = { $domain } has its mail at { $operator }, which publishes { $host } as its login server.
-reason-domain_submission = The domain announces { $host } for logins in DNS (SRV).
+reason-domain_published = The mail of { $domain } is at { $operator }, which publishes { $host } as its login server.
+reason-domain_submission = In DNS, the domain announces { $host } for logins (SRV).
 reason-dns_agrees = { $record ->
     [mx] DNS agrees: incoming mail goes to { $host } too (MX).
     [srv] DNS agrees: the domain announces { $host } for sending (SRV).
    *[reverse] DNS agrees: the server's address is called { $host } too (reverse DNS, confirmed).
 }
 reason-dns_near = { $record ->
-    [mx] DNS half agrees: incoming mail goes to { $names }, run by the same as { $host } (MX).
-    [srv] DNS half agrees: the domain announces { $names } for sending, run by the same as { $host } (SRV).
-   *[reverse] DNS half agrees: the server's address is called { $names }, run by the same as { $host } (reverse DNS, confirmed).
+    [mx] DNS half agrees: incoming mail goes to { $names }, run by the same organisation as { $host } (MX).
+    [srv] DNS half agrees: the domain announces { $names } for sending, run by the same organisation as { $host } (SRV).
+   *[reverse] DNS half agrees: the server's address is called { $names }, run by the same organisation as { $host } (reverse DNS, confirmed).
 }
 reason-dns_differs = { $record ->
     [mx] DNS { $host_given ->
@@ -1030,11 +1030,11 @@ reason-dns_differs = { $record ->
 reason-dns_failed = DNS did not answer about { $domain }.
 
 rejection-not_in_dns = does not exist in DNS
-rejection-placeholder = a name out of a manual; its domain belongs to someone else
+rejection-placeholder = a name from a manual; its domain belongs to someone else
 
 answer-ask-hoster = For { $domain }, ask the company that hosts its mail for your server's own name: the certificate of { $host } covers only names under { $wildcard }.
-answer-no-login = For { $domain }, no name to type yet: { $host } takes no logins.
-answer-not-the-provider = For { $domain }, the name is { $host }, but something else answers in its place here. Type no password from this machine and network.
+answer-no-login = For { $domain }, no name to type yet: { $host } accepts no logins.
+answer-not-the-provider = For { $domain }, the name is { $host }, but something else answers in its place here. Do not type a password on this machine or network.
 answer-unproven = For { $domain }, you could try { $host }: its certificate fits, but ask someone at { $domain } first whether people log in there.
 answer-none-not-in-dns = No answer for { $domain }: { $host } does not exist in DNS.
 answer-unusable-today = For { $domain }, the name is { $host }, but it cannot work today: its certificate is refused.
@@ -1044,7 +1044,7 @@ current-checked_bad-instead = { $current } is what you have; it fails in Gmail: 
 advice-ask-login = Ask someone at { $domain } whether people log in at { $host }.
 advice-ask-certificate = Ask the administrator of { $domain } to repair the certificate; the check above says what is wrong.
 advice-ask-hoster = Ask the hosting company of { $domain } for your server's own name.
-advice-probe-elsewhere = Look again from another network:
+advice-probe-elsewhere = Check again from another network:
     heloscope probe { $typed }
 advice-type-it = In Gmail ("Send mail as", Add another email address): type { $host }, the port above, and the user name and password of the mailbox.
 
@@ -1065,9 +1065,9 @@ html-kind-conflict = the mails disagree
 html-kind-outside = sent by a service
 html-kind-none = no answer
 
-html-select-hint = A click on the name selects it whole.
+html-select-hint = Click the name to select all of it.
 html-settings-one = With these settings
-html-settings-several = With either of these, the first one first
+html-settings-several = With either of these; try the first one first
 html-column-port = Port
 html-column-security = Security
 html-column-gmail = In Gmail
@@ -1087,17 +1087,17 @@ html-more-names = { $number ->
    *[other] { $count } more names are not shown; the JSON has them.
 }
 
-html-route-lead = The newest hop is at the top. Each server adds a line when it takes the mail; only the lines above the boundary are sure.
+html-route-lead = The newest hop is at the top. Each server adds a line when it receives the mail; only the lines above the boundary are certain.
 html-route-summary = { $count ->
     [one] one hop
    *[other] { $count } hops
 }
-html-route-title = The way of the mail
-html-route-text = A line down the page with a dot for each server, the newest at the top; the same is in the table beside it.
-html-route-legend = Solid: encrypted. Dashed: not encrypted. Thin: nothing is known.
+html-route-title = The path of the mail
+html-route-text = A line down the page with a dot for each server, the newest at the top; the table beside it shows the same.
+html-route-legend = Solid: encrypted. Dashed: not encrypted. Thin: not known.
 html-route-start = written
 html-route-caption = Each hop, the newest first
-html-column-client = Took the mail from
+html-column-client = Received the mail from
 html-boundary = ▲ written by the receiver · ▼ written by others
 html-above-boundary = ▲ written by the receiver
 html-below-boundary = ▼ written by others
@@ -1107,7 +1107,7 @@ html-tls-no = not encrypted
 html-address = address { $ip }
 html-address-operator = address { $ip } ({ $operator })
 html-as-table = The same as a table
-html-raw-lines = The lines as they stand in the mail
+html-raw-lines = The lines as they are in the mail
 html-mail-caption = The mail
 html-mail-from = From
 html-mail-subject = Subject
@@ -1133,7 +1133,7 @@ html-figure-left-out = parts left out
 html-kinds-caption = Domains by kind of answer
 html-skipped-caption = What was not read, and why
 html-domains = All domains
-html-domains-order = The domain with the most people first.
+html-domains-order = Domains with the most people first.
 html-rows = Domains { $first } to { $last }
 html-more-rows = { $number ->
     [one] One more domain is not shown; the CSV and the JSON have it.
@@ -1174,48 +1174,48 @@ html-validity = Certificate valid
 html-checked = checked
 html-certificate-names = Names on the certificate
 
-## The rules that were passed over, by code
+## The rules that did not fit, by code
 
 rules-tried = Rules tried
 rules-span = { $first } to { $last }
 rule-fits = fits, and decides.
-miss-boundary_unsure = the receiver hides the addresses of its clients, and the name lies outside the sender's domain.
+miss-boundary_unsure = the receiver hides the addresses of its clients, and the name is outside the sender's domain.
 miss-crosses_network = the mail came over a network.
 miss-failure_explained = a check failed, but a list, a forwarder or a filter explains it.
 miss-has_route = there is a route to read.
-miss-helo_impossible = { $name } can be no login server's name.
+miss-helo_impossible = { $name } cannot be a login server's name.
 miss-helo_is_another = the server that handed the mail over called itself { $name }.
-miss-helo_outside = { $name } lies outside the sender's domain.
-miss-inside_provider = no client shows, but the provider does.
+miss-helo_outside = { $name } is outside the sender's domain.
+miss-inside_provider = no client is shown, but the provider is.
 miss-login_at_customer = the login at { $name } is below a provider's line, where any customer of the provider could have written it.
 miss-login_at_provider = the login at { $name } is at a provider that publishes its server.
-miss-login_client_not_gmail = it was not Gmail that logged in.
+miss-login_client_not_gmail = the client that logged in was not Gmail.
 miss-login_foreign = the login at { $name } is not in the sender's domain, and the checks do not cover it.
 miss-login_impossible = { $name_given ->
-    [no] the line of the login names no server.
-   *[yes] { $name } in the line of the login can be no login server's name.
+    [no] the login line names no server.
+   *[yes] { $name }, in the login line, cannot be a login server's name.
 }
-miss-login_is_last = the server that the author logged in at handed the mail on to no other.
+miss-login_is_last = the author's login server did not pass the mail on to another server.
 miss-login_unvouched = a line shows a login at { $name }, and nothing vouches for the sender's domain.
-miss-name_unlike = { $name } has not the form of that provider's server names.
+miss-name_unlike = { $name } does not have the form of that provider's server names.
 miss-no_author = the mail has no "From" address with a domain.
-miss-no_helo = the line has no name that the server called itself (HELO).
+miss-no_helo = the line does not say what the server called itself (HELO).
 miss-no_login = no line shows a login.
-miss-no_provider = the server is of no mailbox provider that the table knows.
+miss-no_provider = the server belongs to no mailbox provider in the table.
 miss-no_reverse_name = no reverse DNS name was recorded.
 miss-no_service_sign = no sign of a sending service.
-miss-nothing_failed = no check of the receiver failed.
+miss-nothing_failed = none of the receiver's checks failed.
 miss-not_authorized = { $name_given ->
     [yes] the sender's domain does not vouch for { $name } (no SPF pass).
    *[no] no SPF pass lets a server send for the sender's domain.
 }
-miss-provider_only_claimed = { $name } is only what the server says of itself; reverse DNS does not show that provider.
-miss-reverse_name_impossible = the reverse DNS name { $name } can be no login server's.
-miss-reverse_name_outside = the reverse DNS name { $name } lies outside the sender's domain.
-miss-reverse_name_unchecked = the reverse DNS name { $name } was not checked, or is one that customers' machines get.
-miss-role_sender = the sender is a machine or an office.
-miss-server_names_are_the_setting = at this provider each server's own name is the setting (see R8).
-miss-third_party = the mail came over a filter, a list or a forwarder, so the receiver did not see this server.
+miss-provider_only_claimed = { $name } is only what the server calls itself; reverse DNS does not show that provider.
+miss-reverse_name_impossible = the reverse DNS name { $name } cannot be a login server's.
+miss-reverse_name_outside = the reverse DNS name { $name } is outside the sender's domain.
+miss-reverse_name_unchecked = the reverse DNS name { $name } was not checked, or is of the kind that customers' machines get.
+miss-role_sender = the sender is a role address (such as noreply or postmaster).
+miss-server_names_are_the_setting = at this provider each server's own name is the one to type (see R8).
+miss-third_party = the mail came through a filter, a list or a forwarder, so the receiver did not see this server.
 miss-unvouched = nothing vouches for the sender's domain.
 
 ## The table of operators
@@ -1241,21 +1241,21 @@ kind-bulk-esp = sending service: sends for programs and campaigns; people do not
 kind-forwarder = forwarder: passes mail for one address on to another
 kind-mailbox-provider = mailbox provider: people log in here
 kind-mailing-list = mailing list: passes mail on to its subscribers
-kind-security-gateway = mail filter: filters or relays mail for organisations; no person logs in
+kind-security-gateway = mail filter: filters or relays mail for organisations; people do not log in there
 sureness-A = from the provider itself, or from a database of settings that mail programs use
 sureness-B = from public documentation, not checked
 sureness-C = a guess: the operator is right, its server may not be
 operator-server-name = the name of your own server, of the form { $pattern }
 operator-account-name = a name made from your own account, of the form { $pattern }
 operator-host-unknown = not known: see the provider's help pages
-operator-no-login = none: no person logs in
+operator-no-login = none: people do not log in there
 operator-port-starttls = { $port } with STARTTLS
 operator-port-tls = { $port } with TLS from the start
 operator-login-admin-switch = a password, once an administrator has turned SMTP AUTH on
 operator-login-app-password = a password made for the mail program (app password), at least where two-step login is on
 operator-login-oauth-only = OAuth 2 only: no password works
 operator-login-password = the password of the mailbox
-operator-trait-customers = customers get names below the domain, so the domain alone does not show a machine of the company
+operator-trait-customers = customers get names below the domain, so the domain alone does not show that a machine is the company's
 operator-traits-between = {"; "}
 operator-trait-shared = server names of this form are machines that the company runs for many customers
 operators-summary = { $suffixes ->
@@ -1264,7 +1264,7 @@ operators-summary = { $suffixes ->
 } of { $operators ->
     [one] one operator
    *[other] { $operators } operators
-}. heloscope operators NAME tells all about one; --operators FILE adds your own.
+}. heloscope operators NAME shows all about one; --operators FILE adds your own.
 operators-unknown = The table knows no operator, product or host { $name }.
 operators-add = --operators FILE adds rows of your own.
 
@@ -1277,40 +1277,40 @@ explain-example = Example
 explain-unknown = There is no rule or code { $code }.
 explain-nearest = Did you mean { $nearest }?
 explain-all = "heloscope explain" lists them all.
-explain-usage = heloscope explain CODE tells more, with an example.
+explain-usage = heloscope explain CODE says more, with an example.
 
 explain-group-rules = Rules: the first that fits decides
-explain-R0 = The text is not the original source of a mail, or it is a copy that never travelled. Every server that takes a mail in writes a Received line on top of it; where there is none, there is no server to name. In Gmail use "Show original" and then "Copy to clipboard". A sent copy or a draft has no route either: ask the recipient for theirs.
+explain-R0 = The text is not the original source of a mail, or it is a copy that was never delivered. Every server that receives a mail adds a Received line at the top; where there is none, there is no server to name. In Gmail use "Show original" and then "Copy to clipboard". A sent copy or a draft has no route either: ask the recipient for their copy.
     .example =
         From: Bo <bo@example.com>
         Subject: Minutes
         (no Received line)
 
         -> none
-explain-R1 = The mail never left the machine that it was written on. No line shows a client on the network, as in the mail of a cron job, so no server had to say its name.
+explain-R1 = The mail never left the machine it was written on. No line shows a client on the network, as in the mail of a cron job, so no server had to give its name.
     .example =
         Received: by host.example.com (Postfix, from userid 0) id 4XyZ
 
         -> none
-explain-R2 = The mail is probably forged. The receiver's check of the sending server (SPF) or of the whole mail (DMARC) failed, and no list, forwarder or filter explains it. A reverse DNS name is no excuse: whoever rents a line of the domain's has one. Names in such a mail prove nothing, so none is offered. If a relay of your own broke the check, --trust and its name say so.
+explain-R2 = The mail is probably forged. The receiver's check of the sending server (SPF) or of the whole mail (DMARC) failed, and no list, forwarder or filter explains it. A reverse DNS name in the domain is no excuse: anyone who rents a line from the domain has one. Names in such a mail prove nothing, so none is offered. If your own relay broke the check, name it with --trust.
     .example =
         Authentication-Results: mx.google.com; spf=fail; dmarc=fail header.from=example.com
         From: Bo <bo@example.com>
 
         -> none, and the mail has no vote
-explain-R3 = The mail went out through a service that sends for many companies. Newsletter and notification services have the sender's permission, so all checks pass, but people do not log in there. Ask someone at the domain to write to you by hand.
+explain-R3 = The mail went out through a service that sends for many companies. Newsletter and notification services have the sender's permission, so all checks pass, but people do not log in there. Ask someone at the domain to send you an ordinary mail.
     .example =
         Received: from o1.ptr42.sendgrid.net ([192.0.2.25]) by mx.google.com
         From: News <news@example.com>
 
         -> outside: sent through SendGrid
-explain-R4 = The domain has its mail at a provider that publishes one login server for everybody. The names in the header are some of many machines, and people do not log in there. The answer is high when the domain lets the provider send (SPF) or the author's address is the provider's own, medium when a signature confirms the author, and low when nothing does: then a stranger with an account at the provider may have written it. If heloscope knows the provider but not its login server, it names the provider only.
+explain-R4 = The domain's mail is at a provider that publishes one login server for everyone. The names in the header are some of many machines, and people do not log in there. The answer is high when the domain lets the provider send (SPF) or the author's address is the provider's own. It is medium when a signature confirms the author. It is low when nothing does: then a stranger with an account at the provider may have written the mail. If heloscope knows the provider but not its login server, it names only the provider.
     .example =
         Received: from mail-wm1-f41.google.com ([192.0.2.41]) by mx.example.org
         From: Bo <bo@example.com>
 
         -> documented: smtp.gmail.com, high
-explain-R5 = Somebody already sends through this server from Gmail. The line of the login names Google as the client that logged in; Google accepts a server only if its certificate carries the name, so this is as good as a check.
+explain-R5 = Someone already sends through this server from Gmail. The login line names Google as the client that logged in; Google accepts a server only if its certificate carries the name, so this is as good as a check.
     .example =
         Received: from out1.example.com by mx.example.org
         Received: from mail-wm1-f41.google.com ([192.0.2.41])
@@ -1325,27 +1325,27 @@ explain-R6 = The sender logged in at a server, and the same server handed the ma
         From: Bo <bo@example.com>
 
         -> recommend: mail.example.com, high
-explain-R7 = People log in at one server, and their mail leaves through another of the same organisation. The name under which it left (the "HELO" name) only sends; the name to type is the one of the login.
+explain-R7 = People log in at one server, and their mail leaves through another of the same organisation. The server that their mail leaves through (the one with the "HELO" name) only sends; the name to type is that of the login server.
     .example =
         Received: from out1.example.com ([192.0.2.11]) by mx.google.com
         Received: from laptop.local ([198.51.100.7]) by mail.example.com with ESMTPSA
         From: Bo <bo@example.com>
 
         -> recommend: mail.example.com, high
-explain-R8 = The mail came from a hosting company at which each server's own name is the setting. The provider's certificate covers its servers' names (*.hoster.example) and none of your domain's, so the name in the header is exactly what to type. Reverse DNS must show the company, and the domain must let this server send (SPF): any customer of the company could have sent it otherwise, and then the name is only worth a try.
+explain-R8 = The mail came from a hosting company where each server's own name is the one to type. The provider's certificate covers its servers' names (*.hoster.example) but no name in your domain, so the name in the header is exactly what to type. Reverse DNS must show the company, and the domain must let this server send (SPF). Otherwise any customer of the company could have sent the mail, and the name is only worth a try.
     .example =
         Received: from sv1234.xserver.jp (sv1234.xserver.jp [192.0.2.34]) by mx.google.com
         From: Bo <bo@example.com>
 
         -> recommend: sv1234.xserver.jp, high
-explain-R9 = When it handed the mail over, the server called itself a name in the sender's own domain, and the domain lets it send (SPF), or a signature confirms the author and the server's reverse DNS name lies in the domain. With the reverse DNS name alone the answer is low. On many small servers that is also where people log in, and the name on the certificate; but a larger site may have one server for logins and another that sends, so check it.
+explain-R9 = The server that handed the mail over called itself by a name in the sender's own domain, and more evidence supports it. Either the domain lets it send (SPF), or a signature confirms the author and the server's reverse DNS name is in the domain. With the reverse DNS name alone the answer is low. On many small sites people also log in there, and the certificate carries that name. A larger site may have one server for logins and another for sending, so check it.
     .example =
         Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com
         Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com
         From: Bo <bo@example.com>
 
         -> recommend: mail.example.com, medium
-explain-R10 = The name fits the sender's domain, and something is missing. The mail came over a filter, a list or a forwarder; or only a signature confirms the author, and a signed mail can be sent again from anywhere; or no check speaks for the domain; or the receiver hides the addresses of its clients; or the mail was written by a machine (no-reply). The reason says which.
+explain-R10 = The name fits the sender's domain, but something is missing. The mail came through a filter, a list or a forwarder; or only a signature confirms the author, and a signed mail can be sent again from anywhere; or no check supports the domain; or the receiver hides the addresses of its clients; or the sender is a role address (no-reply). The reason says which.
     .example =
         Received: from lists.example.org by mx.google.com
         Received: from mail.example.com ([192.0.2.1]) by lists.example.org
@@ -1353,148 +1353,148 @@ explain-R10 = The name fits the sender's domain, and something is missing. The m
         From: Bo <bo@example.com>
 
         -> try: mail.example.com, low
-explain-R11 = The mail came from a server of an organisation that heloscope does not know, and the sender's domain lets it send (SPF). It may be a hosting company where people log in, or a service that only sends. Look at its certificate, and ask someone at the domain before you type a password.
+explain-R11 = The mail came from a server of an organisation that heloscope does not know, and the sender's domain lets it send (SPF). It may be a hosting company where people log in, or a service that only sends. Check its certificate, and ask someone at the domain before you type a password.
     .example =
         Received: from srv7.example.net (srv7.example.net [192.0.2.7]) by mx.google.com
         Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com
         From: Bo <bo@example.com>
 
         -> try: srv7.example.net, low
-explain-R12 = The server misnames itself, and the name that the receiver found for its address (reverse DNS) lies in the sender's domain. A server that says "localhost.localdomain" has often a better name in DNS; it is the next best guess. A name that customers' lines get, or that was not checked, does not count.
+explain-R12 = The server calls itself by an impossible name, and the name that the receiver found for its address (reverse DNS) is in the sender's domain. A server that says "localhost.localdomain" often has a better name in DNS, which is the next best guess. A name of the kind that customers' machines get, or one that was not checked, does not count.
     .example =
         Received: from localhost.localdomain (mail.example.com [192.0.2.1]) by mx.google.com
         From: Bo <bo@example.com>
 
         -> try: mail.example.com, low
-explain-R13 = No name is left. Every name in the header is one that cannot be the login server of this domain, or what speaks for it is not enough; each is listed with its reason.
+explain-R13 = No name is left. Each name in the header either cannot be the login server of this domain or has too little evidence; each is listed with its reason.
     .example =
         Received: from EXCH01.corp.local ([192.0.2.9]) by mx.google.com
         From: Bo <bo@example.com>
 
         -> none: EXCH01.corp.local is an internal name
 
-explain-D1 = The domain is in the table of mail providers, or in the list of settings that mail programs use. The login server that it publishes is the answer; no mail is needed.
+explain-D1 = The domain is in the table of mail providers, or in the list of settings that mail programs use. The login server published there is the answer; no mail is needed.
     .example =
         heloscope domain gmail.com
 
         gmail.com is Google's own domain: type smtp.gmail.com.
-explain-D2 = The domain publishes a file of settings for mail programs, and it was read over HTTPS under a valid certificate. The server that it names is the domain's own, or one that a provider publishes; a host of another company is only asked about.
+explain-D2 = The domain publishes a file of settings for mail programs, and it was read over HTTPS under a valid certificate. The server that it names is the domain's own, or one that a provider publishes; for a host of another company, the report only tells you to ask about it.
     .example =
         heloscope domain --autoconfig example.com
 
         https://autoconfig.example.com/mail/config-v1.1.xml names mail.example.com: type mail.example.com.
-explain-D3 = The domain announces a server for logins in DNS (SRV), or its mail comes in at a provider that publishes one (MX). Whoever controls the network controls DNS, so the answer is low, and a host of another company is only asked about.
+explain-D3 = The domain announces a server for logins in DNS (SRV), or its mail is received by a provider that publishes one (MX). Whoever controls the network controls DNS, so the answer is low. For a host of another company, the report only tells you to ask about it.
     .example =
         heloscope domain example.com
 
-        aspmx.l.google.com takes mail in for example.com: that is Google, so type smtp.gmail.com.
+        aspmx.l.google.com receives mail for example.com: that is Google, so type smtp.gmail.com.
 explain-D4 = Nothing names a server, but mail.DOMAIN or smtp.DOMAIN exists. It is a guess: try it only if its certificate is for this very name.
     .example =
         heloscope domain example.com
 
-        mail.example.com exists, and nothing else is known: try mail.example.com, after a look at its certificate.
+        mail.example.com exists, and nothing else is known: check its certificate, then try mail.example.com.
 
 explain-group-verdicts = Kinds of answers
-explain-recommend = The mail itself shows where people of this domain log in, or names the server in their own domain with the receiver's word for it. Type this name, after a look at its certificate (heloscope probe).
-explain-documented = The domain has its mail at a provider, and this is the login server that the provider publishes.
-explain-try = A name that may be right, on someone else's word only. Ask someone at the domain before you type a password into that server: a fitting certificate proves the name, not whose server it is.
-explain-conflict = The mails name several servers, and none of them clearly leads. Look at the certificate of each, or add mails of more people.
+explain-recommend = The mail itself shows where people of this domain log in, or names the server in their own domain, and the receiver's checks support it. Check its certificate (heloscope probe), then type this name.
+explain-documented = The domain's mail is at a provider, and this is the login server that the provider publishes.
+explain-try = A name that may be right, but only on someone else's word. Ask someone at the domain before you type a password into that server: a matching certificate proves the name, not whose server it is.
+explain-conflict = The mails name several servers, and none of them clearly leads. Check the certificate of each, or add mails from more people.
 explain-outside = The mail went out through a service that is not the domain's own server. It says nothing about where people log in.
-explain-none = There is no name in this mail that could be offered. The reasons say why, and what would help.
+explain-none = This mail has no name that could be offered. The reasons say why, and what would help.
 
 explain-group-sure = How sure an answer is
-explain-verified = The certificate was looked at just now: it is valid, it carries this name, and the server offers a login.
+explain-verified = The certificate was checked just now: it is valid, it carries this name, and the server offers a login.
 explain-high = Several signs agree, or one is decisive, such as the record of a login that the receiver's checks confirm.
 explain-medium = There is one good witness, or a good one seen through someone else's lines.
-explain-low = There are weak signs only. Look at the certificate and ask someone at the domain.
+explain-low = There are only weak signs. Check the certificate and ask someone at the domain.
 
 explain-group-reasons = Reasons
-explain-author_cut = The header ends without a From field and without the blank line that ends each header, or it was repaired. It was probably cut. Copy all of it, or name the sender's domain with --domain.
+explain-author_cut = The header ends without a From field and without the blank line that ends each header, or it was repaired. It was probably cut off. Copy all of it, or name the sender's domain with --domain.
 explain-damaged_line = A Received line that the answer rests on has no server ("by") or no date. Each complete line has both, so this one lost a part on its way here or was made up. The answer is a try at most.
-explain-delivery_report = The mail is a delivery report: a program wrote it to say that a mail could not be sent. Where Gmail's "Send mail as" fails, it names the server that is configured there. That server's right name does not show in it: read a mail of a colleague at the same server, or look at the certificate with heloscope probe.
+explain-delivery_report = The mail is a delivery report: a program wrote it to say that a mail could not be sent. When Gmail's "Send mail as" fails, the report names the server that is configured there. It does not show that server's right name: read a mail from a colleague who uses the same server, or check the certificate with heloscope probe.
 explain-domain_given = The header names no sender, and --domain says whose mail it is. Nothing in the header confirms that, so the answer is a try at most.
-explain-fields_missing = Some programs give a header as an object with the names of fields as keys. Of several Received fields only one is left, and nothing tells whether it is the receiver's. So the answer is a try at most.
-explain-one_line = All of the header stood in one line. Line breaks were put back before the names of fields, but a sender can write such names into a subject. So the answer is a try at most.
-explain-probably_cut = What is left of the header shows no server. It was repaired or ends without the blank line that ends each header, so it may be cut. Copy all of it.
-explain-text_around = The header stood in other text, such as a note, a ticket or a web page. Whoever wrote that could have written the header. Use the answer only if you copied it from the mail program yourself.
-explain-account_name_provider = The provider gives each account a name of its own under one certificate, so the name in the header is only a neighbour of yours. Look yours up in the provider's control panel.
+explain-fields_missing = Some programs give a header as an object with the field names as keys. Only one of several Received fields is left, and nothing shows whether it is the receiver's. So the answer is a try at most.
+explain-one_line = The whole header was on one line. Line breaks were put back before the field names, but a sender can write such names into a subject. So the answer is a try at most.
+explain-probably_cut = What is left of the header shows no server. It was repaired or ends without the blank line that ends each header, so it may have been cut off. Copy all of it.
+explain-text_around = The header was inside other text, such as a note, a ticket or a web page. Whoever wrote that could have written the header. Use the answer only if you copied it from the mail program yourself.
+explain-account_name_provider = The provider gives each account its own name under one certificate, and the name in the header is a different one. Look yours up in the provider's control panel.
     .example = The header shows www1234.sakura.ne.jp; yours is your-login.sakura.ne.jp.
-explain-agreement = Mails of several people name the same host. One person counts once, however many mails there are; two people whom the receiver's checks stand behind raise the answer by one word.
+explain-agreement = Mails of several people name the same host. One person counts once, however many mails there are; two people whose mail the receiver's checks vouch for raise the answer by one level.
     .example = 4 people agree on mail.example.com (19 mails).
-explain-chain_broken = The mail passed a filter, a list or a forwarder that hides what was before it. The next lower line does not continue the way, so a stranger may have written it.
+explain-chain_broken = The mail passed through a filter, a list or a forwarder that hides what came before it. The next line down does not continue the path, so a stranger may have written it.
     .example =
         Received: from lists.example.org by mx.google.com
         Received: from mail.example.com by somewhere.example.net
         (lists.example.org did not write the second line)
 explain-documented_host = The provider of the domain publishes this login server (rule R4).
-    .example = example.com has its mail at Google: smtp.gmail.com.
+    .example = The mail of example.com is at Google: smtp.gmail.com.
 explain-foreign_host = The server belongs to an organisation that heloscope does not know, and the domain lets it send (rule R11).
     .example = srv7.example.net handed over a mail from example.com, with spf=pass.
 explain-gmail_uses_it = Google itself logged in at this server to send the mail (rule R5). So its certificate carries the name, and "Send mail as" works with it.
     .example = Received: from mail-wm1-f41.google.com by mail.example.com with ESMTPSA
-explain-helo_in_organization = The server that handed the mail over called itself a name in the sender's own domain (rule R9). This "HELO" name is what a client says first when it connects.
+explain-helo_in_organization = The server that handed the mail over called itself by a name in the sender's own domain (rule R9). This "HELO" name is what a client says first when it connects.
     .example = Received: from mail.example.com (…) by mx.google.com, and From: bo@example.com
-explain-hosts_disagree = The mails name several hosts, and none of them has four fifths of the votes. Old mails count less: a vote halves with each year.
+explain-hosts_disagree = The mails name several hosts, and none of them has four fifths of the votes. Old mails count less: a vote loses half its weight each year.
     .example = Three people's mails name mail.example.com, two name smtp.example.com.
 explain-left_out = Some mails had no vote: sent through a service, probably forged, without a route, or without a usable name.
     .example = Left out: 8 mails sent through Amazon SES.
-explain-login_and_helo_agree = Login server and outgoing server are one and have one name (rule R6).
+explain-login_and_helo_agree = The login server and the outgoing server are the same and use the same name (rule R6).
     .example = by mail.example.com with ESMTPSA, and above it: from mail.example.com
-explain-login_server = The author logged in at this server, and the mail went on through another (rule R7). A login shows in a Received line, for example as "with ESMTPSA", where the A stands for AUTH.
+explain-login_server = The author logged in at this server, and the mail went out through another (rule R7). A login shows in a Received line, for example as "with ESMTPSA", where the A stands for AUTH.
     .example = Received: from laptop.local by mail.example.com with ESMTPSA
-explain-never_left = No line shows a client on the network, so no server said its name (rule R1).
-explain-no_author = The mail has no From address with a domain, so there is nothing to look for. The return path does not stand in for it.
-explain-no_name_left = Every name was set aside; the list below the reasons says why each (rule R13).
-explain-no_trace_field = There is no Received line: a sent copy or a draft. The recipient's copy has them.
-explain-not_the_source = The text is something else than the source of a mail, such as the summary on top of Gmail's "Show original" page.
+explain-never_left = No line shows a client on the network, so no server gave its name (rule R1).
+explain-no_author = The mail has no From address with a domain, so there is nothing to look for. The return path is not used instead.
+explain-no_name_left = Every name was ruled out; the list below the reasons says why each (rule R13).
+explain-no_trace_field = There is no Received line: this is a sent copy or a draft. The recipient's copy has Received lines.
+explain-not_the_source = The text is something other than the source of a mail, such as the summary at the top of Gmail's "Show original" page.
     .example = "SPF: PASS with IP 192.0.2.1" belongs to the summary; the source is below it.
 explain-not_vouched = The receiver recorded no passed check (SPF, DKIM, DMARC) for the sender's domain, and the server's address is not registered under it either. So a stranger may have sent it under this name.
-explain-numbered_cluster = The hosts differ in a number only, or in a number and the name of a site: several machines of one service. They often share a certificate, and the common name on it is the one to type.
+explain-numbered_cluster = The hosts differ only in a number, or in a number and the name of a site: they are several machines of one service. They often share a certificate, and the common name on it is the one to type.
     .example = mx1.example.com, mx2.example.com, mx3.example.com
-explain-one_mail = One mail is one witness. More mails of other people at the domain make the answer surer.
-explain-only_reverse_name_vouches = Only the name registered for the server's address (reverse DNS) speaks for the domain; the receiver recorded no passed check. That is a weaker word, so the answer is low.
-explain-only_role_senders = Only machines and offices wrote (no-reply, news, postmaster). Their mail often takes another way than people's.
-explain-outside_service = The server that handed the mail over, or a mark in the header, is a sending service's (rule R3).
+explain-one_mail = One mail is one witness. Mails from other people at the domain make the answer surer.
+explain-only_reverse_name_vouches = Only the name registered for the server's address (reverse DNS) supports the domain; the receiver recorded no passed check. That is weaker evidence, so the answer is low.
+explain-only_role_senders = All the mail came from role addresses (no-reply, news, postmaster). Such mail is often sent through a different server.
+explain-outside_service = The server that handed the mail over, or a mark in the header, belongs to a sending service (rule R3).
     .example = X-SG-EID is a field that only SendGrid writes.
 explain-probably_forged = SPF or DMARC failed, and nothing explains it (rule R2).
     .example = Authentication-Results: mx.google.com; spf=softfail; dmarc=fail
-explain-provider_host_unknown = The domain's provider is known, and its login server is not. Its help pages name it: look for "SMTP" or "outgoing server".
-explain-retired = The host gave way to another: its last mail is older than the first of the new one. It needs mails of two people that name the new host and that the receiver's checks stand behind (two mails where only one person's are such).
+explain-provider_host_unknown = The domain's provider is known, but its login server is not. The provider's help pages name it: look for "SMTP" or "outgoing server".
+explain-retired = The host was replaced by another: its last mail is older than the first mail that names the new host. That takes mails from two people that name the new host and that the receiver's checks vouch for. If only one person has such mails, two are enough.
     .example = old.example.com until 2022-03-01, mail.example.com since 2022-03-09.
-explain-reverse_name_instead = The name that the server called itself is impossible, so the name registered for its address (reverse DNS) stands in (rule R12).
+explain-reverse_name_instead = The name that the server called itself is impossible, so the name registered for its address (reverse DNS) is used instead (rule R12).
     .example = Received: from localhost.localdomain (mail.example.com [192.0.2.1])
-explain-role_sender = The sender is a machine or an office (no-reply, news, postmaster), and such mail often takes another way than people's. So the name is worth a try only (rule R10).
-explain-server_name_provider = At this provider the server's own name is the setting, and the provider's certificate covers it (rule R8).
+explain-role_sender = The sender is a role address (no-reply, news, postmaster), and such mail is often sent through a different server. So the name is only worth a try (rule R10).
+explain-server_name_provider = At this provider the server's own name is the one to type, and the provider's certificate covers it (rule R8).
     .example = Received: from gator2016.hostgator.com
-explain-shared_relay_risk = The login server belongs to a company that serves many customers. They could write each other's lower lines, so look at what the answer says before you trust it.
-explain-smtp_auth_turned_off = Microsoft 365 turns password logins for sending (SMTP AUTH) off by default from the end of December 2026. The administrator of the tenant can turn them on.
-explain-stepped_over = Between the sender's server and the receiver stood a filter, a list or a forwarder, and the line below theirs was read instead. Whatever lies below is their word, so the answer is lower.
+explain-shared_relay_risk = The login server belongs to a company that serves many customers. Any of them could have written the lower lines of another's mail, so read what the answer says before you trust it.
+explain-smtp_auth_turned_off = Microsoft 365 turns password logins for sending (SMTP AUTH) off by default from the end of December 2026. The tenant's administrator can turn them on.
+explain-stepped_over = A filter, a list or a forwarder was between the sender's server and the receiver, and the line below its own was read instead. Everything below rests on its word alone, so the answer is lower.
     .example =
         Received: from gate.example.net by mx.google.com        (a mail filter)
         Received: from mail.example.com by gate.example.net     (read instead)
-explain-submission_not_believed = A line below names a login, but nothing confirms it: neither the receiver's checks nor the server's reverse name. Anyone can write such a line.
+explain-submission_not_believed = A line below names a login, but nothing confirms it: neither the receiver's checks nor the server's reverse DNS name. Anyone can write such a line.
     .example = A mail with spf=none whose lowest line says: by mail.example.com with ESMTPSA
-explain-third_party = The name fits the domain, and only someone else's line says that this server sends for it (rule R10).
-explain-unproven = Beside the answer there are mails that anyone could have written in the sender's name: no check of the receiver shows that their server may send for the domain. While one mail is better than that, they do not count. Their names are listed.
-explain-unvouched_name = The name fits the domain and the mail came directly from that server, but no check of the receiver (SPF, DKIM, DMARC, reverse DNS) speaks for it. Anyone can claim a name (rule R10).
-explain-carried = With --attached the mail inside another one is read. Its lines are no more than text that the outer mail's sender attached, so the answer is low at most, unless that sender belongs to the organisation that received the inner mail.
+explain-third_party = The name fits the domain, but only someone else's line says that this server sends for it (rule R10).
+explain-unproven = Besides the mails behind the answer, there are others that anyone could have written in the sender's name: none of the receiver's checks shows that their server may send for the domain. As long as one mail is better than that, they do not count; the names in them are only listed.
+explain-unvouched_name = The name fits the domain and the mail came directly from that server, but none of the receiver's checks (SPF, DKIM, DMARC, reverse DNS) supports it. Anyone can claim a name (rule R10).
+explain-carried = With --attached, the mail inside another one is read. Its lines are only text that the outer mail's sender attached, so the answer is low at most, unless that sender belongs to the organisation that received the inner mail.
 explain-author_not_public = The address in "From" ends in a name without a known top-level domain. No one can have a mail server there, so every host in the header belongs to others.
 explain-signed_only = The name fits the domain, and a signature (DKIM or DMARC) confirms the author. A signed mail can be sent again from any server, so the signature does not vouch for the server's name (rule R10). An SPF pass would.
-explain-boundary_unsure = The receiving server notes a private address for its clients, as containers and port forwarding make it. So no one can tell whether its own machines or a stranger handed the mail over (rule R10). --trust ADDRESS says that this client is the receiver's own.
-explain-login_to_try = The provider's published server is the answer; a login line of the sender's own domain names another. Any customer of the provider could have written that line.
-explain-boundary_unsure_line = The line names a client with a private address that did not write the next line. If that client belongs to your mail system, say so with --trust and its address: the lines below count then.
-explain-may_be_inside = The next line below was written in the same organisation, so the client may be one of the receiver's own machines, and the mail may have come in further down. --trust and its name or address say so.
-explain-unbelieved_results = Results of checks below the receiver's own line can be the sender's work, unless the receiver removes such fields from incoming mail. --receiver and its name say that it does.
-explain-vouched = The receiver's own checks passed for the sender's domain: SPF (this server may send for it), DKIM (the domain signed the mail), DMARC (one of both for the address that you see), or reverse DNS (the server's address is registered under it).
+explain-boundary_unsure = The receiving server records a private address for its clients, as happens with containers and port forwarding. So no one can tell whether its own machines or a stranger handed the mail over (rule R10). --trust ADDRESS says that this client is the receiver's own.
+explain-login_to_try = The provider's published server is the answer, but a login line in the sender's own domain names another. Any customer of the provider could have written that line.
+explain-boundary_unsure_line = The line names a client with a private address that did not write the next line. If that client belongs to your mail system, say so with --trust and its address: then the lines below count.
+explain-may_be_inside = The next line below was written in the same organisation, so the client may be one of the receiver's own machines, and the mail may have come in further down. If so, say so with --trust and its name or address.
+explain-unbelieved_results = Check results below the receiver's own line may have been written by the sender, unless the receiver removes such fields from incoming mail. If it does, say so with --receiver and its name.
+explain-vouched = The receiver's own checks passed for the sender's domain: SPF (this server may send for it), DKIM (the domain signed the mail), DMARC (either of these for the address that you see), or reverse DNS (the server's address is registered under it).
     .example = Authentication-Results: mx.google.com; dkim=pass header.d=example.com
-explain-check_ask_about = The server calls itself by another company's name, and its certificate is for that name. If that company hosts the mail, its name is the one to type. Whoever sits on the way to the server could answer so too, so it is never given as an answer.
-explain-check_certificate_for = The certificate is for other names, and none of them is one that the sender's domain or its mail provider is known by. Who answers on the way to the server has a valid certificate for a name of his own, so such a name is never an answer.
-explain-check_fits = The certificate was looked at just now: it is valid and carries this name, and the server offers a login. That settles it.
+explain-check_ask_about = The server calls itself by another company's name, and its certificate is for that name. If that company hosts the mail, its server's name is the one to type. Anyone on the path to the server could answer like that too, so it is never given as an answer.
+explain-check_certificate_for = The certificate is for other names, and none of them is known to belong to the sender's domain or its mail provider. Anyone on the path to the server can answer with a valid certificate for their own name, so such a name is never an answer.
+explain-check_fits = The certificate was checked just now: it is valid and carries this name, and the server offers a login. That settles it.
 explain-check_fits_own_authority = The certificate fits, and the authority of --ca-file issued it. Gmail and other public clients do not know that authority, so the answer is not called verified.
-explain-check_fits_unread = The certificate fits. The server knows only old ciphers, so the logins it offers are not known.
-explain-check_fits_unproven = The certificate fits, but the name rests on mail alone, and anyone can get a fitting certificate for his own name. So the answer stays a try: ask someone at the domain.
-explain-check_missing_intermediate = The name is right, and the server does not send the certificate of its issuer along. The administrator must set the whole chain.
-explain-check_no_login = The server takes no logins: it offers none, or its login ports are closed. It only passes mail on, so there is nothing to type yet, and the answer goes one word down.
+explain-check_fits_unread = The certificate fits. The server supports only old ciphers, so the logins it offers could not be seen.
+explain-check_fits_unproven = The certificate fits, but the name rests on mail alone, and anyone can get a matching certificate for their own name. So the answer stays a try: ask someone at the domain.
+explain-check_missing_intermediate = The name is right, but the server does not send its issuer's certificate along with its own. The administrator must install the whole chain.
+explain-check_no_login = The server accepts no logins: it offers none, or its login ports are closed. It only passes mail on, so there is nothing to type yet, and the answer goes down one level.
 explain-check_no_name_works = The certificate is signed by the server itself or by a private authority, so no name can work in Gmail.
 explain-check_not_dialled = The name leads to a private address or to an unusual port. Mail may lead there only with --allow-private.
 explain-check_not_in_dns = DNS knows no such name, so no program can connect to it.
@@ -1502,62 +1502,62 @@ explain-check_not_reached = Nothing answered, or the server turned this machine 
 explain-check_not_the_provider = The provider's own server shows a certificate of its own from a public authority. What answered does not: an antivirus program, a filter, a web host or an attacker is in between. The name stays; try from elsewhere.
 explain-check_other_name = The server presents a certificate for another name of the sender's domain, or for one that the mail's provider publishes, and that name leads to the same server. That one is the name to type.
     .example = smtp.example.com leads to the server, and the certificate is for mail.example.com.
-explain-check_out_of_date = The certificate's time is over or has not begun. The name may be right; the administrator must renew the certificate.
-explain-check_refused = A strict client refuses the server for the reason that is named.
-explain-check_wildcard_only = The certificate covers only names under another domain. If that is the company that hosts your mail, your server's own name there is the one to type, and the company knows it. If you do not know it, somebody else may be answering.
+explain-check_out_of_date = The certificate has expired or is not valid yet. The name may be right; the administrator must renew the certificate.
+explain-check_refused = A strict client refuses the server for the reason given.
+explain-check_wildcard_only = The certificate covers only names under another domain. If that is the company that hosts your mail, your server's own name there is the one to type, and the company knows it. If you do not know that company, someone else may be answering.
     .example = The certificate is for *.hoster.example; your server may be s17.hoster.example.
 explain-domain_ask_about = A source names a server of another company. It may be the company that hosts the domain's mail, or a stranger. Only the domain's people can tell.
 explain-domain_configured = The domain publishes the server in the settings file that mail programs read (rule D2).
-explain-domain_guess = A usual name that exists (rule D4).
+explain-domain_guess = A common name that exists (rule D4).
 explain-domain_lookup_failed = A name server did not answer. Try again later, or from another network.
-explain-domain_mx_elsewhere = The server that takes mail in for a domain is often another than the one where people log in.
-explain-domain_mx_operator = The domain's mail comes in at a provider that publishes a login server (rule D3).
-explain-domain_mx_provider = The domain's mail comes in at a provider whose customers have servers of different names.
+explain-domain_mx_elsewhere = The server that receives a domain's mail is often not the one where people log in.
+explain-domain_mx_operator = The domain's mail is received by a provider that publishes a login server (rule D3).
+explain-domain_mx_provider = The domain's mail is received by a provider whose customers have servers with different names.
 explain-domain_no_settings_file = Many domains publish a file of settings for mail programs. It counts only if it comes over HTTPS, from a public address, under a valid certificate of the domain. Here there was none.
-explain-domain_nothing_known = No source names a server. A mail from someone at the domain will: heloscope original.eml.
+explain-domain_nothing_known = No source names a server. A mail from someone at the domain will name one: heloscope original.eml.
 explain-domain_published = The domain is in the table of mail providers, or in the list of settings that mail programs use (rule D1).
 explain-domain_submission = The domain announces the server in DNS, as RFC 6186 and RFC 8314 describe (rule D3).
 explain-dns_agrees = DNS names the same host: for incoming mail (MX), for sending (SRV), or for the server's address (reverse DNS).
     .example = _submissions._tcp.example.com. SRV 0 1 465 mail.example.com.
-explain-dns_differs = DNS names something else. For incoming mail (MX) that means little, since it often takes another way.
+explain-dns_differs = DNS names something else. For incoming mail (MX) that means little, since it often goes to another server.
 explain-dns_failed = DNS gave no answer about the domain, so nothing was compared.
 explain-dns_near = DNS names another host of the same organisation.
 
-explain-group-rejections = Why a name cannot be it
+explain-group-rejections = Why a name is ruled out
 explain-address_literal = There is an address where a name should be, and public certificates for mail servers carry names.
     .example = from [192.0.2.7]
-explain-dynamic_name = The name is made from the client's address, or belongs to a pool of dial-in lines. No certificate is issued for it, and it may be another's tomorrow.
+explain-dynamic_name = The name is made from the client's address, or belongs to a pool of dial-in lines. No certificate is issued for it, and tomorrow it may be someone else's.
     .example = 192-0-2-7.dsl.example.net
 explain-internal_name = The name is for use inside a network, and no public authority can certify it.
     .example = EXCH01.corp.local
-explain-mx_only = The host takes incoming mail in, on port 25. People do not log in there.
+explain-mx_only = The host receives incoming mail, on port 25. People do not log in there.
     .example = example-com.mail.protection.outlook.com
-explain-not_a_host_name = The text is no host name: it holds characters that host names do not have, or is too long.
+explain-not_a_host_name = The text is not a host name: it has characters that host names do not have, or is too long.
     .example = from mail_server.example.com
 explain-not_in_dns = DNS knows no such name, so no program can connect to it.
 explain-outside_service_name = The host belongs to a sending service, a mail filter, a mailing list or a forwarder, where no person of the domain logs in.
     .example = o1.ptr42.sendgrid.net
 explain-pool_name = The host is one of a provider's many outgoing machines. People do not log in there; the provider publishes another name.
     .example = mail-wm1-f41.google.com
-explain-placeholder = A name as manuals and default settings have it (mail.mydomain.com, localhost.localdomain). Such a domain belongs to someone else, who would get the password.
+explain-placeholder = A name from manuals and default settings (mail.mydomain.com, localhost.localdomain). Such a domain belongs to someone else, who would get the password.
     .example = mail.mydomain.com
 explain-public_suffix = Others register their names under this one, so it is not a server's name.
     .example = co.jp
-explain-single_label = The name has one word only, and no public authority can certify it.
+explain-single_label = The name has only one word, and no public authority can certify it.
     .example = from mailserver
 explain-unknown_suffix = The top-level domain does not exist.
     .example = mail.example.intra
 
 explain-group-inputs = Inputs: what was not read, and why
-explain-broken = The input breaks off or is damaged. What came before was read and reported, and the exit code is 2. Export or copy it once more.
+explain-broken = The input breaks off or is damaged. What came before was read and reported, and the exit code is 2. Export or copy it again.
     .example = A .gz file whose download was interrupted.
-explain-companion = A file that a mail program or an export keeps beside the mail: an index, a list of folders, settings. It holds no mail, and nothing is said about it.
+explain-companion = A file that a mail program or an export keeps beside the mail, such as an index, a list of folders, or settings. It has no mail, and is not reported.
 explain-content_length_ignored = The lengths that this mbox states for its mails are wrong, so the separator lines were believed instead. Nothing was left out.
     .example = An editor changed a mail, and its Content-Length: 512 stayed.
 explain-encrypted = The member of the archive is encrypted, and heloscope asks for no passwords. Unpack it first.
-explain-leading_text = The file is an mbox that begins with other text, such as a comment of the program that wrote it or a covering note. That text was passed over, and every mail after it was read.
+explain-leading_text = The file is an mbox that begins with other text, such as a comment from the program that wrote it or a covering note. That text was skipped, and every mail after it was read.
     .example = #mbox export by a program
-explain-no_header = A line looks like the start of a mail ("From …") and no header follows. Often it is a sentence in an older mail.
+explain-no_header = A line looks like the start of a mail ("From …"), but no header follows. Often it is a sentence in an older mail.
     .example = From then on it worked.
 explain-panicked = One mail could not be read because of an error in heloscope. The others were. Please report it with the mail's header.
 explain-special_file = The path is a device, a socket or a pipe in a folder, where reading could wait for ever. Name a pipe itself to have it read.
@@ -1565,95 +1565,95 @@ explain-symlink = A symbolic link in a folder is not followed: it could lead out
 explain-too_deep = Archives are packed in archives, deeper than any mailbox is. Unpack the outer ones first.
 explain-too_large = The input unpacks to far more than any mailbox holds (a "zip bomb"), so the rest was not read.
 explain-too_many = The archive has more members than any mailbox.
-explain-too_wide = To unpack it would need more than 128 MiB of memory. Unpack it first, and read the result.
+explain-too_wide = Unpacking it would need more than 128 MiB of memory. Unpack it first, and read the result.
     .example = zstd --ultra --long=31
-explain-unreadable = The operating system refuses to read it: it is not there, or not for you.
+explain-unreadable = The operating system refuses to read it: it does not exist, or you may not read it.
 explain-unsupported = It is packed in a way that heloscope does not know. Unpack it first.
     .example = A .zip member packed with Deflate64.
 explain-archive = It is an archive or a compressed file where a mail was expected.
-explain-binary = It is no text, and no archive that heloscope knows.
-    .example = A picture that lies in the folder.
+explain-binary = It is neither text nor an archive that heloscope knows.
+    .example = A picture in the folder.
 explain-body_only = It is the text of a mail without its header. The Received lines that are needed stand above the text, in the original source.
-explain-cr_only = Its lines end with CR alone, as on very old Macs; no mail does. Convert the line ends first.
+explain-cr_only = Its lines end with CR alone, as on very old Macs, unlike those of any mail. Convert the line endings first.
     .example = tr '\r' '\n' < old.txt > new.txt
 explain-empty = There is nothing in it.
 explain-html_page = It is a web page. In Gmail's "Show original" press "Copy to clipboard" rather than saving the page.
-explain-document = It is a document of another program, such as .pdf, .docx or .rtf. Copy the header out of the mail program as text.
-explain-outlook_archive = It is an archive of Outlook for Mac (.olm). Open the mail there and choose "View Source", or drag it to the desktop, which gives an .eml file.
-explain-outlook_sent = It is an Outlook item (.msg) without internet headers. Outlook keeps none in mail that was sent from it, or that never left the organisation. Ask the recipient for theirs.
+explain-document = It is a document from another program, such as .pdf, .docx or .rtf. Copy the header out of the mail program as text.
+explain-outlook_archive = It is an Outlook for Mac archive (.olm). Open the mail there and choose "View Source", or drag it to the desktop, which makes an .eml file.
+explain-outlook_sent = It is an Outlook item (.msg) without internet headers. Outlook keeps none in mail that was sent from it, or that never left the organisation. Ask the recipient for their copy.
 explain-outlook_store = It is an Outlook data file (.pst, .ost). Convert it with readpst, or copy one mail's internet headers: File, Properties.
 explain-picture = It is a picture. Copy the header as text.
-explain-summary_only = It is only the table on top of Gmail's "Show original" page. The source is below it: press "Copy to clipboard".
-explain-utf16 = It is a large text in UTF-16. Save it as UTF-8.
+explain-summary_only = It is only the table at the top of Gmail's "Show original" page. The source is below it: press "Copy to clipboard".
+explain-utf16 = It is a large UTF-16 file. Save it as UTF-8.
     .example = iconv -f UTF-16 -t UTF-8 old.txt > new.txt
 
-explain-group-repairs = What was mended before reading
+explain-group-repairs = What was repaired before reading
 explain-base64 = Each line of the text was base64, as a program shows the source of an attached mail. It was decoded.
-explain-blank_lines = Blank lines stood within the header: behind each line, or below the fields of a program that fetched the mail. A blank line ends a header, so they were removed. Where they stand between a few fields only, results below them count only if no client is named above.
-explain-bold_marks = Stars, underscores or bullets stood at the names of the fields, as in a wiki. They were removed.
-explain-defanged = Dots were written as "[.]", as security desks do, so that no one follows a link. They were put back.
-explain-folds_rejoined = A long field goes on in lines that begin with a blank. These blanks were lost, so each line that is no field was joined to the field above. What is joined to a result counts only when it fails, unless all such blanks were lost.
+explain-blank_lines = There were blank lines within the header: after each line, or below the fields of a program that fetched the mail. A blank line ends a header, so they were removed. Where they were between only a few fields, check results below them count only if no client is named above.
+explain-bold_marks = There were asterisks, underscores or bullets around the field names, as in a wiki. They were removed.
+explain-defanged = Dots were written as "[.]", as security teams do so that no one follows a link. They were changed back to dots.
+explain-folds_rejoined = A long field continues on lines that begin with a space. These spaces were lost, so each line that is not a field was joined to the field above. What was joined to a check result counts only as a failure, unless all such spaces were lost.
 explain-web_page = The header was read from a web page: from the first preformatted text with a Received line, or from the page's text.
-explain-html_unescaped = Angle brackets were written as "&lt;" and "&gt;". They were put back, because no other brackets were there.
-explain-fields_as_keys = The header was an object in JSON with the names of fields as keys. A key stands there once, so fields are missing.
-explain-invisible_signs = Chat programs put characters that nobody sees into long names, so that lines can break there. They were taken out.
+explain-html_unescaped = Angle brackets were written as "&lt;" and "&gt;". They were changed back, because there were no other brackets.
+explain-fields_as_keys = The header was a JSON object with the field names as keys. Each key occurs only once, so fields are missing.
+explain-invisible_signs = Chat programs put invisible characters into long names so that lines can break there. They were removed.
 explain-json = The header was read from JSON, as the Gmail API and Microsoft Graph give it.
-explain-line_ends = Each line ended with another sign than a line feed: with CR alone, as on an old Macintosh, or with a sign that word processors use.
-explain-line_labels = The same words stood before each line, as when a search prints the name of the file or a log the time.
+explain-line_ends = Each line ended with a character other than a line feed: with CR alone, as on an old Macintosh, or with one that word processors use.
+explain-line_labels = Each line began with the same label: a file name from a search, or the time from a log.
 explain-line_numbers = A number stood before each line, as in a copy from an editor.
-explain-links = A program had made links of names and addresses. Links that lead to what they say were replaced by the name.
+explain-links = A program had turned names and addresses into links. Links that lead where their text says were replaced by that text.
 explain-newline_escapes = The text came out of a program or a log, in which "\n" stands for the end of a line.
-explain-outlook_item = The file is a mail saved by Outlook (.msg), which keeps the header as it came.
-explain-quote_marks = Quote marks, bars or blanks stood before each line, as in a reply or an indented block.
-explain-quoted_printable = Each line of the header was quoted-printable: "=3D" for an equals sign, and an equals sign at the end of a line that goes on.
+explain-outlook_item = The file is a mail saved by Outlook (.msg), which keeps the header as it arrived.
+explain-quote_marks = Quote marks, bars or spaces were before each line, as in a reply or an indented block.
+explain-quoted_printable = Each line of the header was quoted-printable: "=3D" for an equals sign, and an equals sign at the end of a line that continues.
 explain-table = The header was a table of names and values, as some web pages show it.
-explain-text_before_header = Text above the header was skipped: a note, a title, the lines of a program. No Received line is ever skipped.
+explain-text_before_header = Text above the header was skipped: a note, a title, or a program's output. No Received line is ever skipped.
 
 explain-group-tls = The live check: what can be wrong with a server
 explain-address_unreachable = The name has several addresses, and some of them do not answer. A program that picks one of those fails now and then. A warning.
-explain-auto_generated = Some software made this certificate for itself, such as a control panel or the operating system. It carries no public name, so no name in the "SMTP server" box works.
+explain-auto_generated = Some software made this certificate for itself, such as a control panel or the operating system. It carries no public name, so no name in the "SMTP server" box can work.
     .example = The certificate is for localhost.localdomain.
 explain-client_certificate_requested = The server asks the client for a certificate, and Gmail presents one of its own. Servers that do not know it sometimes hang up. A warning.
-explain-ca_certificate = The server's certificate is marked as an authority's (CA). Programs take it, and it should be replaced. A warning.
+explain-ca_certificate = The server's certificate is marked as an authority's (CA). Programs accept it, but it should be replaced. A warning.
 explain-closed = The server hung up before anything was agreed. A block list or a limit may be at work.
 explain-cn_only = The name is only in the certificate's subject (CN). Today's programs read the alternative names (SAN) only (RFC 9525), so no name matches.
     .example = Subject: CN = mail.example.com, and no alternative names
-explain-dns_not_found = The host name has no address in DNS, or DNS did not answer. Without one no program can connect.
-explain-ehlo_refused = The server refuses the name that was said in EHLO. --ehlo and a name that it knows helps.
+explain-dns_not_found = The host name has no address in DNS, or DNS did not answer. Without an address, no program can connect.
+explain-ehlo_refused = The server refuses the name given in EHLO. Give one that it knows with --ehlo.
     .example = 550 5.7.1 Helo command rejected
-explain-expired = The certificate, or one in its chain, is out of date. The name may be right; the administrator must renew the certificate and reload the mail server.
-explain-expires_soon = Less than a third of the certificate's time is left, and 21 days at most (10 days where it lives less than 60 days). A warning: it works until then.
-explain-key_usage = The certificate says what its key may be used for, and the signatures of a TLS handshake are not among it.
+explain-expired = The certificate, or one in its chain, has expired. The name may be right; the administrator must renew the certificate and reload the mail server.
+explain-expires_soon = Less than a third of the certificate's lifetime is left, and at most 21 days (10 days if the lifetime is less than 60 days). A warning: it works until then.
+explain-key_usage = The certificate says what its key may be used for, and the signatures of a TLS handshake are not among those uses.
     .example = Key usage: keyCertSign
 explain-limit_exceeded = The server sent more than any mail server does, and was not read further. It is probably something else.
-explain-missing_intermediate = The server does not send the certificate of its issuer along. Web browsers find it by themselves; mail programs and Gmail do not. The name is right, and the administrator must set the whole chain.
+explain-missing_intermediate = The server does not send its issuer's certificate along with its own. Web browsers find it themselves; mail programs and Gmail do not. The name is right; the administrator must install the whole chain.
     .example = With Let's Encrypt: fullchain.pem instead of cert.pem.
-explain-name_mismatch = The certificate is valid and for other names. This is Gmail's "the certificate doesn't match the host". A name on it may be typed only if it belongs to your domain or to the company that hosts your mail, and leads to the same server.
+explain-name_mismatch = The certificate is valid, but for other names. This is Gmail's "the certificate doesn't match the host". A name on it may be typed only if it belongs to your domain or to the company that hosts your mail, and leads to the same server.
     .example = smtp.example.com was typed; the certificate is for mail.example.com.
 explain-no_auth = The server offers no login after TLS, so it only passes mail on. A warning: the certificate itself may be good.
-explain-no_password_login = The server offers logins, and none with a plain password (PLAIN, LOGIN): mail programs that ask for a password, and Gmail, cannot log in there. A warning.
+explain-no_password_login = The server offers logins, but none with a plain password (PLAIN, LOGIN): mail programs that ask for a password, and Gmail, cannot log in there. A warning.
     .example = 250-AUTH GSSAPI NTLM
-explain-not_ready = The server says that it takes no mail now, or none from here. It says nothing about the name.
+explain-not_ready = The server says that it accepts no mail now, or none from here. This says nothing about the name.
     .example = 554 5.7.1 Client host blocked
-explain-not_the_provider = The host is a known provider's, and what answers has a certificate of another organisation or of a private authority: an antivirus program, a filter in the network, a web host that redirects the port, or an attacker. There is nothing to type there.
-explain-not_yet_valid = The certificate's time has not begun. Either it was set up too early, or a clock is wrong.
-explain-old_ciphers = The server knows only old ways to encrypt in TLS 1.2. Today's programs still take them; the certificate was read, and the rest could not be checked. A warning.
+explain-not_the_provider = The host is a known provider's, but what answers has a certificate of another organisation or from a private authority. It may be an antivirus program, a filter in the network, a web host that redirects the port, or an attacker. There is nothing to type there.
+explain-not_yet_valid = The certificate is not valid yet. Either it was installed too early, or a clock is wrong.
+explain-old_ciphers = The server supports only old ciphers in TLS 1.2. Today's programs still accept them; the certificate was read, but the rest could not be checked. A warning.
     .example = TLS_RSA_WITH_AES_128_CBC_SHA
-explain-plaintext_after_starttls = Clear text followed the answer to STARTTLS. Somebody meddles with the connection, or the server is broken; type no password there.
-explain-protocol_error = What answered is no mail server.
+explain-plaintext_after_starttls = Clear text followed the answer to STARTTLS. Someone is tampering with the connection, or the server is broken; do not type a password there.
+explain-protocol_error = What answered is not a mail server.
     .example = HTTP/1.1 400 Bad Request
-explain-refused = Nothing listens on this port, or this machine has no way to the address.
-explain-self_signed = The server signed its certificate itself, and no authority vouches for it. Gmail takes no such certificate, whatever name is typed.
-explain-sni_differs = Without a server name in the TLS handshake (SNI) another certificate comes. Gmail sends the name; some old programs do not. A warning.
+explain-refused = Nothing listens on this port, or this machine has no route to the address.
+explain-self_signed = The server signed its certificate itself, and no authority vouches for it. Gmail accepts no such certificate, whatever name you type.
+explain-sni_differs = Without a server name in the TLS handshake (SNI), the server presents another certificate. Gmail sends the name; some old programs do not. A warning.
 explain-starttls_not_offered = The server offers no encryption on this port (STARTTLS). A password would travel in clear text.
 explain-starttls_refused = The server offers encryption and then refuses it. Most often it cannot read its certificate or key.
     .example = 454 4.7.0 TLS not available
-explain-timeout = No answer came in time. A firewall may swallow the connection, on the server's side or on yours.
-explain-tls_failed = The TLS handshake failed. The report says how: the two sides have nothing in common, the server wants a client certificate, or certificate and key do not belong together.
-explain-tls_too_old = The server speaks nothing newer than TLS 1.1. Gmail and today's programs want TLS 1.2.
-explain-unknown_new_root = The chain ends at a root that bears a public authority's name, and programs do not know this root yet, or no longer. With Let's Encrypt, the chain that is signed by its older root helps.
-explain-untrusted_issuer = The chain ends at no public authority. It may be a company's own; its programs know it, and Gmail does not.
-explain-wrong_protocol = A server of another protocol answers: for reading mail (IMAP, POP3), for the web, for files or for remote logins. Mail is sent by SMTP, at ports 587 and 465.
+explain-timeout = No answer came in time. A firewall may be dropping the connection, on the server's side or on yours.
+explain-tls_failed = The TLS handshake failed. The report says how: for example, the two sides have nothing in common, the server requires a client certificate, or the certificate and the key do not match.
+explain-tls_too_old = The server supports nothing newer than TLS 1.1. Gmail and today's programs require TLS 1.2 or newer.
+explain-unknown_new_root = The chain ends at a root that bears a public authority's name, but programs do not know this root yet, or no longer trust it. With Let's Encrypt, use the chain signed by its older root.
+explain-untrusted_issuer = The chain does not end at a public authority. It may end at a company's own, which that company's programs know but Gmail does not.
+explain-wrong_protocol = A server for another protocol answers: for reading mail (IMAP, POP3), for the web, for files or for remote logins. Mail is sent by SMTP, on ports 587 and 465.
     .example = * OK [CAPABILITY IMAP4rev1] ready
 explain-weak_key = The key is so short that it can be broken.
     .example = RSA 1024
@@ -1663,7 +1663,7 @@ explain-group-where = Where to type it
 explain-where = The name goes into the box for the outgoing mail server (SMTP), with the port and the kind of encryption that the report gives, and the user name and password of the mailbox.
     .example =
         Gmail, a new address: Settings (all settings) > Accounts and Import > "Send mail as" > "Add another email address"
-        Gmail, an address that is there: the same place, "edit info" beside the address
+        Gmail, an existing address: the same place, "edit info" beside the address
         Outlook (classic): File > Account Settings > Account Settings > "Change" > "Outgoing mail server (SMTP)"
         Outlook (new): Settings > Accounts > Your accounts > "Manage" beside the account > "Edit server settings"
         Thunderbird: Account Settings > Outgoing Server (SMTP) > "Edit" > "Server Name"

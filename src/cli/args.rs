@@ -25,9 +25,9 @@ use crate::cli::language::{chosen, words};
 
 /// Which host name goes into the "SMTP server" box? Reads mail headers and tells you.
 ///
-/// Give it the original source of a mail from somebody who uses the server (Gmail: "Show
-/// original", then "Copy to clipboard"), and it says which name the server calls itself, whether
-/// that can be the name to type, and why. Nothing leaves this machine unless --probe or --dns asks.
+/// Give it the original source of a mail from someone who uses the server (Gmail: "Show
+/// original", then "Copy to clipboard"). It says what the server calls itself, whether that can
+/// be the name to type, and why. Nothing leaves this machine unless --probe or --dns asks.
 #[derive(Debug, Parser)]
 #[command(
     name = "heloscope",
@@ -48,10 +48,10 @@ pub(crate) enum Command {
     Analyze(AnalyzeArgs),
     /// Read archives of any size: one answer per sender domain
     ///
-    /// A Google Takeout export (.zip, .tgz or the .mbox in it), an mbox, a Maildir, a folder of
-    /// mails; compressed with gzip, zstd, xz or bzip2 or not; standard input of any of these.
+    /// Takes a Google Takeout export (.zip, .tgz or the .mbox in it), an mbox, a Maildir or a folder
+    /// of mails, plain or compressed with gzip, zstd, xz or bzip2, also from standard input.
     Scan(ScanArgs),
-    /// Combine tallies that `scan --format tally` wrote of the parts of an archive
+    /// Combine tallies that `scan --format tally` wrote for the parts of an archive
     Merge(MergeArgs),
     /// Read servers' certificates and judge them as a strict client (Gmail) does
     ///
@@ -59,10 +59,10 @@ pub(crate) enum Command {
     /// instead. Never logs in and never sends mail.
     #[cfg(feature = "probe")]
     Probe(ProbeArgs),
-    /// Find a domain's login server without a mail: by the table of providers, by DNS, by its probe
+    /// Find a domain's login server without a mail: from the table of providers, DNS and a probe
     ///
-    /// Asks DNS for what the domain announces (SRV), for who takes its mail in (MX) and whether mail.
-    /// and smtp. exist, then asks at most three servers for their certificates.
+    /// Asks DNS what the domain announces (SRV), who receives its mail (MX) and whether mail. and
+    /// smtp. exist, then asks at most three servers for their certificates.
     #[cfg(feature = "probe")]
     Domain(DomainArgs),
     /// Say what a rule or a code in a report means, with an example
@@ -71,7 +71,7 @@ pub(crate) enum Command {
     Operators(OperatorsArgs),
     /// Print the JSON Schema of a result
     Schema {
-        /// Of what
+        /// Which result
         #[arg(value_name = "RESULT", value_enum, default_value_t = SchemaOf::Analysis)]
         of: SchemaOf,
     },
@@ -100,8 +100,8 @@ pub(crate) struct ScanArgs {
     pub(crate) range: Option<ByteRange>,
     /// A file of secret bytes, 16 or more: senders and identifiers are hashed with it
     ///
-    /// Without it a tally keeps hashes that anybody can compute: whoever has a list of addresses can
-    /// tell which of them wrote. Tallies merge if they were made with the same key. Every byte of
+    /// Without it a tally keeps hashes that anyone can compute: anyone who has a list of addresses can
+    /// see which of them wrote. Tallies merge if they were made with the same key. Every byte of
     /// the file counts; `openssl rand -hex 32` makes a good one.
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     pub(crate) tally_key: Option<PathBuf>,
@@ -114,7 +114,7 @@ pub(crate) struct ScanArgs {
 /// Which answers are printed.
 #[derive(Args, Debug)]
 pub(crate) struct SelectionArgs {
-    /// The first N domains only: those with the most people
+    /// Only the first N domains: those with the most people
     #[arg(long, value_name = "N", help_heading = "Output", value_parser = count)]
     pub(crate) top: Option<NonZeroUsize>,
     /// Only the domains whose answer is this sure, or surer
@@ -135,15 +135,15 @@ pub(crate) enum Sureness {
 
 #[derive(Args, Debug)]
 pub(crate) struct MergeArgs {
-    /// Tallies: files, or - for standard input; compressed or not, several in one file too
+    /// Tallies: files, or - for standard input; compressed or not, one or more in a file
     #[arg(value_name = "TALLY")]
     pub(crate) tallies: Vec<OsString>,
     #[command(flatten)]
     pub(crate) format: FormatArgs<ScanFormat>,
-    /// The file of secret bytes that the tallies were made with: others are refused
+    /// The file of secret bytes that the tallies were made with; other tallies are refused
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     pub(crate) tally_key: Option<PathBuf>,
-    /// Only the domains of part I of N, by a hash of the name, as 2/8: all parts together are the whole
+    /// Only the domains in part I of N, such as 2/8, by a hash of the name; all parts make the whole
     #[arg(long, value_name = "I/N", help_heading = "Reading")]
     pub(crate) shard: Option<ShardArg>,
     #[command(flatten)]
@@ -177,8 +177,8 @@ pub(crate) struct ManArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct ExplainArgs {
-    /// A rule such as R7, a code such as name_mismatch, or what a mail program said; all of them are
-    /// listed without
+    /// A rule such as R7, a code such as name_mismatch, or what a mail program said; without it, all
+    /// codes are listed
     #[arg(value_name = "CODE")]
     pub(crate) code: Vec<String>,
     #[command(flatten)]
@@ -187,7 +187,7 @@ pub(crate) struct ExplainArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct OperatorsArgs {
-    /// An operator, a product, or a host or domain of one; all of them are listed without
+    /// An operator, a product, or a host or domain of one; without it, all are listed
     #[arg(value_name = "NAME")]
     pub(crate) name: Option<String>,
     #[command(flatten)]
@@ -210,7 +210,7 @@ pub(crate) enum ListingFormat {
 /// How the result is printed.
 #[derive(Args, Debug)]
 pub(crate) struct FormatArgs<F: ValueEnum + Send + Sync + 'static> {
-    /// How to print the result [default: as the name of the --output file ends, else text]
+    /// How to print the result [default: by the ending of the --output file name, else text]
     #[arg(long, value_name = "FORMAT", value_enum, help_heading = "Output")]
     format: Option<F>,
     /// Short for --format json
@@ -277,7 +277,7 @@ pub(crate) enum ScanFormat {
     Text,
     /// For programs
     Json,
-    /// For programs, a domain a line
+    /// For programs, one domain per line
     Ndjson,
     /// For spreadsheets
     Csv,
@@ -331,7 +331,7 @@ impl FromStr for ShardArg {
 pub(crate) struct AnalyzeArgs {
     /// Mails: files, folders, or - for standard input
     ///
-    /// An .eml, .emlx or Outlook .msg file, a pasted or saved "Show original" page, an mbox with a few mails; packed or not. A header from a ticket, a chat, a web page or JSON is repaired first, and the report says what was mended.
+    /// An .eml, .emlx or Outlook .msg file, a pasted or saved "Show original" page, or an mbox with a few mails; packed or not. A header from a ticket, a chat, a web page or JSON is repaired first, and the report says what was repaired.
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<OsString>,
     #[command(flatten)]
@@ -358,13 +358,13 @@ pub(crate) enum AnalyzeFormat {
 /// What every reading command understands.
 #[derive(Args, Debug)]
 pub(crate) struct CommonArgs {
-    /// Answer for this domain and everything below it only (may be repeated)
+    /// Answer only for this domain and everything below it (may be repeated)
     #[arg(long = "domain", value_name = "DOMAIN", help_heading = "Reading")]
     pub(crate) domains: Vec<String>,
-    /// The host name configured today: say whether and why it fails
+    /// The host name configured today: say whether it fails, and why
     #[arg(long, value_name = "HOST", help_heading = "Reading")]
     pub(crate) current: Option<String>,
-    /// The receiver's domain, where heloscope takes a wrong line for the boundary
+    /// The receiver's domain, if heloscope takes the wrong line for the boundary
     #[arg(long, value_name = "DOMAIN", help_heading = "Reading")]
     pub(crate) receiver: Option<String>,
     /// A host, a domain or a network inside the receiver (may be repeated)
@@ -397,7 +397,7 @@ pub(crate) struct OutputArgs {
     /// Colours
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
     pub(crate) color: Color,
-    /// Print the answers alone, a line each, and no notes
+    /// Print only the answers, one per line, and no notes
     #[arg(long, short, help_heading = "Output", conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Print everything: every mail's route, every detail of a certificate
@@ -429,10 +429,10 @@ impl OutputArgs {
 #[cfg(feature = "probe")]
 #[derive(Args, Debug)]
 pub(crate) struct CheckArgs {
-    /// Ask the servers for their certificates, at most three hosts a domain; they are listed first
+    /// Ask the servers for their certificates, at most three hosts per domain; they are listed first
     #[arg(long, help_heading = "Network")]
     pub(crate) probe: bool,
-    /// Ask DNS for MX, submission services and reverse names too
+    /// Also ask DNS for MX, submission services and reverse names
     #[arg(long, help_heading = "Network")]
     pub(crate) dns: bool,
     #[command(flatten)]
@@ -443,28 +443,28 @@ pub(crate) struct CheckArgs {
 #[cfg(feature = "probe")]
 #[derive(Args, Clone, Debug)]
 pub(crate) struct NetworkArgs {
-    /// This port alone [default: 587, 465, and 25 for its certificate]
+    /// Only this port [default: 587, 465, and 25 for its certificate]
     #[arg(long, value_name = "N", help_heading = "Network", value_parser = port)]
     pub(crate) port: Option<u16>,
     /// How TLS begins: after STARTTLS, at once, or whichever the server speaks
     #[arg(long, value_name = "HOW", default_value = "auto", value_parser = security(), help_heading = "Network")]
     pub(crate) security: heloscope::probe::SecurityChoice,
-    /// The time for one address and port, wholly
+    /// The total time for one address and port
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds, help_heading = "Network")]
     pub(crate) timeout: Duration,
-    /// Trust the authorities in this PEM file too
+    /// Also trust the authorities in this PEM file
     #[arg(long, value_name = "PEM", help_heading = "Network")]
     pub(crate) ca_file: Option<PathBuf>,
-    /// Say this name in EHLO, where a server wants one that it knows
+    /// Give this name in EHLO, if a server requires a name that it knows
     #[arg(long, value_name = "NAME", value_parser = ehlo, help_heading = "Network")]
     pub(crate) ehlo: Option<HostName>,
-    /// Dial this address instead, as curl does; repeat it for a host with several addresses
+    /// Connect to this address instead, as curl does; repeat it for a host with several addresses
     #[arg(long = "connect-to", value_name = "HOST:PORT:ADDR:PORT", value_parser = connect_to, help_heading = "Network")]
     pub(crate) connect_to: Vec<heloscope::probe::ConnectTo>,
-    /// IPv4 alone
+    /// Only IPv4
     #[arg(short = '4', conflicts_with = "v6", help_heading = "Network")]
     pub(crate) v4: bool,
-    /// IPv6 alone
+    /// Only IPv6
     #[arg(short = '6', help_heading = "Network")]
     pub(crate) v6: bool,
     /// Let names from mail lead to private and loopback addresses
@@ -475,7 +475,7 @@ pub(crate) struct NetworkArgs {
 #[cfg(feature = "probe")]
 #[derive(Args, Debug)]
 pub(crate) struct ProbeArgs {
-    /// Hosts to look at: names, addresses or URLs, with a port or without
+    /// Hosts to check: names, addresses or URLs, with or without a port
     #[arg(value_name = "HOST[:PORT]", required = true)]
     pub(crate) targets: Vec<String>,
     #[command(flatten)]
@@ -496,8 +496,8 @@ pub(crate) struct DomainArgs {
     pub(crate) format: FormatArgs<AnalyzeFormat>,
     /// Also ask the domain's web server for the settings it publishes
     ///
-    /// Reads mail/config-v1.1.xml of autoconfig.DOMAIN, or of DOMAIN below /.well-known/autoconfig: over
-    /// HTTPS, under a valid certificate, and from public addresses only.
+    /// Reads mail/config-v1.1.xml from autoconfig.DOMAIN, or from DOMAIN below
+    /// /.well-known/autoconfig: only over HTTPS, under a valid certificate, and from public addresses.
     #[arg(long, help_heading = "Network")]
     pub(crate) autoconfig: bool,
     /// A CSV file that adds to the table of mail providers and services
@@ -662,7 +662,7 @@ fn security() -> impl TypedValueParser<Value = heloscope::probe::SecurityChoice>
     use heloscope::probe::SecurityChoice;
 
     PossibleValuesParser::new([
-        PossibleValue::new("auto").help("The port's usual way first, then the other"),
+        PossibleValue::new("auto").help("The port's usual mode first, then the other"),
         PossibleValue::new(Security::StartTls.as_str()).help("After a STARTTLS command"),
         PossibleValue::new(Security::ImplicitTls.as_str()).help("At once"),
     ])

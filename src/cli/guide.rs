@@ -81,7 +81,7 @@ struct Entry {
 
 const FAILED: (u8, &str) = (
     2,
-    "Wrong usage, an input that could not be read to its end, or output that could not be written. What was read is reported all the same.",
+    "Wrong usage, an input that could not be read to its end, or output that could not be written. What was read is still reported.",
 );
 const FAILED_PLAINLY: (u8, &str) = (2, "Wrong usage, or output that could not be written.");
 const INTERRUPTED: (u8, &str) = (130, "Ctrl-C; what was read so far is reported as partial.");
@@ -90,11 +90,11 @@ const ASKING_INTERRUPTED: (u8, &str) =
 const WRITTEN: (u8, &str) = (0, "It was written.");
 const HAS_ANSWER: (u8, &str) = (
     0,
-    "At least one domain has an answer: a name to type, or the one that its provider publishes.",
+    "At least one domain has an answer: a name to type, or the one its provider publishes.",
 );
 const HAS_ANSWER_OR_TALLY: (u8, &str) = (
     0,
-    "At least one domain has an answer: a name to type, or the one that its provider publishes. With --format tally: the tally was written whole.",
+    "At least one domain has an answer: a name to type, or the one its provider publishes. With --format tally: the whole tally was written.",
 );
 const HAS_NO_ANSWER: (u8, &str) = (
     1,
@@ -132,7 +132,7 @@ const ENTRIES: &[Entry] = &[
                 "heloscope analyze --probe --format markdown mail.eml",
             ),
             (
-                "The answer alone, a line",
+                "Only the answer, in one line",
                 "heloscope analyze --quiet mail.eml",
             ),
         ],
@@ -154,7 +154,7 @@ const ENTRIES: &[Entry] = &[
                 "heloscope scan --top 20 --format csv archive.mbox.zst",
             ),
             (
-                "Write a tally of a part, to be merged later",
+                "Write a tally of one part, to merge later",
                 "heloscope scan --format tally -o 1.tally part-1.mbox",
             ),
         ],
@@ -168,7 +168,7 @@ const ENTRIES: &[Entry] = &[
                 "heloscope merge part-1.tally part-2.tally",
             ),
             (
-                "The first of eight parts of the answers, a domain a line",
+                "The first of eight parts of the answers, one domain per line",
                 "heloscope merge --shard 1/8 --format ndjson part-*.tally",
             ),
         ],
@@ -177,7 +177,7 @@ const ENTRIES: &[Entry] = &[
             HAS_NO_ANSWER,
             (
                 2,
-                "Wrong usage, a tally that is incomplete, damaged or made with another key, or output that could not be written. What was read is reported all the same.",
+                "Wrong usage, a tally that is incomplete, damaged or made with another key, or output that could not be written. What was read is still reported.",
             ),
             INTERRUPTED,
         ],
@@ -195,14 +195,14 @@ const ENTRIES: &[Entry] = &[
                 "heloscope probe --verbose mail.example.com:465",
             ),
             (
-                "Trust your company's own authority too",
+                "Also trust your company's own authority",
                 "heloscope probe --ca-file company.pem mail.example.com",
             ),
         ],
         statuses: &[
             (
                 0,
-                "Every host is accepted: at port 587 or 465, or at the port that was typed, and none of its addresses that answer is refused.",
+                "Every host is accepted on port 587 or 465, or on the port that was typed, and none of its addresses that answer is refused.",
             ),
             (1, "At least one host would be refused or was not reached."),
             FAILED_PLAINLY,
@@ -241,7 +241,7 @@ const ENTRIES: &[Entry] = &[
         ],
         statuses: &[
             (0, "It was explained."),
-            (2, "Nothing is known by that name, or the usage is wrong."),
+            (2, "Nothing is known by that name, or the usage was wrong."),
         ],
     },
     Entry {
@@ -269,10 +269,10 @@ const ENTRIES: &[Entry] = &[
         command: "schema",
         examples: &[
             (
-                "Of what analyze, scan and domain print as JSON",
+                "The schema of what analyze, scan and domain print as JSON",
                 "heloscope schema",
             ),
-            ("Of what probe prints", "heloscope schema probe"),
+            ("The schema of what probe prints", "heloscope schema probe"),
         ],
         statuses: &[WRITTEN, FAILED_PLAINLY],
     },

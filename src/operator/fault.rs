@@ -137,7 +137,7 @@ impl TableError {
 pub enum CellFault {
     /// No category of ours.
     #[error(
-        "is no category; write mailbox-provider, security-gateway, bulk-esp, mailing-list or forwarder"
+        "is not a category; write mailbox-provider, security-gateway, bulk-esp, mailing-list or forwarder"
     )]
     Category,
     /// Nothing, where something must be.
@@ -145,34 +145,34 @@ pub enum CellFault {
     Empty,
     /// Not a fact.
     #[error(
-        "is no fact; write alternatives, except, feedback-id, inside, login, marks, mx, names, outbound, pool, \
+        "is not a fact; write alternatives, except, feedback-id, inside, login, marks, mx, names, outbound, pool, \
          return-path, servers or traits"
     )]
     Fact,
     /// No host name.
-    #[error("is no host name ({0}); write a name such as mail.example.com")]
+    #[error("is not a host name ({0}); write a name such as mail.example.com")]
     Host(#[from] NameFault),
     /// No way to log in.
     #[error(
-        "is no way to log in; write password, app-password, oauth-only or admin-switch, \
-         or nothing where it is not known"
+        "is not a way to log in; write password, app-password, oauth-only or admin-switch, \
+         or leave it empty if it is not known"
     )]
     Login,
     /// No field name that a service could have invented.
-    #[error("is no mark; write the name of a header field that begins with X-")]
+    #[error("is not a mark; write the name of a header field that begins with X-")]
     Mark,
     /// A pattern for names that this row is never asked about.
-    #[error("does not lie under the row's suffix and could never match; give it a row of its own")]
+    #[error("is not under the row's suffix and could never match; give it a row of its own")]
     OutsideSuffix,
     /// No pattern.
     #[error(
-        "is no pattern; use letters, digits, hyphens, dots, `*`, `<N>`, `<server>`, `<account>`, \
+        "is not a pattern; use letters, digits, hyphens, dots, `*`, `<N>`, `<server>`, `<account>`, \
          `<initial>` and `<login>`"
     )]
     Pattern,
     /// No port with its security.
     #[error(
-        "is no setting; write PORT:SECURITY, such as 587:starttls or 465:tls, and never port 25"
+        "is not a setting; write PORT:SECURITY, such as 587:starttls or 465:tls, and never port 25"
     )]
     Port,
     /// Ports of nothing.
@@ -184,14 +184,16 @@ pub enum CellFault {
     )]
     PublicSuffix,
     /// A wildcard where a setting must be.
-    #[error("is no setting: `*` may be anything; write a host name, `<N>` or `<server>`")]
+    #[error("is not a setting: `*` may be anything; write a host name, `<N>` or `<server>`")]
     StarInHost,
     /// No grade.
-    #[error("is no grade; write A (the provider says so), B (published, unchecked) or C (a guess)")]
+    #[error(
+        "is not a grade; write A (the provider says so), B (published, unchecked) or C (a guess)"
+    )]
     Sureness,
     /// No trait.
     #[error(
-        "is no trait; write customers, dkim-only, gmail-client, no-reverse-names, own-results, shared or unnamed-receiver"
+        "is not a trait; write customers, dkim-only, gmail-client, no-reverse-names, own-results, shared or unnamed-receiver"
     )]
     Trait,
     /// A fact about a suffix that the table does not have.
@@ -199,7 +201,7 @@ pub enum CellFault {
     UnknownSuffix,
     /// A fixed host that nobody vouches for.
     #[error(
-        "is a guess by its how_sure C, and people type passwords there; \
+        "is a guess (how_sure is C), and people type passwords there; \
          leave it empty, or raise how_sure to A or B"
     )]
     Unsure,

@@ -102,7 +102,7 @@ pub enum LineFault {
     )]
     NotATally,
     /// The last line counts other messages than there are.
-    #[error("messages are missing or too many: the last line counts {said}, and there are {read}")]
+    #[error("messages are missing or too many: the last line counts {said}, but there are {read}")]
     Count {
         /// What the last line says.
         said: u64,
@@ -122,7 +122,7 @@ pub enum LineFault {
     #[error("the line does not belong here")]
     OutOfPlace,
     /// A newer program wrote it.
-    #[error("the tally has version {0}, and this program reads versions 1 to 3")]
+    #[error("the tally has version {0}, but this program reads versions 1 to 3")]
     Version(u32),
 }
 

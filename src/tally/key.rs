@@ -100,7 +100,7 @@ pub(in crate::tally) fn hash_with(key: Option<TallyKey>, parts: &[&[u8]]) -> [u8
 
 /// A key file is too short to keep anything secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a key file has 16 bytes or more, and this one has {bytes}")]
+#[error("a key file needs 16 bytes or more, and this one has {bytes}")]
 pub struct KeyTooShort {
     /// How many it has.
     pub bytes: usize,
@@ -108,7 +108,7 @@ pub struct KeyTooShort {
 
 /// Two tallies were made with different keys, or one of them without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the tallies were made with different keys (--tally-key), or one of them without")]
+#[error("the tallies were made with different keys (--tally-key), or one of them without a key")]
 pub struct KeysDiffer;
 
 #[cfg(test)]

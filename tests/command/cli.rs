@@ -142,7 +142,7 @@ fn an_attached_mail_is_named_and_read_on_request() {
 
     let output = pipe(&colleague(), &["--attached"]);
     assert_eq!(code(&output), 2);
-    assert!(stderr(&output).contains("carries another"));
+    assert!(stderr(&output).contains("has another one attached"));
 }
 
 #[test]

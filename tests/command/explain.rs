@@ -160,7 +160,7 @@ fn operators_are_found_by_name_product_host_and_part() {
         ("gmail", "smtp.gmail.com"),
         ("mail-wm1-f41.google.com", "smtp.gmail.com"),
         ("xserver", "<N>.xserver.jp"),
-        ("SendGrid", "no person logs in"),
+        ("SendGrid", "people do not log in"),
     ] {
         let output = run(&["operators", name]);
         assert_eq!(output.status.code(), Some(0), "{name}");
@@ -230,7 +230,7 @@ fn verbose_tells_why_each_rule_before_the_deciding_one_did_not_fit() {
     for line in [
         "\nRules tried\n",
         "  - R0: there is a route to read.\n",
-        "  - R5: it was not Gmail that logged in.\n",
+        "  - R5: the client that logged in was not Gmail.\n",
         "  - R7: fits, and decides.\n",
     ] {
         assert!(text.contains(line), "{text}");

@@ -65,7 +65,7 @@ const MISTAKES: &[(&[&str], i32, &str)] = &[
     (
         &["scan", "--range", "1-", COLLEAGUE, COLLEAGUE],
         2,
-        "--range takes part of one input",
+        "--range reads part of one input",
     ),
     (
         &["scan", "--range", "a-b", COLLEAGUE],
@@ -105,7 +105,7 @@ const MISTAKES: &[(&[&str], i32, &str)] = &[
     (
         &["--attached", COLLEAGUE],
         2,
-        "no mail in the input carries another one",
+        "no mail in the input has another one attached",
     ),
 ];
 
@@ -145,10 +145,10 @@ fn targets_are_taken_as_pasted() {
     let table: [(&[&str], &str); 5] = [
         (
             &["smtp://127.0.0.1:1/"],
-            "smtp://127.0.0.1:1/ is taken for 127.0.0.1:1",
+            "smtp://127.0.0.1:1/ is read as 127.0.0.1:1",
         ),
-        (&["127.0.0.1 1"], "127.0.0.1 1 is taken for 127.0.0.1:1"),
-        (&["127.0.0.1", "1"], "127.0.0.1 1 is taken for 127.0.0.1:1"),
+        (&["127.0.0.1 1"], "127.0.0.1 1 is read as 127.0.0.1:1"),
+        (&["127.0.0.1", "1"], "127.0.0.1 1 is read as 127.0.0.1:1"),
         (&["127.0.0.1:1"], ""),
         (
             &["example.com:1", "--connect-to", "example.com:1:127.0.0.1:1"],
@@ -195,9 +195,9 @@ fn inputs_without_mail_say_what_was_looked_at() {
         ("empty.zip", "there is nothing in it"),
         (
             "notes",
-            "2 files were looked at, and none of them is a mail",
+            "2 files were read, and none of them is a mail",
         ),
-        ("notes.zip", "one file was looked at, and it is no mail"),
+        ("notes.zip", "one file was read, and it is not a mail"),
     ] {
         for command in ["analyze", "scan"] {
             let result = run(&[command.as_ref(), at(name).as_os_str()]);

@@ -37,8 +37,8 @@ fn no_mail_and_no_archive_is_replaced() {
     .unwrap();
     fs::write(at("outlook.msg"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").unwrap();
     let cases = [
-        ("archive.mbox", "archive.mbox", "is what is to be read"),
-        ("archive.mbox", "link", "is what is to be read"),
+        ("archive.mbox", "archive.mbox", "is one of the inputs"),
+        ("archive.mbox", "link", "is one of the inputs"),
         ("archive.mbox", "mail.eml", "holds mail or is an archive"),
         ("archive.mbox", "notes.txt", "holds mail or is an archive"),
         ("archive.mbox", "packed.gz", "holds mail or is an archive"),

@@ -215,7 +215,7 @@ fn a_wrong_name_gets_the_right_one() {
     );
     for part in [
         "another port does not help",
-        "web site's certificate",
+        "website's certificate",
         "no proof",
         "Gmail",
     ] {
@@ -335,7 +335,7 @@ fn the_json_has_the_keys_of_the_contract() {
         let said = probe["problems"][0]["text"].as_str().unwrap();
         if probe["port"] == 25 {
             assert_eq!(probe["use_instead"], serde_json::json!([]));
-            assert!(said.contains("People do not log in at port 25"), "{said}");
+            assert!(said.contains("People do not log in on port 25"), "{said}");
         } else {
             assert_eq!(probe["use_instead"][0], "mx.example.com");
             assert!(said.contains("Type mx.example.com instead"), "{said}");
@@ -357,7 +357,7 @@ fn exit_codes_follow_the_hosts() {
             .at(HOST, 25, Mail::new(good(&[HOST])).start());
     let output = run(&["probe", HOST], &only_25);
     assert_eq!(code(&output), 1);
-    assert!(flowing(&output).contains("no one can log in at ports 587 and 465"));
+    assert!(flowing(&output).contains("no one can log in on ports 587 and 465"));
     let two_addresses = Servers::none()
         .at(HOST, 587, Mail::new(good(&[HOST])).start())
         .at(HOST, 587, Mail::new(good(&["mx.example.net"])).start());

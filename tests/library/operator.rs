@@ -167,28 +167,28 @@ fn a_bad_fact_says_where_and_what_to_write() {
         ),
         (
             "not a name,mx,mx.a.example",
-            "column `suffix`: `not a name` is no host name",
+            "column `suffix`: `not a name` is not a host name",
         ),
         (
             "gmx.net,exchanger,mx.gmx.net",
-            "column `fact`: `exchanger` is no fact; write alternatives",
+            "column `fact`: `exchanger` is not a fact; write alternatives",
         ),
         ("gmx.net,mx,", "column `pattern`: `` is empty"),
         (
             "gmx.net,mx,mx.gmx.com",
-            "column `pattern`: `mx.gmx.com` does not lie under",
+            "column `pattern`: `mx.gmx.com` is not under",
         ),
         (
             "gmx.net,mx,mx_1.gmx.net",
-            "column `pattern`: `mx_1.gmx.net` is no pattern",
+            "column `pattern`: `mx_1.gmx.net` is not a pattern",
         ),
         (
             "gmx.net,traits,own_results",
-            "column `pattern`: `own_results` is no trait",
+            "column `pattern`: `own_results` is not a trait",
         ),
         (
             "gmx.net,marks,Subject",
-            "column `pattern`: `Subject` is no mark",
+            "column `pattern`: `Subject` is not a mark",
         ),
     ];
     for (line, expected) in table {
