@@ -5,7 +5,7 @@
 
 answer-recommend = { $domain }のメールを送信するには、「SMTPサーバー」欄に「{ $host }」と入力してください。
 answer-documented = { $domain }のメールを送信するには、「SMTPサーバー」欄に「{ $host }」と入力してください（メールは{ $operator }で運用されています）。
-answer-documented-oauth-only = { $operator }ではパスワードによるログインが廃止されているため、Gmailの「名前」（別のアドレスからの送信）では使えません。{ $domain }のサーバーは{ $host }で、OAuth（{ $operator }の画面でのサインイン）に対応したソフトだけが使えます。
+answer-documented-oauth-only = { $operator }にはパスワードではログインできないため、Gmailで他のメール アドレスから送信する設定（「名前」）には使えません。{ $domain }のサーバーは{ $host }で、使えるのはOAuth（{ $operator }の画面でのサインイン）に対応したソフトだけです。
 answer-try = { $domain }のSMTPサーバーは「{ $host }」の可能性があります。パスワードを入力する前に必ず確認してください。
 answer-conflict = { $domain }のSMTPサーバー名は1つに決まりません。メールによって名前が異なります（{ $hosts }）。
 answer-outside = { $domain }のSMTPサーバー名はわかりません。このメールは{ $domain }自身のサーバーではなく、{ $operator }から送信されています。
@@ -17,7 +17,7 @@ answer-none-no-domain = SMTPサーバー名はわかりません。このメー�
 answer-none-cut = { $domain }のSMTPサーバー名はわかりません。ヘッダーが壊れているか、途中で切れている可能性があり、残りの部分にはサーバーが記録されていません。
 answer-none-cut-no-domain = SMTPサーバー名はわかりません。ヘッダーが壊れているか、途中で切れている可能性があり、残りの部分にはサーバーが記録されていません。
 answer-none-report = SMTPサーバー名はわかりません。これは、メールを送信できなかったことを知らせる配信エラー通知です。
-answer-none-forged = { $domain }のSMTPサーバー名はわかりません。このメールはなりすましの可能性が高いものです。
+answer-none-forged = { $domain }のSMTPサーバー名はわかりません。これはなりすましの可能性が高いメールです。
 answer-verified = { $domain }のメールを送信するには、「{ $host }」を使ってください。証明書にこの名前が含まれています。
 
 ## チケット用のMarkdown
@@ -98,7 +98,7 @@ delay-minutes = { $count }分
 delay-hours = { $count }時間
 delay-days = { $count }日
 left-out = 除外したメール
-analyze-more = このほか{ $count }通のメールも答えに数えましたが、個別には表示していません。大量のメールにはheloscope scanをお使いください。
+analyze-more = このほか{ $count }通のメールも判定に使いましたが、個別には表示していません。大量のメールにはheloscope scanをお使いください。
 more-messages = ほかに{ $count }通のメールがあります。-vを付けるとすべて表示します。
 
 ## 読み取る前に修復した点
@@ -106,15 +106,15 @@ more-messages = ほかに{ $count }通のメールがあります。-vを付け�
 repairs = 読み取る前に修復した点
 repair-base64 = 全体がbase64でエンコードされていたため、デコードしました。
 repair-blank_lines = ヘッダーの中の空行を取り除きました。
-repair-bold_marks = 項目名に付いていた * や箇条書きの記号を取り除きました。
+repair-bold_marks = 項目名に付いていた「*」や箇条書きの記号を取り除きました。
 repair-defanged = 「[.]」と書かれた部分を「.」に戻しました。
 repair-folds_rejoined = 行頭の空白が失われた行を、上の項目につなぎ直しました。
 repair-web_page = ウェブページからメールを読み取り、タグを取り除きました。
 repair-html_unescaped = 「&lt;」などのHTMLの文字参照を元に戻しました。
-repair-fields_as_keys = フィールド名がキーになっていたため、同じ名前のフィールドは1つしか残っていません。
+repair-fields_as_keys = 項目名がキーになっていたため、同じ名前の項目は1つしか残っていません。
 repair-invisible_signs = 名前の中に見えない文字が入っていたため、取り除きました。
 repair-json = JSONからヘッダーを読み取りました。
-repair-line_ends = CRだけの改行を変換しました。
+repair-line_ends = CRだけの改行コードを変換しました。
 repair-line_numbers = 行番号を取り除きました。
 repair-links = 名前やアドレスに付いていたリンクを取り除きました。
 repair-newline_escapes = 改行を表す「\n」を改行に戻しました。
@@ -144,35 +144,35 @@ role-unknown = 不明
 reason-helo_in_organization = サーバーはメールを引き渡すときに{ $host }と名乗りました（この名前を「HELO名」といいます）。これは差出人自身のドメイン{ $organization }に属する名前です。
 reason-login_server = 利用者は{ $host }にログインしています。{ $leaves_through_given ->
     [no] メールはそこから先へ送られました。
-   *[yes] メールはその後、送信専用の{ $leaves_through }から外へ出ました。
+   *[yes] メールはその後、配信専用の{ $leaves_through }から外へ出ました。
 }
 reason-login_and_helo_agree = 差出人は{ $host }にログインし、同じサーバーがその名前を名乗ってメールを引き渡しました。
-reason-gmail_uses_it = すでにGmailから{ $host }を通して送信している人がいます。Google自身がログインしているため、このサーバーの証明書はGoogleに受け入れられています。
-reason-server_name_provider = { $host }は{ $operator }のホスティングサーバーです。このサービスではサーバー自身の名前を設定に使います。{ $operator }の証明書が対象とするのはこの名前で、独自ドメインの名前は含まれません。
-reason-account_name_provider = このメールは{ $operator }の{ $host }から送信されました。このサービスではアカウントごとに固有の名前があり、いずれも同じ証明書の対象です。これは別のアカウントの名前かもしれないため、ご自分の名前をコントロールパネルで確認してください。
+reason-gmail_uses_it = すでにGmailで{ $host }を使って送信している人がいます。Google自身がログインしているため、このサーバーの証明書はGoogleの検証に合格しています。
+reason-server_name_provider = { $host }は{ $operator }のホスティングサーバーです。このサービスではサーバー自身の名前を設定に使います。{ $operator }の証明書に含まれるのはこの名前で、独自ドメインの名前は含まれません。
+reason-account_name_provider = このメールは{ $operator }の{ $host }から送信されました。このサービスではアカウントごとに固有の名前があり、どの名前にも同じ証明書が使われます。これは別のアカウントの名前かもしれないため、ご自分の名前をコントロールパネルで確認してください。
 reason-documented_host = { $domain }のメールは{ $operator }で運用されています。ヘッダーにあるのは{ $operator }の配信用サーバーの名前で、利用者がログインするサーバーではありません。公式に案内されているSMTPサーバーは{ $host }です。
 reason-provider_host_unknown = { $domain }のメールは{ $operator }で運用されています。SMTPサーバー名は{ $operator }のヘルプページで確認してください。
-reason-third_party = { $host }という名前は差出人のドメインに合っていますが、メールは第三者のサーバーを経ていて、このサーバーを示すのはその行だけです。
+reason-third_party = { $host }という名前は差出人のドメインに合っていますが、メールは第三者のサーバーを経由していて、このサーバーを示すのはその第三者の記録だけです。
 reason-unvouched_name = { $host }という名前は差出人のドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示す受信側の検証結果はありません。
-reason-carried = このメールは、別のメールに添付された文面です。{ $server_given ->
+reason-carried = このメールは、別のメールに添付されていた文面です。{ $server_given ->
     [yes] { $server }が受信したという記録も
-   *[no] 受信の記録も
+   *[no] 受信したという記録も
 }、この文面にそう書かれているだけで、外側のメールを送った人が書いたものかもしれません。
 reason-author_not_public = { $domain }はインターネット上のドメイン名ではないため、対応するメールサーバーはありません。
 reason-signed_only = { $host }という名前は差出人のドメインに合っていて、有効な署名（DKIMなど）も差出人を裏付けています。ただし署名はサーバーの裏付けにはなりません。署名されたメールを1通持っていれば、誰でも別の場所から送り直すことができます。
-reason-boundary_unsure = { $host }という名前は差出人のドメインに合っていますが、受信側のサーバーが接続元を記録していないため、第三者がこの行を書いた可能性があります。
+reason-boundary_unsure = { $host }という名前は差出人のドメインに合っていますが、受信側のサーバーが接続元を記録していないため、この記録は第三者が書いた可能性があります。
 reason-role_sender = { $sender_given ->
-    [no] 差出人は個人ではなく、システムや窓口のアドレス（noreply、postmasterなど）です。そのようなメールは、個人のメールとは別のサーバーから送られることがよくあります。
-   *[yes] 差出人の{ $sender }は個人ではなく、システムや窓口のアドレスです。そのようなメールは、個人のメールとは別の経路で送られることがよくあります。
+    [no] 差出人は個人ではなく、システムや窓口のアドレス（noreply、postmasterなど）です。そのようなメールは、個人のメールとは別のサーバーから送信されることがよくあります。
+   *[yes] 差出人の{ $sender }は個人ではなく、システムや窓口のアドレスです。そのようなメールは、個人のメールとは別のサーバーから送信されることがよくあります。
 }
-reason-foreign_host = このメールを送った{ $host }は{ $domain }に属していませんが、{ $domain }のメールの送信を許可されています。ホスティング会社のサーバーかもしれません。
+reason-foreign_host = このメールを送信した{ $host }は{ $domain }に属していませんが、{ $domain }のメールの送信を許可されています。ホスティング会社のサーバーかもしれません。
 reason-reverse_name_instead = { $helo_given ->
     [no] サーバーは使える名前を名乗っていません。
    *[yes] サーバーは{ $helo }と名乗っていますが、これは正しい名前ではありえません。
 }IPアドレスに登録されている名前（逆引き）は{ $host }で、差出人のドメインに属しています。
-reason-only_reverse_name_vouches = 受信側には、合格した検証の記録がありません。裏付けは、サーバーのIPアドレスに登録されている名前（逆引き）だけです。
+reason-only_reverse_name_vouches = 受信側には、合格した検証の記録がありません。差出人の裏付けは、サーバーのIPアドレスに登録されている名前（逆引き）だけです。
 reason-no_name_left = ヘッダーにある名前はどれも、このドメインの利用者がログインするサーバーではありえません。
-reason-outside_service = このメールは{ $operator }を通して送信されました{ $sign_given ->
+reason-outside_service = このメールは{ $operator }経由で送信されました{ $sign_given ->
     [no] 。
    *[yes] （根拠：{ $sign }）。
 }このような配信サービスは多くの会社のメールを送信しており、メールボックスの利用者がログインするサーバーではありません。
@@ -180,15 +180,15 @@ reason-probably_forged = 受信側の検証結果は、このメールが{ $doma
     [no] 。
    *[yes] （不合格：{ $failed }）。転送など、ほかに説明のつく事情も見当たりません。
 }このようなメールにある名前は、何の証拠にもなりません。
-reason-never_left = このメールは作成されたコンピューターの外に出ていないため、サーバー名がわかりません。
+reason-never_left = このメールは、作成されたコンピューターの外に出ていないため、サーバー名がわかりません。
 reason-no_trace_field = Receivedの行がありません。送信済みメールの控えや下書きには、まだ配信の記録がありません。受信した人に、受信したメールのソースをもらってください。
-reason-no_author = 差出人（From）に、調べることのできるドメインのアドレスがありません。差出人のドメインがわかる場合は、--domain を付けてドメイン名を指定してください。
+reason-no_author = 差出人（From）に、ドメインを調べられるアドレスがありません。差出人のドメインがわかる場合は、--domainでドメイン名を指定してください。
 reason-author_cut = ヘッダーに差出人（From）の項目がありません。その前で切れている可能性があるため、本文の前の空行まで、すべてコピーしてください。
-reason-damaged_line = この名前の根拠となるReceivedの行が壊れていて、サーバー名または日時がありません。一部が失われたか、書き換えられた可能性があるため、試してみる候補にとどまります。
+reason-damaged_line = この名前の根拠となるReceivedの行が壊れていて、サーバー名または日時がありません。一部が失われたか、書き換えられた可能性があるため、名前は試してみる候補にとどまります。
 reason-domain_given = ヘッダーに差出人がないため、指定された{ $domain }のメールとして読み取りました。この場合、名前は試してみる候補にとどまります。
-reason-fields_missing = このヘッダーは、同じ名前のフィールドを1つしか残さない形式でした。受信側のものを含め、経路の記録が欠けている可能性があります。元のソースを貼り付けると、より確かな答えになります。
+reason-fields_missing = このヘッダーは、同じ名前の項目が1つしか残らない形式でした。受信側のものを含め、経路の記録が欠けている可能性があります。元のソースを貼り付けると、より確かな答えになります。
 reason-one_line = ヘッダー全体が1行になっているため、各項目の区切りは推測によるものです。そのため、名前は試してみる候補にとどまります。
-reason-text_around = ヘッダーの前後の文章を書いた人は、ヘッダーも書くことができます。「メッセージのソースを表示」などから自分でコピーしたものである場合に限り、この結果を使ってください。
+reason-text_around = ヘッダーの前後の文章を書いた人は、ヘッダーも偽造できます。ご自分で「メッセージのソースを表示」などからコピーした場合に限り、この結果を使ってください。
 reason-probably_cut = ヘッダーの残りの部分には、サーバーが記録されていません。ヘッダーが壊れているか、途中で切れている可能性があります。先頭の行から本文の前の空行まで、すべてコピーしてください。送信済みメールの控えや下書きにも、記録はありません。
 reason-delivery_report = { $fault ->
     [certificate_name] { $server_given ->
@@ -204,8 +204,8 @@ reason-delivery_report = { $fault ->
        *[yes] メールを送信できませんでした。{ $server }との間で、安全な接続を確立できませんでした。
     }
     [login] { $server_given ->
-        [no] メールを送信できませんでした。サーバーにログインできませんでした。
-       *[yes] メールを送信できませんでした。{ $server }にログインできませんでした。
+        [no] メールを送信できませんでした。サーバーにログインを拒否されました。
+       *[yes] メールを送信できませんでした。{ $server }にログインを拒否されました。
     }
     [unreachable] { $server_given ->
         [no] メールを送信できませんでした。サーバーから応答がありませんでした。
@@ -218,7 +218,7 @@ reason-delivery_report = { $fault ->
 }正しい名前は、この通知からはわかりません。
 reason-not_the_source = { $found ->
     [summary_only] これはGmailの「メッセージのソースを表示」で開くページの上部にある概要です。メールのソースはその下にあります。
-    [body_only] これはメールの本文です。ヘッダーがありません。
+    [body_only] これはメールの本文だけで、ヘッダーがありません。
     [empty] 中身がありません。
     [html_page] これはウェブページで、メールのソースではありません。
     [document] これは文書ファイル（.pdfや.docxなど）で、メールのソースではありません。
@@ -226,7 +226,7 @@ reason-not_the_source = { $found ->
     [outlook_sent] このOutlookのアイテムにはインターネットヘッダーがありません。送信済みまたは作成中のメールで、まだ配信されていないか、ヘッダーが保存されていません。
     [outlook_store] これはOutlookのデータファイル（.pst、.ost）です。
     [picture] これは画像です。画像からサーバー名を読み取ることはできません。
-    [cr_only] 改行がCRだけになっています。メールでは使われない形式なので、先に改行コードを変換してください。
+    [cr_only] 改行コードがCRだけになっています。メールでは使われない形式のため、先に改行コードを変換してください。
     [archive] これはアーカイブまたは圧縮ファイルです。heloscope scanで読み取れます。
     [binary] これはテキストではありません。
     [utf16] これはUTF-16の大きなテキストです。UTF-8で保存してください。
@@ -235,26 +235,26 @@ reason-not_the_source = { $found ->
 reason-vouched = 受信側の検証により、{ $domain }からのメールであることが確認されています（{ $by }）。
 reason-not_vouched = 受信側の検証の中に、{ $domain }からのメールであることを裏付けるものはありません。
 reason-stepped_over = { $kind ->
-    [gateway] このメールは途中でメールフィルター（{ $name }）を通っています。ヘッダーでその1つ下にある行が、差出人側のサーバーを示しています。
-    [list] このメールはメーリングリスト（{ $name }）を通って届きました。ヘッダーでその1つ下にある行が、差出人側のサーバーを示しています。
-   *[forwarder] このメールは{ $name }によって転送されました。ヘッダーでその1つ下にある行が、差出人側のサーバーを示しています。
+    [gateway] このメールは途中でメールフィルター（{ $name }）を経由しています。ヘッダーでその1つ下にある行が、差出人側のサーバーの記録です。
+    [list] このメールはメーリングリスト（{ $name }）を経由して届きました。ヘッダーでその1つ下にある行が、差出人側のサーバーの記録です。
+   *[forwarder] このメールは{ $name }によって転送されました。ヘッダーでその1つ下にある行が、差出人側のサーバーの記録です。
 }
 reason-chain_broken = { $kind ->
-    [gateway] このメールはメールフィルター（{ $name }）を通っているため、差出人側のサーバーがわかりません。
-    [list] このメールはメーリングリスト（{ $name }）を通っているため、差出人側のサーバーがわかりません。
+    [gateway] このメールはメールフィルター（{ $name }）を経由しているため、差出人側のサーバーがわかりません。
+    [list] このメールはメーリングリスト（{ $name }）を経由しているため、差出人側のサーバーがわかりません。
    *[forwarder] このメールは{ $name }によって転送されたようで、差出人側のサーバーがわかりません。
 }
-reason-submission_not_believed = 下のほうに{ $host }へのログインを示す行がありますが、この行は誰でも書くことができるため、証拠になりません。
-reason-login_to_try = 下のほうに、差出人のドメインの{ $host }へのログインを示す行があります。プロバイダーのサーバーでログインできないときは、こちらの可能性があります。
-reason-boundary_unsure_line = { $server }は接続元のアドレスを隠しているため、{ $client }の先に第三者がいる可能性があります。{ $client }がお使いのメールシステムのものであれば、--trust { $client } を付けてください
-reason-may_be_inside = 次の行も、お使いのメールシステムが書いた可能性があります。{ $client }がそのシステムのものであれば、--trust { $client } を付けてください
-reason-unbelieved_results = { $server }の行の下に、検証の合格を示す記録があります。お使いのサーバーが書いたものかもしれませんが、差出人が書いたものかもしれません。届いたメールからこのような行を取り除くサーバーであるときに限り、--receiver { $server } を付けてください。
+reason-submission_not_believed = ヘッダーの下のほうに{ $host }へのログインの記録がありますが、この記録は誰でも偽造できるため、証拠になりません。
+reason-login_to_try = ヘッダーの下のほうに、差出人のドメインに属する{ $host }へのログインの記録があります。プロバイダーのサーバーにログインできないときは、こちらが正しい可能性があります。
+reason-boundary_unsure_line = { $server }は接続元のアドレスを隠しているため、{ $client }の先に第三者がいる可能性があります。{ $client }がお使いのメールシステムのものであれば、--trust { $client }を付けてください。
+reason-may_be_inside = 1つ下の行も、お使いのメールシステムの記録かもしれません。{ $client }がそのシステムのものであれば、--trust { $client }を付けてください。
+reason-unbelieved_results = { $server }の行より下に、検証に合格したという記録があります。お使いのサーバーの記録かもしれませんが、差出人が書いたものかもしれません。お使いのサーバーが、受信したメールからこのような記録を取り除いている場合に限り、--receiver { $server }を付けてください。
 reason-shared_relay_risk = { $organization }は多くの顧客が共同で利用しており、ヘッダーの下のほうの記録はほかの利用者に偽造された可能性もあります。
 reason-smtp_auth_turned_off = Microsoft 365では、2026年12月末以降、パスワードによる送信（SMTP AUTH）が既定で無効になります。管理者が有効にすることができます。
 reason-agreement = { $all ->
     [yes] { $senders ->
-        [1] 1人の差出人からのメール{ $messages }通が{ $host }を示しています。
-       *[other] { $senders }人の差出人が{ $host }で一致しています（メール{ $messages }通）。
+        [1] 差出人1人からのメール{ $messages }通が{ $host }を示しています。
+       *[other] 差出人{ $senders }人が{ $host }で一致しています（メール{ $messages }通）。
     }
    *[no] 差出人{ $people }人中{ $senders }人が{ $host }を示しています（メール{ $messages }通）。
 }
@@ -262,10 +262,10 @@ reason-one_mail = 今のところ、証拠はメール1通だけです。
 reason-numbered_cluster = { $pattern }（{ $hosts }）は、1つのサービスを構成する複数のサーバーです。証明書には共通の名前が1つだけ含まれている可能性が高く、次の手順で確認できます。
 reason-hosts_disagree = メールには{ $hosts }の名前があり、どれが正しいかは決められません。
 reason-retired = { $host }は{ $until }まで使われ、{ $since }からは{ $successor }が使われています。
-reason-unproven = { $hosts }は参考として示すだけです。この名前を示すメール（差出人{ $senders }人、{ $messages }通）は誰でも書くことができるため、数えていません。
+reason-unproven = { $hosts }は参考として示すだけです。この名前を示すメール（差出人{ $senders }人、{ $messages }通）は誰でも偽造できるため、数に入れていません。
 reason-only_role_senders = 差出人はシステムや窓口のアドレスだけで、個人のメールはありませんでした。
 reason-left_out = { $why ->
-    [outside_service] 除外：{ $operator }を通して送信されたメール{ $messages }通。
+    [outside_service] 除外：{ $operator }経由で送信されたメール{ $messages }通。
     [probably_forged] 除外：なりすましの可能性が高いメール{ $messages }通。
     [no_trace_field] 除外：配信の記録がないメール（送信済みの控え、下書き）{ $messages }通。
    *[other] 除外：使えるサーバー名がないメール{ $messages }通。
@@ -278,9 +278,9 @@ rejection-dynamic_name = IPアドレスから作られた名前です。この�
 rejection-internal_name = 内部用の名前です。公的な認証局はこの名前の証明書を発行できません
 rejection-mx_only = 受信専用のサーバーです。利用者はログインできません
 rejection-not_a_host_name = ホスト名ではありません
-rejection-outside_service_name = メール配信などのサービスの名前で、差出人のものではありません
-rejection-pool_name = プロバイダーに多数ある送信用サーバーの1つです
-rejection-public_suffix = その下に第三者がドメイン名を登録する、共用のドメインです
+rejection-outside_service_name = メール配信などのサービスのサーバーで、差出人のものではありません
+rejection-pool_name = プロバイダーに多数ある配信用サーバーの1つです
+rejection-public_suffix = 多くの人がその下にドメイン名を登録する、共用のドメインです
 rejection-single_label = ドットのない名前です。公的な認証局はこの名前の証明書を発行できません
 rejection-unknown_suffix = 存在しないトップレベルドメインの名前です
 
@@ -288,7 +288,7 @@ rejection-unknown_suffix = 存在しないトップレベルドメインの名�
 
 current-same = 現在の設定は{ $current }で、この名前と同じです。
 current-differs = 現在の設定は{ $current }です。サーバーは{ $host }と名乗っているため、証明書にはこちらの名前が含まれている可能性が高いでしょう。
-current-differs-documented = 現在の設定は{ $current }です。{ $operator }が公式に案内しているのは{ $host }です。
+current-differs-documented = 現在の設定は{ $current }ですが、{ $operator }が公式に案内しているのは{ $host }です。
 current-differs-none = 現在の設定は{ $current }です。これが正しいかどうかは、このメールからはわかりません。
 current-report = 失敗したサーバーは{ $current }です。現在設定されているサーバーと思われます。
 current-impossible = 現在の設定は{ $current }ですが、この名前では決して接続できません（{ $why }）。
@@ -299,20 +299,20 @@ advice-probe = パスワードを入力する前に、証明書を確認して�
     heloscope probe { $typed }
 advice-where = メールソフトで入力する場所：
     heloscope explain where
-advice-more-mails = さらに確かめるには、{ $domain }のほかの人からのメールを追加してください：
+advice-more-mails = より確かな結果にするには、{ $domain }のほかの人からのメールを追加してください：
     heloscope one.eml two.eml
 advice-ask-person = { $domain }の人に普通のメールを1通書いてもらい、そのメールを調べてください。
 advice-ask-admin = { $domain }の管理者に、SMTPサーバーの名前を問い合わせてください。
 advice-provider-help = { $operator }のヘルプページで「SMTP」を検索してください。
 advice-app-password = 2段階認証を使っている場合、{ $operator }では通常のパスワードの代わりにアプリパスワードが必要です。
-advice-oauth-only = { $operator }の画面でサインインする（OAuthに対応した）メールソフトを使うか、メールをGmailに転送して、返信は{ $operator }から送信してください。{ $host }にはパスワードではログインできません。
+advice-oauth-only = { $operator }の画面でサインインする（OAuthに対応した）メールソフトを使うか、メールをGmailに転送し、返信は{ $operator }から送信してください。{ $host }にはパスワードではログインできません。
 advice-admin-switch = ログインできないときは、{ $domain }の管理者に、そのメールボックスのSMTP AUTHを有効にするよう依頼してください（既定では無効です）。
 advice-show-original = Gmailでメールを開き、メニューから「メッセージのソースを表示」を選んで「クリップボードにコピー」を押し、その内容を貼り付けてください。
 advice-recipient = このメールを受信した人に、受信したメールのソースをもらってください。
 advice-name-domain = 差出人のドメインを指定してください：heloscope --domain DOMAIN
-advice-copy-text = メールを表示しているプログラムで、ヘッダーをテキストとしてコピーしてください。Gmailでは「メッセージのソースを表示」、Outlookでは「ファイル」の「プロパティ」の「インターネットヘッダー」、Appleの「メール」では「表示」の「メッセージ」の「すべてのヘッダ」です。
-advice-outlook-headers = Outlookでメールを別ウィンドウで開き、「ファイル」の「プロパティ」を選んで、「インターネットヘッダー」の欄をコピーしてください。
-advice-outlook-mac = Mac版Outlookでメールのメニューから「ソースの表示」を選び、そのテキストを保存してください。メールをデスクトップにドラッグすると、.emlファイルになります。
+advice-copy-text = メールを表示しているプログラムで、ヘッダーをテキストとしてコピーしてください。Gmailでは「メッセージのソースを表示」、Outlookでは「ファイル」＞「プロパティ」＞「インターネット ヘッダー」、Appleの「メール」では「表示」＞「メッセージ」＞「すべてのヘッダ」です。
+advice-outlook-headers = Outlookでメールを別ウィンドウで開き、「ファイル」＞「プロパティ」を選んで、「インターネット ヘッダー」の欄をコピーしてください。
+advice-outlook-mac = Mac版Outlookでメールのメニューから「ソースの表示」を選び、そのテキストを保存してください。または、メールをデスクトップにドラッグすると、.emlファイルになります。
 advice-readpst = すべてのメールを読み取るには、先に変換してください：readpst -e FILE
 advice-report-colleague = 同じサーバーを使っている同僚にメールを送ってもらい、そのメールを調べてください：heloscope mail.eml
 advice-report-probe = 証明書にある名前を確認してください：heloscope probe { $failed }
@@ -352,7 +352,7 @@ problem-unsupported = 対応していない形式で圧縮されています
 problem-archive = アーカイブ（開いていません）
 problem-binary = テキストではないファイル（対象外）
 problem-body_only = メールのヘッダーがないテキスト（対象外）
-problem-cr_only = 改行がCRだけのファイル（メールでは使われない形式です。先に改行コードを変換してください）
+problem-cr_only = 改行コードがCRだけのファイル（メールでは使われない形式です。先に改行コードを変換してください）
 problem-empty = 中身がありません
 problem-html_page = ウェブページ（対象外）
 problem-document = 文書ファイル（対象外）
@@ -363,7 +363,7 @@ problem-picture = 画像（対象外）
 problem-summary_only = 「メッセージのソースを表示」のページの概要だけです
 problem-utf16 = UTF-16の大きなテキストです。UTF-8で保存してください
 problems-more = このほか{ $count }件の注意は省略しました。-vを付けると、さらに表示します。
-header-cut = メール{ $count }通は、ヘッダーが{ $section } KiBまたは{ $fields }フィールドを超えるか、{ $field } KiBを超えるフィールドがあるため、先頭だけを読み取りました。
+header-cut = メール{ $count }通は、ヘッダーが{ $section } KiBまたは{ $fields }項目を超えるか、{ $field } KiBを超える項目があるため、先頭だけを読み取りました。
 problem-too_wide = 展開に必要なメモリーが上限（128 MiB）を超えています
 
 ## アーカイブの読み取りと統合
@@ -374,7 +374,7 @@ scan-conflict = { $hosts }（メールにより異なる）
 scan-none-no_trace_field = - （配信の記録なし：控え、下書き）
 scan-none-never_left = - （外に出ていないメール）
 scan-none-probably_forged = - （なりすましの可能性大）
-scan-none-provider_host_unknown = - （{ $operator }のヘルプを参照）
+scan-none-provider_host_unknown = - （{ $operator }のヘルプページを参照）
 scan-none-no_name_left = - （使える名前なし）
 scan-no-author = （差出人なし）
 input-without-mail = { $place }：{ $files ->
@@ -398,15 +398,15 @@ scan-left-out-one = { $why ->
    *[other] 使える名前なし
 }{ $messages }通
 scan-current = 現在設定されているホスト名
-scan-domains = { $domains }ドメイン中、入力するホスト名または試せるホスト名があるのは{ $answered }ドメインです。{ $hidden ->
+scan-domains = { $domains }ドメイン中、入力するホスト名または候補のホスト名があるのは{ $answered }ドメインです。{ $hidden ->
     [0] {""}
    *[other] ほかの{ $hidden }ドメインは--topまたは--min-sureの指定により省略しました。
 }
 scan-summary = メールを{ $messages }通読み取りました。{ $duplicates ->
     [0] {""}
-   *[other] このうち{ $duplicates }通は同じメールの重複のため、まとめて1通と数えました。
+   *[other] このうち{ $duplicates }通は重複のため、同じメールを1通と数えました。
 }
-scan-beyond = メール{ $messages }通は通数だけを数えました。ホスト名が保持できる数（1ドメインにつき{ $domain }個、全体で{ $all }個）を超えているため、上の数は実際より少ないことがあります。
+scan-beyond = メール{ $messages }通は、ホスト名が保持できる数（1ドメインにつき{ $domain }個、全体で{ $all }個）を超えたため、通数だけを数えました。上の数は、実際より少ないことがあります。
 scan-summary-skipped = 除外したもの：{ $what }。
 scan-summary-one = { $what }：{ $count }件
 scan-partial = すべてを読み取る前に終了しました。以下はそれまでの結果です。
