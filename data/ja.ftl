@@ -419,12 +419,12 @@ cli-note = 注意：{ $what }
 cli-hint = ヒント：{ $what }
 cli-because = ：
 cli-help-hint = 詳しくはheloscope --helpをご覧ください
-cli-attached-none = --attached：別のメールを添付したメールが入力にありません
+cli-attached-none = --attached：別のメールが添付されたメールが入力にありません
 cli-range-one = --rangeで読み取れる入力は1つだけですが、{ $count }個指定されています
 cli-reading = { $path }を読み取れません
 cli-writing = { $path }に書き込めません
 cli-writing-report = 結果を書き込めません
-cli-no-such-format = 名前が.{ $ending }で終わるファイルの形式にはこのコマンドは対応していません。指定できる形式は{ $formats }です
+cli-no-such-format = このコマンドは、名前が.{ $ending }で終わるファイルの形式に対応していません。指定できる形式は{ $formats }です
 cli-output-folder = { $path }はフォルダーです。--outputにはファイル名を指定してください
 cli-output-input = { $path }は読み込むファイルです。--outputには別の名前を指定してください
 cli-output-mail = { $path }はメールまたはアーカイブのため上書きしません。--outputに別の名前を指定するか、先にファイルを削除してください
@@ -432,12 +432,12 @@ cli-paste = メールのソースを貼り付けてから、{ $end }を押して
 cli-meant = そのようなファイルはありません。サーバーを調べるには
     heloscope { $command } { $typed }
 cli-not-a-count = 1以上の整数を指定してください
-cli-not-a-port = ポートは587のような1から65535までの数です
+cli-not-a-port = ポートは、587のような1から65535までの整数です
 cli-no-tally = 入力がありません。heloscope scan --format tallyで書き出した集計を指定するか、パイプで渡してください
 cli-not-this-target = 「{ $text }」は{ $why }
 cli-taken-as = { $text }は{ $meant }として扱います
 cli-asked-of-organization = { $host }自体はメールを受信しないため、{ $domain }について調べます。
-cli-asked-as-domain = メールアドレスのため、{ $domain }について調べます
+cli-asked-as-domain = メールアドレスが指定されたため、{ $domain }について調べます
 cli-hosts-or-people = ホスト名とメールアドレスを同時に指定することはできません
 cli-ask-domain = ドメインのサーバーを探すには：
     heloscope domain { $domain }
@@ -446,9 +446,9 @@ cli-not-trusted = --trust：「{ $text }」はホスト名でも、192.0.2.0/24�
 cli-not-a-language = heloscopeが対応している言語は{ $tags }です
 cli-other-key = { $path }は、この--tally-keyを使わずに作成されたか、別の鍵で作成されています
 cli-not-a-range = 「{ $text }」は、0-1048576や1048576-のようなバイト範囲ではありません
-cli-not-a-shard = 「{ $text }」は、1/4や4/4のようなドメインの分割番号ではありません
+cli-not-a-shard = 「{ $text }」は、1/4や4/4のような、ドメインを分割したときの番号ではありません
 cli-not-a-number = 数値ではありません
-cli-timeout-range = 制限時間は0より長く、最長{ $most }秒です
+cli-timeout-range = 制限時間は、0より長く{ $most }秒以下です
 cli-not-a-redirection = mail.example.com:587:192.0.2.1:2587のような「ホスト:ポート:アドレス:ポート」の形式ではありません（IPv6アドレスは角かっこで囲みます）
 cli-not-a-host-name = mx.example.comのようなホスト名ではありません
 cli-not-a-target = mail.example.com、mail.example.com:465、[2001:db8::7]:587のような「ホスト[:ポート]」の形式ではありません
@@ -462,7 +462,7 @@ cli-io-storage_full = ディスクの空き容量がありません
 
 ## 証明書の確認：サーバーの問題（コード別）
 
-tls-address_unreachable = この名前のほかのIPアドレスは応答しません（{ $addresses }）。それを選んだメールソフトでは、ときどき送信に失敗します。
+tls-address_unreachable = この名前のほかのIPアドレスは応答しません（{ $addresses }）。応答しないアドレスをメールソフトが選ぶと、送信に失敗します。
 tls-advice-address_unreachable = 管理者の方へ：そのアドレスのポートを開けるか、DNSからそのアドレスを削除してください。
 tls-short-address_unreachable = IPアドレスの一部が応答しません
 
@@ -482,7 +482,7 @@ tls-client_certificate_requested = サーバーがクライアント証明書を
 tls-advice-client_certificate_requested = 管理者の方へ：利用者がログインするポートでは、クライアント証明書を要求しないでください。
 tls-short-client_certificate_requested = クライアント証明書を要求しています
 
-tls-ca_certificate = サーバーの証明書が、認証局のもの（CA:TRUE）になっています。メールソフトは受け入れます。
+tls-ca_certificate = サーバーの証明書が、認証局のもの（CA:TRUE）になっています。メールソフトでは接続できます。
 tls-advice-ca_certificate = 管理者の方へ：通常のサーバー証明書を発行してもらってください。
 tls-short-ca_certificate = 証明書が認証局のものになっています
 
@@ -499,24 +499,24 @@ tls-advice-closed = 管理者の方へ：この時刻のメールログで理由
 tls-short-closed = 接続を切られました
 
 tls-cn_only = { $name }という名前は証明書のサブジェクト（CN）にしかありません。メールソフトが調べるのはサブジェクトの別名（SAN）ですが、この証明書にはありません。
-tls-advice-cn_only = 管理者の方へ：この名前を別名（SAN）に含めて、証明書を再発行してください。公的な認証局の証明書には必ず含まれています。
+tls-advice-cn_only = 管理者の方へ：この名前を別名（SAN）に含めて、証明書を再発行してください。公的な認証局の証明書では、必ずそうなっています。
 tls-short-cn_only = メールソフトが調べる別名（SAN）が証明書にありません
 
 tls-dns_not_found = { $failed ->
-    [yes] この名前を調べられませんでした。DNSサーバーが応答しなかったためで、メールサーバーに問題があるとは限りません。
-   *[no] この名前はDNSにないか、IPアドレスが登録されていません。Gmailを含め、どのソフトからも接続できません。
+    [yes] DNSサーバーが応答しなかったため、この名前を調べられませんでした。メールサーバーに問題があるとは限りません。
+   *[no] この名前はDNSに登録されていないか、IPアドレスがありません。Gmailを含め、どのソフトからも接続できません。
 }
 tls-advice-dns_not_found = { $failed ->
     [yes] 後でもう一度試すか、別のネットワークから試してください。
-   *[no] つづりを確認してください。サーバーが名乗る名前は、そのサーバーを使っている人のメールでわかります：heloscope original.eml --probe --dns
+   *[no] つづりを確認してください。サーバーが名乗る名前は、そのサーバーを使っている人からのメールでわかります：heloscope original.eml --probe --dns
 }
 tls-short-dns_not_found = { $failed ->
     [yes] この名前を調べられませんでした
    *[no] この名前はDNSに登録されていません
 }
 
-tls-ehlo_refused = サーバーはEHLOで名乗った名前（{ $name }）を拒否します（「{ $reply } { $said }」）。
-tls-advice-ehlo_refused = サーバーが受け入れる名前を指定してください：--ehloと、DNSにあるこのコンピューターの名前
+tls-ehlo_refused = EHLOで名乗った名前（{ $name }）がサーバーに拒否されました（「{ $reply } { $said }」）。
+tls-advice-ehlo_refused = サーバーが受け入れる名前を指定してください。--ehloの後に、DNSに登録されているこのコンピューターの名前を続けます。
 tls-short-ehlo_refused = EHLOで名乗った名前が拒否されます
 
 tls-expired = { $subject_given ->
@@ -537,10 +537,10 @@ tls-advice-expires_soon = 管理者の方へ：証明書が更新され、メー
 tls-short-expires_soon = 証明書の有効期限がもうすぐ切れます
 
 tls-key_usage = 証明書の鍵の用途は{ $usage_given ->
-    [yes] { $usage }だけ
-   *[no] 何もなく
-}で、TLSハンドシェイクの署名には使えません（鍵用途）。
-tls-advice-key_usage = 管理者の方へ：鍵用途にdigitalSignatureを含めて、証明書を再発行してください。公的な認証局の証明書には必ず含まれています。
+    [yes] { $usage }だけで
+   *[no] 1つもなく
+}、TLSハンドシェイクの署名には使えません（鍵用途）。
+tls-advice-key_usage = 管理者の方へ：鍵用途にdigitalSignatureを含めて、証明書を再発行してください。公的な認証局の証明書では、必ずそうなっています。
 tls-short-key_usage = 証明書の鍵がこの用途のものではありません（鍵用途）
 
 tls-limit_exceeded = サーバーから届いたデータが、メールサーバーとしては多すぎます（{ $limit ->
@@ -581,18 +581,18 @@ tls-advice-no_auth = 配信専用のサーバーかもしれません。別の�
 tls-short-no_auth = ログインできません
 
 tls-no_password_login = サーバーのログイン方法（{ $methods }）に、通常のパスワードによるもの（PLAIN、LOGIN）がありません。パスワードを使うメールソフトやGmailからはログインできません。
-tls-advice-no_password_login = 別のポートか、提供元のサインインに対応したソフトを使ってください。管理者の方へ：TLSの開始後にAUTH PLAINを使えるようにしてください。
+tls-advice-no_password_login = 別のポートか、プロバイダーの画面でサインインするソフトを使ってください。管理者の方へ：TLSの開始後にAUTH PLAINを使えるようにしてください。
 tls-short-no_password_login = パスワードでログインできません
 
 tls-not_ready = サーバーに接続を断られました（「{ $reply } { $said }」）。
-tls-advice-not_ready = 後でもう一度、別のネットワークから試してください。接続数の制限や、家庭用回線からの接続の拒否が考えられます。サーバー名に問題があるとは限りません。
+tls-advice-not_ready = 後でもう一度、別のネットワークから試してください。接続数の制限や、家庭用回線などからの接続の拒否が考えられます。サーバー名に問題があるとは限りません。
 tls-short-not_ready = 接続を断られました
 
 tls-not_the_provider = 応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが代わりに応答しています（発行者：{ $issuer }）。{ $by ->
     [antivirus] ウイルス対策ソフト（{ $by_detail }）です。
     [company] ポートを転送するホスティング会社など、自身の証明書を持つ別の会社のサーバーです。
     [filter] 暗号化通信のフィルター（{ $by_detail }）です。
-   *[private_authority] 公的な認証局の証明書ではありません。
+   *[private_authority] 公的な認証局が発行した証明書ではありません。
 }
 tls-advice-not_the_provider = { $by ->
     [antivirus] メールの検査機能を無効にするか、別の場所から試してください。それまでパスワードを入力しないでください。
@@ -605,12 +605,12 @@ tls-not_yet_valid = 証明書の有効期間は{ $not_before }からで、まだ
 tls-advice-not_yet_valid = 管理者の方へ：それまでは以前の証明書を使い、この証明書を作成したコンピューターの時計も確認してください。
 tls-short-not_yet_valid = 証明書がまだ有効ではありません
 
-tls-old_ciphers = サーバーはTLS 1.2の古い暗号方式（{ $cipher }）にしか対応していません。現在のソフトはまだ受け入れます。証明書は読み取れましたが、ログインは確認できませんでした。
+tls-old_ciphers = サーバーはTLS 1.2の古い暗号方式（{ $cipher }）にしか対応していません。現在のソフトでもまだ接続できます。証明書は読み取れましたが、ログインは確認できませんでした。
 tls-advice-old_ciphers = 管理者の方へ：ECDHEとAES-GCMまたはChaCha20の暗号方式と、TLS 1.3を有効にしてください。
 tls-short-old_ciphers = 古い暗号方式にしか対応していません
 
 tls-plaintext_after_starttls = サーバーはSTARTTLSに応答した後、暗号化されていないデータを送ってきました（「{ $said }」）。誰かが通信に割り込んでいるか、サーバーが壊れています。
-tls-advice-plaintext_after_starttls = パスワードを入力しないでください。別のネットワークから試しても変わらない場合、管理者がメールサーバーを更新する必要があります。
+tls-advice-plaintext_after_starttls = パスワードを入力しないでください。別のネットワークから試しても変わらない場合は、管理者がメールサーバーを更新する必要があります。
 tls-short-plaintext_after_starttls = STARTTLSの応答の後に暗号化されていないデータが届くため、パスワードを入力しないでください
 
 tls-protocol_error = 応答しているのはメールサーバーではありません（「{ $said }」）。
@@ -631,7 +631,7 @@ tls-short-refused = { $reason ->
    *[other] このポートでは何も動いていません
 }
 
-tls-self_signed = サーバーの証明書は自己署名証明書で、信頼の裏付けがありません。どの名前を入力しても、Gmailは自己署名証明書を受け入れません。
+tls-self_signed = サーバーの証明書は自己署名証明書で、認証局の裏付けがありません。どの名前を入力しても、Gmailでは拒否されます。
 tls-advice-self_signed = 管理者の方へ：利用者が入力する名前の証明書を公的な認証局から取得してください（Let's Encryptは無料です）。
 tls-short-self_signed = 自己署名証明書のため、どの名前でも接続できません
 
@@ -642,7 +642,7 @@ tls-sni_differs = TLSハンドシェイクでサーバー名（SNI）を送ら�
 tls-advice-sni_differs = Gmailでは何もする必要はありません。管理者の方へ：古いソフトのために、この証明書を既定の証明書にしてください。
 tls-short-sni_differs = サーバー名を送らないと、別の証明書が返されます
 
-tls-starttls_not_offered = このポートでは暗号化が使えません。サーバーが使える機能{ $offered_given ->
+tls-starttls_not_offered = このポートでは暗号化が使えません。サーバーの対応機能{ $offered_given ->
     [yes] （{ $offered }）
    *[no] {""}
 }にSTARTTLSがないため、パスワードが暗号化されずに送られてしまいます。
@@ -658,11 +658,11 @@ tls-timeout = { $stage ->
     [connect] このIPアドレスとポートからは応答がありません。
     [greeting] 接続はできますが、サーバーから応答がありません。
     [handshake] TLSハンドシェイクが終わりません。
-    [after_tls] TLSハンドシェイクの後、サーバーから応答がありません。メールサーバーなら最初に応答しますが、ウェブサーバーは応答を待ちます。
+    [after_tls] TLSハンドシェイクの後、サーバーから応答がありません。メールサーバーなら先に応答しますが、ウェブサーバーは相手の要求を待ちます。
    *[other] サーバーが途中で応答しなくなりました。
 }
 tls-advice-timeout = { $stage ->
-    [greeting] 後でもう一度試してください。接続直後にTLSを開始するポートの場合は、--security tlsを付けて確認してください。管理者の方へ：サーバーの過負荷や、フィルターによる接続の保留がないか確認してください。
+    [greeting] 後でもう一度試してください。接続直後にTLSを開始するポートの場合は、--security tlsを付けてもう一度確認してください。管理者の方へ：サーバーの過負荷や、フィルターによる接続の保留がないか確認してください。
     [after_tls] ホストとポートが正しいか確認してください。メールの送信に使うポートは587と465です。
     [connect] サーバー側またはこちら側のファイアウォールが接続を遮断しています。別のネットワークから試してください。管理者の方へ：ポート587と465を許可してください。
    *[other] 後でもう一度試してください。管理者の方へ：サーバーの過負荷や、フィルターによる接続の保留がないか確認してください。
@@ -671,17 +671,17 @@ tls-short-timeout = 時間内に応答がありません
 
 tls-tls_failed = { $reason ->
     [alert] { $detail ->
-        [handshake_failure] サーバーには現在のクライアントと共通の方式がなく、TLSハンドシェイクを中断しました。
-        [internal_error] サーバーが自身の障害を報告し、TLSハンドシェイクを中断しました。
-        [protocol_version] サーバーは現在のTLSのバージョンを拒否し、ハンドシェイクを中断しました。
-        [unrecognized_name] サーバーにはこの名前の証明書がなく、TLSハンドシェイクを中断しました。
+        [handshake_failure] 現在のソフトと共通の方式がないため、サーバーがTLSハンドシェイクを中断しました。
+        [internal_error] サーバーが内部エラーを報告し、TLSハンドシェイクを中断しました。
+        [protocol_version] サーバーが現在のTLSのバージョンを拒否し、TLSハンドシェイクを中断しました。
+        [unrecognized_name] この名前の証明書がないため、サーバーがTLSハンドシェイクを中断しました。
        *[other] サーバーがTLSハンドシェイクを中断しました（{ $detail }）。
     }
     [bad_certificate] サーバーの証明書を読み取れません。
-    [bad_signature] サーバーは証明書が自身のものであることを示せませんでした。秘密鍵が証明書と一致していません。
+    [bad_signature] サーバーは、証明書が自身のものであることを証明できませんでした。秘密鍵が証明書と一致していません。
     [client_certificate_required] サーバーはクライアント証明書がないと先に進みません。
     [closed] サーバーがTLSハンドシェイクの途中で接続を切りました。
-    [curve] サーバーは楕円曲線{ $detail }を使っています。Gmailは対応していないためTLSハンドシェイクを中断しますが、対応しているソフトもあります。
+    [curve] サーバーは楕円曲線{ $detail }を使っています。Gmailはこの曲線に対応していないためTLSハンドシェイクを中断しますが、対応しているソフトもあります。
     [not_tls] 応答がTLSではありません{ $detail_given ->
         [yes] （「{ $detail }」）。
        *[no] 。
@@ -719,14 +719,14 @@ tls-tls_too_old = サーバーが対応しているのは{ $version }までで�
 tls-advice-tls_too_old = 管理者の方へ：TLS 1.2と1.3を有効にするか、メールサーバーを更新してください。
 tls-short-tls_too_old = TLS 1.1までにしか対応していません
 
-tls-unknown_new_root = 証明書チェーンは{ $issuer }で終わっています。公的な認証局の名前ですが、新しすぎるか信頼されなくなったため、ソフトに登録されていないルート証明書です。
+tls-unknown_new_root = 証明書チェーンは{ $issuer }で終わっています。これは公的な認証局の名前ですが、このルート証明書は新しすぎるか、信頼されなくなったため、ソフトに登録されていません。
 tls-advice-unknown_new_root = 管理者の方へ：同じ認証局の以前のルート証明書で終わる、相互認証されたチェーンを設定してください（certbotの場合は--preferred-chain）。
 tls-short-unknown_new_root = 証明書チェーンが、ソフトに登録されていないルート証明書で終わっています
 
 tls-untrusted_issuer = { $fault ->
     [authority_as_server] サーバーの証明書の代わりに、認証局自身の証明書が提示されています。
     [bad_signature] 証明書チェーンの署名が正しくありません。{ $issuer }が発行したものではありません。
-    [critical_extension] 証明書チェーンに、メールソフトが解釈できない重要な拡張（critical extension）があります。
+    [critical_extension] 証明書チェーンの証明書に、メールソフトが対応していない必須の拡張（critical extension）があります。
     [issuer_not_authority] この証明書に署名した証明書は認証局のものではなく、証明書を発行できません。
     [name_not_permitted] この認証局は、この名前の証明書を発行できません（名前の制約）。
     [not_for_servers] この証明書はサーバー用ではありません（拡張鍵用途）。
@@ -735,7 +735,7 @@ tls-untrusted_issuer = { $fault ->
    *[unknown_issuer] 証明書の発行者{ $issuer_given ->
         [yes] （{ $issuer }）
        *[no] {""}
-    }は一般には信頼されていない、組織内などの認証局です。
+    }は、一般には信頼されていない、組織内などの認証局です。
 }
 tls-advice-untrusted_issuer = { $fault ->
     [unknown_issuer] Gmailではどの名前でも接続できません。管理者の方へ：公的な認証局の証明書を取得してください（自社の認証局の場合は、--ca-fileを付けてもう一度確認できます）。
@@ -750,14 +750,14 @@ tls-short-untrusted_issuer = { $fault ->
 }
 
 tls-wrong_protocol = { $protocol ->
-    [FTP] ファイル用のサーバー（FTP）
+    [FTP] ファイル転送用のサーバー（FTP）
     [HTTP] ウェブサーバー（HTTP）
-    [IMAP] メールの受信用のサーバー（IMAP）
-    [POP3] メールの受信用のサーバー（POP3）
+    [IMAP] メールの受信に使うサーバー（IMAP）
+    [POP3] メールの受信に使うサーバー（POP3）
    *[SSH] リモートログイン用のサーバー（SSH）
 }が応答しています。SMTPではありません。
 tls-advice-wrong_protocol = ホストとポートが正しいか確認してください。メールの送信に使うポートは587と465です。
-tls-short-wrong_protocol = { $protocol }のサーバーが応答しています
+tls-short-wrong_protocol = SMTPではなく、{ $protocol }のサーバーが応答しています
 
 tls-weak_key = { $subject_given ->
     [yes] 証明書チェーンにある{ $subject }の鍵（{ $key }）
@@ -769,46 +769,46 @@ tls-short-weak_key = 証明書の鍵が短すぎます
 tls-weak_signature = { $subject_given ->
     [yes] 証明書チェーンにある{ $subject }の署名
    *[no] 証明書の署名
-}（{ $signature }）は、現在では偽造できます。
+}（{ $signature }）は、現在では偽造できるものです。
 tls-advice-weak_signature = 管理者の方へ：証明書を再発行してください。公的な認証局はSHA-256で署名します。
 tls-short-weak_signature = 証明書の署名が偽造できる方式です
 
 ## 証明書の確認：Gmailの表示（利用者の報告による）
 
-gmail-says-certificate = 利用者の報告によると、この場合Gmailには次のように表示されます："TLS Negotiation failed, the certificate doesn't match the host."
-gmail-says-trust = 利用者の報告によると、この場合もGmailには名前が違うときと同じ表示が出ます（"TLS Negotiation failed, the certificate doesn't match the host."）。しかし、名前に問題があるのではありません。
-gmail-says-no_starttls = 利用者の報告によると、この場合Gmailには次のように表示されます："STARTTLS not supported and the user requires enforcement."
-gmail-says-handshake = 利用者の報告によると、この場合Gmailには次のように表示されます："TLS Negotiation failed."
-gmail-says-dns = 利用者の報告によると、この場合Gmailには、名前の問い合わせ（AAAA、次にA）で何も見つからなかったことが表示されます。
-gmail-says-unreachable = 利用者の報告によると、この場合Gmailには次のように表示されます："Couldn't reach server."
+gmail-says-certificate = 利用者の報告によると、この場合Gmailには次のように表示されます：「TLS Negotiation failed, the certificate doesn't match the host.」
+gmail-says-trust = 利用者の報告によると、この場合もGmailには名前が違うときと同じ表示が出ます（「TLS Negotiation failed, the certificate doesn't match the host.」）。ただし、この場合の原因は名前ではありません。
+gmail-says-no_starttls = 利用者の報告によると、この場合Gmailには次のように表示されます：「STARTTLS not supported and the user requires enforcement.」
+gmail-says-handshake = 利用者の報告によると、この場合Gmailには次のように表示されます：「TLS Negotiation failed.」
+gmail-says-dns = 利用者の報告によると、この場合Gmailには、この名前をDNSに問い合わせても（AAAA、次にA）何も見つからなかったことが表示されます。
+gmail-says-unreachable = 利用者の報告によると、この場合Gmailには次のように表示されます：「Couldn't reach server.」
 
 ## 証明書の確認：規則と補足
 
 tls-passed-over = { $why ->
     [elsewhere] 証明書にある{ $name }は、別のサーバーを指しています。
     [not_in_dns] 証明書にある{ $name }はDNSに登録されていません。
-    [other_certificate] 証明書にある{ $name }を指定すると、サーバーは別の証明書を提示します。
+    [other_certificate] 証明書にある{ $name }という名前で接続すると、サーバーは別の証明書を提示します。
    *[unknown] 証明書にある{ $name }がこのサーバーを指すかどうかは、確認できませんでした。
 }
-tls-note-own-authority = この証明書は、指定された認証局（--ca-file）が発行したものです。Gmailなどの一般のクライアントは拒否します。
-tls-note-ehlo = サーバーはEHLOでのアドレスを拒否しました。{ $name }と名乗ると先に進みました。
-tls-note-other-key = { $key }の鍵だけを受け入れるクライアントには、別の証明書（発行者：{ $issuer }）が提示されます：{ $why }。
+tls-note-own-authority = この証明書は、指定された認証局（--ca-file）が発行したものです。Gmailなどの一般のソフトでは拒否されます。
+tls-note-ehlo = EHLOでIPアドレスを名乗るとサーバーに拒否されましたが、{ $name }と名乗ると先に進みました。
+tls-note-other-key = { $key }の鍵だけを受け入れるソフトには、別の証明書（発行者：{ $issuer }）が提示されます：{ $why }。
 tls-other-key-expired = 有効期限は{ $not_after }で、すでに切れています
-tls-other-key-names = 証明書に含まれる名前は{ $presented }です
+tls-other-key-names = その証明書に含まれる名前は{ $presented }です
 tls-other-key-self-signed = 自己署名証明書です
 tls-name-stays = 入力する名前は変わりません。
 tls-advice-relay-port = このポートはサーバー間の配信用です。利用者はログインできず、多くのネットワークで遮断されています。
 
 tls-rule-apex = { $pattern }の証明書は{ $base }の前に1語を付けた名前が対象で、{ $base }そのものは対象外です。
-tls-rule-deep = { $pattern }の証明書は{ $base }の前に1語を付けた名前だけが対象で、{ $expected }は2語以上付いているため対象外です。
+tls-rule-deep = { $pattern }の証明書は{ $base }の前に1語を付けた名前だけが対象で、{ $expected }には2語以上付いているため対象外です。
 tls-rule-exact = { $base }の証明書はこの名前だけが対象で、その前に語を付けた名前は対象外です。
 tls-note-web = ウェブサイトの証明書は別のものです。これはポート{ $port }で提示された証明書です。
 tls-note-lenient = この名前で接続できるソフトがあれば、証明書を検証していないだけと考えられます。1つのソフトで接続できても、正しい名前とは言えません。
-tls-note-intermittent = { $host }はIPアドレスによって結果が異なります。接続できるかどうかは、ソフトがどのアドレスを選ぶかによります。
+tls-note-intermittent = { $host }の確認結果は、IPアドレスによって異なります。接続できるかどうかは、ソフトがどのアドレスを選ぶかによって決まります。
 tls-note-same-everywhere = どのポートでも同じ証明書が提示されるため、ポートを変えても解決しません。
-tls-note-proxied = { $address }はCloudflareのIPアドレスです。Cloudflareが中継するのはウェブの通信だけなので、オレンジ色の雲が付いた名前ではメールサーバーに接続できません。管理者の方へ：メールサーバーの名前を「DNSのみ」に設定してください。
+tls-note-proxied = { $address }はCloudflareのIPアドレスです。Cloudflareが中継するのはウェブの通信だけのため、オレンジ色の雲が付いた名前ではメールサーバーに接続できません。管理者の方へ：メールサーバーの名前を「DNSのみ」に設定してください。
 tls-note-never-plain = 暗号化せずに送信しても解決にはなりません。途中でパスワードを読み取られるおそれがあります。
-tls-skipped = { $host }：プライベートアドレスまたは通常と異なるポートのため、{ $addresses }には接続しませんでした。メールにあった名前からは、--allow-privateを付けたときだけ接続します。
+tls-skipped = { $host }：プライベートアドレスまたは通常と異なるポートのため、{ $addresses }には接続しませんでした。メールにあった名前の場合は、--allow-privateを付けたときだけ接続します。
 tls-partial = すべてを確認する前に終了しました。確認できなかったものは「接続できず」として扱います。
 
 ## 証明書の確認：ホストごとの1行
@@ -819,13 +819,13 @@ probe-no-login = { $host }：ポート587と465ではログインできません
 probe-other-name = { $host }：Gmailでは拒否されます。代わりに、証明書に含まれる名前「{ $name }」を入力してください。
 probe-ask_server = { $host }：Gmailでは拒否されます。サーバーは{ $name }と名乗り、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
 probe-ask_alias = { $host }：Gmailでは拒否されます。DNSで{ $name }の別名（CNAME）になっており、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
-probe-ask_certificate = { $host }：Gmailでは拒否されます。この証明書を発行する公的な認証局はありません。証明書にある{ $name }はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
+probe-ask_certificate = { $host }：Gmailでは拒否されます。この名前の証明書を発行する公的な認証局はありません。証明書にある{ $name }はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
 probe-repaired = { $host }：Gmailでは拒否されます（{ $why }）。この問題が直った後は、{ $name }と入力してください。証明書は{ $host }のものではありません。
 probe-not-the-provider = { $host }：応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが代わりに応答しています（発行者：{ $issuer }）。パスワードを入力しないでください。
-probe-not-the-provider-own-authority = { $host }：証明書は、指定された認証局を信頼するソフトでだけ有効です。応答しているのは{ $operator }ではなく、お使いのコンピューターまたはネットワークの何かです（発行者：{ $issuer }）。
-probe-own-authority = { $host }：指定された認証局を信頼するソフトなら接続できます。Gmailなどの一般のソフトでは拒否されます。{ $settings }を使ってください。
+probe-not-the-provider-own-authority = { $host }：指定された認証局を信頼するソフトだけが接続できます。応答しているのは{ $operator }ではなく、お使いのコンピューターまたはネットワークの何かです（発行者：{ $issuer }）。
+probe-own-authority = { $host }：指定された認証局を信頼するソフトなら接続できますが、Gmailなどの一般のソフトでは拒否されます。{ $settings }を使ってください。
 probe-unread = { $host }：証明書に問題はありません。サーバーは古い暗号方式にしか対応していないため、ログインは確認できませんでした。{ $settings }を使ってください。
-probe-wildcard = { $host }：Gmailでは拒否されます。証明書の対象は{ $wildcard }だけです。お使いのメールのホスティング会社であれば、サーバーの名前を問い合わせてください。心当たりがない場合は、入力しないでください。
+probe-wildcard = { $host }：Gmailでは拒否されます。証明書の対象は{ $wildcard }だけです。これがお使いのメールのホスティング会社のものであれば、お使いのサーバーの名前をその会社に問い合わせてください。心当たりがない場合は、入力しないでください。
 probe-flawed = { $host }：Gmailでは拒否されます（{ $why }）。
 probe-other-protocol = { $host }：メールを送信するサーバーではありません（{ $why }）。
 probe-not-reached = { $host }：確認できませんでした（{ $why }）。
@@ -837,8 +837,8 @@ probe-fits-no-password = { $host }：証明書に問題はありませんが、�
 
 ## 証明書の確認：接続先ごとの詳細
 
-card-accepted = 受け入れ可
-card-rejected = 検証の厳しいクライアントは拒否
+card-accepted = 接続可
+card-rejected = Gmailでは拒否
 card-other-protocol = メールを送信するサーバーではない
 card-unreachable = 接続できず
 card-use = { $instead }を使ってください
@@ -869,30 +869,30 @@ card-chain = 中間証明書
 card-fingerprint = SHA-256
 card-more = ほか{ $count }件
 card-checked = 証明書の確認結果
-probing = { $domain }のため、{ $hosts }（{ $ports }）に接続しています
+probing = { $domain }の確認のため、{ $hosts }（{ $ports }）に接続しています
 probing-more = このほか{ $count }件のドメインは確認しませんでした（1回に確認するのは、人数の多い順に{ $limit }件までです。--domainでほかのドメインを指定できます）。
 
 ## 証明書の確認：理由
 
-reason-check_ask_about = 証明書は{ $host }のものではありません。サーバーは{ $names }と名乗り、証明書もその名前のものです。その会社がメールのホスティング会社であれば、その名前を入力してください。心当たりがない場合は、入力しないでください。
-reason-check_certificate_for = 検証の厳しいクライアントは{ $host }を拒否します。証明書に含まれる名前は{ $names }です。
+reason-check_ask_about = 証明書は{ $host }のものではありません。サーバーは{ $names }と名乗り、証明書もその名前のものです。その会社がお使いのメールのホスティング会社であれば、その名前を入力してください。心当たりがない場合は、入力しないでください。
+reason-check_certificate_for = { $host }は、Gmailのように証明書を厳しく検証するソフトでは拒否されます。証明書に含まれる名前は{ $names }です。
 reason-check_fits = 確認しました。{ $host }はこの名前の有効な証明書を提示し、ログインも受け付けています。
-reason-check_fits_own_authority = 確認しました。{ $host }には、指定された認証局を信頼するソフトなら接続できます。Gmailなどの一般のソフトでは拒否されます。
+reason-check_fits_own_authority = 確認しました。{ $host }には、指定された認証局を信頼するソフトなら接続できますが、Gmailなどの一般のソフトでは拒否されます。
 reason-check_fits_unread = 確認しました。{ $host }の証明書は有効で、この名前のものです。サーバーは古い暗号方式にしか対応していないため、どのログイン方法が使えるかは確認できませんでした。
-reason-check_fits_unproven = { $host }の証明書は名前と一致していますが、{ $domain }の利用者がここにログインすることを示すのはメールだけです。自分の名前の証明書は誰でも取得できます。パスワードを入力する前に、{ $domain }の人に確認してください。
+reason-check_fits_unproven = { $host }の証明書は名前と一致していますが、{ $domain }の利用者がここにログインすることを示すのはメールだけで、自分の名前の証明書は誰でも取得できます。パスワードを入力する前に、{ $domain }の人に確認してください。
 reason-check_missing_intermediate = { $host }という名前は正しいのですが、サーバーが中間証明書を送信していません。管理者が追加する必要があります。
 reason-check_no_login = { $host }ではログインできません（{ $problem ->
     [no_auth] ログインに対応していません
     [no_password_login] パスワードでのログインに対応していません
     [refused] ポート587と465が閉じています
    *[other] ポート587と465が応答しません
-}）。メールの配信専用です。
+}）。配信専用のサーバーです。
 reason-check_no_name_works = Gmailではどの名前でも接続できません。{ $host }が提示するのは、{ $problem ->
     [self_signed] 自己署名証明書
     [auto_generated] ソフトウェアが自動的に作成した証明書
    *[untrusted_issuer] 公的な認証局のものではない証明書
-}です。公的な証明書を使うよう、管理者に依頼してください。
-reason-check_not_dialled = { $host }は確認できませんでした。この名前はプライベートアドレスまたは通常と異なるポートを指しており、メールにあった名前からは--allow-privateを付けたときだけ接続します。
+}です。公的な認証局の証明書を使うよう、管理者に依頼してください。
+reason-check_not_dialled = { $host }は確認できませんでした。この名前はプライベートアドレスまたは通常と異なるポートを指しており、メールにあった名前の場合は、--allow-privateを付けたときだけ接続します。
 reason-check_not_in_dns = { $host }はDNSに登録されていません。Gmailを含め、どのソフトからも接続できません。
 reason-check_not_reached = { $host }は確認できませんでした（{ $problem ->
     [refused] このポートでは何も動いていません
@@ -901,14 +901,14 @@ reason-check_not_reached = { $host }は確認できませんでした（{ $probl
     [closed] 接続を切られました
     [dns_not_found] この名前を調べられませんでした
    *[other] { $problem }
-}）。名前が間違っているということにはなりません。
-reason-check_not_the_provider = 応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが、{ $host }の代わりに応答しています（発行者：{ $issuer }）。解消するまでパスワードを入力しないでください。
-reason-check_other_name = 証明書に{ $host }は含まれていませんが、{ $instead }が含まれています。同じサーバーの、証明書にあるほうの名前です。
+}）。このことは、名前が間違っている証拠にはなりません。
+reason-check_not_the_provider = 応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが、{ $host }の代わりに応答しています（発行者：{ $issuer }）。この状態が解消するまで、パスワードを入力しないでください。
+reason-check_other_name = 証明書に含まれるのは{ $host }ではなく{ $instead }です。どちらも同じサーバーの名前です。
 reason-check_out_of_date = { $host }という名前は正しいかもしれませんが、証明書{ $problem ->
     [not_yet_valid] はまだ有効ではありません
    *[expired] の有効期限が切れています
 }。管理者が更新する必要があります。
-reason-check_refused = 検証の厳しいクライアントは{ $host }を拒否します（{ $problem ->
+reason-check_refused = { $host }は、Gmailのように証明書を厳しく検証するソフトでは拒否されます（{ $problem ->
     [ehlo_refused] EHLOで名乗った名前が拒否されます
     [key_usage] 証明書の鍵がこの用途のものではありません
     [unknown_new_root] 認証局のルート証明書が新しく、ソフトに登録されていません
@@ -927,46 +927,46 @@ reason-check_refused = 検証の厳しいクライアントは{ $host }を拒否
     [closed] 接続を切られました
    *[other] { $problem }
 }）。
-reason-check_wildcard_only = { $host }の証明書の対象は{ $wildcard }だけです。メールのホスティング会社であれば、お使いのサーバーの名前を問い合わせてください。
-reason-domain_ask_about = { $host }は{ $domain }とは別の会社のサーバーです。その会社がメールサーバーを提供している場合は{ $host }を入力してください。心当たりがない場合は、パスワードを入力する前に{ $domain }の人に確認してください。
-reason-domain_configured = ドメインが公開しているメールソフト用の設定ファイルに、送信サーバーとして{ $host }が載っています。
+reason-check_wildcard_only = { $host }の証明書の対象は{ $wildcard }だけです。これがお使いのメールのホスティング会社のものであれば、お使いのサーバーの名前をその会社に問い合わせてください。
+reason-domain_ask_about = { $host }は{ $domain }とは別の会社のサーバーです。その会社がお使いのメールのホスティング会社であれば、{ $host }と入力してください。心当たりがない場合は、パスワードを入力する前に{ $domain }の人に確認してください。
+reason-domain_configured = ドメインが公開しているメールソフト用の設定ファイルに、SMTPサーバーとして{ $host }が載っています。
 reason-domain_guess = { $host }はDNSに登録されており、この種のサーバーによく使われる名前です。ほかに根拠はありません。
-reason-domain_lookup_failed = { $domain }についてのDNSの問い合わせの一部に応答がありませんでした。ほかにも情報がある可能性があります。
+reason-domain_lookup_failed = { $domain }についてのDNSへの問い合わせの一部に、応答がありませんでした。ほかにも情報がある可能性があります。
 reason-domain_mx_elsewhere = このドメインのメールは{ $mx }で受信されます（MX）。ログインするサーバーと同じとは限りません。
-reason-domain_mx_operator = このドメインのメールは{ $mx }（{ $operator }）で受信されます。{ $operator }のログイン用のサーバーは{ $host }です。
-reason-domain_mx_provider = このドメインのメールは{ $mx }（{ $operator }）で受信されます。SMTPサーバーは{ $operator }のヘルプで確認してください。
+reason-domain_mx_operator = このドメインのメールは{ $mx }（{ $operator }）で受信されます。{ $operator }のログイン用サーバーは{ $host }です。
+reason-domain_mx_provider = このドメインのメールは{ $mx }（{ $operator }）で受信されます。SMTPサーバー名は{ $operator }のヘルプページで確認してください。
 reason-domain_no_settings_file = autoconfig.{ $domain }にも{ $domain }にも、信頼できる設定ファイルは見つかりませんでした。
-reason-domain_nothing_known = { $domain }のログイン用のサーバーを示す情報がありません。heloscopeが知っている事業者ではなく、DNSでの告知もなく、mail.{ $domain }もsmtp.{ $domain }も存在しません。
-reason-domain_published = { $domain }のメールは{ $operator }にあり、ログイン用のサーバーとして{ $host }が公開されています。
-reason-domain_submission = このドメインはログイン用のサーバーとして{ $host }をDNSで告知しています（SRV）。
+reason-domain_nothing_known = { $domain }のログイン用サーバーを示す情報がありません。heloscopeが知っているプロバイダーのドメインではなく、DNSでも公開されておらず、mail.{ $domain }もsmtp.{ $domain }も存在しません。
+reason-domain_published = { $domain }のメールは{ $operator }で運用されています。公式に案内されているログイン用サーバーは{ $host }です。
+reason-domain_submission = このドメインは、ログイン用サーバーとして{ $host }をDNSで公開しています（SRV）。
 reason-dns_agrees = { $record ->
-    [mx] DNSも一致しています。受信メールの宛先も{ $host }です（MX）。
-    [srv] DNSも一致しています。このドメインは送信用サーバーとして{ $host }を案内しています（SRV）。
-   *[reverse] DNSも一致しています。サーバーのIPアドレスの名前も{ $host }です（逆引き、確認済み）。
+    [mx] DNSも一致しています。受信メールの配信先も{ $host }です（MX）。
+    [srv] DNSも一致しています。このドメインはログイン用サーバーとして{ $host }を公開しています（SRV）。
+   *[reverse] DNSも一致しています。サーバーのIPアドレスに登録されている名前も{ $host }です（逆引き、確認済み）。
 }
 reason-dns_near = { $record ->
-    [mx] DNSもほぼ一致しています。受信メールの宛先は{ $names }で、{ $host }と運営者が同じです（MX）。
-    [srv] DNSもほぼ一致しています。このドメインが送信用サーバーとして案内しているのは{ $names }で、{ $host }と運営者が同じです（SRV）。
-   *[reverse] DNSもほぼ一致しています。サーバーのIPアドレスの名前は{ $names }で、{ $host }と運営者が同じです（逆引き、確認済み）。
+    [mx] DNSもほぼ一致しています。受信メールの配信先は{ $names }で、{ $host }と運営者が同じです（MX）。
+    [srv] DNSもほぼ一致しています。このドメインがログイン用サーバーとして公開しているのは{ $names }で、{ $host }と運営者が同じです（SRV）。
+   *[reverse] DNSもほぼ一致しています。サーバーのIPアドレスに登録されている名前は{ $names }で、{ $host }と運営者が同じです（逆引き、確認済み）。
 }
 reason-dns_differs = { $record ->
     [mx] DNS{ $host_given ->
         [yes] は一致しません
        *[no] による情報です
-    }。受信メールの宛先は{ $names }です（MX）。送信用サーバーも同じとは限りません。
+    }。受信メールの配信先は{ $names }です（MX）。ログイン用サーバーも同じとは限りません。
     [srv] DNS{ $host_given ->
         [yes] は一致しません
        *[no] による情報です
-    }。このドメインが送信用サーバーとして案内しているのは{ $names }です（SRV）。
+    }。このドメインがログイン用サーバーとして公開しているのは{ $names }です（SRV）。
    *[reverse] DNS{ $host_given ->
         [yes] は一致しません
        *[no] による情報です
-    }。サーバーのIPアドレスの名前は{ $names }です（逆引き、確認済み）。
+    }。サーバーのIPアドレスに登録されている名前は{ $names }です（逆引き、確認済み）。
 }
 reason-dns_failed = { $domain }についてDNSから応答がありませんでした。
 
-rejection-not_in_dns = DNSにない名前です
-rejection-placeholder = 説明書の記入例の名前です。そのドメインは第三者のものです
+rejection-not_in_dns = DNSに登録されていない名前です
+rejection-placeholder = 説明書の記入例にある名前です。そのドメインは第三者のものです
 
 answer-ask-hoster = { $domain }のメールを送信するには、お使いのサーバーの名前をメールのホスティング会社に問い合わせてください。{ $host }の証明書の対象は{ $wildcard }だけです。
 answer-no-login = { $domain }について、入力できる名前はまだありません。{ $host }ではログインできません。
@@ -979,7 +979,7 @@ current-checked_bad = 現在の設定は{ $current }ですが、Gmailでは失�
 current-checked_bad-instead = 現在の設定は{ $current }ですが、Gmailでは失敗します（{ $why }）。証明書に含まれる{ $instead }は、同じサーバーを指しています。
 advice-ask-login = { $domain }の人に、{ $host }にログインするのかどうかを確認してください。
 advice-ask-certificate = { $domain }の管理者に、証明書の修正を依頼してください。問題点は上の確認結果のとおりです。
-advice-ask-hoster = { $domain }のホスティング会社に、お使いのサーバーの名前を問い合わせてください。
+advice-ask-hoster = { $domain }のメールのホスティング会社に、お使いのサーバーの名前を問い合わせてください。
 advice-probe-elsewhere = 別のネットワークからもう一度確認してください：
     heloscope probe { $typed }
 advice-type-it = Gmailの「設定」の「アカウントとインポート」にある「名前」で（新規は「他のメール アドレスを追加」、登録済みなら「情報を編集」）、{ $host }、上記のポート、そのメールボックスのユーザー名とパスワードを入力してください。
@@ -1015,12 +1015,12 @@ html-column-name = 名前
 html-column-why = 理由
 html-column-kind = 答え
 html-column-number = 件数
-html-column-first = 最初
-html-column-last = 最後
+html-column-first = 初出
+html-column-last = 最終
 html-rejected-caption = メールにある名前のうち、SMTPサーバーではありえないもの
 html-more-names = ほかに{ $count }件の名前があります（JSONにはすべて含まれます）。
 
-html-route-lead = 新しい記録が上です。各サーバーはメールを受け取るたびに1行を書き加えます。確実なのは境界より上の行だけです。
+html-route-lead = 新しい記録が上です。各サーバーは、メールを受け取るたびに1行ずつ書き加えます。確実なのは、境界より上の記録だけです。
 html-route-summary = { $count }回の中継
 html-route-title = メールの配信経路
 html-route-text = サーバーを点で示し、上から下へ線で結んだ図です（新しいものが上）。同じ内容が隣の表にあります。
@@ -1030,14 +1030,14 @@ html-route-caption = 中継の一覧（新しい順）
 html-column-client = 接続元
 html-boundary = ↑受信側のサーバーの記録　↓外部のサーバーの記録
 html-above-boundary = ↑受信側のサーバーの記録
-html-below-boundary = ▼ 外部が書いた行
+html-below-boundary = ↓外部のサーバーの記録
 html-tls-yes = 暗号化あり
 html-tls-version = 暗号化あり（TLS { $how }）
 html-tls-no = 暗号化なし
 html-address = IPアドレス：{ $ip }
 html-address-operator = IPアドレス：{ $ip }（{ $operator }）
 html-as-table = 同じ内容の表
-html-raw-lines = メールにある元の行
+html-raw-lines = メールの元の行
 html-mail-caption = メールの情報
 html-mail-from = 差出人
 html-mail-subject = 件名
@@ -1053,11 +1053,11 @@ html-figure-answered = 答えあり
 html-figure-mails = 読み取ったメール
 html-figure-copies = 重複したメール
 html-figure-no-route = 配信の記録なし
-html-figure-left-out = 読み取り対象外
+html-figure-left-out = 読み取らなかったもの
 html-kinds-caption = 答えの種類ごとのドメイン数
 html-skipped-caption = 読み取らなかったものと理由
 html-domains = すべてのドメイン
-html-domains-order = 人数の多いドメイン順です。
+html-domains-order = 人数の多い順です。
 html-rows = ドメイン{ $first }～{ $last }
 html-more-rows = ほかに{ $count }件のドメインがあります（CSVとJSONにはすべて含まれます）。
 html-cards = ドメイン別の詳細
@@ -1099,27 +1099,27 @@ rules-span = { $first }～{ $last }
 rule-fits = 当てはまり、これで決まりました。
 miss-boundary_unsure = 受信側のサーバーが接続元のアドレスを隠していて、名前も差出人のドメインに属していません。
 miss-crosses_network = メールはネットワークを通って届いています。
-miss-failure_explained = 不合格の検証がありますが、メーリングリスト、転送、フィルターによるものと説明できます。
+miss-failure_explained = 不合格の検証がありますが、メーリングリスト、転送、フィルターのいずれかによるものと説明できます。
 miss-has_route = 読み取れる配信経路があります。
 miss-helo_impossible = { $name }はログイン用サーバーの名前ではありえません。
 miss-helo_is_another = メールを引き渡したサーバーは{ $name }と名乗っています。
 miss-helo_outside = { $name }は差出人のドメインに属していません。
-miss-inside_provider = 接続元はわかりませんが、プロバイダーはわかっています。
-miss-login_at_customer = { $name }でのログインを示す行はプロバイダーの行より下にあり、そのプロバイダーの利用者なら誰でも書くことができます。
-miss-login_at_provider = { $name }でのログインは、SMTPサーバーを公式に案内しているプロバイダーでのものです。
+miss-inside_provider = 接続元はわかりませんが、プロバイダーはわかります。
+miss-login_at_customer = { $name }へのログインの記録はプロバイダーの行より下にあり、そのプロバイダーの利用者なら誰でも偽造できます。
+miss-login_at_provider = { $name }へのログインは、SMTPサーバーを公式に案内しているプロバイダーでのものです。
 miss-login_client_not_gmail = ログインしたのはGmailではありません。
-miss-login_foreign = { $name }でのログインは差出人のドメインのものではなく、検証による裏付けもありません。
+miss-login_foreign = ログイン先の{ $name }は差出人のドメインに属しておらず、検証による裏付けもありません。
 miss-login_impossible = { $name_given ->
-    [no] ログインの行には、サーバーの名前がありません。
-   *[yes] ログインの行にある{ $name }は、ログイン用サーバーの名前ではありえません。
+    [no] ログインの記録には、サーバーの名前がありません。
+   *[yes] ログインの記録にある{ $name }は、ログイン用サーバーの名前ではありえません。
 }
 miss-login_is_last = 差出人がログインしたサーバーが、メールをほかのサーバーへ引き渡さずに届けました。
-miss-login_unvouched = { $name }でのログインを示す行がありますが、差出人のドメインの裏付けがありません。
+miss-login_unvouched = { $name }へのログインの記録がありますが、差出人のドメインの裏付けがありません。
 miss-name_unlike = { $name }は、このプロバイダーのサーバー名の形式と一致しません。
-miss-no_author = メールに、ドメインのある差出人アドレスがありません。
+miss-no_author = メールの差出人（From）に、ドメインのあるアドレスがありません。
 miss-no_helo = この行には、サーバーが名乗った名前（HELO名）がありません。
-miss-no_login = ログインを示す行がありません。
-miss-no_provider = 表にあるメールボックスのプロバイダーのサーバーではありません。
+miss-no_login = ログインの記録がありません。
+miss-no_provider = 表にあるプロバイダーのサーバーではありません。
 miss-no_reverse_name = 逆引きの名前が記録されていません。
 miss-no_service_sign = 配信サービスの形跡はありません。
 miss-nothing_failed = 受信側の検証に不合格はありません。
@@ -1130,10 +1130,10 @@ miss-not_authorized = { $name_given ->
 miss-provider_only_claimed = { $name }はサーバーがそう名乗っているだけで、逆引きではこのプロバイダーであることを確認できません。
 miss-reverse_name_impossible = 逆引きの名前{ $name }は、ログイン用サーバーの名前ではありえません。
 miss-reverse_name_outside = 逆引きの名前{ $name }は、差出人のドメインに属していません。
-miss-reverse_name_unchecked = 逆引きの名前{ $name }は確認されていないか、利用者の回線やサーバーに付けられる名前です。
+miss-reverse_name_unchecked = 逆引きの名前{ $name }は、確認されていないか、利用者の回線やサーバーに割り当てられる名前です。
 miss-role_sender = 差出人は、システムや窓口のアドレスです。
 miss-server_names_are_the_setting = このプロバイダーでは、各サーバー自身の名前を設定に使います（R8を参照）。
-miss-third_party = メールはフィルター、メーリングリスト、転送元を経ているため、受信側はこのサーバーを直接確認していません。
+miss-third_party = メールはフィルター、メーリングリスト、転送のいずれかを経由しているため、受信側はこのサーバーを直接確認していません。
 miss-unvouched = 差出人のドメインの裏付けがありません。
 
 ## 運営者の表
@@ -1141,13 +1141,13 @@ miss-unvouched = 差出人のドメインの裏付けがありません。
 column-operator = 運営者
 column-kind = 種類
 column-smtp-server = SMTPサーバー
-column-how-sure = 確度
+column-how-sure = 信頼度
 column-suffixes = ドメイン
 column-ports = ポート
-column-login = 認証
+column-login = ログイン方法
 column-alternatives = ほかの候補
 column-marks = 目印
-column-traits = 名前の性質
+column-traits = 名前の特徴
 column-source = 出典
 column-note = 備考
 kind-short-bulk-esp = 配信サービス
@@ -1158,7 +1158,7 @@ kind-short-security-gateway = メールフィルター
 kind-bulk-esp = 配信サービス（プログラムからのメールや一斉配信用で、メールボックスの利用者はログインしません）
 kind-forwarder = 転送サービス（あるアドレス宛てのメールを別のアドレスに転送します）
 kind-mailbox-provider = メールボックスのプロバイダー（利用者がログインします）
-kind-mailing-list = メーリングリスト（登録者にメールを配ります）
+kind-mailing-list = メーリングリスト（登録者にメールを配信します）
 kind-security-gateway = メールフィルター（組織のメールを検査または中継します。利用者はログインしません）
 sureness-A = プロバイダー自身の情報、またはメールソフトが使う設定データベースの情報
 sureness-B = 公開されている資料の情報（未確認）
@@ -1173,10 +1173,10 @@ operator-login-admin-switch = パスワード（管理者がSMTP AUTHを有効�
 operator-login-app-password = メールソフト用のパスワード（アプリパスワード。少なくとも2段階認証が有効な場合）
 operator-login-oauth-only = OAuth 2のみ（パスワードは使えません）
 operator-login-password = メールボックスのパスワード
-operator-trait-customers = このドメインの下の名前は利用者にも割り当てられるため、ドメインだけでは会社のサーバーとは限りません
+operator-trait-customers = このドメインの下の名前は利用者にも割り当てられるため、ドメインだけでは会社のサーバーかどうかわかりません
 operator-trait-shared = この形式のサーバー名は、会社が多数の利用者のために運用するサーバーです
 operators-summary = 運営者{ $operators }社、ドメイン{ $suffixes }件。heloscope operators NAMEで1社の詳細を表示し、--operators FILEで独自の行を追加できます。
-operators-unknown = { $name }という運営者、製品、ホストは表にありません。
+operators-unknown = { $name }という運営者、製品、ホストは、表にありません。
 operators-add = --operators FILEで独自の行を追加できます。
 
 ## 説明
