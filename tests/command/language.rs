@@ -380,11 +380,11 @@ fn the_flag_and_then_the_environment_choose_the_language() {
 #[test]
 fn the_help_and_errors_are_in_the_language_too() {
     let japanese = [("LANG", "ja_JP.UTF-8")];
-    assert!(run(&japanese, &["--help"]).0.contains("使い方:"));
+    assert!(run(&japanese, &["--help"]).0.contains("使い方："));
     assert!(
         run(&[], &["scan", "--help", "--lang", "ja"])
             .0
-            .contains("使い方:")
+            .contains("使い方：")
     );
     assert!(
         run(&japanese, &["scan", "--help", "--lang=en"])
@@ -396,7 +396,7 @@ fn the_help_and_errors_are_in_the_language_too() {
             &["--formt", "json"] as &[&str],
             "エラー：「--formt」という引数はありません",
         ),
-        (&["--format", "xx"], "指定できる値: text, json"),
+        (&["--format", "xx"], "指定できる値：text, json"),
         (
             &["--color", "auto", "--color", "auto"],
             "2回以上指定できません",
