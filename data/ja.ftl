@@ -299,7 +299,7 @@ advice-probe = パスワードを入力する前に、証明書を確認して�
     heloscope probe { $typed }
 advice-where = メールソフトで入力する場所：
     heloscope explain where
-advice-more-mails = より確かな結果にするには、{ $domain }のほかの人からのメールを追加してください：
+advice-more-mails = より確実にするには、{ $domain }のほかの人からのメールを追加してください：
     heloscope one.eml two.eml
 advice-ask-person = { $domain }の人に普通のメールを1通書いてもらい、そのメールを調べてください。
 advice-ask-admin = { $domain }の管理者に、SMTPサーバーの名前を問い合わせてください。
