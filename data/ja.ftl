@@ -312,7 +312,7 @@ advice-recipient = このメールを受信した人に、受信したメール�
 advice-name-domain = 差出人のドメインを指定してください：heloscope --domain DOMAIN
 advice-copy-text = メールを表示しているプログラムで、ヘッダーをテキストとしてコピーしてください。Gmailでは「メッセージのソースを表示」、Outlookでは「ファイル」＞「プロパティ」＞「インターネット ヘッダー」、Appleの「メール」では「表示」＞「メッセージ」＞「すべてのヘッダ」です。
 advice-outlook-headers = Outlookでメールを別ウィンドウで開き、「ファイル」＞「プロパティ」を選んで、「インターネット ヘッダー」の欄をコピーしてください。
-advice-outlook-mac = Mac版Outlookでメールのメニューから「ソースの表示」を選び、そのテキストを保存してください。または、メールをデスクトップにドラッグすると、.emlファイルになります。
+advice-outlook-mac = Mac版Outlookでメールのメニューから「ソースの表示」を選び、そのテキストを保存してください。または、メールをデスクトップにドラッグしてください（.emlファイルになります）。
 advice-readpst = すべてのメールを読み取るには、先に変換してください：readpst -e FILE
 advice-report-colleague = 同じサーバーを使っている同僚にメールを送ってもらい、そのメールを調べてください：heloscope mail.eml
 advice-report-probe = 証明書にある名前を確認してください：heloscope probe { $failed }
@@ -404,7 +404,7 @@ scan-domains = { $domains }ドメイン中、入力するホスト名または�
 }
 scan-summary = メールを{ $messages }通読み取りました。{ $duplicates ->
     [0] {""}
-   *[other] このうち{ $duplicates }通は重複のため、同じメールを1通と数えました。
+   *[other] このうち{ $duplicates }通は重複で、同じメールは1通と数えました。
 }
 scan-beyond = メール{ $messages }通は、ホスト名が保持できる数（1ドメインにつき{ $domain }個、全体で{ $all }個）を超えたため、通数だけを数えました。上の数は、実際より少ないことがあります。
 scan-summary-skipped = 除外したもの：{ $what }。
@@ -973,7 +973,7 @@ answer-no-login = { $domain }について、入力できる名前はまだあり
 answer-not-the-provider = { $domain }の名前は{ $host }ですが、ここでは別の何かが代わりに応答しています。このコンピューターとネットワークからはパスワードを入力しないでください。
 answer-unproven = { $domain }のSMTPサーバーは「{ $host }」の可能性があります。証明書は名前と一致していますが、まず{ $domain }の人に、ここへログインするのかどうかを確認してください。
 answer-none-not-in-dns = { $domain }のSMTPサーバー名はわかりません。{ $host }はDNSに登録されていません。
-answer-unusable-today = { $domain }のSMTPサーバー名は「{ $host }」ですが、証明書が拒否されるため、今は使えません。
+answer-unusable-today = { $domain }のSMTPサーバー名は「{ $host }」ですが、証明書がGmailのように厳しく検証するソフトでは拒否されるため、今は使えません。
 current-checked_ok = 現在の設定は{ $current }です。証明書を確認しました。Gmailのように証明書を厳しく検証するソフトでも接続できます。
 current-checked_bad = 現在の設定は{ $current }ですが、Gmailでは失敗します（{ $why }）。
 current-checked_bad-instead = 現在の設定は{ $current }ですが、Gmailでは失敗します（{ $why }）。証明書に含まれる{ $instead }は、同じサーバーを指しています。
