@@ -5,7 +5,7 @@
 
 answer-recommend = { $domain }のメールを送信するには、「SMTPサーバー」欄に「{ $host }」と入力してください。
 answer-documented = { $domain }のメールを送信するには、「SMTPサーバー」欄に「{ $host }」と入力してください（メールは{ $operator }で運用されています）。
-answer-documented-oauth-only = { $operator }ではパスワードによるログインが廃止されているため、Gmailの「名前」（別のアドレスからの送信）では使えません。{ $domain }のサーバーは{ $host }で、OAuth（{ $operator }の画面でのサインイン）に対応したソフトだけが使えます。
+answer-documented-oauth-only = { $operator }にはパスワードではログインできないため、Gmailで他のメール アドレスから送信する設定（「名前」）には使えません。{ $domain }のサーバーは{ $host }で、使えるのはOAuth（{ $operator }の画面でのサインイン）に対応したソフトだけです。
 answer-try = { $domain }のSMTPサーバーは「{ $host }」の可能性があります。パスワードを入力する前に必ず確認してください。
 answer-conflict = { $domain }のSMTPサーバー名は1つに決まりません。メールによって名前が異なります（{ $hosts }）。
 answer-outside = { $domain }のSMTPサーバー名はわかりません。このメールは{ $domain }自身のサーバーではなく、{ $operator }から送信されています。
@@ -17,7 +17,7 @@ answer-none-no-domain = SMTPサーバー名はわかりません。このメー�
 answer-none-cut = { $domain }のSMTPサーバー名はわかりません。ヘッダーが壊れているか、途中で切れている可能性があり、残りの部分にはサーバーが記録されていません。
 answer-none-cut-no-domain = SMTPサーバー名はわかりません。ヘッダーが壊れているか、途中で切れている可能性があり、残りの部分にはサーバーが記録されていません。
 answer-none-report = SMTPサーバー名はわかりません。これは、メールを送信できなかったことを知らせる配信エラー通知です。
-answer-none-forged = { $domain }のSMTPサーバー名はわかりません。このメールはなりすましの可能性が高いものです。
+answer-none-forged = { $domain }のSMTPサーバー名はわかりません。これはなりすましの可能性が高いメールです。
 answer-verified = { $domain }のメールを送信するには、「{ $host }」を使ってください。証明書にこの名前が含まれています。
 
 ## チケット用のMarkdown
@@ -98,7 +98,7 @@ delay-minutes = { $count }分
 delay-hours = { $count }時間
 delay-days = { $count }日
 left-out = 除外したメール
-analyze-more = このほか{ $count }通のメールも答えに数えましたが、個別には表示していません。大量のメールにはheloscope scanをお使いください。
+analyze-more = このほか{ $count }通のメールも判定に使いましたが、個別には表示していません。大量のメールにはheloscope scanをお使いください。
 more-messages = ほかに{ $count }通のメールがあります。-vを付けるとすべて表示します。
 
 ## 読み取る前に修復した点
@@ -106,15 +106,15 @@ more-messages = ほかに{ $count }通のメールがあります。-vを付け�
 repairs = 読み取る前に修復した点
 repair-base64 = 全体がbase64でエンコードされていたため、デコードしました。
 repair-blank_lines = ヘッダーの中の空行を取り除きました。
-repair-bold_marks = 項目名に付いていた * や箇条書きの記号を取り除きました。
+repair-bold_marks = 項目名に付いていた「*」や箇条書きの記号を取り除きました。
 repair-defanged = 「[.]」と書かれた部分を「.」に戻しました。
 repair-folds_rejoined = 行頭の空白が失われた行を、上の項目につなぎ直しました。
 repair-web_page = ウェブページからメールを読み取り、タグを取り除きました。
 repair-html_unescaped = 「&lt;」などのHTMLの文字参照を元に戻しました。
-repair-fields_as_keys = フィールド名がキーになっていたため、同じ名前のフィールドは1つしか残っていません。
+repair-fields_as_keys = 項目名がキーになっていたため、同じ名前の項目は1つしか残っていません。
 repair-invisible_signs = 名前の中に見えない文字が入っていたため、取り除きました。
 repair-json = JSONからヘッダーを読み取りました。
-repair-line_ends = LF以外の改行を変換しました。
+repair-line_ends = LF以外の改行コードを変換しました。
 repair-line_labels = プログラムが各行の先頭に付けた文字（ファイル名や時刻）を取り除きました。
 repair-line_numbers = 行番号を取り除きました。
 repair-links = 名前やアドレスに付いていたリンクを取り除きました。
@@ -145,35 +145,35 @@ role-unknown = 不明
 reason-helo_in_organization = サーバーはメールを引き渡すときに{ $host }と名乗りました（この名前を「HELO名」といいます）。これは差出人自身のドメイン{ $organization }に属する名前です。
 reason-login_server = 利用者は{ $host }にログインしています。{ $leaves_through_given ->
     [no] メールはそこから先へ送られました。
-   *[yes] メールはその後、送信専用の{ $leaves_through }から外へ出ました。
+   *[yes] メールはその後、配信専用の{ $leaves_through }から外へ出ました。
 }
 reason-login_and_helo_agree = 差出人は{ $host }にログインし、同じサーバーがその名前を名乗ってメールを引き渡しました。
-reason-gmail_uses_it = すでにGmailから{ $host }を通して送信している人がいます。Google自身がログインしているため、このサーバーの証明書はGoogleに受け入れられています。
-reason-server_name_provider = { $host }は{ $operator }のホスティングサーバーです。このサービスではサーバー自身の名前を設定に使います。{ $operator }の証明書が対象とするのはこの名前で、独自ドメインの名前は含まれません。
-reason-account_name_provider = このメールは{ $operator }の{ $host }から送信されました。このサービスではアカウントごとに固有の名前があり、いずれも同じ証明書の対象です。これは別のアカウントの名前かもしれないため、ご自分の名前をコントロールパネルで確認してください。
+reason-gmail_uses_it = すでにGmailで{ $host }を使って送信している人がいます。Google自身がログインしているため、このサーバーの証明書はGoogleの検証に合格しています。
+reason-server_name_provider = { $host }は{ $operator }のホスティングサーバーです。このサービスではサーバー自身の名前を設定に使います。{ $operator }の証明書に含まれるのはこの名前で、独自ドメインの名前は含まれません。
+reason-account_name_provider = このメールは{ $operator }の{ $host }から送信されました。このサービスではアカウントごとに固有の名前があり、どの名前にも同じ証明書が使われます。これは別のアカウントの名前かもしれないため、ご自分の名前をコントロールパネルで確認してください。
 reason-documented_host = { $domain }のメールは{ $operator }で運用されています。ヘッダーにあるのは{ $operator }の配信用サーバーの名前で、利用者がログインするサーバーではありません。公式に案内されているSMTPサーバーは{ $host }です。
 reason-provider_host_unknown = { $domain }のメールは{ $operator }で運用されています。SMTPサーバー名は{ $operator }のヘルプページで確認してください。
-reason-third_party = { $host }という名前は差出人のドメインに合っていますが、メールは第三者のサーバーを経ていて、このサーバーを示すのはその行だけです。
+reason-third_party = { $host }という名前は差出人のドメインに合っていますが、メールは第三者のサーバーを経由していて、このサーバーを示すのはその第三者の記録だけです。
 reason-unvouched_name = { $host }という名前は差出人のドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示す受信側の検証結果はありません。
-reason-carried = このメールは、別のメールに添付された文面です。{ $server_given ->
+reason-carried = このメールは、別のメールに添付されていた文面です。{ $server_given ->
     [yes] { $server }が受信したという記録も
-   *[no] 受信の記録も
-}、この文面にそう書かれているだけで、外側のメールを送った人が書いたものかもしれません。
+   *[no] 受信したという記録も
+}、この文面にそう書かれているだけで、外側のメールの差出人が書いたものかもしれません。
 reason-author_not_public = { $domain }はインターネット上のドメイン名ではないため、対応するメールサーバーはありません。
 reason-signed_only = { $host }という名前は差出人のドメインに合っていて、有効な署名（DKIMなど）も差出人を裏付けています。ただし署名はサーバーの裏付けにはなりません。署名されたメールを1通持っていれば、誰でも別の場所から送り直すことができます。
-reason-boundary_unsure = { $host }という名前は差出人のドメインに合っていますが、受信側のサーバーが接続元を記録していないため、第三者がこの行を書いた可能性があります。
+reason-boundary_unsure = { $host }という名前は差出人のドメインに合っていますが、受信側のサーバーが接続元を記録していないため、この名前の記録は第三者が書いた可能性があります。
 reason-role_sender = { $sender_given ->
-    [no] 差出人は個人ではなく、システムや窓口のアドレス（noreply、postmasterなど）です。そのようなメールは、個人のメールとは別のサーバーから送られることがよくあります。
-   *[yes] 差出人の{ $sender }は個人ではなく、システムや窓口のアドレスです。そのようなメールは、個人のメールとは別の経路で送られることがよくあります。
+    [no] 差出人は個人ではなく、システムや窓口のアドレス（noreply、postmasterなど）です。そのようなメールは、個人のメールとは別のサーバーから送信されることがよくあります。
+   *[yes] 差出人の{ $sender }は個人ではなく、システムや窓口のアドレスです。そのようなメールは、個人のメールとは別のサーバーから送信されることがよくあります。
 }
-reason-foreign_host = このメールを送った{ $host }は{ $domain }に属していませんが、{ $domain }のメールの送信を許可されています。ホスティング会社のサーバーかもしれません。
+reason-foreign_host = このメールを送信した{ $host }は{ $domain }に属していませんが、{ $domain }のメールの送信を許可されています。ホスティング会社のサーバーかもしれません。
 reason-reverse_name_instead = { $helo_given ->
     [no] サーバーは使える名前を名乗っていません。
    *[yes] サーバーは{ $helo }と名乗っていますが、これは正しい名前ではありえません。
 }IPアドレスに登録されている名前（逆引き）は{ $host }で、差出人のドメインに属しています。
-reason-only_reverse_name_vouches = 受信側には、合格した検証の記録がありません。裏付けは、サーバーのIPアドレスに登録されている名前（逆引き）だけです。
+reason-only_reverse_name_vouches = 受信側には、合格した検証の記録がありません。差出人の裏付けは、サーバーのIPアドレスに登録されている名前（逆引き）だけです。
 reason-no_name_left = ヘッダーにある名前はどれも、このドメインの利用者がログインするサーバーではありえません。
-reason-outside_service = このメールは{ $operator }を通して送信されました{ $sign_given ->
+reason-outside_service = このメールは{ $operator }経由で送信されました{ $sign_given ->
     [no] 。
    *[yes] （根拠：{ $sign }）。
 }このような配信サービスは多くの会社のメールを送信しており、メールボックスの利用者がログインするサーバーではありません。
@@ -181,15 +181,15 @@ reason-probably_forged = 受信側の検証結果は、このメールが{ $doma
     [no] 。
    *[yes] （不合格：{ $failed }）。転送など、ほかに説明のつく事情も見当たりません。
 }このようなメールにある名前は、何の証拠にもなりません。
-reason-never_left = このメールは作成されたコンピューターの外に出ていないため、サーバー名がわかりません。
+reason-never_left = このメールは、作成されたコンピューターの外に出ていないため、サーバー名がわかりません。
 reason-no_trace_field = Receivedの行がありません。送信済みメールの控えや下書きには、まだ配信の記録がありません。受信した人に、受信したメールのソースをもらってください。
-reason-no_author = 差出人（From）に、調べることのできるドメインのアドレスがありません。差出人のドメインがわかる場合は、--domain を付けてドメイン名を指定してください。
+reason-no_author = 差出人（From）に、ドメインを調べられるアドレスがありません。差出人のドメインがわかる場合は、--domainでドメイン名を指定してください。
 reason-author_cut = ヘッダーに差出人（From）の項目がありません。その前で切れている可能性があるため、本文の前の空行まで、すべてコピーしてください。
-reason-damaged_line = この名前の根拠となるReceivedの行が壊れていて、サーバー名または日時がありません。一部が失われたか、書き換えられた可能性があるため、試してみる候補にとどまります。
+reason-damaged_line = この名前の根拠となるReceivedの行が壊れていて、サーバー名または日時がありません。一部が失われたか、偽造された可能性があるため、名前は試してみる候補にとどまります。
 reason-domain_given = ヘッダーに差出人がないため、指定された{ $domain }のメールとして読み取りました。この場合、名前は試してみる候補にとどまります。
-reason-fields_missing = このヘッダーは、同じ名前のフィールドを1つしか残さない形式でした。受信側のものを含め、経路の記録が欠けている可能性があります。元のソースを貼り付けると、より確かな答えになります。
+reason-fields_missing = このヘッダーは、同じ名前の項目が1つしか残らない形式でした。受信側のものを含め、経路の記録が欠けている可能性があります。元のソースを貼り付けると、より確かな答えになります。
 reason-one_line = ヘッダー全体が1行になっているため、各項目の区切りは推測によるものです。そのため、名前は試してみる候補にとどまります。
-reason-text_around = ヘッダーの前後の文章を書いた人は、ヘッダーも書くことができます。「メッセージのソースを表示」などから自分でコピーしたものである場合に限り、この結果を使ってください。
+reason-text_around = ヘッダーの前後の文章を書いた人は、ヘッダーも偽造できます。ご自分で「メッセージのソースを表示」などからコピーした場合に限り、この結果を使ってください。
 reason-probably_cut = ヘッダーの残りの部分には、サーバーが記録されていません。ヘッダーが壊れているか、途中で切れている可能性があります。先頭の行から本文の前の空行まで、すべてコピーしてください。送信済みメールの控えや下書きにも、記録はありません。
 reason-delivery_report = { $fault ->
     [certificate_name] { $server_given ->
@@ -205,8 +205,8 @@ reason-delivery_report = { $fault ->
        *[yes] メールを送信できませんでした。{ $server }との間で、安全な接続を確立できませんでした。
     }
     [login] { $server_given ->
-        [no] メールを送信できませんでした。サーバーにログインできませんでした。
-       *[yes] メールを送信できませんでした。{ $server }にログインできませんでした。
+        [no] メールを送信できませんでした。サーバーにログインを拒否されました。
+       *[yes] メールを送信できませんでした。{ $server }にログインを拒否されました。
     }
     [unreachable] { $server_given ->
         [no] メールを送信できませんでした。サーバーから応答がありませんでした。
@@ -219,7 +219,7 @@ reason-delivery_report = { $fault ->
 }正しい名前は、この通知からはわかりません。
 reason-not_the_source = { $found ->
     [summary_only] これはGmailの「メッセージのソースを表示」で開くページの上部にある概要です。メールのソースはその下にあります。
-    [body_only] これはメールの本文です。ヘッダーがありません。
+    [body_only] これはメールの本文だけで、ヘッダーがありません。
     [empty] 中身がありません。
     [html_page] これはウェブページで、メールのソースではありません。
     [document] これは文書ファイル（.pdfや.docxなど）で、メールのソースではありません。
@@ -227,7 +227,7 @@ reason-not_the_source = { $found ->
     [outlook_sent] このOutlookのアイテムにはインターネットヘッダーがありません。送信済みまたは作成中のメールで、まだ配信されていないか、ヘッダーが保存されていません。
     [outlook_store] これはOutlookのデータファイル（.pst、.ost）です。
     [picture] これは画像です。画像からサーバー名を読み取ることはできません。
-    [cr_only] 改行がCRだけになっています。メールでは使われない形式なので、先に改行コードを変換してください。
+    [cr_only] 改行コードがCRだけになっています。メールでは使われない形式のため、先に改行コードを変換してください。
     [archive] これはアーカイブまたは圧縮ファイルです。heloscope scanで読み取れます。
     [binary] これはテキストではありません。
     [utf16] これはUTF-16の大きなテキストです。UTF-8で保存してください。
@@ -236,26 +236,26 @@ reason-not_the_source = { $found ->
 reason-vouched = 受信側の検証により、{ $domain }からのメールであることが確認されています（{ $by }）。
 reason-not_vouched = 受信側の検証の中に、{ $domain }からのメールであることを裏付けるものはありません。
 reason-stepped_over = { $kind ->
-    [gateway] このメールは途中でメールフィルター（{ $name }）を通っています。ヘッダーでその1つ下にある行が、差出人側のサーバーを示しています。
-    [list] このメールはメーリングリスト（{ $name }）を通って届きました。ヘッダーでその1つ下にある行が、差出人側のサーバーを示しています。
-   *[forwarder] このメールは{ $name }によって転送されました。ヘッダーでその1つ下にある行が、差出人側のサーバーを示しています。
+    [gateway] このメールは途中でメールフィルター（{ $name }）を経由しています。ヘッダーでその1つ下にある行が、差出人側のサーバーの記録です。
+    [list] このメールはメーリングリスト（{ $name }）を経由して届きました。ヘッダーでその1つ下にある行が、差出人側のサーバーの記録です。
+   *[forwarder] このメールは{ $name }によって転送されました。ヘッダーでその1つ下にある行が、差出人側のサーバーの記録です。
 }
 reason-chain_broken = { $kind ->
-    [gateway] このメールはメールフィルター（{ $name }）を通っているため、差出人側のサーバーがわかりません。
-    [list] このメールはメーリングリスト（{ $name }）を通っているため、差出人側のサーバーがわかりません。
+    [gateway] このメールはメールフィルター（{ $name }）を経由しているため、差出人側のサーバーがわかりません。
+    [list] このメールはメーリングリスト（{ $name }）を経由しているため、差出人側のサーバーがわかりません。
    *[forwarder] このメールは{ $name }によって転送されたようで、差出人側のサーバーがわかりません。
 }
-reason-submission_not_believed = 下のほうに{ $host }へのログインを示す行がありますが、この行は誰でも書くことができるため、証拠になりません。
-reason-login_to_try = 下のほうに、差出人のドメインの{ $host }へのログインを示す行があります。プロバイダーのサーバーでログインできないときは、こちらの可能性があります。
-reason-boundary_unsure_line = { $server }は接続元のアドレスを隠しているため、{ $client }の先に第三者がいる可能性があります。{ $client }がお使いのメールシステムのものであれば、--trust { $client } を付けてください
-reason-may_be_inside = 次の行も、お使いのメールシステムが書いた可能性があります。{ $client }がそのシステムのものであれば、--trust { $client } を付けてください
-reason-unbelieved_results = { $server }の行の下に、検証の合格を示す記録があります。お使いのサーバーが書いたものかもしれませんが、差出人が書いたものかもしれません。届いたメールからこのような行を取り除くサーバーであるときに限り、--receiver { $server } を付けてください。
+reason-submission_not_believed = ヘッダーの下のほうに{ $host }へのログインの記録がありますが、この記録は誰でも偽造できるため、証拠になりません。
+reason-login_to_try = ヘッダーの下のほうに、差出人のドメインに属する{ $host }へのログインの記録があります。プロバイダーのサーバーにログインできないときは、こちらが正しい可能性があります。
+reason-boundary_unsure_line = { $server }は接続元のアドレスを隠しているため、{ $client }の先に第三者がいる可能性があります。{ $client }がお使いのメールシステムのものであれば、--trust { $client }を付けてください。
+reason-may_be_inside = 1つ下の行も、お使いのメールシステムの記録かもしれません。{ $client }がそのシステムのものであれば、--trust { $client }を付けてください。
+reason-unbelieved_results = { $server }の行より下に、検証に合格したという記録があります。お使いのサーバーの記録かもしれませんが、差出人が書いたものかもしれません。お使いのサーバーが、受信したメールからこのような記録を取り除いている場合に限り、--receiver { $server }を付けてください。
 reason-shared_relay_risk = { $organization }は多くの顧客が共同で利用しており、ヘッダーの下のほうの記録はほかの利用者に偽造された可能性もあります。
 reason-smtp_auth_turned_off = Microsoft 365では、2026年12月末以降、パスワードによる送信（SMTP AUTH）が既定で無効になります。管理者が有効にすることができます。
 reason-agreement = { $all ->
     [yes] { $senders ->
-        [1] 1人の差出人からのメール{ $messages }通が{ $host }を示しています。
-       *[other] { $senders }人の差出人が{ $host }で一致しています（メール{ $messages }通）。
+        [1] 差出人1人からのメール{ $messages }通が{ $host }を示しています。
+       *[other] 差出人{ $senders }人が{ $host }で一致しています（メール{ $messages }通）。
     }
    *[no] 差出人{ $people }人中{ $senders }人が{ $host }を示しています（メール{ $messages }通）。
 }
@@ -263,10 +263,10 @@ reason-one_mail = 今のところ、証拠はメール1通だけです。
 reason-numbered_cluster = { $pattern }（{ $hosts }）は、1つのサービスを構成する複数のサーバーです。証明書には共通の名前が1つだけ含まれている可能性が高く、次の手順で確認できます。
 reason-hosts_disagree = メールには{ $hosts }の名前があり、どれが正しいかは決められません。
 reason-retired = { $host }は{ $until }まで使われ、{ $since }からは{ $successor }が使われています。
-reason-unproven = { $hosts }は参考として示すだけです。この名前を示すメール（差出人{ $senders }人、{ $messages }通）は誰でも書くことができるため、数えていません。
+reason-unproven = { $hosts }は参考として示すだけです。この名前を示すメール（差出人{ $senders }人、{ $messages }通）は誰でも偽造できるため、数に入れていません。
 reason-only_role_senders = 差出人はシステムや窓口のアドレスだけで、個人のメールはありませんでした。
 reason-left_out = { $why ->
-    [outside_service] 除外：{ $operator }を通して送信されたメール{ $messages }通。
+    [outside_service] 除外：{ $operator }経由で送信されたメール{ $messages }通。
     [probably_forged] 除外：なりすましの可能性が高いメール{ $messages }通。
     [no_trace_field] 除外：配信の記録がないメール（送信済みの控え、下書き）{ $messages }通。
    *[other] 除外：使えるサーバー名がないメール{ $messages }通。
@@ -279,9 +279,9 @@ rejection-dynamic_name = IPアドレスから作られた名前です。この�
 rejection-internal_name = 内部用の名前です。公的な認証局はこの名前の証明書を発行できません
 rejection-mx_only = 受信専用のサーバーです。利用者はログインできません
 rejection-not_a_host_name = ホスト名ではありません
-rejection-outside_service_name = メール配信などのサービスの名前で、差出人のものではありません
-rejection-pool_name = プロバイダーに多数ある送信用サーバーの1つです
-rejection-public_suffix = その下に第三者がドメイン名を登録する、共用のドメインです
+rejection-outside_service_name = メール配信などのサービスのサーバーで、差出人のものではありません
+rejection-pool_name = プロバイダーに多数ある配信用サーバーの1つです
+rejection-public_suffix = 多くの人がその下にドメイン名を登録する、共用のドメインです
 rejection-single_label = ドットのない名前です。公的な認証局はこの名前の証明書を発行できません
 rejection-unknown_suffix = 存在しないトップレベルドメインの名前です
 
@@ -289,7 +289,7 @@ rejection-unknown_suffix = 存在しないトップレベルドメインの名�
 
 current-same = 現在の設定は{ $current }で、この名前と同じです。
 current-differs = 現在の設定は{ $current }です。サーバーは{ $host }と名乗っているため、証明書にはこちらの名前が含まれている可能性が高いでしょう。
-current-differs-documented = 現在の設定は{ $current }です。{ $operator }が公式に案内しているのは{ $host }です。
+current-differs-documented = 現在の設定は{ $current }ですが、{ $operator }が公式に案内しているのは{ $host }です。
 current-differs-none = 現在の設定は{ $current }です。これが正しいかどうかは、このメールからはわかりません。
 current-report = 失敗したサーバーは{ $current }です。現在設定されているサーバーと思われます。
 current-impossible = 現在の設定は{ $current }ですが、この名前では決して接続できません（{ $why }）。
@@ -300,20 +300,20 @@ advice-probe = パスワードを入力する前に、証明書を確認して�
     heloscope probe { $typed }
 advice-where = メールソフトで入力する場所：
     heloscope explain where
-advice-more-mails = さらに確かめるには、{ $domain }のほかの人からのメールを追加してください：
+advice-more-mails = より確実にするには、{ $domain }のほかの人からのメールを追加してください：
     heloscope one.eml two.eml
 advice-ask-person = { $domain }の人に普通のメールを1通書いてもらい、そのメールを調べてください。
 advice-ask-admin = { $domain }の管理者に、SMTPサーバーの名前を問い合わせてください。
 advice-provider-help = { $operator }のヘルプページで「SMTP」を検索してください。
 advice-app-password = 2段階認証を使っている場合、{ $operator }では通常のパスワードの代わりにアプリパスワードが必要です。
-advice-oauth-only = { $operator }の画面でサインインする（OAuthに対応した）メールソフトを使うか、メールをGmailに転送して、返信は{ $operator }から送信してください。{ $host }にはパスワードではログインできません。
+advice-oauth-only = { $operator }の画面でサインインする（OAuthに対応した）メールソフトを使うか、メールをGmailに転送し、返信は{ $operator }から送信してください。{ $host }にはパスワードではログインできません。
 advice-admin-switch = ログインできないときは、{ $domain }の管理者に、そのメールボックスのSMTP AUTHを有効にするよう依頼してください（既定では無効です）。
 advice-show-original = Gmailでメールを開き、メニューから「メッセージのソースを表示」を選んで「クリップボードにコピー」を押し、その内容を貼り付けてください。
 advice-recipient = このメールを受信した人に、受信したメールのソースをもらってください。
 advice-name-domain = 差出人のドメインを指定してください：heloscope --domain DOMAIN
-advice-copy-text = メールを表示しているプログラムで、ヘッダーをテキストとしてコピーしてください。Gmailでは「メッセージのソースを表示」、Outlookでは「ファイル」の「プロパティ」の「インターネットヘッダー」、Appleの「メール」では「表示」の「メッセージ」の「すべてのヘッダ」です。
-advice-outlook-headers = Outlookでメールを別ウィンドウで開き、「ファイル」の「プロパティ」を選んで、「インターネットヘッダー」の欄をコピーしてください。
-advice-outlook-mac = Mac版Outlookでメールのメニューから「ソースの表示」を選び、そのテキストを保存してください。メールをデスクトップにドラッグすると、.emlファイルになります。
+advice-copy-text = メールを表示しているプログラムで、ヘッダーをテキストとしてコピーしてください。Gmailでは「メッセージのソースを表示」、Outlookでは「ファイル」＞「プロパティ」＞「インターネット ヘッダー」、Appleの「メール」では「表示」＞「メッセージ」＞「すべてのヘッダ」です。
+advice-outlook-headers = Outlookでメールを別ウィンドウで開き、「ファイル」＞「プロパティ」を選んで、「インターネット ヘッダー」の欄をコピーしてください。
+advice-outlook-mac = Mac版Outlookでメールのメニューから「ソースの表示」を選び、そのテキストを保存してください。または、メールをデスクトップにドラッグしてください（.emlファイルになります）。
 advice-readpst = すべてのメールを読み取るには、先に変換してください：readpst -e FILE
 advice-report-colleague = 同じサーバーを使っている同僚にメールを送ってもらい、そのメールを調べてください：heloscope mail.eml
 advice-report-probe = 証明書にある名前を確認してください：heloscope probe { $failed }
@@ -353,7 +353,7 @@ problem-unsupported = 対応していない形式で圧縮されています
 problem-archive = アーカイブ（開いていません）
 problem-binary = テキストではないファイル（対象外）
 problem-body_only = メールのヘッダーがないテキスト（対象外）
-problem-cr_only = 改行がCRだけのファイル（メールでは使われない形式です。先に改行コードを変換してください）
+problem-cr_only = 改行コードがCRだけのファイル（メールでは使われない形式です。先に改行コードを変換してください）
 problem-empty = 中身がありません
 problem-html_page = ウェブページ（対象外）
 problem-document = 文書ファイル（対象外）
@@ -364,7 +364,7 @@ problem-picture = 画像（対象外）
 problem-summary_only = 「メッセージのソースを表示」のページの概要だけです
 problem-utf16 = UTF-16の大きなテキストです。UTF-8で保存してください
 problems-more = このほか{ $count }件の注意は省略しました。-vを付けると、さらに表示します。
-header-cut = メール{ $count }通は、ヘッダーが{ $section } KiBまたは{ $fields }フィールドを超えるか、{ $field } KiBを超えるフィールドがあるため、先頭だけを読み取りました。
+header-cut = メール{ $count }通は、ヘッダーが{ $section } KiBまたは{ $fields }項目を超えるか、{ $field } KiBを超える項目があるため、先頭だけを読み取りました。
 problem-too_wide = 展開に必要なメモリーが上限（128 MiB）を超えています
 
 ## アーカイブの読み取りと統合
@@ -375,7 +375,7 @@ scan-conflict = { $hosts }（メールにより異なる）
 scan-none-no_trace_field = - （配信の記録なし：控え、下書き）
 scan-none-never_left = - （外に出ていないメール）
 scan-none-probably_forged = - （なりすましの可能性大）
-scan-none-provider_host_unknown = - （{ $operator }のヘルプを参照）
+scan-none-provider_host_unknown = - （{ $operator }のヘルプページを参照）
 scan-none-no_name_left = - （使える名前なし）
 scan-no-author = （差出人なし）
 input-without-mail = { $place }：{ $files ->
@@ -399,15 +399,15 @@ scan-left-out-one = { $why ->
    *[other] 使える名前なし
 }{ $messages }通
 scan-current = 現在設定されているホスト名
-scan-domains = { $domains }ドメイン中、入力するホスト名または試せるホスト名があるのは{ $answered }ドメインです。{ $hidden ->
+scan-domains = { $domains }ドメイン中、入力するホスト名または候補のホスト名があるのは{ $answered }ドメインです。{ $hidden ->
     [0] {""}
    *[other] ほかの{ $hidden }ドメインは--topまたは--min-sureの指定により省略しました。
 }
 scan-summary = メールを{ $messages }通読み取りました。{ $duplicates ->
     [0] {""}
-   *[other] このうち{ $duplicates }通は同じメールの重複のため、まとめて1通と数えました。
+   *[other] このうち{ $duplicates }通は重複で、同じメールは1通と数えました。
 }
-scan-beyond = メール{ $messages }通は通数だけを数えました。ホスト名が保持できる数（1ドメインにつき{ $domain }個、全体で{ $all }個）を超えているため、上の数は実際より少ないことがあります。
+scan-beyond = メール{ $messages }通は、ホスト名が保持できる数（1ドメインにつき{ $domain }個、全体で{ $all }個）を超えたため、通数だけを数えました。上の数は、実際より少ないことがあります。
 scan-summary-skipped = 除外したもの：{ $what }。
 scan-summary-one = { $what }：{ $count }件
 scan-partial = すべてを読み取る前に終了しました。以下はそれまでの結果です。
@@ -420,12 +420,12 @@ cli-note = 注意：{ $what }
 cli-hint = ヒント：{ $what }
 cli-because = ：
 cli-help-hint = 詳しくはheloscope --helpをご覧ください
-cli-attached-none = --attached：別のメールを添付したメールが入力にありません
+cli-attached-none = --attached：別のメールが添付されたメールが入力にありません
 cli-range-one = --rangeで読み取れる入力は1つだけですが、{ $count }個指定されています
 cli-reading = { $path }を読み取れません
 cli-writing = { $path }に書き込めません
 cli-writing-report = 結果を書き込めません
-cli-no-such-format = 名前が.{ $ending }で終わるファイルの形式にはこのコマンドは対応していません。指定できる形式は{ $formats }です
+cli-no-such-format = このコマンドは、名前が.{ $ending }で終わるファイルの形式に対応していません。指定できる形式は{ $formats }です
 cli-output-folder = { $path }はフォルダーです。--outputにはファイル名を指定してください
 cli-output-input = { $path }は読み込むファイルです。--outputには別の名前を指定してください
 cli-output-mail = { $path }はメールまたはアーカイブのため上書きしません。--outputに別の名前を指定するか、先にファイルを削除してください
@@ -433,12 +433,12 @@ cli-paste = メールのソースを貼り付けてから、{ $end }を押して
 cli-meant = そのようなファイルはありません。サーバーを調べるには
     heloscope { $command } { $typed }
 cli-not-a-count = 1以上の整数を指定してください
-cli-not-a-port = ポートは587のような1から65535までの数です
+cli-not-a-port = ポートは、587のような1から65535までの整数です
 cli-no-tally = 入力がありません。heloscope scan --format tallyで書き出した集計を指定するか、パイプで渡してください
 cli-not-this-target = 「{ $text }」は{ $why }
 cli-taken-as = { $text }は{ $meant }として扱います
 cli-asked-of-organization = { $host }自体はメールを受信しないため、{ $domain }について調べます。
-cli-asked-as-domain = メールアドレスのため、{ $domain }について調べます
+cli-asked-as-domain = メールアドレスが指定されたため、{ $domain }について調べます
 cli-hosts-or-people = ホスト名とメールアドレスを同時に指定することはできません
 cli-ask-domain = ドメインのサーバーを探すには：
     heloscope domain { $domain }
@@ -447,14 +447,14 @@ cli-not-trusted = --trust：「{ $text }」はホスト名でも、192.0.2.0/24�
 cli-not-a-language = heloscopeが対応している言語は{ $tags }です
 cli-other-key = { $path }は、この--tally-keyを使わずに作成されたか、別の鍵で作成されています
 cli-not-a-range = 「{ $text }」は、0-1048576や1048576-のようなバイト範囲ではありません
-cli-not-a-shard = 「{ $text }」は、1/4や4/4のようなドメインの分割番号ではありません
+cli-not-a-shard = 「{ $text }」は、1/4や4/4のような、ドメインを分割したときの番号ではありません
 cli-not-a-number = 数値ではありません
-cli-timeout-range = 制限時間は0より長く、最長{ $most }秒です
+cli-timeout-range = 制限時間は、0より長く{ $most }秒以下です
 cli-not-a-redirection = mail.example.com:587:192.0.2.1:2587のような「ホスト:ポート:アドレス:ポート」の形式ではありません（IPv6アドレスは角かっこで囲みます）
 cli-not-a-host-name = mx.example.comのようなホスト名ではありません
 cli-not-a-target = mail.example.com、mail.example.com:465、[2001:db8::7]:587のような「ホスト[:ポート]」の形式ではありません
 cli-idle-flags = --port、--security、--ca-file、--ehlo、--connect-to、--allow-privateは--probeと一緒に指定してください
-cli-no-name-servers = このシステムのネームサーバーが見つからないため（/etc/resolv.conf、Windowsではネットワークアダプターの設定を確認しました）、DNSにはアドレス以外を問い合わせません
+cli-no-name-servers = このシステムのDNSサーバーが見つからないため（/etc/resolv.conf、Windowsではネットワークアダプターの設定を確認しました）、DNSにはアドレス以外を問い合わせません
 cli-no-command = { $name }というコマンドはありません
 cli-io-not_found = ファイルまたはフォルダーが見つかりません
 cli-io-permission_denied = アクセスする権限がありません
@@ -463,7 +463,7 @@ cli-io-storage_full = ディスクの空き容量がありません
 
 ## 証明書の確認：サーバーの問題（コード別）
 
-tls-address_unreachable = この名前のほかのIPアドレスは応答しません（{ $addresses }）。それを選んだメールソフトでは、ときどき送信に失敗します。
+tls-address_unreachable = この名前のほかのIPアドレスは応答しません（{ $addresses }）。応答しないアドレスをメールソフトが選ぶと、送信に失敗します。
 tls-advice-address_unreachable = 管理者の方へ：そのアドレスのポートを開けるか、DNSからそのアドレスを削除してください。
 tls-short-address_unreachable = IPアドレスの一部が応答しません
 
@@ -483,7 +483,7 @@ tls-client_certificate_requested = サーバーがクライアント証明書を
 tls-advice-client_certificate_requested = 管理者の方へ：利用者がログインするポートでは、クライアント証明書を要求しないでください。
 tls-short-client_certificate_requested = クライアント証明書を要求しています
 
-tls-ca_certificate = サーバーの証明書が、認証局のもの（CA:TRUE）になっています。メールソフトは受け入れます。
+tls-ca_certificate = サーバーの証明書が、認証局のもの（CA:TRUE）になっています。メールソフトでは接続できます。
 tls-advice-ca_certificate = 管理者の方へ：通常のサーバー証明書を発行してもらってください。
 tls-short-ca_certificate = 証明書が認証局のものになっています
 
@@ -500,24 +500,24 @@ tls-advice-closed = 管理者の方へ：この時刻のメールログで理由
 tls-short-closed = 接続を切られました
 
 tls-cn_only = { $name }という名前は証明書のサブジェクト（CN）にしかありません。メールソフトが調べるのはサブジェクトの別名（SAN）ですが、この証明書にはありません。
-tls-advice-cn_only = 管理者の方へ：この名前を別名（SAN）に含めて、証明書を再発行してください。公的な認証局の証明書には必ず含まれています。
+tls-advice-cn_only = 管理者の方へ：この名前を別名（SAN）に含めて、証明書を再発行してください。公的な認証局の証明書では、必ずそうなっています。
 tls-short-cn_only = メールソフトが調べる別名（SAN）が証明書にありません
 
 tls-dns_not_found = { $failed ->
-    [yes] この名前を調べられませんでした。DNSサーバーが応答しなかったためで、メールサーバーに問題があるとは限りません。
-   *[no] この名前はDNSにないか、IPアドレスが登録されていません。Gmailを含め、どのソフトからも接続できません。
+    [yes] DNSサーバーが応答しなかったため、この名前を調べられませんでした。メールサーバーに問題があるとは限りません。
+   *[no] この名前はDNSに登録されていないか、IPアドレスがありません。Gmailを含め、どのソフトからも接続できません。
 }
 tls-advice-dns_not_found = { $failed ->
     [yes] 後でもう一度試すか、別のネットワークから試してください。
-   *[no] つづりを確認してください。サーバーが名乗る名前は、そのサーバーを使っている人のメールでわかります：heloscope original.eml --probe --dns
+   *[no] つづりを確認してください。サーバーが名乗る名前は、そのサーバーを使っている人からのメールでわかります：heloscope original.eml --probe --dns
 }
 tls-short-dns_not_found = { $failed ->
     [yes] この名前を調べられませんでした
    *[no] この名前はDNSに登録されていません
 }
 
-tls-ehlo_refused = サーバーはEHLOで名乗った名前（{ $name }）を拒否します（「{ $reply } { $said }」）。
-tls-advice-ehlo_refused = サーバーが受け入れる名前を指定してください：--ehloと、DNSにあるこのコンピューターの名前
+tls-ehlo_refused = EHLOで名乗った名前（{ $name }）がサーバーに拒否されました（「{ $reply } { $said }」）。
+tls-advice-ehlo_refused = サーバーが受け入れる名前を指定してください。--ehloの後に、DNSに登録されているこのコンピューターの名前を続けます。
 tls-short-ehlo_refused = EHLOで名乗った名前が拒否されます
 
 tls-expired = { $subject_given ->
@@ -538,10 +538,10 @@ tls-advice-expires_soon = 管理者の方へ：証明書が更新され、メー
 tls-short-expires_soon = 証明書の有効期限がもうすぐ切れます
 
 tls-key_usage = 証明書の鍵の用途は{ $usage_given ->
-    [yes] { $usage }だけ
-   *[no] 何もなく
-}で、TLSハンドシェイクの署名には使えません（鍵用途）。
-tls-advice-key_usage = 管理者の方へ：鍵用途にdigitalSignatureを含めて、証明書を再発行してください。公的な認証局の証明書には必ず含まれています。
+    [yes] { $usage }だけで
+   *[no] 1つもなく
+}、TLSハンドシェイクの署名には使えません（鍵用途）。
+tls-advice-key_usage = 管理者の方へ：鍵用途にdigitalSignatureを含めて、証明書を再発行してください。公的な認証局の証明書では、必ずそうなっています。
 tls-short-key_usage = 証明書の鍵がこの用途のものではありません（鍵用途）
 
 tls-limit_exceeded = サーバーから届いたデータが、メールサーバーとしては多すぎます（{ $limit ->
@@ -582,18 +582,18 @@ tls-advice-no_auth = 配信専用のサーバーかもしれません。別の�
 tls-short-no_auth = ログインできません
 
 tls-no_password_login = サーバーのログイン方法（{ $methods }）に、通常のパスワードによるもの（PLAIN、LOGIN）がありません。パスワードを使うメールソフトやGmailからはログインできません。
-tls-advice-no_password_login = 別のポートか、提供元のサインインに対応したソフトを使ってください。管理者の方へ：TLSの開始後にAUTH PLAINを使えるようにしてください。
+tls-advice-no_password_login = 別のポートか、プロバイダーの画面でサインインするソフトを使ってください。管理者の方へ：TLSの開始後にAUTH PLAINを使えるようにしてください。
 tls-short-no_password_login = パスワードでログインできません
 
 tls-not_ready = サーバーに接続を断られました（「{ $reply } { $said }」）。
-tls-advice-not_ready = 後でもう一度、別のネットワークから試してください。接続数の制限や、家庭用回線からの接続の拒否が考えられます。サーバー名に問題があるとは限りません。
+tls-advice-not_ready = 後でもう一度、別のネットワークから試してください。接続数の制限や、家庭用回線などからの接続の拒否が考えられます。サーバー名に問題があるとは限りません。
 tls-short-not_ready = 接続を断られました
 
 tls-not_the_provider = 応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが代わりに応答しています（発行者：{ $issuer }）。{ $by ->
     [antivirus] ウイルス対策ソフト（{ $by_detail }）です。
     [company] ポートを転送するホスティング会社など、自身の証明書を持つ別の会社のサーバーです。
     [filter] 暗号化通信のフィルター（{ $by_detail }）です。
-   *[private_authority] 公的な認証局の証明書ではありません。
+   *[private_authority] 公的な認証局が発行した証明書ではありません。
 }
 tls-advice-not_the_provider = { $by ->
     [antivirus] メールの検査機能を無効にするか、別の場所から試してください。それまでパスワードを入力しないでください。
@@ -606,12 +606,12 @@ tls-not_yet_valid = 証明書の有効期間は{ $not_before }からで、まだ
 tls-advice-not_yet_valid = 管理者の方へ：それまでは以前の証明書を使い、この証明書を作成したコンピューターの時計も確認してください。
 tls-short-not_yet_valid = 証明書がまだ有効ではありません
 
-tls-old_ciphers = サーバーはTLS 1.2の古い暗号方式（{ $cipher }）にしか対応していません。現在のソフトはまだ受け入れます。証明書は読み取れましたが、ログインは確認できませんでした。
+tls-old_ciphers = サーバーはTLS 1.2の古い暗号方式（{ $cipher }）にしか対応していません。現在のソフトでもまだ接続できます。証明書は読み取れましたが、ログインは確認できませんでした。
 tls-advice-old_ciphers = 管理者の方へ：ECDHEとAES-GCMまたはChaCha20の暗号方式と、TLS 1.3を有効にしてください。
 tls-short-old_ciphers = 古い暗号方式にしか対応していません
 
 tls-plaintext_after_starttls = サーバーはSTARTTLSに応答した後、暗号化されていないデータを送ってきました（「{ $said }」）。誰かが通信に割り込んでいるか、サーバーが壊れています。
-tls-advice-plaintext_after_starttls = パスワードを入力しないでください。別のネットワークから試しても変わらない場合、管理者がメールサーバーを更新する必要があります。
+tls-advice-plaintext_after_starttls = パスワードを入力しないでください。別のネットワークから試しても変わらない場合は、管理者がメールサーバーを更新する必要があります。
 tls-short-plaintext_after_starttls = STARTTLSの応答の後に暗号化されていないデータが届くため、パスワードを入力しないでください
 
 tls-protocol_error = 応答しているのはメールサーバーではありません（「{ $said }」）。
@@ -632,7 +632,7 @@ tls-short-refused = { $reason ->
    *[other] このポートでは何も動いていません
 }
 
-tls-self_signed = サーバーの証明書は自己署名証明書で、信頼の裏付けがありません。どの名前を入力しても、Gmailは自己署名証明書を受け入れません。
+tls-self_signed = サーバーの証明書は自己署名証明書で、認証局の裏付けがありません。どの名前を入力しても、Gmailでは拒否されます。
 tls-advice-self_signed = 管理者の方へ：利用者が入力する名前の証明書を公的な認証局から取得してください（Let's Encryptは無料です）。
 tls-short-self_signed = 自己署名証明書のため、どの名前でも接続できません
 
@@ -643,7 +643,7 @@ tls-sni_differs = TLSハンドシェイクでサーバー名（SNI）を送ら�
 tls-advice-sni_differs = Gmailでは何もする必要はありません。管理者の方へ：古いソフトのために、この証明書を既定の証明書にしてください。
 tls-short-sni_differs = サーバー名を送らないと、別の証明書が返されます
 
-tls-starttls_not_offered = このポートでは暗号化が使えません。サーバーが使える機能{ $offered_given ->
+tls-starttls_not_offered = このポートでは暗号化が使えません。サーバーの対応機能{ $offered_given ->
     [yes] （{ $offered }）
    *[no] {""}
 }にSTARTTLSがないため、パスワードが暗号化されずに送られてしまいます。
@@ -659,11 +659,11 @@ tls-timeout = { $stage ->
     [connect] このIPアドレスとポートからは応答がありません。
     [greeting] 接続はできますが、サーバーから応答がありません。
     [handshake] TLSハンドシェイクが終わりません。
-    [after_tls] TLSハンドシェイクの後、サーバーから応答がありません。メールサーバーなら最初に応答しますが、ウェブサーバーは応答を待ちます。
+    [after_tls] TLSハンドシェイクの後、サーバーから応答がありません。メールサーバーなら先に応答しますが、ウェブサーバーは相手の要求を待ちます。
    *[other] サーバーが途中で応答しなくなりました。
 }
 tls-advice-timeout = { $stage ->
-    [greeting] 後でもう一度試してください。接続直後にTLSを開始するポートの場合は、--security tlsを付けて確認してください。管理者の方へ：サーバーの過負荷や、フィルターによる接続の保留がないか確認してください。
+    [greeting] 後でもう一度試してください。接続直後にTLSを開始するポートの場合は、--security tlsを付けてもう一度確認してください。管理者の方へ：サーバーの過負荷や、フィルターによる接続の保留がないか確認してください。
     [after_tls] ホストとポートが正しいか確認してください。メールの送信に使うポートは587と465です。
     [connect] サーバー側またはこちら側のファイアウォールが接続を遮断しています。別のネットワークから試してください。管理者の方へ：ポート587と465を許可してください。
    *[other] 後でもう一度試してください。管理者の方へ：サーバーの過負荷や、フィルターによる接続の保留がないか確認してください。
@@ -672,17 +672,17 @@ tls-short-timeout = 時間内に応答がありません
 
 tls-tls_failed = { $reason ->
     [alert] { $detail ->
-        [handshake_failure] サーバーには現在のクライアントと共通の方式がなく、TLSハンドシェイクを中断しました。
-        [internal_error] サーバーが自身の障害を報告し、TLSハンドシェイクを中断しました。
-        [protocol_version] サーバーは現在のTLSのバージョンを拒否し、ハンドシェイクを中断しました。
-        [unrecognized_name] サーバーにはこの名前の証明書がなく、TLSハンドシェイクを中断しました。
+        [handshake_failure] 現在のソフトと共通の方式がないため、サーバーがTLSハンドシェイクを中断しました。
+        [internal_error] サーバーが内部エラーを報告し、TLSハンドシェイクを中断しました。
+        [protocol_version] サーバーが現在のTLSのバージョンを拒否し、TLSハンドシェイクを中断しました。
+        [unrecognized_name] この名前の証明書がないため、サーバーがTLSハンドシェイクを中断しました。
        *[other] サーバーがTLSハンドシェイクを中断しました（{ $detail }）。
     }
     [bad_certificate] サーバーの証明書を読み取れません。
-    [bad_signature] サーバーは証明書が自身のものであることを示せませんでした。秘密鍵が証明書と一致していません。
+    [bad_signature] サーバーは、証明書が自身のものであることを証明できませんでした。秘密鍵が証明書と一致していません。
     [client_certificate_required] サーバーはクライアント証明書がないと先に進みません。
     [closed] サーバーがTLSハンドシェイクの途中で接続を切りました。
-    [curve] サーバーは楕円曲線{ $detail }を使っています。Gmailは対応していないためTLSハンドシェイクを中断しますが、対応しているソフトもあります。
+    [curve] サーバーは楕円曲線{ $detail }を使っています。Gmailはこの曲線に対応していないためTLSハンドシェイクを中断しますが、対応しているソフトもあります。
     [not_tls] 応答がTLSではありません{ $detail_given ->
         [yes] （「{ $detail }」）。
        *[no] 。
@@ -720,14 +720,14 @@ tls-tls_too_old = サーバーが対応しているのは{ $version }までで�
 tls-advice-tls_too_old = 管理者の方へ：TLS 1.2と1.3を有効にするか、メールサーバーを更新してください。
 tls-short-tls_too_old = TLS 1.1までにしか対応していません
 
-tls-unknown_new_root = 証明書チェーンは{ $issuer }で終わっています。公的な認証局の名前ですが、新しすぎるか信頼されなくなったため、ソフトに登録されていないルート証明書です。
+tls-unknown_new_root = 証明書チェーンは{ $issuer }で終わっています。これは公的な認証局の名前ですが、このルート証明書は新しすぎるか、信頼されなくなったため、ソフトに登録されていません。
 tls-advice-unknown_new_root = 管理者の方へ：同じ認証局の以前のルート証明書で終わる、相互認証されたチェーンを設定してください（certbotの場合は--preferred-chain）。
 tls-short-unknown_new_root = 証明書チェーンが、ソフトに登録されていないルート証明書で終わっています
 
 tls-untrusted_issuer = { $fault ->
     [authority_as_server] サーバーの証明書の代わりに、認証局自身の証明書が提示されています。
     [bad_signature] 証明書チェーンの署名が正しくありません。{ $issuer }が発行したものではありません。
-    [critical_extension] 証明書チェーンに、メールソフトが解釈できない重要な拡張（critical extension）があります。
+    [critical_extension] 証明書チェーンの証明書に、メールソフトが対応していない必須の拡張（critical extension）があります。
     [issuer_not_authority] この証明書に署名した証明書は認証局のものではなく、証明書を発行できません。
     [name_not_permitted] この認証局は、この名前の証明書を発行できません（名前の制約）。
     [not_for_servers] この証明書はサーバー用ではありません（拡張鍵用途）。
@@ -736,7 +736,7 @@ tls-untrusted_issuer = { $fault ->
    *[unknown_issuer] 証明書の発行者{ $issuer_given ->
         [yes] （{ $issuer }）
        *[no] {""}
-    }は一般には信頼されていない、組織内などの認証局です。
+    }は、一般には信頼されていない、組織内などの認証局です。
 }
 tls-advice-untrusted_issuer = { $fault ->
     [unknown_issuer] Gmailではどの名前でも接続できません。管理者の方へ：公的な認証局の証明書を取得してください（自社の認証局の場合は、--ca-fileを付けてもう一度確認できます）。
@@ -751,14 +751,14 @@ tls-short-untrusted_issuer = { $fault ->
 }
 
 tls-wrong_protocol = { $protocol ->
-    [FTP] ファイル用のサーバー（FTP）
+    [FTP] ファイル転送用のサーバー（FTP）
     [HTTP] ウェブサーバー（HTTP）
-    [IMAP] メールの受信用のサーバー（IMAP）
-    [POP3] メールの受信用のサーバー（POP3）
+    [IMAP] メールの受信に使うサーバー（IMAP）
+    [POP3] メールの受信に使うサーバー（POP3）
    *[SSH] リモートログイン用のサーバー（SSH）
 }が応答しています。SMTPではありません。
 tls-advice-wrong_protocol = ホストとポートが正しいか確認してください。メールの送信に使うポートは587と465です。
-tls-short-wrong_protocol = { $protocol }のサーバーが応答しています
+tls-short-wrong_protocol = SMTPではなく、{ $protocol }のサーバーが応答しています
 
 tls-weak_key = { $subject_given ->
     [yes] 証明書チェーンにある{ $subject }の鍵（{ $key }）
@@ -770,46 +770,46 @@ tls-short-weak_key = 証明書の鍵が短すぎます
 tls-weak_signature = { $subject_given ->
     [yes] 証明書チェーンにある{ $subject }の署名
    *[no] 証明書の署名
-}（{ $signature }）は、現在では偽造できます。
+}（{ $signature }）は、現在では偽造できるものです。
 tls-advice-weak_signature = 管理者の方へ：証明書を再発行してください。公的な認証局はSHA-256で署名します。
 tls-short-weak_signature = 証明書の署名が偽造できる方式です
 
 ## 証明書の確認：Gmailの表示（利用者の報告による）
 
-gmail-says-certificate = 利用者の報告によると、この場合Gmailには次のように表示されます："TLS Negotiation failed, the certificate doesn't match the host."
-gmail-says-trust = 利用者の報告によると、この場合もGmailには名前が違うときと同じ表示が出ます（"TLS Negotiation failed, the certificate doesn't match the host."）。しかし、名前に問題があるのではありません。
-gmail-says-no_starttls = 利用者の報告によると、この場合Gmailには次のように表示されます："STARTTLS not supported and the user requires enforcement."
-gmail-says-handshake = 利用者の報告によると、この場合Gmailには次のように表示されます："TLS Negotiation failed."
-gmail-says-dns = 利用者の報告によると、この場合Gmailには、名前の問い合わせ（AAAA、次にA）で何も見つからなかったことが表示されます。
-gmail-says-unreachable = 利用者の報告によると、この場合Gmailには次のように表示されます："Couldn't reach server."
+gmail-says-certificate = 利用者の報告によると、この場合Gmailには次のように表示されます：「TLS Negotiation failed, the certificate doesn't match the host.」
+gmail-says-trust = 利用者の報告によると、この場合もGmailには名前が違うときと同じ表示が出ます（「TLS Negotiation failed, the certificate doesn't match the host.」）。ただし、この場合の原因は名前ではありません。
+gmail-says-no_starttls = 利用者の報告によると、この場合Gmailには次のように表示されます：「STARTTLS not supported and the user requires enforcement.」
+gmail-says-handshake = 利用者の報告によると、この場合Gmailには次のように表示されます：「TLS Negotiation failed.」
+gmail-says-dns = 利用者の報告によると、この場合Gmailには、この名前をDNSに問い合わせても（AAAA、次にA）何も見つからなかったことが表示されます。
+gmail-says-unreachable = 利用者の報告によると、この場合Gmailには次のように表示されます：「Couldn't reach server.」
 
 ## 証明書の確認：規則と補足
 
 tls-passed-over = { $why ->
     [elsewhere] 証明書にある{ $name }は、別のサーバーを指しています。
     [not_in_dns] 証明書にある{ $name }はDNSに登録されていません。
-    [other_certificate] 証明書にある{ $name }を指定すると、サーバーは別の証明書を提示します。
+    [other_certificate] 証明書にある{ $name }という名前で接続すると、サーバーは別の証明書を提示します。
    *[unknown] 証明書にある{ $name }がこのサーバーを指すかどうかは、確認できませんでした。
 }
-tls-note-own-authority = この証明書は、指定された認証局（--ca-file）が発行したものです。Gmailなどの一般のクライアントは拒否します。
-tls-note-ehlo = サーバーはEHLOでのアドレスを拒否しました。{ $name }と名乗ると先に進みました。
-tls-note-other-key = { $key }の鍵だけを受け入れるクライアントには、別の証明書（発行者：{ $issuer }）が提示されます：{ $why }。
+tls-note-own-authority = この証明書は、指定された認証局（--ca-file）が発行したものです。Gmailなどの一般のソフトでは拒否されます。
+tls-note-ehlo = EHLOでIPアドレスを名乗るとサーバーに拒否されましたが、{ $name }と名乗ると先に進みました。
+tls-note-other-key = { $key }の鍵だけを受け入れるソフトには、別の証明書（発行者：{ $issuer }）が提示されます：{ $why }。
 tls-other-key-expired = 有効期限は{ $not_after }で、すでに切れています
-tls-other-key-names = 証明書に含まれる名前は{ $presented }です
+tls-other-key-names = その証明書に含まれる名前は{ $presented }です
 tls-other-key-self-signed = 自己署名証明書です
 tls-name-stays = 入力する名前は変わりません。
 tls-advice-relay-port = このポートはサーバー間の配信用です。利用者はログインできず、多くのネットワークで遮断されています。
 
 tls-rule-apex = { $pattern }の証明書は{ $base }の前に1語を付けた名前が対象で、{ $base }そのものは対象外です。
-tls-rule-deep = { $pattern }の証明書は{ $base }の前に1語を付けた名前だけが対象で、{ $expected }は2語以上付いているため対象外です。
+tls-rule-deep = { $pattern }の証明書は{ $base }の前に1語を付けた名前だけが対象で、{ $expected }には2語以上付いているため対象外です。
 tls-rule-exact = { $base }の証明書はこの名前だけが対象で、その前に語を付けた名前は対象外です。
 tls-note-web = ウェブサイトの証明書は別のものです。これはポート{ $port }で提示された証明書です。
 tls-note-lenient = この名前で接続できるソフトがあれば、証明書を検証していないだけと考えられます。1つのソフトで接続できても、正しい名前とは言えません。
-tls-note-intermittent = { $host }はIPアドレスによって結果が異なります。接続できるかどうかは、ソフトがどのアドレスを選ぶかによります。
+tls-note-intermittent = { $host }の確認結果は、IPアドレスによって異なります。接続できるかどうかは、ソフトがどのアドレスを選ぶかによって決まります。
 tls-note-same-everywhere = どのポートでも同じ証明書が提示されるため、ポートを変えても解決しません。
-tls-note-proxied = { $address }はCloudflareのIPアドレスです。Cloudflareが中継するのはウェブの通信だけなので、オレンジ色の雲が付いた名前ではメールサーバーに接続できません。管理者の方へ：メールサーバーの名前を「DNSのみ」に設定してください。
+tls-note-proxied = { $address }はCloudflareのIPアドレスです。Cloudflareが中継するのはウェブの通信だけのため、オレンジ色の雲が付いた名前ではメールサーバーに接続できません。管理者の方へ：メールサーバーの名前を「DNSのみ」に設定してください。
 tls-note-never-plain = 暗号化せずに送信しても解決にはなりません。途中でパスワードを読み取られるおそれがあります。
-tls-skipped = { $host }：プライベートアドレスまたは通常と異なるポートのため、{ $addresses }には接続しませんでした。メールにあった名前からは、--allow-privateを付けたときだけ接続します。
+tls-skipped = { $host }：プライベートアドレスまたは通常と異なるポートのため、{ $addresses }には接続しませんでした。メールにあった名前の場合は、--allow-privateを付けたときだけ接続します。
 tls-partial = すべてを確認する前に終了しました。確認できなかったものは「接続できず」として扱います。
 
 ## 証明書の確認：ホストごとの1行
@@ -820,13 +820,13 @@ probe-no-login = { $host }：ポート587と465ではログインできません
 probe-other-name = { $host }：Gmailでは拒否されます。代わりに、証明書に含まれる名前「{ $name }」を入力してください。
 probe-ask_server = { $host }：Gmailでは拒否されます。サーバーは{ $name }と名乗り、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
 probe-ask_alias = { $host }：Gmailでは拒否されます。DNSで{ $name }の別名（CNAME）になっており、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
-probe-ask_certificate = { $host }：Gmailでは拒否されます。この証明書を発行する公的な認証局はありません。証明書にある{ $name }はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
+probe-ask_certificate = { $host }：Gmailでは拒否されます。この名前の証明書を発行する公的な認証局はありません。証明書にある{ $name }はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
 probe-repaired = { $host }：Gmailでは拒否されます（{ $why }）。この問題が直った後は、{ $name }と入力してください。証明書は{ $host }のものではありません。
 probe-not-the-provider = { $host }：応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが代わりに応答しています（発行者：{ $issuer }）。パスワードを入力しないでください。
-probe-not-the-provider-own-authority = { $host }：証明書は、指定された認証局を信頼するソフトでだけ有効です。応答しているのは{ $operator }ではなく、お使いのコンピューターまたはネットワークの何かです（発行者：{ $issuer }）。
-probe-own-authority = { $host }：指定された認証局を信頼するソフトなら接続できます。Gmailなどの一般のソフトでは拒否されます。{ $settings }を使ってください。
+probe-not-the-provider-own-authority = { $host }：指定された認証局を信頼するソフトだけが接続できます。応答しているのは{ $operator }ではなく、お使いのコンピューターまたはネットワークの何かです（発行者：{ $issuer }）。
+probe-own-authority = { $host }：指定された認証局を信頼するソフトなら接続できますが、Gmailなどの一般のソフトでは拒否されます。{ $settings }を使ってください。
 probe-unread = { $host }：証明書に問題はありません。サーバーは古い暗号方式にしか対応していないため、ログインは確認できませんでした。{ $settings }を使ってください。
-probe-wildcard = { $host }：Gmailでは拒否されます。証明書の対象は{ $wildcard }だけです。お使いのメールのホスティング会社であれば、サーバーの名前を問い合わせてください。心当たりがない場合は、入力しないでください。
+probe-wildcard = { $host }：Gmailでは拒否されます。証明書の対象は{ $wildcard }だけです。これがお使いのメールのホスティング会社のものであれば、お使いのサーバーの名前をその会社に問い合わせてください。心当たりがない場合は、入力しないでください。
 probe-flawed = { $host }：Gmailでは拒否されます（{ $why }）。
 probe-other-protocol = { $host }：メールを送信するサーバーではありません（{ $why }）。
 probe-not-reached = { $host }：確認できませんでした（{ $why }）。
@@ -838,8 +838,8 @@ probe-fits-no-password = { $host }：証明書に問題はありませんが、�
 
 ## 証明書の確認：接続先ごとの詳細
 
-card-accepted = 受け入れ可
-card-rejected = 検証の厳しいクライアントは拒否
+card-accepted = 接続可
+card-rejected = Gmailでは拒否
 card-other-protocol = メールを送信するサーバーではない
 card-unreachable = 接続できず
 card-use = { $instead }を使ってください
@@ -870,30 +870,30 @@ card-chain = 中間証明書
 card-fingerprint = SHA-256
 card-more = ほか{ $count }件
 card-checked = 証明書の確認結果
-probing = { $domain }のため、{ $hosts }（{ $ports }）に接続しています
+probing = { $domain }の確認のため、{ $hosts }（{ $ports }）に接続しています
 probing-more = このほか{ $count }件のドメインは確認しませんでした（1回に確認するのは、人数の多い順に{ $limit }件までです。--domainでほかのドメインを指定できます）。
 
 ## 証明書の確認：理由
 
-reason-check_ask_about = 証明書は{ $host }のものではありません。サーバーは{ $names }と名乗り、証明書もその名前のものです。その会社がメールのホスティング会社であれば、その名前を入力してください。心当たりがない場合は、入力しないでください。
-reason-check_certificate_for = 検証の厳しいクライアントは{ $host }を拒否します。証明書に含まれる名前は{ $names }です。
+reason-check_ask_about = 証明書は{ $host }のものではありません。サーバーは{ $names }と名乗り、証明書もその名前のものです。その会社がお使いのメールのホスティング会社であれば、その名前を入力してください。心当たりがない場合は、入力しないでください。
+reason-check_certificate_for = { $host }は、Gmailのように証明書を厳しく検証するソフトでは拒否されます。証明書に含まれる名前は{ $names }です。
 reason-check_fits = 確認しました。{ $host }はこの名前の有効な証明書を提示し、ログインも受け付けています。
-reason-check_fits_own_authority = 確認しました。{ $host }には、指定された認証局を信頼するソフトなら接続できます。Gmailなどの一般のソフトでは拒否されます。
+reason-check_fits_own_authority = 確認しました。{ $host }には、指定された認証局を信頼するソフトなら接続できますが、Gmailなどの一般のソフトでは拒否されます。
 reason-check_fits_unread = 確認しました。{ $host }の証明書は有効で、この名前のものです。サーバーは古い暗号方式にしか対応していないため、どのログイン方法が使えるかは確認できませんでした。
-reason-check_fits_unproven = { $host }の証明書は名前と一致していますが、{ $domain }の利用者がここにログインすることを示すのはメールだけです。自分の名前の証明書は誰でも取得できます。パスワードを入力する前に、{ $domain }の人に確認してください。
+reason-check_fits_unproven = { $host }の証明書は名前と一致していますが、{ $domain }の利用者がここにログインすることを示すのはメールだけで、自分の名前の証明書は誰でも取得できます。パスワードを入力する前に、{ $domain }の人に確認してください。
 reason-check_missing_intermediate = { $host }という名前は正しいのですが、サーバーが中間証明書を送信していません。管理者が追加する必要があります。
 reason-check_no_login = { $host }ではログインできません（{ $problem ->
     [no_auth] ログインに対応していません
     [no_password_login] パスワードでのログインに対応していません
     [refused] ポート587と465が閉じています
    *[other] ポート587と465が応答しません
-}）。メールの配信専用です。
+}）。配信専用のサーバーです。
 reason-check_no_name_works = Gmailではどの名前でも接続できません。{ $host }が提示するのは、{ $problem ->
     [self_signed] 自己署名証明書
     [auto_generated] ソフトウェアが自動的に作成した証明書
    *[untrusted_issuer] 公的な認証局のものではない証明書
-}です。公的な証明書を使うよう、管理者に依頼してください。
-reason-check_not_dialled = { $host }は確認できませんでした。この名前はプライベートアドレスまたは通常と異なるポートを指しており、メールにあった名前からは--allow-privateを付けたときだけ接続します。
+}です。公的な認証局の証明書を使うよう、管理者に依頼してください。
+reason-check_not_dialled = { $host }は確認できませんでした。この名前はプライベートアドレスまたは通常と異なるポートを指しており、メールにあった名前の場合は、--allow-privateを付けたときだけ接続します。
 reason-check_not_in_dns = { $host }はDNSに登録されていません。Gmailを含め、どのソフトからも接続できません。
 reason-check_not_reached = { $host }は確認できませんでした（{ $problem ->
     [refused] このポートでは何も動いていません
@@ -902,14 +902,14 @@ reason-check_not_reached = { $host }は確認できませんでした（{ $probl
     [closed] 接続を切られました
     [dns_not_found] この名前を調べられませんでした
    *[other] { $problem }
-}）。名前が間違っているということにはなりません。
-reason-check_not_the_provider = 応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが、{ $host }の代わりに応答しています（発行者：{ $issuer }）。解消するまでパスワードを入力しないでください。
-reason-check_other_name = 証明書に{ $host }は含まれていませんが、{ $instead }が含まれています。同じサーバーの、証明書にあるほうの名前です。
+}）。このことは、名前が間違っている証拠にはなりません。
+reason-check_not_the_provider = 応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが、{ $host }の代わりに応答しています（発行者：{ $issuer }）。この状態が解消するまで、パスワードを入力しないでください。
+reason-check_other_name = 証明書に含まれるのは{ $host }ではなく{ $instead }です。どちらも同じサーバーの名前です。
 reason-check_out_of_date = { $host }という名前は正しいかもしれませんが、証明書{ $problem ->
     [not_yet_valid] はまだ有効ではありません
    *[expired] の有効期限が切れています
 }。管理者が更新する必要があります。
-reason-check_refused = 検証の厳しいクライアントは{ $host }を拒否します（{ $problem ->
+reason-check_refused = { $host }は、Gmailのように証明書を厳しく検証するソフトでは拒否されます（{ $problem ->
     [ehlo_refused] EHLOで名乗った名前が拒否されます
     [key_usage] 証明書の鍵がこの用途のものではありません
     [unknown_new_root] 認証局のルート証明書が新しく、ソフトに登録されていません
@@ -928,59 +928,59 @@ reason-check_refused = 検証の厳しいクライアントは{ $host }を拒否
     [closed] 接続を切られました
    *[other] { $problem }
 }）。
-reason-check_wildcard_only = { $host }の証明書の対象は{ $wildcard }だけです。メールのホスティング会社であれば、お使いのサーバーの名前を問い合わせてください。
-reason-domain_ask_about = { $host }は{ $domain }とは別の会社のサーバーです。その会社がメールサーバーを提供している場合は{ $host }を入力してください。心当たりがない場合は、パスワードを入力する前に{ $domain }の人に確認してください。
-reason-domain_configured = ドメインが公開しているメールソフト用の設定ファイルに、送信サーバーとして{ $host }が載っています。
+reason-check_wildcard_only = { $host }の証明書の対象は{ $wildcard }だけです。これがお使いのメールのホスティング会社のものであれば、お使いのサーバーの名前をその会社に問い合わせてください。
+reason-domain_ask_about = { $host }は{ $domain }とは別の会社のサーバーです。その会社がお使いのメールのホスティング会社であれば、{ $host }と入力してください。心当たりがない場合は、パスワードを入力する前に{ $domain }の人に確認してください。
+reason-domain_configured = ドメインが公開しているメールソフト用の設定ファイルに、SMTPサーバーとして{ $host }が載っています。
 reason-domain_guess = { $host }はDNSに登録されており、この種のサーバーによく使われる名前です。ほかに根拠はありません。
-reason-domain_lookup_failed = { $domain }についてのDNSの問い合わせの一部に応答がありませんでした。ほかにも情報がある可能性があります。
+reason-domain_lookup_failed = { $domain }についてのDNSへの問い合わせの一部に、応答がありませんでした。ほかにも情報がある可能性があります。
 reason-domain_mx_elsewhere = このドメインのメールは{ $mx }で受信されます（MX）。ログインするサーバーと同じとは限りません。
-reason-domain_mx_operator = このドメインのメールは{ $mx }（{ $operator }）で受信されます。{ $operator }のログイン用のサーバーは{ $host }です。
-reason-domain_mx_provider = このドメインのメールは{ $mx }（{ $operator }）で受信されます。SMTPサーバーは{ $operator }のヘルプで確認してください。
+reason-domain_mx_operator = このドメインのメールは{ $mx }（{ $operator }）で受信されます。{ $operator }のログイン用サーバーは{ $host }です。
+reason-domain_mx_provider = このドメインのメールは{ $mx }（{ $operator }）で受信されます。SMTPサーバー名は{ $operator }のヘルプページで確認してください。
 reason-domain_no_settings_file = autoconfig.{ $domain }にも{ $domain }にも、信頼できる設定ファイルは見つかりませんでした。
-reason-domain_nothing_known = { $domain }のログイン用のサーバーを示す情報がありません。heloscopeが知っている事業者ではなく、DNSでの告知もなく、mail.{ $domain }もsmtp.{ $domain }も存在しません。
-reason-domain_published = { $domain }のメールは{ $operator }にあり、ログイン用のサーバーとして{ $host }が公開されています。
-reason-domain_submission = このドメインはログイン用のサーバーとして{ $host }をDNSで告知しています（SRV）。
+reason-domain_nothing_known = { $domain }のログイン用サーバーを示す情報がありません。heloscopeが知っているプロバイダーのドメインではなく、DNSでも公開されておらず、mail.{ $domain }もsmtp.{ $domain }も存在しません。
+reason-domain_published = { $domain }のメールは{ $operator }で運用されています。公式に案内されているログイン用サーバーは{ $host }です。
+reason-domain_submission = このドメインは、ログイン用サーバーとして{ $host }をDNSで公開しています（SRV）。
 reason-dns_agrees = { $record ->
-    [mx] DNSも一致しています。受信メールの宛先も{ $host }です（MX）。
-    [srv] DNSも一致しています。このドメインは送信用サーバーとして{ $host }を案内しています（SRV）。
-   *[reverse] DNSも一致しています。サーバーのIPアドレスの名前も{ $host }です（逆引き、確認済み）。
+    [mx] DNSも一致しています。受信メールの配信先も{ $host }です（MX）。
+    [srv] DNSも一致しています。このドメインはログイン用サーバーとして{ $host }を公開しています（SRV）。
+   *[reverse] DNSも一致しています。サーバーのIPアドレスに登録されている名前も{ $host }です（逆引き、確認済み）。
 }
 reason-dns_near = { $record ->
-    [mx] DNSもほぼ一致しています。受信メールの宛先は{ $names }で、{ $host }と運営者が同じです（MX）。
-    [srv] DNSもほぼ一致しています。このドメインが送信用サーバーとして案内しているのは{ $names }で、{ $host }と運営者が同じです（SRV）。
-   *[reverse] DNSもほぼ一致しています。サーバーのIPアドレスの名前は{ $names }で、{ $host }と運営者が同じです（逆引き、確認済み）。
+    [mx] DNSもほぼ一致しています。受信メールの配信先は{ $names }で、{ $host }と運営者が同じです（MX）。
+    [srv] DNSもほぼ一致しています。このドメインがログイン用サーバーとして公開しているのは{ $names }で、{ $host }と運営者が同じです（SRV）。
+   *[reverse] DNSもほぼ一致しています。サーバーのIPアドレスに登録されている名前は{ $names }で、{ $host }と運営者が同じです（逆引き、確認済み）。
 }
 reason-dns_differs = { $record ->
     [mx] DNS{ $host_given ->
         [yes] は一致しません
        *[no] による情報です
-    }。受信メールの宛先は{ $names }です（MX）。送信用サーバーも同じとは限りません。
+    }。受信メールの配信先は{ $names }です（MX）。ログイン用サーバーも同じとは限りません。
     [srv] DNS{ $host_given ->
         [yes] は一致しません
        *[no] による情報です
-    }。このドメインが送信用サーバーとして案内しているのは{ $names }です（SRV）。
+    }。このドメインがログイン用サーバーとして公開しているのは{ $names }です（SRV）。
    *[reverse] DNS{ $host_given ->
         [yes] は一致しません
        *[no] による情報です
-    }。サーバーのIPアドレスの名前は{ $names }です（逆引き、確認済み）。
+    }。サーバーのIPアドレスに登録されている名前は{ $names }です（逆引き、確認済み）。
 }
 reason-dns_failed = { $domain }についてDNSから応答がありませんでした。
 
-rejection-not_in_dns = DNSにない名前です
-rejection-placeholder = 説明書の記入例の名前です。そのドメインは第三者のものです
+rejection-not_in_dns = DNSに登録されていない名前です
+rejection-placeholder = 説明書の記入例にある名前です。そのドメインは第三者のものです
 
 answer-ask-hoster = { $domain }のメールを送信するには、お使いのサーバーの名前をメールのホスティング会社に問い合わせてください。{ $host }の証明書の対象は{ $wildcard }だけです。
 answer-no-login = { $domain }について、入力できる名前はまだありません。{ $host }ではログインできません。
 answer-not-the-provider = { $domain }の名前は{ $host }ですが、ここでは別の何かが代わりに応答しています。このコンピューターとネットワークからはパスワードを入力しないでください。
 answer-unproven = { $domain }のSMTPサーバーは「{ $host }」の可能性があります。証明書は名前と一致していますが、まず{ $domain }の人に、ここへログインするのかどうかを確認してください。
 answer-none-not-in-dns = { $domain }のSMTPサーバー名はわかりません。{ $host }はDNSに登録されていません。
-answer-unusable-today = { $domain }のSMTPサーバー名は「{ $host }」ですが、証明書が拒否されるため、今は使えません。
+answer-unusable-today = { $domain }のSMTPサーバー名は「{ $host }」ですが、証明書がGmailのように厳しく検証するソフトでは拒否されるため、今は使えません。
 current-checked_ok = 現在の設定は{ $current }です。証明書を確認しました。Gmailのように証明書を厳しく検証するソフトでも接続できます。
 current-checked_bad = 現在の設定は{ $current }ですが、Gmailでは失敗します（{ $why }）。
 current-checked_bad-instead = 現在の設定は{ $current }ですが、Gmailでは失敗します（{ $why }）。証明書に含まれる{ $instead }は、同じサーバーを指しています。
 advice-ask-login = { $domain }の人に、{ $host }にログインするのかどうかを確認してください。
 advice-ask-certificate = { $domain }の管理者に、証明書の修正を依頼してください。問題点は上の確認結果のとおりです。
-advice-ask-hoster = { $domain }のホスティング会社に、お使いのサーバーの名前を問い合わせてください。
+advice-ask-hoster = { $domain }のメールのホスティング会社に、お使いのサーバーの名前を問い合わせてください。
 advice-probe-elsewhere = 別のネットワークからもう一度確認してください：
     heloscope probe { $typed }
 advice-type-it = Gmailの「設定」の「アカウントとインポート」にある「名前」で（新規は「他のメール アドレスを追加」、登録済みなら「情報を編集」）、{ $host }、上記のポート、そのメールボックスのユーザー名とパスワードを入力してください。
@@ -1016,12 +1016,12 @@ html-column-name = 名前
 html-column-why = 理由
 html-column-kind = 答え
 html-column-number = 件数
-html-column-first = 最初
-html-column-last = 最後
+html-column-first = 初出
+html-column-last = 最終
 html-rejected-caption = メールにある名前のうち、SMTPサーバーではありえないもの
 html-more-names = ほかに{ $count }件の名前があります（JSONにはすべて含まれます）。
 
-html-route-lead = 新しい記録が上です。各サーバーはメールを受け取るたびに1行を書き加えます。確実なのは境界より上の行だけです。
+html-route-lead = 新しい記録が上です。各サーバーは、メールを受け取るたびに1行ずつ書き加えます。確実なのは、境界より上の記録だけです。
 html-route-summary = { $count }回の中継
 html-route-title = メールの配信経路
 html-route-text = サーバーを点で示し、上から下へ線で結んだ図です（新しいものが上）。同じ内容が隣の表にあります。
@@ -1031,14 +1031,14 @@ html-route-caption = 中継の一覧（新しい順）
 html-column-client = 接続元
 html-boundary = ↑受信側のサーバーの記録　↓外部のサーバーの記録
 html-above-boundary = ↑受信側のサーバーの記録
-html-below-boundary = ▼ 外部が書いた行
+html-below-boundary = ↓外部のサーバーの記録
 html-tls-yes = 暗号化あり
 html-tls-version = 暗号化あり（TLS { $how }）
 html-tls-no = 暗号化なし
 html-address = IPアドレス：{ $ip }
 html-address-operator = IPアドレス：{ $ip }（{ $operator }）
 html-as-table = 同じ内容の表
-html-raw-lines = メールにある元の行
+html-raw-lines = メールの元の行
 html-mail-caption = メールの情報
 html-mail-from = 差出人
 html-mail-subject = 件名
@@ -1054,11 +1054,11 @@ html-figure-answered = 答えあり
 html-figure-mails = 読み取ったメール
 html-figure-copies = 重複したメール
 html-figure-no-route = 配信の記録なし
-html-figure-left-out = 読み取り対象外
+html-figure-left-out = 読み取らなかったもの
 html-kinds-caption = 答えの種類ごとのドメイン数
 html-skipped-caption = 読み取らなかったものと理由
 html-domains = すべてのドメイン
-html-domains-order = 人数の多いドメイン順です。
+html-domains-order = 人数の多い順です。
 html-rows = ドメイン{ $first }～{ $last }
 html-more-rows = ほかに{ $count }件のドメインがあります（CSVとJSONにはすべて含まれます）。
 html-cards = ドメイン別の詳細
@@ -1099,28 +1099,28 @@ rules-tried = 調べたルール
 rules-span = { $first }～{ $last }
 rule-fits = 当てはまり、これで決まりました。
 miss-boundary_unsure = 受信側のサーバーが接続元のアドレスを隠していて、名前も差出人のドメインに属していません。
-miss-crosses_network = メールはネットワークを通って届いています。
-miss-failure_explained = 不合格の検証がありますが、メーリングリスト、転送、フィルターによるものと説明できます。
+miss-crosses_network = メールはネットワークを経由して届いています。
+miss-failure_explained = 不合格の検証がありますが、メーリングリスト、転送、フィルターのいずれかによるものと説明できます。
 miss-has_route = 読み取れる配信経路があります。
 miss-helo_impossible = { $name }はログイン用サーバーの名前ではありえません。
 miss-helo_is_another = メールを引き渡したサーバーは{ $name }と名乗っています。
 miss-helo_outside = { $name }は差出人のドメインに属していません。
-miss-inside_provider = 接続元はわかりませんが、プロバイダーはわかっています。
-miss-login_at_customer = { $name }でのログインを示す行はプロバイダーの行より下にあり、そのプロバイダーの利用者なら誰でも書くことができます。
-miss-login_at_provider = { $name }でのログインは、SMTPサーバーを公式に案内しているプロバイダーでのものです。
+miss-inside_provider = 接続元はわかりませんが、プロバイダーはわかります。
+miss-login_at_customer = { $name }へのログインの記録はプロバイダーの行より下にあり、そのプロバイダーの利用者なら誰でも偽造できます。
+miss-login_at_provider = { $name }へのログインは、SMTPサーバーを公式に案内しているプロバイダーでのものです。
 miss-login_client_not_gmail = ログインしたのはGmailではありません。
-miss-login_foreign = { $name }でのログインは差出人のドメインのものではなく、検証による裏付けもありません。
+miss-login_foreign = ログイン先の{ $name }は差出人のドメインに属しておらず、検証による裏付けもありません。
 miss-login_impossible = { $name_given ->
-    [no] ログインの行には、サーバーの名前がありません。
-   *[yes] ログインの行にある{ $name }は、ログイン用サーバーの名前ではありえません。
+    [no] ログインの記録には、サーバーの名前がありません。
+   *[yes] ログインの記録にある{ $name }は、ログイン用サーバーの名前ではありえません。
 }
 miss-login_is_last = 差出人がログインしたサーバーが、メールをほかのサーバーへ引き渡さずに届けました。
-miss-login_unvouched = { $name }でのログインを示す行がありますが、差出人のドメインの裏付けがありません。
+miss-login_unvouched = { $name }へのログインの記録がありますが、差出人のドメインの裏付けがありません。
 miss-name_unlike = { $name }は、このプロバイダーのサーバー名の形式と一致しません。
-miss-no_author = メールに、ドメインのある差出人アドレスがありません。
+miss-no_author = メールの差出人（From）に、ドメインのあるアドレスがありません。
 miss-no_helo = この行には、サーバーが名乗った名前（HELO名）がありません。
-miss-no_login = ログインを示す行がありません。
-miss-no_provider = 表にあるメールボックスのプロバイダーのサーバーではありません。
+miss-no_login = ログインの記録がありません。
+miss-no_provider = 表にあるプロバイダーのサーバーではありません。
 miss-no_reverse_name = 逆引きの名前が記録されていません。
 miss-no_service_sign = 配信サービスの形跡はありません。
 miss-nothing_failed = 受信側の検証に不合格はありません。
@@ -1131,10 +1131,10 @@ miss-not_authorized = { $name_given ->
 miss-provider_only_claimed = { $name }はサーバーがそう名乗っているだけで、逆引きではこのプロバイダーであることを確認できません。
 miss-reverse_name_impossible = 逆引きの名前{ $name }は、ログイン用サーバーの名前ではありえません。
 miss-reverse_name_outside = 逆引きの名前{ $name }は、差出人のドメインに属していません。
-miss-reverse_name_unchecked = 逆引きの名前{ $name }は確認されていないか、利用者の回線やサーバーに付けられる名前です。
+miss-reverse_name_unchecked = 逆引きの名前{ $name }は、確認されていないか、利用者の回線やサーバーに割り当てられる名前です。
 miss-role_sender = 差出人は、システムや窓口のアドレスです。
 miss-server_names_are_the_setting = このプロバイダーでは、各サーバー自身の名前を設定に使います（R8を参照）。
-miss-third_party = メールはフィルター、メーリングリスト、転送元を経ているため、受信側はこのサーバーを直接確認していません。
+miss-third_party = メールはフィルター、メーリングリスト、転送のいずれかを経由しているため、受信側はこのサーバーを直接確認していません。
 miss-unvouched = 差出人のドメインの裏付けがありません。
 
 ## 運営者の表
@@ -1142,13 +1142,13 @@ miss-unvouched = 差出人のドメインの裏付けがありません。
 column-operator = 運営者
 column-kind = 種類
 column-smtp-server = SMTPサーバー
-column-how-sure = 確度
+column-how-sure = 信頼度
 column-suffixes = ドメイン
 column-ports = ポート
-column-login = 認証
+column-login = ログイン方法
 column-alternatives = ほかの候補
 column-marks = 目印
-column-traits = 名前の性質
+column-traits = 名前の特徴
 column-source = 出典
 column-note = 備考
 kind-short-bulk-esp = 配信サービス
@@ -1159,7 +1159,7 @@ kind-short-security-gateway = メールフィルター
 kind-bulk-esp = 配信サービス（プログラムからのメールや一斉配信用で、メールボックスの利用者はログインしません）
 kind-forwarder = 転送サービス（あるアドレス宛てのメールを別のアドレスに転送します）
 kind-mailbox-provider = メールボックスのプロバイダー（利用者がログインします）
-kind-mailing-list = メーリングリスト（登録者にメールを配ります）
+kind-mailing-list = メーリングリスト（登録者にメールを配信します）
 kind-security-gateway = メールフィルター（組織のメールを検査または中継します。利用者はログインしません）
 sureness-A = プロバイダー自身の情報、またはメールソフトが使う設定データベースの情報
 sureness-B = 公開されている資料の情報（未確認）
@@ -1174,11 +1174,11 @@ operator-login-admin-switch = パスワード（管理者がSMTP AUTHを有効�
 operator-login-app-password = メールソフト用のパスワード（アプリパスワード。少なくとも2段階認証が有効な場合）
 operator-login-oauth-only = OAuth 2のみ（パスワードは使えません）
 operator-login-password = メールボックスのパスワード
-operator-trait-customers = このドメインの下の名前は利用者にも割り当てられるため、ドメインだけでは会社のサーバーとは限りません
+operator-trait-customers = このドメインの下の名前は利用者にも割り当てられるため、ドメインだけでは会社のサーバーかどうかわかりません
 operator-traits-between = 。
 operator-trait-shared = この形式のサーバー名は、会社が多数の利用者のために運用するサーバーです
 operators-summary = 運営者{ $operators }社、ドメイン{ $suffixes }件。heloscope operators NAMEで1社の詳細を表示し、--operators FILEで独自の行を追加できます。
-operators-unknown = { $name }という運営者、製品、ホストは表にありません。
+operators-unknown = { $name }という運営者、製品、ホストは、表にありません。
 operators-add = --operators FILEで独自の行を追加できます。
 
 ## 説明
@@ -1203,25 +1203,25 @@ explain-R1 = メールは、作成されたコンピューターの外に出て�
         Received: by host.example.com (Postfix, from userid 0) id 4XyZ
 
         -> none
-explain-R2 = このメールは偽造された可能性があります。受信側が行った、送信サーバーの検証（SPF）またはメール全体の検証（DMARC）が不合格で、メーリングリスト、転送、フィルターによるものとも説明できません。逆引きの名前は根拠になりません。そのドメインの回線を借りている人なら誰でも持っているからです。このようなメールの中の名前は証拠にならないため、答えは出しません。お使いの中継サーバーが原因の場合は、--trust にその名前を付けて指定してください。
+explain-R2 = なりすましの可能性が高いメールです。受信側による送信元サーバーの検証（SPF）またはメール全体の検証（DMARC）が不合格で、メーリングリスト、転送、フィルターによるものとも説明できません。逆引きの名前があっても、本物である根拠にはなりません。そのドメインの回線を借りている人なら誰でも持っているからです。このようなメールの中の名前は証拠にならないため、答えは出しません。お使いの中継サーバーが不合格の原因である場合は、その名前を--trustで指定してください。
     .example =
         Authentication-Results: mx.google.com; spf=fail; dmarc=fail header.from=example.com
         From: Bo <bo@example.com>
 
         -> none（このメールは数に入れません）
-explain-R3 = メールは、多くの会社のメールを送信するサービスから送られています。メールマガジンや通知の配信サービスは差出人の許可を得ているため、検証にはすべて合格しますが、メールボックスの利用者はそこにログインしません。そのドメインの人に、普通のメールを1通書いてもらってください。
+explain-R3 = メールは、多くの会社のメールを送信する配信サービスから送信されています。メールマガジンや通知の配信サービスは差出人の許可を得ているため、検証にはすべて合格しますが、メールボックスの利用者はそのサーバーにログインしません。そのドメインの人に、普通のメールを1通書いてもらってください。
     .example =
         Received: from o1.ptr42.sendgrid.net ([192.0.2.25]) by mx.google.com
         From: News <news@example.com>
 
         -> outside：SendGridから送信
-explain-R4 = このドメインのメールは、共通のログイン用サーバーを案内しているプロバイダーにあります。ヘッダーに出てくる名前は多数ある送信用サーバーのもので、利用者はログインできません。ドメインがそのプロバイダーからの送信を認めている場合（SPF）と、差出人のアドレスがプロバイダー自身のものである場合は「高」、署名が差出人を裏付けている場合は「中」、何の裏付けもない場合は「低」です（そのプロバイダーを使う第三者が書いた可能性があるため）。プロバイダーはわかってもログイン用サーバーがわからない場合は、プロバイダーの名前だけを示します。
+explain-R4 = このドメインのメールは、共通のログイン用サーバーを公式に案内しているプロバイダーで運用されています。ヘッダーに出てくる名前は多数ある配信用サーバーのもので、利用者はログインできません。ドメインがそのプロバイダーからの送信を認めている場合（SPF）と、差出人のアドレスがプロバイダー自身のものである場合は「高」、署名が差出人を裏付けている場合は「中」、何の裏付けもない場合は「低」です（そのプロバイダーを使う第三者が送信した可能性があるため）。プロバイダーはわかってもログイン用サーバーがわからない場合は、プロバイダーの名前だけを示します。
     .example =
         Received: from mail-wm1-f41.google.com ([192.0.2.41]) by mx.example.org
         From: Bo <bo@example.com>
 
         -> documented：smtp.gmail.com、high
-explain-R5 = すでにGmailからこのサーバーを通して送信している人がいます。ログインの行に、接続元としてGoogleの名前があります。Googleは証明書にその名前が含まれるサーバーしか受け入れないため、証明書を確認したのとほぼ同じです。
+explain-R5 = すでにGmailでこのサーバーを使って送信している人がいます。ログインの記録に、接続元としてGoogleの名前があります。Googleは証明書にその名前が含まれるサーバーしか受け入れないため、証明書を確認したのとほぼ同じです。
     .example =
         Received: from out1.example.com by mx.example.org
         Received: from mail-wm1-f41.google.com ([192.0.2.41])
@@ -1229,34 +1229,34 @@ explain-R5 = すでにGmailからこのサーバーを通して送信してい�
         From: Bo <bo@example.com>
 
         -> recommend：mail.example.com、high
-explain-R6 = 差出人がログインしたサーバーが、同じ名前を名乗ってメールを引き渡しています。別々に書かれた2つの行が一致しているため、これが入力する名前です。
+explain-R6 = 差出人がログインしたサーバーが、同じ名前を名乗ってメールを引き渡しています。別々に書かれた2つの記録が一致しているため、これが入力する名前です。
     .example =
         Received: from mail.example.com ([192.0.2.1]) by mx.google.com
         Received: from laptop.local ([198.51.100.7]) by mail.example.com with ESMTPSA
         From: Bo <bo@example.com>
 
         -> recommend：mail.example.com、high
-explain-R7 = 利用者がログインするサーバーと、メールが外へ出るサーバーが別で、どちらも同じ組織のものです。外へ出るときの名前（HELO名）のサーバーは送信専用です。入力するのは、ログインするほうのサーバーの名前です。
+explain-R7 = 利用者がログインするサーバーと、メールを外へ送り出すサーバーが別で、どちらも同じ組織のものです。送り出すときの名前（HELO名）のサーバーは配信専用です。入力するのは、ログインするほうのサーバーの名前です。
     .example =
         Received: from out1.example.com ([192.0.2.11]) by mx.google.com
         Received: from laptop.local ([198.51.100.7]) by mail.example.com with ESMTPSA
         From: Bo <bo@example.com>
 
         -> recommend：mail.example.com、high
-explain-R8 = このメールは、各サーバー自身の名前を設定に使うレンタルサーバー会社から届いています。証明書に含まれるのは会社のサーバーの名前（*.hoster.example）で、お使いのドメインの名前は含まれません。そのため、ヘッダーにある名前をそのまま入力します。逆引きで会社を確認でき、ドメインがそのサーバーからの送信を認めている（SPF）ことが条件です。認めていない場合は、同じ会社のほかの顧客が送った可能性があるため、「試す価値がある」だけになります。
+explain-R8 = このメールは、各サーバー自身の名前を設定に使うホスティング会社から届いています。証明書に含まれるのは会社のサーバーの名前（*.hoster.example）で、お使いのドメインの名前は含まれません。そのため、ヘッダーにある名前をそのまま入力します。逆引きで会社を確認でき、ドメインがそのサーバーからの送信を認めている（SPF）ことが条件です。認めていない場合は、同じ会社のほかの利用者が送信した可能性があるため、名前は試してみる候補にとどまります。
     .example =
         Received: from sv1234.xserver.jp (sv1234.xserver.jp [192.0.2.34]) by mx.google.com
         From: Bo <bo@example.com>
 
         -> recommend：sv1234.xserver.jp、high
-explain-R9 = メールを引き渡すときに、サーバーは差出人のドメインの名前を名乗りました。さらに、ドメインがこのサーバーからの送信を認めている（SPF）か、署名が差出人を裏付けていて、サーバーの逆引きの名前もそのドメインにあります。逆引きの名前だけの場合、信頼度は「低」です。小さなサーバーでは、その名前でログインでき、証明書にも含まれていることがよくあります。大きな組織ではログイン用と送信用のサーバーが別のことがあるため、確認してください。
+explain-R9 = メールを引き渡すときに、サーバーは差出人のドメインに属する名前を名乗りました。さらに、ドメインがこのサーバーからの送信を認めている（SPF）か、または、署名が差出人を裏付けていて、かつサーバーの逆引きの名前もそのドメインに属しています。逆引きの名前だけの場合、信頼度は「低」です。小規模なサーバーでは、利用者もその名前にログインし、証明書にもその名前が含まれていることがよくあります。大きな組織では、ログイン用サーバーと配信用サーバーが別のことがあるため、確認してください。
     .example =
         Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com
         Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com
         From: Bo <bo@example.com>
 
         -> recommend：mail.example.com、medium
-explain-R10 = 名前は差出人のドメインに合っていますが、裏付けが足りません。フィルター、メーリングリスト、転送を経ている、署名しか裏付けがない（署名されたメールはどこからでも送り直せます）、裏付けとなる検証がない、受信側が接続元のアドレスを隠している、システムが送ったメール（no-replyなど）である、のいずれかです。どれに当たるかは理由に示します。
+explain-R10 = 名前は差出人のドメインに合っていますが、裏付けが足りません。フィルター、メーリングリスト、転送を経由している、署名しか裏付けがない（署名されたメールはどこからでも送り直せます）、裏付けとなる検証がない、受信側が接続元のアドレスを隠している、システムが送信したメール（no-replyなど）である、のいずれかです。どれに当たるかは理由に示します。
     .example =
         Received: from lists.example.org by mx.google.com
         Received: from mail.example.com ([192.0.2.1]) by lists.example.org
@@ -1264,41 +1264,41 @@ explain-R10 = 名前は差出人のドメインに合っていますが、裏付
         From: Bo <bo@example.com>
 
         -> try：mail.example.com、low
-explain-R11 = メールはheloscopeの知らない組織のサーバーから送られ、差出人のドメインはそのサーバーからの送信を許可しています（SPF）。利用者がログインするホスティング会社かもしれませんが、送信専用のサービスかもしれません。証明書を確認し、パスワードを入力する前にそのドメインの人に確認してください。
+explain-R11 = メールはheloscopeの知らない組織のサーバーから送信され、差出人のドメインはそのサーバーからの送信を許可しています（SPF）。利用者がログインするホスティング会社かもしれませんが、配信専用のサービスかもしれません。証明書を確認し、パスワードを入力する前にそのドメインの人に確認してください。
     .example =
         Received: from srv7.example.net (srv7.example.net [192.0.2.7]) by mx.google.com
         Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com
         From: Bo <bo@example.com>
 
         -> try：srv7.example.net、low
-explain-R12 = サーバーは正しい名前を名乗っていませんが、受信側が調べた逆引きの名前は差出人のドメインにあります。「localhost.localdomain」と名乗るサーバーでも、DNSには正しい名前があることがよくあるため、次の候補になります。利用者の回線に付けられる名前や、確認されていない名前は使いません。
+explain-R12 = サーバーは正しい名前を名乗っていませんが、受信側が調べた逆引きの名前は差出人のドメインに属しています。「localhost.localdomain」と名乗るサーバーでも、DNSには正しい名前があることがよくあるため、次の候補になります。利用者の回線に割り当てられる名前や、確認されていない名前は使いません。
     .example =
         Received: from localhost.localdomain (mail.example.com [192.0.2.1]) by mx.google.com
         From: Bo <bo@example.com>
 
         -> try：mail.example.com、low
-explain-R13 = 候補となる名前が残りませんでした。ヘッダーにある名前は、どれもこのドメインのログイン用サーバーではありえないか、裏付けが足りません。それぞれの理由を示します。
+explain-R13 = 候補となる名前が残りませんでした。ヘッダーにある名前はどれも、このドメインのログイン用サーバーではありえないか、裏付けが足りません。それぞれの理由を示します。
     .example =
         Received: from EXCH01.corp.local ([192.0.2.9]) by mx.google.com
         From: Bo <bo@example.com>
 
         -> none：EXCH01.corp.localは内部用の名前
 
-explain-D1 = ドメインがメール事業者の表、またはメールソフトが使う設定の一覧に載っています。公開されているログイン用のサーバーが答えです。メールは必要ありません。
+explain-D1 = ドメインがプロバイダーの表、またはメールソフトが使う設定の一覧に載っています。公式に案内されているログイン用サーバーが答えです。メールは必要ありません。
     .example =
         heloscope domain gmail.com
 
-        gmail.comはGoogleのドメインです。smtp.gmail.comを入力します。
-explain-D2 = ドメインが公開しているメールソフト用の設定ファイルを、有効な証明書を持つHTTPSで取得しました。載っているのは、ドメイン自身のサーバーか、事業者が公開しているサーバーです。別の会社のホストは確認を求めるだけです。
+        gmail.comはGoogleのドメインです。smtp.gmail.comと入力します。
+explain-D2 = ドメインが公開しているメールソフト用の設定ファイルを、有効な証明書を使ったHTTPSで取得しました。載っているのは、ドメイン自身のサーバーか、プロバイダーが公式に案内しているサーバーです。別の会社のホストについては、答えとはせず、確認を求めるだけです。
     .example =
         heloscope domain --autoconfig example.com
 
-        https://autoconfig.example.com/mail/config-v1.1.xmlにmail.example.comが載っています。mail.example.comを入力します。
-explain-D3 = ドメインがログイン用のサーバーをDNSで告知している（SRV）か、ログイン用のサーバーを公開している事業者でメールを受信しています（MX）。ネットワークを支配する者はDNSも支配できるため、確度は低く、別の会社のホストは確認を求めるだけです。
+        https://autoconfig.example.com/mail/config-v1.1.xmlにmail.example.comが載っています。mail.example.comと入力します。
+explain-D3 = ドメインがログイン用サーバーをDNSで公開している（SRV）か、ログイン用サーバーを公式に案内しているプロバイダーでメールを受信しています（MX）。ネットワークを支配する者はDNSも支配できるため、信頼度は「低」です。別の会社のホストについては、答えとはせず、確認を求めるだけです。
     .example =
         heloscope domain example.com
 
-        example.comのメールはaspmx.l.google.com（Google）で受信されます。smtp.gmail.comを入力します。
+        example.comのメールはaspmx.l.google.com（Google）で受信されます。smtp.gmail.comと入力します。
 explain-D4 = サーバーを示す情報はありませんが、mail.ドメインまたはsmtp.ドメインが存在します。推測にすぎないため、証明書がその名前のものである場合だけ試してください。
     .example =
         heloscope domain example.com
@@ -1306,33 +1306,33 @@ explain-D4 = サーバーを示す情報はありませんが、mail.ドメイ�
         mail.example.comが存在し、ほかに情報はありません。証明書を確認したうえで、mail.example.comを試します。
 
 explain-group-verdicts = 答えの種類
-explain-recommend = このドメインの利用者がログインするサーバーがメールからわかるか、差出人自身のドメインの名前を受信側の検証が裏付けています。証明書を確認してから（heloscope probe）、この名前を入力してください。
+explain-recommend = このドメインの利用者がログインするサーバーがメールからわかるか、差出人自身のドメインに属する名前を受信側の検証が裏付けています。証明書を確認してから（heloscope probe）、この名前を入力してください。
 explain-documented = ドメインのメールはプロバイダーで運用されており、これはそのプロバイダーが公式に案内しているSMTPサーバーです。
 explain-try = 正しいかもしれませんが、第三者の記録しか証拠がない名前です。パスワードを入力する前に、そのドメインの人に確認してください。証明書が一致しても、わかるのは名前が正しいことだけで、誰のサーバーかはわかりません。
 explain-conflict = メールによって異なるサーバーの名前があり、どれが正しいかは決められません。それぞれの証明書を確認するか、ほかの人のメールを追加してください。
-explain-outside = メールは、ドメイン自身のものではないサービスから送られています。利用者がどこにログインするかは、このメールからはわかりません。
-explain-none = このメールには、候補として示せる名前がありません。その理由と、どうすればわかるかは、理由の欄に示します。
+explain-outside = メールは、ドメイン自身のサーバーではない配信サービスから送信されています。利用者がどこにログインするかは、このメールからはわかりません。
+explain-none = このメールには、候補として示せる名前がありません。名前がない理由と、どうすればわかるかは、「理由」に示します。
 
 explain-group-sure = 答えの信頼度
 explain-verified = 証明書を調べ、有効であること、この名前が含まれていること、サーバーがログインを受け付けていることを確認しました。
-explain-high = 複数の証拠が一致しているか、受信側の検証に裏付けられたログインの行のような、ほぼ確実な証拠があります。
-explain-medium = 有力な証拠が1つあるか、第三者の書いた行を通して見た有力な証拠があります。
-explain-low = 弱い証拠が1つあるだけです。証明書を確認し、そのドメインの人に確認してください。
+explain-high = 複数の証拠が一致しているか、受信側の検証に裏付けられたログインの記録のような、ほぼ確実な証拠があります。
+explain-medium = 有力な証拠が1つあるか、第三者の記録を介した有力な証拠があります。
+explain-low = 弱い証拠しかありません。証明書を確認し、そのドメインの人に確認してください。
 
 explain-group-reasons = 理由
-explain-author_cut = ヘッダーに差出人（From）の項目がなく、ヘッダーの終わりを示す空行もないか、ヘッダーが修復されています。途中で切れている可能性があるため、すべてコピーするか、--domain で差出人のドメインを指定してください。
-explain-damaged_line = 結果の根拠となるReceivedの行に、サーバー名（by）または日時がありません。本来はどちらも記録されるため、途中で一部が失われたか、書き換えられています。名前は試してみる候補にとどまります。
-explain-delivery_report = メールを送信できなかったことを知らせる、プログラムからの通知です。Gmailの「他のメールアドレスとして送信」で失敗した場合は、設定されているサーバーの名前が書かれています。正しい名前は通知からはわかりません。同じサーバーを使っている同僚のメールを調べるか、heloscope probeで証明書を確認してください。
-explain-domain_given = ヘッダーに差出人がないため、--domain で指定されたドメインのメールとして読み取りました。それを裏付けるものがヘッダーにないため、名前は試してみる候補にとどまります。
-explain-fields_missing = ヘッダーを、フィールド名をキーとするオブジェクトで出力するプログラムがあります。Receivedが複数あっても1つしか残らず、それが受信側の記録かどうかはわかりません。そのため、名前は試してみる候補にとどまります。
+explain-author_cut = ヘッダーに差出人（From）の項目がなく、ヘッダーの終わりを示す空行もないか、ヘッダーが修復されています。途中で切れている可能性があるため、すべてコピーするか、--domainで差出人のドメインを指定してください。
+explain-damaged_line = 結果の根拠となるReceivedの行に、サーバー名（by）または日時がありません。本来はどちらも記録されるため、途中で一部が失われたか、偽造されたものです。名前は試してみる候補にとどまります。
+explain-delivery_report = メールを送信できなかったことを知らせる、プログラムからの通知です。Gmailで他のメール アドレスからの送信に失敗した場合は、設定されているサーバーの名前が書かれています。正しい名前は、通知からはわかりません。同じサーバーを使っている同僚のメールを調べるか、heloscope probeで証明書を確認してください。
+explain-domain_given = ヘッダーに差出人がないため、--domainで指定されたドメインのメールとして読み取りました。それを裏付けるものがヘッダーにないため、名前は試してみる候補にとどまります。
+explain-fields_missing = ヘッダーを、項目名をキーとするオブジェクトで出力するプログラムがあります。Receivedが複数あっても1つしか残らず、それが受信側の記録かどうかはわかりません。そのため、名前は試してみる候補にとどまります。
 explain-one_line = ヘッダー全体が1行になっていました。項目名の前で改行しましたが、差出人は件名などにも項目名を書くことができます。そのため、名前は試してみる候補にとどまります。
 explain-probably_cut = ヘッダーの残りの部分には、サーバーが記録されていません。修復されたヘッダーであるか、ヘッダーの終わりを示す空行がないため、途中で切れている可能性があります。すべてコピーしてください。
-explain-text_around = ヘッダーは、メモや問い合わせ、ウェブページなどの文章の中にありました。その文章を書いた人は、ヘッダーも書くことができます。メールソフトから自分でコピーしたものである場合に限り、この結果を使ってください。
-explain-account_name_provider = このプロバイダーでは、アカウントごとに固有の名前があり、いずれも同じ証明書の対象です。ヘッダーにあるのは別のアカウントの名前かもしれないため、ご自分の名前をコントロールパネルで確認してください。
+explain-text_around = ヘッダーは、メモや問い合わせ、ウェブページなどの文章の中にありました。その文章を書いた人は、ヘッダーも偽造できます。ご自分でメールソフトからコピーした場合に限り、この結果を使ってください。
+explain-account_name_provider = このプロバイダーでは、アカウントごとに固有の名前があり、どの名前にも同じ証明書が使われます。ヘッダーにあるのは別のアカウントの名前かもしれないため、ご自分の名前をコントロールパネルで確認してください。
     .example = ヘッダーの名前がwww1234.sakura.ne.jpでも、設定に使う名前は「ご自分のアカウント名.sakura.ne.jp」です。
 explain-agreement = 複数の人のメールが同じホストを示しています。メールが何通あっても、1人は1票と数えます。受信側の検証に裏付けられた差出人が2人いれば、信頼度が1段階上がります。
-    .example = 4人の差出人がmail.example.comで一致しています（メール19通）。
-explain-chain_broken = メールは、それより前の経路がわからなくなるフィルター、メーリングリスト、転送を通っています。すぐ下の行が経路の続きになっていないため、無関係の第三者が書いた可能性があります。
+    .example = 差出人4人がmail.example.comで一致しています（メール19通）。
+explain-chain_broken = メールは、それより前の経路を隠すフィルター、メーリングリスト、転送のいずれかを経由しています。1つ下の行が経路の続きになっていないため、その行は無関係の第三者が書いた可能性があります。
     .example =
         Received: from lists.example.org by mx.google.com
         Received: from mail.example.com by somewhere.example.net
@@ -1341,101 +1341,101 @@ explain-documented_host = ドメインのプロバイダーが公式に案内し
     .example = example.comのメールはGoogleで運用されています：smtp.gmail.com
 explain-foreign_host = サーバーはheloscopeの知らない組織のもので、ドメインはそのサーバーからの送信を許可しています（ルールR11）。
     .example = srv7.example.netがexample.comのメールを引き渡し、spf=passでした。
-explain-gmail_uses_it = Google自身がこのサーバーにログインしてメールを送信しています（ルールR5）。証明書にはこの名前が含まれているため、Gmailで他のメールアドレスから送信する設定に使えます。
+explain-gmail_uses_it = Google自身がこのサーバーにログインしてメールを送信しています（ルールR5）。証明書にはこの名前が含まれているため、Gmailで他のメール アドレスから送信する設定に使えます。
     .example = Received: from mail-wm1-f41.google.com by mail.example.com with ESMTPSA
-explain-helo_in_organization = メールを引き渡したサーバーは、差出人自身のドメインの名前を名乗りました（ルールR9）。この「HELO名」は、接続した側が最初に名乗る名前です。
+explain-helo_in_organization = メールを引き渡したサーバーは、差出人自身のドメインに属する名前を名乗りました（ルールR9）。この名前（HELO名）は、接続した側が最初に名乗るものです。
     .example = Received: from mail.example.com (…) by mx.google.com、From: bo@example.com
 explain-hosts_disagree = メールには複数のホストの名前があり、どれも票の5分の4に達していません。古いメールほど軽く数え、1年ごとに票の重みが半分になります。
     .example = 3人のメールはmail.example.com、2人のメールはsmtp.example.comを示しています。
 explain-left_out = 一部のメールは数に入れていません。配信サービスからのもの、なりすましの可能性が高いもの、配信の記録がないもの、使える名前がないものです。
-    .example = 除外：Amazon SESを通して送信されたメール8通。
-explain-login_and_helo_agree = ログインしたサーバーと外へ送信したサーバーが同じで、名前も一致しています（ルールR6）。
+    .example = 除外：Amazon SES経由で送信されたメール8通。
+explain-login_and_helo_agree = ログインしたサーバーと、メールを外へ送り出したサーバーが同じで、名前も一致しています（ルールR6）。
     .example = by mail.example.com with ESMTPSAの上の行が、from mail.example.com
-explain-login_server = 差出人はこのサーバーにログインし、メールは別のサーバーを通って外へ出ました（ルールR7）。ログインは、Receivedの行の「with ESMTPSA」などでわかります（AはAUTHを意味します）。
+explain-login_server = 差出人はこのサーバーにログインし、メールは別のサーバーから外へ出ました（ルールR7）。ログインは、Receivedの行の「with ESMTPSA」などでわかります（AはAUTHを意味します）。
     .example = Received: from laptop.local by mail.example.com with ESMTPSA
 explain-never_left = ネットワーク上の接続元を示す行がないため、名乗ったサーバーもありません（ルールR1）。
-explain-no_author = メールの差出人（From）に、ドメインを含むアドレスがないため、何も調べられません。返送先（Return-Path）を代わりに使うことはありません。
+explain-no_author = メールの差出人（From）に、ドメインを含むアドレスがないため、何も調べられません。返送先（Return-Path）で代用することはありません。
 explain-no_name_left = すべての名前を除外しました。それぞれの理由は、理由の下の一覧に示します（ルールR13）。
 explain-no_trace_field = Receivedの行がありません。送信済みの控えか下書きです。受信した人のメールにはReceivedの行があります。
 explain-not_the_source = メールのソースではないテキストです。たとえば、Gmailの「メッセージのソースを表示」で開くページの上部にある概要です。
     .example = 「SPF: PASS（IP: 192.0.2.1）」のような行は概要の一部です。ソースはその下にあります。
-explain-not_vouched = 受信側の記録には、差出人のドメインについて合格した検証（SPF、DKIM、DMARC）がなく、サーバーのIPアドレスもそのドメインの名前で登録されていません。第三者がこの名前をかたって送信した可能性もあります。
-explain-numbered_cluster = ホスト名は番号だけ、または番号と拠点の名前だけが異なり、1つのサービスを構成する複数のサーバーです。共通の証明書を使っていることが多く、証明書に含まれる共通の名前を入力します。
+explain-not_vouched = 受信側の記録には、差出人のドメインについて合格した検証（SPF、DKIM、DMARC）がなく、サーバーのIPアドレスもそのドメインの名前で登録されていません。第三者がこのドメインをかたって送信した可能性もあります。
+explain-numbered_cluster = 番号だけ、または番号と拠点の名前だけが異なるホスト名で、1つのサービスを構成する複数のサーバーです。共通の証明書を使っていることが多く、証明書に含まれる共通の名前を入力します。
     .example = mx1.example.com, mx2.example.com, mx3.example.com
 explain-one_mail = メール1通は証拠1つにすぎません。同じドメインのほかの人のメールを追加すると、より確かになります。
 explain-only_reverse_name_vouches = ドメインを裏付けるのは、サーバーのIPアドレスに登録されている名前（逆引き）だけで、合格した検証の記録がありません。裏付けとしては弱いため、信頼度は「低」になります。
-explain-only_role_senders = 差出人はシステムや窓口のアドレス（no-reply、news、postmasterなど）だけでした。そのようなメールは、個人のメールとは別の経路で送られることがよくあります。
+explain-only_role_senders = 差出人はシステムや窓口のアドレス（no-reply、news、postmasterなど）だけでした。そのようなメールは、個人のメールとは別の経路で送信されることがよくあります。
 explain-outside_service = メールを引き渡したサーバー、またはヘッダーにある目印が、配信サービスのものです（ルールR3）。
-    .example = X-SG-EIDは、SendGridだけが書き込むフィールドです。
+    .example = X-SG-EIDは、SendGridだけが書き込む項目です。
 explain-probably_forged = SPFまたはDMARCが不合格で、説明のつく事情がありません（ルールR2）。
     .example = Authentication-Results: mx.google.com; spf=softfail; dmarc=fail
-explain-provider_host_unknown = ドメインのプロバイダーはわかりますが、SMTPサーバーがわかりません。プロバイダーのヘルプページで、「SMTP」または「送信メールサーバー」を検索してください。
-explain-retired = このホストは別のホストに切り替わっています。最後のメールが、新しいホストの最初のメールより古い場合です。受信側の検証に裏付けられた、新しいホストを示すメールが2人から必要です（裏付けのある差出人が1人だけのときは、その人のメール2通）。
+explain-provider_host_unknown = ドメインのプロバイダーはわかりますが、SMTPサーバー名がわかりません。プロバイダーのヘルプページで、「SMTP」または「送信メールサーバー」を検索してください。
+explain-retired = このホストは別のホストに切り替わっています。このホストの最後のメールが、新しいホストの最初のメールより古い場合に、そう判断します。そのためには、新しいホストを示し、受信側の検証に裏付けられたメールが2人から必要です（裏付けのある差出人が1人だけの場合は、その人のメール2通）。
     .example = old.example.comは2022-03-01まで、mail.example.comは2022-03-09から。
-explain-reverse_name_instead = サーバーが名乗った名前はありえない名前のため、IPアドレスに登録されている名前（逆引き）を代わりに使います（ルールR12）。
+explain-reverse_name_instead = サーバーが名乗った名前は正しい名前ではありえないため、IPアドレスに登録されている名前（逆引き）を代わりに使います（ルールR12）。
     .example = Received: from localhost.localdomain (mail.example.com [192.0.2.1])
-explain-role_sender = 差出人はシステムや窓口のアドレス（no-reply、news、postmasterなど）です。そのようなメールは個人のメールとは別の経路で送られることがよくあるため、この名前は確認が必要な候補にとどまります（ルールR10）。
-explain-server_name_provider = このプロバイダーでは、サーバー自身の名前を設定に使い、プロバイダーの証明書もその名前が対象です（ルールR8）。
+explain-role_sender = 差出人はシステムや窓口のアドレス（no-reply、news、postmasterなど）です。そのようなメールは個人のメールとは別の経路で送信されることがよくあるため、この名前は試してみる候補にとどまります（ルールR10）。
+explain-server_name_provider = このプロバイダーでは、サーバー自身の名前を設定に使い、プロバイダーの証明書にもその名前が含まれます（ルールR8）。
     .example = Received: from gator2016.hostgator.com
 explain-shared_relay_risk = ログイン用サーバーは、多くの顧客が共同で利用する会社のものです。ヘッダーの下のほうの記録はほかの利用者に偽造された可能性もあるため、答えの内容をよく確かめてください。
 explain-smtp_auth_turned_off = Microsoft 365では、2026年12月末以降、パスワードによる送信（SMTP AUTH）が既定で無効になります。組織（テナント）の管理者が有効にすることができます。
-explain-stepped_over = 差出人側のサーバーと受信側の間に、フィルター、メーリングリスト、転送元があったため、その下の行を代わりに読み取りました。その行から下は第三者の記録のため、信頼度が下がります。
+explain-stepped_over = 差出人側のサーバーと受信側の間に、フィルター、メーリングリスト、転送のいずれかがあったため、その下の行を代わりに読み取りました。その行から下は第三者の記録のため、信頼度が下がります。
     .example =
         Received: from gate.example.net by mx.google.com        （メールフィルター）
         Received: from mail.example.com by gate.example.net     （代わりに読み取る行）
-explain-submission_not_believed = 下のほうにログインを示す行がありますが、受信側の検証にもサーバーの逆引きにも裏付けがありません。そのような行は誰でも書くことができます。
+explain-submission_not_believed = ヘッダーの下のほうにログインの記録がありますが、受信側の検証にもサーバーの逆引きにも裏付けがありません。そのような記録は誰でも偽造できます。
     .example = spf=noneのメールで、いちばん下の行が「by mail.example.com with ESMTPSA」
-explain-third_party = 名前はドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示すのは、第三者が書いた行だけです（ルールR10）。
-explain-unproven = 答えのほかに、差出人の名前をかたって誰でも書くことができるメールがあります。そのサーバーにドメインのメールの送信が許可されていることを示す、受信側の検証がありません。より確かなメールが1通でもあれば、そのようなメールは数えず、名前を示すだけにします。
+explain-third_party = 名前はドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示すのは、第三者の記録だけです（ルールR10）。
+explain-unproven = 答えの根拠となったメールのほかに、差出人の名前をかたって誰でも偽造できるメールがあります。そのサーバーにドメインのメールの送信が許可されていることを、受信側の検証が示していません。より確かなメールが1通でもあれば、そのようなメールは数に入れず、名前を示すだけにします。
 explain-unvouched_name = 名前は差出人のドメインに合っていて、メールもそのサーバーから直接届いていますが、受信側の検証（SPF、DKIM、DMARC、逆引き）による裏付けがありません。名前は誰でも名乗れます（ルールR10）。
-explain-carried = --attached を付けると、別のメールに添付されたメールを読み取ります。その各行は、外側のメールの差出人が添付した文面にすぎないため、信頼度は高くても「低」です。外側の差出人が、内側のメールを受信した組織の人であるときは、この限りではありません。
-explain-author_not_public = 差出人のアドレスのドメインには、実在するトップレベルドメインがありません。そのようなドメインのメールサーバーは存在しないため、ヘッダーに現れるサーバーはすべて他人のものです。
+explain-carried = --attachedを付けると、別のメールに添付されたメールを読み取ります。その各行は、外側のメールの差出人が添付した文面にすぎないため、信頼度は高くても「低」です。外側の差出人が、内側のメールを受信した組織の人であるときは、この限りではありません。
+explain-author_not_public = 差出人のアドレスのドメインには、実在するトップレベルドメインがありません。そのようなドメインのメールサーバーは存在しないため、ヘッダーにあるサーバーはすべて第三者のものです。
 explain-signed_only = 名前はドメインに合っていて、署名（DKIM、DMARC）が差出人を裏付けています。署名されたメールはどのサーバーからでも送り直せるため、署名はサーバー名の裏付けにはなりません（ルールR10）。SPFの合格があれば裏付けになります。
-explain-boundary_unsure = 受信側のサーバーが、接続元としてプライベートアドレスを記録しています（コンテナーやポート転送でよく起こります）。そのため、メールを渡したのが自分のサーバーなのか第三者なのかを区別できません（ルールR10）。--trust アドレス を付けると、その接続元を受信側のものとして扱います。
-explain-login_to_try = 答えはプロバイダーが案内しているサーバーですが、差出人のドメインの別のサーバーへのログインを示す行もあります。この行は、そのプロバイダーの利用者なら誰でも書くことができます。
-explain-boundary_unsure_line = 接続元がプライベートアドレスで、次の行を書いたサーバーと一致しません。お使いのメールシステムの一部であれば、--trust にそのアドレスを付けて指定すると、下の行も使われます。
-explain-may_be_inside = 次の行が同じ組織で書かれているため、接続元が受信側のサーバーで、メールはもっと下の行で届いた可能性があります。--trust に名前かアドレスを付けて指定できます。
-explain-unbelieved_results = 受信側の行より下にある検証結果は、差出人が書いたものかもしれません。受信サーバーがそのような行を取り除く場合は、--receiver にサーバー名を付けて指定してください。
+explain-boundary_unsure = 受信側のサーバーが、接続元としてプライベートアドレスを記録しています（コンテナーやポート転送でよく起こります）。そのため、メールを引き渡したのが受信側自身のサーバーなのか、第三者なのかを区別できません（ルールR10）。--trustでそのアドレスを指定すると、その接続元を受信側のものとして扱います。
+explain-login_to_try = 答えはプロバイダーが公式に案内しているサーバーですが、差出人のドメインに属する別のサーバーへのログインの記録もあります。この記録は、そのプロバイダーの利用者なら誰でも偽造できます。
+explain-boundary_unsure_line = 接続元がプライベートアドレスで、1つ下の行を書いたサーバーと一致しません。その接続元がお使いのメールシステムの一部であれば、--trustでそのアドレスを指定すると、それより下の行も使われます。
+explain-may_be_inside = 1つ下の行も同じ組織の記録のため、接続元も受信側のサーバーで、受信の記録はもっと下にある可能性があります。その場合は、接続元の名前かアドレスを--trustで指定してください。
+explain-unbelieved_results = 受信側の行より下にある検証結果は、差出人が書いたものかもしれません。受信したメールからそのような記録を取り除くサーバーである場合は、その名前を--receiverで指定してください。
 explain-vouched = 受信側の検証により、差出人のドメインからのメールであることが確認されています。SPF（このサーバーは送信を許可されている）、DKIM（ドメインがメールに署名している）、DMARC（表示されるアドレスについてそのどちらかが合格している）、逆引き（サーバーのIPアドレスがドメインの名前で登録されている）のいずれかです。
     .example = Authentication-Results: mx.google.com; dkim=pass header.d=example.com
-explain-check_ask_about = サーバーは別の会社の名前を名乗り、証明書もその名前のものです。その会社がメールのホスティング会社であれば、その名前を入力します。サーバーとの間にいる攻撃者も同じように応答できるため、答えとしては示しません。
-explain-check_certificate_for = 証明書に含まれるのは別の名前で、送信者のドメインやメールのプロバイダーの名前ではありません。サーバーとの間で応答する者は自分の名前の有効な証明書を持っているため、その名前は答えになりません。
+explain-check_ask_about = サーバーは別の会社の名前を名乗り、証明書もその名前のものです。その会社がお使いのメールのホスティング会社であれば、その名前を入力します。サーバーとの間にいる攻撃者も同じように応答できるため、答えとしては示しません。
+explain-check_certificate_for = 証明書に含まれるのは別の名前で、差出人のドメインやメールのプロバイダーの名前ではありません。サーバーとの間にいる攻撃者も、自分の名前の有効な証明書を提示できるため、そのような名前は答えになりません。
 explain-check_fits = 証明書を調べ、有効であること、この名前が含まれていること、サーバーがログインを受け付けていることを確認しました。この名前で間違いありません。
-explain-check_fits_own_authority = 証明書は名前と一致しており、--ca-fileの認証局が発行したものです。Gmailなどの一般のクライアントはその認証局を知らないため、「確認済み」とは呼びません。
+explain-check_fits_own_authority = 証明書は名前と一致しており、--ca-fileの認証局が発行したものです。Gmailなどの一般のソフトはその認証局を信頼していないため、「確認済み」とはしません。
 explain-check_fits_unread = 証明書は名前と一致しています。サーバーは古い暗号方式にしか対応していないため、どのログイン方法が使えるかは確認できませんでした。
-explain-check_fits_unproven = 証明書は名前と一致していますが、この名前を示すのはメールだけで、自分の名前の証明書は誰でも取得できます。そのため、確認が必要な候補のままです。そのドメインの人に確認してください。
+explain-check_fits_unproven = 証明書は名前と一致していますが、この名前を示すのはメールだけで、自分の名前の証明書は誰でも取得できます。そのため、試してみる候補のままです。そのドメインの人に確認してください。
 explain-check_missing_intermediate = 名前は正しいのですが、サーバーが中間証明書を送信していません。管理者が証明書チェーン全体を設定する必要があります。
-explain-check_no_login = サーバーがログインに対応していないか、ログイン用のポートが閉じています。メールの配信専用のため、まだ入力できる名前はなく、信頼度が1段階下がります。
-explain-check_no_name_works = 証明書が自己署名証明書か、公的ではない認証局のものであるため、Gmailではどの名前でも接続できません。
-explain-check_not_dialled = この名前は、プライベートアドレスまたは通常と異なるポートを指しています。メールにあった名前からは、--allow-privateを付けたときだけ接続します。
-explain-check_not_in_dns = この名前はDNSにないため、どのソフトからも接続できません。
-explain-check_not_reached = 応答がなかったか、接続を断られました。名前が間違っているということにはなりません。別のネットワークから試してください。
-explain-check_not_the_provider = プロバイダーのサーバーは、公的な認証局が発行した自身の証明書を提示します。応答したサーバーはそうではなく、ウイルス対策ソフト、フィルター、ホスティング会社、または攻撃者が間にいます。名前は変わりません。別の場所から試してください。
-explain-check_other_name = サーバーの証明書は、差出人のドメインまたはメールのプロバイダーが公開している別の名前のもので、その名前は同じサーバーを指しています。入力するのはその名前です。
+explain-check_no_login = サーバーがログインに対応していないか、ログイン用のポートが閉じています。配信専用のサーバーのため、まだ入力できる名前はなく、信頼度が1段階下がります。
+explain-check_no_name_works = 自己署名証明書か、公的な認証局のものではない証明書のため、Gmailではどの名前でも接続できません。
+explain-check_not_dialled = この名前は、プライベートアドレスまたは通常と異なるポートを指しています。メールにあった名前の場合は、--allow-privateを付けたときだけ接続します。
+explain-check_not_in_dns = この名前はDNSに登録されていないため、どのソフトからも接続できません。
+explain-check_not_reached = 応答がなかったか、接続を断られました。このことは、名前が間違っている証拠にはなりません。別のネットワークから試してください。
+explain-check_not_the_provider = プロバイダーのサーバーは、公的な認証局が発行した自身の証明書を提示します。応答したサーバーはそうではなく、ウイルス対策ソフト、フィルター、ホスティング会社、攻撃者のいずれかが間に入っています。入力する名前は変わりません。別の場所から試してください。
+explain-check_other_name = サーバーの証明書は、差出人のドメインに属する別の名前か、メールのプロバイダーが公式に案内している名前のもので、その名前は同じサーバーを指しています。入力するのはその名前です。
     .example = smtp.example.comで接続できますが、証明書に含まれる名前はmail.example.comです。
 explain-check_out_of_date = 証明書の有効期限が切れているか、まだ有効ではありません。名前は正しいかもしれませんが、管理者が証明書を更新する必要があります。
-explain-check_refused = 表示された理由のため、検証の厳しいクライアントはこのサーバーを拒否します。
-explain-check_wildcard_only = 証明書の対象は、別のドメインの名前だけです。お使いのメールのホスティング会社のものであれば、入力するのはその会社でのお使いのサーバーの名前です。心当たりがない場合は、別の誰かが応答している可能性があります。
+explain-check_refused = 表示された理由のため、このサーバーは、Gmailのように証明書を厳しく検証するソフトでは拒否されます。
+explain-check_wildcard_only = 証明書の対象は、別のドメインの名前だけです。それがお使いのメールのホスティング会社のものであれば、入力するのは、その会社にあるお使いのサーバーの名前です。名前はその会社に問い合わせてください。心当たりがない場合は、別の誰かが応答している可能性があります。
     .example = 証明書は*.hoster.exampleが対象で、お使いのサーバーはs17.hoster.exampleかもしれません。
-explain-domain_ask_about = 別の会社のサーバーが示されています。ドメインのメールを預かっている会社かもしれず、無関係の第三者かもしれません。判断できるのはドメインの関係者だけです。
+explain-domain_ask_about = 別の会社のサーバーが示されています。ドメインのメールのホスティング会社かもしれませんが、無関係の第三者かもしれません。判断できるのはドメインの関係者だけです。
 explain-domain_configured = メールソフトが読み取る設定ファイルで、ドメインがこのサーバーを公開しています（ルールD2）。
 explain-domain_guess = よく使われる名前で、DNSに登録されています（ルールD4）。
-explain-domain_lookup_failed = ネームサーバーが応答しませんでした。時間をおくか、別のネットワークからもう一度試してください。
+explain-domain_lookup_failed = DNSサーバーが応答しませんでした。時間をおくか、別のネットワークからもう一度試してください。
 explain-domain_mx_elsewhere = メールを受信するサーバーは、ログインするサーバーと別であることがよくあります。
-explain-domain_mx_operator = ドメインのメールは、ログイン用のサーバーを公開している事業者で受信されます（ルールD3）。
-explain-domain_mx_provider = ドメインのメールを受信する事業者では、契約者ごとにサーバー名が異なります。
+explain-domain_mx_operator = ドメインのメールは、ログイン用サーバーを公式に案内しているプロバイダーで受信されます（ルールD3）。
+explain-domain_mx_provider = ドメインのメールを受信するプロバイダーでは、利用者ごとにサーバー名が異なります。
 explain-domain_no_settings_file = 多くのドメインは、メールソフト用の設定ファイルを公開しています。根拠にするのは、グローバルアドレスのサーバーから、ドメインの有効な証明書を使ったHTTPSで取得できたものだけです。このドメインでは見つかりませんでした。
-explain-domain_nothing_known = サーバーを示す情報がありません。ドメインの人からのメールがあればわかります（heloscope original.eml）。
-explain-domain_published = ドメインがメール事業者の表、またはメールソフトが使う設定の一覧に載っています（ルールD1）。
-explain-domain_submission = RFC 6186とRFC 8314に従って、ドメインがサーバーをDNSで告知しています（ルールD3）。
-explain-dns_agrees = DNSでも、受信メールの宛先（MX）、送信用サーバー（SRV）、サーバーのIPアドレスの名前（逆引き）のいずれかが同じホストです。
+explain-domain_nothing_known = サーバーを示す情報がありません。ドメインの人からのメールがあればわかります：heloscope original.eml
+explain-domain_published = ドメインがプロバイダーの表、またはメールソフトが使う設定の一覧に載っています（ルールD1）。
+explain-domain_submission = RFC 6186とRFC 8314に従って、ドメインがサーバーをDNSで公開しています（ルールD3）。
+explain-dns_agrees = DNSでも、受信メールの配信先（MX）、ログイン用サーバー（SRV）、サーバーのIPアドレスに登録されている名前（逆引き）のいずれかが同じホストです。
     .example = _submissions._tcp.example.com. SRV 0 1 465 mail.example.com.
-explain-dns_differs = DNSにあるのは別の名前です。受信メールは別のサーバーで受け取ることが多いため、MXの違いにはあまり意味がありません。
-explain-dns_failed = ドメインについてDNSから応答がなかったため、何も比べていません。
+explain-dns_differs = DNSにあるのは別の名前です。受信メールには別のサーバーを使うことが多いため、MXの違いにはあまり意味がありません。
+explain-dns_failed = ドメインについてDNSから応答がなかったため、照合していません。
 explain-dns_near = DNSにあるのは、同じ組織の別のホストです。
 
 explain-group-rejections = その名前ではありえない理由
-explain-address_literal = 名前の代わりにIPアドレスがあります。メールサーバーの公的な証明書に含まれるのは名前です。
+explain-address_literal = 名前の代わりにIPアドレスが書かれています。メールサーバーの公的な証明書に含まれるのは名前です。
     .example = from [192.0.2.7]
 explain-dynamic_name = 接続元のIPアドレスから作られた名前か、家庭用回線などに割り当てられる名前です。このような名前の証明書は発行されず、明日には別の人のものかもしれません。
     .example = 192-0-2-7.dsl.example.net
@@ -1445,14 +1445,14 @@ explain-mx_only = ポート25で受信メールを受け取るだけのホスト
     .example = example-com.mail.protection.outlook.com
 explain-not_a_host_name = ホスト名ではありません。ホスト名に使えない文字が含まれているか、長すぎます。
     .example = from mail_server.example.com
-explain-not_in_dns = この名前はDNSにないため、どのソフトからも接続できません。
+explain-not_in_dns = この名前はDNSに登録されていないため、どのソフトからも接続できません。
 explain-outside_service_name = 配信サービス、メールフィルター、メーリングリスト、転送サービスのホストです。ドメインの利用者がログインするサーバーではありません。
     .example = o1.ptr42.sendgrid.net
-explain-pool_name = プロバイダーに多数ある送信用サーバーの1つです。利用者はログインせず、プロバイダーは別の名前を案内しています。
+explain-pool_name = プロバイダーに多数ある配信用サーバーの1つです。利用者はログインせず、プロバイダーは別の名前を公式に案内しています。
     .example = mail-wm1-f41.google.com
 explain-placeholder = 説明書の記入例や初期設定にある名前です（mail.mydomain.com、localhost.localdomainなど）。そのドメインは第三者のもので、入力したパスワードがその人に届いてしまいます。
     .example = mail.mydomain.com
-explain-public_suffix = その下に第三者がドメイン名を登録する共用のドメインで、特定のサーバーの名前ではありません。
+explain-public_suffix = 多くの人がその下にドメイン名を登録する、共用のドメインで、特定のサーバーの名前ではありません。
     .example = co.jp
 explain-single_label = ドットのない名前です。公的な認証局はこの名前の証明書を発行できません。
     .example = from mailserver
@@ -1464,7 +1464,7 @@ explain-broken = 入力が途中で切れているか、壊れています。そ
     .example = ダウンロードが途中で切れた.gzファイル。
 explain-companion = メールソフトやエクスポートがメールと一緒に置くファイルです（索引、フォルダーの一覧、設定など）。メールは含まれないため、報告しません。
 explain-content_length_ignored = このmboxに書かれているメールの長さが正しくないため、区切り行を基準にしました。除外したメールはありません。
-    .example = エディターでメールを変更し、Content-Length: 512がそのまま残っています。
+    .example = エディターでメールを変更したのに、Content-Length: 512がそのまま残っています。
 explain-encrypted = アーカイブの中のファイルが暗号化されています。heloscopeはパスワードを尋ねないため、先に展開してください。
 explain-leading_text = このmboxファイルは、書き出したプログラムのコメントや送付文など、メール以外の文章で始まっています。その部分は読み飛ばし、以降のメールはすべて読み取りました。
     .example = #mbox export by a program
@@ -1473,7 +1473,7 @@ explain-no_header = メールの始まりのような行（"From …"）の後�
 explain-panicked = heloscopeの不具合により、読み取れないメールが1通ありました。ほかのメールは読み取りました。そのメールのヘッダーを添えて報告してください。
 explain-special_file = フォルダーの中のデバイス、ソケットまたはパイプです。読み取ると永久に待ち続けるおそれがあります。パイプを読み取るには、パイプそのものを指定してください。
 explain-symlink = フォルダーの中のシンボリックリンクはたどりません。フォルダーの外に出たり、循環したりするおそれがあります。リンク先を指定してください。
-explain-too_deep = アーカイブの中にアーカイブが、何重にも入っています。外側のものを先に展開してください。
+explain-too_deep = アーカイブの中に、アーカイブが何重にも入っています。外側のものを先に展開してください。
 explain-too_large = 展開すると普通のメールボックスよりはるかに大きくなる（「zip爆弾」）ため、残りは読み取りませんでした。
 explain-too_many = アーカイブの中のファイルが、普通のメールボックスよりはるかに多くあります。
 explain-too_wide = 展開に128 MiBを超えるメモリーが必要です。先に展開し、その結果を読み取ってください。
@@ -1484,15 +1484,15 @@ explain-unsupported = heloscopeが対応していない形式で圧縮されて�
 explain-archive = メールがあるはずのところにある、アーカイブまたは圧縮ファイルです。
 explain-binary = テキストではなく、heloscopeが対応しているアーカイブでもありません。
     .example = フォルダーの中の画像。
-explain-body_only = メールの本文です。ヘッダーがありません。必要なReceivedの行は、ソースの本文より上にあります。
-explain-cr_only = 古いMacのように、改行がCRだけになっています。メールでは使われない形式なので、先に改行コードを変換してください。
+explain-body_only = メールの本文だけで、ヘッダーがありません。必要なReceivedの行は、ソースの本文より上にあります。
+explain-cr_only = 古いMacのように、改行コードがCRだけになっています。メールでは使われない形式のため、先に改行コードを変換してください。
     .example = tr '\r' '\n' < old.txt > new.txt
 explain-empty = 中身がありません。
 explain-html_page = ウェブページです。Gmailの「メッセージのソースを表示」では、ページを保存するのではなく、「クリップボードにコピー」を押してください。
 explain-document = .pdf、.docx、.rtfなど、別のプログラムの文書ファイルです。メールソフトからヘッダーをテキストとしてコピーしてください。
-explain-outlook_archive = Mac版Outlookのアーカイブ（.olm）です。メールを開いて「ソースの表示」を選ぶか、メールをデスクトップにドラッグしてください。ドラッグすると、.emlファイルになります。
+explain-outlook_archive = Mac版Outlookのアーカイブ（.olm）です。メールを開いて「ソースの表示」を選ぶか、メールをデスクトップにドラッグしてください（.emlファイルになります）。
 explain-outlook_sent = インターネットヘッダーのないOutlookのアイテム（.msg）です。送信したメールや、組織の外に出ていないメールには、ヘッダーがありません。受信した人に、受信したメールのソースをもらってください。
-explain-outlook_store = Outlookのデータファイル（.pst、.ost）です。readpstで変換するか、「ファイル」の「プロパティ」で1通のインターネットヘッダーをコピーしてください。
+explain-outlook_store = Outlookのデータファイル（.pst、.ost）です。readpstで変換するか、「ファイル」＞「プロパティ」で1通のインターネットヘッダーをコピーしてください。
 explain-picture = 画像です。ヘッダーをテキストとしてコピーしてください。
 explain-summary_only = Gmailの「メッセージのソースを表示」で開くページの上部にある表だけです。ソースはその下にあるため、「クリップボードにコピー」を押してください。
 explain-utf16 = UTF-16の大きなテキストです。UTF-8で保存してください。
@@ -1500,19 +1500,19 @@ explain-utf16 = UTF-16の大きなテキストです。UTF-8で保存してく�
 
 explain-group-repairs = 読み取る前に修復した点
 explain-base64 = 添付されたメールのソースをプログラムで表示したときのように、すべての行がbase64でエンコードされていたため、デコードしました。
-explain-blank_lines = 各行の後や、メールを取得したプログラムが付けた項目の下など、ヘッダーの中に空行がありました。空行はヘッダーの終わりを示すため、取り除きました。一部の項目の間にだけ空行がある場合、その下の検証結果は、上に接続元の記録がないときに限り使われます。
-explain-bold_marks = ウィキなどのように、項目名に * や _、箇条書きの記号が付いていたため、取り除きました。
+explain-blank_lines = 各行の後や、メールを取得したプログラムが付けた項目の下など、ヘッダーの中に空行がありました。空行はヘッダーの終わりを示すため、取り除きました。一部の項目の間にだけ空行がある場合、空行より下の検証結果は、上に接続元の記録がないときに限り使われます。
+explain-bold_marks = ウィキなどのように、項目名に「*」や「_」、箇条書きの記号が付いていたため、取り除きました。
 explain-defanged = リンクを開けないように、「.」が「[.]」と書かれていたため、元に戻しました。
-explain-folds_rejoined = 長い項目は、空白で始まる次の行に続きます。その空白が失われていたため、項目ではない行を上の項目につなぎました。検証結果につないだ部分は、すべての行の空白が失われている場合を除いて、不合格のときだけ使われます。
+explain-folds_rejoined = 長い項目は、空白で始まる次の行に続きます。その空白が失われていたため、項目ではない行を上の項目につなぎました。検証結果につないだ部分は、すべての行で空白が失われている場合を除き、不合格のときだけ使われます。
 explain-web_page = ウェブページからヘッダーを読み取りました。Receivedの行を含む最初の整形済みテキスト（pre）、またはページの文章から読み取ります。
 explain-html_unescaped = 山かっこが「&lt;」「&gt;」と書かれていて、ほかに山かっこがないため、元に戻しました。
-explain-fields_as_keys = ヘッダーが、フィールド名をキーとするJSONのオブジェクトになっていました。キーは1つずつしか置けないため、欠けているフィールドがあります。
+explain-fields_as_keys = ヘッダーが、項目名をキーとするJSONのオブジェクトになっていました。同じキーは1つしか置けないため、欠けている項目があります。
 explain-invisible_signs = チャットなどのソフトは、長い名前の途中で改行できるように、見えない文字を入れることがあります。これを取り除きました。
 explain-json = Gmail APIやMicrosoft GraphのJSONからヘッダーを読み取りました。
 explain-line_ends = 各行の終わりがLF以外の文字でした。古いMacintoshのCRや、ワープロソフトの改行文字などです。
 explain-line_labels = 検索結果のファイル名やログの時刻のように、各行の先頭に同じ文字が付いていました。
 explain-line_numbers = エディターからコピーしたときのように、各行の先頭に番号が付いていました。
-explain-links = プログラムによって、名前やアドレスがリンクになっていました。表示とリンク先が同じものを、名前に戻しました。
+explain-links = プログラムによって、名前やアドレスがリンクになっていました。表示とリンク先が同じものだけを、名前に戻しました。
 explain-newline_escapes = プログラムやログの文字列で、「\n」が改行を表していました。
 explain-outlook_item = Outlookが保存したメールのファイル（.msg）です。ヘッダーは受信したときのまま保存されています。
 explain-quote_marks = 返信や字下げされたブロックのように、各行の先頭に引用記号や縦線、空白が付いていました。
@@ -1521,40 +1521,40 @@ explain-table = 一部のウェブページのように、ヘッダーが名前�
 explain-text_before_header = メモや見出し、プログラムの出力など、ヘッダーより上にある文章を読み飛ばしました。Receivedの行を読み飛ばすことはありません。
 
 explain-group-tls = 証明書の確認：サーバーの問題
-explain-address_unreachable = この名前には複数のIPアドレスがあり、その一部が応答しません。それを選んだメールソフトでは、ときどき送信に失敗します。これは警告です。
+explain-address_unreachable = この名前には複数のIPアドレスがあり、その一部が応答しません。応答しないアドレスをメールソフトが選ぶと、送信に失敗します。これは警告です。
 explain-auto_generated = コントロールパネルやOSなどのソフトウェアが、自動的に作成した証明書です。公的な名前が含まれていないため、「SMTPサーバー」欄にどの名前を入力しても接続できません。
     .example = localhost.localdomainの証明書です。
-explain-client_certificate_requested = サーバーがクライアント証明書を要求し、Gmailは自身の証明書を提示します。それを認めないサーバーは、接続を切ることがあります。これは警告です。
-explain-ca_certificate = サーバーの証明書が、認証局のもの（CA）になっています。メールソフトは受け入れますが、取り替えることをお勧めします。警告です。
+explain-client_certificate_requested = サーバーがクライアント証明書を要求し、Gmailは自身の証明書を提示します。それを受け入れないサーバーは、接続を切ることがあります。これは警告です。
+explain-ca_certificate = サーバーの証明書が、認証局のもの（CA）になっています。メールソフトでは接続できますが、取り替えるべきものです。これは警告です。
 explain-closed = サーバーが最初のやり取りの前に接続を切りました。ブロックリストや接続数の制限が原因かもしれません。
 explain-cn_only = 名前が証明書のサブジェクト（CN）にしかありません。現在のソフトが調べるのは別名（SAN）だけのため（RFC 9525）、どの名前も一致しません。
     .example = サブジェクトがCN = mail.example.comで、別名（SAN）なし
-explain-dns_not_found = ホスト名にIPアドレスが登録されていないか、DNSが応答しませんでした。IPアドレスがわからなければ、どのソフトからも接続できません。
-explain-ehlo_refused = サーバーがEHLOで名乗った名前を拒否します。--ehloで、サーバーが受け入れる名前を指定できます。
+explain-dns_not_found = ホスト名のIPアドレスがDNSに登録されていないか、DNSサーバーが応答しませんでした。IPアドレスがわからなければ、どのソフトからも接続できません。
+explain-ehlo_refused = EHLOで名乗った名前がサーバーに拒否されました。--ehloで、サーバーが受け入れる名前を指定できます。
     .example = 550 5.7.1 Helo command rejected
 explain-expired = 証明書、または証明書チェーンにある証明書の有効期限が切れています。名前は正しいかもしれませんが、管理者が証明書を更新し、メールサーバーに再読み込みさせる必要があります。
-explain-expires_soon = 証明書の残りの期間が3分の1を切り、21日以内（有効期間が60日未満の証明書は10日以内）です。それまでは使えます。これは警告です。
-explain-key_usage = 証明書には鍵の用途が書かれています。TLSハンドシェイクの署名がその中にありません。
+explain-expires_soon = 証明書の残りの期間が、有効期間の3分の1を切り、21日以内（有効期間が60日未満の証明書では10日以内）です。期限までは使えます。これは警告です。
+explain-key_usage = 証明書に書かれている鍵の用途に、TLSハンドシェイクの署名が含まれていません。
     .example = 鍵用途：keyCertSign
 explain-limit_exceeded = サーバーから届いたデータがメールサーバーとしては多すぎるため、読み取りを中止しました。おそらくメールサーバーではありません。
 explain-missing_intermediate = サーバーが中間証明書を送信していません。ウェブブラウザーは自動的に取得しますが、メールソフトとGmailは取得しません。名前は正しいため、管理者が証明書チェーン全体を設定する必要があります。
     .example = Let's Encryptの場合は、cert.pemではなくfullchain.pem。
-explain-name_mismatch = 証明書は有効ですが、別の名前のものです。Gmailの"the certificate doesn't match the host"はこの問題です。証明書に含まれる名前は、お使いのドメインまたはメールのホスティング会社のもので、同じサーバーを指す場合にだけ入力できます。
+explain-name_mismatch = 証明書は有効ですが、別の名前のものです。Gmailの「the certificate doesn't match the host」という表示は、この問題を指します。証明書に含まれる名前は、お使いのドメインまたはメールのホスティング会社のもので、同じサーバーを指す場合にだけ入力できます。
     .example = 入力した名前はsmtp.example.comで、証明書に含まれる名前はmail.example.comです。
-explain-no_auth = TLSの開始後にログインができないため、メールの配信専用のサーバーです。証明書自体には問題がないこともあります。これは警告です。
-explain-no_password_login = ログイン方法に、通常のパスワードによるもの（PLAIN、LOGIN）がありません。パスワードを使うメールソフトやGmailからはログインできません。警告です。
+explain-no_auth = TLSの開始後もログインできないため、配信専用のサーバーです。証明書自体には問題がないこともあります。これは警告です。
+explain-no_password_login = ログイン方法に、通常のパスワードによるもの（PLAIN、LOGIN）がありません。パスワードを使うメールソフトやGmailからはログインできません。これは警告です。
     .example = 250-AUTH GSSAPI NTLM
-explain-not_ready = サーバーが、今は、またはここからは、メールを受け取れないと応答しています。名前が正しいかどうかはわかりません。
+explain-not_ready = サーバーが、今は、またはここからは、メールを受け付けないと応答しています。名前が正しいかどうかは、この応答からはわかりません。
     .example = 554 5.7.1 Client host blocked
-explain-not_the_provider = よく知られたプロバイダーのホストなのに、応答したサーバーの証明書が別の組織のものか、公的な認証局のものではありません。ウイルス対策ソフト、ネットワークのフィルター、ポートを転送するホスティング会社、または攻撃者が間にいます。ここに入力する名前はありません。
-explain-not_yet_valid = 証明書の有効期間がまだ始まっていません。設定が早すぎたか、時計がずれています。
-explain-old_ciphers = サーバーはTLS 1.2の古い暗号方式にしか対応していません。現在のソフトはまだ受け入れます。証明書は読み取れましたが、その先は確認できませんでした。警告です。
+explain-not_the_provider = よく知られたプロバイダーのホストなのに、応答したサーバーの証明書が別の組織のものか、公的な認証局のものではありません。ウイルス対策ソフト、ネットワークのフィルター、ポートを転送するホスティング会社、攻撃者のいずれかが間に入っています。入力できる名前はありません。
+explain-not_yet_valid = 証明書の有効期間がまだ始まっていません。証明書の設定が早すぎたか、時計がずれています。
+explain-old_ciphers = サーバーはTLS 1.2の古い暗号方式にしか対応していません。現在のソフトでもまだ接続できます。証明書は読み取れましたが、その先は確認できませんでした。これは警告です。
     .example = TLS_RSA_WITH_AES_128_CBC_SHA
 explain-plaintext_after_starttls = STARTTLSの応答の後に、暗号化されていないデータが届きました。誰かが通信に割り込んでいるか、サーバーが壊れています。パスワードを入力しないでください。
 explain-protocol_error = 応答したのはメールサーバーではありません。
     .example = HTTP/1.1 400 Bad Request
 explain-refused = このポートでは何も動いていないか、このコンピューターからそのIPアドレスへの経路がありません。
-explain-self_signed = 自己署名証明書で、信頼の裏付けがありません。どの名前を入力しても、Gmailは自己署名証明書を受け入れません。
+explain-self_signed = 自己署名証明書で、認証局の裏付けがありません。どの名前を入力しても、Gmailでは拒否されます。
 explain-sni_differs = TLSハンドシェイクでサーバー名（SNI）を送らないと、別の証明書が返されます。Gmailはサーバー名を送りますが、一部の古いソフトは送りません。これは警告です。
 explain-starttls_not_offered = このポートでは暗号化（STARTTLS）が使えません。パスワードが暗号化されずに送られてしまいます。
 explain-starttls_refused = サーバーは暗号化が使えると応答しながら、要求すると拒否します。多くの場合、証明書または秘密鍵を読み込めないことが原因です。
@@ -1562,16 +1562,16 @@ explain-starttls_refused = サーバーは暗号化が使えると応答しな�
 explain-timeout = 時間内に応答がありませんでした。サーバー側またはこちら側のファイアウォールが接続を遮断しているのかもしれません。
 explain-tls_failed = TLSハンドシェイクに失敗しました。共通の方式がない、クライアント証明書が必要、証明書と秘密鍵が一致していないなど、原因は結果に表示されます。
 explain-tls_too_old = サーバーが対応しているのはTLS 1.1までです。Gmailや現在のソフトにはTLS 1.2以降が必要です。
-explain-unknown_new_root = 証明書チェーンが、公的な認証局の名前を持つルート証明書で終わっていますが、ソフトにはまだ、またはもう登録されていません。Let's Encryptの場合は、以前のルート証明書で署名されたチェーンを使うと解決します。
-explain-untrusted_issuer = 証明書チェーンが公的な認証局につながっていません。社内の認証局などのものかもしれませんが、社内のソフトは信頼していても、Gmailは信頼していません。
-explain-wrong_protocol = メールの受信（IMAP、POP3）、ウェブ、ファイル、リモートログインなど、別のプロトコルのサーバーが応答しています。メールの送信に使うのはSMTPで、ポートは587と465です。
+explain-unknown_new_root = 証明書チェーンが、公的な認証局の名前を持つルート証明書で終わっていますが、そのルート証明書は、ソフトにまだ登録されていないか、すでに登録を外されています。Let's Encryptの場合は、以前のルート証明書で署名されたチェーンを使うと解決します。
+explain-untrusted_issuer = 証明書チェーンが公的な認証局につながっていません。社内の認証局などのものかもしれません。その場合、社内のソフトは信頼していても、Gmailは信頼していません。
+explain-wrong_protocol = メールの受信（IMAP、POP3）、ウェブ、ファイル転送、リモートログインなど、別のプロトコルのサーバーが応答しています。メールの送信に使うのはSMTPで、ポートは587と465です。
     .example = * OK [CAPABILITY IMAP4rev1] ready
 explain-weak_key = 鍵が短すぎるため、破られるおそれがあります。
     .example = RSA 1024
 explain-weak_signature = 証明書の署名に安全ではないハッシュ方式が使われており、偽造されるおそれがあります。
     .example = sha1WithRSAEncryption
 explain-group-where = 入力する場所
-explain-where = 名前は、送信メールサーバー（SMTP）の欄に入力します。ポートと暗号化の方式はレポートのとおりに、ユーザー名とパスワードはそのメールボックスのものを入力します。
+explain-where = 名前は、送信メールサーバー（SMTP）の欄に入力します。ポートと暗号化の方式は結果のとおりに、ユーザー名とパスワードはそのメールボックスのものを入力します。
     .example =
         Gmail（新規のアドレス）：「設定」の「すべての設定を表示」＞「アカウントとインポート」＞「名前」の「他のメール アドレスを追加」
         Gmail（登録済みのアドレス）：同じ場所で、アドレスの横の「情報を編集」

@@ -380,11 +380,11 @@ fn the_flag_and_then_the_environment_choose_the_language() {
 #[test]
 fn the_help_and_errors_are_in_the_language_too() {
     let japanese = [("LANG", "ja_JP.UTF-8")];
-    assert!(run(&japanese, &["--help"]).0.contains("使い方:"));
+    assert!(run(&japanese, &["--help"]).0.contains("使い方："));
     assert!(
         run(&[], &["scan", "--help", "--lang", "ja"])
             .0
-            .contains("使い方:")
+            .contains("使い方：")
     );
     assert!(
         run(&japanese, &["scan", "--help", "--lang=en"])
@@ -396,7 +396,7 @@ fn the_help_and_errors_are_in_the_language_too() {
             &["--formt", "json"] as &[&str],
             "エラー：「--formt」という引数はありません",
         ),
-        (&["--format", "xx"], "指定できる値: text, json"),
+        (&["--format", "xx"], "指定できる値：text, json"),
         (
             &["--color", "auto", "--color", "auto"],
             "2回以上指定できません",
@@ -445,7 +445,7 @@ example.comのメールを送信するには、「SMTPサーバー」欄に「ma
   信頼度：高（複数の証拠が一致、またはほぼ確実な証拠あり）［ルールR7］
 
 理由
-  - 利用者はmail.example.comにログインしています。メールはその後、送信専用の
+  - 利用者はmail.example.comにログインしています。メールはその後、配信専用の
     out1.example.comから外へ出ました。
   - 受信側の検証により、example.comからのメールであることが確認されています
     （SPF、DKIM、DMARC、逆引き）。
@@ -458,13 +458,13 @@ example.comのSMTPサーバー名はわかりません。このメールはexamp
 ではなく、SendGridから送信されています。
 
 理由
-  - このメールはSendGridを通して送信されました（根拠：
-    o7.ptr1234.sendgrid.net）。このような配信サービスは多くの会社のメールを送信
-    しており、メールボックスの利用者がログインするサーバーではありません。
+  - このメールはSendGrid経由で送信されました（根拠：o7.ptr1234.sendgrid.net）。
+    このような配信サービスは多くの会社のメールを送信しており、メールボックスの利
+    用者がログインするサーバーではありません。
   - 受信側の検証により、example.comからのメールであることが確認されています
     （SPF、DKIM、DMARC）。
-  - o7.ptr1234.sendgrid.net：メール配信などのサービスの名前で、差出人のものでは
-    ありません。
+  - o7.ptr1234.sendgrid.net：メール配信などのサービスのサーバーで、差出人のもの
+    ではありません。
 ";
 
 const GMAIL: &str = "
@@ -481,7 +481,7 @@ gmail.comのメールを送信するには、「SMTPサーバー」欄に「smtp
   - 受信側の検証により、gmail.comからのメールであることが確認されています（SPF、
     DKIM、DMARC）。
   - 今のところ、証拠はメール1通だけです。
-  - mail-sor-f41.google.com：プロバイダーに多数ある送信用サーバーの1つです。
+  - mail-sor-f41.google.com：プロバイダーに多数ある配信用サーバーの1つです。
 ";
 
 #[test]
