@@ -112,10 +112,7 @@ impl<'a, 't> Trace<'a, 't> {
             }
         }
         let author = message.author();
-        let search = BoundarySearch {
-            hops: &hops,
-            receiver,
-        };
+        let search = BoundarySearch::new(&hops, receiver);
         let boundary = search.boundary();
         let checks = Checks::of(message, &hops, &boundary, receiver, table);
         let signer = author

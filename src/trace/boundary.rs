@@ -4,6 +4,8 @@
 //! clients' addresses, a forger may have written the field that looks like the boundary too: then
 //! the boundary is unsure.
 
+use std::cell::Cell;
+
 use crate::name::HostName;
 use crate::operator::Operator;
 use crate::received::{Authentication, Dialect, ReverseName};
@@ -21,8 +23,11 @@ pub(super) struct Boundary {
 
 /// Searches from the top down, while the hops are inside the receiver.
 pub(super) struct BoundarySearch<'w, 'a, 't> {
-    pub(super) hops: &'w [Hop<'a, 't>],
-    pub(super) receiver: &'w Receiver,
+    hops: &'w [Hop<'a, 't>],
+    receiver: &'w Receiver,
+    /// The first hop that came over a network, at or below the last one that was asked about; the number
+    /// of hops where there is none.
+    crossing: Cell<Option<usize>>,
 }
 
 /// Where one hop is.
@@ -38,7 +43,15 @@ enum Place {
     OutsideUnknown,
 }
 
-impl<'a, 't> BoundarySearch<'_, 'a, 't> {
+impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
+    pub(super) fn new(hops: &'w [Hop<'a, 't>], receiver: &'w Receiver) -> Self {
+        Self {
+            hops,
+            receiver,
+            crossing: Cell::new(None),
+        }
+    }
+
     pub(super) fn boundary(&self) -> Boundary {
         let mut found = Boundary::default();
         for (index, hop) in self.hops.iter().enumerate() {
@@ -118,12 +131,24 @@ impl<'a, 't> BoundarySearch<'_, 'a, 't> {
             return Place::InsideUnsure;
         }
         // Nothing below came over a network: it is one network from the author to the reader.
-        let below = self.hops.get(index..).unwrap_or_default();
-        if below.iter().any(Hop::crosses_network) || self.hides_a_stranger(hop) {
+        if self.crosses_network_from(index) || self.hides_a_stranger(hop) {
             Place::OutsideUnknown
         } else {
             Place::Inside
         }
+    }
+
+    /// Whether this hop or one below came over a network. The search goes down, so that each hop is
+    /// looked at once.
+    fn crosses_network_from(&self, index: usize) -> bool {
+        let known = self.crossing.get().filter(|at| *at >= index);
+        let at = known.unwrap_or_else(|| {
+            let mut below = self.hops.iter().skip(index);
+            let distance = below.position(Hop::crosses_network);
+            distance.map_or(self.hops.len(), |distance| index.saturating_add(distance))
+        });
+        self.crossing.set(Some(at));
+        at < self.hops.len()
     }
 
     /// Whether a client with a private address calls itself by a name of another organisation.

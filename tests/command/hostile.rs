@@ -81,6 +81,11 @@ fn scaled(count: usize) -> usize {
     if is_debug() { count / 8 } else { count }
 }
 
+/// So many mails, each of which takes longer than a line of the same length.
+fn scaled_mails(count: usize) -> usize {
+    if is_debug() { count / 32 } else { count }
+}
+
 fn mail(fields: &str) -> Vec<u8> {
     format!("{RECEIVED}{fields}{VICTIM}").into_bytes()
 }
@@ -96,6 +101,7 @@ fn received(text: &str) -> Vec<u8> {
 
 fn large_cases() -> Vec<Case> {
     let million = scaled(1_000_000);
+    let mails = scaled_mails(1_000_000);
     let ten = scaled(10_000_000);
     let lines = scaled(100_000);
     let long = |c: &str| c.repeat(ten / c.len());
@@ -292,9 +298,9 @@ fn large_cases() -> Vec<Case> {
         case(
             "a million empty mails",
             format!("{SEPARATOR}Subject:\n\n\n")
-                .repeat(million)
+                .repeat(mails)
                 .into_bytes(),
-            million as u64,
+            mails as u64,
         ),
         left_out(
             "a million separators",
@@ -304,23 +310,23 @@ fn large_cases() -> Vec<Case> {
             &["no_header"],
         ),
         Case {
-            domains: scaled(20_000) as u64,
+            domains: scaled_mails(20_000) as u64,
             ..case(
                 "twenty thousand domains",
-                (0..scaled(20_000))
+                (0..scaled_mails(20_000))
                     .map(|at| format!("{SEPARATOR}{RECEIVED}From: a@d{at}.example.net\n\nx\n\n"))
                     .collect::<String>()
                     .into_bytes(),
-                scaled(20_000) as u64,
+                scaled_mails(20_000) as u64,
             )
         },
         case(
             "a hundred thousand people",
-            (0..lines)
+            (0..scaled_mails(100_000))
                 .map(|at| format!("{SEPARATOR}{RECEIVED}From: a{at}@example.com\n\nx\n\n"))
                 .collect::<String>()
                 .into_bytes(),
-            lines as u64,
+            scaled_mails(100_000) as u64,
         ),
         left_out("ten megabytes of NUL", vec![0; ten], 0, 1, &["binary"]),
         left_out(

@@ -193,10 +193,7 @@ fn inputs_without_mail_say_what_was_looked_at() {
     for (name, said) in [
         ("empty", "there is nothing in it"),
         ("empty.zip", "there is nothing in it"),
-        (
-            "notes",
-            "2 files were read, and none of them is a mail",
-        ),
+        ("notes", "2 files were read, and none of them is a mail"),
         ("notes.zip", "one file was read, and it is not a mail"),
     ] {
         for command in ["analyze", "scan"] {
