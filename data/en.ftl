@@ -307,7 +307,7 @@ reason-left_out = { $why ->
 rejection-address_literal = an address, and certificates carry names
 rejection-dynamic_name = made from an address; no certificate carries it
 rejection-internal_name = an internal name; no public authority can certify it
-rejection-mx_only = only receives mail; people do not log in there
+rejection-mx_only = only takes mail in; people do not log in there
 rejection-not_a_host_name = not a host name
 rejection-outside_service_name = belongs to a mail service, not to the sender
 rejection-pool_name = one of the provider's many outgoing machines
@@ -996,9 +996,9 @@ reason-domain_ask_about = { $host } belongs to a different company from { $domai
 reason-domain_configured = The domain's settings file for mail programs names { $host } for sending.
 reason-domain_guess = { $host } exists in DNS and is a common name for such a server. Nothing else names it.
 reason-domain_lookup_failed = DNS did not answer every question about { $domain }: there may be more to know.
-reason-domain_mx_elsewhere = { $mx } receives mail for the domain (MX). That need not be where people log in.
-reason-domain_mx_operator = { $mx } receives mail for the domain: that is { $operator }, where people log in at { $host }.
-reason-domain_mx_provider = { $mx } receives mail for the domain: that is { $operator }. Look up the SMTP server in its help pages.
+reason-domain_mx_elsewhere = { $mx } takes mail in for the domain (MX). That need not be where people log in.
+reason-domain_mx_operator = { $mx } takes mail in for the domain: that is { $operator }, where people log in at { $host }.
+reason-domain_mx_provider = { $mx } takes mail in for the domain: that is { $operator }. Look up the SMTP server in its help pages.
 reason-domain_no_settings_file = No trustworthy settings file was found at autoconfig.{ $domain } or { $domain }.
 reason-domain_nothing_known = Nothing names a login server of { $domain }: no provider that heloscope knows, no announcement in DNS, and neither mail.{ $domain } nor smtp.{ $domain } exists.
 reason-domain_published = The mail of { $domain } is at { $operator }, which publishes { $host } as its login server.
@@ -1387,7 +1387,7 @@ explain-D3 = The domain announces a server for logins in DNS (SRV), or its mail 
     .example =
         heloscope domain example.com
 
-        aspmx.l.google.com receives mail for example.com: that is Google, so type smtp.gmail.com.
+        aspmx.l.google.com takes mail in for example.com: that is Google, so type smtp.gmail.com.
 explain-D4 = Nothing names a server, but mail.DOMAIN or smtp.DOMAIN exists. It is a guess: try it only if its certificate is for this very name.
     .example =
         heloscope domain example.com

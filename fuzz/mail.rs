@@ -1,6 +1,5 @@
 //! Anything a user might paste: read, judged and written in every form. Line ends change nothing,
 //! and nothing that is written steers whoever reads it.
-#![no_main]
 
 use heloscope::operator::Table;
 use heloscope::reader::Reader;
@@ -11,13 +10,12 @@ use heloscope::report::{
 use heloscope::source::{Item, MAX_SEARCHED, Messages, ReadOptions, RepairScope};
 use heloscope::tally::Tally;
 use heloscope::trace::Receiver;
-use libfuzzer_sys::fuzz_target;
 
 thread_local! {
     static WORDS: Words = Words::new(Default::default());
 }
 
-fuzz_target!(|input: &[u8]| {
+pub fn check(input: &[u8]) {
     WORDS.with(|words| {
         let (messages, tally) = read(input);
         let plain = !input.contains(&b'\r')
@@ -94,7 +92,7 @@ fuzz_target!(|input: &[u8]| {
         let again = json::read_tally(&out[..]).expect("a tally of ours").tally;
         assert_eq!(again.recommendations(&[]), tally.recommendations(&[]));
     });
-});
+}
 
 fn read(input: &[u8]) -> (Vec<Analyzed>, Tally) {
     let table = Table::builtin();

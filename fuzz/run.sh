@@ -19,17 +19,17 @@ if [ ${#targets[@]} -eq 0 ]; then
 fi
 
 export RUST_BACKTRACE=0
-RUSTC_WORKSPACE_WRAPPER=$PWD/instrumented cargo build --locked "${targets[@]/#/--bin=}" --bin seeds
+RUSTC_WORKSPACE_WRAPPER=$PWD/instrumented cargo build --locked
 
 if [ "$seconds" = build ]; then
   exit
 fi
 
-built=${CARGO_TARGET_DIR:-../target}/debug
+program=${CARGO_TARGET_DIR:-../target}/debug/heloscope-fuzz
 work=../target/fuzz
 corpus=$work/corpus
 mkdir -p "$work/crashes"
-FIXTURES=../fixtures SEEDS=$corpus "$built/seeds" 2>/dev/null
+TARGET=seeds FIXTURES=../fixtures SEEDS=$corpus "$program" 2>/dev/null
 
 # Runs one target: run_one TARGET OPTION...
 run_one() {
@@ -40,7 +40,7 @@ run_one() {
     options+=("-dict=dictionaries/$target")
   fi
   mkdir -p "$corpus/$target" "corpus/$target"
-  "$built/$target" "${options[@]}" "$@" "$corpus/$target" "corpus/$target" > "$work/$target.log" 2>&1
+  TARGET=$target "$program" "${options[@]}" "$@" "$corpus/$target" "corpus/$target" > "$work/$target.log" 2>&1
 }
 
 failed=0

@@ -1,7 +1,4 @@
 //! Writes seeds for every target, from the folder `FIXTURES` into the folder `SEEDS`.
-//!
-//! It looks like a target only because all that is built beside targets must be linked as one.
-#![no_main]
 
 use std::error::Error;
 use std::fs;
@@ -15,18 +12,14 @@ use heloscope::tally::Tally;
 use heloscope::trace::Receiver;
 use serde_json::Value;
 
-libfuzzer_sys::fuzz_target!(init: {
-    finish();
-}, |_data: &[u8]| {});
-
-/// Never returns; a target's beginning must seem to.
-fn finish() {
+/// Writes them, and ends the program.
+pub fn write() -> ! {
     let folder = |name| std::env::var_os(name).map(PathBuf::from).expect(name);
     match write_all(&folder("FIXTURES"), &folder("SEEDS")) {
         Ok(count) => println!("{count} seeds"),
         Err(error) => panic!("{error}"),
     }
-    std::process::exit(0);
+    std::process::exit(0)
 }
 
 fn write_all(fixtures: &Path, folder: &Path) -> Result<usize, Box<dyn Error>> {
