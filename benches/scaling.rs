@@ -142,6 +142,16 @@ const KINDS: &[Kind] = &[
         arguments: ANALYZE,
     },
     Kind {
+        name: "trace fields without an address",
+        usual: 2_000,
+        kept: 4 * 1024,
+        make: |at, n| {
+            let hidden = RECEIVED.replace(" (mail.example.net [192.0.2.25])", "");
+            write(at, &format!("{}From: a@example.net\n\n", hidden.repeat(n)));
+        },
+        arguments: ANALYZE,
+    },
+    Kind {
         name: "tokens of trace fields",
         usual: 800,
         kept: 0,

@@ -360,18 +360,7 @@ impl<'w> Cards<'w> {
     /// The cards of one host; a remark that was `said` before is not said again.
     fn cards(&self, probed: &ProbedHost<'_>, said: &mut Vec<String>, blocks: &mut Vec<Block>) {
         let probes = &probed.probes;
-        let mut groups: Vec<Vec<&Probe>> = Vec::new();
-        for probe in probes {
-            let is_alike = |group: &&mut Vec<&Probe>| {
-                let first = group.first();
-                first.is_some_and(|first| shows_the_same(first, probe))
-            };
-            match groups.iter_mut().find(is_alike) {
-                Some(group) => group.push(probe),
-                None => groups.push(vec![probe]),
-            }
-        }
-        for group in &groups {
+        for group in &alike(probes) {
             let Some(first) = group.first() else { continue };
             blocks.push(Block::Gap);
             self.card(first, group, blocks);
@@ -644,6 +633,22 @@ fn differs(probes: &[Probe]) -> bool {
     })
 }
 
+/// The endpoints in groups that share a card each, in the order of their first.
+pub(super) fn alike(probes: &[Probe]) -> Vec<Vec<&Probe>> {
+    let mut groups: Vec<Vec<&Probe>> = Vec::new();
+    for probe in probes {
+        let is_alike = |group: &&mut Vec<&Probe>| {
+            let first = group.first();
+            first.is_some_and(|first| shows_the_same(first, probe))
+        };
+        match groups.iter_mut().find(is_alike) {
+            Some(group) => group.push(probe),
+            None => groups.push(vec![probe]),
+        }
+    }
+    groups
+}
+
 /// Whether two endpoints can share a card; their addresses and ports are listed in it.
 fn shows_the_same(a: &Probe, b: &Probe) -> bool {
     let certificate = |probe: &Probe| {
@@ -661,7 +666,8 @@ fn shows_the_same(a: &Probe, b: &Probe) -> bool {
         // Nobody logs in at port 25, and nothing is said of that there.
         all.filter(|code| *code != ProblemCode::NoAuth).collect()
     };
-    a.verdict == b.verdict
+    a.host == b.host
+        && a.verdict == b.verdict
         && certificate(a) == certificate(b)
         && problems(a) == problems(b)
         && warnings(a) == warnings(b)

@@ -98,10 +98,9 @@ fn probe_cards(answer: &Answer, words: &Words) -> Vec<ProbeCard> {
         return Vec::new();
     };
     let now = live.at.as_second();
-    live.checked
-        .probes
-        .iter()
-        .map(|probe| ProbeCard::of(probe, now, words))
+    let groups = card::alike(&live.checked.probes).into_iter();
+    groups
+        .filter_map(|group| Some(ProbeCard::of(group.first()?, &group, now, words)))
         .collect()
 }
 
@@ -300,7 +299,7 @@ mod tests {
     fn card() -> ProbeCard {
         let (before, after, now) = (1_704_067_200, 1_711_843_200, 1_706_745_600);
         ProbeCard {
-            endpoint: Text::new("mail.example.com:587"),
+            endpoints: vec![Text::new("mail.example.com:587")],
             tone: ProbeTone::Rejected,
             verdict: Text::new("rejected"),
             facts: vec![Fact {

@@ -390,8 +390,10 @@ fn colours_have_contrast_in_every_scheme() {
             assert!(contrast >= 4.5, "{front} on {back}: {contrast:.2}");
         }
         // WCAG 2.2, 1.4.11: parts of pictures.
-        let contrast = contrast("--faint", "--card");
-        assert!(contrast >= 3.0, "--faint on --card: {contrast:.2}");
+        for back in ["--page", "--card"] {
+            let contrast = contrast("--faint", back);
+            assert!(contrast >= 3.0, "--faint on {back}: {contrast:.2}");
+        }
     }
 }
 

@@ -1052,3 +1052,22 @@ fn a_ticket_and_a_page_say_what_the_text_says() {
         assert!(text.contains("mx.example.com"), "{text}");
     }
 }
+
+/// Ports that show the same are one card of the page; one that shows something else has its own.
+#[test]
+fn ports_that_show_the_same_share_a_card() {
+    let identity = good(&[HOST]);
+    let [one, other] = [(); 2].map(|()| Mail::new(identity.clone()).start());
+    let servers = Servers::none()
+        .at(HOST, 587, one)
+        .at(HOST, 25, other)
+        .dead(HOST, &[465]);
+    let output = pipe(own().as_bytes(), &["--probe", "--format", "html"], &servers);
+    let page = String::from_utf8(output.stdout).unwrap();
+    let cards: Vec<_> = page.split("<article class=\"card probe ").skip(1).collect();
+    let heads = cards.iter().map(|card| {
+        let (head, _) = card.split_once("</h4>").unwrap();
+        head.matches(&format!("<code>{HOST}:")).count()
+    });
+    assert_eq!(heads.collect::<Vec<_>>(), [2, 1], "{page}");
+}

@@ -7,11 +7,11 @@ use crate::report::html::chart::{Axis, anchor};
 use crate::report::html::percent;
 use crate::tally::day;
 
-/// What one endpoint showed.
+/// What one endpoint showed, or several that showed the same.
 #[derive(Clone, Debug)]
 pub(super) struct ProbeCard {
-    /// Host and port.
-    pub(super) endpoint: Text,
+    /// Host, port and address of each.
+    pub(super) endpoints: Vec<Text>,
     /// How the verdict is coloured.
     pub(super) tone: ProbeTone,
     /// The verdict in a word.
@@ -63,9 +63,11 @@ pub(super) struct Validity {
 
 #[cfg(feature = "probe")]
 impl ProbeCard {
-    /// The card of one endpoint, looked at `now`, in seconds since 1970.
+    /// The card of a group of endpoints that showed what `probe`, the first of them, did; looked at
+    /// `now`, in seconds since 1970.
     pub(super) fn of(
         probe: &crate::probe::Probe,
+        group: &[&crate::probe::Probe],
         now: i64,
         words: &crate::report::words::Words,
     ) -> Self {
@@ -79,10 +81,15 @@ impl ProbeCard {
         };
         let certificate = probe.certificate.as_ref();
         Self {
-            endpoint: Text::new(&match probe.address {
-                Some(address) => format!("{}:{} ({address})", probe.host, probe.port),
-                None => format!("{}:{}", probe.host, probe.port),
-            }),
+            endpoints: group
+                .iter()
+                .map(|probe| {
+                    Text::new(&match probe.address {
+                        Some(address) => format!("{}:{} ({address})", probe.host, probe.port),
+                        None => format!("{}:{}", probe.host, probe.port),
+                    })
+                })
+                .collect(),
             tone,
             verdict: words.word(heading_of(probe)).into(),
             facts: facts(probe, words),
