@@ -177,7 +177,7 @@ reason-reverse_name_instead = { $helo_given ->
     [no] The server gave no usable name.
    *[yes] The server calls itself { $helo }, which cannot be right.
 } The name registered for its address (reverse DNS) is { $host }, in the sender's domain.
-reason-only_reverse_name_vouches = The receiver recorded no passed check; only the name registered for the server's address (reverse DNS) supports this name.
+reason-only_reverse_name_vouches = Of the receiver's checks, only the name registered for the server's address (reverse DNS) supports this name; no SPF, DKIM or DMARC check is recorded as passed.
 reason-no_name_left = None of the names in the header can be the login server of this domain.
 reason-outside_service = The mail was sent through { $operator }{ $sign_given ->
     [no] .

@@ -171,7 +171,7 @@ reason-reverse_name_instead = { $helo_given ->
     [no] サーバーは使える名前を名乗っていません。
    *[yes] サーバーは{ $helo }と名乗っていますが、これは正しい名前ではありえません。
 }IPアドレスに登録されている名前（逆引き）は{ $host }で、差出人のドメインに属しています。
-reason-only_reverse_name_vouches = 受信側には、合格した検証の記録がありません。差出人の裏付けは、サーバーのIPアドレスに登録されている名前（逆引き）だけです。
+reason-only_reverse_name_vouches = 受信側の検証のうち、この名前の裏付けになるのは、サーバーのIPアドレスに登録されている名前（逆引き）だけです。SPF、DKIM、DMARCに合格した記録はありません。
 reason-no_name_left = ヘッダーにある名前はどれも、このドメインの利用者がログインするサーバーではありえません。
 reason-outside_service = このメールは{ $operator }経由で送信されました{ $sign_given ->
     [no] 。
