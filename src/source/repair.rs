@@ -230,7 +230,7 @@ pub(super) fn repair(text: &[u8]) -> Option<Repaired> {
             Survey::HiddenAuthor => !work.remove_breaks(),
             // A text of one line is no header section yet.
             Survey::NoAuthor if work.is_one_line() => {
-                !work.convert_line_ends() && !work.decode_newlines() && !work.split_one_line()
+                !work.convert_line_ends() && !work.split_one_line()
             }
             Survey::NoAuthor => work.continue_blocks(),
             Survey::Neither => !work.unwrap_layer(),
@@ -284,7 +284,7 @@ impl Work<'_> {
         if self.becomes(page, Repair::WebPage) {
             return true;
         }
-        if !has_route && (self.convert_line_ends() || self.decode_newlines()) {
+        if !has_route && self.convert_line_ends() {
             return true;
         }
         let decoded = (!has_route).then(|| encoded::base64(&self.text)).flatten();
@@ -313,12 +313,12 @@ impl Work<'_> {
         memchr::memchr(b'\n', self.text.trim_ascii()).is_none()
     }
 
+    /// Whatever signs stand for the ends of lines.
     fn convert_line_ends(&mut self) -> bool {
         let converted = encoded::line_ends(&self.text);
-        self.becomes(converted, Repair::LineEnds)
-    }
-
-    fn decode_newlines(&mut self) -> bool {
+        if self.becomes(converted, Repair::LineEnds) {
+            return true;
+        }
         let decoded = encoded::newline_escapes(&self.text);
         self.becomes(decoded, Repair::NewlineEscapes)
     }

@@ -315,12 +315,17 @@ fn prefix_width(line: &[u8]) -> usize {
 fn digits(line: &[u8]) -> Option<(usize, &[u8])> {
     let line = line.trim_ascii_start();
     let line = line.strip_prefix(b"[").unwrap_or(line);
-    let width = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let width = count_digits(line);
     if width == 0 || width > 6 {
         return None;
     }
     let number = std::str::from_utf8(up_to(line, width)).ok()?.parse().ok()?;
     Some((number, starting_at(line, width)))
+}
+
+/// How many digits a text begins with.
+fn count_digits(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
 
 fn numbered(line: &[u8]) -> Option<(usize, &[u8], &[u8])> {
@@ -337,10 +342,9 @@ fn numbered(line: &[u8]) -> Option<(usize, &[u8], &[u8])> {
 
 /// What follows a label in a line; other digits may stand in the label, as many as there are.
 fn without_label<'a>(line: &'a [u8], label: &[u8]) -> Option<&'a [u8]> {
-    let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (mut line, mut label) = (line, label);
     while let [sign, more @ ..] = label {
-        match (digits(line), digits(label)) {
+        match (count_digits(line), count_digits(label)) {
             (0, 0) => {
                 let Some(rest) = line.strip_prefix(&[*sign]) else {
                     // A program takes the blanks off the end of an empty line.
