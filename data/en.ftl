@@ -5,6 +5,7 @@
 
 answer-recommend = For { $domain }, type { $host } into the "SMTP server" box.
 answer-documented = For { $domain }, type { $host }: its mail is at { $operator }.
+answer-documented-low = For { $domain }, you could try { $host }: its mail seems to be at { $operator }. Make sure of that before you type a password.
 answer-documented-oauth-only = Gmail's "Send mail as" cannot log in to { $operator } with a password. The server for { $domain } is { $host }, for programs that sign in through { $operator } itself (OAuth).
 answer-try = For { $domain }, you could try { $host }, but check it before you type a password.
 answer-conflict = For { $domain }, no single name: the mails disagree ({ $hosts }).
@@ -23,6 +24,7 @@ answer-verified = For { $domain }, use { $host }: its certificate carries that n
 ## A ticket, in Markdown
 
 markdown-title = SMTP server of { $domain }
+markdown-title-try = Possible SMTP server of { $domain }
 markdown-check = Check the server
 
 ## How sure
@@ -328,6 +330,8 @@ current-impossible = { $current } is what you have; it can never work: { $why }.
 
 advice-probe = Check the certificate before you type a password:
     heloscope probe { $typed }
+advice-domain = See who runs the mail of { $domain }:
+    heloscope domain { $domain }
 advice-where = Find the box in your mail program:
     heloscope explain where
 advice-more-mails = To be surer, add mails from other people at { $domain }:

@@ -5,6 +5,7 @@
 
 answer-recommend = { $domain }のメールを送信するには、「SMTPサーバー」欄に「{ $host }」と入力してください。
 answer-documented = { $domain }のメールを送信するには、「SMTPサーバー」欄に「{ $host }」と入力してください（メールは{ $operator }で運用されています）。
+answer-documented-low = { $domain }のSMTPサーバーは「{ $host }」の可能性があります（メールは{ $operator }で運用されているようです）。パスワードを入力する前に必ず確認してください。
 answer-documented-oauth-only = { $operator }にはパスワードではログインできないため、Gmailで他のメール アドレスから送信する設定（「名前」）には使えません。{ $domain }のサーバーは{ $host }で、使えるのはOAuth（{ $operator }の画面でのサインイン）に対応したソフトだけです。
 answer-try = { $domain }のSMTPサーバーは「{ $host }」の可能性があります。パスワードを入力する前に必ず確認してください。
 answer-conflict = { $domain }のSMTPサーバー名は1つに決まりません。メールによって名前が異なります（{ $hosts }）。
@@ -23,6 +24,7 @@ answer-verified = { $domain }のメールを送信するには、「{ $host }」
 ## チケット用のMarkdown
 
 markdown-title = { $domain }のSMTPサーバー
+markdown-title-try = { $domain }のSMTPサーバー（要確認）
 markdown-check = サーバーの確認
 
 ## 信頼度
@@ -298,6 +300,8 @@ current-impossible = 現在の設定は{ $current }ですが、この名前で�
 
 advice-probe = パスワードを入力する前に、証明書を確認してください：
     heloscope probe { $typed }
+advice-domain = { $domain }のメールがどこで運用されているかを確認してください：
+    heloscope domain { $domain }
 advice-where = メールソフトで入力する場所：
     heloscope explain where
 advice-more-mails = より確実にするには、{ $domain }のほかの人からのメールを追加してください：

@@ -99,6 +99,9 @@ impl<W: Write> Writer<'_, W> {
     fn answer(&mut self, answer: &Answer, messages: &[&Analyzed]) -> io::Result<()> {
         let (words, found) = (self.words, &answer.recommendation);
         let title = match &found.domain {
+            Some(domain) if found.is_tentative() => {
+                say!(words, "markdown-title-try", domain = domain.as_str())
+            }
             Some(domain) => say!(words, "markdown-title", domain = domain.as_str()),
             None => words.word("scan-no-author"),
         };
@@ -124,7 +127,12 @@ impl<W: Write> Writer<'_, W> {
         let (words, found) = (self.words, &answer.recommendation);
         let mut facts = Vec::new();
         if let Some(host) = &found.host {
-            facts.push(words.labelled("column-answer", host.as_str()));
+            let shown = if found.is_tentative() {
+                words.place(found)
+            } else {
+                host.to_string()
+            };
+            facts.push(words.labelled("column-answer", &shown));
             if !found.settings.is_empty() {
                 facts.push(words.labelled("settings", &words.settings(&found.settings)));
             }

@@ -149,6 +149,7 @@ impl<W: Write> Writer<'_, W> {
     fn answer(&mut self, answer: &Answer, messages: &[&Analyzed]) -> io::Result<()> {
         let recommendation = &answer.recommendation;
         let style = match recommendation.kind {
+            _ if recommendation.is_tentative() => CARE,
             VerdictKind::Recommend | VerdictKind::Documented => GOOD,
             VerdictKind::Try | VerdictKind::Conflict => CARE,
             VerdictKind::Outside | VerdictKind::None => BOLD,
@@ -696,6 +697,8 @@ struct WidestRows {
     pieces: [Option<(usize, ScanRow)>; 2],
     /// With each text that may be broken at a blank: those of grades, and mails without an author.
     texts: BTreeMap<String, ScanRow>,
+    /// The width of the widest answer, without the notes below it.
+    answer: usize,
 }
 
 impl WidestRows {
@@ -703,6 +706,8 @@ impl WidestRows {
         let widest = |parts: &mut dyn Iterator<Item = &str>| {
             parts.map(display_width).max().unwrap_or_default()
         };
+        let [_, answer, ..] = &row;
+        self.answer = self.answer.max(widest(&mut answer.lines().take(1)));
         let keep = |kept: &mut Option<(usize, ScanRow)>, width: usize| {
             if kept.as_ref().is_none_or(|(most, _)| width > *most) {
                 *kept = Some((width, row.clone()));
@@ -812,18 +817,24 @@ impl ScanLayout {
     /// A name that is broken in two cannot be copied: rather leave out the date, and break the
     /// domains, at their dots.
     fn of(titles: ScanRow, widest: &WidestRows, width: usize) -> Self {
-        let [domain, answer] = widest.words();
+        let [domain, word] = widest.words();
         let needs = titles
             .iter()
             .map(|name| display_width(name).saturating_add(2));
         // A title, or a number, with a space on either side.
         let fixed: usize = needs.skip(2).take(3).sum();
         let room = width.saturating_sub(fixed.saturating_add(4));
-        let needed = domain.saturating_add(answer).saturating_add(DATE);
+        let needed = |answer: usize| domain.saturating_add(answer).saturating_add(DATE);
+        // An answer of several words stays on one line where there is room for all columns.
+        let answer = if needed(widest.answer) <= room {
+            word.max(widest.answer)
+        } else {
+            word
+        };
         let answers = answer.min(room.saturating_sub(NARROWEST));
         let domains = room.saturating_sub(answers);
         Self {
-            columns: if needed <= room { 6 } else { 5 },
+            columns: if needed(answer) <= room { 6 } else { 5 },
             domains,
             widest_domain: domain.min(domains),
             answers,

@@ -346,10 +346,10 @@ impl Words {
             ("operator", Datum::Text(operator)),
         ];
         match answer.kind {
-            VerdictKind::Recommend | VerdictKind::Documented => {
+            _ if answer.is_tentative() => self.say("scan-try", &data),
+            VerdictKind::Recommend | VerdictKind::Documented | VerdictKind::Try => {
                 answer.host.as_ref().map(host).unwrap_or_default()
             }
-            VerdictKind::Try => self.say("scan-try", &data),
             VerdictKind::Conflict => self.say("scan-conflict", &data),
             VerdictKind::Outside => self.say("scan-outside", &data),
             VerdictKind::None => {
@@ -449,10 +449,12 @@ impl Words {
             {
                 "answer-unusable-today"
             }
+            VerdictKind::Recommend if answer.is_tentative() => "answer-try",
             VerdictKind::Recommend => "answer-recommend",
             VerdictKind::Documented if login_of(answer) == Some(LoginKind::OauthOnly) => {
                 "answer-documented-oauth-only"
             }
+            VerdictKind::Documented if answer.is_tentative() => "answer-documented-low",
             VerdictKind::Documented => "answer-documented",
             VerdictKind::Try if wildcard.is_some() => "answer-ask-hoster",
             VerdictKind::Try if is_unproven(answer) => "answer-unproven",
@@ -571,7 +573,12 @@ impl Words {
             VerdictKind::Outside => &["advice-ask-person"],
             VerdictKind::None => none_because(answer.reasons.ground.as_ref()).advice,
         };
-        messages.iter().map(|message| says(message)).collect()
+        // Whether the provider's server is the right one can be seen without a mail.
+        let first = (answer.kind == VerdictKind::Documented && answer.is_tentative())
+            .then_some("advice-domain")
+            .filter(|_| !matches!(answer.rule, Rule::D3 | Rule::D4));
+        let all = first.iter().chain(messages);
+        all.map(|message| says(message)).collect()
     }
 
     /// The sentence for a value with a `code` and data.

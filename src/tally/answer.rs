@@ -69,6 +69,17 @@ impl Candidate {
 }
 
 impl Recommendation {
+    /// Whether a host is named that is only to be tried, once it has been checked: because the mails
+    /// do no more than suggest it, or because what spoke for it is no longer sure.
+    #[must_use]
+    pub fn is_tentative(&self) -> bool {
+        match self.kind {
+            VerdictKind::Try => true,
+            VerdictKind::Recommend | VerdictKind::Documented => self.confidence <= Confidence::Low,
+            VerdictKind::Conflict | VerdictKind::Outside | VerdictKind::None => false,
+        }
+    }
+
     /// No answer for a domain, and nothing counted yet.
     pub(crate) fn none(domain: Option<HostName>) -> Self {
         Self {

@@ -674,3 +674,39 @@ fn a_look_alike_in_the_settings_is_not_confirmed() {
         assert!(answer["verdict"] == "recommend" || answer["verdict"] == "none");
     }
 }
+
+/// An answer of little certainty has a form of its own wherever it is shown.
+#[test]
+fn a_low_answer_is_one_to_try_and_a_sure_one_is_to_type() {
+    // A mail, and what each form of its answer holds: the sentence, the title of a ticket, the class
+    // of the page's heading.
+    let cases = [
+        (
+            "fixtures/eml/results/reverse_name_alone_vouches.eml",
+            "For example.net, you could try mail.example.net, but check it before you type",
+            "## Possible SMTP server of `example.net`",
+            "hero care",
+        ),
+        (
+            "fixtures/eml/provider/google_seals_its_customers_mail.eml",
+            "For example.net, you could try smtp.gmail.com: its mail seems to be at Google.",
+            "## Possible SMTP server of `example.net`",
+            "hero care",
+        ),
+        (
+            COLLEAGUE,
+            "For example.com, type mail.example.com into the \"SMTP server\" box.",
+            "## SMTP server of `example.com`",
+            "hero good",
+        ),
+    ];
+    for (mail, sentence, title, class) in cases {
+        let text = |format: &str| stdout(&run(&["--format", format, mail]));
+        assert!(text("text").starts_with(sentence), "{mail}");
+        assert!(text("markdown").starts_with(title), "{mail}");
+        assert!(text("html").contains(class), "{mail}");
+        // The verdict that programs read is the rule's own.
+        let kind = json(&run(&["--json", mail]))["recommendations"][0]["verdict"].clone();
+        assert_ne!(kind, "try", "{mail}");
+    }
+}
