@@ -33,6 +33,11 @@ pub(crate) fn parse(text: &[u8]) -> Option<IpAddr> {
     let bare = memchr(b'%', bare)
         .and_then(|zone| bare.get(..zone))
         .unwrap_or(bare);
+    // Most of what is tried here is a name.
+    let is_digit = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':');
+    if !bare.iter().all(is_digit) {
+        return None;
+    }
     let bare = std::str::from_utf8(bare).ok()?;
     if let Ok(ip) = bare.parse::<IpAddr>() {
         return Some(ip.to_canonical());

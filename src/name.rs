@@ -63,19 +63,24 @@ impl HostName {
         if text.starts_with('[') {
             return Err(NameFault::Address);
         }
-        let ascii = if text.is_ascii() {
-            text.to_ascii_lowercase()
-        } else {
-            idna::domain_to_ascii(text).map_err(|_| NameFault::NotLdh)?
+        let ascii = match case_of_name(text.as_bytes()) {
+            Some(Case::Lower) => return Ok(Self::checked(text.into())),
+            Some(Case::Mixed) => return Ok(Self::checked(text.to_ascii_lowercase().into())),
+            None if text.is_ascii() => text.to_ascii_lowercase(),
+            None => idna::domain_to_ascii(text).map_err(|_| NameFault::NotLdh)?,
         };
         match check_labels(ascii.as_bytes()) {
-            Ok(()) => Ok(Self {
-                text: ascii.into(),
-                standing: OnceLock::new(),
-            }),
+            Ok(()) => Ok(Self::checked(ascii.into())),
             // A valid name is never an address, so the address parser never sees names.
             Err(_) if text.parse::<IpAddr>().is_ok() => Err(NameFault::Address),
             Err(fault) => Err(fault),
+        }
+    }
+
+    fn checked(text: Arc<str>) -> Self {
+        Self {
+            text,
+            standing: OnceLock::new(),
         }
     }
 
@@ -124,17 +129,27 @@ impl HostName {
     #[must_use]
     pub fn same_organization(&self, other: &Self) -> bool {
         // An organisation has two labels or more: most names differ there, without a look-up.
-        self.last_two_labels() == other.last_two_labels()
+        self.may_share_organization(other)
             && self
                 .organization()
                 .is_some_and(|mine| other.organization() == Some(mine))
     }
 
-    fn last_two_labels(&self) -> &str {
-        let second_dot = self.text.rmatch_indices('.').nth(1);
-        second_dot
-            .and_then(|(dot, _)| self.text.get(dot.saturating_add(1)..))
-            .unwrap_or(&self.text)
+    /// Whether the last two labels are the same.
+    fn may_share_organization(&self, other: &Self) -> bool {
+        let mut dots = 0_usize;
+        let mut others = other.text.bytes().rev();
+        for byte in self.text.bytes().rev() {
+            match others.next() {
+                Some(same) if same == byte => dots = dots.saturating_add(usize::from(byte == b'.')),
+                Some(_) => return false,
+                None => return byte == b'.',
+            }
+            if dots == 2 {
+                return true;
+            }
+        }
+        others.next().is_none_or(|byte| byte == b'.')
     }
 
     /// Whether this name is `domain`, or lies in its organisation.
@@ -322,7 +337,44 @@ pub fn is_within(name: &str, suffix: &str) -> bool {
     tail.eq_ignore_ascii_case(suffix) && head.last().is_none_or(|&b| b == b'.')
 }
 
-/// Checks all labels in one pass: archives have millions of names.
+/// The letter case of an ASCII name.
+enum Case {
+    Lower,
+    Mixed,
+}
+
+/// The letter case of what certainly is a name in A-labels, in one pass: archives have millions of
+/// names. What is wrong with any other text is for [`check_labels`] to say.
+fn case_of_name(name: &[u8]) -> Option<Case> {
+    let mut case = Case::Lower;
+    let mut length = 0_usize;
+    let mut previous = b'.';
+    let mut is_number = true;
+    for &byte in name {
+        match byte {
+            b'a'..=b'z' => is_number = false,
+            b'A'..=b'Z' => {
+                is_number = false;
+                case = Case::Mixed;
+            }
+            b'0'..=b'9' => {}
+            b'-' if previous != b'.' => is_number = false,
+            b'.' if length > 0 && length <= MAX_LABEL && previous != b'-' => {
+                length = 0;
+                is_number = true;
+                previous = byte;
+                continue;
+            }
+            _ => return None,
+        }
+        length = length.saturating_add(1);
+        previous = byte;
+    }
+    let ends_well = length > 0 && length <= MAX_LABEL && previous != b'-' && !is_number;
+    (ends_well && name.len() <= MAX_NAME).then_some(case)
+}
+
+/// Checks all labels.
 fn check_labels(name: &[u8]) -> Result<(), NameFault> {
     if name.len() > MAX_NAME {
         return Err(NameFault::TooLong);

@@ -131,17 +131,17 @@ impl<'a> Clauses<'a> {
             .by
             .and_then(|index| self.word(index))
             .unwrap_or_default();
-        let with_text = self
-            .with
-            .and_then(|(start, end)| self.words(start, end))
-            .unwrap_or_default();
+        let (start, end) = self.with.unwrap_or_default();
+        let mut protocol = (start..end).filter_map(|index| self.word(index));
+        let first = protocol.next().unwrap_or_default();
+        let last = protocol.next_back().unwrap_or(first);
         let by_ends = |suffix: &[u8]| {
             by.len() >= suffix.len()
                 && by
                     .get(by.len().saturating_sub(suffix.len())..)
                     .is_some_and(|end| end.eq_ignore_ascii_case(suffix))
         };
-        if with_text.starts_with("Microsoft") || with == Some("MAPI") {
+        if first.starts_with(b"Microsoft") || with == Some("MAPI") {
             Dialect::Exchange
         } else if by_ends(b"google.com") || by_ends(b"gmail.com") || by.starts_with(b"2002:a") {
             Dialect::Gmail
@@ -160,7 +160,7 @@ impl<'a> Clauses<'a> {
             || (marks.helo_comment && self.id.is_none() && !comment(b"version="))
         {
             Dialect::Qmail
-        } else if marks.helo_comment && (with_text.ends_with("SMTPs") || comment(b"version=")) {
+        } else if marks.helo_comment && (last.ends_with(b"SMTPs") || comment(b"version=")) {
             Dialect::Yahoo
         } else if comment(b"AUTH:") || comment(b"::ffff:") {
             Dialect::Courier

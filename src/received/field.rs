@@ -6,12 +6,13 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memchr3};
+use memchr::{memchr, memchr_iter, memchr2_iter, memchr3};
 
 use crate::address;
 use crate::received::comment::Bracketed;
 use crate::received::words::{
-    AUTHENTICATED_PROTOCOLS, protocol, says_authenticated, server_name, strip_words, text, words,
+    AUTHENTICATED_PROTOCOLS, LoginMarks, protocol, says_authenticated, server_name, strip_words,
+    text, words,
 };
 use crate::received::{Authentication, Certainty, Received};
 
@@ -465,21 +466,65 @@ impl<'a> Clauses<'a> {
         // Haraka writes this comment behind the protocol, and for a login `ESMTPA` too (RFC 3848).
         let protocol_at = self.with.map_or(usize::MAX, |(start, _)| start);
         let is_denied = with.is_some_and(|with| matches!(with, "ESMTP" | "ESMTPS"));
-        let comment = |index: usize| {
-            let token = self.token(index)?;
+        let marks = LoginMarks::of(self.body);
+        (own..self.end).any(|index| {
+            let Some(token) = self.token(index) else {
+                return false;
+            };
             let text = self.text(token);
-            let is_harakas = is_denied
-                && index > protocol_at
-                && words(text).eq([b"authenticated".as_slice(), b"bits=0"]);
-            (token.kind == TokenKind::Comment && says_authenticated(text) && !is_harakas)
-                .then_some(())
+            let is_harakas = || {
+                is_denied
+                    && index > protocol_at
+                    && words(text).eq([b"authenticated".as_slice(), b"bits=0"])
+            };
+            match token.kind {
+                TokenKind::Comment => says_authenticated(text, marks) && !is_harakas(),
+                TokenKind::Word => text == b"auth=yes",
+                TokenKind::Semicolon => false,
+            }
+        })
+    }
+}
+
+/// What a field says that begins with `by` and the server's name, which no client can have written.
+pub(super) enum Opening<'a> {
+    /// All that there is to know of the server. The field records no client, and has each keyword once.
+    Server(Option<Cow<'a, str>>),
+    /// The field must be read.
+    Unclear,
+}
+
+impl<'a> Opening<'a> {
+    pub(super) fn of(body: &'a [u8]) -> Self {
+        let text = body.trim_ascii_start();
+        let Some((keyword, rest)) = text.split_at_checked(2) else {
+            return Self::Unclear;
         };
-        let word = |index: usize| {
-            self.word(index)
-                .filter(|word| *word == b"auth=yes")
-                .map(|_| ())
+        let server = rest.trim_ascii_start();
+        let is_by = keyword.eq_ignore_ascii_case(b"by") && server.len() < rest.len();
+        if !is_by || !server.first().is_some_and(u8::is_ascii_alphanumeric) {
+            return Self::Unclear;
+        }
+        let end = end_of_word(server, 0, Blanks::Belong);
+        let Some((word, others)) = server.split_at_checked(end) else {
+            return Self::Unclear;
         };
-        (own..self.end).any(|index| comment(index).or_else(|| word(index)).is_some())
+        // A second server makes the first one doubtful, and a second protocol the field.
+        let ends_by = |at: usize| {
+            let before = at.checked_sub(1).and_then(|before| others.get(before));
+            matches!(before, Some(b'b' | b'B'))
+        };
+        let begins_with = |at: &usize| {
+            let word = others.get(*at..at.saturating_add(4));
+            word.is_some_and(|word| word.eq_ignore_ascii_case(b"with"))
+        };
+        if Keyword::of(word).is_some()
+            || memchr2_iter(b'y', b'Y', others).any(ends_by)
+            || memchr2_iter(b'w', b'W', others).filter(begins_with).count() > 1
+        {
+            return Self::Unclear;
+        }
+        Self::Server(server_name(word))
     }
 }
 
@@ -598,17 +643,20 @@ impl Tokens {
                     }
                     at = next;
                     if let Some(end) = found {
-                        tokens.extend(FieldToken::of_comment(body, next, end));
+                        if let Some(comment) = FieldToken::of_comment(body, next, end) {
+                            tokens.push(comment);
+                        }
                         at = end.saturating_add(1);
                     }
                 }
                 _ => {
                     let end = end_of_word(body, at, blanks);
-                    let word = FieldToken::of_word(body, at, end);
-                    if word.is_some_and(|word| word.keyword == Some(Keyword::By)) {
-                        blanks = Blanks::Belong;
+                    if let Some(word) = FieldToken::of_word(body, at, end) {
+                        if word.keyword == Some(Keyword::By) {
+                            blanks = Blanks::Belong;
+                        }
+                        tokens.push(word);
                     }
-                    tokens.extend(word);
                     at = end.max(next);
                 }
             }

@@ -4,8 +4,10 @@
 
 use std::borrow::Cow;
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
-use memchr::{memchr, memmem};
+use memchr::memchr;
+use memchr::memmem::Finder;
 
 use crate::address;
 use crate::received::ReverseName;
@@ -307,13 +309,35 @@ pub(super) fn names_no_client(comment: &[u8]) -> bool {
         .any(|prefix| prefix.first() == first.as_ref() && strip_words(comment, prefix).is_some())
 }
 
-/// Whether a comment says that the client logged in (RFC 4954).
-pub(super) fn says_authenticated(comment: &[u8]) -> bool {
+/// Whether a text has what all marks of a login have in them but CommuniGate's and Yahoo's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum LoginMarks {
+    None,
+    Possible,
+}
+
+impl LoginMarks {
+    /// Looks through a whole field at once.
+    pub(super) fn of(body: &[u8]) -> Self {
+        if LOWER_MARK.find(body).is_some() || UPPER_MARK.find(body).is_some() {
+            Self::Possible
+        } else {
+            Self::None
+        }
+    }
+}
+
+static LOWER_MARK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("uth"));
+static UPPER_MARK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("UTH"));
+
+/// Whether a comment of a field with these marks says that the client logged in (RFC 4954).
+pub(super) fn says_authenticated(comment: &[u8], marks: LoginMarks) -> bool {
     let comment = comment.trim_ascii();
     let starts = |prefix: &[u8]| strip_words(comment, prefix).is_some();
-    // Every mark but Yahoo's has this in it, in one letter case or the other.
-    let may = memmem::find(comment, b"uth").is_some() || memmem::find(comment, b"UTH").is_some();
-    if !may && !starts(b"account ") && !matches!(comment.last(), Some(b'n' | b'N')) {
+    if marks == LoginMarks::None
+        && !starts(b"account ")
+        && !matches!(comment.last(), Some(b'n' | b'N'))
+    {
         return false;
     }
     if AUTHENTICATED_COMMENTS.iter().any(|prefix| starts(prefix))

@@ -213,7 +213,8 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
     /// Whether the user said that a hop's client is inside the receiver: by its reverse name or its
     /// address, never by its HELO name.
     fn is_named_by_user(&self, hop: &Hop<'_, '_>) -> bool {
-        if hop.is_doubtful() {
+        let is_silent = self.receiver.trusted.is_empty() && self.receiver.domain.is_none();
+        if is_silent || hop.is_doubtful() {
             return false;
         }
         let ip = hop.received().client.ip;

@@ -147,7 +147,15 @@ impl<'a, 't> Hop<'a, 't> {
     /// The server's name, if it is a host name.
     #[must_use]
     pub fn by(&self) -> Option<&HostName> {
-        let name = || HostName::parse(self.received().by.as_deref()?).ok();
+        let name = || {
+            let unread = Some(self.body).filter(|_| !self.is_read());
+            let leading = unread.and_then(Received::leading_server);
+            let server = match &leading {
+                Some(server) => server.as_deref(),
+                None => self.received().by.as_deref(),
+            };
+            HostName::parse(server?).ok()
+        };
         self.by.get_or_init(name).as_ref()
     }
 
@@ -256,13 +264,20 @@ impl<'a, 't> Hop<'a, 't> {
     }
 
     /// Whether a keyword that a field has once stands there twice, outside of comments: a client
-    /// without a recorded address may have said one of them.
+    /// without a recorded address may have said one of them, and a field that begins with the server
+    /// records no client.
     fn has_doubled_keyword(&self) -> bool {
-        let is_doubled = |keyword: &[u8]| {
-            let is_keyword = |word: &&[u8]| word.eq_ignore_ascii_case(keyword);
-            self.bare_words().filter(is_keyword).nth(1).is_some()
-        };
-        self.received().client.ip.is_none() && (is_doubled(b"by") || is_doubled(b"with"))
+        let mut servers = 0_usize;
+        let mut protocols = 0_usize;
+        self.bare_words().any(|word| {
+            let is = |keyword: &[u8]| usize::from(word.eq_ignore_ascii_case(keyword));
+            match word.len() {
+                2 => servers = servers.saturating_add(is(b"by")),
+                4 => protocols = protocols.saturating_add(is(b"with")),
+                _ => {}
+            }
+            servers > 1 || protocols > 1
+        })
     }
 
     /// The words of the field outside of comments.
@@ -282,7 +297,12 @@ impl<'a, 't> Hop<'a, 't> {
     /// Whether the client seems to have put its own text into its clause: then everything there is
     /// a claim, the address included.
     pub(super) fn is_doubtful(&self) -> bool {
-        self.received().client.certainty == Certainty::Doubtful || self.has_doubled_keyword()
+        if !self.begins_with_client() && Received::leading_server(self.body).is_some() {
+            return false;
+        }
+        let client = &self.received().client;
+        client.certainty == Certainty::Doubtful
+            || (client.ip.is_none() && self.has_doubled_keyword())
     }
 
     /// Whether the hop put the mail into a mailbox, fetched it from one, or took it from a program:
