@@ -625,7 +625,9 @@ tls-name_mismatch = The certificate is not for { $expected }. { $presented_given
     [yes] It is for { $presented }.
    *[no] It carries no name at all.
 }
+tls-advice-of-provider = This is a server of { $operator }, and nothing there is yours to repair. Check again from another network: something in between may stand in the way.
 tls-advice-name_mismatch = { $way ->
+    [elsewhere] { $name } does not work here either: type it only with the ports and addresses where it fits. Administrator: set this one up in the same way.
     [instead] Type { $name } instead. Or have the administrator add { $expected } to the certificate.
     [ask_server] The server says that it is { $name }, and its certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop. Or have the administrator add { $expected } to the certificate.
     [ask_alias] In DNS { $expected } is an alias (CNAME) of { $name }, and the certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
@@ -643,8 +645,8 @@ tls-no_auth = No login (AUTH) is offered here, so no one can send through it wit
 tls-advice-no_auth = It may only pass mail on. Look for another host or port; administrator: offer AUTH after TLS on 587 or 465.
 tls-short-no_auth = it accepts no logins
 
-tls-no_password_login = The server offers logins ({ $methods }), but none with a plain password (PLAIN, LOGIN): neither Gmail nor other mail programs with a password can log in.
-tls-advice-no_password_login = Use another port, or a program that signs in through the provider itself. Administrator: offer AUTH PLAIN after TLS.
+tls-no_password_login = The server offers logins ({ $methods }), but none with a plain password (PLAIN, LOGIN), which is what Gmail and most mail programs use.
+tls-advice-no_password_login = Use another port, or a program that knows one of these methods. Administrator: offer AUTH PLAIN after TLS.
 tls-short-no_password_login = it offers no login with a password
 
 tls-not_ready = The server turned us away: "{ $reply } { $said }".
@@ -850,6 +852,7 @@ gmail-says-unreachable = Users report that Gmail says here: "Couldn't reach serv
 tls-passed-over = { $why ->
     [elsewhere] { $name } is on the certificate, but leads to another machine.
     [not_in_dns] { $name } is on the certificate, but does not exist in DNS.
+    [of_pool] { $name } is on the certificate, but leads to only some of the machines behind this name.
     [other_certificate] { $name } is on the certificate, but when asked for that name, the server presents another certificate.
    *[unknown] { $name } is on the certificate; whether it leads here could not be found out.
 }
@@ -1006,6 +1009,7 @@ reason-domain_mx_provider = { $mx } takes mail in for the domain: that is { $ope
 reason-domain_no_settings_file = No trustworthy settings file was found at autoconfig.{ $domain } or { $domain }.
 reason-domain_nothing_known = Nothing names a login server of { $domain }: no provider that heloscope knows, no announcement in DNS, and neither mail.{ $domain } nor smtp.{ $domain } exists.
 reason-domain_published = The mail of { $domain } is at { $operator }, which publishes { $host } as its login server.
+reason-domain_dead_submission = In DNS, the domain announces { $host } for logins (SRV), but that name leads nowhere.
 reason-domain_submission = In DNS, the domain announces { $host } for logins (SRV).
 reason-dns_agrees = { $record ->
     [mx] DNS agrees: incoming mail goes to { $host } too (MX).
@@ -1038,14 +1042,17 @@ rejection-placeholder = a name from a manual; its domain belongs to someone else
 
 answer-ask-hoster = For { $domain }, ask the company that hosts its mail for your server's own name: the certificate of { $host } covers only names under { $wildcard }.
 answer-no-login = For { $domain }, no name to type yet: { $host } accepts no logins.
+answer-no-password-login = For { $domain }, no name to type yet: { $host } offers no login with a plain password.
 answer-not-the-provider = For { $domain }, the name is { $host }, but something else answers in its place here. Do not type a password on this machine or network.
 answer-unproven = For { $domain }, you could try { $host }: its certificate fits, but ask someone at { $domain } first whether people log in there.
 answer-none-not-in-dns = No answer for { $domain }: { $host } does not exist in DNS.
 answer-unusable-today = For { $domain }, the name is { $host }, but it cannot work today: its certificate is refused.
 current-checked_ok = { $current } is what you have; its certificate was checked, and a strict client such as Gmail accepts it.
+current-checked_ok-own_authority = { $current } is what you have; its certificate is accepted with your authority (--ca-file). Gmail and other public clients will refuse it.
 current-checked_bad = { $current } is what you have; it fails in Gmail: { $why }.
 current-checked_bad-instead = { $current } is what you have; it fails in Gmail: { $why }. { $instead } is on its certificate, and leads to the same server.
 advice-ask-login = Ask someone at { $domain } whether people log in at { $host }.
+advice-public-authority = For Gmail and other public clients, the server needs a certificate from a public authority (such as Let's Encrypt): ask the administrator of { $domain }.
 advice-ask-certificate = Ask the administrator of { $domain } to repair the certificate; the check above says what is wrong.
 advice-ask-hoster = Ask the hosting company of { $domain } for your server's own name.
 advice-probe-elsewhere = Check again from another network:
@@ -1520,6 +1527,7 @@ explain-domain_mx_provider = The domain's mail is received by a provider whose c
 explain-domain_no_settings_file = Many domains publish a file of settings for mail programs. It counts only if it comes over HTTPS, from a public address, under a valid certificate of the domain. Here there was none.
 explain-domain_nothing_known = No source names a server. A mail from someone at the domain will name one: heloscope original.eml.
 explain-domain_published = The domain is in the table of mail providers, or in the list of settings that mail programs use (rule D1).
+explain-domain_dead_submission = The domain announces a server in DNS (RFC 6186), but DNS knows no address for it, so it is not asked and cannot be the answer.
 explain-domain_submission = The domain announces the server in DNS, as RFC 6186 and RFC 8314 describe (rule D3).
 explain-dns_agrees = DNS names the same host: for incoming mail (MX), for sending (SRV), or for the server's address (reverse DNS).
     .example = _submissions._tcp.example.com. SRV 0 1 465 mail.example.com.

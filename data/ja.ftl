@@ -567,7 +567,9 @@ tls-name_mismatch = この証明書は{ $expected }のものではありませ�
     [yes] 証明書に含まれる名前は{ $presented }です。
    *[no] 証明書に名前が1つも含まれていません。
 }
+tls-advice-of-provider = これは{ $operator }のサーバーで、利用者の側で直せるところはありません。途中の機器やソフトが通信を妨げている可能性があります。別のネットワークからもう一度確認してください。
 tls-advice-name_mismatch = { $way ->
+    [elsewhere] ここでは{ $name }も使えません。{ $name }は、使えると表示されているポートとアドレスでだけ使ってください。管理者向け：ここも同じように設定してください。
     [instead] 代わりに{ $name }と入力してください。または、管理者に{ $expected }を証明書に追加してもらってください。
     [ask_server] サーバーは{ $name }と名乗り、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。または、管理者に{ $expected }を証明書に追加してもらってください。
     [ask_alias] DNSで{ $expected }は{ $name }の別名（CNAME）になっており、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
@@ -585,8 +587,8 @@ tls-no_auth = ここではログイン（AUTH）ができないため、パス�
 tls-advice-no_auth = 配信専用のサーバーかもしれません。別のホストまたはポートを試してください。管理者の方へ：ポート587または465で、TLSの開始後にAUTHを使えるようにしてください。
 tls-short-no_auth = ログインできません
 
-tls-no_password_login = サーバーのログイン方法（{ $methods }）に、通常のパスワードによるもの（PLAIN、LOGIN）がありません。パスワードを使うメールソフトやGmailからはログインできません。
-tls-advice-no_password_login = 別のポートか、プロバイダーの画面でサインインするソフトを使ってください。管理者の方へ：TLSの開始後にAUTH PLAINを使えるようにしてください。
+tls-no_password_login = サーバーのログイン方法（{ $methods }）に、Gmailやほとんどのメールソフトが使う通常のパスワードによるもの（PLAIN、LOGIN）がありません。
+tls-advice-no_password_login = 別のポートか、このいずれかの方法に対応したソフトを使ってください。管理者の方へ：TLSの開始後にAUTH PLAINを使えるようにしてください。
 tls-short-no_password_login = パスワードでログインできません
 
 tls-not_ready = サーバーに接続を断られました（「{ $reply } { $said }」）。
@@ -792,6 +794,7 @@ gmail-says-unreachable = 利用者の報告によると、この場合Gmailに�
 tls-passed-over = { $why ->
     [elsewhere] 証明書にある{ $name }は、別のサーバーを指しています。
     [not_in_dns] 証明書にある{ $name }はDNSに登録されていません。
+    [of_pool] 証明書にある{ $name }が指すのは、この名前で使われている複数のサーバーの一部だけです。
     [other_certificate] 証明書にある{ $name }という名前で接続すると、サーバーは別の証明書を提示します。
    *[unknown] 証明書にある{ $name }がこのサーバーを指すかどうかは、確認できませんでした。
 }
@@ -943,6 +946,7 @@ reason-domain_mx_provider = このドメインのメールは{ $mx }（{ $operat
 reason-domain_no_settings_file = autoconfig.{ $domain }にも{ $domain }にも、信頼できる設定ファイルは見つかりませんでした。
 reason-domain_nothing_known = { $domain }のログイン用サーバーを示す情報がありません。heloscopeが知っているプロバイダーのドメインではなく、DNSでも公開されておらず、mail.{ $domain }もsmtp.{ $domain }も存在しません。
 reason-domain_published = { $domain }のメールは{ $operator }で運用されています。公式に案内されているログイン用サーバーは{ $host }です。
+reason-domain_dead_submission = このドメインは、ログイン用サーバーとして{ $host }をDNSで公開していますが（SRV）、この名前はDNSに登録されていません。
 reason-domain_submission = このドメインは、ログイン用サーバーとして{ $host }をDNSで公開しています（SRV）。
 reason-dns_agrees = { $record ->
     [mx] DNSも一致しています。受信メールの配信先も{ $host }です（MX）。
@@ -975,14 +979,17 @@ rejection-placeholder = 説明書の記入例にある名前です。そのド�
 
 answer-ask-hoster = { $domain }のメールを送信するには、お使いのサーバーの名前をメールのホスティング会社に問い合わせてください。{ $host }の証明書の対象は{ $wildcard }だけです。
 answer-no-login = { $domain }について、入力できる名前はまだありません。{ $host }ではログインできません。
+answer-no-password-login = { $domain }について、入力できる名前はまだありません。{ $host }では通常のパスワードでログインできません。
 answer-not-the-provider = { $domain }の名前は{ $host }ですが、ここでは別の何かが代わりに応答しています。このコンピューターとネットワークからはパスワードを入力しないでください。
 answer-unproven = { $domain }のSMTPサーバーは「{ $host }」の可能性があります。証明書は名前と一致していますが、まず{ $domain }の人に、ここへログインするのかどうかを確認してください。
 answer-none-not-in-dns = { $domain }のSMTPサーバー名はわかりません。{ $host }はDNSに登録されていません。
 answer-unusable-today = { $domain }のSMTPサーバー名は「{ $host }」ですが、証明書がGmailのように厳しく検証するソフトでは拒否されるため、今は使えません。
 current-checked_ok = 現在の設定は{ $current }です。証明書を確認しました。Gmailのように証明書を厳しく検証するソフトでも接続できます。
+current-checked_ok-own_authority = 現在の設定は{ $current }です。証明書は指定された認証局（--ca-file）のもので、Gmailなどの一般のソフトでは拒否されます。
 current-checked_bad = 現在の設定は{ $current }ですが、Gmailでは失敗します（{ $why }）。
 current-checked_bad-instead = 現在の設定は{ $current }ですが、Gmailでは失敗します（{ $why }）。証明書に含まれる{ $instead }は、同じサーバーを指しています。
 advice-ask-login = { $domain }の人に、{ $host }にログインするのかどうかを確認してください。
+advice-public-authority = Gmailなどの一般のソフトから使うには、公的な認証局（Let's Encryptなど）の証明書が必要です。{ $domain }の管理者に相談してください。
 advice-ask-certificate = { $domain }の管理者に、証明書の修正を依頼してください。問題点は上の確認結果のとおりです。
 advice-ask-hoster = { $domain }のメールのホスティング会社に、お使いのサーバーの名前を問い合わせてください。
 advice-probe-elsewhere = 別のネットワークからもう一度確認してください：
@@ -1431,6 +1438,7 @@ explain-domain_mx_provider = ドメインのメールを受信するプロバイ
 explain-domain_no_settings_file = 多くのドメインは、メールソフト用の設定ファイルを公開しています。根拠にするのは、グローバルアドレスのサーバーから、ドメインの有効な証明書を使ったHTTPSで取得できたものだけです。このドメインでは見つかりませんでした。
 explain-domain_nothing_known = サーバーを示す情報がありません。ドメインの人からのメールがあればわかります：heloscope original.eml
 explain-domain_published = ドメインがプロバイダーの表、またはメールソフトが使う設定の一覧に載っています（ルールD1）。
+explain-domain_dead_submission = ドメインがDNSで公開しているサーバー（RFC 6186）にアドレスが登録されていないため、接続の確認はせず、答えにもなりません。
 explain-domain_submission = RFC 6186とRFC 8314に従って、ドメインがサーバーをDNSで公開しています（ルールD3）。
 explain-dns_agrees = DNSでも、受信メールの配信先（MX）、ログイン用サーバー（SRV）、サーバーのIPアドレスに登録されている名前（逆引き）のいずれかが同じホストです。
     .example = _submissions._tcp.example.com. SRV 0 1 465 mail.example.com.

@@ -579,9 +579,12 @@ impl<'c> Revision<'c> {
 
     /// The host of this check is the answer.
     fn confirm(&mut self, check: &HostCheck, ports: Ports) {
-        if self.answer.kind != VerdictKind::Documented {
-            self.answer.kind = VerdictKind::Recommend;
-        }
+        self.answer.kind = match (self.answer.kind, check.proof) {
+            (VerdictKind::Documented, _) => VerdictKind::Documented,
+            // Gmail does not know the user's own authority: that lifts nothing.
+            (VerdictKind::Try, FitProof::OwnAuthority) => VerdictKind::Try,
+            _ => VerdictKind::Recommend,
+        };
         self.answer.host = Some(check.host.clone());
         self.answer.confidence = match check.proof {
             FitProof::Public => Confidence::Verified,

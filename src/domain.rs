@@ -28,6 +28,8 @@ pub struct DomainFacts {
     pub configured: SettingsFile,
     /// Hosts that the domain announces for logins, the first to use first, and where they take them.
     pub announced: Vec<(HostName, Setting)>,
+    /// Hosts that the domain announces for logins and that DNS does not know.
+    pub dead: Vec<HostName>,
     /// Hosts that take the domain's mail in, the first to use first.
     pub exchangers: Vec<HostName>,
     /// Usual names that exist in DNS.
@@ -83,6 +85,10 @@ pub fn answer(domain: &HostName, facts: &DomainFacts, table: &Table) -> Recommen
     found.ask_table();
     found.read_settings_file(&facts.configured);
     found.read_announced(&facts.announced);
+    for host in &facts.dead {
+        let host = host.clone();
+        found.say(DomainReason::DomainDeadSubmission { host });
+    }
     found.read_exchangers(&facts.exchangers);
     found.guess(&facts.guesses);
     if facts.has_failed {

@@ -48,7 +48,7 @@ mod smtp;
 mod target;
 mod tls;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -273,6 +273,12 @@ pub struct Probe {
     pub once_repaired: Vec<HostName>,
     /// Names on the certificate that are not offered, and why.
     pub passed_over: Vec<PassedOver>,
+    /// The name that is told at another endpoint of the host, and does not fit here.
+    #[serde(skip)]
+    pub told_elsewhere: Option<HostName>,
+    /// The known provider whose host this is, if it is one that nobody else answers for.
+    #[serde(skip)]
+    pub operator: Option<String>,
     /// Something else answers in place of a known provider's host.
     pub interception: Option<Interception>,
     /// A certificate for each kind of key, where the server has two.
@@ -317,6 +323,8 @@ impl Probe {
             ask_witness: None,
             once_repaired: Vec::new(),
             passed_over: Vec::new(),
+            told_elsewhere: None,
+            operator: None,
             interception: None,
             certificates: Vec::new(),
             other_certificate: None,
@@ -352,6 +360,15 @@ impl Probe {
         self.ask_about.clear();
         self.ask_witness = None;
         self.once_repaired.clear();
+    }
+
+    /// Names to type, today or once the certificate is repaired.
+    fn orders(&self) -> &[HostName] {
+        if self.use_instead.is_empty() {
+            &self.once_repaired
+        } else {
+            &self.use_instead
+        }
     }
 
     /// The name to type instead, if one can be told.
@@ -514,6 +531,7 @@ impl Prober<'_> {
         });
         note_unreachable_addresses(&mut probes);
         keep_to_one_answer(&mut probes);
+        agree_on_names(&mut probes);
         keep_names_to_logins(&mut probes);
         probes
     }
@@ -581,6 +599,49 @@ fn keep_to_one_answer(probes: &mut [Probe]) {
         if accepted.contains(&probe.host) {
             probe.tell_no_name();
         }
+    }
+}
+
+/// The endpoints of one host tell the same names: those that fit wherever any is told, else those of
+/// the best endpoint, 587 before 465. An order leaves no room for a question.
+fn agree_on_names(probes: &mut [Probe]) {
+    let hosts: BTreeSet<Host> = probes.iter().map(|probe| probe.host.clone()).collect();
+    for host in hosts {
+        let mut own: Vec<&mut Probe> = probes
+            .iter_mut()
+            .filter(|probe| probe.host == host && probe.port != MX_PORT)
+            .collect();
+        own.sort_by_key(|probe| (probe.port != 587, probe.port));
+        let orders = common_names(own.iter().map(|probe| probe.orders()));
+        let asked = common_names(own.iter().map(|probe| probe.ask_about.as_slice()));
+        for probe in own {
+            probe.use_instead.retain(|name| orders.contains(name));
+            probe.once_repaired.retain(|name| orders.contains(name));
+            let is_asked = |name: &HostName| orders.is_empty() && asked.contains(name);
+            probe.ask_about.retain(is_asked);
+            if probe.ask_about.is_empty() {
+                probe.ask_witness = None;
+                if probe.orders().is_empty() && probe.name_matches == Some(false) {
+                    let told = if orders.is_empty() { &asked } else { &orders };
+                    probe.told_elsewhere = told.first().cloned();
+                }
+            }
+        }
+    }
+}
+
+/// The names that all lists have which have any; where there are none, those of the first such list.
+fn common_names<'a>(lists: impl Iterator<Item = &'a [HostName]>) -> Vec<HostName> {
+    let lists: Vec<_> = lists.filter(|names| !names.is_empty()).collect();
+    let Some(first) = lists.first() else {
+        return Vec::new();
+    };
+    let is_common = |name: &&HostName| lists.iter().all(|names| names.contains(name));
+    let common: Vec<HostName> = first.iter().filter(is_common).cloned().collect();
+    if common.is_empty() {
+        first.to_vec()
+    } else {
+        common
     }
 }
 

@@ -90,15 +90,6 @@ pub enum ProblemCode {
 }
 
 impl ProblemCode {
-    /// Whether an administrator can repair it and the names stay as they are.
-    #[must_use]
-    pub fn is_repairable(self) -> bool {
-        matches!(
-            self,
-            Self::Expired | Self::MissingIntermediate | Self::NotYetValid | Self::UnknownNewRoot
-        )
-    }
-
     /// The stable name, in the JSON output and in the names of messages.
     #[must_use]
     pub fn as_str(self) -> &'static str {

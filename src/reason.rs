@@ -800,6 +800,11 @@ pub enum DomainReason {
         #[serde(skip_serializing_if = "Option::is_none")]
         login: Option<LoginKind>,
     },
+    /// The domain announces a host for logins that DNS does not know.
+    DomainDeadSubmission {
+        /// The host.
+        host: HostName,
+    },
     /// The domain announces a host for logins (RFC 6186, RFC 8314).
     DomainSubmission {
         /// The host.

@@ -542,6 +542,18 @@ pub(crate) struct Settings {
     pub(crate) detail: Detail,
 }
 
+impl CommonArgs {
+    /// The files that a run reads beside its inputs.
+    pub(crate) fn files_read(&self) -> Vec<OsString> {
+        #[cfg(feature = "probe")]
+        let roots = self.check.network.ca_file.as_ref();
+        #[cfg(not(feature = "probe"))]
+        let roots = None::<&PathBuf>;
+        let files = self.operators.iter().chain(roots);
+        files.map(|path| path.clone().into_os_string()).collect()
+    }
+}
+
 impl Settings {
     /// Checks the flags and reads the operators file.
     pub(crate) fn of(args: &CommonArgs) -> Result<Self> {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use heloscope::notes::{Weight, notes};
+use heloscope::report::escape::printable;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Words, say};
 use heloscope::scan::{ScanOutcome, ScanProblem};
@@ -79,5 +80,12 @@ pub(crate) fn tell(words: &Words, label: &str, what: &str) -> io::Result<()> {
 
 /// A line for standard error: an error, a note or a hint.
 pub(crate) fn labelled(words: &Words, label: &str, what: &str) -> String {
-    say!(words, label, what)
+    // A command in it stands on a line of its own, where it can be copied.
+    let mut lines = what.lines();
+    let mut text = say!(words, label, what = lines.next().unwrap_or_default());
+    for line in lines {
+        text.push('\n');
+        text.push_str(&printable(line));
+    }
+    text
 }

@@ -9,7 +9,7 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result, bail};
 use heloscope::message::{FieldKind, Message};
 use heloscope::report::words::say;
-use heloscope::source::{Format, Item, Messages, NotMail};
+use heloscope::source::{Format, Item, Messages, NotMail, ReadOptions, RepairScope};
 use tempfile::NamedTempFile;
 
 use crate::cli::args::Color;
@@ -114,10 +114,28 @@ fn is_mail(path: &Path) -> io::Result<bool> {
             _ => false,
         },
         Format::None(NotMail::Binary | NotMail::BodyOnly | NotMail::Empty | NotMail::HtmlPage) => {
-            false
+            is_paste(path)?
         }
         _ => true,
     })
+}
+
+/// Whether a file is a mail as people copy and save one, which is read once it has been mended, and
+/// no report of ours.
+fn is_paste(path: &Path) -> io::Result<bool> {
+    let mut text = Vec::new();
+    File::open(path)?
+        .take(LARGEST_PASTE)
+        .read_to_end(&mut text)?;
+    let is_ours = memchr::memmem::find(&text, b"heloscope").is_some();
+    let options = ReadOptions {
+        repair: RepairScope::Paste,
+        ..ReadOptions::default()
+    };
+    let mut messages = Messages::with(text.as_slice(), options);
+    let is_mail = matches!(messages.next_item(), Ok(Some(Item::Message(message)))
+        if Message::read(message.header).has(FieldKind::Received));
+    Ok(is_mail && !is_ours)
 }
 
 /// A writer that strips colours where they are not wanted.
@@ -283,3 +301,5 @@ const OUTLOOK: [u8; 8] = *b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// Links that lead from one to the next, as Linux follows.
 const MOST_LINKS: usize = 40;
+/// Header sections that people paste are shorter.
+const LARGEST_PASTE: u64 = 1024 * 1024;

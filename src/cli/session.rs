@@ -26,11 +26,12 @@ pub(crate) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// Checks the flags.
-    pub(crate) fn start(common: &'a CommonArgs, inputs: &[OsString]) -> Result<Self> {
+    /// Checks the flags; `read` are the inputs and whatever other files the run reads.
+    pub(crate) fn start(common: &'a CommonArgs, read: &[OsString]) -> Result<Self> {
         let settings = Settings::of(common)?;
+        let read = [read, &common.files_read()].concat();
         Ok(Self {
-            destination: Destination::of(common.output.file.as_deref(), inputs)?,
+            destination: Destination::of(common.output.file.as_deref(), &read)?,
             words: words(),
             interrupt: Interrupt::default(),
             settings,

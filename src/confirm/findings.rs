@@ -3,7 +3,9 @@
 use crate::confirm::{CoveredName, Finding, FitProof, HostCheck, Imposture, Place};
 use crate::name::HostName;
 use crate::operator::{MX_PORT, Setting, Table};
-use crate::probe::{PresentedName, Probe, ProbeVerdict, Problem, TrustedBy, Weight, host_accepted};
+use crate::probe::{
+    PassedOverReason, PresentedName, Probe, ProbeVerdict, Problem, TrustedBy, Weight, host_accepted,
+};
 use crate::problem::ProblemCode;
 use crate::verdict::Rejection;
 
@@ -92,7 +94,13 @@ impl HostCheck {
         });
         let named = familiar.named.iter().chain(familiar.vouched).cloned();
         for name in named.chain(whole) {
-            if probe.covering(&name).is_some() && self.covered.len() < COVERED {
+            let is_passed_over = || {
+                let mut passed_over = probe.passed_over.iter();
+                passed_over
+                    .any(|known| known.name == name && known.why != PassedOverReason::Unknown)
+            };
+            if probe.covering(&name).is_some() && self.covered.len() < COVERED && !is_passed_over()
+            {
                 self.add(&name, Place::Unknown, familiar);
             }
         }

@@ -17,7 +17,7 @@ use crate::name::HostName;
 use crate::operator::{Table, usual_names};
 use crate::probe::{
     Dns, Host, LookupFault, Probe, ProbeSettings, Prober, SkippedAddress, Stop, Target,
-    TargetOrigin,
+    TargetOrigin, Witness,
 };
 use crate::tally::{Recommendation, Status};
 use crate::verdict::{Confidence, Rule, VerdictKind};
@@ -398,9 +398,18 @@ impl<'s> Inquiry<'s> {
         let mut probes = reply.probes;
         // What may be typed for the host alone need not be the author's.
         for probe in &mut probes {
-            probe
-                .use_instead
-                .retain(|name| familiar.permits(name, &host));
+            let is_permitted = |name: &HostName| familiar.permits(name, &host);
+            let (own, others): (Vec<_>, Vec<_>) = std::mem::take(&mut probe.use_instead)
+                .into_iter()
+                .partition(is_permitted);
+            probe.use_instead = own;
+            // DNS alone ties the host to what another company publishes.
+            let mut foreign = others.into_iter();
+            let foreign = foreign.find(|name| !name.same_organization(&host));
+            if probe.use_instead.is_empty() && probe.ask_about.is_empty() && foreign.is_some() {
+                probe.ask_about = foreign.into_iter().collect();
+                probe.ask_witness = Some(Witness::Alias);
+            }
             probe
                 .once_repaired
                 .retain(|name| familiar.permits(name, &host));

@@ -15,11 +15,17 @@ pub fn survey(domain: &HostName, dns: &Dns, stop: &Stop) -> DomainFacts {
     let dns = || dns.clone().within(deadline.left());
     if !stop.is_stopped() {
         let found = facts.note(dns().srv_submission(domain));
-        let announced = found.into_iter().take(MOST_HOSTS).map(|srv| {
+        for srv in found.into_iter().take(MOST_HOSTS) {
             let (port, security) = (srv.port, srv.security);
-            (srv.host, Setting { port, security })
-        });
-        facts.announced = announced.collect();
+            let is_dead = facts.dead.contains(&srv.host)
+                || (!facts.announced.iter().any(|(host, _)| *host == srv.host)
+                    && dns().addresses(&srv.host) == Err(LookupFault::NotFound));
+            if !is_dead {
+                facts.announced.push((srv.host, Setting { port, security }));
+            } else if !facts.dead.contains(&srv.host) {
+                facts.dead.push(srv.host);
+            }
+        }
     }
     if !stop.is_stopped() {
         let found = facts.note(dns().mx(domain));

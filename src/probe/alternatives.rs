@@ -8,7 +8,7 @@
 //!
 //! Not here: what mail says about names; `confirm` weighs that.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::thread;
 use std::time::Duration;
 
@@ -42,6 +42,8 @@ pub enum PassedOverReason {
     Elsewhere,
     /// DNS does not know it.
     NotInDns,
+    /// It leads to some of the host's machines only: one of a pool, which comes and goes.
+    OfPool,
     /// The server presents another certificate, or none, when it is asked for.
     OtherCertificate,
     /// It could not be looked up, or the server could not be asked.
@@ -107,10 +109,10 @@ struct Nominee {
 enum Rank {
     /// What the operator publishes.
     Published,
+    /// In the typed host's organisation, a target of its CNAMEs.
+    OwnAlias,
     /// In the typed host's organisation, and the server calls itself so.
     OwnSeen,
-    /// In the typed host's organisation, the target of its CNAME.
-    OwnAlias,
     /// In the typed host's organisation, called like a mail server.
     OwnMail,
     /// In the typed host's organisation, the domain itself.
@@ -121,7 +123,10 @@ enum Rank {
 
 /// What DNS says about the endpoint.
 struct Sights<'a> {
-    alias: Option<HostName>,
+    /// What its CNAMEs lead over, in their order.
+    aliases: Vec<HostName>,
+    /// Where the host leads to.
+    addresses: Vec<IpAddr>,
     reverse: Vec<HostName>,
     /// Names of greeting and EHLO reply.
     seen: &'a [HostName],
@@ -140,10 +145,21 @@ impl Search<'_> {
         }
         let sights = self.sights(seen);
         let mut offers = Offers::default();
-        offers.orders = self.confirmed(&self.orders(&sights), ORDERS, &mut offers.passed_over);
+        offers.orders = self.confirmed(
+            &self.orders(&sights),
+            ORDERS,
+            &sights,
+            &mut offers.passed_over,
+        );
+        // Behind an alias stand the machines of its pool.
+        let alias = |name| sights.aliases.contains(name);
+        if let Some(first) = offers.orders.iter().position(alias) {
+            offers.orders.truncate(first.saturating_add(1));
+        }
         if offers.orders.is_empty() && self.proof == Proof::Chain {
             let (names, witness) = self.conditions(&sights);
-            offers.conditions = self.confirmed(&names, CONDITIONS, &mut offers.passed_over);
+            offers.conditions =
+                self.confirmed(&names, CONDITIONS, &sights, &mut offers.passed_over);
             offers.witness = (!offers.conditions.is_empty()).then_some(witness);
         }
         offers.passed_over.sort();
@@ -151,26 +167,41 @@ impl Search<'_> {
         offers
     }
 
-    /// The CNAME of the host and the names of the address, asked at the same time.
+    /// What DNS says of the host and of the address, asked at the same time.
     fn sights<'s>(&self, seen: &'s [HostName]) -> Sights<'s> {
         let time = self.time();
         let resolve = self.prober.resolve;
-        thread::scope(|scope| {
-            let alias = thread::Builder::new().spawn_scoped(scope, || match self.host {
-                Host::Name(host) => resolve.canonical(host, time),
-                Host::Address(_) => None,
+        let host = self.host.name();
+        let (aliases, addresses, reverse) = thread::scope(|scope| {
+            let spawn = thread::Builder::new;
+            let aliases = spawn().spawn_scoped(scope, || match host {
+                Some(host) => resolve.aliases(host, time),
+                None => Vec::new(),
+            });
+            let addresses = spawn().spawn_scoped(scope, || {
+                let found = host.map(|host| resolve.addresses(host, time));
+                found.and_then(Result::ok).unwrap_or_default()
             });
             let reverse = match self.at.ip() {
                 ip if ip.is_loopback() => Vec::new(),
                 ip => resolve.reverse(ip, time),
             };
-            let alias = alias.ok().and_then(|alias| alias.join().ok()).flatten();
-            Sights {
-                alias: alias.filter(|alias| self.host.name() != Some(alias)),
+            let aliases = aliases.ok().and_then(|aliases| aliases.join().ok());
+            let addresses = addresses.ok().and_then(|found| found.join().ok());
+            (
+                aliases.unwrap_or_default(),
+                addresses.unwrap_or_default(),
                 reverse,
-                seen,
-            }
-        })
+            )
+        });
+        Sights {
+            aliases: (aliases.into_iter())
+                .filter(|alias| host != Some(alias))
+                .collect(),
+            addresses,
+            reverse,
+            seen,
+        }
     }
 
     /// Names that may be typed, if they lead here, the best first.
@@ -189,10 +220,10 @@ impl Search<'_> {
                 Rank::Published
             } else if lends_names || !name.same_organization(host) {
                 return;
+            } else if sights.aliases.contains(&name) {
+                Rank::OwnAlias
             } else if sights.seen.contains(&name) || sights.reverse.contains(&name) {
                 Rank::OwnSeen
-            } else if sights.alias.as_ref() == Some(&name) {
-                Rank::OwnAlias
             } else if is_mail_like(&name) {
                 Rank::OwnMail
             } else if name.organization() == Some(name.as_str()) {
@@ -202,7 +233,7 @@ impl Search<'_> {
             };
             nominees.push(Nominee { name, rank });
         };
-        let near = sights.seen.iter().chain(&sights.alias);
+        let near = sights.aliases.iter().chain(sights.seen);
         near.chain(&sights.reverse).cloned().for_each(&mut add);
         for operator in &operators {
             operator.published_hosts().cloned().for_each(&mut add);
@@ -221,11 +252,11 @@ impl Search<'_> {
         names
     }
 
-    /// The rows of the table that the host or its alias belongs to.
+    /// The rows of the table that the host or one of its aliases belongs to.
     fn operators(&self, host: &HostName, sights: &Sights<'_>) -> Vec<&Operator> {
         let table = self.prober.table;
         std::iter::once(host)
-            .chain(&sights.alias)
+            .chain(&sights.aliases)
             .filter_map(|name| table.find(name))
             .filter(|operator| operator.category() == Category::MailboxProvider)
             .collect()
@@ -244,14 +275,17 @@ impl Search<'_> {
             }
             return (names, Witness::Certificate);
         }
-        if let Some(alias) = &sights.alias {
+        if !sights.aliases.is_empty() {
             // Who answers for a known provider's host under another name is not that provider.
-            if published_operator(self.prober.table, alias).is_some() {
+            let is_published =
+                |alias: &HostName| published_operator(self.prober.table, alias).is_some();
+            if sights.aliases.iter().any(is_published) {
                 return (Vec::new(), Witness::Alias);
             }
             // The pool's machines have names of their own, which come and go.
-            if usable(&alias) {
-                return (vec![alias.clone()], Witness::Alias);
+            let mut aliases = sights.aliases.iter().filter(usable).cloned().peekable();
+            if aliases.peek().is_some() {
+                return (aliases.take(LOOKUPS).collect(), Witness::Alias);
             }
         }
         let near = sights.seen.iter().chain(&sights.reverse);
@@ -279,10 +313,11 @@ impl Search<'_> {
         &self,
         names: &[HostName],
         most: usize,
+        sights: &Sights<'_>,
         passed_over: &mut Vec<PassedOver>,
     ) -> Vec<HostName> {
         let time = self.time();
-        let leads = in_parallel(names, LOOKUPS, |name| self.leads_here(name, time));
+        let leads = in_parallel(names, LOOKUPS, |name| self.leads_here(name, sights, time));
         let mut confirmed = Vec::new();
         let mut asked = 0_usize;
         for (name, leads) in names.iter().zip(leads) {
@@ -313,31 +348,64 @@ impl Search<'_> {
         confirmed
     }
 
-    /// Whether a name leads to this address.
-    fn leads_here(&self, name: &HostName, time: Duration) -> Result<(), PassedOverReason> {
+    /// Whether a name leads to this address, and to the host's others.
+    fn leads_here(
+        &self,
+        name: &HostName,
+        sights: &Sights<'_>,
+        time: Duration,
+    ) -> Result<(), PassedOverReason> {
         let host = Host::Name(name.clone());
         let typed = self.prober.settings.connect_to.iter();
         let mut typed = typed
             .filter(|to| to.for_host.is_some())
             .filter_map(|to| to.apply(&host, self.port))
             .peekable();
-        let is_here = if typed.peek().is_some() {
-            typed.any(|at| at == self.at)
-        } else if time.is_zero() {
+        if typed.peek().is_some() {
+            return if typed.any(|at| at == self.at) {
+                Ok(())
+            } else {
+                Err(PassedOverReason::Elsewhere)
+            };
+        }
+        if time.is_zero() {
             return Err(PassedOverReason::Unknown);
-        } else {
-            match self.prober.resolve.addresses(name, time) {
-                Ok(found) => found.contains(&self.at.ip()),
-                Err(LookupFault::NotFound) => return Err(PassedOverReason::NotInDns),
-                Err(LookupFault::Failed | LookupFault::Timeout) => {
-                    return Err(PassedOverReason::Unknown);
-                }
+        }
+        match self.prober.resolve.addresses(name, time) {
+            // The target of a CNAME leads where the host leads, and a provider's name to all of its
+            // machines, whatever part of a long list came.
+            Ok(found)
+                if sights.aliases.contains(name)
+                    || published_operator(self.prober.table, name).is_some() =>
+            {
+                self.is_among(&found, &[])
             }
-        };
-        if is_here {
-            Ok(())
-        } else {
-            Err(PassedOverReason::Elsewhere)
+            Ok(found) => self.is_among(&found, &sights.addresses),
+            Err(LookupFault::NotFound) => Err(PassedOverReason::NotInDns),
+            Err(LookupFault::Failed | LookupFault::Timeout) => Err(PassedOverReason::Unknown),
+        }
+    }
+
+    /// Whether a name with these addresses leads here, where the host has `others`: of each kind of
+    /// address, IPv4 or IPv6, it has all of the host's, or none.
+    fn is_among(&self, found: &[IpAddr], others: &[IpAddr]) -> Result<(), PassedOverReason> {
+        let here = self.at.ip();
+        let same_kind = |ip: &&IpAddr| ip.is_ipv4() == here.is_ipv4();
+        let has_kind = found.iter().any(|ip| same_kind(&ip));
+        if has_kind && !found.contains(&here) {
+            return Err(PassedOverReason::Elsewhere);
+        }
+        let mut own = others
+            .iter()
+            .filter(|ip| same_kind(ip) == has_kind)
+            .peekable();
+        if !has_kind && own.peek().is_none() {
+            return Err(PassedOverReason::Elsewhere);
+        }
+        match own.all(|ip| found.contains(ip)) {
+            true => Ok(()),
+            false if has_kind => Err(PassedOverReason::OfPool),
+            false => Err(PassedOverReason::Elsewhere),
         }
     }
 

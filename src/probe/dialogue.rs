@@ -89,6 +89,10 @@ impl Dialogue {
 
     fn fail(&mut self, fault: Fault, stage: Stage) {
         self.problems.push(match fault {
+            Fault::Closed if stage == Stage::Ehlo && self.greets_as_ftp() => {
+                let protocol = Protocol::Ftp;
+                Problem::WrongProtocol { protocol }
+            }
             Fault::Closed => Problem::Closed { stage },
             Fault::Limit(limit) => Problem::LimitExceeded { limit, stage },
             Fault::Protocol(said) => match protocol_of(&said) {
@@ -120,12 +124,15 @@ impl Dialogue {
         reply.code == 220
     }
 
+    /// Whether the greeting is an FTP server's (RFC 959), which begins like one of SMTP.
+    fn greets_as_ftp(&self) -> bool {
+        let greeting = self.greeting.as_deref().unwrap_or_default();
+        let greeting = greeting.to_ascii_lowercase();
+        greeting.contains("ftp") || greeting.contains("filezilla")
+    }
+
     /// Takes note of a reply to EHLO (RFC 5321, 4.1.1.1); whether the dialogue may go on.
     fn answered_hello(&mut self, reply: &Reply, name: &ClientName, stage: Stage) -> bool {
-        let greets_as_ftp = || {
-            let greeting = self.greeting.as_deref().unwrap_or_default();
-            greeting.to_ascii_lowercase().contains("ftp")
-        };
         match reply.code {
             250 => {
                 self.capabilities = Capabilities::read(reply);
@@ -133,7 +140,7 @@ impl Dialogue {
                 self.asked_inside = stage == Stage::AfterTls;
                 true
             }
-            400..=599 if greets_as_ftp() => {
+            400..=599 if self.greets_as_ftp() => {
                 let protocol = Protocol::Ftp;
                 self.problems.push(Problem::WrongProtocol { protocol });
                 false
@@ -182,10 +189,20 @@ impl Dialogue {
         self
     }
 
+    /// Whether the server answered, and takes nobody now.
+    pub(super) fn is_turned_away(&self) -> bool {
+        let turns_away = |problem: &Problem| matches!(problem, Problem::NotReady { .. });
+        self.problems.iter().any(turns_away)
+    }
+
     /// Whether the server has too many connections, and says so: 421 (RFC 5321, 3.8).
     fn is_busy(&self) -> bool {
-        let busy = |problem: &Problem| matches!(problem, Problem::NotReady { reply: 421, .. });
-        self.problems.iter().any(busy)
+        self.problems.iter().any(|problem| {
+            matches!(
+                problem,
+                Problem::NotReady { reply: 421, .. } | Problem::StarttlsRefused { reply: 421, .. }
+            )
+        })
     }
 }
 
@@ -473,6 +490,9 @@ fn handshake_failed(dialogue: &mut Dialogue, error: HandshakeError, opening: &[u
             let goes_on = looks_like_smtp(opening) && matches!(opening, [b'2' | b'3', ..]);
             match protocol_of(&said) {
                 Some(protocol) => Problem::WrongProtocol { protocol },
+                None if is_implicit && is_turned_away(opening) => {
+                    not_ready_in_clear(opening, &said)
+                }
                 None if goes_on && !is_implicit => Problem::PlaintextAfterStarttls { said },
                 None if looks_like_smtp(opening) && is_implicit => Problem::TlsFailed {
                     reason: TlsReason::WantsStarttls,
@@ -493,6 +513,24 @@ fn handshake_failed(dialogue: &mut Dialogue, error: HandshakeError, opening: &[u
         },
         HandshakeError::Tls { reason, detail } => Problem::TlsFailed { reason, detail },
     });
+}
+
+/// Whether a server says in the clear that it takes nobody now, where TLS should begin: 421 or another
+/// 4yz (RFC 5321, 3.8 and 4.2.1).
+fn is_turned_away(opening: &[u8]) -> bool {
+    looks_like_smtp(opening) && matches!(opening, [b'4', ..] | [b'5', b'5', b'4', ..])
+}
+
+fn not_ready_in_clear(opening: &[u8], said: &str) -> Problem {
+    let code = opening
+        .get(..3)
+        .and_then(|code| std::str::from_utf8(code).ok());
+    let reply = code.and_then(|code| code.parse().ok()).unwrap_or_default();
+    let said = said.get(3..).unwrap_or_default();
+    Problem::NotReady {
+        reply,
+        said: said.trim_start_matches(['-', ' ']).to_owned(),
+    }
 }
 
 /// The protocol that a server's first line gives away: IMAP (RFC 9051, 7.1), POP3 (RFC 1939, 3), SSH

@@ -38,10 +38,10 @@ pub trait Resolve: Sync {
     /// There is none, or nobody could say.
     fn addresses(&self, name: &HostName, left: Duration) -> Result<Vec<IpAddr>, LookupFault>;
 
-    /// The name that a chain of CNAMEs leads to, if there is such a chain.
-    fn canonical(&self, name: &HostName, left: Duration) -> Option<HostName> {
+    /// The names that a chain of CNAMEs leads over, in its order; none if there is no such chain.
+    fn aliases(&self, name: &HostName, left: Duration) -> Vec<HostName> {
         let _ = (name, left);
-        None
+        Vec::new()
     }
 
     /// The names of an address that lead back to it.
@@ -124,8 +124,9 @@ impl Resolve for SystemResolver {
         }
     }
 
-    fn canonical(&self, name: &HostName, left: Duration) -> Option<HostName> {
-        self.dns.clone().within(left).canonical(name).ok().flatten()
+    fn aliases(&self, name: &HostName, left: Duration) -> Vec<HostName> {
+        let dns = self.dns.clone().within(left);
+        dns.aliases(name).unwrap_or_default()
     }
 
     fn reverse(&self, address: IpAddr, left: Duration) -> Vec<HostName> {
@@ -319,17 +320,17 @@ impl Dns {
         Ok(names)
     }
 
-    /// Where a chain of CNAMEs leads; none when the name is no alias.
+    /// The names that a chain of CNAMEs leads over, in its order; none when the name is no alias.
     ///
     /// # Errors
     ///
     /// There is no such name, or nobody could say.
-    pub fn canonical(&self, name: &HostName) -> Result<Option<HostName>, LookupFault> {
+    pub fn aliases(&self, name: &HostName) -> Result<Vec<HostName>, LookupFault> {
         let bytes = self.exchange(&self.deadline(), name.as_str(), TYPE::A)?;
         let packet = Packet::parse(&bytes).map_err(|_| LookupFault::Failed)?;
-        let start = text_of_host(name.as_str());
-        let end = chain_end(&packet, &start);
-        Ok((end != start).then(|| HostName::parse(&end).ok()).flatten())
+        let chain = chain_of(&packet, &text_of_host(name.as_str()));
+        let names = chain.iter().filter_map(|name| HostName::parse(name).ok());
+        Ok(names.collect())
     }
 
     /// The moment at which a call that begins now ends.
@@ -531,8 +532,18 @@ fn fault_of(error: &io::Error) -> LookupFault {
 
 /// Follows the aliases of an answer from `start`.
 fn chain_end(packet: &Packet<'_>, start: &str) -> String {
-    let mut here = start.to_owned();
-    for _ in 0..ALIASES {
+    let chain = chain_of(packet, start);
+    chain
+        .into_iter()
+        .next_back()
+        .unwrap_or_else(|| start.to_owned())
+}
+
+/// The names that the CNAMEs of an answer lead over, without the one that was asked for.
+fn chain_of(packet: &Packet<'_>, start: &str) -> Vec<String> {
+    let mut chain: Vec<String> = Vec::new();
+    while chain.len() < ALIASES {
+        let here = chain.last().map_or(start, String::as_str);
         let next = packet
             .answers
             .iter()
@@ -541,11 +552,11 @@ fn chain_end(packet: &Packet<'_>, start: &str) -> String {
                 _ => None,
             });
         match next {
-            Some(next) if next != here => here = next,
+            Some(next) if next != here => chain.push(next),
             _ => break,
         }
     }
-    here
+    chain
 }
 
 /// A name from an answer for comparing: lower case, odd bytes made harmless.
@@ -808,8 +819,8 @@ mod tests {
     fn aliases_are_followed() {
         let dns = serve(zone);
         let alias = name("alias.example.com");
-        assert_eq!(dns.canonical(&alias), Ok(Some(name("host.example.net"))));
-        assert_eq!(dns.canonical(&name("mail.example.com")), Ok(None));
+        assert_eq!(dns.aliases(&alias), Ok(vec![name("host.example.net")]));
+        assert_eq!(dns.aliases(&name("mail.example.com")), Ok(Vec::new()));
         assert_eq!(
             dns.addresses(&alias),
             Ok(vec!["192.0.2.7".parse().unwrap()])

@@ -20,7 +20,7 @@ use crate::probe::interception::{Names, impostor};
 use crate::probe::judge::{Judged, judge, server_name};
 use crate::probe::problem::{Problem, Stage, Weight, is_too_old};
 use crate::probe::target::{Host, begins_in_clear, usual_security};
-use crate::probe::tls::{BadSignature, HandshakeRecord, KeyKinds, P_521, Sni, TlsReason};
+use crate::probe::tls::{BadSignature, HandshakeRecord, KeyKinds, P_521, Sni, TlsReason, X448};
 use crate::probe::{
     Endpoint, Interception, LookupFault, OtherCertificate, Probe, Prober, SecurityChoice,
 };
@@ -104,6 +104,9 @@ impl Examiner<'_> {
         probe.problems = std::mem::take(&mut dialogue.problems);
         self.note_interception(&top_issuer.unwrap_or_default(), probe);
         self.add_names(&dialogue, probe);
+        let host = self.host.name();
+        let operator = host.and_then(|host| published_operator(self.prober.table, host));
+        probe.operator = operator.map(|operator| operator.name().to_owned());
     }
 
     /// Whether people can log in with a password.
@@ -175,7 +178,8 @@ impl Examiner<'_> {
             let Ok(first) = first.join() else {
                 return second.unwrap_or_else(|| Dialogue::new(usual));
             };
-            if second.is_none() && first.milestone == Milestone::Connected {
+            let is_mute = first.milestone == Milestone::Connected && !first.is_turned_away();
+            if second.is_none() && is_mute {
                 second = Some(talk(other, &self.deadline, &Signal::default()));
             }
             match second {
@@ -403,11 +407,10 @@ impl Examiner<'_> {
             problems.filter(|problem| problem.weight() != Weight::Warning)
         };
         let is_name = |problem: &Problem| matches!(problem, Problem::NameMismatch { .. });
-        let is_repairable = |problem: &Problem| problem.code().is_repairable();
-        if !faults().all(|problem| is_name(problem) || is_repairable(problem)) {
+        if !faults().all(|problem| is_name(problem) || problem.is_repairable()) {
             return;
         }
-        let needs_repair = faults().any(is_repairable);
+        let needs_repair = faults().any(Problem::is_repairable);
         let search = Search {
             prober: self.prober,
             host: self.host,
@@ -479,10 +482,15 @@ fn older_problem(handshake: &HandshakeRecord) -> Option<Problem> {
             version: facts.version.clone(),
         });
     }
-    if handshake.curve == Some(P_521) {
+    let curve = match handshake.curve {
+        Some(P_521) => Some("P-521"),
+        Some(X448) => Some("X448"),
+        _ => None,
+    };
+    if let Some(curve) = curve {
         return Some(Problem::TlsFailed {
             reason: TlsReason::Curve,
-            detail: "P-521".to_owned(),
+            detail: curve.to_owned(),
         });
     }
     // A suite that today's clients have too is not the reason.

@@ -19,7 +19,7 @@ use crate::probe::certificate::{
     CHAIN_CAP, Certificate, PresentedName, Roots, TrustedBy, describe, has_weak_signature,
     is_public_root, key_of, name_text, signature_name, timestamp,
 };
-use crate::probe::path::path_to_root;
+use crate::probe::path::{may_sign_others, path_to_root};
 use crate::probe::problem::{AutoSign, Problem, TrustFault};
 use crate::probe::signatures::verification_algorithms;
 use crate::probe::smtp::cut;
@@ -282,7 +282,17 @@ impl<'c> Chain<'c> {
             None,
         )?;
         let needed = path.intermediate_certificates();
-        Ok(needed.map(|needed| needed.der().to_vec()).collect())
+        let needed: Vec<_> = needed.map(|needed| needed.der().to_vec()).collect();
+        // webpki does not look at the key usage of authorities; OpenSSL and BoringSSL do.
+        let may_sign = |der: &Vec<u8>| {
+            X509Certificate::from_der(der)
+                .is_ok_and(|(_, certificate)| may_sign_others(&certificate))
+        };
+        if needed.iter().all(may_sign) {
+            Ok(needed)
+        } else {
+            Err(webpki::Error::EndEntityUsedAsCa)
+        }
     }
 
     /// The end, the middle and the beginning of the leaf's validity.

@@ -53,16 +53,26 @@ fn signed_by_root(certificate: &X509Certificate<'_>, anchor: &TrustAnchor<'_>) -
         .is_ok_and(|(_, key)| certificate.verify_signature(Some(&key)).is_ok())
 }
 
+/// Whether an authority's key may sign certificates (RFC 5280, 4.2.1.3).
+pub(super) fn may_sign_others(certificate: &X509Certificate<'_>) -> bool {
+    let mut extensions = certificate.iter_extensions();
+    extensions.all(|extension| match extension.parsed_extension() {
+        ParsedExtension::KeyUsage(usage) => usage.key_cert_sign(),
+        _ => true,
+    })
+}
+
 /// Whether a certificate may sign others, `below` of them authorities' too.
 fn is_authority(certificate: &X509Certificate<'_>, below: usize, now: Timestamp) -> bool {
     let validity = certificate.validity();
     let begins = timestamp(validity.not_before.timestamp());
     let ends = timestamp(validity.not_after.timestamp());
     let mut extensions = certificate.iter_extensions();
-    let may_sign = extensions.all(|extension| match extension.parsed_extension() {
-        ParsedExtension::KeyUsage(usage) => usage.key_cert_sign(),
-        ParsedExtension::NameConstraints(_) => false,
-        _ => true,
+    let is_free = extensions.all(|extension| {
+        !matches!(
+            extension.parsed_extension(),
+            ParsedExtension::NameConstraints(_)
+        )
     });
     let basic = certificate.basic_constraints().ok().flatten();
     let is_ca = basic.is_some_and(|basic| {
@@ -70,7 +80,8 @@ fn is_authority(certificate: &X509Certificate<'_>, below: usize, now: Timestamp)
         basic.value.ca && most.is_none_or(|most| u32::try_from(below).is_ok_and(|n| n <= most))
     });
     (begins..=ends).contains(&now)
-        && may_sign
+        && is_free
+        && may_sign_others(certificate)
         && is_ca
         && is_readable(certificate)
         && !key_of(certificate).is_weak()

@@ -281,6 +281,26 @@ impl Problem {
         }
     }
 
+    /// Whether the administrator can repair it and the certificate's names stay as they are: what is
+    /// to be typed then can be told now.
+    #[must_use]
+    pub fn is_repairable(&self) -> bool {
+        match self {
+            Self::Expired { .. }
+            | Self::KeyUsage { .. }
+            | Self::MissingIntermediate { .. }
+            | Self::NotYetValid { .. }
+            | Self::TlsTooOld { .. }
+            | Self::UnknownNewRoot { .. }
+            | Self::WeakKey { .. } => true,
+            Self::TlsFailed { reason, .. } => matches!(
+                reason,
+                TlsReason::ClientCertificateRequired | TlsReason::Curve
+            ),
+            _ => false,
+        }
+    }
+
     /// What it means for the verdict.
     #[must_use]
     pub fn weight(&self) -> Weight {

@@ -619,7 +619,7 @@ fn client_hello(name: Option<&str>) -> Option<Vec<u8>> {
     extension(
         &mut extensions,
         10,
-        &with_length(&u16_list(&[29, 23, 24, 25]))?,
+        &with_length(&u16_list(&[29, 23, 24, P_521, X448]))?,
     )?;
     extension(&mut extensions, 11, &[1, 0])?;
     let schemes = [
@@ -665,6 +665,8 @@ fn u16_list(numbers: &[u16]) -> Vec<u8> {
 
 /// RFC 8446, 4.2.7: secp521r1, which Gmail does not know.
 pub(super) const P_521: u16 = 25;
+/// RFC 7748, 5, which Gmail does not know either.
+pub(super) const X448: u16 = 30;
 /// RFC 8422, 5.4.
 const NAMED_CURVE: u8 = 3;
 /// All of one handshake, in bytes. rustls itself stops one message at 64 KiB.

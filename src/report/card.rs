@@ -256,7 +256,8 @@ impl<'w> Cards<'w> {
         // The message of a repair says by itself that the name is wrong.
         let waits = probes.iter().find(|probe| !probe.once_repaired.is_empty());
         let faults = waits.into_iter().flat_map(|probe| &probe.problems);
-        let fault = faults.map(Problem::code).find(|code| code.is_repairable());
+        let fault = faults.filter(|problem| problem.is_repairable());
+        let fault = fault.map(Problem::code).next();
         let why = match fault.or(finding.problem()) {
             Some(code) => self.short(code, probes),
             None => String::new(),

@@ -28,7 +28,10 @@ impl Words {
             if probe.interception.is_some() {
                 return self.sentences(&sentences);
             }
-            if probe.use_instead.is_empty() && probe.ask_about.is_empty() {
+            let tells_nothing = probe.use_instead.is_empty()
+                && probe.ask_about.is_empty()
+                && probe.told_elsewhere.is_none();
+            if tells_nothing {
                 let passed_over = probe.passed_over.iter();
                 sentences.extend(passed_over.map(|passed_over| {
                     let why = code_of(&passed_over.why);
@@ -60,6 +63,11 @@ impl Words {
         }
         sentences.push(match problem {
             Problem::DnsNotFound { .. } => self.coded("tls-advice", &value),
+            // Nothing there is for its administrator to repair.
+            _ if probe.operator.is_some() && problem.weight() != Weight::Warning => {
+                let operator = probe.operator.as_deref().unwrap_or_default();
+                say!(self, "tls-advice-of-provider", operator)
+            }
             _ if is_relay => self.word("tls-advice-relay-port"),
             _ => self.coded("tls-advice", &value),
         });
@@ -134,6 +142,9 @@ fn way_out<'p>(
     }
     if let Some(name) = probe.once_repaired.first() {
         return ("repaired", name.as_str());
+    }
+    if let Some(name) = &probe.told_elsewhere {
+        return ("elsewhere", name.as_str());
     }
     if probe.port == MX_PORT {
         return ("relay_port", "");

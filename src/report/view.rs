@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 
 #[cfg(feature = "probe")]
-use crate::confirm::{Finding, HostCheck};
+use crate::confirm::{Finding, FitProof, HostCheck};
 use crate::date::Date;
 use crate::ladder::Judgement;
 use crate::name::HostName;
@@ -187,6 +187,9 @@ pub struct Current {
     /// A name on its certificate, where it is not there itself.
     #[serde(skip)]
     pub instead: Option<HostName>,
+    /// Whether its certificate was accepted with the user's own authority only.
+    #[serde(skip)]
+    pub by_own_authority: bool,
     /// How it stands.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub status: CurrentStatus,
@@ -467,6 +470,7 @@ impl Answer {
         let current = current.map(|host| Current {
             host: host.to_owned(),
             instead: None,
+            by_own_authority: false,
             status: status_of(host, &recommendation),
         });
         Self {
@@ -502,6 +506,7 @@ impl Answer {
                     Some(_) => check.and_then(HostCheck::instead).cloned(),
                     None => current.instead,
                 },
+                by_own_authority: check.is_some_and(|check| check.proof == FitProof::OwnAuthority),
                 host: current.host,
             }
         });

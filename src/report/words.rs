@@ -10,6 +10,7 @@ use unic_langid::LanguageIdentifier;
 
 use crate::name::HostName;
 use crate::operator::{LoginKind, Security, Setting};
+use crate::problem::ProblemCode;
 use crate::reason::{
     CheckName, CheckReason, DomainReason, Exclusion, Ground, ManyReason, Reason, Remark, Tried,
 };
@@ -441,6 +442,9 @@ impl Words {
         let message = match answer.kind {
             _ if answer.confidence == Confidence::Verified => "answer-verified",
             _ if checks().any(is_not_the_provider) => "answer-not-the-provider",
+            VerdictKind::Recommend | VerdictKind::Try if refuses_passwords(answer) => {
+                "answer-no-password-login"
+            }
             VerdictKind::Recommend | VerdictKind::Try if takes_no_logins(answer) => {
                 "answer-no-login"
             }
@@ -495,6 +499,9 @@ impl Words {
         let instead = current.instead.as_ref().map(HostName::as_str);
         let instead = instead.unwrap_or_default();
         let (message, why) = match current.status {
+            CurrentStatus::CheckedOk if current.by_own_authority => {
+                ("current-checked_ok-own_authority", String::new())
+            }
             CurrentStatus::CheckedOk => ("current-checked_ok", String::new()),
             CurrentStatus::CheckedBad(code) => {
                 let message = if current.instead.is_some() {
@@ -816,6 +823,14 @@ fn is_not_the_provider(reason: &CheckReason) -> bool {
     matches!(reason, CheckReason::NotTheProvider { .. })
 }
 
+/// Whether the host lets people log in, but not with a plain password.
+fn refuses_passwords(answer: &Recommendation) -> bool {
+    answer.reasons.checks.iter().any(|reason| {
+        matches!(reason, CheckReason::NoLogin { host, problem, .. }
+            if answer.host.as_ref() == Some(host) && *problem == ProblemCode::NoPasswordLogin)
+    })
+}
+
 /// Whether the check found that nobody logs in at the answer.
 fn takes_no_logins(answer: &Recommendation) -> bool {
     answer.reasons.checks.iter().any(|reason| {
@@ -872,7 +887,7 @@ fn after_check(answer: &Recommendation) -> &'static [&'static str] {
     }
     let of = |reason: &CheckReason| -> Option<&'static [&'static str]> {
         Some(match reason {
-            CheckReason::FitsOwnAuthority { .. } => &["advice-ask-certificate"],
+            CheckReason::FitsOwnAuthority { .. } => &["advice-public-authority"],
             CheckReason::FitsUnproven { .. } => &["advice-ask-login", "advice-more-mails"],
             CheckReason::FitsUnread { .. } => &["advice-type-it"],
             CheckReason::NotTheProvider { .. } => &["advice-probe-elsewhere"],

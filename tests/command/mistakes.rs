@@ -114,6 +114,8 @@ fn each_says_what_is_wrong_and_what_to_do() {
     for (typed, exit, said) in MISTAKES {
         let result = run(typed);
         assert_eq!(code(&result), *exit, "{typed:?}: {}", stderr(&result));
+        // A command in a hint stands on a line of its own, and not behind an escaped line end.
+        assert!(!stderr(&result).contains("\\x0a"), "{typed:?}");
         assert!(
             stderr(&result).contains(said),
             "{typed:?}: {}",

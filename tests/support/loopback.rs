@@ -507,11 +507,16 @@ impl Resolve for Zone {
             .ok_or(LookupFault::NotFound)
     }
 
-    fn canonical(&self, name: &HostName, _left: Duration) -> Option<HostName> {
-        self.aliases
-            .iter()
-            .find(|(known, _)| *known == name.as_str())
-            .map(|(_, target)| HostName::parse(target).unwrap())
+    fn aliases(&self, name: &HostName, _left: Duration) -> Vec<HostName> {
+        let target = |name: &str| {
+            let mut aliases = self.aliases.iter();
+            aliases
+                .find(|(known, _)| *known == name)
+                .map(|(_, target)| *target)
+        };
+        std::iter::successors(target(name.as_str()), |name| target(name))
+            .map(|target| HostName::parse(target).unwrap())
+            .collect()
     }
 
     fn reverse(&self, _address: IpAddr, _left: Duration) -> Vec<HostName> {

@@ -72,7 +72,12 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
         }
         at = field;
     }
-    if !has_joined || !has_author {
+    // Trace fields alone, of which the author is not asked.
+    let are_routes = || {
+        let mut fields = lines(&joined.text).filter(|line| field_name(line).is_some());
+        at >= all.len() && fields.all(is_received)
+    };
+    if !has_joined || !(has_author || are_routes()) {
         return None;
     }
     joined.text.push(b'\n');

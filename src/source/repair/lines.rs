@@ -40,7 +40,7 @@ pub(super) fn survey(text: &[u8]) -> Survey {
             while let Some(more) = lines.next_if(|line| field_name(line).is_none()) {
                 value.extend_from_slice(more);
             }
-            author = if has_address(&value) {
+            author = if has_address(&value) && !has_break(&value) {
                 Author::Readable
             } else {
                 Author::Hidden
@@ -70,6 +70,14 @@ enum Author {
     Hidden,
     Missing,
     Readable,
+}
+
+/// Whether a page's line break stands in a text.
+fn has_break(text: &[u8]) -> bool {
+    let text = text.to_ascii_lowercase();
+    [&b"<br>"[..], b"<br/", b"<br "]
+        .iter()
+        .any(|tag| memchr::memmem::find(&text, tag).is_some())
 }
 
 /// Whether a text has an address whose domain ends where a domain may end.

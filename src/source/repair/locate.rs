@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::source::layout::is_known;
 use crate::source::repair::blocks::{self, is_end_mark, is_from};
 use crate::source::repair::lines::{
-    field_name, is_blank, is_fold, is_name_sign, is_received, lines,
+    RECEIVED, field_name, is_blank, is_fold, is_name_sign, is_received, lines,
 };
 use crate::source::repair::{Repair, Repaired, Repairs};
 use crate::source::{starting_at, up_to, without_mark};
@@ -16,10 +16,23 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
     let mut repairs = Repairs::default();
     let mut text = Cow::Borrowed(text);
     for _ in 0..MAX_STYLES {
-        let all: Vec<&[u8]> = lines(&text).collect();
+        let mut all: Vec<&[u8]> = lines(&text).collect();
         let found = all.iter().enumerate().find_map(|(at, line)| {
             Some((at, Style::of(line).or_else(|| Style::of_label(&all, at))?))
         });
+        // What stands on one line with a fence or a word before it is no less a trace field.
+        let plain = found.filter(|(_, style)| matches!(style, Style::Plain));
+        let above = plain.map_or(all.len(), |(at, _)| at);
+        if found.is_none() || plain.is_some() {
+            let mut upper = all.iter().take(above).enumerate();
+            if let Some((at, line)) = upper.find_map(|(at, line)| Some((at, glued(line)?))) {
+                repairs.add(Repair::TextBeforeHeader);
+                if let Some(place) = all.get_mut(at) {
+                    *place = line;
+                }
+                return Some(header_at(&all, at, repairs));
+            }
+        }
         let Some((at, style)) = found else {
             let stacked = stacked(&all)?;
             repairs.add(Repair::Table);
@@ -43,10 +56,69 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
     None
 }
 
+/// The trace field that begins within a line, behind a fence, a quote or somebody's name.
+fn glued(line: &[u8]) -> Option<&[u8]> {
+    let found = memchr::memmem::find_iter(line, b"eceived:").filter_map(|at| {
+        let begin = at.checked_sub(1)?;
+        let field = starting_at(line, begin);
+        let before = begin.checked_sub(1).and_then(|at| line.get(at))?;
+        let (_, value) = field.split_at_checked(RECEIVED.len().saturating_add(1))?;
+        let value = value.trim_ascii_start();
+        let begins = [&b"from "[..], b"by ", b"(from "];
+        let is_route = is_received(field) && begins.iter().any(|word| value.starts_with(word));
+        (is_route && !is_name_sign(before)).then_some(field)
+    });
+    found.last()
+}
+
+/// A result field that begins within a line.
+fn glued_result(line: &[u8]) -> Option<&[u8]> {
+    let names = [&b"Authentication-Results:"[..], b"Received-SPF:"];
+    names.iter().find_map(|name| {
+        let at = memchr::memmem::find(line, name)?;
+        let before = at.checked_sub(1).and_then(|before| line.get(before))?;
+        (!is_name_sign(before)).then(|| starting_at(line, at))
+    })
+}
+
+/// Whether the lines above a header are the end of a trace field that was cut at its top: its folds,
+/// with the server's name or the date.
+fn is_tail_of_route(above: &[&[u8]]) -> bool {
+    let says_by = |line: &&[u8]| {
+        let line = line.trim_ascii_start();
+        line.starts_with(b"by ") || memchr::memmem::find(line, b" by ").is_some()
+    };
+    // A date has the time of day in it.
+    let has_date = |line: &&[u8]| {
+        line.windows(4).any(|time| {
+            matches!(time, [first, b':', tens, ones]
+                if [first, tens, ones].into_iter().all(u8::is_ascii_digit))
+        })
+    };
+    !above.is_empty()
+        && above.iter().all(|line| is_fold(line) && !is_blank(line))
+        && (above.iter().any(says_by) || above.last().is_some_and(has_date))
+}
+
 /// The header section that the trace field at `at` belongs to.
 fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
     let begin = begin_of_header(all, at);
     let mut text = Vec::new();
+    let above = all.get(..begin).unwrap_or_default();
+    let paragraph = above.iter().rposition(|line| is_blank(line));
+    let above = starting_at_line(above, paragraph.map_or(0, |at| at.saturating_add(1)));
+    if is_tail_of_route(above) {
+        // Whoever handed the mail over there is not known any more.
+        text.extend_from_slice(b"Received: from unknown");
+        for line in above {
+            text.push(b'\n');
+            text.extend_from_slice(line);
+        }
+        text.push(b'\n');
+    } else if let Some(result) = above.last().and_then(|line| glued_result(line)) {
+        text.extend_from_slice(result);
+        text.push(b'\n');
+    }
     for line in all.iter().skip(begin) {
         text.extend_from_slice(line);
         text.push(b'\n');
@@ -65,6 +137,10 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
         located.repairs.add(Repair::BlankLines);
     }
     located
+}
+
+fn starting_at_line<'l, 'a>(lines: &'l [&'a [u8]], at: usize) -> &'l [&'a [u8]] {
+    lines.get(at..).unwrap_or_default()
 }
 
 /// A table of which each name stands in a line of its own, its value below.
@@ -370,6 +446,17 @@ const FEWEST_LABELS: usize = 2;
 /// A line with stars or underscores around the name of a field, or a bullet before it.
 fn bold(line: &[u8]) -> Option<Vec<u8>> {
     let is_star = |byte: &u8| matches!(byte, b'*' | b'_' | b'`');
+    if let Some(code) = line.strip_prefix(b"[b]") {
+        let end = memchr::memmem::find(code, b"[/b]")?;
+        let (name, value) = (up_to(code, end), starting_at(code, end.saturating_add(4)));
+        let name = name
+            .trim_ascii_end()
+            .strip_suffix(b":")
+            .or_else(|| value.starts_with(b":").then_some(name))?;
+        let value = value.strip_prefix(b":").unwrap_or(value);
+        let is_name = !name.is_empty() && name.iter().all(is_name_sign);
+        return is_name.then(|| [name, b":", value].concat());
+    }
     let mut rest = line;
     for bullet in [&b"- "[..], b"* ", b"+ ", "• ".as_bytes()] {
         rest = rest.strip_prefix(bullet).unwrap_or(rest);
@@ -396,6 +483,11 @@ fn tabbed(line: &[u8]) -> Option<Vec<u8>> {
         .iter()
         .find(|sign| value.starts_with(sign.as_bytes()))?;
     let value = starting_at(value, sign.len()).trim_ascii_start();
+    // Names of one width: `Received        : from mail.example.com`.
+    let value = match value {
+        [b':', b' ' | b'\t', rest @ ..] => rest.trim_ascii_start(),
+        _ => value,
+    };
     let is_name = is_known(name) || name.contains(&b'-');
     is_name.then(|| [name, b": ", value].concat())
 }
@@ -415,7 +507,12 @@ fn piped(line: &[u8]) -> Option<Vec<u8>> {
     if name.starts_with(b"-") {
         return None;
     }
-    (!name.is_empty()).then(|| [name, b": ", value.trim_ascii()].concat())
+    let value = value.trim_ascii();
+    // Code within the cell.
+    let code = value
+        .strip_prefix(b"`")
+        .and_then(|value| value.strip_suffix(b"`"));
+    (!name.is_empty()).then(|| [name, b": ", code.unwrap_or(value)].concat())
 }
 
 /// A quoted table, with numbers before its rows.
