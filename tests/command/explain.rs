@@ -11,6 +11,7 @@
 
 use std::collections::BTreeSet;
 
+use heloscope::report::errors::topic_of;
 use heloscope::report::explain::Topic;
 use heloscope::report::words::code_of;
 use heloscope::verdict::{Confidence, Rule, VerdictKind};
@@ -151,6 +152,15 @@ fn an_unknown_code_brings_the_nearest() {
     }
     let hostile = stderr(&run(&["explain", "\u{1b}[31m"]));
     assert!(!hostile.contains('\u{1b}'), "{hostile}");
+}
+
+#[test]
+fn error_texts_of_other_programs_are_found() {
+    let texts = include_str!("error_texts.txt").lines();
+    for line in texts.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let (code, text) = line.split_once(": ").unwrap();
+        assert_eq!(topic_of(text).map(|topic| topic.code), Some(code), "{text}");
+    }
 }
 
 #[test]
