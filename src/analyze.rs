@@ -284,6 +284,7 @@ fn mending(raw: &RawMessage<'_>) -> Mending {
     Mending {
         has_surroundings: raw.repairs.iter().any(Repair::has_surroundings),
         is_one_line: raw.repairs.has(Repair::OneLine),
+        is_top_lost: raw.repairs.has(Repair::TopLost),
         may_lack_fields: raw.repairs.has(Repair::FieldsAsKeys),
         is_open: raw.is_open,
         ..Mending::default()

@@ -137,6 +137,7 @@ impl Judgement {
         let is_doubtful = mending.has_surroundings
             || mending.is_open
             || mending.is_one_line
+            || mending.is_top_lost
             || mending.may_lack_fields
             || mending.is_rejoined;
         if is_doubtful && matches!(self.ground, Ground::NeverLeft | Ground::NoTraceField) {
@@ -147,6 +148,7 @@ impl Judgement {
         }
         let beyond_repair = [
             (mending.is_one_line, Remark::OneLine),
+            (mending.is_top_lost, Remark::TopLost),
             (mending.may_lack_fields, Remark::FieldsMissing),
         ];
         for (is_so, remark) in beyond_repair {
@@ -184,6 +186,8 @@ pub struct Mending {
     pub is_one_line: bool,
     /// Fields may be missing: it came out of a form that keeps one field of a name.
     pub may_lack_fields: bool,
+    /// It begins within a trace field.
+    pub is_top_lost: bool,
     /// No blank line ends it: it may be cut.
     pub is_open: bool,
     /// Its lost folds were put back; [`Reading::mended`](crate::reader::Reading::mended) knows that.

@@ -41,7 +41,10 @@ impl Rejoined {
         if !lines().any(is_stray) {
             return None;
         }
-        let lost = if lines().any(|line| matches!(line, [b' ' | b'\t', ..])) {
+        let columns = columns_of(lines());
+        let has_folds = || lines().any(|line| matches!(line, [b' ' | b'\t', ..]));
+        // Where lines were cut, a blank at the beginning of one is text and no fold.
+        let lost = if columns.is_none() && has_folds() {
             Lost::Some
         } else {
             Lost::All
@@ -50,6 +53,8 @@ impl Rejoined {
             text: Vec::with_capacity(section.len()),
             seams: Vec::new(),
             lost,
+            columns,
+            above: 0,
             open: None,
             fields: 0,
         };
@@ -147,12 +152,21 @@ struct Joiner {
     text: Vec<u8>,
     seams: Vec<(usize, usize)>,
     lost: Lost,
+    /// Where lines were cut, if they were.
+    columns: Option<usize>,
+    /// How long the line above is.
+    above: usize,
     open: Option<Open>,
     fields: usize,
 }
 
 impl Joiner {
     fn add(&mut self, line: &[u8]) {
+        self.add_line(line);
+        self.above = line.len();
+    }
+
+    fn add_line(&mut self, line: &[u8]) {
         if is_separator(line) {
             self.push(line);
             return;
@@ -226,6 +240,11 @@ impl Joiner {
                 self.seams.push((number, kept));
             }
         }
+        if self.columns == Some(self.above) {
+            // The word goes on.
+            self.text.pop();
+            return self.push(line);
+        }
         self.text.push(b' ');
         let line = without_blanks(line).to_vec();
         self.push(&line);
@@ -239,6 +258,32 @@ impl Joiner {
         self.text.push(b'\n');
     }
 }
+
+/// The column at which a program cut all lines, words and all: those that go on are of one length, and
+/// no line is longer. Whoever folds at words, as receivers do, makes lines of several lengths.
+fn columns_of<'s>(lines: impl Iterator<Item = &'s [u8]>) -> Option<usize> {
+    let mut above: Option<usize> = None;
+    let mut longest = 0_usize;
+    let mut cut: Option<usize> = None;
+    let mut count = 0_usize;
+    for line in lines {
+        longest = longest.max(line.len());
+        let goes_on = is_stray(line) || matches!(line, [b' ' | b'\t', ..]);
+        if goes_on && let Some(above) = above {
+            if *cut.get_or_insert(above) != above {
+                return None;
+            }
+            count = count.saturating_add(1);
+        }
+        above = Some(line.len());
+    }
+    cut.filter(|cut| count >= FEWEST_CUTS && *cut == longest && NARROWEST <= *cut)
+}
+
+/// Fewer lines of one length may be chance.
+const FEWEST_CUTS: usize = 3;
+/// Windows for mail are wider.
+const NARROWEST: usize = 60;
 
 /// Whether a line is joined on somebody's suspicion only.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -70,13 +70,15 @@ pub enum Repair {
     Table,
     /// Text above the header.
     TextBeforeHeader,
+    /// The text begins within a trace field.
+    TopLost,
     /// UTF-16.
     Utf16,
 }
 
 impl Repair {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Repair; 22] = [
+    pub const ALL: [Repair; 23] = [
         Repair::Utf16,
         Repair::LineEnds,
         Repair::OutlookItem,
@@ -89,6 +91,7 @@ impl Repair {
         Repair::QuotedPrintable,
         Repair::OneLine,
         Repair::TextBeforeHeader,
+        Repair::TopLost,
         Repair::QuoteMarks,
         Repair::LineNumbers,
         Repair::LineLabels,
@@ -126,6 +129,7 @@ impl Repair {
             Repair::QuotedPrintable => "quoted_printable",
             Repair::Table => "table",
             Repair::TextBeforeHeader => "text_before_header",
+            Repair::TopLost => "top_lost",
             Repair::Utf16 => "utf16",
         }
     }
@@ -155,6 +159,7 @@ impl Repair {
             | Repair::Links
             | Repair::OutlookItem
             | Repair::QuotedPrintable
+            | Repair::TopLost
             | Repair::Utf16 => false,
         }
     }
@@ -226,6 +231,7 @@ pub(super) fn repair(text: &[u8]) -> Option<Repaired> {
     };
     for _ in 0..MAX_LAYERS {
         let is_done = match survey(&work.text) {
+            _ if locate::begins_glued(&work.text) => !work.unwrap_layer(),
             Survey::Complete => true,
             Survey::HiddenAuthor => !work.remove_breaks(),
             // A text of one line is no header section yet.

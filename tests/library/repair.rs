@@ -59,6 +59,7 @@ fn seen(text: &[u8]) -> Option<Seen> {
             let mending = Mending {
                 has_surroundings: raw.repairs.iter().any(Repair::has_surroundings),
                 is_one_line: raw.repairs.has(Repair::OneLine),
+                is_top_lost: raw.repairs.has(Repair::TopLost),
                 is_open: raw.is_open,
                 ..Mending::default()
             };
@@ -418,6 +419,127 @@ fn tables_are_read() {
         rows(|name, value| format!("{name}:\n{value}\n")),
         &[Repair::FoldsRejoined],
     );
+    gives_the_answer(
+        rows(|name, value| format!("| **{name}** | `{value}` |\n")),
+        &[Repair::Table],
+    );
+    gives_the_answer(
+        rows(|name, value| format!("{name:<30}: {value}\n")),
+        &[Repair::Table],
+    );
+    gives_the_answer(
+        rows(|name, value| format!("[b]{name}:[/b] {value}\n")),
+        &[Repair::BoldMarks],
+    );
+    // A check that failed is one in each of these too.
+    let failed = unfolded
+        .replace("spf=pass", "spf=fail")
+        .replace("dmarc=pass", "dmarc=fail");
+    let forms: [fn(&str, &str) -> String; 3] = [
+        |name, value| format!("| **{name}** | `{value}` |\n"),
+        |name, value| format!("{name:<30}: {value}\n"),
+        |name, value| format!("[b]{name}:[/b] {value}\n"),
+    ];
+    for form in forms {
+        let fields = failed.lines().map(|line| line.split_once(": ").unwrap());
+        let text: String = fields.map(|(name, value)| form(name, value)).collect();
+        assert_eq!(
+            seen(text.as_bytes()).unwrap().kind,
+            VerdictKind::None,
+            "{text}"
+        );
+    }
+}
+
+/// The receiver's own line, behind a word or a fence on the same line: what a stranger wrote below it
+/// does not take its place.
+#[test]
+fn a_trace_field_behind_other_text_on_its_line_is_read() {
+    let from = |header: &str| header[header.find("Received: from").unwrap()..].to_owned();
+    let genuine = from(&header());
+    let forged = genuine.replacen("koubou.example.com", "victim.example.org", 3);
+    let lost = "Received: from [198.51.100.66] (vps.evil.example [198.51.100.66])\n\
+                \tby mx.example.com with ESMTP id x; Mon, 9 Nov 2026 18:12:08 +0900\n";
+    for before in ["```", "{code}", "Header: ", "Kim: ", "\u{201c}", "&gt; "] {
+        gives_the_answer(
+            format!("Hello,\n\n{before}{genuine}"),
+            &[Repair::TextBeforeHeader],
+        );
+        let text = format!("{before}{lost}{forged}");
+        let seen = seen(text.as_bytes()).unwrap();
+        assert_eq!(seen.host, None, "{before}: {seen:?}");
+    }
+    // A sentence about a header is none.
+    let about = format!("The \"Received:\" lines are these:\n\n{}", header());
+    gives_the_answer(about, &[Repair::TextBeforeHeader]);
+}
+
+/// A paste that begins in the middle of the receiver's own line: who handed the mail over is lost, and
+/// the line below is not the receiver's.
+#[test]
+fn a_paste_that_begins_within_a_trace_field_names_nobody_below_it() {
+    let header = header();
+    let begin = header.find("        by mx.google.com").unwrap();
+    let seen = seen(header[begin..].as_bytes()).unwrap();
+    assert_ne!(seen.kind, VerdictKind::Recommend, "{seen:?}");
+    // Cut between two fields, nothing is lost that matters.
+    let whole = header.find("Return-Path:").unwrap();
+    gives_the_answer(&header[whole..], &[]);
+}
+
+/// A program that cuts lines at a column cuts names too.
+#[test]
+fn lines_that_were_cut_at_a_column_are_joined_within_words() {
+    let unfolded = header()
+        .replace("\n        ", " ")
+        .replace("\n       ", " ")
+        .replace("\n\t", " ");
+    let cut = |text: &str, width: usize| -> String {
+        let lines = text.lines().map(|line| {
+            let line: Vec<char> = line.chars().collect();
+            line.chunks(width)
+                .map(|piece| piece.iter().collect::<String>() + "\n")
+                .collect()
+        });
+        lines.collect::<Vec<String>>().concat()
+    };
+    for width in [60, 70, 72, 76, 78, 80] {
+        gives_the_answer(cut(&unfolded, width), &[Repair::FoldsRejoined]);
+        let failed = unfolded
+            .replace("dmarc=pass", "dmarc=fail")
+            .replace("spf=pass", "spf=fail");
+        let seen = seen(cut(&failed, width).as_bytes()).unwrap();
+        assert_eq!(seen.kind, VerdictKind::None, "{width}: {seen:?}");
+    }
+}
+
+#[test]
+fn line_breaks_of_a_page_are_no_part_of_an_address() {
+    let broken = header().replace('\n', "<br>\n");
+    gives_the_answer(broken, &[Repair::WebPage]);
+}
+
+/// Trace fields without a mail, in a page that put blank lines between them.
+#[test]
+fn trace_fields_alone_are_joined_over_blank_lines() {
+    let all = header();
+    let from = all.find("Received: from").unwrap();
+    let routes: Vec<&str> = all[from..]
+        .split_inclusive('\n')
+        .scan(false, |in_route, line| {
+            *in_route =
+                line.starts_with("Received: ") || (*in_route && line.starts_with([' ', '\t']));
+            Some((*in_route).then_some(line))
+        })
+        .flatten()
+        .collect();
+    let spread: String = routes.iter().map(|line| format!("{line}\n")).collect();
+    let (together, spread) = (
+        seen(routes.concat().as_bytes()).unwrap(),
+        seen(spread.as_bytes()).unwrap(),
+    );
+    assert_eq!((spread.host, spread.kind), (together.host, together.kind));
+    assert!(spread.repairs.contains(&Repair::BlankLines));
 }
 
 #[test]

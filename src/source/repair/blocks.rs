@@ -56,10 +56,10 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
             .take_while(|line| is_torn && is_fold(line) && !is_blank(line))
             .count();
         let field = next.saturating_add(folds);
-        let Some(following) = all.get(field) else {
-            break;
-        };
-        if !habit.goes_on(following, has_author) {
+        // The same again may stand behind these folds, or nothing.
+        let is_open = folds > 0 && all.get(field).is_none_or(|line| is_blank(line));
+        let goes_on = |following: &&[u8]| habit.goes_on(following, has_author);
+        if !is_open && !all.get(field).is_some_and(goes_on) {
             break;
         }
         has_joined = true;
@@ -75,7 +75,7 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
     // Trace fields alone, of which the author is not asked.
     let are_routes = || {
         let mut fields = lines(&joined.text).filter(|line| field_name(line).is_some());
-        at >= all.len() && fields.all(is_received)
+        all.iter().skip(at).all(|line| is_blank(line)) && fields.all(is_received)
     };
     if !has_joined || !(has_author || are_routes()) {
         return None;

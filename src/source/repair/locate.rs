@@ -23,9 +23,18 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
         // What stands on one line with a fence or a word before it is no less a trace field.
         let plain = found.filter(|(_, style)| matches!(style, Style::Plain));
         let above = plain.map_or(all.len(), |(at, _)| at);
-        if found.is_none() || plain.is_some() {
+        let is_one_line = all.iter().filter(|line| !is_blank(line)).nth(1).is_none();
+        if (found.is_none() && !is_one_line) || plain.is_some() {
             let mut upper = all.iter().take(above).enumerate();
-            if let Some((at, line)) = upper.find_map(|(at, line)| Some((at, glued(line)?))) {
+            let field = upper.find_map(|(at, line)| {
+                let line = glued(line)?;
+                // A sentence about a trace field ends, and a trace field goes on to its server.
+                let below = all.get(at.saturating_add(1));
+                let goes_on = memchr::memmem::find(line, b" by ").is_some()
+                    || below.is_some_and(|below| !is_blank(below));
+                goes_on.then_some((at, line))
+            });
+            if let Some((at, line)) = field {
                 repairs.add(Repair::TextBeforeHeader);
                 if let Some(place) = all.get_mut(at) {
                     *place = line;
@@ -71,6 +80,12 @@ fn glued(line: &[u8]) -> Option<&[u8]> {
     found.last()
 }
 
+/// Whether a text begins with a trace field behind a word that looks like the name of a field.
+pub(super) fn begins_glued(text: &[u8]) -> bool {
+    let first = lines(text).next().unwrap_or_default();
+    field_name(first).is_some_and(|name| !is_known(name)) && glued(first).is_some()
+}
+
 /// A result field that begins within a line.
 fn glued_result(line: &[u8]) -> Option<&[u8]> {
     let names = [&b"Authentication-Results:"[..], b"Received-SPF:"];
@@ -88,11 +103,10 @@ fn is_tail_of_route(above: &[&[u8]]) -> bool {
         let line = line.trim_ascii_start();
         line.starts_with(b"by ") || memchr::memmem::find(line, b" by ").is_some()
     };
-    // A date has the time of day in it.
+    // A date of RFC 5322 has a zone, and that of a separator line has none.
     let has_date = |line: &&[u8]| {
-        line.windows(4).any(|time| {
-            matches!(time, [first, b':', tens, ones]
-                if [first, tens, ones].into_iter().all(u8::is_ascii_digit))
+        line.windows(6).any(|zone| {
+            matches!(zone, [b' ', b'+' | b'-', digits @ ..] if digits.iter().all(u8::is_ascii_digit))
         })
     };
     !above.is_empty()
@@ -107,7 +121,8 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
     let above = all.get(..begin).unwrap_or_default();
     let paragraph = above.iter().rposition(|line| is_blank(line));
     let above = starting_at_line(above, paragraph.map_or(0, |at| at.saturating_add(1)));
-    if is_tail_of_route(above) {
+    let is_top_lost = is_tail_of_route(above);
+    if is_top_lost {
         // Whoever handed the mail over there is not known any more.
         text.extend_from_slice(b"Received: from unknown");
         for line in above {
@@ -129,7 +144,11 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
         repairs,
     };
     if all.iter().take(begin).any(|line| !is_blank(line)) {
-        located.repairs.add(Repair::TextBeforeHeader);
+        located.repairs.add(if is_top_lost {
+            Repair::TopLost
+        } else {
+            Repair::TextBeforeHeader
+        });
     }
     if let Some(joined) = blocks::join(&located.text) {
         located.text = joined.text;
