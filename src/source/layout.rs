@@ -213,8 +213,12 @@ fn find_mail<R: Read>(window: &mut Window<R>) -> Layout {
 /// Repairs an input in which the plain reading finds no complete mail.
 fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>) {
     let may_be_paste = match layout.format {
-        // Prose may begin with the word, too.
-        Format::Mbox => layout.leading == 0 && !begins_original(window.data()),
+        // Prose may begin with the word, too; and a separator may stand before a mail of one.
+        Format::Mbox => {
+            let is_alone =
+                || window.ended() && memchr::memmem::find(window.data(), b"\nFrom ").is_none();
+            layout.leading == 0 && (!begins_original(window.data()) || is_alone())
+        }
         Format::Eml => true,
         Format::Emlx | Format::Mmdf | Format::Pasted => false,
         Format::None(kind) => kind.is_text(),

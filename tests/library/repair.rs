@@ -513,6 +513,47 @@ fn lines_that_were_cut_at_a_column_are_joined_within_words() {
     }
 }
 
+/// Two things that people's programs do to one header.
+#[test]
+fn several_layers_are_taken_off() {
+    let prose = |text: &str| format!("Hello,\nsee below.\n\n{text}");
+    let mark = "\u{feff}";
+    gives_the_answer(
+        prose(&format!("{mark}{}", plain())),
+        &[Repair::TextBeforeHeader],
+    );
+    gives_the_answer(
+        prose(&plain()).replace('\n', "\r"),
+        &[Repair::LineEnds, Repair::TextBeforeHeader],
+    );
+    let separator = "From bo@example.com Tue Mar 10 08:02:05 2026\n";
+    gives_the_answer(
+        format!(
+            "{separator}{}",
+            header().replace('<', "&lt;").replace('>', "&gt;")
+        ),
+        &[Repair::HtmlUnescaped],
+    );
+    gives_the_answer(header().replace('<', "&lt;"), &[Repair::HtmlUnescaped]);
+    let quoted: String = header()
+        .lines()
+        .map(|line| format!("> {line}\n\n"))
+        .collect();
+    gives_the_answer(quoted, &[Repair::QuoteMarks, Repair::BlankLines]);
+    gives_the_answer(header().replace('\n', "\u{a0}\n"), &[Repair::FoldsRejoined]);
+    let first = header().replacen(
+        "Delivered-To",
+        "Return-Path: <taro@koubou.example.com>\nDelivered-To",
+        1,
+    );
+    let copied: String = first
+        .lines()
+        .enumerate()
+        .map(|(at, line)| format!("{}{line}\n", if at == 0 { "" } else { "    " }))
+        .collect();
+    gives_the_answer(copied, &[Repair::QuoteMarks]);
+}
+
 #[test]
 fn line_breaks_of_a_page_are_no_part_of_an_address() {
     let broken = header().replace('\n', "<br>\n");

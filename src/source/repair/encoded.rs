@@ -80,8 +80,8 @@ pub(super) fn newline_escapes(text: &[u8]) -> Option<Vec<u8>> {
     Some(plain)
 }
 
-/// A text out of a word processor, whose lines end with VERTICAL TAB, NEXT LINE, LINE SEPARATOR or
-/// PARAGRAPH SEPARATOR.
+/// A text whose lines end with CR alone, or out of a word processor, with VERTICAL TAB, NEXT LINE, LINE
+/// SEPARATOR or PARAGRAPH SEPARATOR.
 pub(super) fn line_ends(text: &[u8]) -> Option<Vec<u8>> {
     let feeds = memchr::memchr_iter(b'\n', text).count();
     let mut plain = Vec::with_capacity(text.len());
@@ -89,6 +89,11 @@ pub(super) fn line_ends(text: &[u8]) -> Option<Vec<u8>> {
     let mut rest = text;
     while let [byte, after @ ..] = rest {
         rest = match rest {
+            [b'\r', after @ ..] if !after.starts_with(b"\n") => {
+                ends = ends.saturating_add(1);
+                plain.push(b'\n');
+                after
+            }
             [b'\x0b', after @ ..]
             | [0xc2, 0x85, after @ ..]
             | [0xe2, 0x80, 0xa8 | 0xa9, after @ ..] => {

@@ -160,9 +160,11 @@ fn add(section: &mut Vec<u8>, name: &str, value: &str) {
 }
 
 /// Where the headers of a mail stand.
-const HEADERS: [&str; 9] = [
+const HEADERS: [&str; 10] = [
     "headers",
     "internetMessageHeaders",
+    // PowerShell writes Graph's names with a capital.
+    "InternetMessageHeaders",
     "message-headers",
     "messageHeaders",
     "raw_headers",
@@ -179,4 +181,4 @@ const WRAPPERS: [&str; 6] = ["message", "result", "data", "d", "email", "mail"];
 const MAX_TRIES: usize = 4;
 
 /// Where several mails stand.
-const LISTS: [&str; 3] = ["messages", "value", "items"];
+const LISTS: [&str; 4] = ["messages", "value", "Value", "items"];

@@ -40,7 +40,7 @@ pub(super) fn survey(text: &[u8]) -> Survey {
             while let Some(more) = lines.next_if(|line| field_name(line).is_none()) {
                 value.extend_from_slice(more);
             }
-            author = if has_address(&value) && !has_break(&value) {
+            author = if has_address(&value) && !has_markup(&value) {
                 Author::Readable
             } else {
                 Author::Hidden
@@ -72,10 +72,10 @@ enum Author {
     Readable,
 }
 
-/// Whether a page's line break stands in a text.
-fn has_break(text: &[u8]) -> bool {
+/// Whether a page's line break or an escaped bracket stands in a text.
+fn has_markup(text: &[u8]) -> bool {
     let text = text.to_ascii_lowercase();
-    [&b"<br>"[..], b"<br/", b"<br "]
+    [&b"<br>"[..], b"<br/", b"<br ", b"&lt;", b"&#60;", b"&#x3c;"]
         .iter()
         .any(|tag| memchr::memmem::find(&text, tag).is_some())
 }

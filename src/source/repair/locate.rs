@@ -52,8 +52,15 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
             return Some(header_at(&all, at, repairs));
         };
         repairs.add(repair);
-        let (begin, decoded) = style.decode(&all, at);
-        let above = all.get(..begin).unwrap_or_default();
+        let (begin, mut decoded) = style.decode(&all, at);
+        let mut above = all.get(..begin).unwrap_or_default();
+        // Whoever copies from the middle of a line on copies the first without what stands before it.
+        if let Some((first, rest)) = above.split_last()
+            && field_name(first).is_some_and(is_receivers)
+        {
+            decoded.insert(0, first.to_vec());
+            above = rest;
+        }
         if above
             .iter()
             .any(|line| !is_blank(line) && !is_end_mark(line))
@@ -63,6 +70,20 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
         text = Cow::Owned(decoded.join(&b'\n'));
     }
     None
+}
+
+/// Whether a field is one that receivers write.
+fn is_receivers(name: &[u8]) -> bool {
+    const NAMES: [&str; 5] = [
+        "arc-authentication-results",
+        "authentication-results",
+        "delivered-to",
+        "received-spf",
+        "return-path",
+    ];
+    NAMES
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 /// The trace field that begins within a line, behind a fence, a quote or somebody's name.
@@ -135,7 +156,7 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
         text.push(b'\n');
     }
     for line in all.iter().skip(begin) {
-        text.extend_from_slice(line);
+        text.extend_from_slice(without_mark(line));
         text.push(b'\n');
     }
     let mut located = Repaired {
@@ -341,10 +362,15 @@ impl<'a> Style<'a> {
             .zip(upper.iter().rev())
             .map_while(|(distance, line)| {
                 let distance = isize::try_from(distance).unwrap_or(isize::MAX);
-                (!is_blank(line)).then(|| self.plain(line, distance.saturating_neg()))?
+                if is_blank(line) {
+                    return self.has_marks().then(Vec::new);
+                }
+                self.plain(line, distance.saturating_neg())
             })
             .count();
         let begin = at.saturating_sub(above);
+        let blanks = all.iter().skip(begin).take_while(|line| is_blank(line));
+        let begin = begin.saturating_add(blanks.count());
         let lines = all
             .iter()
             .enumerate()
@@ -356,6 +382,11 @@ impl<'a> Style<'a> {
                 self.plain(line, distance)
             });
         (begin, lines.collect())
+    }
+
+    /// Whether a mark stands before each line that is not blank: then a blank one need not end the text.
+    fn has_marks(self) -> bool {
+        matches!(self, Style::Prefix(prefix) if !is_blank(prefix))
     }
 
     /// A line without the style, if it has it; `distance` lines below the trace field.
@@ -379,6 +410,10 @@ impl<'a> Style<'a> {
                 let bare = prefix.trim_ascii_end();
                 if let Some(rest) = line.strip_prefix(prefix) {
                     return Some(rest.to_vec());
+                }
+                // A page put a line without marks behind each one.
+                if is_blank(line) && self.has_marks() {
+                    return Some(Vec::new());
                 }
                 let rest = line.strip_prefix(bare)?;
                 is_blank(rest).then(Vec::new)

@@ -42,7 +42,12 @@ fn with_plain_blanks(section: &[u8]) -> Option<Vec<u8>> {
         let is_wide = [NO_BREAK, IDEOGRAPHIC]
             .into_iter()
             .find(|wide| rest.starts_with(wide));
-        if let Some(wide) = is_wide.filter(|_| all_lost || in_indent) {
+        // Nothing stands behind those at the end of a line.
+        let is_last = |wide: &&[u8]| {
+            let after = starting_at(rest, wide.len());
+            matches!(after, [] | [b'\n', ..] | [b'\r', b'\n', ..])
+        };
+        if let Some(wide) = is_wide.filter(|wide| all_lost || in_indent || is_last(wide)) {
             plain.push(b' ');
             rest = starting_at(rest, wide.len());
             continue;
@@ -60,10 +65,12 @@ fn with_plain_blanks(section: &[u8]) -> Option<Vec<u8>> {
 ///
 /// Blanks are not made: a client's HELO name could hold them.
 pub(super) fn unescaped(section: &[u8]) -> Option<Vec<u8>> {
-    let has_bare = section.iter().any(|byte| matches!(byte, b'<'))
-        || lines(section)
-            .any(|line| line.contains(&b'>') && !line.trim_ascii_start().starts_with(b">"));
     let has_escaped = |sign: &&[u8]| memchr::memmem::find(section, sign).is_some();
+    // Some programs escape the opening bracket alone.
+    let closes_bare =
+        |line: &[u8]| line.contains(&b'>') && !line.trim_ascii_start().starts_with(b">");
+    let is_half = !CLOSING.iter().any(has_escaped);
+    let has_bare = section.contains(&b'<') || (!is_half && lines(section).any(closes_bare));
     if has_bare || !BRACKETS.iter().any(has_escaped) {
         return None;
     }
@@ -234,11 +241,13 @@ fn with_dots(section: &[u8], signs: &[&[u8]]) -> Option<Vec<u8>> {
         };
         match (sign, after) {
             (Some(sign), Some(after)) if is_name(plain.last()) => {
-                plain.push(if sign.contains(&b'@') || sign.contains(&b'a') {
-                    b'@'
-                } else {
-                    b'.'
-                });
+                plain.push(
+                    if sign.iter().any(|byte| matches!(byte, b'@' | b'a' | b'A')) {
+                        b'@'
+                    } else {
+                        b'.'
+                    },
+                );
                 has_sign = true;
                 rest = after;
             }
@@ -280,6 +289,13 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
                 plain.push(b'=');
                 after
             }
+            // An F in front of "rom": so a separator of mailboxes is hidden (RFC 2049, 3).
+            [b'4', b'6', after @ ..] if after.starts_with(b"rom") => {
+                plain.push(b'F');
+                after
+            }
+            // The CR of a line end, whose LF stands there too.
+            [b'0', b'D' | b'd', after @ ..] if matches!(after, [b'\n' | b'\r', ..]) => after,
             [b'2', b'0', after @ ..] if matches!(after, [b'\n' | b'\r', ..]) => after,
             [b'0', b'9', after @ ..] => {
                 plain.push(b'\t');
@@ -307,6 +323,9 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
 
 const NO_BREAK: &[u8] = "\u{a0}".as_bytes();
 const IDEOGRAPHIC: &[u8] = "\u{3000}".as_bytes();
+
+/// Those of the closing ones.
+const CLOSING: [&[u8]; 4] = [b"gt;", b"#62;", b"#x3e;", b"#x3E;"];
 
 /// The ends of escaped brackets, escaped once more or not.
 const BRACKETS: [&[u8]; 8] = [
@@ -344,7 +363,8 @@ const MAX_ROUNDS: usize = 3;
 /// Longer links are no host names or addresses.
 const LONGEST_LINK: usize = 1024;
 
-const SURE_DOT: [&[u8]; 2] = [b"[.]", b"[dot]"];
-const ANY_DOT: [&[u8]; 8] = [
-    b"[.]", b"(.)", b"{.}", b"[dot]", b"(dot)", b"[@]", b"[at]", b"(at)",
+const SURE_DOT: [&[u8]; 3] = [b"[.]", b"[dot]", b"[DOT]"];
+const ANY_DOT: [&[u8]; 12] = [
+    b"[.]", b"(.)", b"{.}", b"[dot]", b"[DOT]", b"(dot)", b"(DOT)", b"[@]", b"[at]", b"[AT]",
+    b"(at)", b"(AT)",
 ];
