@@ -33,6 +33,8 @@ struct House {
     guests: Option<Arc<AtomicUsize>>,
     /// When the last connection ended; a new one has to wait.
     last: Option<Arc<Mutex<Option<Instant>>>>,
+    /// Turns away in the clear where TLS should begin.
+    is_blunt: bool,
     /// Refuses EHLO with an address literal, with these words.
     literal: Option<&'static str>,
     /// Refuses STARTTLS after EHLO with an address literal.
@@ -61,6 +63,9 @@ impl House {
             last.is_some_and(|last| last.elapsed() < Duration::from_millis(1500))
         });
         let tls = |stream| StreamOwned::new(ServerConnection::new(mail.config()).unwrap(), stream);
+        if implicit && self.is_blunt && (is_full || is_early) {
+            return stream.write_all(busy);
+        }
         if implicit {
             let mut stream = tls(stream);
             if is_full || is_early {
@@ -195,6 +200,36 @@ fn a_server_that_takes_one_connection_at_a_time_is_asked_port_by_port() {
         ..House::default()
     };
     assert_eq!(both_ports(&house), [true, true]);
+}
+
+/// Exim turns away in the clear on the port that begins with TLS.
+#[test]
+fn a_server_that_turns_away_before_tls_is_asked_again_in_the_same_way() {
+    let house = House {
+        guests: Some(Arc::default()),
+        is_blunt: true,
+        ..House::default()
+    };
+    assert_eq!(both_ports(&house), [true, true]);
+    let at = listen(|mut stream| {
+        let _ = stream.write_all(b"421 too many connections\r\n");
+    });
+    let probes = run(
+        &[(465, at)],
+        &Roots::mozilla(),
+        settings(Duration::from_secs(4)),
+    );
+    assert_eq!(codes(&probes[0]), ["not_ready"]);
+    // A server that begins with its greeting there is set up in another way.
+    let at = listen(|mut stream| {
+        let _ = stream.write_all(b"220 mx.example.com ESMTP\r\n");
+    });
+    let probes = run(
+        &[(465, at)],
+        &Roots::mozilla(),
+        settings(Duration::from_secs(4)),
+    );
+    assert_ne!(codes(&probes[0]), ["not_ready"]);
 }
 
 #[test]

@@ -679,3 +679,178 @@ fn a_host_that_is_accepted_at_one_port_gets_no_other_name() {
         Host::Name(HostName::parse("mail.example.com").unwrap())
     );
 }
+
+/// Where the names of a host lead, beside itself.
+struct Tree {
+    what: &'static str,
+    host: &'static [&'static str],
+    names: &'static [(&'static str, &'static [&'static str])],
+    aliases: &'static [(&'static str, &'static str)],
+    certificate: &'static [&'static str],
+    greeting: &'static str,
+    use_instead: &'static [&'static str],
+    ask_about: &'static [&'static str],
+}
+
+const HERE_6: &str = "2001:db8::25";
+
+/// What CNAMEs lead over is better than what a machine calls itself, and one machine of several is
+/// nobody's setting.
+#[test]
+fn aliases_are_told_before_machines_and_machines_of_a_pool_never() {
+    let pki = Pki::new("Birch");
+    let roots = pki.roots();
+    let rows = [
+        Tree {
+            what: "a machine that is the only one",
+            host: &[HERE],
+            names: &[("node1.example.com", &[HERE])],
+            aliases: &[],
+            certificate: &["node1.example.com"],
+            greeting: "node1.example.com ESMTP",
+            use_instead: &["node1.example.com"],
+            ask_about: &[],
+        },
+        Tree {
+            what: "the same machine of two",
+            host: &[HERE, AWAY],
+            names: &[("node1.example.com", &[HERE])],
+            aliases: &[],
+            certificate: &["node1.example.com"],
+            greeting: "node1.example.com ESMTP",
+            use_instead: &[],
+            ask_about: &[],
+        },
+        Tree {
+            what: "a name of both beside it",
+            host: &[HERE, AWAY],
+            names: &[
+                ("node1.example.com", &[HERE]),
+                ("mail.example.com", &[AWAY, HERE]),
+            ],
+            aliases: &[],
+            certificate: &["node1.example.com", "mail.example.com"],
+            greeting: "node1.example.com ESMTP",
+            use_instead: &["mail.example.com"],
+            ask_about: &[],
+        },
+        Tree {
+            what: "the target of the CNAME before the machine",
+            host: &[HERE],
+            names: &[
+                ("node1.example.com", &[HERE]),
+                ("mail.example.com", &[HERE]),
+            ],
+            aliases: &[("smtp.example.com", "mail.example.com")],
+            certificate: &["node1.example.com", "mail.example.com"],
+            greeting: "node1.example.com ESMTP",
+            use_instead: &["mail.example.com"],
+            ask_about: &[],
+        },
+        Tree {
+            what: "a provider's name in the middle of the chain",
+            host: &[HERE],
+            names: &[
+                ("smtp.office365.com", &[HERE]),
+                ("outlook.office365.com", &[HERE]),
+                ("ooc-g2.tm-4.office.com", &[HERE]),
+            ],
+            aliases: &[
+                ("smtp.example.com", "smtp.office365.com"),
+                ("smtp.office365.com", "outlook.office365.com"),
+                ("outlook.office365.com", "ooc-g2.tm-4.office.com"),
+            ],
+            certificate: &["outlook.com", "*.office365.com"],
+            greeting: "FR0P281CA0001.outlook.office365.com ESMTP",
+            use_instead: &["smtp.office365.com"],
+            ask_about: &[],
+        },
+        Tree {
+            what: "another company's name in the middle of the chain",
+            host: &[HERE],
+            names: &[("mail.example.net", &[HERE]), ("lb1.example.org", &[HERE])],
+            aliases: &[
+                ("smtp.example.com", "mail.example.net"),
+                ("mail.example.net", "lb1.example.org"),
+            ],
+            certificate: &["mail.example.net"],
+            greeting: "node7.example.net ESMTP",
+            use_instead: &[],
+            ask_about: &["mail.example.net"],
+        },
+        Tree {
+            what: "a name that has no address of IPv6",
+            host: &[HERE_6, HERE],
+            names: &[("mail.example.com", &[HERE])],
+            aliases: &[],
+            certificate: &["mail.example.com"],
+            greeting: "mail.example.com ESMTP",
+            use_instead: &["mail.example.com"],
+            ask_about: &[],
+        },
+        Tree {
+            what: "a name that leads elsewhere by IPv4",
+            host: &[HERE_6, HERE],
+            names: &[("mail.example.com", &[AWAY])],
+            aliases: &[],
+            certificate: &["mail.example.com"],
+            greeting: "mail.example.com ESMTP",
+            use_instead: &[],
+            ask_about: &[],
+        },
+    ];
+    for row in rows {
+        let addresses = |all: &[&str]| all.iter().map(|text| text.parse().unwrap()).collect();
+        let own = ("smtp.example.com", addresses(row.host));
+        let names = row.names.iter();
+        let zone = Zone {
+            addresses: names
+                .map(|(name, leads)| (*name, addresses(leads)))
+                .chain([own])
+                .collect(),
+            aliases: row.aliases.to_vec(),
+            ..Zone::default()
+        };
+        let mut mail = Mail::new(good(&pki, row.certificate));
+        mail.greeting = row.greeting;
+        let probes = run_at("smtp.example.com", 587, mail.start(), &zone, &roots);
+        assert_eq!(probes.len(), row.host.len(), "{}", row.what);
+        for probe in probes {
+            assert_eq!(texts(&probe.use_instead), row.use_instead, "{}", row.what);
+            assert_eq!(texts(&probe.ask_about), row.ask_about, "{}", row.what);
+        }
+    }
+}
+
+/// One report tells one name: what fits at both ports if there is such a name, else what fits at 587.
+#[test]
+fn the_ports_of_a_host_tell_one_name() {
+    let pki = Pki::new("Birch");
+    let roots = pki.roots();
+    let at = |names: &[&str], implicit: bool| {
+        let mut mail = Mail::new(good(&pki, names));
+        mail.implicit = implicit;
+        mail.start()
+    };
+    let (mail, post) = ("mail.example.com", "post.example.com");
+    let cases: [(&[&str], &[&str], [&[&str]; 2]); 2] = [
+        (&[post, mail], &[mail], [&[mail], &[mail]]),
+        (&[mail], &[post], [&[mail], &[]]),
+    ];
+    for (starttls, implicit, told) in cases {
+        let (starttls, implicit) = (at(starttls, false), at(implicit, true));
+        let mut ports = vec![
+            ("smtp.example.com", 587, starttls),
+            ("smtp.example.com", 465, implicit),
+        ];
+        for name in [mail, post] {
+            ports.extend([(name, 587, starttls), (name, 465, implicit)]);
+        }
+        let probes = run_redirected("smtp.example.com", &ports, &Zone::default(), &roots);
+        let of = |port: u16| {
+            let mut probes = probes.iter();
+            texts(&probes.find(|probe| probe.port == port).unwrap().use_instead)
+        };
+        assert_eq!([of(587), of(465)], told);
+    }
+}

@@ -121,6 +121,13 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
     });
     let mut roots_with_acme = roots.clone();
     roots_with_acme.add_der(acme.der().clone()).unwrap();
+    let by_usage = |usages: Vec<KeyUsagePurpose>| {
+        let mut params = authority("Birch", "Issuing CA 2");
+        params.key_usages = usages;
+        let issuer =
+            CertifiedIssuer::signed_by(params, KeyPair::generate().unwrap(), &pki.root).unwrap();
+        Identity::signed(&leaf(HOST, &[HOST]), &issuer, &[issuer.der().clone()])
+    };
     let not_for_servers = {
         let mut params = leaf(HOST, &[HOST]);
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
@@ -403,6 +410,33 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
             roots,
             &["untrusted_issuer"],
             Rejected,
+        ),
+        (
+            "an authority that may not sign certificates",
+            HOST,
+            by_usage(vec![KeyUsagePurpose::CrlSign]),
+            roots,
+            &["untrusted_issuer"],
+            Rejected,
+        ),
+        (
+            "an authority that may do more than sign certificates",
+            HOST,
+            by_usage(vec![
+                KeyUsagePurpose::DigitalSignature,
+                KeyUsagePurpose::KeyCertSign,
+            ]),
+            roots,
+            &[],
+            Accepted,
+        ),
+        (
+            "an authority of which nothing is said",
+            HOST,
+            by_usage(Vec::new()),
+            roots,
+            &[],
+            Accepted,
         ),
         (
             "three at once",
