@@ -403,6 +403,17 @@ impl<'s> Inquiry<'s> {
                 .into_iter()
                 .partition(is_permitted);
             probe.use_instead = own;
+            // What was asked about for the host alone, the mail may answer.
+            if probe.use_instead.is_empty() {
+                let (known, asked) = std::mem::take(&mut probe.ask_about)
+                    .into_iter()
+                    .partition(is_permitted);
+                probe.use_instead = known;
+                probe.ask_about = asked;
+                if probe.ask_about.is_empty() {
+                    probe.ask_witness = None;
+                }
+            }
             // DNS alone ties the host to what another company publishes.
             let mut foreign = others.into_iter();
             let foreign = foreign.find(|name| !name.same_organization(&host));
