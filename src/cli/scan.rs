@@ -18,7 +18,7 @@ use heloscope::report::{Answer, Listing, Scan, csv, html, json, text};
 use heloscope::scan::{self, Monitor};
 use heloscope::tally::{Hashes, LineFault, Shard, Tally, TallyKey, TallyReader};
 use heloscope::verdict::Confidence;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
 use crate::cli::args::{MergeArgs, ScanArgs, ScanFormat, SelectionArgs, Sureness, reading};
@@ -224,12 +224,14 @@ impl ProgressLine {
                 drawer: None,
             };
         }
-        // Of nothing everything is done: a bar of no length would be full.
-        let bar = ProgressBar::new(1);
-        let style = ProgressStyle::with_template(
-            "{bar:24} {bytes}/{total_bytes} {binary_bytes_per_sec} {msg} {eta}",
-        );
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        // While somebody pastes into the terminal, nothing is drawn there.
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        let style = |template| {
+            let style = ProgressStyle::with_template(template);
+            style.unwrap_or_else(|_| ProgressStyle::default_bar())
+        };
+        let of_known = style("{bar:24} {bytes}/{total_bytes} {binary_bytes_per_sec} {msg} {eta}");
+        bar.set_style(style("{bytes} {binary_bytes_per_sec} {msg}"));
         let (monitor, drawn, label) = (
             Arc::clone(monitor),
             bar.clone(),
@@ -237,12 +239,25 @@ impl ProgressLine {
         );
         let drawer = std::thread::spawn(move || {
             while !drawn.is_finished() {
-                drawn.set_length(monitor.bytes_found.load(Ordering::Relaxed).max(1));
-                drawn.set_position(monitor.bytes_read.load(Ordering::Relaxed));
-                drawn.set_message(format!(
-                    "{} {label}",
-                    monitor.messages.load(Ordering::Relaxed)
-                ));
+                let found = monitor.bytes_found.load(Ordering::Relaxed);
+                let read = monitor.bytes_read.load(Ordering::Relaxed);
+                if found.max(read) > 0 {
+                    if found > 0 && drawn.length().is_none() {
+                        drawn.set_style(of_known.clone());
+                    }
+                    // Of a pipe nobody knows how much will come.
+                    if found > 0 {
+                        drawn.set_length(found);
+                    }
+                    if drawn.is_hidden() {
+                        drawn.set_draw_target(ProgressDrawTarget::stderr());
+                    }
+                    drawn.set_position(read);
+                    drawn.set_message(format!(
+                        "{} {label}",
+                        monitor.messages.load(Ordering::Relaxed)
+                    ));
+                }
                 std::thread::park_timeout(DRAWN_EVERY);
             }
         });
