@@ -66,6 +66,46 @@ fn no_mail_and_no_archive_is_replaced() {
     }
 }
 
+/// Nor is a key, a table or a mail that is read only once it has been mended.
+#[test]
+fn nothing_that_is_read_is_replaced() {
+    let folder = tempfile::Builder::new().prefix("kept").tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    fs::write(at("key"), "0123456789abcdef0123456789abcdef").unwrap();
+    fs::write(at("operators.csv"), "name,category,suffixes\n").unwrap();
+    let kept = [
+        vec!["scan", ARCHIVE, "--format", "tally", "--tally-key", "key"],
+        vec!["scan", ARCHIVE, "--operators", "operators.csv"],
+    ];
+    for arguments in kept {
+        let named = arguments.last().unwrap();
+        let before = fs::read(at(named)).unwrap();
+        let own = at(named);
+        let arguments: Vec<&str> = arguments[..arguments.len() - 1].to_vec();
+        let result = run(&[&arguments[..], &[&own, "-o", &own]].concat());
+        assert_eq!(code(&result), 2, "{named}: {}", stderr(&result));
+        assert_eq!(fs::read(at(named)).unwrap(), before, "{named}");
+    }
+    for form in [
+        "saved_gmail_page.html",
+        "json_of_microsoft_graph.txt",
+        "quoted_with_greater_than.txt",
+        "base64_of_a_whole_mail.txt",
+        "name_tab_value_table.txt",
+    ] {
+        let names = fs::read_dir("fixtures/cases/forms").unwrap();
+        let stem = form.split_once('.').unwrap().0;
+        let found = names
+            .map(|entry| entry.unwrap().path())
+            .find(|path| path.file_stem().is_some_and(|name| name == stem));
+        fs::copy(found.unwrap_or_else(|| panic!("{form}")), at(form)).unwrap();
+        let before = fs::read(at(form)).unwrap();
+        let result = run(&[COLLEAGUE, "--format", "text", "-o", &at(form)]);
+        assert_eq!(code(&result), 2, "{form}: {}", stderr(&result));
+        assert_eq!(fs::read(at(form)).unwrap(), before, "{form}");
+    }
+}
+
 /// An earlier report is, in every format; so is a text that is no mail.
 #[test]
 fn an_earlier_report_is_replaced() {
@@ -92,13 +132,16 @@ fn an_earlier_report_is_replaced() {
     begins("a.csv", "domain,");
     begins("a.ndjson", "{\"domain\"");
     begins("a.txt", " Domain");
-    for _ in 0..2 {
-        let result = run(&[
-            COLLEAGUE.as_ref(),
-            "-o".as_ref(),
-            at("mail.txt").as_os_str(),
-        ]);
-        assert_eq!(code(&result), 0, "{}", stderr(&result));
+    for name in ["mail.txt", "mail.html", "mail.json", "mail.md"] {
+        for _ in 0..2 {
+            let result = run(&[
+                COLLEAGUE.as_ref(),
+                "-v".as_ref(),
+                "-o".as_ref(),
+                at(name).as_os_str(),
+            ]);
+            assert_eq!(code(&result), 0, "{name}: {}", stderr(&result));
+        }
     }
     let result = run(&[COLLEAGUE.as_ref(), "-o".as_ref(), at("a.csv").as_os_str()]);
     assert_eq!(code(&result), 2);
