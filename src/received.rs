@@ -226,7 +226,10 @@ mod tests {
             let fields: serde_json::Value = serde_json::from_str(&text).unwrap();
             for field in fields.as_array().unwrap() {
                 let body = field["header"].as_str().unwrap();
-                let server = body.find("by ").map_or("", |at| &body[at..]);
+                let server = body
+                    .find("by ")
+                    .and_then(|at| body.get(at..))
+                    .unwrap_or_default();
                 let claims = [
                     "",
                     " (by x)",

@@ -93,6 +93,12 @@ fn header() -> String {
     plain().split_once("\n\n").unwrap().0.to_owned() + "\n"
 }
 
+/// A text from where `begin` stands in it on.
+fn below<'t>(text: &'t str, begin: &str) -> &'t str {
+    let at = text.find(begin).unwrap();
+    text.get(at..).unwrap()
+}
+
 const HOST: &str = "login.koubou.example.com";
 
 #[track_caller]
@@ -455,7 +461,7 @@ fn tables_are_read() {
 /// does not take its place.
 #[test]
 fn a_trace_field_behind_other_text_on_its_line_is_read() {
-    let from = |header: &str| header[header.find("Received: from").unwrap()..].to_owned();
+    let from = |header: &str| below(header, "Received: from").to_owned();
     let genuine = from(&header());
     let forged = genuine.replacen("koubou.example.com", "victim.example.org", 3);
     let lost = "Received: from [198.51.100.66] (vps.evil.example [198.51.100.66])\n\
@@ -479,12 +485,11 @@ fn a_trace_field_behind_other_text_on_its_line_is_read() {
 #[test]
 fn a_paste_that_begins_within_a_trace_field_names_nobody_below_it() {
     let header = header();
-    let begin = header.find("        by mx.google.com").unwrap();
-    let seen = seen(header[begin..].as_bytes()).unwrap();
+    let cut = below(&header, "        by mx.google.com");
+    let seen = seen(cut.as_bytes()).unwrap();
     assert_ne!(seen.kind, VerdictKind::Recommend, "{seen:?}");
     // Cut between two fields, nothing is lost that matters.
-    let whole = header.find("Return-Path:").unwrap();
-    gives_the_answer(&header[whole..], &[]);
+    gives_the_answer(below(&header, "Return-Path:"), &[]);
 }
 
 /// A program that cuts lines at a column cuts names too.
@@ -564,8 +569,7 @@ fn line_breaks_of_a_page_are_no_part_of_an_address() {
 #[test]
 fn trace_fields_alone_are_joined_over_blank_lines() {
     let all = header();
-    let from = all.find("Received: from").unwrap();
-    let routes: Vec<&str> = all[from..]
+    let routes: Vec<&str> = below(&all, "Received: from")
         .split_inclusive('\n')
         .scan(false, |in_route, line| {
             *in_route =
