@@ -456,7 +456,7 @@ fn sender_in_comment(comment: &str) -> Option<&str> {
 
 /// Whether the text says anywhere that a check failed: of a torn field nobody knows which words are
 /// the receiver's, and a failure may only lower.
-fn failures_in(text: &[u8]) -> Failures {
+pub(crate) fn failures_in(text: &[u8]) -> Failures {
     let mut text = text.to_ascii_lowercase();
     text.retain(|byte| !byte.is_ascii_whitespace() && *byte != b'"');
     let says = |words: &[&[u8]]| words.iter().any(|word| memmem::find(&text, word).is_some());

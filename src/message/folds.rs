@@ -262,22 +262,26 @@ impl Joiner {
 /// The column at which a program cut all lines, words and all: those that go on are of one length, and
 /// no line is longer. Whoever folds at words, as receivers do, makes lines of several lengths.
 fn columns_of<'s>(lines: impl Iterator<Item = &'s [u8]>) -> Option<usize> {
-    let mut above: Option<usize> = None;
+    let mut above: Option<&[u8]> = None;
     let mut longest = 0_usize;
+    let mut has_blank_end = false;
     let mut cut: Option<usize> = None;
     let mut count = 0_usize;
     for line in lines {
         longest = longest.max(line.len());
         let goes_on = is_stray(line) || matches!(line, [b' ' | b'\t', ..]);
         if goes_on && let Some(above) = above {
-            if *cut.get_or_insert(above) != above {
+            if *cut.get_or_insert(above.len()) != above.len() {
                 return None;
             }
             count = count.saturating_add(1);
+            // Whoever folds at words leaves no blank there.
+            has_blank_end |= above.ends_with(b" ");
         }
-        above = Some(line.len());
+        above = Some(line);
     }
-    cut.filter(|cut| count >= FEWEST_CUTS && *cut == longest && NARROWEST <= *cut)
+    let fewest = if has_blank_end { 2 } else { FEWEST_CUTS };
+    cut.filter(|cut| count >= fewest && *cut == longest && NARROWEST <= *cut)
 }
 
 /// Fewer lines of one length may be chance.

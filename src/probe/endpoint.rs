@@ -221,13 +221,9 @@ impl Examiner<'_> {
         if self.host.name().is_some() {
             let bare = self.talk_without_sni(dialogue.security, &self.deadline);
             if !bare.handshake.chain.is_empty() {
-                let judged = self.judged(&bare.handshake, self.host);
-                // A certificate for the name that was asked for is no other one.
-                if !judged.is_some_and(|judged| judged.name_matches) {
-                    dialogue.problems.push(Problem::SniDiffers {
-                        without_sni: self.names_of(&bare.handshake),
-                    });
-                }
+                dialogue.problems.push(Problem::SniDiffers {
+                    without_sni: self.names_of(&bare.handshake),
+                });
                 dialogue.handshake = bare.handshake;
             }
         }

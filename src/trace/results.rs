@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use std::net::IpAddr;
 
 use crate::address::{SpecialPurpose, is_public};
-use crate::authentication::{Failures, Outcome, Results};
+use crate::authentication::{Failures, Outcome, Results, failures_in};
 use crate::message::{Field, FieldKind, Message};
 use crate::name::HostName;
 use crate::operator::{Operator, Table};
@@ -191,6 +191,10 @@ fn read_results<'a>(message: &Message<'a>, hops: &[Hop<'a, '_>]) -> Vec<Read<'a>
             if field.seam.is_some() {
                 // A stranger may have written the joined lines: only their failures count.
                 results.failures.add(parse(field.body).failures);
+            }
+            // A word may have been cut where lines were joined.
+            if message.is_rejoined() && field.kind == FieldKind::AuthenticationResults {
+                results.failures.add(failures_in(field.body));
             }
             if field.gaps_above > 0
                 && gap_of_client
