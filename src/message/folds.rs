@@ -41,10 +41,8 @@ impl Rejoined {
         if !lines().any(is_stray) {
             return None;
         }
-        let columns = columns_of(lines());
-        let has_folds = || lines().any(|line| matches!(line, [b' ' | b'\t', ..]));
-        // Where lines were cut, a blank at the beginning of one is text and no fold.
-        let lost = if columns.is_none() && has_folds() {
+        // Of lines that were cut, too: a sender can make his lines as long as the receiver's.
+        let lost = if lines().any(|line| matches!(line, [b' ' | b'\t', ..])) {
             Lost::Some
         } else {
             Lost::All
@@ -53,7 +51,7 @@ impl Rejoined {
             text: Vec::with_capacity(section.len()),
             seams: Vec::new(),
             lost,
-            columns,
+            columns: columns_of(lines()),
             above: 0,
             open: None,
             fields: 0,

@@ -92,12 +92,9 @@ pub(super) fn bounce(message: &RawMessage<'_>) -> Option<Bounce> {
     let is_gmails = is_one(b"mailer-daemon@googlemail.com") || is_one(b"mailer-daemon@google.com");
     let is_report = report_type(message.header).is_some_and(|kind| kind == "delivery-status");
     // Older programs write them as plain text; nobody's own address is called so.
-    let is_daemons = from
-        .trim_ascii()
-        .trim_ascii_start()
-        .strip_prefix(b"<")
-        .unwrap_or(from.trim_ascii())
-        .starts_with(b"mailer-daemon@");
+    let bare = from.trim_ascii();
+    let bare = bare.strip_prefix(b"<").unwrap_or(bare);
+    let is_daemons = bare.starts_with(b"mailer-daemon@");
     if !is_report && !is_gmails && !is_daemons {
         return None;
     }

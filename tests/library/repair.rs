@@ -475,7 +475,12 @@ fn a_trace_field_behind_other_text_on_its_line_is_read() {
         let seen = seen(text.as_bytes()).unwrap();
         assert_eq!(seen.host, None, "{before}: {seen:?}");
     }
-    // A sentence about a header is none.
+    // Sentences about a header are none.
+    let said = format!(
+        "It says Received: from mail.example.com by mx.google.com, all of it is below.\n\n{}",
+        header()
+    );
+    gives_the_answer(said, &[Repair::TextBeforeHeader]);
     let about = format!("The \"Received:\" lines are these:\n\n{}", header());
     gives_the_answer(about, &[Repair::TextBeforeHeader]);
 }
@@ -509,7 +514,10 @@ fn lines_that_were_cut_at_a_column_are_joined_within_words() {
         lines.collect::<Vec<String>>().concat()
     };
     for width in [60, 70, 72, 76, 78, 80] {
-        gives_the_answer(cut(&unfolded, width), &[Repair::FoldsRejoined]);
+        // Where a line begins with a blank, what others add to a result is not believed.
+        let joined = seen(cut(&unfolded, width).as_bytes()).unwrap();
+        assert_eq!(joined.host.as_deref(), Some(HOST), "{width}: {joined:?}");
+        assert_eq!(joined.repairs, [Repair::FoldsRejoined]);
         let failed = unfolded
             .replace("dmarc=pass", "dmarc=fail")
             .replace("spf=pass", "spf=fail");
@@ -919,5 +927,42 @@ proptest! {
     ], 0..40)) {
         let text = pieces.concat();
         let _ = seen(text.as_bytes());
+    }
+}
+
+/// A sender who makes all lines as long as the receiver's own ones looks like a program that cuts lines:
+/// what he adds to the receiver's result is his own.
+#[test]
+fn lines_of_one_length_add_no_pass_to_a_result() {
+    const WIDTH: usize = 78;
+    let mail = |planted: &str| {
+        let wide = |line: String| format!("{line:x<WIDTH$}\n");
+        [
+            wide("Received: from mail.example.net (unknown [198.51.100.66]) by2.".into()),
+            wide("\tby mx.a-long-host-name.example.org (Postfix) with ESMTPS id 4Z".into()),
+            "\tfor <ann@example.org>; Tue, 11 Mar 2025 14:22:07 +0000\n".into(),
+            wide(
+                "Authentication-Results: mx.a-long-host-name.example.org; spf=none smtp.h=".into(),
+            ),
+            planted.to_owned(),
+            wide("X-One: ".into()),
+            "more\n".into(),
+            wide("X-Two: ".into()),
+            "more\n".into(),
+            "From: Ida <ida@example.net>\n\nbody\n".into(),
+        ]
+        .concat()
+    };
+    let before = seen(mail("").as_bytes()).unwrap();
+    for planted in [
+        "; dkim=pass header.d=example.net; dmarc=pass header.from=example.net\n",
+        ";spf=pass smtp.mailfrom=example.net\n",
+    ] {
+        let after = seen(mail(planted).as_bytes()).unwrap();
+        assert_eq!(
+            (after.kind, after.host),
+            (before.kind, before.host.clone()),
+            "{planted}"
+        );
     }
 }

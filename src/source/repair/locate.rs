@@ -30,8 +30,7 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
                 let line = glued(line)?;
                 // A sentence about a trace field ends, and a trace field goes on to its server.
                 let below = all.get(at.saturating_add(1));
-                let goes_on = memchr::memmem::find(line, b" by ").is_some()
-                    || below.is_some_and(|below| !is_blank(below));
+                let goes_on = below.is_some_and(|below| !is_blank(below)) || has_zone(line);
                 goes_on.then_some((at, line))
             });
             if let Some((at, line)) = field {
@@ -117,6 +116,13 @@ fn glued_result(line: &[u8]) -> Option<&[u8]> {
     })
 }
 
+/// Whether a line has a date's zone (RFC 5322, 3.3), which that of a separator line lacks.
+fn has_zone(line: &[u8]) -> bool {
+    line.windows(6).any(|zone| {
+        matches!(zone, [b' ', b'+' | b'-', digits @ ..] if digits.iter().all(u8::is_ascii_digit))
+    })
+}
+
 /// Whether the lines above a header are the end of a trace field that was cut at its top: its folds,
 /// with the server's name or the date.
 fn is_tail_of_route(above: &[&[u8]]) -> bool {
@@ -124,15 +130,9 @@ fn is_tail_of_route(above: &[&[u8]]) -> bool {
         let line = line.trim_ascii_start();
         line.starts_with(b"by ") || memchr::memmem::find(line, b" by ").is_some()
     };
-    // A date of RFC 5322 has a zone, and that of a separator line has none.
-    let has_date = |line: &&[u8]| {
-        line.windows(6).any(|zone| {
-            matches!(zone, [b' ', b'+' | b'-', digits @ ..] if digits.iter().all(u8::is_ascii_digit))
-        })
-    };
     !above.is_empty()
         && above.iter().all(|line| is_fold(line) && !is_blank(line))
-        && (above.iter().any(says_by) || above.last().is_some_and(has_date))
+        && (above.iter().any(says_by) || above.last().is_some_and(|line| has_zone(line)))
 }
 
 /// The header section that the trace field at `at` belongs to.
@@ -140,8 +140,10 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
     let begin = begin_of_header(all, at);
     let mut text = Vec::new();
     let above = all.get(..begin).unwrap_or_default();
-    let paragraph = above.iter().rposition(|line| is_blank(line));
-    let above = starting_at_line(above, paragraph.map_or(0, |at| at.saturating_add(1)));
+    let above = above
+        .rsplit(|line| is_blank(line))
+        .next()
+        .unwrap_or_default();
     let is_top_lost = is_tail_of_route(above);
     if is_top_lost {
         // Whoever handed the mail over there is not known any more.
@@ -177,10 +179,6 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
         located.repairs.add(Repair::BlankLines);
     }
     located
-}
-
-fn starting_at_line<'l, 'a>(lines: &'l [&'a [u8]], at: usize) -> &'l [&'a [u8]] {
-    lines.get(at..).unwrap_or_default()
 }
 
 /// A table of which each name stands in a line of its own, its value below.
