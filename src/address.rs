@@ -27,9 +27,6 @@ pub(crate) fn parse(text: &[u8]) -> Option<IpAddr> {
         _ => inside,
     };
     let bare = bare.strip_prefix(b"[").unwrap_or(bare);
-    if !bare.first()?.is_ascii_hexdigit() && bare.first() != Some(&b':') {
-        return None;
-    }
     let bare = memchr(b'%', bare)
         .and_then(|zone| bare.get(..zone))
         .unwrap_or(bare);

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use crate::date::Date;
-use crate::received::field::{Clauses, Opening};
+use crate::received::field::Clauses;
 
 mod client;
 mod comment;
@@ -185,10 +185,7 @@ impl<'a> Received<'a> {
     /// The server of a field that begins with it, as [`Self::parse`] finds it, and without reading the
     /// rest; such a field records no client. None where the field must be read.
     pub(crate) fn leading_server(body: &'a [u8]) -> Option<Option<Cow<'a, str>>> {
-        match Opening::of(body) {
-            Opening::Server(server) => Some(server),
-            Opening::Unclear => None,
-        }
+        field::leading_server(body)
     }
 
     /// What else the field says. It is read at each call; `trace` keeps it.
@@ -214,43 +211,48 @@ impl<'a> Received<'a> {
 
 #[cfg(test)]
 #[allow(clippy::disallowed_methods, reason = "the fixtures are files")]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// The bodies of the fields in the fixtures.
+    pub(crate) fn fixture_bodies() -> Vec<String> {
+        let files = std::fs::read_dir("fixtures/received").unwrap();
+        let texts = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+        let fields = texts
+            .flat_map(|text| -> Vec<serde_json::Value> { serde_json::from_str(&text).unwrap() });
+        fields
+            .map(|field| field["header"].as_str().unwrap().to_owned())
+            .collect()
+    }
 
     /// The law of the short way: where it says anything, reading says the same.
     #[test]
     fn a_leading_server_is_what_reading_finds() {
         let mut known = 0;
-        for file in std::fs::read_dir("fixtures/received").unwrap() {
-            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-            let fields: serde_json::Value = serde_json::from_str(&text).unwrap();
-            for field in fields.as_array().unwrap() {
-                let body = field["header"].as_str().unwrap();
-                let server = body
-                    .find("by ")
-                    .and_then(|at| body.get(at..))
-                    .unwrap_or_default();
-                let claims = [
-                    "",
-                    " (by x)",
-                    " from a (b [192.0.2.1])",
-                    ")(",
-                    " (a",
-                    " by b",
-                    " with",
-                ];
-                let with_claims = claims.map(|claim| format!("{server}{claim}"));
-                let swapped = claims.map(|claim| format!("by{claim} {server}"));
-                let all = with_claims.iter().chain(&swapped).map(String::as_str);
-                for body in all.chain([body]) {
-                    let Some(server) = Received::leading_server(body.as_bytes()) else {
-                        continue;
-                    };
-                    let read = Received::parse(body.as_bytes());
-                    assert_eq!(server, read.by, "{body}");
-                    assert_eq!(read.client, Client::default(), "{body}");
-                    known += 1;
-                }
+        for body in fixture_bodies() {
+            let server = body
+                .find("by ")
+                .and_then(|at| body.get(at..))
+                .unwrap_or_default();
+            let claims = [
+                "",
+                " (by x)",
+                " from a (b [192.0.2.1])",
+                ")(",
+                " (a",
+                " by b",
+                " with",
+            ];
+            let with_claims = claims.map(|claim| format!("{server}{claim}"));
+            let swapped = claims.map(|claim| format!("by{claim} {server}"));
+            for body in with_claims.iter().chain(&swapped).chain([&body]) {
+                let Some(server) = Received::leading_server(body.as_bytes()) else {
+                    continue;
+                };
+                let read = Received::parse(body.as_bytes());
+                assert_eq!(server, read.by, "{body}");
+                assert_eq!(read.client, Client::default(), "{body}");
+                known += 1;
             }
         }
         assert!(known > 300, "{known}");

@@ -16,7 +16,7 @@ use crate::cli::{ExitStatus, mail_inputs, names, sources, suggest_meant};
 
 pub(crate) fn run(args: &AnalyzeArgs) -> Result<ExitStatus> {
     let inputs = mail_inputs(&args.inputs, words())?;
-    let session = Session::start(&args.common, &inputs)?;
+    let session = Session::start(&args.common, &inputs, None)?;
     let format = args.format.choose(args.common.output.file.as_deref())?;
     let names = names(&inputs);
     let analyzer = analyzer(args, &session.settings);

@@ -544,13 +544,13 @@ pub(crate) struct Settings {
 
 impl CommonArgs {
     /// The files that a run reads beside its inputs.
-    pub(crate) fn files_read(&self) -> Vec<OsString> {
+    pub(crate) fn files_read(&self) -> impl Iterator<Item = &OsStr> {
         #[cfg(feature = "probe")]
         let roots = self.check.network.ca_file.as_ref();
         #[cfg(not(feature = "probe"))]
         let roots = None::<&PathBuf>;
         let files = self.operators.iter().chain(roots);
-        files.map(|path| path.clone().into_os_string()).collect()
+        files.map(|path| path.as_os_str())
     }
 }
 

@@ -18,10 +18,9 @@ use crate::cli::session::{Interrupt, write_result};
 use crate::cli::typed::TypedHost;
 
 pub(crate) fn run(args: &DomainArgs) -> Result<ExitStatus> {
-    let read: Vec<_> = (args.operators.iter().chain(&args.network.ca_file))
-        .map(|path| path.clone().into_os_string())
-        .collect();
-    let destination = Destination::of(args.output.file.as_deref(), &read)?;
+    let read = args.operators.iter().chain(&args.network.ca_file);
+    let read = read.map(|path| path.as_os_str());
+    let destination = Destination::of(args.output.file.as_deref(), read)?;
     let format = args.format.choose(args.output.file.as_deref())?;
     let settings = Settings {
         table: table(args.operators.as_deref())?,

@@ -1,6 +1,6 @@
 //! Where the result goes: standard output, or a file that appears when it is complete.
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -32,13 +32,16 @@ pub(crate) enum Destination {
 }
 
 impl Destination {
-    /// Checks a name given with `--output`.
+    /// Checks a name given with `--output`; `read` are the inputs and whatever else the run reads.
     ///
     /// # Errors
     ///
     /// A folder; a file that is one of the inputs, or lies in a folder that is one and could be
     /// part of it; a file that is a mail or an archive; a folder that is not there.
-    pub(crate) fn of(named: Option<&Path>, inputs: &[OsString]) -> Result<Self> {
+    pub(crate) fn of<'r>(
+        named: Option<&Path>,
+        read: impl IntoIterator<Item = &'r OsStr>,
+    ) -> Result<Self> {
         let Some(named) = named.filter(|path| path.as_os_str() != "-") else {
             return Ok(Self::Stdout);
         };
@@ -60,8 +63,8 @@ impl Destination {
             return Ok(Self::Special(named.to_owned()));
         }
         let path = fs::canonicalize(named).with_context(|| writing(named))?;
-        let is_it = |input: &OsString| fs::canonicalize(input).is_ok_and(|input| input == path);
-        if inputs.iter().any(is_it) {
+        let is_it = |read: &OsStr| fs::canonicalize(read).is_ok_and(|read| read == path);
+        if read.into_iter().any(is_it) {
             bail!(say!(words(), "cli-output-input", path = &*shown));
         }
         if is_mail(&path).with_context(|| writing(named))? {

@@ -24,9 +24,8 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<ExitStatus> {
         Typed::Hosts(targets) => targets,
         Typed::Mailboxes(domains) => return ask_about(domains, format, args),
     };
-    let roots = args.network.ca_file.iter();
-    let read: Vec<_> = roots.map(|path| path.clone().into_os_string()).collect();
-    let destination = Destination::of(args.output.file.as_deref(), &read)?;
+    let read = args.network.ca_file.iter().map(|path| path.as_os_str());
+    let destination = Destination::of(args.output.file.as_deref(), read)?;
     let interrupt = Interrupt::default();
     let stop = interrupt.stop.clone();
     let network = Network::of(&args.network, &stop, Table::builtin())?;

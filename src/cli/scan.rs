@@ -1,6 +1,5 @@
 //! `heloscope scan` and `heloscope merge`: archives of any size, and the tallies of their parts.
 
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufReader, IsTerminal, Read, Write};
 use std::num::NonZeroUsize;
@@ -31,7 +30,7 @@ use crate::cli::{
 
 pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let inputs = mail_inputs(&args.inputs, words())?;
-    let session = Session::start(&args.common, &with_key(&inputs, args.tally_key.as_deref()))?;
+    let session = Session::start(&args.common, &inputs, args.tally_key.as_deref())?;
     let format = args.format.choose(args.common.output.file.as_deref())?;
     let (settings, words) = (&session.settings, session.words);
     if args.range.is_some() && inputs.len() != 1 {
@@ -83,7 +82,7 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitStatus> {
     let Some(inputs) = inputs(&args.tallies) else {
         return no_tally();
     };
-    let session = Session::start(&args.common, &with_key(&inputs, args.tally_key.as_deref()))?;
+    let session = Session::start(&args.common, &inputs, args.tally_key.as_deref())?;
     let format = args.format.choose(args.common.output.file.as_deref())?;
     let key = args.tally_key.as_deref().map(tally_key).transpose()?;
     let empty = Tally::default().with_named(&session.settings.domains);
@@ -132,12 +131,6 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitStatus> {
 }
 
 /// The key that a file gives.
-/// The inputs and the file of the key.
-fn with_key(inputs: &[OsString], key: Option<&Path>) -> Vec<OsString> {
-    let key = key.map(|path| path.as_os_str().to_owned());
-    inputs.iter().cloned().chain(key).collect()
-}
-
 fn tally_key(path: &Path) -> Result<TallyKey> {
     let name = path.to_string_lossy();
     let context = || reading(&name);
@@ -242,11 +235,11 @@ impl ProgressLine {
                 let found = monitor.bytes_found.load(Ordering::Relaxed);
                 let read = monitor.bytes_read.load(Ordering::Relaxed);
                 if found.max(read) > 0 {
-                    if found > 0 && drawn.length().is_none() {
-                        drawn.set_style(of_known.clone());
-                    }
                     // Of a pipe nobody knows how much will come.
                     if found > 0 {
+                        if drawn.length().is_none() {
+                            drawn.set_style(of_known.clone());
+                        }
                         drawn.set_length(found);
                     }
                     if drawn.is_hidden() {

@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use heloscope::report::text::Page;
@@ -26,12 +27,19 @@ pub(crate) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// Checks the flags; `read` are the inputs and whatever other files the run reads.
-    pub(crate) fn start(common: &'a CommonArgs, read: &[OsString]) -> Result<Self> {
+    /// Checks the flags; `key` is a file that the run reads beside its inputs.
+    pub(crate) fn start(
+        common: &'a CommonArgs,
+        inputs: &[OsString],
+        key: Option<&Path>,
+    ) -> Result<Self> {
         let settings = Settings::of(common)?;
-        let read = [read, &common.files_read()].concat();
+        let inputs = inputs.iter().map(OsString::as_os_str);
+        let read = inputs
+            .chain(key.map(Path::as_os_str))
+            .chain(common.files_read());
         Ok(Self {
-            destination: Destination::of(common.output.file.as_deref(), &read)?,
+            destination: Destination::of(common.output.file.as_deref(), read)?,
             words: words(),
             interrupt: Interrupt::default(),
             settings,

@@ -486,46 +486,34 @@ impl<'a> Clauses<'a> {
     }
 }
 
-/// What a field says that begins with `by` and the server's name, which no client can have written.
-pub(super) enum Opening<'a> {
-    /// All that there is to know of the server. The field records no client, and has each keyword once.
-    Server(Option<Cow<'a, str>>),
-    /// The field must be read.
-    Unclear,
-}
-
-impl<'a> Opening<'a> {
-    pub(super) fn of(body: &'a [u8]) -> Self {
-        let text = body.trim_ascii_start();
-        let Some((keyword, rest)) = text.split_at_checked(2) else {
-            return Self::Unclear;
-        };
-        let server = rest.trim_ascii_start();
-        let is_by = keyword.eq_ignore_ascii_case(b"by") && server.len() < rest.len();
-        if !is_by || !server.first().is_some_and(u8::is_ascii_alphanumeric) {
-            return Self::Unclear;
-        }
-        let end = end_of_word(server, 0, Blanks::Belong);
-        let Some((word, others)) = server.split_at_checked(end) else {
-            return Self::Unclear;
-        };
-        // A second server makes the first one doubtful, and a second protocol the field.
-        let ends_by = |at: usize| {
-            let before = at.checked_sub(1).and_then(|before| others.get(before));
-            matches!(before, Some(b'b' | b'B'))
-        };
-        let begins_with = |at: &usize| {
-            let word = others.get(*at..at.saturating_add(4));
-            word.is_some_and(|word| word.eq_ignore_ascii_case(b"with"))
-        };
-        if Keyword::of(word).is_some()
-            || memchr2_iter(b'y', b'Y', others).any(ends_by)
-            || memchr2_iter(b'w', b'W', others).filter(begins_with).count() > 1
-        {
-            return Self::Unclear;
-        }
-        Self::Server(server_name(word))
+/// The server of a field that begins with `by` and its name, which no client can have written, and has
+/// each keyword once; None where the field must be read. Such a field records no client.
+pub(super) fn leading_server(body: &[u8]) -> Option<Option<Cow<'_, str>>> {
+    let text = body.trim_ascii_start();
+    let (keyword, rest) = text.split_at_checked(2)?;
+    let server = rest.trim_ascii_start();
+    let is_by = keyword.eq_ignore_ascii_case(b"by") && server.len() < rest.len();
+    if !is_by || !server.first().is_some_and(u8::is_ascii_alphanumeric) {
+        return None;
     }
+    let end = end_of_word(server, 0, Blanks::Belong);
+    let (word, others) = server.split_at_checked(end)?;
+    // A second server makes the first one doubtful, and a second protocol the field.
+    let ends_by = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| others.get(before));
+        matches!(before, Some(b'b' | b'B'))
+    };
+    let begins_with = |at: &usize| {
+        let word = others.get(*at..at.saturating_add(4));
+        word.is_some_and(|word| word.eq_ignore_ascii_case(b"with"))
+    };
+    if Keyword::of(word).is_some()
+        || memchr2_iter(b'y', b'Y', others).any(ends_by)
+        || memchr2_iter(b'w', b'W', others).filter(begins_with).count() > 1
+    {
+        return None;
+    }
+    Some(server_name(word))
 }
 
 /// A word, a comment or a semicolon; the range of a comment is without its parentheses.

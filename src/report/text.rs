@@ -148,8 +148,7 @@ struct Writer<'w, W> {
 impl<W: Write> Writer<'_, W> {
     fn answer(&mut self, answer: &Answer, messages: &[&Analyzed]) -> io::Result<()> {
         let recommendation = &answer.recommendation;
-        let style = match recommendation.kind {
-            _ if recommendation.is_tentative() => CARE,
+        let style = match recommendation.shown_as() {
             VerdictKind::Recommend | VerdictKind::Documented => GOOD,
             VerdictKind::Try | VerdictKind::Conflict => CARE,
             VerdictKind::Outside | VerdictKind::None => BOLD,

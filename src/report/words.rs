@@ -346,11 +346,11 @@ impl Words {
             ("hosts", Datum::Text(&hosts)),
             ("operator", Datum::Text(operator)),
         ];
-        match answer.kind {
-            _ if answer.is_tentative() => self.say("scan-try", &data),
-            VerdictKind::Recommend | VerdictKind::Documented | VerdictKind::Try => {
+        match answer.shown_as() {
+            VerdictKind::Recommend | VerdictKind::Documented => {
                 answer.host.as_ref().map(host).unwrap_or_default()
             }
+            VerdictKind::Try => self.say("scan-try", &data),
             VerdictKind::Conflict => self.say("scan-conflict", &data),
             VerdictKind::Outside => self.say("scan-outside", &data),
             VerdictKind::None => {
@@ -439,14 +439,16 @@ impl Words {
         let wildcard = checks().find_map(wildcard_in);
         let missing = checks().find_map(missing_in);
         let name = missing.filter(|_| name.is_empty()).unwrap_or(name);
+        let login_fault = login_fault(answer);
         let message = match answer.kind {
             _ if answer.confidence == Confidence::Verified => "answer-verified",
             _ if checks().any(is_not_the_provider) => "answer-not-the-provider",
-            VerdictKind::Recommend | VerdictKind::Try if refuses_passwords(answer) => {
-                "answer-no-password-login"
-            }
-            VerdictKind::Recommend | VerdictKind::Try if takes_no_logins(answer) => {
-                "answer-no-login"
+            VerdictKind::Recommend | VerdictKind::Try if login_fault.is_some() => {
+                if login_fault == Some(ProblemCode::NoPasswordLogin) {
+                    "answer-no-password-login"
+                } else {
+                    "answer-no-login"
+                }
             }
             VerdictKind::Recommend | VerdictKind::Documented | VerdictKind::Try
                 if is_unusable_today(answer) =>
@@ -823,19 +825,18 @@ fn is_not_the_provider(reason: &CheckReason) -> bool {
     matches!(reason, CheckReason::NotTheProvider { .. })
 }
 
-/// Whether the host lets people log in, but not with a plain password.
-fn refuses_passwords(answer: &Recommendation) -> bool {
-    answer.reasons.checks.iter().any(|reason| {
-        matches!(reason, CheckReason::NoLogin { host, problem, .. }
-            if answer.host.as_ref() == Some(host) && *problem == ProblemCode::NoPasswordLogin)
-    })
-}
-
-/// Whether the check found that nobody logs in at the answer.
-fn takes_no_logins(answer: &Recommendation) -> bool {
-    answer.reasons.checks.iter().any(|reason| {
-        matches!(reason, CheckReason::NoLogin { host, .. } if answer.host.as_ref() == Some(host))
-    })
+/// Why nobody logs in at the answer with a password, if the check found that.
+fn login_fault(answer: &Recommendation) -> Option<ProblemCode> {
+    answer
+        .reasons
+        .checks
+        .iter()
+        .find_map(|reason| match reason {
+            CheckReason::NoLogin { host, problem } if answer.host.as_ref() == Some(host) => {
+                Some(*problem)
+            }
+            _ => None,
+        })
 }
 
 /// Whether the certificate fits and nothing but it speaks for the host.

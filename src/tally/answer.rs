@@ -69,15 +69,23 @@ impl Candidate {
 }
 
 impl Recommendation {
-    /// Whether a host is named that is only to be tried, once it has been checked: because the mails
-    /// do no more than suggest it, or because what spoke for it is no longer sure.
+    /// The kind that people are shown: a recommendation of little certainty is one to try.
+    #[must_use]
+    pub fn shown_as(&self) -> VerdictKind {
+        match self.kind {
+            VerdictKind::Recommend | VerdictKind::Documented
+                if self.confidence <= Confidence::Low =>
+            {
+                VerdictKind::Try
+            }
+            kind => kind,
+        }
+    }
+
+    /// Whether a host is named that is only to be tried, once it has been checked.
     #[must_use]
     pub fn is_tentative(&self) -> bool {
-        match self.kind {
-            VerdictKind::Try => true,
-            VerdictKind::Recommend | VerdictKind::Documented => self.confidence <= Confidence::Low,
-            VerdictKind::Conflict | VerdictKind::Outside | VerdictKind::None => false,
-        }
+        self.shown_as() == VerdictKind::Try
     }
 
     /// No answer for a domain, and nothing counted yet.

@@ -297,7 +297,7 @@ impl<'a, 't> Hop<'a, 't> {
     /// Whether the client seems to have put its own text into its clause: then everything there is
     /// a claim, the address included.
     pub(super) fn is_doubtful(&self) -> bool {
-        if !self.begins_with_client() && Received::leading_server(self.body).is_some() {
+        if Received::leading_server(self.body).is_some() {
             return false;
         }
         let client = &self.received().client;

@@ -211,25 +211,18 @@ fn a_server_that_turns_away_before_tls_is_asked_again_in_the_same_way() {
         ..House::default()
     };
     assert_eq!(both_ports(&house), [true, true]);
-    let at = listen(|mut stream| {
-        let _ = stream.write_all(b"421 too many connections\r\n");
-    });
-    let probes = run(
-        &[(465, at)],
-        &Roots::mozilla(),
-        settings(Duration::from_secs(4)),
-    );
-    assert_eq!(codes(&probes[0]), ["not_ready"]);
+    let said = |reply: &'static [u8]| {
+        let at = listen(move |mut stream| {
+            let _ = stream.write_all(reply);
+        });
+        let settings = settings(Duration::from_secs(4));
+        run(&[(465, at)], &Roots::mozilla(), settings).remove(0)
+    };
+    let busy = said(b"421 too many connections\r\n");
+    assert_eq!(codes(&busy), ["not_ready"]);
     // A server that begins with its greeting there is set up in another way.
-    let at = listen(|mut stream| {
-        let _ = stream.write_all(b"220 mx.example.com ESMTP\r\n");
-    });
-    let probes = run(
-        &[(465, at)],
-        &Roots::mozilla(),
-        settings(Duration::from_secs(4)),
-    );
-    assert_ne!(codes(&probes[0]), ["not_ready"]);
+    let greeting = said(b"220 mx.example.com ESMTP\r\n");
+    assert_ne!(codes(&greeting), ["not_ready"]);
 }
 
 #[test]

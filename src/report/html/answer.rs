@@ -98,9 +98,9 @@ impl AnswerView {
         Self {
             number,
             domain: domain_name(answer, words).into(),
-            kind: Kind::of(shown_as(found)),
+            kind: Kind::of(found.shown_as()),
             label: words
-                .word(&format!("html-kind-{}", code_of(&shown_as(found))))
+                .word(&format!("html-kind-{}", code_of(&found.shown_as())))
                 .into(),
             sentence: words.answer(found).into(),
             hosts: hosts.iter().map(NameView::of).collect(),
@@ -195,16 +195,6 @@ impl CurrentView {
             },
             sentence: words.current(current, found).into(),
         }
-    }
-}
-
-/// The kind that an answer is shown as: a recommendation of little certainty is shown as something
-/// to try.
-pub(super) fn shown_as(found: &Recommendation) -> VerdictKind {
-    if found.is_tentative() {
-        VerdictKind::Try
-    } else {
-        found.kind
     }
 }
 

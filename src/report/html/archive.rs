@@ -2,7 +2,7 @@
 
 use crate::name::HostName;
 use crate::report::escape::host;
-use crate::report::html::answer::{AnswerView, Kind, grade, shown_as};
+use crate::report::html::answer::{AnswerView, Kind, grade};
 use crate::report::html::chart::{Axis, Tick};
 use crate::report::html::{Share, Text, count, domain_name, more, percent};
 use crate::report::words::{Words, code_of, say};
@@ -102,7 +102,7 @@ impl ArchiveView {
         let mut counted = [0_u64; KINDS.len()];
         let (mut all, mut rows, mut cards) = (0_usize, Vec::new(), Vec::new());
         for answer in scan.recommendations.iter() {
-            let kind = shown_as(&answer.recommendation);
+            let kind = answer.recommendation.shown_as();
             let mut counts = counted.iter_mut().zip(KINDS);
             if let Some((count, _)) = counts.find(|(_, known)| *known == kind) {
                 *count = count.saturating_add(1);
@@ -237,7 +237,7 @@ impl DomainRow {
             domain: domain_name(answer, words).into(),
             place: words.place(found).into(),
             notes: words.support(found).into_iter().map(Text::from).collect(),
-            kind: Kind::of(shown_as(found)),
+            kind: Kind::of(found.shown_as()),
             grade: grade(found.confidence, words),
             people: count(found.senders, words).into(),
             mails: count(found.messages, words).into(),

@@ -24,22 +24,14 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
         let plain = found.filter(|(_, style)| matches!(style, Style::Plain));
         let above = plain.map_or(all.len(), |(at, _)| at);
         let is_one_line = all.iter().filter(|line| !is_blank(line)).nth(1).is_none();
-        if (found.is_none() && !is_one_line) || plain.is_some() {
-            let mut upper = all.iter().take(above).enumerate();
-            let field = upper.find_map(|(at, line)| {
-                let line = glued(line)?;
-                // A sentence about a trace field ends, and a trace field goes on to its server.
-                let below = all.get(at.saturating_add(1));
-                let goes_on = below.is_some_and(|below| !is_blank(below)) || has_zone(line);
-                goes_on.then_some((at, line))
-            });
-            if let Some((at, line)) = field {
-                repairs.add(Repair::TextBeforeHeader);
-                if let Some(place) = all.get_mut(at) {
-                    *place = line;
-                }
-                return Some(header_at(&all, at, repairs));
+        if ((found.is_none() && !is_one_line) || plain.is_some())
+            && let Some((at, line)) = first_glued(&all, above)
+        {
+            repairs.add(Repair::TextBeforeHeader);
+            if let Some(place) = all.get_mut(at) {
+                *place = line;
             }
+            return Some(header_at(&all, at, repairs));
         }
         let Some((at, style)) = found else {
             let stacked = stacked(&all)?;
@@ -98,6 +90,18 @@ fn glued(line: &[u8]) -> Option<&[u8]> {
         (is_route && !is_name_sign(before)).then_some(field)
     });
     found.last()
+}
+
+/// The first trace field of these lines that begins within one, and which line that is.
+fn first_glued<'a>(all: &[&'a [u8]], above: usize) -> Option<(usize, &'a [u8])> {
+    let mut upper = all.iter().take(above).enumerate();
+    upper.find_map(|(at, line)| {
+        let line = glued(line)?;
+        // A sentence about a trace field ends, and a trace field goes on to its server.
+        let below = all.get(at.saturating_add(1));
+        let goes_on = below.is_some_and(|below| !is_blank(below)) || has_zone(line);
+        goes_on.then_some((at, line))
+    })
 }
 
 /// Whether a text begins with a trace field behind a word that looks like the name of a field.

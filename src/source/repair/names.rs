@@ -71,7 +71,7 @@ pub(super) fn unescaped(section: &[u8]) -> Option<Vec<u8>> {
         |line: &[u8]| line.contains(&b'>') && !line.trim_ascii_start().starts_with(b">");
     let is_half = !CLOSING.iter().any(has_escaped);
     let has_bare = section.contains(&b'<') || (!is_half && lines(section).any(closes_bare));
-    if has_bare || !BRACKETS.iter().any(has_escaped) {
+    if has_bare || !OPENING.iter().chain(&CLOSING).any(has_escaped) {
         return None;
     }
     let mut text = section.to_vec();
@@ -324,13 +324,9 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
 const NO_BREAK: &[u8] = "\u{a0}".as_bytes();
 const IDEOGRAPHIC: &[u8] = "\u{3000}".as_bytes();
 
-/// Those of the closing ones.
-const CLOSING: [&[u8]; 4] = [b"gt;", b"#62;", b"#x3e;", b"#x3E;"];
-
 /// The ends of escaped brackets, escaped once more or not.
-const BRACKETS: [&[u8]; 8] = [
-    b"lt;", b"gt;", b"#60;", b"#62;", b"#x3c;", b"#x3C;", b"#x3e;", b"#x3E;",
-];
+const OPENING: [&[u8]; 4] = [b"lt;", b"#60;", b"#x3c;", b"#x3C;"];
+const CLOSING: [&[u8]; 4] = [b"gt;", b"#62;", b"#x3e;", b"#x3E;"];
 
 const ENTITIES: [(&[u8], u8); 19] = [
     (b"&#46;", b'.'),
