@@ -496,6 +496,8 @@ cli-meant = there is no such file. To check a server:
     heloscope { $command } { $typed }
 cli-not-a-count = give a whole number, 1 or more
 cli-not-a-port = a port is a number from 1 to 65535, such as 587
+cli-no-live-checks = this program was built without the live checks. To build it with them:
+    { $command }
 cli-no-tally = no input: name the tallies that heloscope scan --format tally wrote, or pipe them in
 cli-not-this-target = "{ $text }" is { $why }
 cli-taken-as = { $text } is read as { $meant }
@@ -561,9 +563,9 @@ tls-closed = The server hangs up { $stage ->
 tls-advice-closed = Administrator: the mail log for this minute says why; a block list or a limit may be at work.
 tls-short-closed = it hangs up
 
-tls-cn_only = The name { $name } is only in the certificate's subject (CN). Programs read the alternative names (SAN), and there are none.
+tls-cn_only = The name { $name } is only in the certificate's subject (CN). Programs read the host names among its alternative names (SAN), and there are none.
 tls-advice-cn_only = Administrator: have the certificate issued again with the name among its alternative names; every public authority does so.
-tls-short-cn_only = its certificate has no alternative names (SAN), where programs look
+tls-short-cn_only = its certificate has no host name among the alternative names (SAN), where programs look
 
 tls-dns_not_found = { $failed ->
     [yes] The name could not be looked up. That says nothing about the server: the name servers did not answer.
@@ -987,7 +989,7 @@ reason-check_refused = A strict client refuses { $host }: { $problem ->
     [unknown_new_root] its authority's root is new, and programs do not know it
     [wrong_protocol] a server for another protocol answers
     [name_mismatch] its certificate is for other names
-    [cn_only] its certificate has no alternative names
+    [cn_only] its certificate has no host name where programs look
     [starttls_not_offered] it offers no encryption
     [starttls_refused] it offers encryption and then refuses it
     [tls_failed] the TLS handshake fails
@@ -1583,7 +1585,7 @@ explain-too_many = The archive has more members than any mailbox.
 explain-too_wide = Unpacking it would need more than 128 MiB of memory. Unpack it first, and read the result.
     .example = zstd --ultra --long=31
 explain-unreadable = The operating system refuses to read it: it does not exist, or you may not read it.
-explain-unsupported = It is packed in a way that heloscope does not know. Unpack it first.
+explain-unsupported = It is packed in a way that this program does not read. Unpack it first.
     .example = A .zip member packed with Deflate64.
 explain-archive = It is an archive or a compressed file where a mail was expected.
 explain-binary = It is neither text nor an archive that heloscope knows.
@@ -1632,7 +1634,7 @@ explain-client_certificate_requested = The server asks the client for a certific
 explain-ca_certificate = The server's certificate is marked as an authority's (CA). Most programs accept it, Thunderbird does not, and it should be replaced. A warning.
 explain-closed = The server hung up before anything was agreed. A block list or a limit may be at work.
 explain-cn_only = The name is only in the certificate's subject (CN). Today's programs read the alternative names (SAN) only (RFC 9525), so no name matches.
-    .example = Subject: CN = mail.example.com, and no alternative names
+    .example = Subject: CN = mail.example.com, and no host name among the alternative names
 explain-dns_not_found = The host name has no address in DNS, or DNS did not answer. Without an address, no program can connect.
 explain-ehlo_refused = The server refuses the name given in EHLO. Give one that it knows with --ehlo.
     .example = 550 5.7.1 Helo command rejected

@@ -440,6 +440,8 @@ cli-meant = そのようなファイルはありません。サーバーを調�
     heloscope { $command } { $typed }
 cli-not-a-count = 1以上の整数を指定してください
 cli-not-a-port = ポートは、587のような1から65535までの整数です
+cli-no-live-checks = このプログラムは、接続して調べる機能なしでビルドされています。この機能も使うには、次のようにビルドしてください
+    { $command }
 cli-no-tally = 入力がありません。heloscope scan --format tallyで書き出した集計を指定するか、パイプで渡してください
 cli-not-this-target = 「{ $text }」は{ $why }
 cli-taken-as = { $text }は{ $meant }として扱います
@@ -505,9 +507,9 @@ tls-closed = サーバーが{ $stage ->
 tls-advice-closed = 管理者の方へ：この時刻のメールログで理由を確認してください。ブロックリストや接続数の制限が原因かもしれません。
 tls-short-closed = 接続を切られました
 
-tls-cn_only = { $name }という名前は証明書のサブジェクト（CN）にしかありません。メールソフトが調べるのはサブジェクトの別名（SAN）ですが、この証明書にはありません。
+tls-cn_only = { $name }という名前は証明書のサブジェクト（CN）にしかありません。メールソフトが調べるのはサブジェクトの別名（SAN）ですが、そこにはホスト名がありません。
 tls-advice-cn_only = 管理者の方へ：この名前を別名（SAN）に含めて、証明書を再発行してください。公的な認証局の証明書では、必ずそうなっています。
-tls-short-cn_only = メールソフトが調べる別名（SAN）が証明書にありません
+tls-short-cn_only = メールソフトが調べる証明書の別名（SAN）に、ホスト名がありません
 
 tls-dns_not_found = { $failed ->
     [yes] DNSサーバーが応答しなかったため、この名前を調べられませんでした。メールサーバーに問題があるとは限りません。
@@ -924,7 +926,7 @@ reason-check_refused = { $host }は、Gmailのように証明書を厳しく検�
     [unknown_new_root] 認証局のルート証明書が新しく、ソフトに登録されていません
     [wrong_protocol] 別のプロトコルのサーバーが応答しています
     [name_mismatch] 証明書に含まれるのは別の名前です
-    [cn_only] 証明書に別名（SAN）がありません
+    [cn_only] 証明書の別名（SAN）にホスト名がありません
     [starttls_not_offered] 暗号化が使えません
     [starttls_refused] 暗号化が使えると応答しながら拒否します
     [tls_failed] TLSハンドシェイクに失敗します
@@ -1543,7 +1545,7 @@ explain-client_certificate_requested = サーバーがクライアント証明�
 explain-ca_certificate = サーバーの証明書が、認証局のもの（CA）になっています。多くのメールソフトでは接続できますが、Thunderbirdでは接続できません。取り替えるべきものです。これは警告です。
 explain-closed = サーバーが最初のやり取りの前に接続を切りました。ブロックリストや接続数の制限が原因かもしれません。
 explain-cn_only = 名前が証明書のサブジェクト（CN）にしかありません。現在のソフトが調べるのは別名（SAN）だけのため（RFC 9525）、どの名前も一致しません。
-    .example = サブジェクトがCN = mail.example.comで、別名（SAN）なし
+    .example = サブジェクトがCN = mail.example.comで、別名（SAN）にホスト名なし
 explain-dns_not_found = ホスト名のIPアドレスがDNSに登録されていないか、DNSサーバーが応答しませんでした。IPアドレスがわからなければ、どのソフトからも接続できません。
 explain-ehlo_refused = EHLOで名乗った名前がサーバーに拒否されました。--ehloで、サーバーが受け入れる名前を指定できます。
     .example = 550 5.7.1 Helo command rejected

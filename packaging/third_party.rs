@@ -31,7 +31,7 @@ fn main() {
     {
         [] => print!("{}", listing(&crates())),
         ["--texts"] => print!("{}", texts(&crates())),
-        ["--texts", target] => print!("{}", texts(&crates_on(target, &[]))),
+        ["--texts", target] => print!("{}", texts(&crates_on(target))),
         _ => panic!("usage: third_party [--texts [TARGET]]"),
     }
 }
@@ -49,15 +49,14 @@ pub(crate) struct Crate {
 /// The crates of the default features on Linux, without heloscope itself, and without those that
 /// only build or test it.
 pub(crate) fn crates() -> BTreeSet<Crate> {
-    crates_on("x86_64-unknown-linux-gnu", &["--offline"])
+    crates_on("x86_64-unknown-linux-gnu")
 }
 
-/// The same on another system, whose crates may have to be fetched.
-fn crates_on(target: &str, more: &[&str]) -> BTreeSet<Crate> {
+/// The same on another system. What no build has needed so far is fetched, the fuzzer's crates too.
+fn crates_on(target: &str) -> BTreeSet<Crate> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["metadata", "--format-version", "1", "--locked"])
-        .args(more)
         .args(["--filter-platform", target])
         .args(["--manifest-path", MANIFEST])
         .output()

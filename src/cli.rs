@@ -50,6 +50,13 @@ use crate::cli::typed::TypedHost;
 
 /// Runs the command and chooses the exit code.
 pub(crate) fn main() -> ExitCode {
+    #[cfg(not(feature = "probe"))]
+    if wants_live_checks(std::env::args_os().skip(1)) {
+        let command = "cargo install --path . --profile dist";
+        let error = anyhow::Error::msg(say!(words(), "cli-no-live-checks", command));
+        let _ = writeln!(anstream::stderr(), "{}", render_error(&error, words()));
+        return ExitStatus::Failed.into();
+    }
     let line = match help::parse(words()) {
         Ok(line) => line,
         Err(error) => return usage(&error),
@@ -63,6 +70,22 @@ pub(crate) fn main() -> ExitCode {
             ExitStatus::Failed.into()
         }
     }
+}
+
+/// Whether what was typed is for a program that opens connections, which this one was built without.
+#[cfg(not(feature = "probe"))]
+fn wants_live_checks(mut typed: impl Iterator<Item = OsString>) -> bool {
+    let commands = ["domain", "probe"];
+    let is_command = |first: &OsString| commands.iter().any(|name| first == name);
+    let first = typed.next();
+    first
+        .as_ref()
+        .is_some_and(|first| is_command(first) && !Path::new(first).exists())
+        || first
+            .into_iter()
+            .chain(typed)
+            .take_while(|argument| argument != "--")
+            .any(|argument| argument == "--probe")
 }
 
 /// How a run ended: the exit codes of the contract.

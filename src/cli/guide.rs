@@ -85,6 +85,7 @@ const FAILED: (u8, &str) = (
 );
 const FAILED_PLAINLY: (u8, &str) = (2, "Wrong usage, or output that could not be written.");
 const INTERRUPTED: (u8, &str) = (130, "Ctrl-C; what was read so far is reported as partial.");
+#[cfg(feature = "probe")]
 const ASKING_INTERRUPTED: (u8, &str) =
     (130, "Ctrl-C; what was asked so far is reported as partial.");
 const WRITTEN: (u8, &str) = (0, "It was written.");

@@ -15,7 +15,7 @@ use crate::cli::network::Network;
 use crate::cli::notes::tell;
 use crate::cli::output::{Destination, Output};
 use crate::cli::session::{Interrupt, write_result};
-use crate::cli::typed::TypedHost;
+use crate::cli::typed::{TypedHost, without_password};
 use crate::cli::{ExitStatus, domain};
 
 pub(crate) fn run(args: &ProbeArgs) -> Result<ExitStatus> {
@@ -70,10 +70,9 @@ enum Typed {
 fn read_targets(typed: &[String]) -> Result<Typed> {
     let mut texts: Vec<String> = Vec::new();
     for text in typed {
-        let is_port = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         match texts.last_mut() {
-            // `HOST 587` without quotes.
-            Some(host) if is_port && !host.contains(' ') => *host = format!("{host} {text}"),
+            // `HOST : 587`, `Server: HOST` without quotes.
+            Some(before) if is_one_with(before, text) => *before = format!("{before} {text}"),
             _ => texts.push(text.clone()),
         }
     }
@@ -91,10 +90,11 @@ fn read_targets(typed: &[String]) -> Result<Typed> {
         };
         let Ok(target) = meant.parse::<Target>() else {
             let why = words().word("cli-not-a-target");
-            bail!(say!(words(), "cli-not-this-target", text, why));
+            let text = without_password(text);
+            bail!(say!(words(), "cli-not-this-target", text = text.as_ref(), why));
         };
         if !text.eq_ignore_ascii_case(&meant) && text.trim_end_matches('.') != meant {
-            note(&say!(words(), "cli-taken-as", text, meant))?;
+            note(&say!(words(), "cli-taken-as", text = without_password(text).as_ref(), meant))?;
         }
         targets.push(target);
     }
@@ -105,6 +105,18 @@ fn read_targets(typed: &[String]) -> Result<Typed> {
         bail!(words().word("cli-hosts-or-people"));
     }
     Ok(Typed::Mailboxes(domains))
+}
+
+/// Whether an argument goes on with what the one before it began: a label's host, or a host's port.
+fn is_one_with(before: &str, text: &str) -> bool {
+    if before.ends_with([':', '：']) && !before.contains('.') {
+        return true;
+    }
+    let inner = text.trim_matches(|c: char| ":;,()（）：".contains(c));
+    let is_of_port = inner.bytes().all(|byte| byte.is_ascii_digit())
+        || inner.eq_ignore_ascii_case("port")
+        || inner == "ポート";
+    is_of_port && !text.is_empty() && TypedHost::of(before).port.is_none()
 }
 
 /// Answers for people's addresses: which server they log in at is a question about their domain.

@@ -1,5 +1,9 @@
 //! What people type or paste where a host is wanted: a URL, a name with a port, an address.
 
+#[cfg(feature = "probe")]
+use std::borrow::Cow;
+use std::net::IpAddr;
+
 use heloscope::name::HostName;
 
 /// A host out of what somebody typed.
@@ -14,15 +18,12 @@ pub(crate) struct TypedHost<'t> {
 }
 
 impl<'t> TypedHost<'t> {
-    /// Takes off a scheme, a user, a port, a path, and what sentences leave at the ends of words.
+    /// Takes off a label, a scheme, a user, a port, a path, and what sentences leave at the ends of words.
     pub(crate) fn of(typed: &'t str) -> Self {
-        let text = typed.trim_matches(|c: char| c.is_whitespace() || "<>\"'`,;".contains(c));
+        let text = without_label(trimmed(typed));
         let text = text.strip_prefix("mailto:").unwrap_or(text);
-        let (scheme, rest) = match text.split_once("://") {
-            Some((scheme, rest)) if is_scheme(scheme) => (true, rest),
-            _ => (false, text),
-        };
-        let rest = if scheme {
+        let (scheme, rest) = split_scheme(text);
+        let rest = if scheme.is_some() {
             let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
             rest.get(..end).unwrap_or(rest)
         } else {
@@ -34,9 +35,9 @@ impl<'t> TypedHost<'t> {
         };
         let (host, port) = split_port(rest);
         Self {
-            host: host.trim_end_matches('.'),
-            port,
-            is_mailbox: user && !scheme,
+            host: without_brackets(host).trim_end_matches('.'),
+            port: port.filter(|_| scheme.is_none_or(may_have_a_mail_port)),
+            is_mailbox: user && scheme.is_none(),
         }
     }
 
@@ -47,26 +48,91 @@ impl<'t> TypedHost<'t> {
     }
 }
 
-fn is_scheme(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+/// The text, its password starred out if it is a URL with one (RFC 3986, 3.2.1): what is shown may be
+/// pasted into a chat.
+#[cfg(feature = "probe")]
+pub(crate) fn without_password(typed: &str) -> Cow<'_, str> {
+    let hidden = || {
+        let (before, rest) = typed.split_once("://")?;
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (user, host) = authority.rsplit_once('@')?;
+        let (name, _) = user.split_once(':')?;
+        Some(format!("{before}://{name}:***@{host}{path}"))
+    };
+    hidden().map_or(Cow::Borrowed(typed), Cow::Owned)
 }
 
-/// `host:587`, `host 587`; an IPv6 address has colons of its own.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || "<>\"'`,;".contains(c))
+}
+
+/// Without what a form calls the box: `SMTP server: mail.example.com`.
+fn without_label(text: &str) -> &str {
+    let divided = text.split_once(": ").or_else(|| text.split_once('：'));
+    match divided {
+        Some((label, rest)) if !label.contains(['.', ':', '@']) => trimmed(rest),
+        Some(_) | None => text,
+    }
+}
+
+/// The scheme (RFC 3986, 3.1) and what follows; `//host` has an empty one.
+fn split_scheme(text: &str) -> (Option<&str>, &str) {
+    if let Some(rest) = text.strip_prefix("//") {
+        return (Some(""), rest);
+    }
+    match text.split_once("://") {
+        Some((scheme, rest)) if is_scheme(scheme) => (Some(scheme), rest),
+        Some(_) | None => (None, text),
+    }
+}
+
+fn is_scheme(text: &str) -> bool {
+    let may_follow = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.bytes().all(may_follow)
+}
+
+/// The port in the address of a web page or a mailbox is not where mail is sent.
+fn may_have_a_mail_port(scheme: &str) -> bool {
+    let others = [
+        "ftp", "http", "https", "imap", "imaps", "ldap", "ldaps", "pop", "pop3", "pop3s", "pops",
+    ];
+    !others.iter().any(|other| scheme.eq_ignore_ascii_case(other))
+}
+
+/// `[mail.example.com]`, as Postfix writes a relay; an address keeps its brackets.
+fn without_brackets(host: &str) -> &str {
+    let inner = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    match inner {
+        Some(inner) if HostName::parse(inner).is_ok() => inner,
+        Some(_) | None => host,
+    }
+}
+
+/// `host:587`, `host 587`, `host (port 587)`; an IPv6 address has colons of its own.
 fn split_port(text: &str) -> (&str, Option<&str>) {
     let is_port = |port: &str| {
         (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let divided = text
-        .split_once(char::is_whitespace)
-        .map(|(host, rest)| (host.trim_end_matches(','), rest.trim_start()))
-        .map(|(host, rest)| (host, rest.strip_prefix("port").unwrap_or(rest).trim()))
-        .or_else(|| {
-            text.rsplit_once(':')
-                .filter(|(host, _)| !host.contains(':') || host.ends_with(']'))
+    let is_address = text.parse::<IpAddr>().is_ok();
+    let end = match text.find(']').filter(|_| text.starts_with('[')) {
+        Some(bracket) => bracket.saturating_add(1),
+        None => text
+            .find(|c: char| c.is_whitespace() || ":;,(（：".contains(c))
+            .unwrap_or(text.len()),
+    };
+    let (host, rest) = text.split_at(end);
+    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || ":;,(（：".contains(c));
+    let rest = ["port", "Port", "PORT", "ポート"]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))
+        .map_or(rest, |rest| {
+            rest.trim_start_matches(|c: char| c.is_whitespace() || ":=：".contains(c))
         });
-    match divided {
-        Some((host, port)) if is_port(port) => (host.trim_end_matches(':'), Some(port)),
-        Some(_) | None => (text, None),
+    let port = rest.trim_end_matches([')', '）']);
+    if is_port(port) && !is_address {
+        (host, Some(port))
+    } else {
+        (text, None)
     }
 }
 
@@ -131,6 +197,74 @@ mod tests {
                 None,
                 false,
             ),
+            (
+                "[mail.example.com]:587",
+                "mail.example.com",
+                Some("587"),
+                false,
+            ),
+            (
+                "mail.example.com : 587",
+                "mail.example.com",
+                Some("587"),
+                false,
+            ),
+            (
+                "mail.example.com (587)",
+                "mail.example.com",
+                Some("587"),
+                false,
+            ),
+            (
+                "mail.example.com;587",
+                "mail.example.com",
+                Some("587"),
+                false,
+            ),
+            (
+                "mail.example.com（ポート587）",
+                "mail.example.com",
+                Some("587"),
+                false,
+            ),
+            (
+                "SMTP server: mail.example.com",
+                "mail.example.com",
+                None,
+                false,
+            ),
+            (
+                "送信メールサーバー：mail.example.com",
+                "mail.example.com",
+                None,
+                false,
+            ),
+            (
+                "Server: mail.example.com, port: 465",
+                "mail.example.com",
+                Some("465"),
+                false,
+            ),
+            ("//mail.example.com/", "mail.example.com", None, false),
+            (
+                "smtp+starttls://mail.example.com:587",
+                "mail.example.com",
+                Some("587"),
+                false,
+            ),
+            (
+                "https://mail.example.com:8443/owa",
+                "mail.example.com",
+                None,
+                false,
+            ),
+            (
+                "imaps://mail.example.com:993",
+                "mail.example.com",
+                None,
+                false,
+            ),
+            ("2001:db8::587", "2001:db8::587", None, false),
         ];
         for (typed, host, port, is_mailbox) in table {
             let expected = TypedHost {
@@ -139,6 +273,22 @@ mod tests {
                 is_mailbox,
             };
             assert_eq!(TypedHost::of(typed), expected, "{typed}");
+        }
+    }
+    #[cfg(feature = "probe")]
+    #[test]
+    fn a_password_is_not_shown() {
+        let hidden = [
+            (
+                "smtps://bo:s3cret@mail.example.com:465/",
+                "smtps://bo:***@mail.example.com:465/",
+            ),
+            ("smtp://bo:a@b:c@mail.example.com", "smtp://bo:***@mail.example.com"),
+            ("smtp://bo@mail.example.com", "smtp://bo@mail.example.com"),
+            ("mail.example.com:587", "mail.example.com:587"),
+        ];
+        for (typed, shown) in hidden {
+            assert_eq!(without_password(typed), shown);
         }
     }
 }

@@ -286,8 +286,11 @@ pub(super) fn describe(
         issuer: name_text(certificate.issuer()),
     };
     let mut names = presented_names(leaf);
-    if names.is_empty()
+    // Beside addresses it is worth a word only if it could have been the host's.
+    let is_of_host = |name: &PresentedName| matches!(name, PresentedName::Dns(_));
+    if !names.iter().any(is_of_host)
         && let Some(name) = first_text(leaf.subject().iter_common_name())
+        && (names.is_empty() || looks_like_host(&name))
     {
         names.push(PresentedName::CommonName(cut(&name, NAME_CAP)));
     }
@@ -312,6 +315,11 @@ pub(super) fn describe(
             .map(link)
             .collect(),
     }
+}
+
+/// Whether a certificate's name may be one of a host; a wildcard may.
+pub(super) fn looks_like_host(name: &str) -> bool {
+    HostName::parse(name.strip_prefix("*.").unwrap_or(name)).is_ok()
 }
 
 fn presented_names(leaf: &X509Certificate<'_>) -> Vec<PresentedName> {

@@ -14,10 +14,9 @@ use webpki::{EndEntityCert, KeyUsage};
 use x509_parser::oid_registry as oid;
 use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate, X509Version};
 
-use crate::name::HostName;
 use crate::probe::certificate::{
     CHAIN_CAP, Certificate, PresentedName, Roots, TrustedBy, describe, has_weak_signature,
-    is_public_root, key_of, name_text, signature_name, timestamp,
+    is_public_root, key_of, looks_like_host, name_text, signature_name, timestamp,
 };
 use crate::probe::path::{may_sign_others, path_to_root};
 use crate::probe::problem::{AutoSign, Problem, TrustFault};
@@ -470,10 +469,10 @@ fn names(
             Host::Address(ip) => certificate.names.contains(&PresentedName::Ip(*ip)),
         },
     };
-    let common_name = match certificate.names.as_slice() {
-        [PresentedName::CommonName(name)] if looks_like_host(name) => Some(name),
+    let common_name = certificate.names.iter().find_map(|name| match name {
+        PresentedName::CommonName(name) if looks_like_host(name) && !matches => Some(name),
         _ => None,
-    };
+    });
     let as_common_name = common_name.is_some_and(
         |name| matches!(host, Host::Name(host) if PresentedName::Dns(name.clone()).covers(host)),
     );
@@ -576,10 +575,6 @@ fn is_internal_name(name: &str) -> bool {
             .any(|suffix| name.ends_with(suffix))
 }
 
-fn looks_like_host(name: &str) -> bool {
-    HostName::parse(name.strip_prefix("*.").unwrap_or(name)).is_ok()
-}
-
 /// RFC 5280, 4.2.2.1: where the issuer's certificate can be had.
 fn issuer_url(certificate: &X509Certificate<'_>) -> Option<String> {
     certificate.iter_extensions().find_map(|extension| {
@@ -646,6 +641,7 @@ mod tests {
     use rcgen::{CertificateParams, CustomExtension, KeyPair, SanType};
 
     use super::*;
+    use crate::name::HostName;
 
     #[test]
     fn self_made_names_are_told_from_others() {

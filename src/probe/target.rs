@@ -266,10 +266,10 @@ pub(super) fn begins_in_clear(port: u16) -> bool {
 }
 
 /// HTTPS, IMAP and POP with TLS from the start: no mail servers, but people type these ports.
-const OTHER_TLS_PORTS: [u16; 3] = [443, 993, 995];
-/// The ports of mail servers, those where people log in first: RFC 6409, RFC 8314, RFC 5321.
+const OTHER_TLS_PORTS: [u16; 3] = [HTTPS_PORT, 993, 995];
 /// Web pages under TLS (RFC 9110, 4.2.2).
 pub(super) const HTTPS_PORT: u16 = 443;
+/// The ports of mail servers, those where people log in first: RFC 6409, RFC 8314, RFC 5321.
 pub(super) const MAIL_PORTS: [u16; 3] = [587, IMPLICIT_TLS_PORT, MX_PORT];
 /// RFC 8314, 7.3.
 const IMPLICIT_TLS_PORT: u16 = 465;

@@ -100,7 +100,7 @@ impl Method {
                 decoder: Some(GzDecoder::new(reader)),
             }),
             Self::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(reader)),
-            #[cfg(not(target_family = "wasm"))]
+            #[cfg(feature = "xz-zstd")]
             Self::Xz => {
                 let stream = liblzma::stream::Stream::new_stream_decoder(
                     MAX_XZ_MEMORY,
@@ -109,9 +109,9 @@ impl Method {
                 Box::new(liblzma::bufread::XzDecoder::new_stream(reader, stream))
             }
             // The decoder refuses windows of more than 128 MiB by itself.
-            #[cfg(not(target_family = "wasm"))]
+            #[cfg(feature = "xz-zstd")]
             Self::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(reader)?),
-            #[cfg(target_family = "wasm")]
+            #[cfg(not(feature = "xz-zstd"))]
             Self::Xz | Self::Zstd => return Err(io::Error::other(NoDecoder(self))),
         })
     }
@@ -151,7 +151,7 @@ pub(super) fn refusal(error: &io::Error) -> Option<SkipReason> {
     of_decoder(inner)
 }
 
-#[cfg(not(target_family = "wasm"))]
+#[cfg(feature = "xz-zstd")]
 fn of_decoder(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Option<SkipReason> {
     use liblzma::stream::Error::MemLimit;
 
@@ -161,7 +161,7 @@ fn of_decoder(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Option
     is_wide.then_some(SkipReason::TooWide)
 }
 
-#[cfg(target_family = "wasm")]
+#[cfg(not(feature = "xz-zstd"))]
 fn of_decoder(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Option<SkipReason> {
     // APPNOTE.TXT 4.4.5 has numbers for them.
     error.downcast_ref().map(|NoDecoder(method)| match method {
@@ -172,19 +172,19 @@ fn of_decoder(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Option
     })
 }
 
-/// What is compressed with something that is written in C.
-#[cfg(target_family = "wasm")]
+/// What this build has no decoder for.
+#[cfg(not(feature = "xz-zstd"))]
 #[derive(Debug)]
 struct NoDecoder(Method);
 
-#[cfg(target_family = "wasm")]
+#[cfg(not(feature = "xz-zstd"))]
 impl fmt::Display for NoDecoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} is not read here", self.0)
+        write!(f, "{:?} is not read by this build", self.0)
     }
 }
 
-#[cfg(target_family = "wasm")]
+#[cfg(not(feature = "xz-zstd"))]
 impl std::error::Error for NoDecoder {}
 
 #[derive(Clone, Copy)]
@@ -382,7 +382,7 @@ const MAX_RATIO: u64 = 200;
 const ANY_RATIO: u64 = 1024 * 1024 * 1024;
 
 /// A dictionary of 128 MiB, and what the decoder itself needs.
-#[cfg(not(target_family = "wasm"))]
+#[cfg(feature = "xz-zstd")]
 const MAX_XZ_MEMORY: u64 = 136 * 1024 * 1024;
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ mod files;
 #[cfg(feature = "probe")]
 #[path = "../support/loopback.rs"]
 mod loopback;
-#[cfg(feature = "scan")]
+#[cfg(feature = "xz-zstd")]
 #[path = "../support/pack.rs"]
 mod pack;
 
@@ -30,8 +30,8 @@ mod probe_verdicts;
 mod received;
 mod repair;
 mod safety;
-#[cfg(feature = "scan")]
+#[cfg(feature = "xz-zstd")]
 mod scan_engine;
-#[cfg(all(feature = "scan", target_os = "linux"))]
+#[cfg(all(feature = "xz-zstd", target_os = "linux"))]
 mod scan_memory;
 mod source;

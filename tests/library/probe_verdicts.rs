@@ -260,6 +260,22 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
             Rejected,
         ),
         (
+            "common name beside an address",
+            HOST,
+            Identity::signed(&leaf(HOST, &["192.0.2.7"]), &pki.intermediate, &rest),
+            roots,
+            &["cn_only"],
+            Rejected,
+        ),
+        (
+            "the address that was typed, and a common name",
+            "127.0.0.1",
+            Identity::signed(&leaf(HOST, &["127.0.0.1"]), &pki.intermediate, &rest),
+            roots,
+            &[],
+            Accepted,
+        ),
+        (
             "wrong common name alone",
             HOST,
             Identity::signed(&leaf("smtp.example.com", &[]), &pki.intermediate, &rest),
