@@ -88,7 +88,11 @@ fn sentence(problem: &ScanProblem, names: &[String], words: &Words) -> String {
     let mut what = words.word(&format!("problem-{}", problem.reason.code()));
     if let Some(error) = &problem.error {
         let because = words.word("cli-because");
-        what = format!("{what}{because}{}", system_words(error, words));
+        let detail = match error.raw_os_error() {
+            Some(_) => system_words(error, words),
+            None => decoder_words(error, words),
+        };
+        what = format!("{what}{because}{detail}");
     }
     match problem.offset.filter(|offset| *offset > 0) {
         Some(offset) => {
@@ -98,6 +102,14 @@ fn sentence(problem: &ScanProblem, names: &[String], words: &Words) -> String {
         }
         None => say!(words, "problem", place, what),
     }
+}
+
+/// What a decoder said, which knows no language but English.
+fn decoder_words(error: &io::Error, words: &Words) -> String {
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        return words.word("problem-ends-early");
+    }
+    say!(words, "problem-undecodable", detail = error.to_string())
 }
 
 /// What the operating system said.
