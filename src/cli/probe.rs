@@ -91,10 +91,20 @@ fn read_targets(typed: &[String]) -> Result<Typed> {
         let Ok(target) = meant.parse::<Target>() else {
             let why = words().word("cli-not-a-target");
             let text = without_password(text);
-            bail!(say!(words(), "cli-not-this-target", text = text.as_ref(), why));
+            bail!(say!(
+                words(),
+                "cli-not-this-target",
+                text = text.as_ref(),
+                why
+            ));
         };
         if !text.eq_ignore_ascii_case(&meant) && text.trim_end_matches('.') != meant {
-            note(&say!(words(), "cli-taken-as", text = without_password(text).as_ref(), meant))?;
+            note(&say!(
+                words(),
+                "cli-taken-as",
+                text = without_password(text).as_ref(),
+                meant
+            ))?;
         }
         targets.push(target);
     }

@@ -96,12 +96,16 @@ fn may_have_a_mail_port(scheme: &str) -> bool {
     let others = [
         "ftp", "http", "https", "imap", "imaps", "ldap", "ldaps", "pop", "pop3", "pop3s", "pops",
     ];
-    !others.iter().any(|other| scheme.eq_ignore_ascii_case(other))
+    !others
+        .iter()
+        .any(|other| scheme.eq_ignore_ascii_case(other))
 }
 
 /// `[mail.example.com]`, as Postfix writes a relay; an address keeps its brackets.
 fn without_brackets(host: &str) -> &str {
-    let inner = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let inner = host
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
     match inner {
         Some(inner) if HostName::parse(inner).is_ok() => inner,
         Some(_) | None => host,
@@ -283,7 +287,10 @@ mod tests {
                 "smtps://bo:s3cret@mail.example.com:465/",
                 "smtps://bo:***@mail.example.com:465/",
             ),
-            ("smtp://bo:a@b:c@mail.example.com", "smtp://bo:***@mail.example.com"),
+            (
+                "smtp://bo:a@b:c@mail.example.com",
+                "smtp://bo:***@mail.example.com",
+            ),
             ("smtp://bo@mail.example.com", "smtp://bo@mail.example.com"),
             ("mail.example.com:587", "mail.example.com:587"),
         ];
