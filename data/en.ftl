@@ -865,6 +865,7 @@ tls-passed-over = { $why ->
 tls-note-own-authority = The certificate was issued by your own authority (--ca-file): Gmail and other public clients will refuse it.
 tls-note-ehlo = The server refuses an address in EHLO; with the name { $name } it continued.
 tls-note-other-key = To clients that accept only { $key } keys, the server presents another certificate ({ $issuer }): { $why }.
+tls-note-other-key-right = The fault is in one of two certificates: clients that accept only { $key } keys are shown one that is right ({ $issuer }). Administrator: replace the other one.
 tls-other-key-expired = expired on { $not_after }
 tls-other-key-names = for { $presented }
 tls-other-key-self-signed = self-signed

@@ -807,6 +807,7 @@ tls-passed-over = { $why ->
 tls-note-own-authority = この証明書は、指定された認証局（--ca-file）が発行したものです。Gmailなどの一般のソフトでは拒否されます。
 tls-note-ehlo = EHLOでIPアドレスを名乗るとサーバーに拒否されましたが、{ $name }と名乗ると先に進みました。
 tls-note-other-key = { $key }の鍵だけを受け入れるソフトには、別の証明書（発行者：{ $issuer }）が提示されます：{ $why }。
+tls-note-other-key-right = 証明書は2つあり、問題があるのはその一方です。{ $key }の鍵だけを受け入れるソフトには、正しい証明書（発行者：{ $issuer }）が提示されます。管理者の方へ：もう一方を入れ替えてください。
 tls-other-key-expired = 有効期限は{ $not_after }で、すでに切れています
 tls-other-key-names = その証明書に含まれる名前は{ $presented }です
 tls-other-key-self-signed = 自己署名証明書です

@@ -424,6 +424,13 @@ impl<'w> Cards<'w> {
         let other = probe.other_certificate.as_ref()?;
         let certificate: &Certificate = probe.certificates.get(1)?;
         let words = self.words;
+        let issuer = quoted(&certificate.issuer);
+        let key = other.key.to_owned();
+        let mut faults = other.problems.iter().map(Problem::weight);
+        let is_right = faults.all(|weight| weight == Weight::Warning);
+        if is_right && probe.problems.iter().any(Problem::is_of_certificate) {
+            return Some(say!(words, "tls-note-other-key-right", key, issuer));
+        }
         let mut why: Vec<String> = Vec::new();
         for problem in &other.problems {
             why.push(match problem {
@@ -443,8 +450,6 @@ impl<'w> Cards<'w> {
             return None;
         }
         let why = why.join(&words.word("list-separator"));
-        let issuer = quoted(&certificate.issuer);
-        let key = other.key.to_owned();
         Some(say!(words, "tls-note-other-key", key, issuer, why))
     }
 

@@ -16,12 +16,15 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::loopback::{Identity, Mail, Pki, Zone, codes, listen, now, settings};
+use crate::loopback::{Identity, Mail, Pki, Rsa, Zone, codes, leaf, listen, now, settings};
 use heloscope::name::HostName;
 use heloscope::operator::Table;
 use heloscope::probe::{
     ClientName, Probe, ProbeSettings, ProbeVerdict, Prober, Roots, TargetOrigin, TcpDial,
 };
+use heloscope::report::Completeness;
+use heloscope::report::card::{self, Block, Checked};
+use heloscope::report::words::{Language, Words};
 use rustls::{ServerConnection, StreamOwned};
 
 const HOST: &str = "mail.example.com";
@@ -321,15 +324,61 @@ fn nothing_is_said_before_the_greeting() {
     assert_eq!(accepted(&probes), [true], "{probes:?}");
 }
 
+/// The sentences of a probe's card.
+fn points(probe: &Probe) -> String {
+    let checked = Checked {
+        probes: vec![probe.clone()],
+        skipped: Vec::new(),
+        completeness: Completeness::Whole,
+    };
+    let words = Words::new(Language::English);
+    let blocks = card::blocks(&checked, now(), card::Depth::Cards, &words);
+    let points = blocks.into_iter().filter_map(|block| match block {
+        Block::Point(text) => Some(text),
+        _ => None,
+    });
+    points.collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn a_second_certificate_for_the_other_kind_of_key_is_looked_at() {
     let pki = Pki::new("Birch");
-    let identity = Identity::good(&pki, HOST, &[HOST]);
-    let alone = run(
-        &[(587, Mail::new(identity.clone()).start())],
-        &pki.roots(),
-        ten_seconds(),
-    );
-    assert_eq!(alone[0].certificates.len(), 1);
-    assert!(alone[0].other_certificate.is_none());
+    let of_rsa = |name: &str| {
+        let certificate = leaf(name, &[name]).signed_by(&Rsa::new(2048), &pki.intermediate);
+        Identity::noise(vec![
+            certificate.unwrap().der().clone(),
+            pki.intermediate.der().clone(),
+        ])
+    };
+    let probe_of = |name: &str, for_rsa: Option<Identity>| {
+        let server = Mail {
+            for_rsa,
+            ..Mail::new(Identity::good(&pki, name, &[name]))
+        };
+        run(&[(587, server.start())], &pki.roots(), ten_seconds()).remove(0)
+    };
+    let other = "smtp.example.com";
+
+    let alone = probe_of(HOST, None);
+    assert_eq!(alone.certificates.len(), 1);
+    assert!(alone.other_certificate.is_none());
+
+    let both_right = probe_of(HOST, Some(of_rsa(HOST)));
+    assert_eq!(both_right.certificates.len(), 2);
+    assert!(!points(&both_right).contains("RSA"));
+
+    let rsa_wrong = probe_of(HOST, Some(of_rsa(other)));
+    assert_eq!(rsa_wrong.verdict, ProbeVerdict::Accepted);
+    let said = points(&rsa_wrong);
+    assert!(said.contains("accept only RSA keys"), "{said}");
+    assert!(said.contains("for smtp.example.com"), "{said}");
+
+    let rsa_right = probe_of(other, Some(of_rsa(HOST)));
+    assert_eq!(rsa_right.verdict, ProbeVerdict::Rejected);
+    let said = points(&rsa_right);
+    assert!(said.contains("one of two certificates"), "{said}");
+
+    let both_wrong = probe_of(other, Some(of_rsa(other)));
+    let said = points(&both_wrong);
+    assert!(!said.contains("one of two certificates"), "{said}");
 }
