@@ -386,8 +386,6 @@ problem-too_large = unpacks to far more than any mailbox, not read further
 problem-too_many = more members than any mailbox, not read further
 problem-unreadable = cannot be read
 problem-unsupported = packed in a way that is not supported
-problem-ends-early = the data ends too early
-problem-undecodable = { $detail }
 problem-archive = an archive, not opened
 problem-binary = not text, left out
 problem-body_only = text without a mail header, left out
@@ -526,6 +524,16 @@ cli-io-not_found = no such file or folder
 cli-io-permission_denied = permission denied
 cli-io-is_a_directory = it is a folder
 cli-io-storage_full = no space left on the disk
+read-fault-became-shorter = the file has become shorter while it was read
+read-fault-checksum = its checksum is wrong
+read-fault-ends-early = it ends too early
+read-fault-member-header = the next member's header is damaged
+read-fault-member-name = the next member's name is too long
+read-fault-no-directory = the archive ends before its directory
+read-fault-no-length = only the directory at its end says where the next member begins
+read-fault-no-member = no member of the archive begins here
+read-fault-trailing = something else follows the compressed data
+read-fault-undecodable = the compressed data is damaged
 
 ## The live check: what is wrong with a server, by code
 

@@ -356,8 +356,6 @@ problem-too_large = 展開すると普通のメールボックスよりはるか
 problem-too_many = 中のファイルが普通のメールボックスよりはるかに多いため、読み取りを中止しました
 problem-unreadable = 読み取れません
 problem-unsupported = 対応していない形式で圧縮されています
-problem-ends-early = データが途中で終わっています
-problem-undecodable = 正しく展開できないデータがあります
 problem-archive = アーカイブ（開いていません）
 problem-binary = テキストではないファイル（対象外）
 problem-body_only = メールのヘッダーがないテキスト（対象外）
@@ -470,6 +468,16 @@ cli-io-not_found = ファイルまたはフォルダーが見つかりません
 cli-io-permission_denied = アクセスする権限がありません
 cli-io-is_a_directory = フォルダーです
 cli-io-storage_full = ディスクの空き容量がありません
+read-fault-became-shorter = 読み取り中にファイルが短くなりました
+read-fault-checksum = チェックサムが一致しません
+read-fault-ends-early = 途中で終わっています
+read-fault-member-header = 次のファイルの見出しが壊れています
+read-fault-member-name = 次のファイルの名前が長すぎます
+read-fault-no-directory = アーカイブが目録の前で終わっています
+read-fault-no-length = 次のファイルの始まる位置が、末尾の目録にしか記録されていません
+read-fault-no-member = ここから始まるはずのファイルが見つかりません
+read-fault-trailing = 圧縮データのあとに別のデータが続いています
+read-fault-undecodable = 圧縮データが壊れています
 
 ## 証明書の確認：サーバーの問題（コード別）
 

@@ -5,7 +5,7 @@ use std::io;
 
 use crate::report::text::Detail;
 use crate::report::words::{Words, say};
-use crate::scan::{ScanOutcome, ScanProblem, SkipReason};
+use crate::scan::{ReadFault, ScanOutcome, ScanProblem, SkipReason};
 use crate::source::{MAX_FIELD, MAX_FIELDS, MAX_SECTION};
 
 /// One thing to say.
@@ -88,9 +88,9 @@ fn sentence(problem: &ScanProblem, names: &[String], words: &Words) -> String {
     let mut what = words.word(&format!("problem-{}", problem.reason.code()));
     if let Some(error) = &problem.error {
         let because = words.word("cli-because");
-        let detail = match error.raw_os_error() {
-            Some(_) => system_words(error, words),
-            None => decoder_words(error, words),
+        let detail = match ReadFault::of(error) {
+            Some(fault) => words.word(&format!("read-fault-{}", fault.code())),
+            None => system_words(error, words),
         };
         what = format!("{what}{because}{detail}");
     }
@@ -102,14 +102,6 @@ fn sentence(problem: &ScanProblem, names: &[String], words: &Words) -> String {
         }
         None => say!(words, "problem", place, what),
     }
-}
-
-/// What a decoder said, which knows no language but English.
-fn decoder_words(error: &io::Error, words: &Words) -> String {
-    if error.kind() == io::ErrorKind::UnexpectedEof {
-        return words.word("problem-ends-early");
-    }
-    say!(words, "problem-undecodable", detail = error.to_string())
 }
 
 /// What the operating system said.

@@ -31,12 +31,14 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 pub use crate::scan::count::{count_skipped, tally, tally_readers};
+pub use crate::scan::fault::ReadFault;
 pub use crate::scan::unpack::unpacked;
 use crate::source::{NotMail, RawMessage, RepairScope};
 
 mod archive;
 mod companion;
 mod count;
+mod fault;
 mod read_at;
 mod unpack;
 mod walk;

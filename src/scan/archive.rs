@@ -4,7 +4,7 @@
 use std::io::{self, BufRead, Read};
 
 use crate::scan::worker::Worker;
-use crate::scan::{Place, SkipReason, Visit};
+use crate::scan::{Place, ReadFault, SkipReason, Visit};
 
 mod tar;
 mod zip;
@@ -47,11 +47,8 @@ fn inside(place: &Place, name: &[u8]) -> Place {
     place
 }
 
-fn damaged(what: &'static str) -> Interruption {
-    Interruption::Skip(
-        SkipReason::Broken,
-        Some(io::Error::new(io::ErrorKind::InvalidData, what)),
-    )
+fn damaged(fault: ReadFault) -> Interruption {
+    Interruption::Skip(SkipReason::Broken, Some(fault.into()))
 }
 
 /// A reader that knows how far it is.

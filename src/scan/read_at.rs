@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
-use crate::scan::{Monitor, add};
+use crate::scan::{Monitor, ReadFault, add};
 
 /// Something that can be read at any place, by several threads at once.
 pub(super) trait ReadAt: Send + Sync {
@@ -76,10 +76,7 @@ impl Read for Positioned<'_> {
         };
         let read = self.file.read_at(buffer, self.at)?;
         if read == 0 {
-            return Err(io::Error::new(
-                io::ErrorKind::UnexpectedEof,
-                "the file has become shorter while it was read",
-            ));
+            return Err(ReadFault::BecameShorter.into());
         }
         let end = self.at.saturating_add(read as u64);
         let counted = end

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use flate2::bufread::GzDecoder;
 
 use crate::scan::worker::Worker;
-use crate::scan::{Place, SkipReason, Visit, archive};
+use crate::scan::{Place, ReadFault, SkipReason, Visit, archive};
 use crate::source::magic::{BZIP2, GZIP, XZ, ZIP_END, ZIP_MEMBER, ZSTD, is_document};
 
 impl<V: Visit> Worker<'_, '_, V> {
@@ -354,10 +354,7 @@ impl<R: BufRead> Read for Gzip<R> {
                     Some(0) => rest.consume(1),
                     Some(0x1f) => break,
                     Some(_) => {
-                        return Err(io::Error::new(
-                            io::ErrorKind::InvalidData,
-                            "something else follows the compressed data",
-                        ));
+                        return Err(ReadFault::Trailing.into());
                     }
                 }
             }

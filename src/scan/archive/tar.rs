@@ -13,7 +13,7 @@ use ::tar::{Archive, Entry, EntryType, Header};
 use crate::scan::archive::{Interruption, MAX_MEMBERS, Member, damaged, finish, inside};
 use crate::scan::unpack::{Layers, Peeked};
 use crate::scan::worker::Worker;
-use crate::scan::{Place, SkipReason, Visit};
+use crate::scan::{Place, ReadFault, SkipReason, Visit};
 
 /// Reads the members of a tar.
 pub(in crate::scan) fn tar<V: Visit>(
@@ -138,8 +138,8 @@ impl Meter {
     fn explain(&self, error: io::Error) -> Interruption {
         match self.end.get() {
             Some(End::Failure) => error.into(),
-            Some(End::Nothing) => io::Error::from(io::ErrorKind::UnexpectedEof).into(),
-            None => damaged("the next member's header is damaged"),
+            Some(End::Nothing) => io::Error::from(ReadFault::EndsEarly).into(),
+            None => damaged(ReadFault::MemberHeader),
         }
     }
 }
@@ -166,10 +166,7 @@ impl Read for MeteredTar<'_> {
         let allowed = self.meter.allowed.get();
         let length = usize::try_from(allowed).map_or(buffer.len(), |most| most.min(buffer.len()));
         let read = if length == 0 && !buffer.is_empty() {
-            Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                "the next member's name is too long",
-            ))
+            Err(ReadFault::MemberName.into())
         } else {
             self.read_some(buffer.get_mut(..length).unwrap_or_default())
         };

@@ -9,7 +9,7 @@ use flate2::bufread::DeflateDecoder;
 use crate::scan::archive::{Counted, Interruption, MAX_MEMBERS, Member, damaged, finish, inside};
 use crate::scan::unpack::{Layers, Peeked, Unpacked};
 use crate::scan::worker::Worker;
-use crate::scan::{Place, SkipReason, Visit};
+use crate::scan::{Place, ReadFault, SkipReason, Visit};
 use crate::source::magic::{ZIP_END, ZIP_MEMBER};
 
 /// Reads the members of a zip (APPNOTE.TXT 4.3).
@@ -44,7 +44,7 @@ fn members<V: Visit>(
                 io::copy(input, &mut io::sink())?;
                 return Ok(());
             }
-            _ => return Err(damaged("no member begins here")),
+            _ => return Err(damaged(ReadFault::NoMember)),
         }
         let header = LocalHeader::read(input)?;
         member(worker, input, &header, place, layers)?;
@@ -61,7 +61,7 @@ fn members<V: Visit>(
 fn next_mark(input: &mut Counted<BufReader<Peeked<'_>>>) -> Result<[u8; 4], Interruption> {
     let mut mark = [0; 4];
     if !input.read_whole(&mut mark)? {
-        return Err(damaged("the archive ends before its directory"));
+        return Err(damaged(ReadFault::NoDirectory));
     }
     Ok(mark)
 }
@@ -81,10 +81,7 @@ fn skip_descriptor(input: &mut Counted<BufReader<Peeked<'_>>>) -> io::Result<[u8
     if matches!(&last, ZIP_MEMBER | DIRECTORY) {
         return Ok(last);
     }
-    Err(io::Error::new(
-        io::ErrorKind::InvalidData,
-        "no member begins here",
-    ))
+    Err(ReadFault::NoMember.into())
 }
 
 /// Reads one member's data, or goes over it.
@@ -105,9 +102,7 @@ fn member<V: Visit>(
         }
         (Some(reason), None) => {
             worker.problem(&place, None, reason, None);
-            Err(damaged(
-                "only the directory says where the next member begins",
-            ))
+            Err(damaged(ReadFault::NoLength))
         }
     }
 }
@@ -141,7 +136,7 @@ fn sized_member<V: Visit>(
         return Err(Interruption::Reported);
     }
     if is_damaged {
-        let error = io::Error::new(io::ErrorKind::InvalidData, "its checksum is wrong");
+        let error = ReadFault::Checksum.into();
         worker.problem(place, None, SkipReason::Broken, Some(error));
     }
     let left = member.left;
