@@ -56,6 +56,28 @@ enum Target {
 impl<'s> Analyzer<'s> {
     /// Reads mails with one table of providers, for one receiver. There is one answer for each of the
     /// `domains` and everything below it, and one for each other domain.
+    ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// use heloscope::analyze::{Analyzer, options};
+    /// use heloscope::operator::Table;
+    /// use heloscope::scan::{Monitor, scan_readers};
+    /// use heloscope::trace::Receiver;
+    ///
+    /// // The author was made unreadable: the mail counts for the one domain that is asked about.
+    /// let mail = b"Received: from mail.example.com (mail.example.com. [192.0.2.1])\n\
+    ///     \tby mx.google.com with ESMTPS id x; Tue, 10 Mar 2026 09:00:01 +0000\n\
+    ///     From: hidden@redacted\n";
+    /// let (receiver, domains) = (Receiver::default(), ["example.com".parse()?]);
+    /// let analyzer = Analyzer::new(Table::builtin(), &receiver, &domains).telling_tried();
+    /// let readers: Vec<Box<dyn Read>> = vec![Box::new(&mail[..])];
+    /// let outcome = scan_readers(readers, &options(), &Monitor::default(), analyzer.visit());
+    /// let analysis = analyzer.conclude(outcome, &["mail".to_owned()], None, 1_773_133_201);
+    /// assert_eq!(analysis.recommendations[0].recommendation.domain.as_ref(), Some(&domains[0]));
+    /// assert!(analysis.messages[0].tried.is_some());
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
     #[must_use]
     pub fn new(table: &'s Table, receiver: &'s Receiver, domains: &'s [HostName]) -> Self {
         // Several domains cannot all stand in for one author.
@@ -80,6 +102,27 @@ impl<'s> Analyzer<'s> {
     }
 
     /// The same, but reads the first mail that a mail carries in place of that mail.
+    ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// use heloscope::analyze::{Analyzer, options};
+    /// use heloscope::operator::Table;
+    /// use heloscope::scan::{Monitor, scan_readers};
+    /// use heloscope::trace::Receiver;
+    ///
+    /// let forwarded = b"From: Ann <ann@example.net>\nContent-Type: message/rfc822\n\n\
+    ///     Received: from mail.example.com (mail.example.com. [192.0.2.1])\n\
+    ///     \tby mx.google.com with ESMTPS id x; Tue, 10 Mar 2026 09:00:01 +0000\n\
+    ///     From: Bo <bo@example.com>\n";
+    /// let receiver = Receiver::default();
+    /// let analyzer = Analyzer::new(Table::builtin(), &receiver, &[]).reading_attached();
+    /// let readers: Vec<Box<dyn Read>> = vec![Box::new(&forwarded[..])];
+    /// let outcome = scan_readers(readers, &options(), &Monitor::default(), analyzer.visit());
+    /// let analysis = analyzer.conclude(outcome, &["mail".to_owned()], None, 1_773_133_201);
+    /// assert_eq!(analysis.messages[0].domain, Some("example.com".parse()?));
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
     #[must_use]
     pub fn reading_attached(self) -> Self {
         Self {

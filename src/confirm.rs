@@ -155,6 +155,16 @@ pub struct DnsFacts {
 
 impl HostCheck {
     /// A check that showed nothing else.
+    ///
+    /// ```
+    /// use heloscope::confirm::{Finding, HostCheck};
+    /// use heloscope::problem::ProblemCode;
+    ///
+    /// let check = HostCheck::new("mail.example.com".parse()?, Finding::NotInDns);
+    /// assert!(check.finding.is_conclusive());
+    /// assert_eq!(check.finding.problem(), Some(ProblemCode::DnsNotFound));
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
     #[must_use]
     pub fn new(host: HostName, finding: Finding) -> Self {
         Self {
@@ -258,6 +268,32 @@ impl Recommendation {
     ///
     /// The table tells which hosts are one operator's: a provider takes mail in and takes logins
     /// under different names.
+    ///
+    /// ```
+    /// use heloscope::confirm::DnsFacts;
+    /// use heloscope::operator::Table;
+    /// use heloscope::reason::{DnsReason, DnsRecord};
+    /// # use heloscope::reader::Reader;
+    /// # use heloscope::tally::Tally;
+    /// # use heloscope::trace::Receiver;
+    /// # let header = b"Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com with ESMTPS id x; Tue, 10 Mar 2026 09:00:00 +0000\n\
+    /// # Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com\n\
+    /// # From: Bo <bo@example.com>\n";
+    /// # let receiver = Receiver::default();
+    /// # let reader = Reader::new(Table::builtin(), &receiver);
+    /// # let mut tally = Tally::default();
+    /// # tally.add(reader.read(header).into_testimony());
+    /// # let recommendation = tally.recommendations(&[]).remove(0);
+    ///
+    /// let facts = DnsFacts {
+    ///     mx: vec!["mail.example.com".parse()?],
+    ///     ..DnsFacts::default()
+    /// };
+    /// let answer = recommendation.with_dns(&facts, Table::builtin());
+    /// let reasons = &answer.reasons.dns[..];
+    /// assert!(matches!(reasons, [DnsReason::Agrees { record: DnsRecord::Mx, .. }]));
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
     #[must_use]
     pub fn with_dns(mut self, facts: &DnsFacts, table: &Table) -> Self {
         let Some(domain) = self.domain.clone() else {

@@ -107,6 +107,16 @@ pub struct Author {
 
 impl<'a> Message<'a> {
     /// Reads a header section. Stops at the first empty line; never fails; linear in its length.
+    ///
+    /// ```
+    /// use heloscope::message::Message;
+    ///
+    /// let message = Message::read(b"Subject: one\n two\nnot a field\n\nFrom: bo@example.com\n");
+    /// assert_eq!((message.fields().len(), message.junk_lines()), (1, 1));
+    /// assert_eq!(message.subject().as_deref(), Some("one two"));
+    /// // That is the body's.
+    /// assert_eq!(message.author(), None);
+    /// ```
     #[must_use]
     pub fn read(section: &'a [u8]) -> Self {
         let mut message = Self {
@@ -215,6 +225,16 @@ impl<'a> Message<'a> {
 
     /// Reads a header section that was put together of several blocks; `gaps` says at which bytes
     /// the second and the later ones begin. A result behind a gap may be a stranger's.
+    ///
+    /// ```
+    /// use heloscope::message::Message;
+    ///
+    /// let blocks = ["Delivered-To: ann@example.net\n", "From: Bo <bo@example.com>\n"];
+    /// let section = blocks.concat();
+    /// let message = Message::with_gaps(section.as_bytes(), &[blocks[0].len()]);
+    /// let gaps: Vec<_> = message.fields().iter().map(|field| field.gaps_above).collect();
+    /// assert_eq!(gaps, [0, 1]);
+    /// ```
     #[must_use]
     pub fn with_gaps(section: &'a [u8], gaps: &[usize]) -> Self {
         let mut message = Self::read(section);

@@ -52,6 +52,16 @@ struct Standing {
 impl HostName {
     /// Checks and normalises a name.
     ///
+    /// ```
+    /// use heloscope::name::{HostName, NameFault};
+    ///
+    /// assert_eq!(HostName::parse("my_pc.example.com"), Err(NameFault::NotLdh));
+    /// assert_eq!(HostName::parse("[192.0.2.1]"), Err(NameFault::Address));
+    /// // A name of the inside is one; that it cannot be public is told apart.
+    /// assert_eq!(HostName::parse("Localhost")?.public_fault(), Some(NameFault::Internal));
+    /// # Ok::<(), NameFault>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// The first rule of the type that `text` breaks.
@@ -91,6 +101,15 @@ impl HostName {
     }
 
     /// The readable form, where it differs: `xn--bcher-kva.example` is `bücher.example`.
+    ///
+    /// ```
+    /// use heloscope::name::HostName;
+    ///
+    /// let name = HostName::parse("xn--bcher-kva.example")?;
+    /// assert_eq!(name.readable().as_deref(), Some("bücher.example"));
+    /// assert_eq!(HostName::parse("mail.example.com")?.readable(), None);
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
     #[must_use]
     pub fn readable(&self) -> Option<String> {
         if !self.labels().any(|label| label.starts_with("xn--")) {

@@ -66,6 +66,23 @@ pub struct Reading<'a, 'r> {
 
 impl<'r> Reader<'r> {
     /// A reader.
+    ///
+    /// ```
+    /// use heloscope::operator::Table;
+    /// use heloscope::reader::Reader;
+    /// use heloscope::trace::Receiver;
+    ///
+    /// // A stranger could write what stands below the trace field, unless the receiver is named.
+    /// let header = b"Received: from mail.example.com (mail.example.com [192.0.2.1])\n\
+    ///     \tby mx.example.net with ESMTPS id 1\n\
+    ///     Authentication-Results: mx.example.net; spf=pass smtp.mailfrom=example.com\n\
+    ///     From: Bo <bo@example.com>\n";
+    /// let (unnamed, mut named) = (Receiver::default(), Receiver::default());
+    /// named.domain = Some("example.net".parse()?);
+    /// assert!(!Reader::new(Table::builtin(), &unnamed).read(header).trace.evidence.authorized());
+    /// assert!(Reader::new(Table::builtin(), &named).read(header).trace.evidence.authorized());
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
     #[must_use]
     pub fn new(table: &'r Table, receiver: &'r Receiver) -> Self {
         Self {
@@ -78,6 +95,25 @@ impl<'r> Reader<'r> {
 
     /// The same reader for messages that name no author: they are read as if somebody of this domain
     /// had written them, and the answer is a try at most.
+    ///
+    /// ```
+    /// use heloscope::operator::Table;
+    /// use heloscope::reader::Reader;
+    /// use heloscope::trace::Receiver;
+    /// use heloscope::verdict::VerdictKind;
+    ///
+    /// let (receiver, domain) = (Receiver::default(), "example.com".parse()?);
+    /// let reader = Reader::new(Table::builtin(), &receiver).with_stand_in(Some(&domain));
+    /// let reading = reader.read(
+    ///     b"Received: from mail.example.com (mail.example.com. [192.0.2.1])\n\
+    ///       \tby mx.google.com with ESMTPS id x\n\
+    ///       Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com\n\
+    ///       From: hidden@redacted\n",
+    /// );
+    /// assert_eq!(reading.judgement.verdict.host, Some("mail.example.com".parse()?));
+    /// assert_eq!(reading.judgement.verdict.kind, VerdictKind::Try);
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
     #[must_use]
     pub fn with_stand_in(self, domain: Option<&'r HostName>) -> Self {
         Self {
@@ -87,6 +123,24 @@ impl<'r> Reader<'r> {
     }
 
     /// The same reader, which says of each rule above the deciding one why it did not fit.
+    ///
+    /// ```
+    /// use heloscope::operator::Table;
+    /// use heloscope::reader::Reader;
+    /// use heloscope::trace::Receiver;
+    /// use heloscope::verdict::Rule;
+    ///
+    /// let receiver = Receiver::default();
+    /// let reader = Reader::new(Table::builtin(), &receiver).telling_tried();
+    /// let reading = reader.read(
+    ///     b"Received: from mail.example.com (mail.example.com. [192.0.2.1])\n\
+    ///       \tby mx.google.com with ESMTPS id x\n\
+    ///       From: Bo <bo@example.com>\n",
+    /// );
+    /// let tried = reading.tried.unwrap_or_default();
+    /// assert!(tried.iter().any(|tried| tried.rule == Rule::R4));
+    /// assert!(tried.iter().all(|tried| tried.rule < reading.judgement.verdict.rule));
+    /// ```
     #[must_use]
     pub fn telling_tried(self) -> Self {
         Self {
@@ -96,6 +150,19 @@ impl<'r> Reader<'r> {
     }
 
     /// Reads one header section as it stands, the blank line after it left out or not.
+    ///
+    /// ```
+    /// use heloscope::operator::Table;
+    /// use heloscope::reader::Reader;
+    /// use heloscope::trace::Receiver;
+    /// use heloscope::verdict::Rule;
+    ///
+    /// let receiver = Receiver::default();
+    /// let reader = Reader::new(Table::builtin(), &receiver);
+    /// let reading = reader.read(b"From: Bo <bo@example.com>\nSubject: a copy that was never sent\n\n");
+    /// assert!(reading.trace.hops.is_empty());
+    /// assert_eq!(reading.judgement.verdict.rule, Rule::R0);
+    /// ```
     #[must_use]
     pub fn read<'a>(&self, header: &'a [u8]) -> Reading<'a, 'r> {
         self.judge(Message::read(header), header)

@@ -106,11 +106,38 @@ pub struct Messages<R> {
 
 impl<R: Read> Messages<R> {
     /// Reads `reader` from its beginning to its end.
+    ///
+    /// ```
+    /// use heloscope::source::{Format, Item, Messages};
+    ///
+    /// let mut messages = Messages::new(&b"Subject: one\n\nHello\n"[..]);
+    /// assert_eq!(messages.layout().format, Format::Eml);
+    /// let item = messages.next_item()?;
+    /// assert!(matches!(item, Some(Item::Message(mail)) if mail.header == b"Subject: one\n"));
+    /// # Ok::<(), heloscope::source::ReadError>(())
+    /// ```
     pub fn new(reader: R) -> Self {
         Messages::with(reader, ReadOptions::default())
     }
 
     /// The same with other than the usual options.
+    ///
+    /// ```
+    /// use heloscope::source::{Item, Messages, ReadOptions, Repair, RepairScope};
+    ///
+    /// let pasted = b"> Received: by mx.example.net\n> From: bo@example.com\n>\n> Hello\n";
+    /// let options = ReadOptions {
+    ///     keep_body: 2,
+    ///     repair: RepairScope::Paste,
+    ///     ..ReadOptions::default()
+    /// };
+    /// let mut messages = Messages::with(&pasted[..], options);
+    /// let item = messages.next_item()?;
+    /// assert!(matches!(item, Some(Item::Message(mail)) if mail.header.starts_with(b"Received: by")));
+    /// assert!(matches!(item, Some(Item::Message(mail)) if mail.body == b"He"));
+    /// assert!(messages.layout().repairs.has(Repair::QuoteMarks));
+    /// # Ok::<(), heloscope::source::ReadError>(())
+    /// ```
     pub fn with(reader: R, options: ReadOptions) -> Self {
         Messages::within(reader, 0..u64::MAX, options)
     }
@@ -120,6 +147,17 @@ impl<R: Read> Messages<R> {
     /// The parts of an input give together what the whole gives: each message belongs to the part
     /// that its first byte (in an mbox, that of its separator line) lies in. Reading stops once the
     /// range is done.
+    ///
+    /// ```
+    /// use heloscope::source::{Item, Messages, ReadOptions};
+    ///
+    /// let mbox = b"From a@example.net Tue Mar  4 18:00:00 2025\nSubject: one\n\nHello\n\n\
+    ///     From b@example.net Wed Mar  5 18:00:00 2025\nSubject: two\n\nHello\n";
+    /// let mut part = Messages::within(&mbox[..], 1..100, ReadOptions::default());
+    /// assert!(matches!(part.next_item()?, Some(Item::Message(mail)) if mail.offset == 65));
+    /// assert!(part.next_item()?.is_none());
+    /// # Ok::<(), heloscope::source::ReadError>(())
+    /// ```
     pub fn within(reader: R, range: Range<u64>, options: ReadOptions) -> Self {
         Messages::start(reader, options, 0, range, Position::Start)
     }
@@ -128,6 +166,23 @@ impl<R: Read> Messages<R> {
     ///
     /// `layout` is what [`Messages::layout`] said of the same input, `reader` has been positioned
     /// at [`Layout::entry`], and [`Messages::divisible_from`] has allowed it.
+    ///
+    /// ```
+    /// use heloscope::source::{Item, Messages, ReadOptions};
+    ///
+    /// let mbox = b"From a@example.net Tue Mar  4 18:00:00 2025\nSubject: one\n\nHello\n\n\
+    ///     From b@example.net Wed Mar  5 18:00:00 2025\nSubject: two\n\nHello\n";
+    /// let mut messages = Messages::new(&mbox[..]);
+    /// messages.next_item()?;
+    /// let (layout, begin) = (messages.layout(), messages.divisible_from());
+    /// assert_eq!(begin, Some(65));
+    ///
+    /// let range = 65..u64::MAX;
+    /// let entry = layout.entry(range.start) as usize;
+    /// let mut part = Messages::at(&mbox[entry..], layout, range, ReadOptions::default());
+    /// assert!(matches!(part.next_item()?, Some(Item::Message(mail)) if mail.offset == 65));
+    /// # Ok::<(), heloscope::source::ReadError>(())
+    /// ```
     pub fn at(reader: R, layout: Layout, range: Range<u64>, options: ReadOptions) -> Self {
         let entry = layout.entry(range.start);
         let mut messages = Messages::start(reader, options, entry, range, Position::Entry);
@@ -431,8 +486,8 @@ impl<R: Read> Messages<R> {
         at.saturating_add(blank)
     }
 
-    /// Whether the header section ends before the line at `at`, and how long its blank line is
-    /// then.
+    /// Whether the header section ends before the line at `at`, and how long its blank line is then
+    /// (RFC 5322, 2.1).
     fn header_ends(&mut self, at: usize) -> (usize, Option<usize>) {
         let mut at = at;
         loop {
@@ -854,7 +909,7 @@ fn up_to(bytes: &[u8], count: usize) -> &[u8] {
     bytes.get(..count).unwrap_or(bytes)
 }
 
-/// Text without the byte order mark of UTF-8 that it may begin with.
+/// Text without the byte order mark of UTF-8 that it may begin with (RFC 3629, 6).
 fn without_mark(text: &[u8]) -> &[u8] {
     text.strip_prefix(UTF8_MARK).unwrap_or(text)
 }

@@ -58,6 +58,31 @@ use crate::tally::store::{
 use crate::verdict::{Rejected, Rule, Strength, Verdict};
 
 /// What many messages say, ready to be merged and to be added up.
+///
+/// ```
+/// use heloscope::operator::Table;
+/// use heloscope::reader::Reader;
+/// use heloscope::tally::{Hashes, Tally, TallyKey};
+/// use heloscope::trace::Receiver;
+///
+/// let key = TallyKey::of_file(b"0f1e2d3c4b5a69788796a5b4c3d2e1f0\n")?;
+/// let mut tally = Tally::default()
+///     .with_key(key)
+///     .with_named(&["example.com".parse()?])
+///     .with_every_name();
+/// assert_eq!(tally.hashes(), Hashes::Keyed(key.check()));
+///
+/// let receiver = Receiver::default();
+/// let reading = Reader::new(Table::builtin(), &receiver).read(
+///     b"Received: from exch01.corp.local (unknown [192.0.2.1])\n\
+///       \tby mx.example.net (Postfix) with ESMTP id 1\n\
+///       From: Bo <bo@example.com>\n",
+/// );
+/// tally.add(reading.into_testimony());
+/// let answers = tally.recommendations(&[]);
+/// assert_eq!(answers[0].rejected[0].name, "exch01.corp.local");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     units: Units,
@@ -112,6 +137,19 @@ pub struct Testimony<'a> {
 
 impl Testimony<'_> {
     /// What a message says, without where it is from.
+    ///
+    /// ```
+    /// use heloscope::ladder::Judgement;
+    /// use heloscope::tally::{Tally, Testimony};
+    ///
+    /// let judgement = Judgement::no_source("body_only");
+    /// let mut tally = Tally::default();
+    /// tally.add(Testimony {
+    ///     header: b"Hello,\n",
+    ///     ..Testimony::new(judgement.verdict, judgement.ground)
+    /// });
+    /// assert_eq!((tally.counts().messages, tally.counts().without_received), (1, 1));
+    /// ```
     #[must_use]
     pub fn new(verdict: Verdict, ground: Ground) -> Self {
         Self {

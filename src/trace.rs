@@ -34,7 +34,8 @@ pub use crate::trace::steps::{Step, StepKind};
 /// The hops of one message and what can be said about them.
 #[derive(Clone, Debug)]
 pub struct Trace<'a, 't> {
-    /// The hops in header order: the newest first.
+    /// The hops in header order, the newest first: each server puts its field on top
+    /// (RFC 5321, 4.4).
     pub hops: Vec<Hop<'a, 't>>,
     /// The hop at which the mail entered the receiver's ADMD, as an index into `hops`.
     pub boundary: Option<usize>,
@@ -79,6 +80,16 @@ pub struct Receiver {
 }
 
 /// A host or a network inside the receiver.
+///
+/// ```
+/// use heloscope::name::HostName;
+/// use heloscope::trace::Trusted;
+///
+/// assert_eq!("192.0.2.7".parse::<Trusted>()?, "192.0.2.7/32".parse()?);
+/// let host = HostName::parse("relay.example.net")?;
+/// assert_eq!("relay.example.net".parse::<Trusted>()?, Trusted::Host(host));
+/// # Ok::<(), heloscope::name::NameFault>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trusted {
     /// A host, or every host below a domain.
@@ -103,6 +114,25 @@ impl std::str::FromStr for Trusted {
 
 impl<'a, 't> Trace<'a, 't> {
     /// Follows a message's path.
+    ///
+    /// ```
+    /// use heloscope::message::Message;
+    /// use heloscope::operator::Table;
+    /// use heloscope::trace::{Receiver, Trace};
+    ///
+    /// let message = Message::read(
+    ///     b"Received: from mail.example.com (mail.example.com [192.0.2.1])\n\
+    ///       \tby mx.example.net (Postfix) with ESMTPS id 2\n\
+    ///       Received: from [10.0.0.5] (unknown [198.51.100.7])\n\
+    ///       \tby mail.example.com (Postfix) with ESMTPSA id 1\n\
+    ///       From: Bo <bo@example.com>\n",
+    /// );
+    /// let trace = Trace::of(&message, Table::builtin(), &Receiver::default());
+    /// assert_eq!((trace.boundary, trace.submission), (Some(0), Some(1)));
+    /// let login = trace.submission_hop().and_then(|hop| hop.by());
+    /// assert_eq!(login, Some(&"mail.example.com".parse()?));
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
     #[must_use]
     pub fn of(message: &Message<'a>, table: &'t Table, receiver: &Receiver) -> Self {
         let mut hops = Vec::with_capacity(message.bodies(FieldKind::Received).count());
@@ -263,7 +293,7 @@ impl<'a, 't> Trace<'a, 't> {
     }
 
     /// When the receiver took the mail: the boundary's date, or that of the next higher hop that
-    /// has one. Never the author's own `Date`, which is the author's to choose.
+    /// has one. Never the author's own `Date` (RFC 5322, 3.6.1), which is the author's to choose.
     #[must_use]
     pub fn received_at(&self) -> Option<crate::date::Date> {
         let upto = self.boundary?.saturating_add(1);

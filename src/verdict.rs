@@ -236,6 +236,17 @@ impl Rejection {
     /// Why a name can never be an answer, if it cannot: no certificate carries it, it is out of a
     /// manual, or people do not log in at such machines. The one list for names of mails, of
     /// certificates and of tallies; `ip` is the client's address, where there is one.
+    ///
+    /// ```
+    /// use heloscope::operator::Table;
+    /// use heloscope::verdict::Rejection;
+    ///
+    /// let table = Table::builtin();
+    /// assert_eq!(Rejection::of(&"mail.example.com".parse()?, None, table), None);
+    /// let mx = "aspmx.l.google.com".parse()?;
+    /// assert_eq!(Rejection::of(&mx, None, table), Some(Rejection::MxOnly));
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
     #[must_use]
     pub fn of(name: &HostName, ip: Option<IpAddr>, table: &Table) -> Option<Self> {
         Self::of_name(name, ip).or_else(|| {
@@ -254,6 +265,15 @@ impl Rejection {
     }
 
     /// The same as far as the name alone tells, without the table.
+    ///
+    /// ```
+    /// use heloscope::verdict::Rejection;
+    ///
+    /// assert_eq!(Rejection::of_name(&"mail".parse()?, None), Some(Rejection::SingleLabel));
+    /// let (name, ip) = ("host-192-0-2-7.example.com".parse()?, "192.0.2.7".parse()?);
+    /// assert_eq!(Rejection::of_name(&name, Some(ip)), Some(Rejection::DynamicName));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn of_name(name: &HostName, ip: Option<IpAddr>) -> Option<Self> {
         if let Some(fault) = name.public_fault() {

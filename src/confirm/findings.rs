@@ -45,6 +45,30 @@ impl Familiar<'_> {
 
 impl HostCheck {
     /// Adds up the probes of one host.
+    ///
+    /// ```
+    /// use heloscope::confirm::{Familiar, Finding, FitProof, HostCheck};
+    /// use heloscope::name::HostName;
+    /// use heloscope::operator::{Security, Table};
+    /// use heloscope::probe::{Host, Probe, ProbeVerdict, TrustedBy};
+    ///
+    /// let domain = "example.com".parse()?;
+    /// let host = HostName::parse("mail.example.com")?;
+    /// let familiar = Familiar {
+    ///     domain: &domain,
+    ///     named: &[],
+    ///     vouched: &[],
+    ///     table: Table::builtin(),
+    /// };
+    /// let mut probe = Probe::unknown(Host::Name(host.clone()), 587, Security::StartTls);
+    /// probe.verdict = ProbeVerdict::Accepted;
+    /// probe.trusted_by = Some(TrustedBy::Public);
+    /// probe.auth = vec!["PLAIN".to_owned()];
+    /// let check = HostCheck::of(host, &[probe], &familiar);
+    /// assert!(matches!(check.finding, Finding::Fits(ports) if ports.iter().count() == 1));
+    /// assert_eq!(check.proof, FitProof::Public);
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
     #[must_use]
     pub fn of(host: HostName, probes: &[Probe], familiar: &Familiar<'_>) -> Self {
         let finding = Finding::of(probes);
@@ -148,6 +172,22 @@ fn proof_of(probes: &[Probe]) -> FitProof {
 
 impl Finding {
     /// What the probes of one host come to.
+    ///
+    /// ```
+    /// use heloscope::confirm::Finding;
+    /// use heloscope::operator::Security;
+    /// use heloscope::probe::{Host, Probe, ProbeVerdict};
+    /// use heloscope::problem::ProblemCode;
+    ///
+    /// assert_eq!(Finding::of(&[]), Finding::NotDialled);
+    ///
+    /// // Port 25 alone is for other servers.
+    /// let host = Host::Name("mx.example.com".parse()?);
+    /// let mut probe = Probe::unknown(host, 25, Security::StartTls);
+    /// probe.verdict = ProbeVerdict::Accepted;
+    /// assert_eq!(Finding::of(&[probe]), Finding::NoLogin(ProblemCode::NoAuth));
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
     #[must_use]
     pub fn of(probes: &[Probe]) -> Self {
         if probes.is_empty() {

@@ -15,6 +15,19 @@ use crate::probe::{Deadline, Prober};
 ///
 /// It is believed only from a public address under a valid certificate. All of it takes no longer
 /// than the prober allows for one endpoint.
+///
+/// ```no_run
+/// use heloscope::domain::{DomainFacts, answer, read_settings_file};
+/// use heloscope::name::HostName;
+/// use heloscope::probe::Prober;
+/// use heloscope::tally::Recommendation;
+///
+/// fn ask(domain: &HostName, prober: &Prober<'_>) -> Recommendation {
+///     let mut facts = DomainFacts::default();
+///     facts.configured = read_settings_file(domain, prober);
+///     answer(domain, &facts, prober.table)
+/// }
+/// ```
 #[must_use]
 pub fn read_settings_file(domain: &HostName, prober: &Prober<'_>) -> SettingsFile {
     let deadline = Deadline::after(prober.settings.timeout).with_stop(&prober.settings.stop);

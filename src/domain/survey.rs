@@ -8,6 +8,18 @@ use crate::probe::{Dns, LookupFault, Stop};
 /// Asks DNS for the hosts that a domain announces for logins (RFC 6186, RFC 8314), for those that
 /// take its mail in, and whether usual names exist. `stop` ends it early, and all of it takes no
 /// longer than `dns` allows for one call.
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use heloscope::domain::survey;
+/// use heloscope::probe::{Dns, Stop};
+///
+/// let dns = Dns::system(Duration::from_secs(5));
+/// let facts = survey(&"example.com".parse()?, &dns, &Stop::default());
+/// println!("takes no mail: {}", facts.takes_no_mail());
+/// # Ok::<(), heloscope::name::NameFault>(())
+/// ```
 #[must_use]
 pub fn survey(domain: &HostName, dns: &Dns, stop: &Stop) -> DomainFacts {
     let mut facts = DomainFacts::default();

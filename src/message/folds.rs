@@ -35,6 +35,18 @@ pub struct Rejoined {
 impl Rejoined {
     /// Joins what is to be joined: `None` if every line is a field or continues one. Linear; `gaps`
     /// are those of [`Message::with_gaps`].
+    ///
+    /// ```
+    /// use heloscope::message::Rejoined;
+    ///
+    /// let trimmed = b"Received: from mail.example.com\nby mx.example.net; Mon, 9 Nov 2026 01:12:06 +0000\n";
+    /// let rejoined = Rejoined::of(trimmed, &[]);
+    /// assert!(rejoined.is_some_and(|rejoined| rejoined.text().starts_with(
+    ///     b"Received: from mail.example.com\n by mx.example.net"
+    /// )));
+    /// // Whatever is a field stays one.
+    /// assert!(Rejoined::of(b"Received: from mail.example.com\nby: mx.example.net\n", &[]).is_none());
+    /// ```
     #[must_use]
     pub fn of(section: &[u8], gaps: &[usize]) -> Option<Self> {
         let lines = || lines_of(section).map(|(_, line)| line);

@@ -27,6 +27,14 @@ pub struct Pattern(Box<str>);
 impl Pattern {
     /// Reads a pattern.
     ///
+    /// ```
+    /// use heloscope::operator::{CellFault, Pattern};
+    ///
+    /// assert_eq!(Pattern::parse("sv<N>.example.net")?.as_str(), "sv<N>.example.net");
+    /// assert_eq!(Pattern::parse("sv<X>.example.net"), Err(CellFault::Pattern));
+    /// # Ok::<(), CellFault>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// A placeholder that does not exist, or a character that host names do not have.

@@ -145,6 +145,13 @@ pub enum TrustedBy {
 }
 
 /// The certificate authorities that are believed.
+///
+/// ```
+/// use heloscope::probe::Roots;
+///
+/// let mut roots = Roots::mozilla();
+/// assert!(roots.add_pem(b"no certificate").is_err());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Roots {
     public: Vec<TrustAnchor<'static>>,

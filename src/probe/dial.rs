@@ -77,6 +77,19 @@ impl Stop {
 }
 
 /// A moment after which nothing is waited for.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use heloscope::probe::{Deadline, Stop};
+///
+/// let (stop, second) = (Stop::default(), Duration::from_secs(1));
+/// let deadline = Deadline::after(60 * second).with_stop(&stop);
+/// assert!(deadline.left() > 30 * second);
+/// assert!(deadline.at_most(second).left() <= second);
+/// stop.stop();
+/// assert_eq!(deadline.left(), Duration::ZERO);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Deadline {
     at: Instant,

@@ -67,6 +67,19 @@ pub enum LookupFault {
 }
 
 /// Asks the operating system for addresses and its name servers for CNAME and PTR.
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use heloscope::probe::{Dns, Resolve, Stop, SystemResolver};
+///
+/// let (stop, time) = (Stop::default(), Duration::from_secs(5));
+/// let resolver = SystemResolver::new(Dns::system(time)).with_stop(&stop);
+/// for address in resolver.addresses(&"mail.example.com".parse()?, time)? {
+///     println!("{address}");
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct SystemResolver {
     dns: Dns,
@@ -160,6 +173,20 @@ pub struct Srv {
 }
 
 /// A client of DNS servers.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use heloscope::probe::Dns;
+///
+/// let (server, second) = ("192.0.2.53:53".parse()?, Duration::from_secs(1));
+/// let dns = Dns::new(vec![server], 5 * second);
+/// assert!(dns.has_servers());
+/// assert_eq!(dns.clone().within(second), Dns::new(vec![server], second));
+/// // More time than there is cannot be had.
+/// assert_eq!(dns.clone().within(9 * second), dns);
+/// # Ok::<(), std::net::AddrParseError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dns {
     servers: Vec<SocketAddr>,

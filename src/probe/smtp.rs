@@ -25,6 +25,14 @@ pub enum ClientName {
 
 impl ClientName {
     /// The name of the machine that this runs on, as far as it may stand in EHLO.
+    ///
+    /// ```
+    /// use heloscope::probe::ClientName;
+    ///
+    /// assert_eq!(ClientName::default().to_string(), "[127.0.0.1]");
+    /// // Whatever the machine is called: a whole name, or the literal.
+    /// assert!(ClientName::of_this_machine().to_string().contains('.'));
+    /// ```
     #[must_use]
     pub fn of_this_machine() -> Self {
         let name = machine_name();

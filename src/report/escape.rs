@@ -79,6 +79,19 @@ pub struct SafeJson<F> {
 
 impl<F> SafeJson<F> {
     /// Wraps another format.
+    ///
+    /// ```
+    /// use heloscope::report::escape::SafeJson;
+    /// use serde::Serialize;
+    /// use serde_json::Serializer;
+    /// use serde_json::ser::CompactFormatter;
+    ///
+    /// let mut out = Vec::new();
+    /// let format = SafeJson::new(CompactFormatter);
+    /// "a\u{202e}b".serialize(&mut Serializer::with_formatter(&mut out, format))?;
+    /// assert_eq!(out, br#""a\u202eb""#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn new(inner: F) -> Self {
         Self { inner }
     }

@@ -99,6 +99,20 @@ pub fn write_tally(mut out: impl io::Write, tally: Tally) -> io::Result<()> {
 
 /// Reads what [`write_tally`] wrote: one tally, or several one behind the other.
 ///
+/// ```
+/// use heloscope::report::json::{read_tally, write_tally};
+/// use heloscope::tally::Tally;
+///
+/// let mut written = Vec::new();
+/// write_tally(&mut written, Tally::default())?;
+/// assert!(read_tally(&written[..])?.fault.is_none());
+/// // It breaks off behind its first line, and what there is counts.
+/// let first = written.split_inclusive(|byte| *byte == b'\n').next();
+/// assert!(read_tally(first.unwrap_or_default())?.fault.is_some());
+/// assert!(read_tally(&b"From: bo@example.com\n"[..]).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 ///
 /// [`TallyError`] names the line and what is wrong with it. What merely breaks off is no error: see
@@ -111,6 +125,21 @@ pub fn read_tally(input: impl BufRead) -> Result<ReadTally, TallyError> {
 }
 
 /// The same onto what a reader has read before. Says why what it read is not whole, if it breaks off.
+///
+/// ```
+/// use heloscope::report::json::{read_tally_onto, write_tally};
+/// use heloscope::tally::{Tally, TallyReader};
+///
+/// let mut reader = TallyReader::default();
+/// for unread in [1, 2] {
+///     let (mut tally, mut written) = (Tally::default(), Vec::new());
+///     tally.add_skipped("archive", unread);
+///     write_tally(&mut written, tally)?;
+///     assert!(read_tally_onto(&mut reader, &written[..])?.is_none());
+/// }
+/// assert_eq!(reader.finish().counts().unreadable, 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 ///

@@ -104,6 +104,28 @@ impl From<Vec<Answer>> for Listing {
 
 impl Listing {
     /// The answers of a tally, and what there is to say about the host name configured today.
+    ///
+    /// ```
+    /// use heloscope::operator::Table;
+    /// use heloscope::report::Listing;
+    /// # use heloscope::reader::Reader;
+    /// # use heloscope::tally::Tally;
+    /// # use heloscope::trace::Receiver;
+    /// use heloscope::verdict::Confidence;
+    /// # let receiver = Receiver::default();
+    /// # let reader = Reader::new(Table::builtin(), &receiver);
+    /// # let mut tally = Tally::default();
+    /// # for header in ["From: bo@example.com\n", "From: ann@example.net\n"] {
+    /// #     tally.add(reader.read(header.as_bytes()).into_testimony());
+    /// # }
+    ///
+    /// let listing = Listing::of(tally.answers(&[], None), Some("mail.example.com"));
+    /// let listing = listing.first(Some(1));
+    /// assert_eq!((listing.found(), listing.iter().count()), (2, 1));
+    /// assert!(listing.iter().all(|answer| answer.current.is_some()));
+    /// // Mail without a trace field makes nobody sure.
+    /// assert_eq!(listing.at_least(Some(Confidence::Low)).iter().count(), 0);
+    /// ```
     #[must_use]
     pub fn of(answers: Answers, current: Option<&str>) -> Self {
         Self {
@@ -356,6 +378,26 @@ impl Serialize for CurrentStatus {
 
 impl Analyzed {
     /// Keeps what a report needs of a message.
+    ///
+    /// ```
+    /// use heloscope::operator::Table;
+    /// use heloscope::reader::Reader;
+    /// use heloscope::report::{Analyzed, Origin};
+    /// use heloscope::trace::Receiver;
+    ///
+    /// let receiver = Receiver::default();
+    /// let header = "Received: from mail.example.com (mail.example.com [192.0.2.1])\n\
+    ///     \tby mx.example.net (Postfix) with ESMTPS id 1\n\
+    ///     From: Bo <bo@example.com>\n"
+    ///     .to_owned();
+    /// let reading = Reader::new(Table::builtin(), &receiver).read(header.as_bytes());
+    /// let message = Analyzed::of(Origin::default(), &reading, 0);
+    /// // Nothing of it is borrowed any longer.
+    /// drop(header);
+    /// assert_eq!(message.from.as_deref(), Some("bo@example.com"));
+    /// assert_eq!(message.hops[0].by.as_deref(), Some("mx.example.net"));
+    /// assert!(message.hops[0].is_encrypted());
+    /// ```
     #[must_use]
     pub fn of(origin: Origin, reading: &Reading<'_, '_>, attached: u64) -> Self {
         let (message, trace) = (&reading.message, &reading.trace);
@@ -389,6 +431,16 @@ impl Analyzed {
     }
 
     /// A text that is no mail: it has no hops and the verdict R0.
+    ///
+    /// ```
+    /// use heloscope::report::{Analyzed, Origin};
+    /// use heloscope::source::NotMail;
+    /// use heloscope::verdict::Rule;
+    ///
+    /// let origin = Origin { input: "page.html".to_owned(), ..Origin::default() };
+    /// let message = Analyzed::no_mail(origin, NotMail::HtmlPage.code());
+    /// assert_eq!(message.judgement.verdict.rule, Rule::R0);
+    /// ```
     #[must_use]
     pub fn no_mail(origin: Origin, found: &'static str) -> Self {
         Self {
@@ -465,6 +517,32 @@ impl HopView {
 
 impl Answer {
     /// Holds the host name configured today against an answer.
+    ///
+    /// ```
+    /// use heloscope::report::{Answer, CurrentStatus};
+    /// use heloscope::verdict::Rejection;
+    /// # use heloscope::operator::Table;
+    /// # use heloscope::reader::Reader;
+    /// # use heloscope::tally::Tally;
+    /// # use heloscope::trace::Receiver;
+    /// # let header = b"Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com with ESMTPS id x; Tue, 10 Mar 2026 09:00:00 +0000\n\
+    /// # Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com\n\
+    /// # From: Bo <bo@example.com>\n";
+    /// # let receiver = Receiver::default();
+    /// # let reader = Reader::new(Table::builtin(), &receiver);
+    /// # let mut tally = Tally::default();
+    /// # tally.add(reader.read(header).into_testimony());
+    /// # let recommendation = tally.recommendations(&[]).remove(0);
+    ///
+    /// let status = |host| {
+    ///     let answer = Answer::new(recommendation.clone(), Some(host));
+    ///     answer.current.map(|current| current.status)
+    /// };
+    /// assert_eq!(status("mail.example.com"), Some(CurrentStatus::Same));
+    /// assert_eq!(status("smtp.example.com"), Some(CurrentStatus::Differs));
+    /// let impossible = CurrentStatus::Impossible(Rejection::AddressLiteral);
+    /// assert_eq!(status("192.0.2.1"), Some(impossible));
+    /// ```
     #[must_use]
     pub fn new(recommendation: Recommendation, current: Option<&str>) -> Self {
         let current = current.map(|host| Current {
@@ -482,6 +560,37 @@ impl Answer {
     }
 
     /// The answer after the live check of its servers.
+    ///
+    /// ```
+    /// use heloscope::confirm::{Finding, HostCheck};
+    /// use heloscope::operator::Setting;
+    /// use heloscope::report::card::Checked;
+    /// use heloscope::report::{Answer, CurrentStatus, LiveResult};
+    /// use heloscope::verdict::Confidence;
+    /// # use heloscope::operator::Table;
+    /// # use heloscope::reader::Reader;
+    /// # use heloscope::tally::Tally;
+    /// # use heloscope::trace::Receiver;
+    /// # let header = b"Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com with ESMTPS id x; Tue, 10 Mar 2026 09:00:00 +0000\n\
+    /// # Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com\n\
+    /// # From: Bo <bo@example.com>\n";
+    /// # let receiver = Receiver::default();
+    /// # let reader = Reader::new(Table::builtin(), &receiver);
+    /// # let mut tally = Tally::default();
+    /// # tally.add(reader.read(header).into_testimony());
+    /// # let recommendation = tally.recommendations(&[]).remove(0);
+    ///
+    /// let fits = Finding::Fits(Setting::USUAL.into_iter().collect());
+    /// let live = LiveResult {
+    ///     checked: Checked::default(),
+    ///     checks: vec![HostCheck::new("mail.example.com".parse()?, fits)],
+    ///     at: jiff::Timestamp::UNIX_EPOCH,
+    /// };
+    /// let answer = Answer::new(recommendation, Some("mail.example.com")).with_live(live);
+    /// assert_eq!(answer.recommendation.confidence, Confidence::Verified);
+    /// assert!(answer.current.is_some_and(|current| current.status == CurrentStatus::CheckedOk));
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
     #[cfg(feature = "probe")]
     #[must_use]
     pub fn with_live(self, live: LiveResult) -> Self {

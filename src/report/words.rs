@@ -49,6 +49,13 @@ impl Language {
 
     /// The language of the first locale that is not empty: give it the values of `LC_ALL`,
     /// `LC_MESSAGES` and `LANG`, in this order (POSIX, 8.2).
+    ///
+    /// ```
+    /// use heloscope::report::words::Language;
+    ///
+    /// assert_eq!(Language::of_locales(["", "ja_JP.UTF-8", "C"]), Language::Japanese);
+    /// assert_eq!(Language::of_locales(["C", "ja_JP.UTF-8"]), Language::English);
+    /// ```
     #[must_use]
     pub fn of_locales<'l>(locales: impl IntoIterator<Item = &'l str>) -> Self {
         let mut locales = locales.into_iter();
@@ -112,6 +119,16 @@ impl fmt::Debug for Words {
 
 impl Words {
     /// The sentences of a language.
+    ///
+    /// ```
+    /// use heloscope::report::words::{Language, Words};
+    /// use heloscope::verdict::Rejection;
+    ///
+    /// let words = Words::new(Language::Japanese);
+    /// assert_eq!((words.language(), words.tag().as_str()), (Language::Japanese, "ja"));
+    /// let english = Words::new(Language::English);
+    /// assert_ne!(words.rejection(Rejection::MxOnly), english.rejection(Rejection::MxOnly));
+    /// ```
     #[must_use]
     pub fn new(language: Language) -> Self {
         let locale: LanguageIdentifier = language.tag().parse().unwrap_or_default();
@@ -122,6 +139,13 @@ impl Words {
     }
 
     /// The same with the messages of another Fluent file.
+    ///
+    /// ```
+    /// use heloscope::report::words::{Language, Words};
+    ///
+    /// let words = Words::new(Language::English).with("our-title = Mail at Example");
+    /// assert_eq!(words.word("our-title"), "Mail at Example");
+    /// ```
     #[must_use]
     pub fn with(mut self, source: &str) -> Self {
         // A test reads every file; a broken message would show as its name.

@@ -70,6 +70,7 @@ impl<'a> Attached<'a> {
         }
         let boundary = kind.as_ref().and_then(|kind| kind.attribute("boundary"));
         let boundary = boundary.unwrap_or_default();
+        // RFC 2046, 5.1.1: a multipart must say its boundary.
         if boundary.is_empty() || depth >= MAX_NESTING {
             return;
         }
@@ -100,6 +101,7 @@ impl Holds {
             .map(str::to_owned);
         let name = named.or_else(|| {
             let disposition = parsed(header, b"content-disposition")?;
+            // RFC 2183, 2.3: the name to store it under.
             disposition.attribute("filename").map(str::to_owned)
         });
         let name = name.unwrap_or_default().to_ascii_lowercase();
@@ -124,7 +126,7 @@ fn begins_with_route(header: &[u8], content: &[u8]) -> bool {
     split_name(section).is_some() && fields_named(section, b"received").next().is_some()
 }
 
-/// What kind of report a message is (RFC 6522).
+/// What kind of report a message is (RFC 6522, 3).
 pub(super) fn report_type(header: &[u8]) -> Option<String> {
     let kind = content_type(header)?;
     let is_report = kind.ctype() == "multipart" && kind.subtype() == Some("report");
@@ -186,7 +188,7 @@ fn content_type(header: &[u8]) -> Option<ContentType<'static>> {
     parsed(header, b"content-type")
 }
 
-/// `Content-Type`, or `Content-Disposition`, which has the same form.
+/// `Content-Type` (RFC 2045, 5.1), or `Content-Disposition` (RFC 2183, 2), which has the same form.
 fn parsed(header: &[u8], name: &'static [u8]) -> Option<ContentType<'static>> {
     let body = only_field(header, name)?;
     let mut body = up_to(body, MAX_CONTENT_TYPE).to_vec();
@@ -198,7 +200,7 @@ fn parsed(header: &[u8], name: &'static [u8]) -> Option<ContentType<'static>> {
     }
 }
 
-/// RFC 2046, 5.2.1, and RFC 6532, 3.7; RFC 6522, 3: the header section alone.
+/// RFC 2046, 5.2.1, and RFC 6532, 3.7; RFC 6522, 4: the header section alone.
 fn is_mail(kind: &ContentType<'_>) -> bool {
     match kind.ctype() {
         "message" => matches!(kind.subtype(), Some("rfc822" | "global" | "global-headers")),
@@ -216,12 +218,13 @@ fn attached_header<'a>(header: &[u8], content: &'a [u8]) -> Option<Cow<'a, [u8]>
     (!section.is_empty()).then_some(section)
 }
 
-/// The content of a part with this `header`, its encoding undone.
+/// The content of a part with this `header`, its encoding undone: in any letter case, and 7bit where
+/// none is said (RFC 2045, 6.1).
 fn decoded<'a>(header: &[u8], content: &'a [u8]) -> Option<Cow<'a, [u8]>> {
     let encoding = only_field(header, b"content-transfer-encoding").unwrap_or_default();
     match encoding.trim_ascii().to_ascii_lowercase().as_slice() {
         b"" | b"7bit" | b"8bit" | b"binary" => Some(Cow::Borrowed(content)),
-        // RFC 2046 forbids the others; several gateways use them nevertheless.
+        // RFC 2046, 5.2.1 forbids the others; several gateways use them nevertheless.
         b"base64" => Some(Cow::Owned(base64_decode(base64_start(content))?)),
         b"quoted-printable" => {
             let mut stream = MessageStream::new(content);
@@ -235,7 +238,8 @@ fn section_of(mail: &[u8]) -> &[u8] {
     up_to(header_section(without_blank_lines(mail)), MAX_SECTION)
 }
 
-/// What of `text` is base64: a body that breaks off still gives what it has.
+/// What of `text` is base64, the signs of its alphabet (RFC 2045, 6.8) and blanks: a body that
+/// breaks off still gives what it has.
 fn base64_start(text: &[u8]) -> &[u8] {
     let is_base64 = |byte: &u8| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'\r' | b'\n' | b' ' | b'\t')
@@ -244,7 +248,7 @@ fn base64_start(text: &[u8]) -> &[u8] {
     up_to(text, end.unwrap_or(text.len()))
 }
 
-/// The header section that `text` begins with, without the blank line.
+/// The header section that `text` begins with, without the blank line that ends it (RFC 5322, 2.1).
 fn header_section(text: &[u8]) -> &[u8] {
     let mut rest = text;
     while !matches!(rest, [] | [b'\n', ..] | [b'\r', b'\n', ..]) {
@@ -272,7 +276,8 @@ fn without_blank_lines(text: &[u8]) -> &[u8] {
 }
 
 /// The parts of a multipart body: what is between two delimiters, or after the last one of a body
-/// that breaks off.
+/// that breaks off. What stands before the first and behind the closing one is none
+/// (RFC 2046, 5.1.1).
 fn parts<'a>(body: &'a [u8], boundary: &[u8]) -> impl Iterator<Item = &'a [u8]> {
     let finder = Finder::new(&[b"--", boundary].concat()).into_owned();
     let mut rest = Delimiter::find(body, &finder).and_then(|first| first.next_part(body));

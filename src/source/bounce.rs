@@ -90,6 +90,7 @@ pub(super) fn bounce(message: &RawMessage<'_>) -> Option<Bounce> {
         inner.unwrap_or(from) == address
     };
     let is_gmails = is_one(b"mailer-daemon@googlemail.com") || is_one(b"mailer-daemon@google.com");
+    // RFC 3464, 2: the type of report that a delivery report is.
     let is_report = report_type(message.header).is_some_and(|kind| kind == "delivery-status");
     // Older programs write them as plain text; nobody's own address is called so.
     let bare = from.trim_ascii();
@@ -117,7 +118,7 @@ pub(super) fn bounce(message: &RawMessage<'_>) -> Option<Bounce> {
     })
 }
 
-/// The report's texts, its machine-readable part among them.
+/// The report's texts, its machine-readable part among them (RFC 3464, 2.1).
 fn texts<'a>(message: &RawMessage<'a>) -> Vec<String> {
     let body = up_to(message.body, MAX_REPORT);
     let all: Vec<Cow<'a, [u8]>> = leaves(
@@ -188,6 +189,7 @@ const TLS: [&str; 4] = [
     "証明書",
     "tls ネゴシエーション",
 ];
+/// 535: the name or the password is wrong (RFC 4954, 6).
 const LOGIN: [&str; 5] = [
     "username and password not accepted",
     "authentication failed",

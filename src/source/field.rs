@@ -46,7 +46,7 @@ pub(super) fn only_field<'a>(section: &'a [u8], name: &'static [u8]) -> Option<&
     found.next().filter(|_| found.next().is_none())
 }
 
-/// How long the field that `text` begins with is: one line and its folds.
+/// How long the field that `text` begins with is: one line and its folds (RFC 5322, 2.2.3).
 fn field_length(text: &[u8]) -> usize {
     for feed in memchr::memchr_iter(b'\n', text) {
         let end = feed.saturating_add(1);
@@ -57,6 +57,7 @@ fn field_length(text: &[u8]) -> usize {
     text.len()
 }
 
+/// The body of a field of this name, in any letter case (RFC 5234, 2.3).
 fn body_of<'a>(field: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let (start, rest) = field.split_at_checked(name.len())?;
     if !start.eq_ignore_ascii_case(name) {

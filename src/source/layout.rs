@@ -678,7 +678,8 @@ enum ByteOrder {
     Little,
 }
 
-/// The byte order of UTF-16: by its mark, or, without one, by the zero in each character of a header.
+/// The byte order of UTF-16: by its mark (RFC 2781, 3.2), or, without one, by the zero in each
+/// character of a header.
 fn byte_order(text: &[u8]) -> Option<ByteOrder> {
     match text {
         [0xff, 0xfe, ..] => return Some(ByteOrder::Little),

@@ -79,7 +79,7 @@ fn add_trace_fields(split: &mut String, body: &str) {
             split.push(' ');
             has_time = false;
         }
-        // The name of the zone may follow in a comment.
+        // The name of the zone may follow in a comment (RFC 5322, 3.3).
         is_complete = has_time && (is_zone(bare) || (is_complete && bare.starts_with('(')));
         has_time = has_time && is_complete || is_time(bare);
         split.push_str(word);
@@ -88,14 +88,14 @@ fn add_trace_fields(split: &mut String, body: &str) {
     split.push('\n');
 }
 
-/// `01:12:06`.
+/// `01:12:06`, or without the seconds (RFC 5322, 3.3).
 fn is_time(word: &str) -> bool {
     let mut parts = word.split(':');
     let is_two = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
     (word.len() == 8 || word.len() == 5) && parts.all(is_two)
 }
 
-/// `+0900`, `GMT`.
+/// `+0900` (RFC 5322, 3.3), `GMT` (4.3).
 fn is_zone(word: &str) -> bool {
     let digits = word.strip_prefix(['+', '-']).unwrap_or_default();
     let is_offset = digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit());

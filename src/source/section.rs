@@ -50,6 +50,7 @@ impl Section {
     }
 
     fn push_piece(&mut self, piece: &[u8]) {
+        // What begins with a blank goes on with the field above (RFC 5322, 2.2.3).
         if !self.mid_line && !matches!(piece, [b' ' | b'\t', ..]) {
             self.field_start = self.text.len();
             self.field_cut = false;

@@ -105,7 +105,9 @@ pub(super) fn is_separator(
 /// What a line begins as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LineKind {
+    /// Ends a header section (RFC 5322, 2.1).
     Blank,
+    /// Goes on with the field above (RFC 5322, 2.2.3).
     Continuation,
     Field,
     /// No line: the input ends here.
@@ -153,7 +155,8 @@ pub(super) fn trim_end(line: &[u8]) -> &[u8] {
     line.trim_ascii_end()
 }
 
-/// Whether the last whole line of `text` has nothing on it.
+/// Whether the last whole line of `text` has nothing on it, as every message of an mbox should end
+/// (RFC 4155, appendix A).
 fn ends_with_blank_line(text: &[u8]) -> bool {
     let text = text.strip_suffix(b"\n").unwrap_or(text);
     let line = match memchr::memrchr(b'\n', text) {
@@ -186,7 +189,7 @@ fn is_takeout(line: &[u8]) -> bool {
 
 /// Weekday, month and day in either order, then (perhaps after a year) the hour and minute.
 ///
-/// asctime, RFC 5322, Takeout and UUCP dates all hold these in this order; they differ in what
+/// asctime, RFC 5322, 3.3, Takeout and UUCP dates all hold these in this order; they differ in what
 /// follows.
 fn has_date(line: &[u8]) -> bool {
     let mut words = line

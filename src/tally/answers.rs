@@ -124,6 +124,25 @@ impl Answers {
     }
 
     /// Of these, the answers of one shard.
+    ///
+    /// ```
+    /// use heloscope::operator::Table;
+    /// use heloscope::reader::Reader;
+    /// use heloscope::tally::{Shard, Tally};
+    /// use heloscope::trace::Receiver;
+    ///
+    /// let receiver = Receiver::default();
+    /// let reader = Reader::new(Table::builtin(), &receiver);
+    /// let mut tally = Tally::default();
+    /// for header in ["From: bo@example.com\n", "From: ann@example.net\n", "From: ida@example.org\n"] {
+    ///     tally.add(reader.read(header.as_bytes()).into_testimony());
+    /// }
+    /// let shards = (1..=2).filter_map(|number| Shard::new(number, 2));
+    /// let answers = || tally.clone().answers(&[], None);
+    /// let sizes: Vec<_> = shards.map(|shard| answers().of_shard(shard).len()).collect();
+    /// assert_eq!(sizes.iter().sum::<usize>(), 3);
+    /// assert!(sizes.iter().all(|size| *size < 3));
+    /// ```
     #[must_use]
     pub fn of_shard(mut self, shard: Shard) -> Self {
         let mut entries = std::mem::take(&mut self.entries);

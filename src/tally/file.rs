@@ -56,6 +56,29 @@ pub enum Line {
 }
 
 /// Reads tallies back from their lines, one or several, and merges them as it reads.
+///
+/// ```
+/// use heloscope::operator::Table;
+/// use heloscope::reader::Reader;
+/// use heloscope::tally::{Hashes, LineFault, Tally, TallyReader};
+/// use heloscope::trace::Receiver;
+///
+/// let receiver = Receiver::default();
+/// let mut tally = Tally::default();
+/// let mail = Reader::new(Table::builtin(), &receiver).read(b"From: bo@example.com\n");
+/// tally.add(mail.into_testimony());
+///
+/// let named = Tally::default().with_named(&["example.com".parse()?]);
+/// let mut reader = TallyReader::onto(named).hashing(Hashes::Guessable);
+/// for line in tally.lines() {
+///     reader.add(line)?;
+/// }
+/// assert!(reader.end()?);
+/// // Nothing follows.
+/// assert_eq!(reader.end(), Err(LineFault::NotATally));
+/// assert_eq!(reader.finish().counts().messages, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct TallyReader {
     pub(in crate::tally) tally: Tally,
@@ -138,6 +161,32 @@ impl TallyReader {
 
     /// Reads only the domains of one shard; those that were named in the tally count together. So
     /// it takes the memory of a shard.
+    ///
+    /// ```
+    /// use heloscope::operator::Table;
+    /// use heloscope::reader::Reader;
+    /// use heloscope::tally::{Shard, Tally, TallyReader};
+    /// use heloscope::trace::Receiver;
+    ///
+    /// let receiver = Receiver::default();
+    /// let reader = Reader::new(Table::builtin(), &receiver);
+    /// let mut tally = Tally::default();
+    /// for header in ["From: bo@example.com\n", "From: ann@example.net\n", "From: ida@example.org\n"] {
+    ///     tally.add(reader.read(header.as_bytes()).into_testimony());
+    /// }
+    /// let mut domains = Vec::new();
+    /// for shard in [Shard::new(1, 2), Shard::new(2, 2)].into_iter().flatten() {
+    ///     let mut reader = TallyReader::default().of_shard(shard);
+    ///     tally.clone().lines().try_for_each(|line| reader.add(line))?;
+    ///     reader.end()?;
+    ///     let answers = reader.finish().recommendations(&[]);
+    ///     domains.extend(answers.into_iter().filter_map(|answer| answer.domain));
+    /// }
+    /// domains.sort();
+    /// let domains: Vec<_> = domains.iter().map(|domain| domain.as_str()).collect();
+    /// assert_eq!(domains, ["example.com", "example.net", "example.org"]);
+    /// # Ok::<(), heloscope::tally::LineFault>(())
+    /// ```
     #[must_use]
     pub fn of_shard(mut self, shard: Shard) -> Self {
         self.shard = Some(shard);

@@ -1,4 +1,5 @@
-//! The boundary: the last trace field that the receiver itself wrote.
+//! The boundary: the last trace field that the receiver itself wrote, at its trust boundary
+//! (RFC 8601, 1.2).
 //!
 //! Everything below it was written by others, possibly by a forger. Where the receiver hides its
 //! clients' addresses, a forger may have written the field that looks like the boundary too: then

@@ -100,7 +100,7 @@ impl<'a, 't> Hop<'a, 't> {
         facts.details.get_or_init(|| facts.received.details())
     }
 
-    /// When the server took the mail.
+    /// When the server took the mail (RFC 5321, 4.4, the date-time).
     #[must_use]
     pub fn date(&self) -> Option<Date> {
         let facts = self.facts();
@@ -127,14 +127,14 @@ impl<'a, 't> Hop<'a, 't> {
         })
     }
 
-    /// The client's HELO name, if it is a host name.
+    /// The client's HELO name (RFC 5321, 4.4, `FROM`), if it is a host name.
     #[must_use]
     pub fn helo(&self) -> Option<&HostName> {
         let name = || HostName::parse(self.received().client.helo.as_deref()?).ok();
         self.helo.get_or_init(name).as_ref()
     }
 
-    /// The client's reverse-DNS name, if one was found.
+    /// The client's reverse-DNS name (RFC 5321, 4.4, TCP-info), if one was found.
     #[must_use]
     pub fn rdns(&self) -> Option<&HostName> {
         let name = || match &self.received().client.rdns {
@@ -144,7 +144,7 @@ impl<'a, 't> Hop<'a, 't> {
         self.rdns.get_or_init(name).as_ref()
     }
 
-    /// The server's name, if it is a host name.
+    /// The server's name (RFC 5321, 4.4, `BY`), if it is a host name.
     #[must_use]
     pub fn by(&self) -> Option<&HostName> {
         let name = || {
@@ -250,7 +250,7 @@ impl<'a, 't> Hop<'a, 't> {
     }
 
     /// Whether all that stands for the client is one address in brackets: then it may have called
-    /// itself that.
+    /// itself that (RFC 5321, 4.1.3).
     fn is_lone_literal(&self) -> bool {
         let mut words = self.bare_words().skip(1);
         let literal = words.next().is_some_and(|word| {
@@ -263,9 +263,9 @@ impl<'a, 't> Hop<'a, 't> {
                 .is_some_and(|word| word.eq_ignore_ascii_case(b"by"))
     }
 
-    /// Whether a keyword that a field has once stands there twice, outside of comments: a client
-    /// without a recorded address may have said one of them, and a field that begins with the server
-    /// records no client.
+    /// Whether a keyword that a field has once (RFC 5321, 4.4) stands there twice, outside of
+    /// comments: a client without a recorded address may have said one of them, and a field that
+    /// begins with the server records no client.
     fn has_doubled_keyword(&self) -> bool {
         let mut servers = 0_usize;
         let mut protocols = 0_usize;
@@ -280,7 +280,7 @@ impl<'a, 't> Hop<'a, 't> {
         })
     }
 
-    /// The words of the field outside of comments.
+    /// The words of the field outside of comments, which nest (RFC 5322, 3.2.2).
     fn bare_words(&self) -> impl Iterator<Item = &'a [u8]> {
         let mut depth = 0_usize;
         let is_end = move |byte: &u8| {
@@ -316,8 +316,8 @@ impl<'a, 't> Hop<'a, 't> {
     }
 
     /// Whether the program that wrote the field checks that a reverse name leads back to the
-    /// client's address. The reverse name that others write is whatever the owner of the address
-    /// says.
+    /// client's address (RFC 8601, 3: iprev). The reverse name that others write is whatever the
+    /// owner of the address says.
     pub(super) fn checks_reverse_names(&self) -> bool {
         match self.received().dialect {
             Dialect::Exim

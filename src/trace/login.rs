@@ -202,8 +202,8 @@ fn may_be_login(body: &[u8]) -> bool {
     marks.is_none_or(|marks| marks.is_match(body))
 }
 
-/// Every field that says its client logged in has one of these, in any letter case. A test compares
-/// this with the reader.
+/// Every field that says its client logged in has one of these, in any letter case; `mtpa` and
+/// `mtpsa` end the protocols of RFC 3848. A test compares this with the reader.
 static LOGIN_MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let marks = ["uth", "mtpa", "mtpsa", "asmtp", "account", "login", "plain"];
     let mut builder = AhoCorasick::builder();

@@ -267,13 +267,13 @@ impl<'h, 't> Checker<'h, 't> {
         })
     }
 
-    /// Whether the receiver strips results in its name that it did not write itself.
+    /// Whether the receiver strips results in its name that it did not write itself (RFC 8601, 5).
     fn strips(&self) -> bool {
         self.is_yahoo || self.operator.is_some_and(Operator::strips_foreign_results)
     }
 
     /// The topmost run of results above the boundary's trace field. Each server adds its fields on
-    /// top, so everything there is the receiver's.
+    /// top (RFC 8601, 4.1), so everything there is the receiver's.
     fn run_above<'a>(&self, message: &Message<'a>, read: &[Read<'a>]) -> Results<'a> {
         let above: Vec<_> = read
             .iter()
@@ -360,7 +360,7 @@ impl<'h, 't> Checker<'h, 't> {
     }
 
     /// Whether the receiver wrote a field above the boundary. Some write no name there, or
-    /// `receiver=<UNKNOWN>`.
+    /// `receiver=<UNKNOWN>` where RFC 7208, 9.1 has one.
     fn wrote_above(&self, results: &Results<'_>) -> bool {
         let Some(server) = results.server.and_then(|name| HostName::parse(name).ok()) else {
             let is_spf_alone = results.dkim.is_empty() && results.dmarc.is_none();
@@ -369,7 +369,7 @@ impl<'h, 't> Checker<'h, 't> {
         self.is_receivers(&server) || self.names.is_empty()
     }
 
-    /// Whether a field has the receiver's name.
+    /// Whether a field has the receiver's name (RFC 8601, 2.5: authserv-id).
     fn wrote_by_name(&self, results: &Results<'_>) -> bool {
         let server = results.server.and_then(|name| HostName::parse(name).ok());
         server.is_some_and(|server| self.is_receivers(&server))
@@ -419,6 +419,7 @@ impl Trace<'_, '_> {
             && results
                 .spf
                 .is_some_and(|spf| spf.passes_for_or_above(domain));
+        // RFC 7489, 3.1, relaxed: one organisation is enough.
         let aligned = results.spf.is_some_and(|spf| spf.passes_for(domain));
         Evidence {
             spf: authorizes.into(),

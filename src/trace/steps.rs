@@ -369,7 +369,7 @@ impl ForwardSigns {
     }
 }
 
-/// The domains of `List-Id` (RFC 2919) and `List-Post` (RFC 2369).
+/// The domains of `List-Id` (RFC 2919, 3) and `List-Post` (RFC 2369, 3.4).
 pub(super) fn list_domains(message: &Message<'_>) -> Vec<HostName> {
     let texts = message.bodies(FieldKind::List).take(MOST_LIST_FIELDS);
     texts
@@ -384,7 +384,7 @@ pub(super) fn list_domains(message: &Message<'_>) -> Vec<HostName> {
         .collect()
 }
 
-/// For whom a hop took the mail, in lower case.
+/// For whom a hop took the mail (RFC 5321, 4.4, `FOR`), in lower case.
 fn recipient_of(hop: &Hop<'_, '_>) -> Option<String> {
     let recipient = hop.details().recipient.as_deref()?;
     Some(recipient.to_lowercase())
@@ -403,7 +403,7 @@ fn is_rewritten(path: &str) -> bool {
         || local.contains("+caf_=")
 }
 
-/// The sealing domain of an `ARC-Seal` (RFC 8617, 4.1.3).
+/// The sealing domain of an `ARC-Seal` (RFC 8617, 4.1.3), a list of tags (RFC 6376, 3.2).
 fn sealer(body: &[u8]) -> Option<HostName> {
     let text = std::str::from_utf8(body).ok()?;
     let tag = text

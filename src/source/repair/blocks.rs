@@ -88,8 +88,8 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
     Some(joined)
 }
 
-/// Whether a trace field lacks its date: nobody but its writer can have ended it so. Any other field may
-/// be whole, and what follows somebody else's.
+/// Whether a trace field lacks its date, which a semicolon begins (RFC 5321, 4.4): nobody but its
+/// writer can have ended it so. Any other field may be whole, and what follows somebody else's.
 fn is_unfinished(field: &[u8]) -> bool {
     let end = memchr::memchr(b';', field);
     is_received(field) && end.is_none_or(|end| is_blank(starting_at(field, end.saturating_add(1))))

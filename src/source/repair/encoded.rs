@@ -23,7 +23,7 @@ pub(super) fn base64(text: &[u8]) -> Option<Vec<u8>> {
     (survey(&decoded) != Survey::Neither).then_some(decoded)
 }
 
-/// Decodes base64 in either alphabet.
+/// Decodes base64 in either alphabet (RFC 4648, 4 and 5).
 pub(super) fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
     let plain: Vec<u8> = text
         .iter()

@@ -10,8 +10,8 @@ use crate::source::without_mark;
 /// A header section out of a document.
 pub(super) struct Section {
     pub(super) text: Vec<u8>,
-    /// Whether fields may be missing: a key stands once in an object, so of several fields of one name
-    /// the program that wrote it kept one.
+    /// Whether fields may be missing: a key should stand once in an object (RFC 8259, 4), so of
+    /// several fields of one name the program that wrote it kept one.
     pub(super) may_lack_fields: bool,
 }
 
@@ -140,7 +140,7 @@ fn of_fields(fields: &[Value]) -> Option<Vec<u8>> {
     (!section.is_empty()).then_some(section)
 }
 
-/// Adds one field.
+/// Adds one field, its lines folded (RFC 5322, 2.2.3), if it has a field's name (2.2).
 fn add(section: &mut Vec<u8>, name: &str, value: &str) {
     let is_name = |byte: u8| byte.is_ascii_graphic() && byte != b':';
     if name.is_empty() || !name.bytes().all(is_name) {

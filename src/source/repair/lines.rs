@@ -99,7 +99,7 @@ fn has_address(text: &[u8]) -> bool {
     })
 }
 
-/// How long the header section is that a text begins with, without the blank line.
+/// How long the header section is that a text begins with, without the blank line (RFC 5322, 2.1).
 pub(super) fn section_length(text: &[u8]) -> usize {
     let mut at = 0_usize;
     loop {
@@ -157,7 +157,7 @@ pub(super) fn field_name(line: &[u8]) -> Option<&[u8]> {
     fits.then_some(name)
 }
 
-/// Whether a line opens a trace field.
+/// Whether a line opens a trace field (RFC 5321, 4.4).
 pub(super) fn is_received(line: &[u8]) -> bool {
     let Some((start, rest)) = line.split_at_checked(RECEIVED.len()) else {
         return false;

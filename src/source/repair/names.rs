@@ -260,8 +260,8 @@ fn with_dots(section: &[u8], signs: &[&[u8]]) -> Option<Vec<u8>> {
     has_sign.then_some(plain)
 }
 
-/// A header section of which every line is quoted-printable: each equals sign is `=3D`, a byte that
-/// is not ASCII, or the end of a line that goes on, and both kinds are there.
+/// A header section of which every line is quoted-printable (RFC 2045, 6.7): each equals sign is
+/// `=3D`, a byte that is not ASCII, or the end of a line that goes on, and both kinds are there.
 ///
 /// Nothing else is decoded: a client could have brackets and blanks written into its line.
 fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
@@ -296,6 +296,7 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
             }
             // The CR of a line end, whose LF stands there too.
             [b'0', b'D' | b'd', after @ ..] if matches!(after, [b'\n' | b'\r', ..]) => after,
+            // A blank may end no line unencoded (RFC 2045, 6.7, rule 3).
             [b'2', b'0', after @ ..] if matches!(after, [b'\n' | b'\r', ..]) => after,
             [b'0', b'9', after @ ..] => {
                 plain.push(b'\t');
