@@ -117,6 +117,7 @@
 //! | `report` | [`report`]: sentences, text, JSON, CSV, pages | by `cli` |
 //! | `scan` | [`scan`]: archives, packed or not, on every core | yes |
 //! | `probe` | [`probe`]: the live check, with rustls | yes |
+//! | `xz-zstd` | two more compressions for `scan`, whose decoders are C | yes |
 //! | `schema` | [`report::schema`]: JSON Schema of the results | by `cli` |
 //!
 //! With `default-features = false` there is no file, socket, clock or thread. A feature adds to the
