@@ -75,6 +75,7 @@ message-of = { $from }{ $from_given ->
     }
 }
 message-number = Mail { $number }
+followed-note = The text holds the header of another mail as well, which was not read. To read that one, give it by itself.
 attached-note = { $count ->
     [one] This mail has another one attached; --attached reads that one instead.
    *[other] This mail has { $count } others attached; --attached reads the first of them instead.

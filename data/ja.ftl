@@ -75,6 +75,7 @@ message-of = { $from }{ $from_given ->
     }
 }
 message-number = メール{ $number }
+followed-note = このテキストには別のメールのヘッダーも含まれていますが、そちらは読み取っていません。読み取るには、そのヘッダーだけを渡してください。
 attached-note = { $count ->
     [1] このメールには別のメールが1通添付されています。--attachedを付けると、代わりにそのメールを読み取ります。
    *[other] このメールには別のメールが{ $count }通添付されています。--attachedを付けると、代わりに最初の1通を読み取ります。

@@ -744,6 +744,12 @@ impl<'a> RawMessage<'a> {
         attached(self.header, self.body)
     }
 
+    /// Whether its body, in the part that was kept, holds another mail's header as plain text.
+    #[must_use]
+    pub fn holds_header(&self) -> bool {
+        attached::holds_header(self.body)
+    }
+
     /// What the message says as a delivery report, if it is one.
     pub fn bounce(&self) -> Option<Bounce> {
         bounce::bounce(self)

@@ -258,6 +258,10 @@ impl<W: Write> Writer<'_, W> {
                 &say!(self.words, "attached-note", count = message.attached),
             )?;
         }
+        if message.is_followed {
+            writeln!(self.out)?;
+            self.paragraph(CARE, &self.words.word("followed-note"))?;
+        }
         if !message.repairs.is_empty() {
             writeln!(self.out)?;
             self.heading("repairs")?;

@@ -257,6 +257,9 @@ pub struct Analyzed {
     pub subject: Option<String>,
     /// How many mails it carries.
     pub attached: u64,
+    /// Whether the header of another mail, which was not read, stands in its text.
+    #[serde(skip)]
+    pub is_followed: bool,
     /// What was mended in the input before it was read: words for programs.
     #[serde(skip)]
     pub repairs: Vec<&'static str>,
@@ -414,6 +417,7 @@ impl Analyzed {
             domain: trace.author.as_ref().map(|author| author.domain.clone()),
             subject: message.subject(),
             attached,
+            is_followed: false,
             repairs: Vec::new(),
             hops: hops
                 .map(|(index, (hop, role))| HopView {
@@ -451,6 +455,7 @@ impl Analyzed {
             domain: None,
             subject: None,
             attached: 0,
+            is_followed: false,
             repairs: Vec::new(),
             hops: Vec::new(),
             boundary: None,

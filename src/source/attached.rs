@@ -126,6 +126,39 @@ fn begins_with_route(header: &[u8], content: &[u8]) -> bool {
     split_name(section).is_some() && fields_named(section, b"received").next().is_some()
 }
 
+/// Whether a body holds the header of another mail as plain text: two mails that were pasted one below
+/// the other, or a header in a letter to a help desk.
+pub(super) fn holds_header(body: &[u8]) -> bool {
+    let trace_field = Finder::new("Received:");
+    let blank_line: &[u8] = match memchr::memmem::find(body, b"\r\n") {
+        Some(_) => b"\n\r\n",
+        None => b"\n\n",
+    };
+    let end_of_block = Finder::new(blank_line);
+    let start_of_block = memchr::memmem::FinderRev::new(blank_line);
+    let mut from = 0;
+    while let Some(found) = trace_field.find(starting_at(body, from)) {
+        let at = from.saturating_add(found);
+        let before = up_to(body, at);
+        if !matches!(before.last(), None | Some(b'\n')) {
+            from = at.saturating_add(1);
+            continue;
+        }
+        let begin = start_of_block
+            .rfind(before)
+            .map_or(0, |end| end.saturating_add(blank_line.len()));
+        let rest = starting_at(body, at);
+        let end = end_of_block.find(rest).unwrap_or(rest.len());
+        let block = up_to(body, at.saturating_add(end));
+        let section = without_blank_lines(starting_at(block, begin.max(from)));
+        if split_name(section).is_some() && fields_named(section, b"from").next().is_some() {
+            return true;
+        }
+        from = at.saturating_add(end).saturating_add(1);
+    }
+    false
+}
+
 /// What kind of report a message is (RFC 6522, 3).
 pub(super) fn report_type(header: &[u8]) -> Option<String> {
     let kind = content_type(header)?;

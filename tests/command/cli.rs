@@ -146,6 +146,37 @@ fn an_attached_mail_is_named_and_read_on_request() {
 }
 
 #[test]
+fn a_header_below_another_is_not_lost_in_silence() {
+    let note = "holds the header of another mail";
+    let newsletter = std::fs::read(NEWSLETTER).unwrap();
+    let crlf = |text: &[u8]| {
+        String::from_utf8_lossy(text)
+            .replace('\n', "\r\n")
+            .into_bytes()
+    };
+    let two = [&colleague(), &b"\nand the second one:\n\n"[..], &newsletter].concat();
+    let of = |mail: &[u8]| {
+        let text = String::from_utf8_lossy(mail).replace('\r', "");
+        text.split("\n\n").next().unwrap_or_default().to_owned()
+    };
+    let headers = format!("{}\n\n\n{}\n", of(&colleague()), of(&newsletter));
+    for pasted in [two.clone(), crlf(&two), headers.into_bytes()] {
+        let output = pipe::<&str>(&pasted, &[]);
+        assert!(stdout(&output).contains(note), "{}", stdout(&output));
+        let page = pipe(&pasted, &["--format", "html"]);
+        assert!(stdout(&page).contains(note));
+    }
+    // One mail, and one whose text speaks of trace fields.
+    let spoken = [
+        &colleague(),
+        &b"\nThe first line was\n\nReceived: from me\n\nand no more.\n"[..],
+    ];
+    for pasted in [colleague(), spoken.concat()] {
+        assert!(!stdout(&pipe::<&str>(&pasted, &[])).contains(note));
+    }
+}
+
+#[test]
 fn several_mails_make_one_answer_per_domain() {
     let output = run(&["--format", "json", COLLEAGUE, NEWSLETTER]);
     assert_eq!(code(&output), 0);

@@ -16,7 +16,7 @@ pub(super) struct RouteView {
     pub(super) date: Text,
     /// Labels and values of the mail.
     pub(super) facts: Vec<(Text, Text)>,
-    pub(super) attached: Option<Text>,
+    pub(super) others: Option<Text>,
     /// What was mended before reading.
     pub(super) repairs: Vec<Text>,
     pub(super) summary: Text,
@@ -107,8 +107,12 @@ impl RouteView {
             from: Text::new(&cut(message.from.as_deref().unwrap_or_default())),
             date: date.into(),
             facts,
-            attached: (message.attached > 0)
-                .then(|| say!(words, "attached-note", count = message.attached).into()),
+            others: if message.attached > 0 {
+                Some(say!(words, "attached-note", count = message.attached).into())
+            } else {
+                let is_followed = message.is_followed;
+                is_followed.then(|| words.word("followed-note").into())
+            },
             repairs: message
                 .repairs
                 .iter()
