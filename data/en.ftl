@@ -507,7 +507,8 @@ cli-asked-as-domain = a person's address: asking about { $domain }
 cli-hosts-or-people = give hosts or people's addresses, not both at once
 cli-ask-domain = to find the server of a domain:
     heloscope domain { $domain }
-cli-not-a-domain = { $flag } "{ $text }" is not a domain name
+cli-current-empty = --current is empty: give it the server name that is set up today
+cli-not-a-domain = { $flag } "{ $text }" is not a domain name such as example.com
 cli-not-trusted = --trust "{ $text }" is neither a host name nor a network such as 192.0.2.0/24
 cli-not-a-language = heloscope speaks { $tags }
 cli-other-key = { $path } was made without this --tally-key, or with another one

@@ -451,7 +451,8 @@ cli-asked-as-domain = メールアドレスが指定されたため、{ $domain 
 cli-hosts-or-people = ホスト名とメールアドレスを同時に指定することはできません
 cli-ask-domain = ドメインのサーバーを探すには：
     heloscope domain { $domain }
-cli-not-a-domain = { $flag }：「{ $text }」はドメイン名ではありません
+cli-current-empty = --currentが空です。現在設定しているサーバー名を指定してください
+cli-not-a-domain = { $flag }：「{ $text }」はドメイン名（example.comなど）ではありません
 cli-not-trusted = --trust：「{ $text }」はホスト名でも、192.0.2.0/24のようなネットワークでもありません
 cli-not-a-language = heloscopeが対応している言語は{ $tags }です
 cli-other-key = { $path }は、この--tally-keyを使わずに作成されたか、別の鍵で作成されています

@@ -9,7 +9,7 @@ use std::str::FromStr;
 #[cfg(feature = "probe")]
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow, bail};
 #[cfg(feature = "probe")]
 use clap::builder::PossibleValuesParser;
 use clap::builder::{PossibleValue, TypedValueParser};
@@ -22,6 +22,7 @@ use heloscope::tally::Shard;
 use heloscope::trace::{Receiver, Trusted};
 
 use crate::cli::language::{chosen, words};
+use crate::cli::typed::TypedHost;
 
 /// Which host name goes into the "SMTP server" box? Reads mail headers and tells you.
 ///
@@ -560,9 +561,18 @@ impl Settings {
         #[cfg(feature = "probe")]
         crate::cli::network::reject_network_flags_without_probe(&args.check)?;
         let table = table(args.operators.as_deref())?;
+        // People give their address, or copy a URL.
         let name = |flag: &str, text: &str| {
-            HostName::parse(text).with_context(|| say!(words(), "cli-not-a-domain", flag, text))
+            let name = HostName::parse(TypedHost::of(text).host);
+            name.map_err(|_| anyhow!(say!(words(), "cli-not-a-domain", flag, text)))
         };
+        let trusted = |text: &str| {
+            let trusted = text.parse().or_else(|_| TypedHost::of(text).host.parse());
+            trusted.map_err(|_| anyhow!(say!(words(), "cli-not-trusted", text)))
+        };
+        if (args.current.as_deref()).is_some_and(|text| TypedHost::of(text).host.is_empty()) {
+            bail!(words().word("cli-current-empty"));
+        }
         let receiver = Receiver {
             domain: args
                 .receiver
@@ -572,11 +582,8 @@ impl Settings {
             trusted: args
                 .trusted
                 .iter()
-                .map(|text| {
-                    text.parse::<Trusted>()
-                        .with_context(|| say!(words(), "cli-not-trusted", text))
-                })
-                .collect::<Result<_>>()?,
+                .map(|text| trusted(text))
+                .collect::<Result<Vec<Trusted>>>()?,
         };
         let domains = args
             .domains

@@ -114,6 +114,9 @@ impl<'a> FileWalk<'a> {
         };
         let path = path.clone();
         match fs::metadata(&path) {
+            Ok(data) if data.is_dir() && is_pseudo(&path) => {
+                Some(self.problem(path, SkipReason::Special, None))
+            }
             Ok(data) if data.is_dir() => self.open_folder(path),
             Ok(data) => Some(self.found(path, data.is_file().then_some(data.len()))),
             Err(error) => Some(self.problem(path, SkipReason::Unreadable, Some(error))),

@@ -890,12 +890,9 @@ fn what_is_no_file_ends_at_once() {
         ("/dev/null", 1),
         ("/dev/zero", 1),
         ("/dev/urandom", 1),
-        ("/", 2),
+        ("/proc", 1),
         ("/proc/self/mem", 2),
     ] {
-        if input == "/" {
-            continue;
-        }
         for command in ["analyze", "scan"] {
             let ran = measure(folder.path(), &[command, input]);
             assert_eq!(ran.code, Some(code), "{command} {input}: {}", ran.stderr());

@@ -413,7 +413,7 @@ fn the_help_and_errors_are_in_the_language_too() {
         ),
         (
             &["--domain", "a b", "x"],
-            "「a b」はドメイン名ではありません",
+            "「a b」はドメイン名（example.comなど）ではありません",
         ),
         (&["scan", "--range", "9-1", "x"], "バイト範囲ではありません"),
     ] {

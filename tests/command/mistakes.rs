@@ -99,6 +99,7 @@ const MISTAKES: &[(&[&str], i32, &str)] = &[
         2,
         "neither a host name nor a network",
     ),
+    (&["--current", "", COLLEAGUE], 2, "--current is empty"),
     (&["--lang", "fr", COLLEAGUE], 2, "en"),
     (&["explain", "R99"], 2, "heloscope explain"),
     (&["merge", COLLEAGUE], 2, COLLEAGUE),
