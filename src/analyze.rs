@@ -43,12 +43,12 @@ use crate::verdict::{Rule, VerdictKind};
 pub struct Analyzer<'s> {
     reader: Reader<'s>,
     domains: &'s [HostName],
-    target: Target,
+    target: WhichMail,
 }
 
 /// Which mail is read of one that carries another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Target {
+enum WhichMail {
     Carried,
     Outer,
 }
@@ -88,7 +88,7 @@ impl<'s> Analyzer<'s> {
         Self {
             reader: Reader::new(table, receiver).with_stand_in(stand_in),
             domains,
-            target: Target::Outer,
+            target: WhichMail::Outer,
         }
     }
 
@@ -126,7 +126,7 @@ impl<'s> Analyzer<'s> {
     #[must_use]
     pub fn reading_attached(self) -> Self {
         Self {
-            target: Target::Carried,
+            target: WhichMail::Carried,
             ..self
         }
     }
@@ -223,7 +223,7 @@ pub fn options() -> Options {
 #[derive(Debug)]
 pub struct Collected<'s> {
     reader: Reader<'s>,
-    target: Target,
+    target: WhichMail,
     /// The delivery reports, as reasons.
     reports: Vec<Ground>,
     messages: Vec<(Place, Analyzed)>,
@@ -249,7 +249,7 @@ impl Visit for Collected<'_> {
         let first = attached
             .first
             .as_deref()
-            .filter(|_| self.target == Target::Carried);
+            .filter(|_| self.target == WhichMail::Carried);
         let (header, gaps) = match first {
             Some(header) => (header, &[][..]),
             None => (raw.header, raw.gaps),

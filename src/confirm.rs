@@ -128,12 +128,12 @@ pub struct CoveredName {
     /// The name.
     pub name: HostName,
     /// Whether it is known to be this very server's.
-    pub place: Place,
+    pub place: NamePlace,
 }
 
 /// Whether a name on a certificate is this very server's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum NamePlace {
     /// It leads to the address that was asked, and gets the same certificate.
     Here,
     /// It is not known yet.
@@ -184,7 +184,7 @@ impl HostCheck {
     #[must_use]
     pub fn instead(&self) -> Option<&HostName> {
         let mut here = self.covered.iter();
-        here.find(|covered| covered.place == Place::Here)
+        here.find(|covered| covered.place == NamePlace::Here)
             .map(|covered| &covered.name)
     }
 }
@@ -455,7 +455,7 @@ impl<'c> Revision<'c> {
                 own.is_some_and(|own| own.addresses.iter().any(|ip| check.addresses.contains(ip)));
             let fits = own.is_some_and(|own| matches!(own.finding, Finding::Fits(_)));
             let is_refuted = own.is_some_and(|own| own.finding.is_conclusive()) && !fits;
-            let is_here = covered.place == Place::Here || (fits && shares_address);
+            let is_here = covered.place == NamePlace::Here || (fits && shares_address);
             (is_here && !is_refuted).then(|| (covered.name.clone(), own))
         };
         check.covered.iter().find_map(of)
@@ -802,7 +802,7 @@ mod tests {
         }
     }
 
-    fn covering(host: &str, covered: &[(&str, Place)]) -> HostCheck {
+    fn covering(host: &str, covered: &[(&str, NamePlace)]) -> HostCheck {
         HostCheck {
             covered: covered
                 .iter()
@@ -928,14 +928,14 @@ mod tests {
             (
                 "a permitted name that leads here",
                 answer(Recommend, Some(OWN), Medium),
-                vec![covering(OWN, &[(FOREIGN, Place::Here)])],
+                vec![covering(OWN, &[(FOREIGN, NamePlace::Here)])],
                 (Recommend, Some(FOREIGN), Medium, "check_other_name"),
             ),
             (
                 "a name at the same address",
                 answer(Recommend, Some(OWN), Medium),
                 vec![
-                    covering(OWN, &[(FOREIGN, Place::Unknown)]),
+                    covering(OWN, &[(FOREIGN, NamePlace::Unknown)]),
                     check(FOREIGN, fits()),
                 ],
                 (Recommend, Some(FOREIGN), Verified, "check_other_name"),
@@ -944,7 +944,7 @@ mod tests {
                 "an own name of the same server",
                 answer(Recommend, Some(OWN), Medium),
                 vec![
-                    covering(OWN, &[("smtp.example.com", Place::Here)]),
+                    covering(OWN, &[("smtp.example.com", NamePlace::Here)]),
                     check("smtp.example.com", fits()),
                 ],
                 (
@@ -957,14 +957,14 @@ mod tests {
             (
                 "a name that nothing ties to the server",
                 answer(Recommend, Some(OWN), Medium),
-                vec![covering(OWN, &[(FOREIGN, Place::Unknown)])],
+                vec![covering(OWN, &[(FOREIGN, NamePlace::Unknown)])],
                 (Recommend, Some(OWN), Low, "check_refused"),
             ),
             (
                 "a stranger's server with another name",
                 answer(Try, Some("mx.elsewhere.net"), Low),
                 vec![
-                    covering("mx.elsewhere.net", &[(FOREIGN, Place::Here)]),
+                    covering("mx.elsewhere.net", &[(FOREIGN, NamePlace::Here)]),
                     check(FOREIGN, fits()),
                 ],
                 (Try, Some(FOREIGN), Low, "check_other_name"),
@@ -973,7 +973,7 @@ mod tests {
                 "a permitted name at another address",
                 answer(Recommend, Some(OWN), Medium),
                 vec![
-                    covering(OWN, &[("smtp.example.com", Place::Unknown)]),
+                    covering(OWN, &[("smtp.example.com", NamePlace::Unknown)]),
                     HostCheck {
                         addresses: vec!["203.0.113.99".parse().unwrap()],
                         ..check("smtp.example.com", Finding::OtherName)
@@ -985,7 +985,7 @@ mod tests {
                 "a permitted name that fits on another machine",
                 answer(Recommend, Some(OWN), Medium),
                 vec![
-                    covering(OWN, &[("smtp.example.com", Place::Unknown)]),
+                    covering(OWN, &[("smtp.example.com", NamePlace::Unknown)]),
                     HostCheck {
                         addresses: vec!["203.0.113.99".parse().unwrap()],
                         ..check("smtp.example.com", fits())
@@ -997,7 +997,7 @@ mod tests {
                 "a permitted name that is refused itself",
                 answer(Recommend, Some(OWN), Medium),
                 vec![
-                    covering(OWN, &[("smtp.example.com", Place::Here)]),
+                    covering(OWN, &[("smtp.example.com", NamePlace::Here)]),
                     check("smtp.example.com", Finding::Flawed(ProblemCode::Expired)),
                 ],
                 (Recommend, Some(OWN), Low, "check_refused"),
@@ -1160,7 +1160,7 @@ mod tests {
         assert_eq!(after.confidence, Confidence::Low);
 
         let after = conflict(&["mx1.example.com", "mx2.example.com"]).with_checks(&[
-            covering("mx1.example.com", &[(OWN, Place::Unknown)]),
+            covering("mx1.example.com", &[(OWN, NamePlace::Unknown)]),
             check(OWN, fits()),
         ]);
         assert_eq!(after.host, Some(name(OWN)), "the common name of a cluster");
@@ -1203,9 +1203,9 @@ mod tests {
                 let mut checks = [
                     covering(
                         FOREIGN,
-                        &[(hosts[1], Place::Here), (hosts[1], Place::Unknown)],
+                        &[(hosts[1], NamePlace::Here), (hosts[1], NamePlace::Unknown)],
                     ),
-                    covering(hosts[1], &[(FOREIGN, Place::Here)]),
+                    covering(hosts[1], &[(FOREIGN, NamePlace::Here)]),
                 ];
                 checks[0].finding = first;
                 checks[1].finding = second;

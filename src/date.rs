@@ -254,7 +254,7 @@ impl Number {
 }
 
 /// A clock's reading.
-struct Clock {
+struct TimeOfDay {
     hour: i16,
     minute: i16,
     second: i16,
@@ -327,7 +327,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// `10:00`, `10:00:00`, `10:00:00.123`, `10.00.00`, and `10:00:00 PM`.
-    fn clock(&mut self) -> Option<Clock> {
+    fn clock(&mut self) -> Option<TimeOfDay> {
         self.skip_separator();
         let mut hour = self.number()?.short()?;
         self.skip_cfws();
@@ -353,7 +353,7 @@ impl<'a> Cursor<'a> {
             };
             self.0 = tail;
         }
-        Some(Clock {
+        Some(TimeOfDay {
             hour,
             minute,
             second,
@@ -529,7 +529,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-fn moment(year: i16, month: i16, day: i16, clock: &Clock, offset: i32) -> Option<Date> {
+fn moment(year: i16, month: i16, day: i16, clock: &TimeOfDay, offset: i32) -> Option<Date> {
     Moment {
         year,
         month,

@@ -12,14 +12,14 @@ use crate::source::{MAX_FIELD, MAX_FIELDS, MAX_SECTION};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// How much it matters.
-    pub weight: Weight,
+    pub weight: NoteWeight,
     /// A sentence, or a fragment of one; it may hold hostile text.
     pub text: String,
 }
 
 /// How much a note matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
+pub enum NoteWeight {
     /// Something that should have been read was not.
     Error,
     /// Something that is good to know.
@@ -37,7 +37,7 @@ pub fn notes<V>(
     is_answer: impl Fn(&ScanProblem) -> bool,
 ) -> Vec<Note> {
     let note = |text| Note {
-        weight: Weight::Note,
+        weight: NoteWeight::Note,
         text,
     };
     let mut notes = Vec::new();
@@ -59,9 +59,9 @@ pub fn notes<V>(
         }
         notes.push(Note {
             weight: if is_failure {
-                Weight::Error
+                NoteWeight::Error
             } else {
-                Weight::Note
+                NoteWeight::Note
             },
             text: sentence(problem, names, words),
         });

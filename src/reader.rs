@@ -36,12 +36,12 @@ pub struct Reader<'r> {
     table: &'r Table,
     receiver: &'r Receiver,
     stand_in: Option<&'r HostName>,
-    detail: Detail,
+    detail: Telling,
 }
 
 /// How much a reader says about its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Detail {
+enum Telling {
     /// Which rules were passed over, and why.
     Tried,
     Usual,
@@ -89,7 +89,7 @@ impl<'r> Reader<'r> {
             table,
             receiver,
             stand_in: None,
-            detail: Detail::Usual,
+            detail: Telling::Usual,
         }
     }
 
@@ -144,7 +144,7 @@ impl<'r> Reader<'r> {
     #[must_use]
     pub fn telling_tried(self) -> Self {
         Self {
-            detail: Detail::Tried,
+            detail: Telling::Tried,
             ..self
         }
     }
@@ -207,11 +207,11 @@ impl<'r> Reader<'r> {
         }
         let trace = Trace::of(&message, self.table, self.receiver);
         let (judgement, tried) = match self.detail {
-            Detail::Tried => {
+            Telling::Tried => {
                 let (judgement, tried) = Judgement::with_tried(&message, &trace, self.table);
                 (judgement, Some(tried))
             }
-            Detail::Usual => (Judgement::of(&message, &trace, self.table), None),
+            Telling::Usual => (Judgement::of(&message, &trace, self.table), None),
         };
         Reading {
             message,

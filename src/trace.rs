@@ -18,7 +18,7 @@ use crate::message::{Author, FieldKind, Message};
 use crate::name::HostName;
 use crate::operator::{Operator, Table, same_operator};
 use crate::trace::boundary::BoundarySearch;
-use crate::trace::login::Chain;
+use crate::trace::login::LoginChain;
 use crate::trace::results::{Checks, hidden_signer};
 
 mod boundary;
@@ -169,10 +169,10 @@ impl<'a, 't> Trace<'a, 't> {
         trace.evidence = trace.weigh();
         trace.step_down(message);
         if trace.shows_login() {
-            trace.submission = trace.nearest_login(Chain::Proven);
+            trace.submission = trace.nearest_login(LoginChain::Proven);
             trace.claimed_submission = trace
                 .submission
-                .or_else(|| trace.nearest_login(Chain::Claimed));
+                .or_else(|| trace.nearest_login(LoginChain::Claimed));
         }
         trace
     }
@@ -241,7 +241,7 @@ impl<'a, 't> Trace<'a, 't> {
     #[must_use]
     pub fn author_was_seen_in_chain(&self) -> bool {
         self.origin.is_some_and(|from| {
-            self.chain_from(from, Chain::Claimed)
+            self.chain_from(from, LoginChain::Claimed)
                 .filter_map(|at| Some((at, self.hops.get(at)?)))
                 .any(|(at, hop)| {
                     (at == from || hop.by_operator().is_some()) && self.is_authors(hop.rdns())
@@ -254,7 +254,7 @@ impl<'a, 't> Trace<'a, 't> {
     #[must_use]
     pub fn was_handed_over_by_author(&self, operator: &Operator) -> bool {
         self.boundary.is_some_and(|from| {
-            self.chain_from(from, Chain::Proven)
+            self.chain_from(from, LoginChain::Proven)
                 .filter_map(|at| self.hops.get(at))
                 .any(|hop| {
                     same_operator(hop.by_operator(), Some(operator)) && self.client_is_authors(hop)

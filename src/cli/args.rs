@@ -120,12 +120,12 @@ pub(crate) struct SelectionArgs {
     pub(crate) top: Option<NonZeroUsize>,
     /// Only the domains whose answer is this sure, or surer
     #[arg(long, value_name = "LEVEL", value_enum, help_heading = "Output")]
-    pub(crate) min_sure: Option<Sureness>,
+    pub(crate) min_sure: Option<MinSure>,
 }
 
 /// How sure an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Sureness {
+pub(crate) enum MinSure {
     /// Low, medium or high: any name at all
     Low,
     /// Medium or high

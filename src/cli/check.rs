@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use heloscope::confirm::live::{Asking, Evidence, Limits, LiveChecker, Subject};
+use heloscope::confirm::live::{Asking, Limits, LiveChecker, LiveEvidence, Subject};
 use heloscope::name::HostName;
 use heloscope::probe::Stop;
 use heloscope::report::card::Checked;
@@ -84,7 +84,7 @@ fn asking_text(asking: &Asking<'_>, words: &Words) -> String {
 
 fn with_evidence(
     answer: Answer,
-    evidence: Evidence,
+    evidence: LiveEvidence,
     network: &Network<'_>,
     settings: &Settings,
 ) -> Answer {

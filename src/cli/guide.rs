@@ -7,7 +7,7 @@ use crate::cli::help::Help;
 /// What one command's page says below the flags.
 pub(crate) struct Guide {
     pub(crate) examples: Vec<Example>,
-    pub(crate) statuses: Vec<Status>,
+    pub(crate) statuses: Vec<ExitCase>,
 }
 
 /// A command line, and what it does.
@@ -17,7 +17,7 @@ pub(crate) struct Example {
 }
 
 /// An exit status, and when a command ends with it.
-pub(crate) struct Status {
+pub(crate) struct ExitCase {
     pub(crate) code: u8,
     pub(crate) when: String,
 }
@@ -35,7 +35,7 @@ impl Guide {
             what: translated(&[example_id(command, number)], what),
             line,
         });
-        let statuses = entry.statuses.iter().map(|(code, when)| Status {
+        let statuses = entry.statuses.iter().map(|(code, when)| ExitCase {
             code: *code,
             when: translated(&status_ids(command, *code), when),
         });
@@ -72,7 +72,7 @@ fn status_ids(command: &str, code: u8) -> [String; 2] {
     ]
 }
 
-struct Entry {
+struct CommandGuide {
     command: &'static str,
     /// What it does, and the line to type.
     examples: &'static [(&'static str, &'static str)],
@@ -103,8 +103,8 @@ const HAS_NO_ANSWER: (u8, &str) = (
 );
 
 /// One for each command, in the order of the help.
-const ENTRIES: &[Entry] = &[
-    Entry {
+const ENTRIES: &[CommandGuide] = &[
+    CommandGuide {
         command: "heloscope",
         examples: &[
             ("Read a saved mail", "heloscope mail.eml"),
@@ -124,7 +124,7 @@ const ENTRIES: &[Entry] = &[
         ],
         statuses: &[HAS_ANSWER, HAS_NO_ANSWER, FAILED, INTERRUPTED],
     },
-    Entry {
+    CommandGuide {
         command: "analyze",
         examples: &[
             ("Read a saved mail", "heloscope analyze mail.eml"),
@@ -139,7 +139,7 @@ const ENTRIES: &[Entry] = &[
         ],
         statuses: &[HAS_ANSWER, HAS_NO_ANSWER, FAILED, INTERRUPTED],
     },
-    Entry {
+    CommandGuide {
         command: "scan",
         examples: &[
             (
@@ -161,7 +161,7 @@ const ENTRIES: &[Entry] = &[
         ],
         statuses: &[HAS_ANSWER_OR_TALLY, HAS_NO_ANSWER, FAILED, INTERRUPTED],
     },
-    Entry {
+    CommandGuide {
         command: "merge",
         examples: &[
             (
@@ -184,7 +184,7 @@ const ENTRIES: &[Entry] = &[
         ],
     },
     #[cfg(feature = "probe")]
-    Entry {
+    CommandGuide {
         command: "probe",
         examples: &[
             (
@@ -211,7 +211,7 @@ const ENTRIES: &[Entry] = &[
         ],
     },
     #[cfg(feature = "probe")]
-    Entry {
+    CommandGuide {
         command: "domain",
         examples: &[
             ("Ask for a domain", "heloscope domain example.com"),
@@ -227,7 +227,7 @@ const ENTRIES: &[Entry] = &[
             ASKING_INTERRUPTED,
         ],
     },
-    Entry {
+    CommandGuide {
         command: "explain",
         examples: &[
             ("A rule", "heloscope explain R7"),
@@ -245,7 +245,7 @@ const ENTRIES: &[Entry] = &[
             (2, "Nothing is known by that name, or the usage was wrong."),
         ],
     },
-    Entry {
+    CommandGuide {
         command: "operators",
         examples: &[
             (
@@ -266,7 +266,7 @@ const ENTRIES: &[Entry] = &[
             ),
         ],
     },
-    Entry {
+    CommandGuide {
         command: "schema",
         examples: &[
             (
@@ -277,7 +277,7 @@ const ENTRIES: &[Entry] = &[
         ],
         statuses: &[WRITTEN, FAILED_PLAINLY],
     },
-    Entry {
+    CommandGuide {
         command: "completions",
         examples: &[
             (
@@ -295,7 +295,7 @@ const ENTRIES: &[Entry] = &[
         ],
         statuses: &[WRITTEN, FAILED_PLAINLY],
     },
-    Entry {
+    CommandGuide {
         command: "man",
         examples: &[
             ("Read a page", "heloscope man scan | man -l -"),

@@ -14,7 +14,7 @@ use textwrap::Options;
 use textwrap::core::display_width;
 
 use crate::cli::args::CommandLine;
-use crate::cli::guide::{Example, Guide, Status};
+use crate::cli::guide::{Example, ExitCase, Guide};
 
 /// Parses the command line.
 pub(crate) fn parse(words: &Words) -> Result<CommandLine, clap::Error> {
@@ -111,7 +111,7 @@ fn with_guides(mut command: clap::Command, help: Option<&Help>, width: usize) ->
         command = command.after_help(text.clone());
         text.push_str("\n\n");
         text.push_str(&titled("help-heading-status", "Exit status"));
-        for Status { code, when } in &guide.statuses {
+        for ExitCase { code, when } in &guide.statuses {
             text.push('\n');
             text.push_str(&indented(when, &format!("  {code:<4}"), "      ", width));
         }

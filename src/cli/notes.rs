@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use heloscope::notes::{Weight, notes};
+use heloscope::notes::{NoteWeight, notes};
 use heloscope::report::escape::printable;
 use heloscope::report::text::Detail;
 use heloscope::report::words::{Words, say};
@@ -25,8 +25,8 @@ impl Tell<'_> {
     ) -> io::Result<()> {
         for note in notes(outcome, self.names, self.words, self.detail, is_answer) {
             let label = match note.weight {
-                Weight::Error => "cli-error",
-                Weight::Note => "cli-note",
+                NoteWeight::Error => "cli-error",
+                NoteWeight::Note => "cli-note",
             };
             tell(self.words, label, &note.text)?;
         }

@@ -20,7 +20,7 @@ use heloscope::verdict::Confidence;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
-use crate::cli::args::{MergeArgs, ScanArgs, ScanFormat, SelectionArgs, Sureness, reading};
+use crate::cli::args::{MergeArgs, MinSure, ScanArgs, ScanFormat, SelectionArgs, reading};
 use crate::cli::language::words;
 use crate::cli::notes::Tell;
 use crate::cli::session::Session;
@@ -195,11 +195,11 @@ fn write(
     Ok(ExitStatus::of(scan.recommendations.iter()))
 }
 
-fn least_confidence(sureness: Sureness) -> Confidence {
+fn least_confidence(sureness: MinSure) -> Confidence {
     match sureness {
-        Sureness::Low => Confidence::Low,
-        Sureness::Medium => Confidence::Medium,
-        Sureness::High => Confidence::High,
+        MinSure::Low => Confidence::Low,
+        MinSure::Medium => Confidence::Medium,
+        MinSure::High => Confidence::High,
     }
 }
 

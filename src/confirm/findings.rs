@@ -1,6 +1,6 @@
 //! What the probes of one host come to.
 
-use crate::confirm::{CoveredName, Finding, FitProof, HostCheck, Imposture, Place};
+use crate::confirm::{CoveredName, Finding, FitProof, HostCheck, Imposture, NamePlace};
 use crate::name::HostName;
 use crate::operator::{MX_PORT, Setting, Table};
 use crate::probe::{
@@ -106,7 +106,7 @@ impl HostCheck {
 
     fn add_names(&mut self, probe: &Probe, familiar: &Familiar<'_>) {
         for name in &probe.use_instead {
-            self.add(name, Place::Here, familiar);
+            self.add(name, NamePlace::Here, familiar);
         }
         let presented = probe
             .certificate
@@ -125,7 +125,7 @@ impl HostCheck {
             };
             if probe.covering(&name).is_some() && self.covered.len() < COVERED && !is_passed_over()
             {
-                self.add(&name, Place::Unknown, familiar);
+                self.add(&name, NamePlace::Unknown, familiar);
             }
         }
         let is_foreign = |name: &&HostName| self.covered.iter().all(|own| own.name != **name);
@@ -142,7 +142,7 @@ impl HostCheck {
         self.wildcard = wildcards.next().cloned();
     }
 
-    fn add(&mut self, name: &HostName, place: Place, familiar: &Familiar<'_>) {
+    fn add(&mut self, name: &HostName, place: NamePlace, familiar: &Familiar<'_>) {
         let is_known = self.covered.iter().any(|covered| covered.name == *name);
         if !is_known && *name != self.host && familiar.permits(name, &self.host) {
             self.covered.push(CoveredName {
@@ -237,6 +237,12 @@ impl Finding {
                 ProblemCode::NoAuth
             });
         }
+        Self::of_silence(probes)
+    }
+
+    /// Why nobody can log in where no login port answers.
+    fn of_silence(probes: &[Probe]) -> Self {
+        let logins = || probes.iter().filter(|probe| probe.port != MX_PORT);
         let answers_elsewhere = probes
             .iter()
             .any(|probe| probe.port == MX_PORT && probe.verdict != ProbeVerdict::Unreachable);

@@ -122,14 +122,14 @@ pub struct Asking<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
     /// One entry a subject; none where nothing was asked.
-    pub evidence: Vec<Option<Evidence>>,
+    pub evidence: Vec<Option<LiveEvidence>>,
     /// How many domains were left out, because there were too many.
     pub left_out: usize,
 }
 
 /// What asking about one domain brought.
 #[derive(Clone, Debug, Default)]
-pub struct Evidence {
+pub struct LiveEvidence {
     /// What each endpoint showed, those of one host together.
     pub probes: Vec<Probe>,
     /// Addresses that were left out by policy.
@@ -210,9 +210,9 @@ struct HostReply {
 
 impl Run<'_> {
     /// Asks about the chosen subjects, some at the same time.
-    fn ask_all(&self, subjects: &[Subject<'_>], chosen: &[usize]) -> HashMap<usize, Evidence> {
+    fn ask_all(&self, subjects: &[Subject<'_>], chosen: &[usize]) -> HashMap<usize, LiveEvidence> {
         let next = AtomicUsize::new(0);
-        let found: Mutex<HashMap<usize, Evidence>> = Mutex::default();
+        let found: Mutex<HashMap<usize, LiveEvidence>> = Mutex::default();
         let work = || {
             while let Some(index) = chosen.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let subject = subjects.get(*index);
@@ -235,14 +235,14 @@ impl Run<'_> {
         found.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn ask_about(&self, subject: &Subject<'_>, domain: &HostName) -> Evidence {
+    fn ask_about(&self, subject: &Subject<'_>, domain: &HostName) -> LiveEvidence {
         let dns = self
             .checker
             .dns
             .map(|dns| self.ask_dns(dns, domain, subject.recommendation));
         let mut evidence = match self.prober {
             Some(prober) => self.ask_hosts(prober, domain, subject, dns.as_ref()),
-            None => Evidence::default(),
+            None => LiveEvidence::default(),
         };
         evidence.dns = dns;
         evidence
@@ -255,7 +255,7 @@ impl Run<'_> {
         domain: &HostName,
         subject: &Subject<'_>,
         facts: Option<&DnsFacts>,
-    ) -> Evidence {
+    ) -> LiveEvidence {
         let mut inquiry = Inquiry::new(subject, domain, facts);
         while let Some(host) = inquiry.next_host(self.checker.limits.hosts) {
             if self.checker.stop.is_stopped() {
@@ -351,7 +351,7 @@ struct Inquiry<'s> {
     queue: VecDeque<HostName>,
     /// The names that the mails name.
     named: Vec<HostName>,
-    evidence: Evidence,
+    evidence: LiveEvidence,
 }
 
 impl<'s> Inquiry<'s> {
@@ -371,7 +371,7 @@ impl<'s> Inquiry<'s> {
                 .chain(candidates.map(|candidate| &candidate.host))
                 .cloned()
                 .collect(),
-            evidence: Evidence::default(),
+            evidence: LiveEvidence::default(),
         }
     }
 
@@ -627,8 +627,9 @@ mod tests {
         assert_eq!(notes.len(), 1);
         assert_eq!(dialled, [1, 1, 1]);
         assert_eq!(asked.left_out, 1);
-        let has_checks =
-            |evidence: &Option<Evidence>| evidence.as_ref().map(|evidence| evidence.checks.len());
+        let has_checks = |evidence: &Option<LiveEvidence>| {
+            evidence.as_ref().map(|evidence| evidence.checks.len())
+        };
         let checks: Vec<_> = asked.evidence.iter().map(has_checks).collect();
         assert_eq!(checks, [Some(1), Some(1), None]);
     }

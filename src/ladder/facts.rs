@@ -19,7 +19,7 @@ pub(super) struct Facts<'f, 'a, 't> {
     pub(super) table: &'t Table,
     /// What was skipped between the receiver and the sender's side.
     pub(super) via: Via,
-    pub(super) standing: Standing,
+    pub(super) standing: ClientStanding,
     provider: OnceCell<Result<Provider<'t>, Miss>>,
     login: OnceCell<Result<Login<'f, 't>, Miss>>,
     login_to_try: OnceCell<Result<&'f HostName, Miss>>,
@@ -44,13 +44,13 @@ pub(super) enum Via {
 /// The three words for the client of the author's side: what is left of the boundary's evidence
 /// below the intermediaries.
 #[derive(Clone, Copy)]
-pub(super) struct Standing {
+pub(super) struct ClientStanding {
     pub(super) authorized: bool,
     pub(super) signed: bool,
     pub(super) named: bool,
 }
 
-impl Standing {
+impl ClientStanding {
     fn of(trace: &Trace<'_, '_>) -> Self {
         let evidence = trace.evidence;
         if !trace.stepped() && trace.blocked.is_none() {
@@ -176,7 +176,7 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
             trace,
             table,
             via: Via::of(trace),
-            standing: Standing::of(trace),
+            standing: ClientStanding::of(trace),
             provider: OnceCell::new(),
             login: OnceCell::new(),
             login_to_try: OnceCell::new(),

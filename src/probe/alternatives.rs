@@ -86,7 +86,7 @@ pub(super) enum Proof {
 pub(super) type AsksFor<'a> = &'a (dyn Fn(&HostName) -> Result<(), PassedOverReason> + Sync);
 
 /// Where the answer is looked for: one endpoint that a strict client refuses for its name.
-pub(super) struct Search<'a> {
+pub(super) struct NameSearch<'a> {
     pub(super) prober: &'a Prober<'a>,
     pub(super) host: &'a Host,
     pub(super) port: u16,
@@ -101,12 +101,12 @@ pub(super) struct Search<'a> {
 /// A name that could be offered, before it is looked up.
 struct Nominee {
     name: HostName,
-    rank: Rank,
+    rank: NomineeRank,
 }
 
 /// How good a name is, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
+enum NomineeRank {
     /// What the operator publishes.
     Published,
     /// In the typed host's organisation, a target of its CNAMEs.
@@ -132,7 +132,7 @@ struct Sights<'a> {
     seen: &'a [HostName],
 }
 
-impl Search<'_> {
+impl NameSearch<'_> {
     /// The names to tell; `seen` are those of greeting and EHLO reply.
     pub(super) fn offers(&self, seen: &[HostName]) -> Offers {
         // Nobody logs in at port 25, and a provider's own host has no other name.
@@ -217,19 +217,19 @@ impl Search<'_> {
         let mut add = |name: HostName| {
             let is_published = |operator: &&Operator| operator.publishes(&name);
             let rank = if self.proof == Proof::Chain && operators.iter().any(is_published) {
-                Rank::Published
+                NomineeRank::Published
             } else if lends_names || !name.same_organization(host) {
                 return;
             } else if sights.aliases.contains(&name) {
-                Rank::OwnAlias
+                NomineeRank::OwnAlias
             } else if sights.seen.contains(&name) || sights.reverse.contains(&name) {
-                Rank::OwnSeen
+                NomineeRank::OwnSeen
             } else if is_mail_like(&name) {
-                Rank::OwnMail
+                NomineeRank::OwnMail
             } else if name.organization() == Some(name.as_str()) {
-                Rank::OwnApex
+                NomineeRank::OwnApex
             } else {
-                Rank::Own
+                NomineeRank::Own
             };
             nominees.push(Nominee { name, rank });
         };

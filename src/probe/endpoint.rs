@@ -12,11 +12,11 @@ use std::time::Duration;
 
 use crate::name::HostName;
 use crate::operator::{MX_PORT, Security};
-use crate::probe::alternatives::{PassedOverReason, Proof, Search, published_operator};
+use crate::probe::alternatives::{NameSearch, PassedOverReason, Proof, published_operator};
 use crate::probe::certificate::{Certificate, PresentedName, TrustedBy};
 use crate::probe::dial::{Deadline, Manners, Stop};
 use crate::probe::dialogue::{Caller, Dialogue, Milestone, Progress, Request, Signal};
-use crate::probe::interception::{Names, impostor};
+use crate::probe::interception::{NamesShown, impostor};
 use crate::probe::judge::{Judged, judge, server_name};
 use crate::probe::problem::{Problem, Stage, Weight, is_too_old};
 use crate::probe::target::{Host, begins_in_clear, usual_security};
@@ -376,7 +376,11 @@ impl Examiner<'_> {
         if is_own && !is_private {
             return;
         }
-        let names = if is_own { Names::Own } else { Names::Foreign };
+        let names = if is_own {
+            NamesShown::Own
+        } else {
+            NamesShown::Foreign
+        };
         let by = impostor(&certificate.issuer, top_issuer, probe.trusted_by, names);
         probe.interception = Some(Interception {
             operator: operator.name().to_owned(),
@@ -411,7 +415,7 @@ impl Examiner<'_> {
             return;
         }
         let needs_repair = faults().any(Problem::is_repairable);
-        let search = Search {
+        let search = NameSearch {
             prober: self.prober,
             host: self.host,
             port: self.port,

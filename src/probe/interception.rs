@@ -19,7 +19,7 @@ pub struct Interception {
 
 /// Whose names the certificate that was shown has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Names {
+pub(super) enum NamesShown {
     Foreign,
     Own,
 }
@@ -31,7 +31,7 @@ pub(super) fn impostor(
     issuer: &str,
     top: &str,
     trusted_by: Option<TrustedBy>,
-    names: Names,
+    names: NamesShown,
 ) -> Impostor {
     if trusted_by == Some(TrustedBy::Public) {
         return Impostor::Company;
@@ -45,7 +45,7 @@ pub(super) fn impostor(
         Impostor::Antivirus(name)
     } else if let Some(name) = named(&FILTERS) {
         Impostor::Filter(name)
-    } else if trusted_by.is_some() && names == Names::Foreign {
+    } else if trusted_by.is_some() && names == NamesShown::Foreign {
         Impostor::Company
     } else {
         Impostor::PrivateAuthority
@@ -132,7 +132,7 @@ mod tests {
             ),
         ];
         for (issuer, trusted_by, expected) in table {
-            let found = impostor(issuer, issuer, trusted_by, Names::Own);
+            let found = impostor(issuer, issuer, trusted_by, NamesShown::Own);
             assert_eq!(found, expected, "{issuer}");
         }
     }

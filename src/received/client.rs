@@ -11,7 +11,7 @@ use memchr::{memchr, memmem};
 
 use crate::address::{self, SpecialPurpose};
 use crate::received::comment::{
-    AddressComment, Bracketed, Comment, Keys, KeysWriter, Style, nested_address,
+    AddressComment, AddressStyle, Bracketed, Comment, Keys, KeysWriter, nested_address,
 };
 use crate::received::field::{Clauses, TokenKind};
 use crate::received::words::{
@@ -163,7 +163,7 @@ struct FromClause<'c, 'a> {
     /// The range of the other tokens.
     rest: (usize, usize),
     /// The shape, as far as the tokens read up to now tell.
-    shape: Shape<'a>,
+    shape: ClauseShape<'a>,
     client: Client<'a>,
     marks: ClientMarks,
     /// The token that held the client's address.
@@ -183,7 +183,7 @@ struct FromClause<'c, 'a> {
 
 /// The shape of a from-clause.
 #[derive(Clone, Copy)]
-enum Shape<'a> {
+enum ClauseShape<'a> {
     /// `X (ip)`
     BareAddress,
     /// `X [ip]`
@@ -221,7 +221,7 @@ impl<'c, 'a> FromClause<'c, 'a> {
             first,
             first_ip: address::parse(first),
             rest,
-            shape: Shape::Unknown,
+            shape: ClauseShape::Unknown,
             client: Client::default(),
             marks: ClientMarks::default(),
             address_at: None,
@@ -247,12 +247,12 @@ impl<'c, 'a> FromClause<'c, 'a> {
             }
         }
         match self.shape {
-            Shape::BareAddress => self.fill_bare_address(),
-            Shape::BareBracket => self.fill_bare_bracket(),
-            Shape::HeloComment { argument, .. } => self.fill_helo_comment(argument),
-            Shape::Keys(keys) => self.fill_keys(keys),
-            Shape::TcpInfo => self.fill_tcp_info(),
-            Shape::Unknown => self.fill_unknown(),
+            ClauseShape::BareAddress => self.fill_bare_address(),
+            ClauseShape::BareBracket => self.fill_bare_bracket(),
+            ClauseShape::HeloComment { argument, .. } => self.fill_helo_comment(argument),
+            ClauseShape::Keys(keys) => self.fill_keys(keys),
+            ClauseShape::TcpInfo => self.fill_tcp_info(),
+            ClauseShape::Unknown => self.fill_unknown(),
         }
         self.marks.own = self.own_words();
         if !self.has_helo {
@@ -272,13 +272,13 @@ impl<'c, 'a> FromClause<'c, 'a> {
         let end = self.rest.1;
         match self.shape {
             // The account is the server's finding.
-            Shape::Keys(keys) if keys.writer == KeysWriter::Communigate => self.rest.0,
-            Shape::Keys(_) => end,
-            Shape::HeloComment { at, .. } => {
+            ClauseShape::Keys(keys) if keys.writer == KeysWriter::Communigate => self.rest.0,
+            ClauseShape::Keys(_) => end,
+            ClauseShape::HeloComment { at, .. } => {
                 self.address_at.filter(|index| *index > at).unwrap_or(end)
             }
-            Shape::Unknown => self.rest.0,
-            Shape::BareAddress | Shape::BareBracket | Shape::TcpInfo => {
+            ClauseShape::Unknown => self.rest.0,
+            ClauseShape::BareAddress | ClauseShape::BareBracket | ClauseShape::TcpInfo => {
                 self.address_at.unwrap_or(end)
             }
         }
@@ -289,23 +289,23 @@ impl<'c, 'a> FromClause<'c, 'a> {
         let end = self.rest.1;
         // A stray parenthesis behind the receiver's own comment is the receiver's slip.
         let own = match self.shape {
-            Shape::Unknown => end,
-            Shape::Keys(keys) if keys.writer == KeysWriter::Communigate => end,
+            ClauseShape::Unknown => end,
+            ClauseShape::Keys(keys) if keys.writer == KeysWriter::Communigate => end,
             _ => self.marks.own,
         };
         let own = self.clauses.start_of(own);
         let is_stray = self.clauses.stray.is_some_and(|stray| stray < own);
         // Words behind the HELO name, where no word of the server's is expected any more.
         let is_wordy = match self.shape {
-            Shape::Keys(_) => self.bare_words > 0 || self.other_comments > 0,
-            Shape::HeloComment { .. } => self.marks.own == end && self.bare_words > 0,
+            ClauseShape::Keys(_) => self.bare_words > 0 || self.other_comments > 0,
+            ClauseShape::HeloComment { .. } => self.marks.own == end && self.bare_words > 0,
             _ => false,
         };
         // `from by host`: a server that writes the clause has a client to write down.
         let is_empty = self.clauses.is_from_empty();
         // These servers write TCP-info, and `(HELO x)` never.
         let is_foreign =
-            matches!(self.shape, Shape::HeloComment { .. }) && self.clauses.writes_tcp_info();
+            matches!(self.shape, ClauseShape::HeloComment { .. }) && self.clauses.writes_tcp_info();
         if is_foreign {
             self.client.rdns = std::mem::take(&mut self.reverse);
         }
@@ -328,7 +328,7 @@ impl<'c, 'a> FromClause<'c, 'a> {
             .client
             .ip
             .is_some_and(|ip| address::is_public(ip, SpecialPurpose::Public));
-        if !is_http || !is_public || !matches!(self.shape, Shape::TcpInfo) {
+        if !is_http || !is_public || !matches!(self.shape, ClauseShape::TcpInfo) {
             return ReverseName::NotRecorded;
         }
         match std::mem::take(&mut self.client.rdns) {
@@ -367,9 +367,9 @@ impl<'c, 'a> FromClause<'c, 'a> {
     fn take_bracket(&mut self, index: usize, ip: IpAddr) {
         let is_odd = match self.shape {
             // Behind `helo=` nothing follows.
-            Shape::Keys(_) => true,
+            ClauseShape::Keys(_) => true,
             // GMX: `name (EHLO x) [ip]`.
-            Shape::HeloComment { .. } => self.first_ip.is_some(),
+            ClauseShape::HeloComment { .. } => self.first_ip.is_some(),
             _ => false,
         };
         if is_odd || self.client.ip.is_some() || self.bare_words > 0 {
@@ -378,8 +378,8 @@ impl<'c, 'a> FromClause<'c, 'a> {
         if !is_odd && self.client.ip.is_none() {
             self.client.ip = Some(ip);
             self.address_at = Some(index);
-            if matches!(self.shape, Shape::Unknown) {
-                self.shape = Shape::BareBracket;
+            if matches!(self.shape, ClauseShape::Unknown) {
+                self.shape = ClauseShape::BareBracket;
             }
         }
     }
@@ -387,7 +387,7 @@ impl<'c, 'a> FromClause<'c, 'a> {
     fn take_comment(&mut self, index: usize, inside: &'a [u8]) {
         match Comment::of(inside) {
             None => {
-                if self.address_at.is_none() || matches!(self.shape, Shape::Keys(_)) {
+                if self.address_at.is_none() || matches!(self.shape, ClauseShape::Keys(_)) {
                     self.other_comments = self.other_comments.saturating_add(1);
                 }
                 if self.clauses.is_unbalanced() && self.client.ip.is_none() {
@@ -401,7 +401,7 @@ impl<'c, 'a> FromClause<'c, 'a> {
                 }
                 self.client.ip = ip;
                 self.marks.helo_comment = true;
-                self.shape = Shape::HeloComment {
+                self.shape = ClauseShape::HeloComment {
                     at: index,
                     argument: helo,
                 };
@@ -410,10 +410,10 @@ impl<'c, 'a> FromClause<'c, 'a> {
                 self.marks.helo_comment = true;
                 match self.shape {
                     // IdeaSmtpServer writes it behind the address.
-                    Shape::Unknown | Shape::BareAddress
+                    ClauseShape::Unknown | ClauseShape::BareAddress
                         if self.bare_words == 0 && self.reverse == ReverseName::NotRecorded =>
                     {
-                        self.shape = Shape::HeloComment {
+                        self.shape = ClauseShape::HeloComment {
                             at: index,
                             argument,
                         };
@@ -423,7 +423,9 @@ impl<'c, 'a> FromClause<'c, 'a> {
             }
             Some(Comment::Keys(keys)) => {
                 match self.shape {
-                    Shape::Unknown if self.bare_words == 0 => self.shape = Shape::Keys(keys),
+                    ClauseShape::Unknown if self.bare_words == 0 => {
+                        self.shape = ClauseShape::Keys(keys)
+                    }
                     _ => self.doubt(),
                 }
                 if keys.ip.is_some() {
@@ -432,7 +434,7 @@ impl<'c, 'a> FromClause<'c, 'a> {
                 }
             }
             Some(Comment::Name(name)) => {
-                if matches!(self.shape, Shape::Keys(_)) {
+                if matches!(self.shape, ClauseShape::Keys(_)) {
                     self.other_comments = self.other_comments.saturating_add(1);
                 }
                 self.named_comment = self.named_comment.or(Some(name));
@@ -447,10 +449,10 @@ impl<'c, 'a> FromClause<'c, 'a> {
             before => before,
         };
         let is_odd = match self.shape {
-            Shape::HeloComment { .. } => {
+            ClauseShape::HeloComment { .. } => {
                 // qmail and its relatives write the address alone, never with a name before it, and
                 // right behind the HELO name.
-                (!comment.before.is_empty() && comment.style == Style::Bracketed)
+                (!comment.before.is_empty() && comment.style == AddressStyle::Bracketed)
                     || self.named_comment.is_some()
                     // Apache James writes the address in front, too; Yahoo once wrote loopback.
                     || self
@@ -458,10 +460,14 @@ impl<'c, 'a> FromClause<'c, 'a> {
                         .is_some_and(|ip| Some(ip) != comment.ip && !ip.is_loopback())
             }
             // Exim writes one comment, and nothing after the HELO name in it.
-            Shape::Keys(_) => true,
+            ClauseShape::Keys(_) => true,
             // The receiver writes one comment with a name.
-            Shape::BareAddress | Shape::BareBracket | Shape::TcpInfo | Shape::Unknown => {
-                self.named_comment.is_some() && (!name.is_empty() || comment.style == Style::Bare)
+            ClauseShape::BareAddress
+            | ClauseShape::BareBracket
+            | ClauseShape::TcpInfo
+            | ClauseShape::Unknown => {
+                self.named_comment.is_some()
+                    && (!name.is_empty() || comment.style == AddressStyle::Bare)
             }
         };
         if is_odd
@@ -480,10 +486,10 @@ impl<'c, 'a> FromClause<'c, 'a> {
         }
         self.address_at = Some(index);
         self.has_port = comment.has_port;
-        if matches!(self.shape, Shape::Unknown | Shape::BareBracket) {
+        if matches!(self.shape, ClauseShape::Unknown | ClauseShape::BareBracket) {
             self.shape = match comment.style {
-                Style::Bare => Shape::BareAddress,
-                Style::Bracketed => Shape::TcpInfo,
+                AddressStyle::Bare => ClauseShape::BareAddress,
+                AddressStyle::Bracketed => ClauseShape::TcpInfo,
             };
         }
         if !name.is_empty() {

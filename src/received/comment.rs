@@ -29,14 +29,14 @@ pub(super) struct AddressComment<'a> {
     pub(super) before: &'a [u8],
     pub(super) ip: Option<IpAddr>,
     pub(super) after: &'a [u8],
-    pub(super) style: Style,
+    pub(super) style: AddressStyle,
     /// `[ip.port]`, which old programs write.
     pub(super) has_port: bool,
 }
 
 /// How an address is written in a comment.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Style {
+pub(super) enum AddressStyle {
     Bare,
     Bracketed,
 }
@@ -183,7 +183,7 @@ impl<'a> Comment<'a> {
             before: last_word(before),
             ip: bracket.ip(),
             after: if is_name { after } else { b"" },
-            style: Style::Bracketed,
+            style: AddressStyle::Bracketed,
             has_port: bracket.inside.iter().filter(|b| **b == b'.').count() == 4,
         }))
     }
@@ -207,7 +207,7 @@ impl<'a> Comment<'a> {
                 before,
                 ip: Some(ip),
                 after: b"",
-                style: Style::Bare,
+                style: AddressStyle::Bare,
                 has_port: false,
             }))
     }

@@ -215,24 +215,7 @@ impl<'a> Clauses<'a> {
                     index = self.end_of_from(next);
                     self.from = Some((next, index));
                 }
-                Keyword::By if self.by.is_none() => {
-                    let value = self.word(next);
-                    let empty = value.is_none_or(|_| {
-                        matches!(self.keyword(next), Some(Keyword::With | Keyword::Id))
-                    });
-                    self.by = if empty { None } else { Some(next) };
-                    index = if empty { next } else { next.saturating_add(1) };
-                }
-                Keyword::By => {
-                    // qmail-scanner: `by host by uid 1008`. An identifier may be a keyword.
-                    let is_id = index
-                        .checked_sub(1)
-                        .is_some_and(|before| self.keyword(before) == Some(Keyword::Id));
-                    if !is_id && self.word(next) != Some(b"uid") {
-                        self.servers = Servers::Several;
-                    }
-                    index = next;
-                }
+                Keyword::By => index = self.find_server(index),
                 // `using TLS with CIPHER cipher with ESMTPSA`.
                 Keyword::With if self.with.is_none() || self.known_protocol().is_none() => {
                     index = self.next_keyword(next);
@@ -242,17 +225,7 @@ impl<'a> Clauses<'a> {
                         self.with = first;
                     }
                 }
-                Keyword::Id if self.id.is_none() => {
-                    let value = match self.keyword(next) {
-                        None => self.word(next).is_some(),
-                        // `id for for <a>`: the identifier is the word "for" itself.
-                        Some(word) => self.keyword(next.saturating_add(1)) == Some(word),
-                    };
-                    if value {
-                        self.id = Some(next);
-                    }
-                    index = if value { next.saturating_add(1) } else { next };
-                }
+                Keyword::Id if self.id.is_none() => index = self.find_id(next),
                 Keyword::For if self.recipient.is_none() => {
                     self.recipient = self.word(next).map(|_| next);
                     index = next.saturating_add(1);
@@ -271,6 +244,43 @@ impl<'a> Clauses<'a> {
             self.holds_by = holds_by;
         }
         self.find_id_of_a_local_user();
+    }
+
+    /// What the `by` at `index` names; where to read on.
+    fn find_server(&mut self, index: usize) -> usize {
+        let next = index.saturating_add(1);
+        if self.by.is_some() {
+            // qmail-scanner: `by host by uid 1008`. An identifier may be a keyword.
+            let is_id = index
+                .checked_sub(1)
+                .is_some_and(|before| self.keyword(before) == Some(Keyword::Id));
+            if !is_id && self.word(next) != Some(b"uid") {
+                self.servers = Servers::Several;
+            }
+            return next;
+        }
+        let is_empty = self
+            .word(next)
+            .is_none_or(|_| matches!(self.keyword(next), Some(Keyword::With | Keyword::Id)));
+        if is_empty {
+            return next;
+        }
+        self.by = Some(next);
+        next.saturating_add(1)
+    }
+
+    /// The identifier at `next`, if one stands there; where to read on.
+    fn find_id(&mut self, next: usize) -> usize {
+        let is_there = match self.keyword(next) {
+            None => self.word(next).is_some(),
+            // `id for for <a>`: the identifier is the word "for" itself.
+            Some(word) => self.keyword(next.saturating_add(1)) == Some(word),
+        };
+        if !is_there {
+            return next;
+        }
+        self.id = Some(next);
+        next.saturating_add(1)
     }
 
     /// `from user (uid 1000) id 4305c by host` of the DragonFly Mail Agent: the identifier is in the

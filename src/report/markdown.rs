@@ -22,7 +22,7 @@ use crate::verdict::Confidence;
 ///
 /// Those of the writer.
 pub fn write_analysis(out: &mut impl Write, analysis: &Analysis, words: &Words) -> io::Result<()> {
-    let mut writer = Writer { out, words };
+    let mut writer = MarkdownWriter { out, words };
     let messages = analysis.by_domain();
     for (count, answer) in analysis.recommendations.iter().enumerate() {
         if count > 0 {
@@ -40,7 +40,7 @@ pub fn write_analysis(out: &mut impl Write, analysis: &Analysis, words: &Words) 
 ///
 /// Those of the writer.
 pub fn write_scan(out: &mut impl Write, scan: &Scan, words: &Words) -> io::Result<()> {
-    let mut writer = Writer { out, words };
+    let mut writer = MarkdownWriter { out, words };
     writer.heading("## ", &words.word("html-title-archive"))?;
     if scan.completeness == Completeness::Partial {
         writer.paragraph(&words.word("scan-partial"))?;
@@ -63,7 +63,7 @@ pub fn write_checked(
     now: jiff::Timestamp,
     words: &Words,
 ) -> io::Result<()> {
-    let mut writer = Writer { out, words };
+    let mut writer = MarkdownWriter { out, words };
     let blocks = card::blocks(checked, now, card::Depth::Cards, words);
     writer.heading("## ", &words.word("html-probe-title"))?;
     let mut in_list = false;
@@ -90,12 +90,12 @@ pub fn write_checked(
     Ok(())
 }
 
-struct Writer<'w, W> {
+struct MarkdownWriter<'w, W> {
     out: &'w mut W,
     words: &'w Words,
 }
 
-impl<W: Write> Writer<'_, W> {
+impl<W: Write> MarkdownWriter<'_, W> {
     fn answer(&mut self, answer: &Answer, messages: &[&Analyzed]) -> io::Result<()> {
         let (words, found) = (self.words, &answer.recommendation);
         let title = match &found.domain {

@@ -61,7 +61,7 @@ pub fn write_analysis(
     words: &Words,
     page: Page,
 ) -> io::Result<()> {
-    let mut writer = Writer { out, words, page };
+    let mut writer = TextWriter { out, words, page };
     let messages = analysis.by_domain();
     for (count, answer) in analysis.recommendations.iter().enumerate() {
         if count > 0 && page.detail > Detail::Brief {
@@ -96,7 +96,7 @@ pub fn write_analysis(
 ///
 /// Those of the writer.
 pub fn write_scan(out: &mut impl Write, scan: &Scan, words: &Words, page: Page) -> io::Result<()> {
-    let mut writer = Writer { out, words, page };
+    let mut writer = TextWriter { out, words, page };
     if scan.completeness == Completeness::Partial {
         writer.paragraph(CARE, &words.word("scan-partial"))?;
     }
@@ -125,7 +125,7 @@ pub fn write_checked(
     words: &Words,
     page: Page,
 ) -> io::Result<()> {
-    let mut writer = Writer { out, words, page };
+    let mut writer = TextWriter { out, words, page };
     let blocks = card::blocks(checked, now, depth(page.detail), words);
     writer.blocks(&blocks)
 }
@@ -139,13 +139,13 @@ fn depth(detail: Detail) -> card::Depth {
     }
 }
 
-struct Writer<'w, W> {
+struct TextWriter<'w, W> {
     out: &'w mut W,
     words: &'w Words,
     page: Page,
 }
 
-impl<W: Write> Writer<'_, W> {
+impl<W: Write> TextWriter<'_, W> {
     fn answer(&mut self, answer: &Answer, messages: &[&Analyzed]) -> io::Result<()> {
         let recommendation = &answer.recommendation;
         let style = match recommendation.shown_as() {

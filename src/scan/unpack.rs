@@ -92,7 +92,7 @@ fn buffered(reader: Peeked<'_>) -> BufReader<Peeked<'_>> {
     BufReader::with_capacity(BUFFER, reader)
 }
 
-impl Method {
+impl Compression {
     fn decoder<'r>(self, reader: Peeked<'r>) -> io::Result<Box<dyn Read + 'r>> {
         let reader = buffered(reader);
         Ok(match self {
@@ -165,17 +165,17 @@ fn of_decoder(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Option
 fn of_decoder(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Option<SkipReason> {
     // APPNOTE.TXT 4.4.5 has numbers for them.
     error.downcast_ref().map(|NoDecoder(method)| match method {
-        Method::Bzip2 => SkipReason::Unsupported(12),
-        Method::Gzip => SkipReason::Unsupported(8),
-        Method::Xz => SkipReason::Unsupported(95),
-        Method::Zstd => SkipReason::Unsupported(93),
+        Compression::Bzip2 => SkipReason::Unsupported(12),
+        Compression::Gzip => SkipReason::Unsupported(8),
+        Compression::Xz => SkipReason::Unsupported(95),
+        Compression::Zstd => SkipReason::Unsupported(93),
     })
 }
 
 /// What this build has no decoder for.
 #[cfg(not(feature = "xz-zstd"))]
 #[derive(Debug)]
-struct NoDecoder(Method);
+struct NoDecoder(Compression);
 
 #[cfg(not(feature = "xz-zstd"))]
 impl fmt::Display for NoDecoder {
@@ -189,13 +189,13 @@ impl std::error::Error for NoDecoder {}
 
 #[derive(Clone, Copy)]
 enum Packing {
-    Compressed(Method),
+    Compressed(Compression),
     Tar,
     Zip,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Method {
+enum Compression {
     Bzip2,
     Gzip,
     Xz,
@@ -206,17 +206,17 @@ fn packing(start: &[u8]) -> Option<Packing> {
     let after = |magic: &[u8]| start.strip_prefix(magic);
     // RFC 1952, 2.3.1: 8 is deflate, the only method.
     if after(GZIP).is_some_and(|rest| rest.first() == Some(&8)) {
-        return Some(Packing::Compressed(Method::Gzip));
+        return Some(Packing::Compressed(Compression::Gzip));
     }
     // RFC 8878, 3.1.2: a frame to skip.
     if after(ZSTD).is_some() || matches!(start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]) {
-        return Some(Packing::Compressed(Method::Zstd));
+        return Some(Packing::Compressed(Compression::Zstd));
     }
     if after(XZ).is_some() {
-        return Some(Packing::Compressed(Method::Xz));
+        return Some(Packing::Compressed(Compression::Xz));
     }
     if after(BZIP2).is_some_and(begins_bzip2) {
-        return Some(Packing::Compressed(Method::Bzip2));
+        return Some(Packing::Compressed(Compression::Bzip2));
     }
     // Marks of an archive that was, or might have been, split.
     let split = after(b"PK\x07\x08").or_else(|| after(b"PK00"));

@@ -155,7 +155,7 @@ impl<'a> Engine<'a> {
                 return None;
             }
             let job = match queue.parts.pop_front() {
-                Some(part) => Some(Job::Part(part)),
+                Some(part) => Some(Job::MboxPart(part)),
                 None => queue.walk.next().map(Job::Found),
             };
             if job.is_some() {
@@ -172,7 +172,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn add(&self, parts: impl IntoIterator<Item = Part>) {
+    fn add(&self, parts: impl IntoIterator<Item = MboxPart>) {
         lock(&self.queue).parts.extend(parts);
         self.changed.notify_all();
     }
@@ -186,27 +186,27 @@ impl<'a> Engine<'a> {
 }
 
 struct Queue<'a> {
-    parts: VecDeque<Part>,
+    parts: VecDeque<MboxPart>,
     walk: FileWalk<'a>,
     active: usize,
 }
 
 enum Job {
     Found(Found),
-    Part(Part),
+    MboxPart(MboxPart),
 }
 
 impl Job {
     fn place(&self) -> &Place {
         match self {
             Job::Found(found) => &found.place,
-            Job::Part(part) => &part.place,
+            Job::MboxPart(part) => &part.place,
         }
     }
 }
 
 /// A part of one mbox.
-struct Part {
+struct MboxPart {
     file: Arc<dyn ReadAt>,
     size: u64,
     place: Arc<Place>,
@@ -244,7 +244,7 @@ impl<'e, 'a, V: Visit> Worker<'e, 'a, V> {
             let place = job.place().clone();
             self.job(place, |worker, _| match job {
                 Job::Found(found) => worker.found(found),
-                Job::Part(part) => worker.part(&part),
+                Job::MboxPart(part) => worker.part(&part),
             });
             self.engine.done();
         }
@@ -401,7 +401,7 @@ impl<'e, 'a, V: Visit> Worker<'e, 'a, V> {
         self.engine.add(std::iter::from_fn(|| {
             let begins = start;
             start = start.saturating_add(part).min(range.end);
-            (begins < start).then(|| Part {
+            (begins < start).then(|| MboxPart {
                 file: Arc::clone(file),
                 size,
                 place: Arc::clone(place),
@@ -411,7 +411,7 @@ impl<'e, 'a, V: Visit> Worker<'e, 'a, V> {
         }));
     }
 
-    fn part(&mut self, part: &Part) {
+    fn part(&mut self, part: &MboxPart) {
         let entry = part.layout.entry(part.range.start);
         let reader = Positioned::new(
             &*part.file,

@@ -287,12 +287,21 @@ fn sniff<R: Read>(window: &mut Window<R>) -> Layout {
         layout.format = Format::Eml;
         return layout;
     }
+    sniff_other_text(window)
+}
+
+/// Sniffs text that begins like no mail and no mailbox.
+fn sniff_other_text<R: Read>(window: &mut Window<R>) -> Layout {
+    let text = up_to(window.data(), AHEAD);
+    let extent = window.extent(text);
     match find_original(text) {
         Original::At(at) => {
             window.advance(at);
-            layout.format = Format::Pasted;
-            layout.start = window.offset();
-            layout
+            Layout {
+                format: Format::Pasted,
+                start: window.offset(),
+                ..Layout::default()
+            }
         }
         Original::Missing => not_mail(NotMail::SummaryOnly),
         Original::NoPage if is_html(text) => not_mail(NotMail::HtmlPage),
@@ -300,11 +309,13 @@ fn sniff<R: Read>(window: &mut Window<R>) -> Layout {
         Original::NoPage => match first_separator(text, extent) {
             Some((at, separators)) => {
                 window.advance(at);
-                layout.format = Format::Mbox;
-                layout.separators = separators;
-                layout.start = window.offset();
-                layout.leading = at as u64;
-                layout
+                Layout {
+                    format: Format::Mbox,
+                    separators,
+                    start: window.offset(),
+                    leading: at as u64,
+                    ..Layout::default()
+                }
             }
             None => not_mail(NotMail::BodyOnly),
         },

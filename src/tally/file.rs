@@ -97,7 +97,7 @@ struct Part {
     /// What its first line counts.
     counts: Counts,
     /// What the next messages count for.
-    target: Option<Target>,
+    target: Option<CountsFor>,
     /// Messages that were read.
     read: u64,
     /// Of these, and of them without a trace field, those of other shards.
@@ -109,7 +109,7 @@ struct Part {
 
 /// What messages count for.
 #[derive(Clone, Copy, Debug)]
-struct Target {
+struct CountsFor {
     /// The unit; None if it is another shard's.
     unit: Option<u32>,
     is_without_trace: bool,
@@ -228,7 +228,7 @@ impl TallyReader {
             Line::OverCapacity => {
                 // Whose they are is not known: one shard counts them.
                 let is_own = self.shard.is_none_or(Shard::is_first);
-                self.part.target = Some(Target {
+                self.part.target = Some(CountsFor {
                     unit: is_own.then_some(OVER_CAPACITY),
                     is_without_trace: false,
                 });
@@ -266,7 +266,7 @@ impl TallyReader {
             unit.ground = unit.said().usual_ground();
         }
         let is_own = self.reads(unit.domain.as_ref());
-        self.part.target = Some(Target {
+        self.part.target = Some(CountsFor {
             is_without_trace: unit.rule == Rule::R0,
             unit: is_own.then(|| self.tally.units.number(Unit::from(unit.believed()))),
         });
@@ -326,7 +326,7 @@ impl TallyReader {
 }
 
 impl Part {
-    fn count(&mut self, target: Target) {
+    fn count(&mut self, target: CountsFor) {
         self.read = self.read.saturating_add(1);
         let (messages, without_trace) = match target.unit {
             Some(_) => &mut self.own,

@@ -221,7 +221,7 @@ impl Support {
 }
 
 /// A host, and what speaks for it.
-struct Standing<'t> {
+struct HostSupport<'t> {
     host: &'t HostName,
     best: &'t Unit,
     /// The strength of its strongest mails, and when the newest of these came in.
@@ -232,7 +232,7 @@ struct Standing<'t> {
 /// The machines of one service, most often one.
 struct Service<'t> {
     /// The one to name first.
-    members: Vec<Standing<'t>>,
+    members: Vec<HostSupport<'t>>,
     support: Support,
     /// The machine that took its place, and when that was first seen.
     successor: Option<(&'t HostName, i64)>,
@@ -248,7 +248,7 @@ struct Vote {
     is_strong_answer: bool,
 }
 
-impl<'t> Standing<'t> {
+impl<'t> HostSupport<'t> {
     fn new(host: &'t HostName, unit: &'t Unit) -> Self {
         Self {
             host,
@@ -283,13 +283,13 @@ impl<'t> Standing<'t> {
 
 impl<'t> Service<'t> {
     /// The machine to name: among the strong the one seen last, else the one with the most votes.
-    fn first(&self) -> Option<&Standing<'t>> {
+    fn first(&self) -> Option<&HostSupport<'t>> {
         self.members.first()
     }
 
     fn sort(&mut self) {
         self.members.sort_by(|a, b| {
-            let strong = |standing: &Standing<'_>| {
+            let strong = |standing: &HostSupport<'_>| {
                 let (strength, date) = standing.newest;
                 (strength == Strength::Strong).then_some(date)
             };
@@ -436,8 +436,12 @@ impl<'t> Election<'t> {
     }
 
     /// What those ballots that count add up to, host by host.
-    fn standings(&self, span: Period, counts: impl Fn(&Ballot<'_>) -> bool) -> Vec<Standing<'t>> {
-        let mut standings: BTreeMap<&HostName, Standing<'t>> = BTreeMap::new();
+    fn standings(
+        &self,
+        span: Period,
+        counts: impl Fn(&Ballot<'_>) -> bool,
+    ) -> Vec<HostSupport<'t>> {
+        let mut standings: BTreeMap<&HostName, HostSupport<'t>> = BTreeMap::new();
         for person in self.people() {
             let mut votes: BTreeMap<&HostName, Vote> = BTreeMap::new();
             for ballot in person.filter(&counts) {
@@ -446,7 +450,7 @@ impl<'t> Election<'t> {
                 };
                 let standing = standings.entry(host);
                 standing
-                    .or_insert_with(|| Standing::new(host, ballot.unit))
+                    .or_insert_with(|| HostSupport::new(host, ballot.unit))
                     .add(&ballot);
                 let vote = Vote::of(&ballot);
                 let known = votes.entry(host).and_modify(|known| known.add(&vote));
@@ -466,7 +470,7 @@ impl<'t> Election<'t> {
     fn services(&self, electorate: Electorate, span: Period) -> Vec<Service<'t>> {
         let standings = self.standings(span, |ballot| electorate.includes(ballot));
         // The numbers of a hosting company's servers are other servers with other accounts.
-        let is_hosters = |standing: &&Standing<'_>| {
+        let is_hosters = |standing: &&HostSupport<'_>| {
             standing.best.rule == Rule::R8 || standing.best.operator.is_some()
         };
         let own = standings.iter().filter(|standing| !is_hosters(standing));
@@ -566,7 +570,7 @@ impl<'t> Election<'t> {
         let mut found = self.standings(Period::default(), is_beside);
         found.sort_by(|a, b| {
             let count =
-                |standing: &Standing<'_>| (standing.support.senders, standing.support.messages);
+                |standing: &HostSupport<'_>| (standing.support.senders, standing.support.messages);
             count(b).cmp(&count(a)).then_with(|| a.host.cmp(b.host))
         });
         let hosts = found.iter().take(FEW).map(|standing| standing.host.clone());
@@ -685,7 +689,7 @@ impl<'t> Election<'t> {
 fn elect<'t>(
     domain: Option<HostName>,
     services: &[Service<'t>],
-    first: (&Service<'t>, &Standing<'t>),
+    first: (&Service<'t>, &HostSupport<'t>),
     people: u64,
 ) -> Recommendation {
     let live: Vec<_> = services
@@ -711,7 +715,7 @@ fn elect<'t>(
 fn winner(
     domain: Option<HostName>,
     service: &Service<'_>,
-    machine: &Standing<'_>,
+    machine: &HostSupport<'_>,
     people: u64,
 ) -> Recommendation {
     let best = machine.best;
@@ -765,7 +769,7 @@ fn winner(
 fn conflict(
     domain: Option<HostName>,
     live: &[&Service<'_>],
-    first: &Standing<'_>,
+    first: &HostSupport<'_>,
 ) -> Recommendation {
     let members = || live.iter().flat_map(|service| &service.members);
     let best = members()

@@ -33,7 +33,7 @@ pub(super) struct BoundarySearch<'w, 'a, 't> {
 
 /// Where one hop is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum HopPlace {
     /// Inside the receiver.
     Inside,
     /// Inside, unless a forger wrote the line below.
@@ -57,13 +57,13 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
         let mut found = Boundary::default();
         for (index, hop) in self.hops.iter().enumerate() {
             match self.place(index, hop) {
-                Place::Inside => {}
-                Place::InsideUnsure => found.doubt = found.doubt.or(Some(index)),
-                Place::Outside => {
+                HopPlace::Inside => {}
+                HopPlace::InsideUnsure => found.doubt = found.doubt.or(Some(index)),
+                HopPlace::Outside => {
                     found.at = Some(index);
                     return found;
                 }
-                Place::OutsideUnknown => {
+                HopPlace::OutsideUnknown => {
                     found.at = Some(index);
                     found.doubt = found.doubt.or(Some(index));
                     return found;
@@ -73,18 +73,18 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
         Boundary::default()
     }
 
-    fn place(&self, index: usize, hop: &Hop<'a, 't>) -> Place {
+    fn place(&self, index: usize, hop: &Hop<'a, 't>) -> HopPlace {
         if self.is_named_by_user(hop) {
-            return Place::Inside;
+            return HopPlace::Inside;
         }
         if hop.is_doubtful() {
-            return Place::OutsideUnknown;
+            return HopPlace::OutsideUnknown;
         }
         let next = self.hops.get(index.saturating_add(1));
         match hop.client_place() {
-            ClientPlace::Absent => Place::Inside,
-            ClientPlace::Loopback if is_surely_local(hop, next) => Place::Inside,
-            ClientPlace::Loopback => Place::InsideUnsure,
+            ClientPlace::Absent => HopPlace::Inside,
+            ClientPlace::Loopback if is_surely_local(hop, next) => HopPlace::Inside,
+            ClientPlace::Loopback => HopPlace::InsideUnsure,
             ClientPlace::Private | ClientPlace::Unknown => self.place_of_private(index, hop, next),
             ClientPlace::Public => self.place_of_public(hop, next),
         }
@@ -96,13 +96,13 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
         index: usize,
         hop: &Hop<'a, 't>,
         next: Option<&Hop<'a, 't>>,
-    ) -> Place {
+    ) -> HopPlace {
         let Some(next) = next else {
             // The mail was written in the network of the server.
             return if self.hides_a_stranger(hop) {
-                Place::OutsideUnknown
+                HopPlace::OutsideUnknown
             } else {
-                Place::Inside
+                HopPlace::Inside
             };
         };
         let by_rdns = hop.rdns().is_some() && hop.rdns() == next.by();
@@ -126,16 +126,16 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
                 rdns.public_fault().is_none() && rdns.same_organization(by)
             });
         if is_surely_own || by_address || is_operators {
-            return Place::Inside;
+            return HopPlace::Inside;
         }
         if by_rdns || (hop.helo().is_some() && hop.helo() == next.by()) {
-            return Place::InsideUnsure;
+            return HopPlace::InsideUnsure;
         }
         // Nothing below came over a network: it is one network from the author to the reader.
         if self.crosses_network_from(index) || self.hides_a_stranger(hop) {
-            Place::OutsideUnknown
+            HopPlace::OutsideUnknown
         } else {
-            Place::Inside
+            HopPlace::Inside
         }
     }
 
@@ -160,29 +160,29 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
         hop.received().authentication == Authentication::Unmarked && hop.helo().is_some_and(foreign)
     }
 
-    fn place_of_public(&self, hop: &Hop<'a, 't>, next: Option<&Hop<'a, 't>>) -> Place {
+    fn place_of_public(&self, hop: &Hop<'a, 't>, next: Option<&Hop<'a, 't>>) -> HopPlace {
         let Some(by) = hop.by() else {
-            return Place::Outside;
+            return HopPlace::Outside;
         };
         if hop.received().authentication == Authentication::Marked {
-            return Place::Outside;
+            return HopPlace::Outside;
         }
         if hop.is_handed_to_itself() {
-            return Place::Inside;
+            return HopPlace::Inside;
         }
         if let Some(server) = hop.by_operator() {
             return if !self.is_operators_own(hop, next, server, by) {
-                Place::Outside
+                HopPlace::Outside
             } else if hop.operator_by_rdns() && !hop.checks_reverse_names() {
-                Place::InsideUnsure
+                HopPlace::InsideUnsure
             } else {
-                Place::Inside
+                HopPlace::Inside
             };
         }
         let is_next = |rdns: &HostName| next.is_some_and(|next| next.by() == Some(rdns));
         match hop.rdns() {
-            Some(rdns) if rdns.same_organization(by) && is_next(rdns) => Place::InsideUnsure,
-            _ => Place::Outside,
+            Some(rdns) if rdns.same_organization(by) && is_next(rdns) => HopPlace::InsideUnsure,
+            _ => HopPlace::Outside,
         }
     }
 

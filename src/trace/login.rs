@@ -19,7 +19,7 @@ use crate::trace::hop::{ClientPlace, Hop};
 
 /// What carries the chain from one line to the next.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Chain {
+pub(super) enum LoginChain {
     /// Reverse names, and at the boundary the HELO name of an authorised client.
     Proven,
     /// The HELO names too that the receiver, a list or the author's organisation wrote down. Good
@@ -30,7 +30,7 @@ pub(super) enum Chain {
 impl<'a, 't> Trace<'a, 't> {
     /// The nearest login of the chain that begins at the boundary, or at the line that an
     /// intermediary wrote.
-    pub(super) fn nearest_login(&self, chain: Chain) -> Option<usize> {
+    pub(super) fn nearest_login(&self, chain: LoginChain) -> Option<usize> {
         let mut of_smarthost = None;
         for at in self.chain_from(self.origin?, chain) {
             let hop = self.hops.get(at)?;
@@ -55,12 +55,12 @@ impl<'a, 't> Trace<'a, 't> {
     }
 
     /// The hops that the chain reaches, topmost first.
-    pub(super) fn chain_from(&self, from: usize, chain: Chain) -> impl Iterator<Item = usize> {
+    pub(super) fn chain_from(&self, from: usize, chain: LoginChain) -> impl Iterator<Item = usize> {
         std::iter::successors(Some(from), move |&at| self.next_in_chain(at, chain))
     }
 
     /// The line that the client of a hop wrote; filters on the way are passed over.
-    fn next_in_chain(&self, at: usize, chain: Chain) -> Option<usize> {
+    fn next_in_chain(&self, at: usize, chain: LoginChain) -> Option<usize> {
         let hop = self.hops.get(at)?;
         if self.ends_chain(hop, chain) {
             return None;
@@ -78,16 +78,16 @@ impl<'a, 't> Trace<'a, 't> {
     }
 
     /// Whether the chain ends at a hop: below it are a person, a program, or a stranger.
-    fn ends_chain(&self, hop: &Hop<'a, 't>, chain: Chain) -> bool {
+    fn ends_chain(&self, hop: &Hop<'a, 't>, chain: LoginChain) -> bool {
         let client_is_authors = match chain {
-            Chain::Proven => self.client_is_authors(hop),
-            Chain::Claimed => self.is_authors(hop.rdns()),
+            LoginChain::Proven => self.client_is_authors(hop),
+            LoginChain::Claimed => self.is_authors(hop.rdns()),
         };
         let is_end = is_login(hop) && !is_relays(hop) && !client_is_authors;
         if is_end || is_pickup(hop) || hop.is_doubtful() {
             return true;
         }
-        let is_claimed = chain == Chain::Claimed && self.is_authors(hop.helo());
+        let is_claimed = chain == LoginChain::Claimed && self.is_authors(hop.helo());
         let came_over_network = match hop.client_place() {
             ClientPlace::Absent | ClientPlace::Loopback => false,
             ClientPlace::Unknown => !is_of_a_program(hop, chain),
@@ -98,7 +98,7 @@ impl<'a, 't> Trace<'a, 't> {
     }
 
     /// Whether the client of `hop` wrote `next`.
-    fn carries(&self, at: usize, hop: &Hop<'a, 't>, next: &Hop<'a, 't>, chain: Chain) -> bool {
+    fn carries(&self, at: usize, hop: &Hop<'a, 't>, next: &Hop<'a, 't>, chain: LoginChain) -> bool {
         let Some(by) = next.by().filter(|by| by.public_fault().is_none()) else {
             return false;
         };
@@ -117,7 +117,7 @@ impl<'a, 't> Trace<'a, 't> {
         let is_boundary = self.boundary == Some(at) && self.steps.is_empty();
         let is_written_by_a_witness = self.origin == Some(at) || self.server_is_authors(hop);
         let may_be_claimed = (is_boundary && self.evidence.authorized())
-            || (chain == Chain::Claimed && is_written_by_a_witness);
+            || (chain == LoginChain::Claimed && is_written_by_a_witness);
         may_be_claimed && self.server_is_authors(next) && by_helo()
     }
 
@@ -175,8 +175,8 @@ fn is_filter(hop: &Hop<'_, '_>) -> bool {
 
 /// Whether a line without an address and a protocol may be passed for a try: Oracle's server writes
 /// down its own programs like that.
-fn is_of_a_program(hop: &Hop<'_, '_>, chain: Chain) -> bool {
-    chain == Chain::Claimed
+fn is_of_a_program(hop: &Hop<'_, '_>, chain: LoginChain) -> bool {
+    chain == LoginChain::Claimed
         && hop.client_place() == ClientPlace::Unknown
         && hop.received().with.is_none()
 }

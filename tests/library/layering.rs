@@ -234,6 +234,38 @@ fn code_of(file: &Path) -> String {
         .join("\n")
 }
 
+/// A reader who searches for a type finds one. Types of a test or of a function's inside do not count.
+#[test]
+fn no_two_types_have_one_name() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in sources() {
+        let text = code_of(&file);
+        let code = text.split("\n#[cfg(test)]\n").next().unwrap_or_default();
+        for line in code.lines().filter(|line| !line.starts_with(' ')) {
+            let line = line.strip_prefix("pub").map_or(line, |rest| {
+                let rest = rest.strip_prefix('(').unwrap_or(rest);
+                rest.split_once(' ')
+                    .map_or(rest, |(visibility, item)| match visibility {
+                        "in" => item.split_once(' ').map_or(item, |(_, item)| item),
+                        _ => item,
+                    })
+            });
+            let kinds = ["struct ", "enum ", "trait ", "type ", "union "];
+            let Some(rest) = kinds.iter().find_map(|kind| line.strip_prefix(kind)) else {
+                continue;
+            };
+            let name: String = (rest.chars())
+                .take_while(char::is_ascii_alphanumeric)
+                .collect();
+            let at = file.strip_prefix(package()).unwrap().display().to_string();
+            places.entry(name).or_default().push(at);
+        }
+    }
+    assert!(places.len() > 300, "{}", places.len());
+    let twice: Vec<_> = places.iter().filter(|(_, files)| files.len() > 1).collect();
+    assert!(twice.is_empty(), "{twice:#?}");
+}
+
 /// `src/report/text.rs` belongs to `report`.
 fn module_of(file: &Path) -> String {
     let inside = file.strip_prefix(package().join("src")).unwrap();

@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 use std::io::Read;
 
 use heloscope::analyze::{self, Analyzer};
-use heloscope::notes::{Note, Weight, notes};
+use heloscope::notes::{Note, NoteWeight, notes};
 use heloscope::operator::Table;
 use heloscope::reader::Reader;
 use heloscope::report::text::Detail;
@@ -241,7 +241,7 @@ fn summary<'a>(found: &'a Found, answer: Option<&'a Answer>, notes: &'a [Note]) 
         notes: notes
             .iter()
             .map(|note| NoteText {
-                is_error: note.weight == Weight::Error,
+                is_error: note.weight == NoteWeight::Error,
                 text: &note.text,
             })
             .collect(),

@@ -20,10 +20,10 @@ pub(super) struct ProbePage<'w> {
 struct Card {
     /// A class of the style sheet.
     tone: &'static str,
-    lines: Vec<Line>,
+    lines: Vec<CardLine>,
 }
 
-enum Line {
+enum CardLine {
     Facts(Vec<Fact>),
     Heading(Text),
     Points(Vec<Text>),
@@ -55,29 +55,29 @@ impl Card {
         let line = match block {
             Block::Summary(tone, text) => {
                 self.tone = class(*tone);
-                Line::Summary(Text::new(text))
+                CardLine::Summary(Text::new(text))
             }
             Block::Heading(tone, text) => {
                 self.tone = class(*tone);
-                Line::Heading(Text::new(text))
+                CardLine::Heading(Text::new(text))
             }
             Block::Fact(label, value) => {
                 let fact = Fact {
                     label: Text::new(label),
                     value: Text::new(value),
                 };
-                if let Some(Line::Facts(facts)) = self.lines.last_mut() {
+                if let Some(CardLine::Facts(facts)) = self.lines.last_mut() {
                     return facts.push(fact);
                 }
-                Line::Facts(vec![fact])
+                CardLine::Facts(vec![fact])
             }
             Block::Point(text) => {
-                if let Some(Line::Points(points)) = self.lines.last_mut() {
+                if let Some(CardLine::Points(points)) = self.lines.last_mut() {
                     return points.push(Text::new(text));
                 }
-                Line::Points(vec![Text::new(text)])
+                CardLine::Points(vec![Text::new(text)])
             }
-            Block::Remark(text) => Line::Remark(Text::new(text)),
+            Block::Remark(text) => CardLine::Remark(Text::new(text)),
             Block::Gap => return,
         };
         self.lines.push(line);

@@ -13,6 +13,31 @@ pub(super) struct Joined {
     pub(super) gaps: Vec<usize>,
 }
 
+/// Blank lines in a text, and what follows them.
+struct Gap<'a, 't> {
+    /// The folds of the field above that stand behind them.
+    folds: &'a [&'t [u8]],
+    /// The number of the line behind these.
+    field: usize,
+}
+
+impl<'a, 't> Gap<'a, 't> {
+    /// The blank lines at `at`; `is_torn` if the field above may go on behind them.
+    fn at(all: &'a [&'t [u8]], at: usize, is_torn: bool) -> Self {
+        let count = |from: usize, is_one: &dyn Fn(&[u8]) -> bool| {
+            let lines = all.iter().skip(from);
+            lines.take_while(|line| is_one(line)).count()
+        };
+        let next = at.saturating_add(count(at, &is_blank));
+        let is_of_above = |line: &[u8]| is_torn && is_fold(line) && !is_blank(line);
+        let field = next.saturating_add(count(next, &is_of_above));
+        Self {
+            folds: all.get(next..field).unwrap_or_default(),
+            field,
+        }
+    }
+}
+
 /// Joins the blocks that a text begins with, while no `From` was seen: `None` if there is one block
 /// only.
 pub(super) fn join(text: &[u8]) -> Option<Joined> {
@@ -41,29 +66,18 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
             at = at.saturating_add(1);
             continue;
         }
-        let blanks = all
-            .iter()
-            .skip(at)
-            .take_while(|line| is_blank(line))
-            .count();
-        let next = at.saturating_add(blanks);
         // A blank line may stand before a fold of an unfinished field: what counts is the field
         // behind it.
         let is_torn = habit == Habit::None && is_unfinished(starting_at(&joined.text, field_above));
-        let folds = all
-            .iter()
-            .skip(next)
-            .take_while(|line| is_torn && is_fold(line) && !is_blank(line))
-            .count();
-        let field = next.saturating_add(folds);
+        let Gap { folds, field } = Gap::at(&all, at, is_torn);
         // The same again may stand behind these folds, or nothing.
-        let is_open = folds > 0 && all.get(field).is_none_or(|line| is_blank(line));
+        let is_open = !folds.is_empty() && all.get(field).is_none_or(|line| is_blank(line));
         let goes_on = |following: &&[u8]| habit.goes_on(following, has_author);
         if !is_open && !all.get(field).is_some_and(goes_on) {
             break;
         }
         has_joined = true;
-        for line in all.get(next..field).unwrap_or_default() {
+        for line in folds {
             joined.text.extend_from_slice(line);
             joined.text.push(b'\n');
         }

@@ -8,14 +8,14 @@ use crate::source::repair::encoded::decode_base64;
 use crate::source::without_mark;
 
 /// A header section out of a document.
-pub(super) struct Section {
+pub(super) struct HeaderFields {
     pub(super) text: Vec<u8>,
     /// Whether fields may be missing: a key should stand once in an object (RFC 8259, 4), so of
     /// several fields of one name the program that wrote it kept one.
     pub(super) may_lack_fields: bool,
 }
 
-impl From<Vec<u8>> for Section {
+impl From<Vec<u8>> for HeaderFields {
     fn from(text: Vec<u8>) -> Self {
         Self {
             text,
@@ -25,7 +25,7 @@ impl From<Vec<u8>> for Section {
 }
 
 /// The mail that a JSON document describes.
-pub(super) fn header_section(text: &[u8]) -> Option<Section> {
+pub(super) fn header_section(text: &[u8]) -> Option<HeaderFields> {
     let document = document(text)?;
     let mail = of_message(&document)
         .or_else(|| LISTS.iter().find_map(|list| of_first(document.get(list)?)))
@@ -63,24 +63,24 @@ fn document(text: &[u8]) -> Option<Value> {
         })
 }
 
-fn of_first(list: &Value) -> Option<Section> {
+fn of_first(list: &Value) -> Option<HeaderFields> {
     list.as_array()?.iter().find_map(of_message)
 }
 
-fn of_message(message: &Value) -> Option<Section> {
+fn of_message(message: &Value) -> Option<HeaderFields> {
     if let Some(raw) = message.get("raw").and_then(Value::as_str) {
-        return decode_base64(raw.as_bytes()).map(Section::from);
+        return decode_base64(raw.as_bytes()).map(HeaderFields::from);
     }
     let payload = message.get("payload").unwrap_or(message);
     HEADERS
         .iter()
         .find_map(|name| match payload.get(name)? {
-            Value::Array(fields) => of_fields(fields).map(Section::from),
+            Value::Array(fields) => of_fields(fields).map(HeaderFields::from),
             Value::Object(fields) => of_object(fields),
             Value::String(text) => Some(text.clone().into_bytes().into()),
             _ => None,
         })
-        .or_else(|| of_fields(message.as_array()?).map(Section::from))
+        .or_else(|| of_fields(message.as_array()?).map(HeaderFields::from))
         .or_else(|| {
             let fields = payload.as_object()?;
             let is_route = |name: &String| name.eq_ignore_ascii_case("received");
@@ -89,7 +89,7 @@ fn of_message(message: &Value) -> Option<Section> {
 }
 
 /// A header section of an object whose keys are the names.
-fn of_object(fields: &serde_json::Map<String, Value>) -> Option<Section> {
+fn of_object(fields: &serde_json::Map<String, Value>) -> Option<HeaderFields> {
     let mut section = Vec::new();
     let mut may_lack_fields = false;
     // The order of the fields is lost, and with it who wrote a result: only failures count.
@@ -113,7 +113,7 @@ fn of_object(fields: &serde_json::Map<String, Value>) -> Option<Section> {
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {}
         }
     }
-    (!section.is_empty()).then_some(Section {
+    (!section.is_empty()).then_some(HeaderFields {
         text: section,
         may_lack_fields,
     })

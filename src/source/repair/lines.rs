@@ -27,7 +27,7 @@ pub(super) fn survey(text: &[u8]) -> Survey {
     if !begins || !is_header(fields, 1) {
         return Survey::Neither;
     }
-    let mut author = Author::Missing;
+    let mut author = AuthorField::Missing;
     let mut has_route = false;
     let mut lines = lines(section).peekable();
     while let Some(line) = lines.next() {
@@ -35,23 +35,23 @@ pub(super) fn survey(text: &[u8]) -> Survey {
             continue;
         };
         has_route |= name.eq_ignore_ascii_case(b"received");
-        if name.eq_ignore_ascii_case(b"from") && author != Author::Readable {
+        if name.eq_ignore_ascii_case(b"from") && author != AuthorField::Readable {
             let mut value = line.to_vec();
             while let Some(more) = lines.next_if(|line| field_name(line).is_none()) {
                 value.extend_from_slice(more);
             }
             author = if has_address(&value) && !has_markup(&value) {
-                Author::Readable
+                AuthorField::Readable
             } else {
-                Author::Hidden
+                AuthorField::Hidden
             };
         }
     }
     match (author, has_route) {
-        (Author::Readable, _) => Survey::Complete,
-        (Author::Hidden, true) => Survey::HiddenAuthor,
-        (Author::Missing, true) => Survey::NoAuthor,
-        (Author::Hidden | Author::Missing, false) => Survey::Neither,
+        (AuthorField::Readable, _) => Survey::Complete,
+        (AuthorField::Hidden, true) => Survey::HiddenAuthor,
+        (AuthorField::Missing, true) => Survey::NoAuthor,
+        (AuthorField::Hidden | AuthorField::Missing, false) => Survey::Neither,
     }
 }
 
@@ -66,7 +66,7 @@ fn after_separators(text: &[u8]) -> &[u8] {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Author {
+enum AuthorField {
     Hidden,
     Missing,
     Readable,
