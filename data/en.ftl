@@ -909,6 +909,7 @@ probe-not-the-provider-own-authority = { $host }: accepted only with your own au
 probe-own-authority = { $host }: accepted with your authority; Gmail and other public clients will refuse it. Use { $settings }.
 probe-unread = { $host }: its certificate is accepted; the server supports only old ciphers, so the login could not be checked. Use { $settings }.
 probe-wildcard = { $host }: refused. Its certificate covers only names under { $wildcard }. If that is the company that hosts your mail, ask it for your server's own name; if you do not know that company, stop.
+probe-and = { $first }, and { $second }
 probe-flawed = { $host }: refused, because { $why }.
 probe-other-protocol = { $host }: not a server to send mail through: { $why }.
 probe-not-reached = { $host }: could not be checked, because { $why }.
@@ -962,6 +963,17 @@ probing-more = { $count ->
 
 ## The live check: reasons
 
+reason-check_also_flawed = Besides, { $problem ->
+    [expired] its certificate has expired
+    [not_yet_valid] its certificate is not valid yet
+    [missing_intermediate] it does not send its intermediate certificate
+    [key_usage] its certificate's key is not meant for this use
+    [unknown_new_root] its authority's root is new, and programs do not know it
+    [tls_failed] the TLS handshake fails
+    [tls_too_old] it supports nothing newer than TLS 1.1
+    [weak_key] its key is too short
+   *[other] { $problem }
+}. The administrator must repair that as well.
 reason-check_ask_about = The certificate is not for { $host }: the server says that it is { $names }, and its certificate is for that name. If the company behind that name hosts the mail, type that name; if you do not know it, stop.
 reason-check_certificate_for = A strict client refuses { $host }: its certificate is for { $names }.
 reason-check_fits = Checked just now: { $host } presents a valid certificate for this name and offers a login.
@@ -1517,6 +1529,8 @@ explain-unbelieved_results = Check results below the receiver's own line may hav
 explain-vouched = The receiver's own checks passed for the sender's domain: SPF (this server may send for it), DKIM (the domain signed the mail), DMARC (either of these for the address that you see), or reverse DNS (the server's address is registered under it).
     .example = Authentication-Results: mx.google.com; dkim=pass header.d=example.com
 explain-check_ask_about = The server calls itself by another company's name, and its certificate is for that name. If that company hosts the mail, its server's name is the one to type. Anyone on the path to the server could answer like that too, so it is never given as an answer.
+explain-check_also_flawed = Beside the wrong name the server has another fault. Its administrator must repair both before a strict client accepts it.
+    .example = an expired certificate for another name
 explain-check_certificate_for = The certificate is for other names, and none of them is known to belong to the sender's domain or its mail provider. Anyone on the path to the server can answer with a valid certificate for their own name, so such a name is never an answer.
 explain-check_fits = The certificate was checked just now: it is valid and carries this name, and the server offers a login. That settles it.
 explain-check_fits_own_authority = The certificate fits, and the authority of --ca-file issued it. Gmail and other public clients do not know that authority, so the answer is not called verified.

@@ -851,6 +851,7 @@ probe-not-the-provider-own-authority = { $host }：指定された認証局を�
 probe-own-authority = { $host }：指定された認証局を信頼するソフトなら接続できますが、Gmailなどの一般のソフトでは拒否されます。{ $settings }を使ってください。
 probe-unread = { $host }：証明書に問題はありません。サーバーは古い暗号方式にしか対応していないため、ログインは確認できませんでした。{ $settings }を使ってください。
 probe-wildcard = { $host }：Gmailでは拒否されます。証明書の対象は{ $wildcard }だけです。これがお使いのメールのホスティング会社のものであれば、お使いのサーバーの名前をその会社に問い合わせてください。心当たりがない場合は、入力しないでください。
+probe-and = { $first }、また、{ $second }
 probe-flawed = { $host }：Gmailでは拒否されます（{ $why }）。
 probe-other-protocol = { $host }：メールを送信するサーバーではありません（{ $why }）。
 probe-not-reached = { $host }：確認できませんでした（{ $why }）。
@@ -899,6 +900,17 @@ probing-more = このほか{ $count }件のドメインは確認しませんで�
 
 ## 証明書の確認：理由
 
+reason-check_also_flawed = そのほかに、{ $problem ->
+    [expired] 証明書の有効期限が切れています
+    [not_yet_valid] 証明書の有効期間がまだ始まっていません
+    [missing_intermediate] サーバーが中間証明書を送信していません
+    [key_usage] 証明書の鍵がこの用途に使えません
+    [unknown_new_root] 認証局の新しいルート証明書が、まだソフトに登録されていません
+    [tls_failed] TLSのハンドシェイクに失敗します
+    [tls_too_old] TLS 1.1より新しいバージョンに対応していません
+    [weak_key] 鍵が短すぎます
+   *[other] { $problem }
+}。管理者は、この点も修正する必要があります。
 reason-check_ask_about = 証明書は{ $host }のものではありません。サーバーは{ $names }と名乗り、証明書もその名前のものです。その会社がお使いのメールのホスティング会社であれば、その名前を入力してください。心当たりがない場合は、入力しないでください。
 reason-check_certificate_for = { $host }は、Gmailのように証明書を厳しく検証するソフトでは拒否されます。証明書に含まれる名前は{ $names }です。
 reason-check_fits = 確認しました。{ $host }はこの名前の有効な証明書を提示し、ログインも受け付けています。
@@ -1428,6 +1440,8 @@ explain-unbelieved_results = 受信側の行より下にある検証結果は、
 explain-vouched = 受信側の検証により、差出人のドメインからのメールであることが確認されています。SPF（このサーバーは送信を許可されている）、DKIM（ドメインがメールに署名している）、DMARC（表示されるアドレスについてそのどちらかが合格している）、逆引き（サーバーのIPアドレスがドメインの名前で登録されている）のいずれかです。
     .example = Authentication-Results: mx.google.com; dkim=pass header.d=example.com
 explain-check_ask_about = サーバーは別の会社の名前を名乗り、証明書もその名前のものです。その会社がお使いのメールのホスティング会社であれば、その名前を入力します。サーバーとの間にいる攻撃者も同じように応答できるため、答えとしては示しません。
+explain-check_also_flawed = 名前が違うことのほかにも、サーバーに問題があります。証明書を厳しく検証するソフトで接続できるようにするには、管理者が両方を修正する必要があります。
+    .example = 別の名前の、期限が切れた証明書
 explain-check_certificate_for = 証明書に含まれるのは別の名前で、差出人のドメインやメールのプロバイダーの名前ではありません。サーバーとの間にいる攻撃者も、自分の名前の有効な証明書を提示できるため、そのような名前は答えになりません。
 explain-check_fits = 証明書を調べ、有効であること、この名前が含まれていること、サーバーがログインを受け付けていることを確認しました。この名前で間違いありません。
 explain-check_fits_own_authority = 証明書は名前と一致しており、--ca-fileの認証局が発行したものです。Gmailなどの一般のソフトはその認証局を信頼していないため、「確認済み」とはしません。

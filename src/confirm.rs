@@ -45,6 +45,8 @@ pub struct HostCheck {
     pub ask_about: Vec<HostName>,
     /// The names on its certificate, as written there, when they are wrong; hostile text.
     pub presented: Vec<String>,
+    /// A fault beside a wrong name that the administrator can repair.
+    pub also: Option<ProblemCode>,
     /// A wildcard on the certificate, where it presents nothing else.
     pub wildcard: Option<String>,
     /// What answers in place of a known provider's host.
@@ -175,6 +177,7 @@ impl HostCheck {
             covered: Vec::new(),
             ask_about: Vec::new(),
             presented: Vec::new(),
+            also: None,
             wildcard: None,
             impostor: None,
         }
@@ -675,6 +678,14 @@ impl<'c> Revision<'c> {
     }
 
     fn report(&mut self, check: &HostCheck) {
+        self.report_finding(check);
+        if let Some(problem) = check.also {
+            let host = check.host.clone();
+            self.reasons.push(CheckReason::AlsoFlawed { host, problem });
+        }
+    }
+
+    fn report_finding(&mut self, check: &HostCheck) {
         let host = check.host.clone();
         self.reasons.push(match check.finding {
             Finding::Fits(_) => fits(check),

@@ -507,6 +507,15 @@ pub enum CheckReason {
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         names: Vec<HostName>,
     },
+    /// Beside the wrong name the server has a fault that its administrator can repair.
+    #[serde(rename = "check_also_flawed")]
+    AlsoFlawed {
+        /// The host.
+        host: HostName,
+        /// The fault.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        problem: ProblemCode,
+    },
     /// The certificate is for other names.
     #[serde(rename = "check_certificate_for")]
     CertificateFor {

@@ -253,15 +253,7 @@ impl<'w> Cards<'w> {
             finding,
         } = probed;
         let offer = self.offer(probes);
-        // The message of a repair says by itself that the name is wrong.
-        let waits = probes.iter().find(|probe| !probe.once_repaired.is_empty());
-        let faults = waits.into_iter().flat_map(|probe| &probe.problems);
-        let fault = faults.filter(|problem| problem.is_repairable());
-        let fault = fault.map(Problem::code).next();
-        let why = match fault.or(finding.problem()) {
-            Some(code) => self.short(code, probes),
-            None => String::new(),
-        };
+        let why = self.why(finding, probes);
         let wildcard = only_wildcard(probes);
         let (tone, message) = match finding {
             Finding::Fits(_) => self.fits(probes),
@@ -344,6 +336,32 @@ impl<'w> Cards<'w> {
             };
             Some((message, probe.ask_about.first()?))
         })
+    }
+
+    /// Why a host is refused, in short.
+    fn why(&self, finding: &Finding, probes: &[Probe]) -> String {
+        let repairable = |probes: &[Probe]| {
+            let mut problems = probes.iter().flat_map(|probe| &probe.problems);
+            problems
+                .find(|problem| problem.is_repairable())
+                .map(Problem::code)
+        };
+        // The message of a repair says by itself that the name is wrong.
+        let waits = probes
+            .iter()
+            .position(|probe| !probe.once_repaired.is_empty());
+        let fault = waits.and_then(|at| repairable(probes.get(at..=at)?));
+        let Some(code) = fault.or(finding.problem()) else {
+            return String::new();
+        };
+        let first = self.short(code, probes);
+        match repairable(probes).filter(|_| code == ProblemCode::NameMismatch) {
+            Some(also) => {
+                let second = self.short(also, probes);
+                say!(self.words, "probe-and", first, second)
+            }
+            None => first,
+        }
     }
 
     /// The few words of a code, with the data of the problem that bears it.

@@ -925,6 +925,7 @@ fn after_check(answer: &Recommendation) -> &'static [&'static str] {
             }
             CheckReason::OtherName { .. } => &["advice-probe", "advice-more-mails"],
             CheckReason::AskAbout { .. }
+            | CheckReason::AlsoFlawed { .. }
             | CheckReason::CertificateFor { .. }
             | CheckReason::Fits { .. }
             | CheckReason::MissingIntermediate { .. }

@@ -502,6 +502,29 @@ fn another_name_on_the_certificate_takes_its_place() {
 }
 
 #[test]
+fn a_fault_beside_a_wrong_name_is_told_too() {
+    let elsewhere = |year: i32| {
+        let mut params = long(&["mail.elsewhere.net"]);
+        params.not_after = date_time_ymd(year, 1, 1);
+        signed(&params)
+    };
+    let codes = |year: i32| {
+        let servers = Servers::none().host(HOST, &elsewhere(year));
+        let (answer, _) = checked(&own(), &servers);
+        let reasons = answer["reasons"].as_array().unwrap().clone();
+        let codes = reasons.iter().map(|reason| reason["code"].to_string());
+        codes
+            .filter(|code| code.contains("check_"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        codes(2021),
+        ["\"check_certificate_for\"", "\"check_also_flawed\""]
+    );
+    assert_eq!(codes(2039), ["\"check_certificate_for\""]);
+}
+
+#[test]
 fn what_the_administrator_must_repair_is_told() {
     let past = {
         let mut params = long(&[HOST]);
