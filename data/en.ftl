@@ -6,7 +6,9 @@
 answer-recommend = For { $domain }, type { $host } into the "SMTP server" box.
 answer-documented = For { $domain }, type { $host }: its mail is at { $operator }.
 answer-documented-low = For { $domain }, you could try { $host }: its mail seems to be at { $operator }. Make sure of that before you type a password.
-answer-documented-oauth-only = Gmail's "Send mail as" cannot log in to { $operator } with a password. The server for { $domain } is { $host }, for programs that sign in through { $operator } itself (OAuth).
+answer-documented-oauth-only = Gmail's "Send mail as" cannot log in to { $host } with a password. That is the server for { $domain }, but only for programs that sign in with OAuth, on the provider's own page.
+answer-own-authority = For { $domain }, the name is { $host }, but only programs that trust your own authority accept its certificate: Gmail refuses it.
+answer-cluster = For { $domain }, type { $host }, or the one name on its certificate: check which before you type a password.
 answer-try = For { $domain }, you could try { $host }, but check it before you type a password.
 answer-conflict = For { $domain }, no single name: the mails disagree ({ $hosts }).
 answer-outside = No answer for { $domain }: this mail went out through { $operator }, not through its own server.
@@ -47,6 +49,8 @@ grade-none = none
 settings = Settings
 setting-starttls = port { $port } with STARTTLS (Gmail calls it "TLS")
 setting-tls = port { $port } with TLS from the start (Gmail calls it "SSL")
+setting-starttls-alone = port { $port } with STARTTLS
+setting-tls-alone = port { $port } with TLS from the start
 setting-or = {", or "}
 
 ## Headings and labels
@@ -157,11 +161,11 @@ reason-login_server = People log in at { $host }; { $leaves_through_given ->
     [no] the mail went on from there.
    *[yes] the mail then left through { $leaves_through }, which only sends.
 }
-reason-login_and_helo_agree = The sender logged in at { $host }, and the same server handed the mail over under that name.
+reason-login_and_helo_agree = The header shows a login at { $host }, and the same server handed the mail over under that name.
 reason-gmail_uses_it = Someone already sends through { $host } from Gmail: Google itself logged in there, so it has accepted that server's certificate.
 reason-server_name_provider = { $host } is a hosting server of { $operator }. The name to type there is the server's own: the provider's certificate covers that name, but no name in your own domain.
-reason-account_name_provider = The mail came from { $host } at { $operator }. Each account there has its own name under the same certificate; the name in the header is a different one. Look yours up in the control panel.
-reason-documented_host = The mail of { $domain } comes from machines of { $operator } where people do not log in; the login server that { $operator } publishes is { $host }.
+reason-account_name_provider = The mail came from { $host } at { $operator }. Each account there has its own name under the same certificate, and the name in the header may be another account's. Look yours up in the control panel.
+reason-documented_host = The mail from { $domain } came from machines of { $operator }, where people do not log in; the login server that { $operator } publishes is { $host }.
 reason-provider_host_unknown = The mail of { $domain } is at { $operator }. Look up the SMTP server in the help pages of { $operator }.
 reason-third_party = The name { $host } fits the sender's domain, but the mail came through a filter, a list or a forwarder, and only its line shows this server.
 reason-unvouched_name = The name { $host } fits the sender's domain, but none of the receiver's checks shows that this server may send for it.
@@ -182,7 +186,7 @@ reason-reverse_name_instead = { $helo_given ->
    *[yes] The server calls itself { $helo }, which cannot be right.
 } The name registered for its address (reverse DNS) is { $host }, in the sender's domain.
 reason-only_reverse_name_vouches = Of the receiver's checks, only the name registered for the server's address (reverse DNS) supports this name; no SPF, DKIM or DMARC check is recorded as passed.
-reason-no_name_left = None of the names in the header can be the login server of this domain.
+reason-no_name_left = No name in this header can be named as the login server of this domain: each is ruled out, or has too little to support it.
 reason-outside_service = The mail was sent through { $operator }{ $sign_given ->
     [no] .
    *[yes] {" "}(as { $sign } shows).
@@ -230,7 +234,7 @@ reason-delivery_report = { $fault ->
 } A report does not show which name is right.
 reason-not_the_source = { $found ->
     [summary_only] This is the summary on top of Gmail's "Show original" page. The original text is below it.
-    [body_only] This is the text of a mail without its header.
+    [body_only] There is no mail header in this text.
     [empty] There is nothing in it.
     [html_page] This is a web page, not the source of a mail.
     [document] This is a document (such as .pdf or .docx), not the source of a mail.
@@ -258,8 +262,8 @@ reason-chain_broken = { $kind ->
 }
 reason-submission_not_believed = A line below says that someone logged in at { $host }; anyone could have written that line.
 reason-login_to_try = A line below shows a login at { $host }, in the sender's own domain: that is the other possibility if the provider's server does not accept the password.
-reason-boundary_unsure_line = { $server } hides the addresses of its clients: a stranger may be behind { $client }. If { $client } belongs to your own mail system, add --trust { $client }
-reason-may_be_inside = The line below may be from your own mail system too. If { $client } belongs to it, add --trust { $client }
+reason-boundary_unsure_line = { $server } hides the addresses of its clients: a stranger may be behind { $client }. If { $client } belongs to your own mail system, add --trust { $client }.
+reason-may_be_inside = The Received line below the boundary may be from your own mail system too. If { $client } belongs to it, add --trust { $client }.
 reason-unbelieved_results = { $server } seems to have recorded passed checks below its own line. Your server may have written them, but so may the sender. Use --receiver { $server } only if your server removes such lines from incoming mail.
 reason-shared_relay_risk = { $organization } serves many customers, and any of them could have written the lower lines of another's mail.
 reason-smtp_auth_turned_off = Microsoft 365 turns password logins for sending (SMTP AUTH) off by default from the end of December 2026; the administrator can turn them on.
@@ -339,12 +343,13 @@ advice-where = Find the box in your mail program:
     heloscope explain where
 advice-more-mails = To be surer, add mails from other people at { $domain }:
     heloscope one.eml two.eml
+advice-public-address = Ask the sender for a mail from an address with a public domain, and look at that mail.
 advice-ask-person = Ask someone at { $domain } to send you an ordinary mail, and look at that mail.
 advice-ask-admin = Ask the administrator of { $domain } for the name of the SMTP server.
 advice-provider-help = Look for "SMTP" in the help pages of { $operator }.
 advice-app-password = With two-step verification, { $operator } requires an app password instead of the usual one.
-advice-oauth-only = Use a mail program that signs in through { $operator } (OAuth), or forward the mail to Gmail and reply from { $operator }: { $host } accepts no password.
-advice-admin-switch = If the login fails, ask the administrator of { $domain } to turn on SMTP AUTH for the mailbox; it is off by default.
+advice-oauth-only = Use a mail program that signs in on the provider's own page (OAuth), or forward the mail to Gmail and reply from the provider's web mail: { $host } accepts no password.
+advice-admin-switch = If the login fails, ask the administrator of { $domain } to turn on SMTP AUTH for the mailbox; it may be off.
 advice-show-original = In Gmail, open the mail, choose "Show original" from its menu, then "Copy to clipboard", and paste that.
 advice-recipient = Ask someone who received the mail for its original source.
 advice-name-domain = Give the sender's domain: heloscope --domain DOMAIN
@@ -431,6 +436,8 @@ scan-retired-more = { $count ->
 }
 scan-outside = - (sent through { $operator })
 scan-try = try { $host }
+scan-no-password = { $host } (OAuth only)
+scan-unusable = { $host } (refused today)
 scan-conflict = { $hosts } (they disagree)
 scan-none-no_trace_field = - (no route: sent copies, drafts)
 scan-none-never_left = - (never left the machine)
@@ -559,7 +566,7 @@ tls-client_certificate_requested = The server asks the client for a certificate.
 tls-advice-client_certificate_requested = Administrator: do not ask for client certificates where people log in.
 tls-short-client_certificate_requested = it asks for a client certificate
 
-tls-ca_certificate = The server's certificate is marked as an authority's (CA:TRUE). Programs accept it.
+tls-ca_certificate = The server's certificate is marked as an authority's (CA:TRUE). Most programs accept it; Thunderbird does not.
 tls-advice-ca_certificate = Administrator: have an ordinary server certificate issued.
 tls-short-ca_certificate = its certificate is marked as an authority's
 
@@ -658,7 +665,7 @@ tls-advice-name_mismatch = { $way ->
 tls-short-name_mismatch = its certificate is for other names
 
 tls-no_auth = No login (AUTH) is offered here, so no one can send through it with a password.
-tls-advice-no_auth = It may only pass mail on. Look for another host or port; administrator: offer AUTH after TLS on 587 or 465.
+tls-advice-no_auth = It probably only passes mail on. Look for another host or port; administrator: offer AUTH after TLS on 587 or 465.
 tls-short-no_auth = it accepts no logins
 
 tls-no_password_login = The server offers logins ({ $methods }), but none with a plain password (PLAIN, LOGIN), which is what Gmail and most mail programs use.
@@ -922,6 +929,8 @@ probe-fits-no-password = { $host }: its certificate is accepted, but mail progra
 ## The live check: the card of an endpoint
 
 card-accepted = accepted
+card-accepted-own-authority = accepted with your authority only
+card-accepted-no-login = its certificate fits, but no one can log in
 card-rejected = refused by a strict client
 card-other-protocol = not a server for sending mail
 card-unreachable = not reached
@@ -1086,7 +1095,7 @@ advice-ask-certificate = Ask the administrator of { $domain } to repair the cert
 advice-ask-hoster = Ask the hosting company of { $domain } for your server's own name.
 advice-probe-elsewhere = Check again from another network:
     heloscope probe { $typed }
-advice-type-it = In Gmail ("Send mail as", Add another email address): type { $host }, the port above, and the user name and password of the mailbox.
+advice-type-it = In Gmail ("Send mail as"; for a new address "Add another email address", for one that is there "edit info"): type { $host }, the port above, and the user name and password of the mailbox.
 
 ## HTML report
 
@@ -1101,11 +1110,16 @@ html-share = { $part } of { $whole }
 html-kind-recommend = answer
 html-kind-documented = documented by the provider
 html-kind-try = worth a try
+html-kind-no-password = no password login
+html-kind-unusable = refused today
 html-kind-conflict = the mails disagree
 html-kind-outside = sent by a service
 html-kind-none = no answer
 
 html-select-hint = Click the name to select all of it.
+html-possible = Possible SMTP server
+html-settings-checked = Settings, once the name is checked
+html-settings-programs = For programs that sign in with OAuth
 html-settings-one = With these settings
 html-settings-several = With either of these; try the first one first
 html-column-port = Port
@@ -1165,7 +1179,7 @@ html-more-mails = { $number ->
 
 html-figures = In figures
 html-figure-domains = domains
-html-figure-answered = with an answer
+html-figure-answered = with a name to type
 html-figure-mails = mails read
 html-figure-copies = copies, counted once
 html-figure-no-route = without a route
@@ -1314,7 +1328,7 @@ operators-add = --operators FILE adds rows of your own.
 
 explain-heading = { $code }: { $group }
 explain-example = Example
-explain-unknown = There is no rule or code { $code }.
+explain-unknown = There is no rule, code or known error text "{ $code }".
 explain-nearest = Did you mean { $nearest }?
 explain-all = "heloscope explain" lists them all.
 explain-usage = heloscope explain CODE says more, with an example.
@@ -1344,7 +1358,7 @@ explain-R3 = The mail went out through a service that sends for many companies. 
         From: News <news@example.com>
 
         -> outside: sent through SendGrid
-explain-R4 = The domain's mail is at a provider that publishes one login server for everyone. The names in the header are some of many machines, and people do not log in there. The answer is high when the domain lets the provider send (SPF) or the author's address is the provider's own. It is medium when a signature confirms the author. It is low when nothing does: then a stranger with an account at the provider may have written the mail. If heloscope knows the provider but not its login server, it names only the provider.
+explain-R4 = The domain's mail is at a provider that publishes one login server for everyone. The names in the header are some of many machines, and people do not log in there. The answer is high when the domain lets the provider send (SPF) or the author's address is the provider's own. It is medium when a signature confirms the author. It is low behind a filter or forwarder, and when nothing confirms the author: then a stranger with an account at the provider may have written the mail. If heloscope knows the provider but not its login server, it names only the provider.
     .example =
         Received: from mail-wm1-f41.google.com ([192.0.2.41]) by mx.example.org
         From: Bo <bo@example.com>
@@ -1406,7 +1420,7 @@ explain-R12 = The server calls itself by an impossible name, and the name that t
         From: Bo <bo@example.com>
 
         -> try: mail.example.com, low
-explain-R13 = No name is left. Each name in the header either cannot be the login server of this domain or has too little evidence; each is listed with its reason.
+explain-R13 = No name is left. Each name in the header either cannot be the login server of this domain or has too little evidence; names that were ruled out are listed with the reason.
     .example =
         Received: from EXCH01.corp.local ([192.0.2.9]) by mx.google.com
         From: Bo <bo@example.com>
@@ -1485,7 +1499,7 @@ explain-login_server = The author logged in at this server, and the mail went ou
     .example = Received: from laptop.local by mail.example.com with ESMTPSA
 explain-never_left = No line shows a client on the network, so no server gave its name (rule R1).
 explain-no_author = The mail has no From address with a domain, so there is nothing to look for. The return path is not used instead.
-explain-no_name_left = Every name was ruled out; the list below the reasons says why each (rule R13).
+explain-no_name_left = Every name in the header was ruled out, or has too little evidence (rule R13). Names that were ruled out are listed below the reasons, each with its reason.
 explain-no_trace_field = There is no Received line: this is a sent copy or a draft. The recipient's copy has Received lines.
 explain-not_the_source = The text is something other than the source of a mail, such as the summary at the top of Gmail's "Show original" page.
     .example = "SPF: PASS with IP 192.0.2.1" belongs to the summary; the source is below it.
@@ -1674,12 +1688,12 @@ explain-missing_intermediate = The server does not send its issuer's certificate
     .example = With Let's Encrypt: fullchain.pem instead of cert.pem.
 explain-name_mismatch = The certificate is valid, but for other names. This is Gmail's "the certificate doesn't match the host". A name on it may be typed only if it belongs to your domain or to the company that hosts your mail, and leads to the same server.
     .example = smtp.example.com was typed; the certificate is for mail.example.com.
-explain-no_auth = The server offers no login after TLS, so it only passes mail on. A warning: the certificate itself may be good.
+explain-no_auth = The server offers no login after TLS, so it probably only passes mail on. A warning: the certificate itself may be good.
 explain-no_password_login = The server offers logins, but none with a plain password (PLAIN, LOGIN): mail programs that ask for a password, and Gmail, cannot log in there. A warning.
     .example = 250-AUTH GSSAPI NTLM
 explain-not_ready = The server says that it accepts no mail now, or none from here. This says nothing about the name.
     .example = 554 5.7.1 Client host blocked
-explain-not_the_provider = The host is a known provider's, but what answers has a certificate of another organisation or from a private authority. It may be an antivirus program, a filter in the network, a web host that redirects the port, or an attacker. There is nothing to type there.
+explain-not_the_provider = The host is a known provider's, but what answers has a certificate of another organisation or from a private authority. It may be an antivirus program, a filter in the network, a web host that redirects the port, or an attacker. Do not type a password there; the provider's own name stays the same.
 explain-not_yet_valid = The certificate is not valid yet. Either it was installed too early, or a clock is wrong.
 explain-old_ciphers = The server supports only old ciphers in TLS 1.2. Today's programs still accept them; the certificate was read, but the rest could not be checked. A warning.
     .example = TLS_RSA_WITH_AES_128_CBC_SHA

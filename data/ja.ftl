@@ -6,7 +6,9 @@
 answer-recommend = { $domain }のメールを送信するには、「SMTPサーバー」欄に「{ $host }」と入力してください。
 answer-documented = { $domain }のメールを送信するには、「SMTPサーバー」欄に「{ $host }」と入力してください（メールは{ $operator }で運用されています）。
 answer-documented-low = { $domain }のSMTPサーバーは「{ $host }」の可能性があります（メールは{ $operator }で運用されているようです）。パスワードを入力する前に必ず確認してください。
-answer-documented-oauth-only = { $operator }にはパスワードではログインできないため、Gmailで他のメール アドレスから送信する設定（「名前」）には使えません。{ $domain }のサーバーは{ $host }で、使えるのはOAuth（{ $operator }の画面でのサインイン）に対応したソフトだけです。
+answer-documented-oauth-only = { $host }にはパスワードではログインできないため、Gmailで他のメール アドレスから送信する設定（「名前」）には使えません。{ $domain }のサーバーはこの{ $host }ですが、使えるのはOAuth（プロバイダーの画面でのサインイン）に対応したソフトだけです。
+answer-own-authority = { $domain }のメールサーバー名は{ $host }ですが、その証明書を受け入れるのは、指定した認証局を信頼するソフトだけです。Gmailでは拒否されます。
+answer-cluster = { $domain }のメールを送信するには、「SMTPサーバー」欄に{ $host }、またはその証明書に含まれる共通の名前を入力してください。パスワードを入力する前に、どちらかを確認してください。
 answer-try = { $domain }のSMTPサーバーは「{ $host }」の可能性があります。パスワードを入力する前に必ず確認してください。
 answer-conflict = { $domain }のSMTPサーバー名は1つに決まりません。メールによって名前が異なります（{ $hosts }）。
 answer-outside = { $domain }のSMTPサーバー名はわかりません。このメールは{ $domain }自身のサーバーではなく、{ $operator }から送信されています。
@@ -47,6 +49,8 @@ grade-none = なし
 settings = 設定
 setting-starttls = ポート{ $port }（STARTTLS、Gmailでは「TLS」）
 setting-tls = ポート{ $port }（SSL/TLS、Gmailでは「SSL」）
+setting-starttls-alone = ポート{ $port }（STARTTLS）
+setting-tls-alone = ポート{ $port }（SSL/TLS）
 setting-or = 、または
 
 ## 見出しとラベル
@@ -149,13 +153,13 @@ role-unknown = 不明
 reason-helo_in_organization = サーバーはメールを引き渡すときに{ $host }と名乗りました（この名前を「HELO名」といいます）。これは差出人自身のドメイン{ $organization }に属する名前です。
 reason-login_server = 利用者は{ $host }にログインしています。{ $leaves_through_given ->
     [no] メールはそこから先へ送られました。
-   *[yes] メールはその後、配信専用の{ $leaves_through }から外へ出ました。
+   *[yes] メールはその後、送信専用の{ $leaves_through }から外へ出ました。
 }
-reason-login_and_helo_agree = 差出人は{ $host }にログインし、同じサーバーがその名前を名乗ってメールを引き渡しました。
+reason-login_and_helo_agree = ヘッダーには差出人が{ $host }にログインした記録があり、同じサーバーがその名前を名乗ってメールを引き渡しました。
 reason-gmail_uses_it = すでにGmailで{ $host }を使って送信している人がいます。Google自身がログインしているため、このサーバーの証明書はGoogleの検証に合格しています。
 reason-server_name_provider = { $host }は{ $operator }のホスティングサーバーです。このサービスではサーバー自身の名前を設定に使います。{ $operator }の証明書に含まれるのはこの名前で、独自ドメインの名前は含まれません。
 reason-account_name_provider = このメールは{ $operator }の{ $host }から送信されました。このサービスではアカウントごとに固有の名前があり、どの名前にも同じ証明書が使われます。これは別のアカウントの名前かもしれないため、ご自分の名前をコントロールパネルで確認してください。
-reason-documented_host = { $domain }のメールは{ $operator }の配信用サーバーから届いており、これは利用者がログインするサーバーではありません。公式に案内されているSMTPサーバーは{ $host }です。
+reason-documented_host = { $domain }のメールは{ $operator }の送信用サーバーから届いており、これは利用者がログインするサーバーではありません。公式に案内されているSMTPサーバーは{ $host }です。
 reason-provider_host_unknown = { $domain }のメールは{ $operator }で運用されています。SMTPサーバー名は{ $operator }のヘルプページで確認してください。
 reason-third_party = { $host }という名前は差出人のドメインに合っていますが、メールは第三者のサーバーを経由していて、このサーバーを示すのはその第三者の記録だけです。
 reason-unvouched_name = { $host }という名前は差出人のドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示す受信側の検証結果はありません。
@@ -176,7 +180,7 @@ reason-reverse_name_instead = { $helo_given ->
    *[yes] サーバーは{ $helo }と名乗っていますが、これは正しい名前ではありえません。
 }IPアドレスに登録されている名前（逆引き）は{ $host }で、差出人のドメインに属しています。
 reason-only_reverse_name_vouches = 受信側の検証のうち、この名前の裏付けになるのは、サーバーのIPアドレスに登録されている名前（逆引き）だけです。SPF、DKIM、DMARCに合格した記録はありません。
-reason-no_name_left = ヘッダーにある名前はどれも、このドメインの利用者がログインするサーバーではありえません。
+reason-no_name_left = ヘッダーにある名前は、どれもこのドメインのログイン用サーバーとして挙げられません。除外されたか、裏付けが足りないためです。
 reason-outside_service = このメールは{ $operator }経由で送信されました{ $sign_given ->
     [no] 。
    *[yes] （根拠：{ $sign }）。
@@ -224,7 +228,7 @@ reason-delivery_report = { $fault ->
 }正しい名前は、この通知からはわかりません。
 reason-not_the_source = { $found ->
     [summary_only] これはGmailの「メッセージのソースを表示」で開くページの上部にある概要です。メールのソースはその下にあります。
-    [body_only] これはメールの本文だけで、ヘッダーがありません。
+    [body_only] このテキストにはメールのヘッダーがありません。
     [empty] 中身がありません。
     [html_page] これはウェブページで、メールのソースではありません。
     [document] これは文書ファイル（.pdfや.docxなど）で、メールのソースではありません。
@@ -253,7 +257,7 @@ reason-chain_broken = { $kind ->
 reason-submission_not_believed = ヘッダーの下のほうに{ $host }へのログインの記録がありますが、この記録は誰でも偽造できるため、証拠になりません。
 reason-login_to_try = ヘッダーの下のほうに、差出人のドメインに属する{ $host }へのログインの記録があります。プロバイダーのサーバーにログインできないときは、こちらが正しい可能性があります。
 reason-boundary_unsure_line = { $server }は接続元のアドレスを隠しているため、{ $client }の先に第三者がいる可能性があります。{ $client }がお使いのメールシステムのものであれば、--trust { $client }を付けてください。
-reason-may_be_inside = 1つ下の行も、お使いのメールシステムの記録かもしれません。{ $client }がそのシステムのものであれば、--trust { $client }を付けてください。
+reason-may_be_inside = 境界のすぐ下のReceived行も、お使いのメールシステムの記録かもしれません。{ $client }がそのシステムのものであれば、--trust { $client }を付けてください。
 reason-unbelieved_results = { $server }の行より下に、検証に合格したという記録があります。お使いのサーバーの記録かもしれませんが、差出人が書いたものかもしれません。お使いのサーバーが、受信したメールからこのような記録を取り除いている場合に限り、--receiver { $server }を付けてください。
 reason-shared_relay_risk = { $organization }は多くの顧客が共同で利用しており、ヘッダーの下のほうの記録はほかの利用者に偽造された可能性もあります。
 reason-smtp_auth_turned_off = Microsoft 365では、2026年12月末以降、パスワードによる送信（SMTP AUTH）が既定で無効になります。管理者が有効にすることができます。
@@ -285,7 +289,7 @@ rejection-internal_name = 内部用の名前です。公的な認証局はこの
 rejection-mx_only = 受信専用のサーバーです。利用者はログインできません
 rejection-not_a_host_name = ホスト名ではありません
 rejection-outside_service_name = メール配信などのサービスのサーバーで、差出人のものではありません
-rejection-pool_name = プロバイダーに多数ある配信用サーバーの1つです
+rejection-pool_name = プロバイダーに多数ある送信用サーバーの1つです
 rejection-public_suffix = 多くの人がその下にドメイン名を登録する、共用のドメインです
 rejection-single_label = ドットのない名前です。公的な認証局はこの名前の証明書を発行できません
 rejection-unknown_suffix = 存在しないトップレベルドメインの名前です
@@ -309,12 +313,13 @@ advice-where = メールソフトで入力する場所：
     heloscope explain where
 advice-more-mails = より確実にするには、{ $domain }のほかの人からのメールを追加してください：
     heloscope one.eml two.eml
+advice-public-address = 差出人に、公開されたドメインのアドレスからメールを送ってもらい、そのメールを確認してください。
 advice-ask-person = { $domain }の人に普通のメールを1通書いてもらい、そのメールを調べてください。
 advice-ask-admin = { $domain }の管理者に、SMTPサーバーの名前を問い合わせてください。
 advice-provider-help = { $operator }のヘルプページで「SMTP」を検索してください。
 advice-app-password = 2段階認証を使っている場合、{ $operator }では通常のパスワードの代わりにアプリパスワードが必要です。
-advice-oauth-only = { $operator }の画面でサインインする（OAuthに対応した）メールソフトを使うか、メールをGmailに転送し、返信は{ $operator }から送信してください。{ $host }にはパスワードではログインできません。
-advice-admin-switch = ログインできないときは、{ $domain }の管理者に、そのメールボックスのSMTP AUTHを有効にするよう依頼してください（既定では無効です）。
+advice-oauth-only = プロバイダーの画面でサインインする（OAuthに対応した）メールソフトを使うか、メールをGmailに転送し、返信はプロバイダーのウェブメールから送信してください。{ $host }にはパスワードではログインできません。
+advice-admin-switch = ログインできないときは、{ $domain }の管理者に、そのメールボックスのSMTP AUTHを有効にするよう依頼してください（無効になっている場合があります）。
 advice-show-original = Gmailでメールを開き、メニューから「メッセージのソースを表示」を選んで「クリップボードにコピー」を押し、その内容を貼り付けてください。
 advice-recipient = このメールを受信した人に、受信したメールのソースをもらってください。
 advice-name-domain = 差出人のドメインを指定してください：heloscope --domain DOMAIN
@@ -378,6 +383,8 @@ problem-too_wide = 展開に必要なメモリーが上限（128 MiB）を超え
 
 scan-outside = - （{ $operator }から送信）
 scan-try = { $host }（要確認）
+scan-no-password = { $host }（OAuthのみ）
+scan-unusable = { $host }（現在は接続不可）
 scan-conflict = { $hosts }（メールにより異なる）
 scan-none-no_trace_field = - （配信の記録なし：控え、下書き）
 scan-none-never_left = - （外に出ていないメール）
@@ -503,7 +510,7 @@ tls-client_certificate_requested = サーバーがクライアント証明書を
 tls-advice-client_certificate_requested = 管理者の方へ：利用者がログインするポートでは、クライアント証明書を要求しないでください。
 tls-short-client_certificate_requested = クライアント証明書を要求しています
 
-tls-ca_certificate = サーバーの証明書が、認証局のもの（CA:TRUE）になっています。メールソフトでは接続できます。
+tls-ca_certificate = サーバーの証明書が、認証局のもの（CA:TRUE）になっています。多くのメールソフトでは接続できますが、Thunderbirdでは接続できません。
 tls-advice-ca_certificate = 管理者の方へ：通常のサーバー証明書を発行してもらってください。
 tls-short-ca_certificate = 証明書が認証局のものになっています
 
@@ -600,7 +607,7 @@ tls-advice-name_mismatch = { $way ->
 tls-short-name_mismatch = 証明書に含まれるのは別の名前です
 
 tls-no_auth = ここではログイン（AUTH）ができないため、パスワードを使ってメールを送信することはできません。
-tls-advice-no_auth = 配信専用のサーバーかもしれません。別のホストまたはポートを試してください。管理者の方へ：ポート587または465で、TLSの開始後にAUTHを使えるようにしてください。
+tls-advice-no_auth = 送信専用のサーバーと思われます。別のホストまたはポートを試してください。管理者の方へ：ポート587または465で、TLSの開始後にAUTHを使えるようにしてください。
 tls-short-no_auth = ログインできません
 
 tls-no_password_login = サーバーのログイン方法（{ $methods }）に、Gmailやほとんどのメールソフトが使う通常のパスワードによるもの（PLAIN、LOGIN）がありません。
@@ -864,6 +871,8 @@ probe-fits-no-password = { $host }：証明書に問題はありませんが、�
 ## 証明書の確認：接続先ごとの詳細
 
 card-accepted = 接続可
+card-accepted-own-authority = 指定した認証局を信頼するソフトのみ接続可
+card-accepted-no-login = 証明書は一致、ログイン不可
 card-rejected = Gmailでは拒否
 card-other-protocol = メールを送信するサーバーではない
 card-unreachable = 接続できず
@@ -923,7 +932,7 @@ reason-check_no_login = { $host }ではログインできません（{ $problem 
     [no_password_login] パスワードでのログインに対応していません
     [refused] ポート587と465が閉じています
    *[other] ポート587と465が応答しません
-}）。配信専用のサーバーです。
+}）。送信専用のサーバーです。
 reason-check_no_name_works = Gmailではどの名前でも接続できません。{ $host }が提示するのは、{ $problem ->
     [self_signed] 自己署名証明書
     [auto_generated] ソフトウェアが自動的に作成した証明書
@@ -1038,11 +1047,16 @@ html-share = { $whole }中{ $part }
 html-kind-recommend = 答えあり
 html-kind-documented = 公式設定あり
 html-kind-try = 要確認
+html-kind-no-password = パスワードではログイン不可
+html-kind-unusable = 現在は接続不可
 html-kind-conflict = メールにより異なる
 html-kind-outside = 配信サービスから送信
 html-kind-none = 答えなし
 
 html-select-hint = 名前をクリックすると全体が選択されます。
+html-possible = SMTPサーバーの候補（要確認）
+html-settings-checked = 名前を確認した後に使う設定
+html-settings-programs = OAuthに対応したソフトの設定
 html-settings-one = 使用する設定
 html-settings-several = 使用する設定（いずれか。上のものを優先）
 html-column-port = ポート
@@ -1090,7 +1104,7 @@ html-more-mails = ほかに{ $count }通のメールがあります（JSONには
 
 html-figures = 集計
 html-figure-domains = ドメイン
-html-figure-answered = 答えあり
+html-figure-answered = 入力する名前がわかったもの
 html-figure-mails = 読み取ったメール
 html-figure-copies = 重複したメール
 html-figure-no-route = 配信の記録なし
@@ -1225,7 +1239,7 @@ operators-add = --operators FILEで独自の行を追加できます。
 
 explain-heading = { $code }：{ $group }
 explain-example = 例
-explain-unknown = { $code }というルールやコードはありません。
+explain-unknown = 「{ $code }」に当てはまるルール、コード、エラーメッセージはありません。
 explain-nearest = { $nearest }ではありませんか。
 explain-all = heloscope explainですべてを一覧表示します。
 explain-usage = heloscope explain CODEで、例を含む詳しい説明を表示します。
@@ -1237,30 +1251,30 @@ explain-R0 = メールのソースではないか、配信されていないメ�
         Subject: Minutes
         （Receivedの行なし）
 
-        -> none
+        → 答えなし
 explain-R1 = メールは、作成されたコンピューターの外に出ていません。cronジョブのメールのように、ネットワーク上の接続元を示す行がないため、名乗ったサーバーもありません。
     .example =
         Received: by host.example.com (Postfix, from userid 0) id 4XyZ
 
-        -> none
+        → 答えなし
 explain-R2 = なりすましの可能性が高いメールです。受信側による送信元サーバーの検証（SPF）またはメール全体の検証（DMARC）が不合格で、メーリングリスト、転送、フィルターによるものとも説明できません。逆引きの名前があっても、本物である根拠にはなりません。そのドメインの回線を借りている人なら誰でも持っているからです。このようなメールの中の名前は証拠にならないため、答えは出しません。お使いの中継サーバーが不合格の原因である場合は、その名前を--trustで指定してください。
     .example =
         Authentication-Results: mx.google.com; spf=fail; dmarc=fail header.from=example.com
         From: Bo <bo@example.com>
 
-        -> none（このメールは数に入れません）
+        → 答えなし（このメールは数に入れません）
 explain-R3 = メールは、多くの会社のメールを送信する配信サービスから送信されています。メールマガジンや通知の配信サービスは差出人の許可を得ているため、検証にはすべて合格しますが、メールボックスの利用者はそのサーバーにログインしません。そのドメインの人に、普通のメールを1通書いてもらってください。
     .example =
         Received: from o1.ptr42.sendgrid.net ([192.0.2.25]) by mx.google.com
         From: News <news@example.com>
 
-        -> outside：SendGridから送信
-explain-R4 = このドメインのメールは、共通のログイン用サーバーを公式に案内しているプロバイダーで運用されています。ヘッダーに出てくる名前は多数ある配信用サーバーのもので、利用者はログインできません。ドメインがそのプロバイダーからの送信を認めている場合（SPF）と、差出人のアドレスがプロバイダー自身のものである場合は「高」、署名が差出人を裏付けている場合は「中」、何の裏付けもない場合は「低」です（そのプロバイダーを使う第三者が送信した可能性があるため）。プロバイダーはわかってもログイン用サーバーがわからない場合は、プロバイダーの名前だけを示します。
+        → 外部サービスから送信：SendGridから送信
+explain-R4 = このドメインのメールは、共通のログイン用サーバーを公式に案内しているプロバイダーで運用されています。ヘッダーに出てくる名前は多数ある送信用サーバーのもので、利用者はログインできません。ドメインがそのプロバイダーからの送信を認めている場合（SPF）と、差出人のアドレスがプロバイダー自身のものである場合は「高」、署名が差出人を裏付けている場合は「中」、フィルターや転送サービスを経由した場合と、何の裏付けもない場合は「低」です（そのプロバイダーを使う第三者が送信した可能性があるため）。プロバイダーはわかってもログイン用サーバーがわからない場合は、プロバイダーの名前だけを示します。
     .example =
         Received: from mail-wm1-f41.google.com ([192.0.2.41]) by mx.example.org
         From: Bo <bo@example.com>
 
-        -> documented：smtp.gmail.com、high
+        → 公式設定あり：smtp.gmail.com、高
 explain-R5 = すでにGmailでこのサーバーを使って送信している人がいます。ログインの記録に、接続元としてGoogleの名前があります。Googleは証明書にその名前が含まれるサーバーしか受け入れないため、証明書を確認したのとほぼ同じです。
     .example =
         Received: from out1.example.com by mx.example.org
@@ -1268,34 +1282,34 @@ explain-R5 = すでにGmailでこのサーバーを使って送信している�
             by mail.example.com with ESMTPSA
         From: Bo <bo@example.com>
 
-        -> recommend：mail.example.com、high
+        → 答えあり：mail.example.com、高
 explain-R6 = 差出人がログインしたサーバーが、同じ名前を名乗ってメールを引き渡しています。別々に書かれた2つの記録が一致しているため、これが入力する名前です。
     .example =
         Received: from mail.example.com ([192.0.2.1]) by mx.google.com
         Received: from laptop.local ([198.51.100.7]) by mail.example.com with ESMTPSA
         From: Bo <bo@example.com>
 
-        -> recommend：mail.example.com、high
-explain-R7 = 利用者がログインするサーバーと、メールを外へ送り出すサーバーが別で、どちらも同じ組織のものです。送り出すときの名前（HELO名）のサーバーは配信専用です。入力するのは、ログインするほうのサーバーの名前です。
+        → 答えあり：mail.example.com、高
+explain-R7 = 利用者がログインするサーバーと、メールを外へ送り出すサーバーが別で、どちらも同じ組織のものです。送り出すときの名前（HELO名）のサーバーは送信専用です。入力するのは、ログインするほうのサーバーの名前です。
     .example =
         Received: from out1.example.com ([192.0.2.11]) by mx.google.com
         Received: from laptop.local ([198.51.100.7]) by mail.example.com with ESMTPSA
         From: Bo <bo@example.com>
 
-        -> recommend：mail.example.com、high
+        → 答えあり：mail.example.com、高
 explain-R8 = このメールは、各サーバー自身の名前を設定に使うホスティング会社から届いています。証明書に含まれるのは会社のサーバーの名前（*.hoster.example）で、お使いのドメインの名前は含まれません。そのため、ヘッダーにある名前をそのまま入力します。逆引きで会社を確認でき、ドメインがそのサーバーからの送信を認めている（SPF）ことが条件です。認めていない場合は、同じ会社のほかの利用者が送信した可能性があるため、名前は試してみる候補にとどまります。
     .example =
         Received: from sv1234.xserver.jp (sv1234.xserver.jp [192.0.2.34]) by mx.google.com
         From: Bo <bo@example.com>
 
-        -> recommend：sv1234.xserver.jp、high
-explain-R9 = メールを引き渡すときに、サーバーは差出人のドメインに属する名前を名乗りました。さらに、ドメインがこのサーバーからの送信を認めている（SPF）か、または、署名が差出人を裏付けていて、かつサーバーの逆引きの名前もそのドメインに属しています。逆引きの名前だけの場合、信頼度は「低」です。小規模なサーバーでは、利用者もその名前にログインし、証明書にもその名前が含まれていることがよくあります。大きな組織では、ログイン用サーバーと配信用サーバーが別のことがあるため、確認してください。
+        → 答えあり：sv1234.xserver.jp、高
+explain-R9 = メールを引き渡すときに、サーバーは差出人のドメインに属する名前を名乗りました。さらに、ドメインがこのサーバーからの送信を認めている（SPF）か、または、署名が差出人を裏付けていて、かつサーバーの逆引きの名前もそのドメインに属しています。逆引きの名前だけの場合、信頼度は「低」です。小規模なサーバーでは、利用者もその名前にログインし、証明書にもその名前が含まれていることがよくあります。大きな組織では、ログイン用サーバーと送信用サーバーが別のことがあるため、確認してください。
     .example =
         Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com
         Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com
         From: Bo <bo@example.com>
 
-        -> recommend：mail.example.com、medium
+        → 答えあり：mail.example.com、中
 explain-R10 = 名前は差出人のドメインに合っていますが、裏付けが足りません。フィルター、メーリングリスト、転送を経由している、署名しか裏付けがない（署名されたメールはどこからでも送り直せます）、裏付けとなる検証がない、受信側が接続元のアドレスを隠している、システムが送信したメール（no-replyなど）である、のいずれかです。どれに当たるかは理由に示します。
     .example =
         Received: from lists.example.org by mx.google.com
@@ -1303,26 +1317,26 @@ explain-R10 = 名前は差出人のドメインに合っていますが、裏付
         List-Id: <talk.lists.example.org>
         From: Bo <bo@example.com>
 
-        -> try：mail.example.com、low
-explain-R11 = メールはheloscopeの知らない組織のサーバーから送信され、差出人のドメインはそのサーバーからの送信を許可しています（SPF）。利用者がログインするホスティング会社かもしれませんが、配信専用のサービスかもしれません。証明書を確認し、パスワードを入力する前にそのドメインの人に確認してください。
+        → 要確認：mail.example.com、低
+explain-R11 = メールはheloscopeの知らない組織のサーバーから送信され、差出人のドメインはそのサーバーからの送信を許可しています（SPF）。利用者がログインするホスティング会社かもしれませんが、送信専用のサービスかもしれません。証明書を確認し、パスワードを入力する前にそのドメインの人に確認してください。
     .example =
         Received: from srv7.example.net (srv7.example.net [192.0.2.7]) by mx.google.com
         Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.com
         From: Bo <bo@example.com>
 
-        -> try：srv7.example.net、low
+        → 要確認：srv7.example.net、低
 explain-R12 = サーバーは正しい名前を名乗っていませんが、受信側が調べた逆引きの名前は差出人のドメインに属しています。「localhost.localdomain」と名乗るサーバーでも、DNSには正しい名前があることがよくあるため、次の候補になります。利用者の回線に割り当てられる名前や、確認されていない名前は使いません。
     .example =
         Received: from localhost.localdomain (mail.example.com [192.0.2.1]) by mx.google.com
         From: Bo <bo@example.com>
 
-        -> try：mail.example.com、low
-explain-R13 = 候補となる名前が残りませんでした。ヘッダーにある名前はどれも、このドメインのログイン用サーバーではありえないか、裏付けが足りません。それぞれの理由を示します。
+        → 要確認：mail.example.com、低
+explain-R13 = 候補となる名前が残りませんでした。ヘッダーにある名前はどれも、このドメインのログイン用サーバーではありえないか、裏付けが足りません。除外した名前は、その理由とともに示します。
     .example =
         Received: from EXCH01.corp.local ([192.0.2.9]) by mx.google.com
         From: Bo <bo@example.com>
 
-        -> none：EXCH01.corp.localは内部用の名前
+        → 答えなし：EXCH01.corp.localは内部用の名前
 
 explain-D1 = ドメインがプロバイダーの表、またはメールソフトが使う設定の一覧に載っています。公式に案内されているログイン用サーバーが答えです。メールは必要ありません。
     .example =
@@ -1396,7 +1410,7 @@ explain-login_server = 差出人はこのサーバーにログインし、メー
     .example = Received: from laptop.local by mail.example.com with ESMTPSA
 explain-never_left = ネットワーク上の接続元を示す行がないため、名乗ったサーバーもありません（ルールR1）。
 explain-no_author = メールの差出人（From）に、ドメインを含むアドレスがないため、何も調べられません。返送先（Return-Path）で代用することはありません。
-explain-no_name_left = すべての名前を除外しました。それぞれの理由は、理由の下の一覧に示します（ルールR13）。
+explain-no_name_left = ヘッダーにある名前はすべて除外されたか、裏付けが足りません（ルールR13）。除外した名前は、理由の下の一覧にそれぞれの理由とともに示します。
 explain-no_trace_field = Receivedの行がありません。送信済みの控えか下書きです。受信した人のメールにはReceivedの行があります。
 explain-not_the_source = メールのソースではないテキストです。たとえば、Gmailの「メッセージのソースを表示」で開くページの上部にある概要です。
     .example = 「SPF: PASS（IP: 192.0.2.1）」のような行は概要の一部です。ソースはその下にあります。
@@ -1448,7 +1462,7 @@ explain-check_fits_own_authority = 証明書は名前と一致しており、--c
 explain-check_fits_unread = 証明書は名前と一致しています。サーバーは古い暗号方式にしか対応していないため、どのログイン方法が使えるかは確認できませんでした。
 explain-check_fits_unproven = 証明書は名前と一致していますが、この名前を示すのはメールだけで、自分の名前の証明書は誰でも取得できます。そのため、試してみる候補のままです。そのドメインの人に確認してください。
 explain-check_missing_intermediate = 名前は正しいのですが、サーバーが中間証明書を送信していません。管理者が証明書チェーン全体を設定する必要があります。
-explain-check_no_login = サーバーがログインに対応していないか、ログイン用のポートが閉じています。配信専用のサーバーのため、まだ入力できる名前はなく、信頼度が1段階下がります。
+explain-check_no_login = サーバーがログインに対応していないか、ログイン用のポートが閉じています。送信専用のサーバーのため、まだ入力できる名前はなく、信頼度が1段階下がります。
 explain-check_no_name_works = 自己署名証明書か、公的な認証局のものではない証明書のため、Gmailではどの名前でも接続できません。
 explain-check_not_dialled = この名前は、プライベートアドレスまたは通常と異なるポートを指しています。メールにあった名前の場合は、--allow-privateを付けたときだけ接続します。
 explain-check_not_in_dns = この名前はDNSに登録されていないため、どのソフトからも接続できません。
@@ -1492,7 +1506,7 @@ explain-not_a_host_name = ホスト名ではありません。ホスト名に使
 explain-not_in_dns = この名前はDNSに登録されていないため、どのソフトからも接続できません。
 explain-outside_service_name = 配信サービス、メールフィルター、メーリングリスト、転送サービスのホストです。ドメインの利用者がログインするサーバーではありません。
     .example = o1.ptr42.sendgrid.net
-explain-pool_name = プロバイダーに多数ある配信用サーバーの1つです。利用者はログインせず、プロバイダーは別の名前を公式に案内しています。
+explain-pool_name = プロバイダーに多数ある送信用サーバーの1つです。利用者はログインせず、プロバイダーは別の名前を公式に案内しています。
     .example = mail-wm1-f41.google.com
 explain-placeholder = 説明書の記入例や初期設定にある名前です（mail.mydomain.com、localhost.localdomainなど）。そのドメインは第三者のもので、入力したパスワードがその人に届いてしまいます。
     .example = mail.mydomain.com
@@ -1585,12 +1599,12 @@ explain-missing_intermediate = サーバーが中間証明書を送信してい�
     .example = Let's Encryptの場合は、cert.pemではなくfullchain.pem。
 explain-name_mismatch = 証明書は有効ですが、別の名前のものです。Gmailの「the certificate doesn't match the host」という表示は、この問題を指します。証明書に含まれる名前は、お使いのドメインまたはメールのホスティング会社のもので、同じサーバーを指す場合にだけ入力できます。
     .example = 入力した名前はsmtp.example.comで、証明書に含まれる名前はmail.example.comです。
-explain-no_auth = TLSの開始後もログインできないため、配信専用のサーバーです。証明書自体には問題がないこともあります。これは警告です。
+explain-no_auth = TLSの開始後もログインできないため、送信専用のサーバーと思われます。証明書自体には問題がないこともあります。これは警告です。
 explain-no_password_login = ログイン方法に、通常のパスワードによるもの（PLAIN、LOGIN）がありません。パスワードを使うメールソフトやGmailからはログインできません。これは警告です。
     .example = 250-AUTH GSSAPI NTLM
 explain-not_ready = サーバーが、今は、またはここからは、メールを受け付けないと応答しています。名前が正しいかどうかは、この応答からはわかりません。
     .example = 554 5.7.1 Client host blocked
-explain-not_the_provider = よく知られたプロバイダーのホストなのに、応答したサーバーの証明書が別の組織のものか、公的な認証局のものではありません。ウイルス対策ソフト、ネットワークのフィルター、ポートを転送するホスティング会社、攻撃者のいずれかが間に入っています。入力できる名前はありません。
+explain-not_the_provider = よく知られたプロバイダーのホストなのに、応答したサーバーの証明書が別の組織のものか、公的な認証局のものではありません。ウイルス対策ソフト、ネットワークのフィルター、ポートを転送するホスティング会社、攻撃者のいずれかが間に入っています。ここではパスワードを入力しないでください。プロバイダーの名前自体は変わりません。
 explain-not_yet_valid = 証明書の有効期間がまだ始まっていません。証明書の設定が早すぎたか、時計がずれています。
 explain-old_ciphers = サーバーはTLS 1.2の古い暗号方式にしか対応していません。現在のソフトでもまだ接続できます。証明書は読み取れましたが、その先は確認できませんでした。これは警告です。
     .example = TLS_RSA_WITH_AES_128_CBC_SHA

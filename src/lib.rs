@@ -104,7 +104,7 @@
 //! let words = Words::new(Language::English);
 //! assert_eq!(
 //!     words.reason(judgement.reasons().next().unwrap()),
-//!     "This is the text of a mail without its header."
+//!     "There is no mail header in this text."
 //! );
 //! # }
 //! ```

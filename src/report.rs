@@ -9,6 +9,7 @@ pub mod csv;
 pub mod errors;
 pub mod escape;
 pub mod explain;
+pub mod form;
 pub mod html;
 pub mod json;
 pub mod markdown;

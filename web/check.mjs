@@ -372,6 +372,8 @@ function same(shown, said, name) {
 async function answered(arguments_, folder, input) {
   const running = run(COMMAND, [...arguments_, "--format", "json", "--lang", "en", "--quiet"],
     { cwd: folder, maxBuffer: 1e9 });
+  // The command ends as soon as it has read what it needs.
+  running.child.stdin.on("error", () => {});
   running.child.stdin.end(input ?? "");
   // No answer and broken input are other exit codes.
   const { stdout } = await running.catch((error) => error);

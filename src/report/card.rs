@@ -177,6 +177,12 @@ pub fn blocks(checked: &Checked, now: Timestamp, depth: Depth, words: &Words) ->
 /// The message that heads what one endpoint showed.
 pub(super) fn heading_of(probe: &Probe) -> &'static str {
     match probe.verdict {
+        ProbeVerdict::Accepted if probe.port != MX_PORT && !probe.lets_log_in() => {
+            "card-accepted-no-login"
+        }
+        ProbeVerdict::Accepted if probe.trusted_by == Some(TrustedBy::CaFile) => {
+            "card-accepted-own-authority"
+        }
         ProbeVerdict::Accepted => "card-accepted",
         ProbeVerdict::Rejected if probe.has(ProblemCode::WrongProtocol) => "card-other-protocol",
         ProbeVerdict::Rejected => "card-rejected",

@@ -200,6 +200,11 @@ impl Text {
         Self(printable(text).into_owned())
     }
 
+    /// The text in parts: a name that is too wide for its place is broken between them.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.0.split_inclusive('.')
+    }
+
     /// Whether there is nothing in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {

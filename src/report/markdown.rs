@@ -12,6 +12,7 @@ use crate::name::HostName;
 #[cfg(feature = "probe")]
 use crate::report::card::{self, Block};
 use crate::report::escape::printable;
+use crate::report::form::AnswerForm;
 use crate::report::words::{Words, code_of, say};
 use crate::report::{Analysis, Analyzed, Answer, Completeness, Scan, rejected_names};
 use crate::verdict::Confidence;
@@ -99,7 +100,7 @@ impl<W: Write> MarkdownWriter<'_, W> {
     fn answer(&mut self, answer: &Answer, messages: &[&Analyzed]) -> io::Result<()> {
         let (words, found) = (self.words, &answer.recommendation);
         let title = match &found.domain {
-            Some(domain) if found.is_tentative() => {
+            Some(domain) if AnswerForm::of(found).needs_care() => {
                 say!(words, "markdown-title-try", domain = domain.as_str())
             }
             Some(domain) => say!(words, "markdown-title", domain = domain.as_str()),
@@ -127,14 +128,14 @@ impl<W: Write> MarkdownWriter<'_, W> {
         let (words, found) = (self.words, &answer.recommendation);
         let mut facts = Vec::new();
         if let Some(host) = &found.host {
-            let shown = if found.is_tentative() {
+            let shown = if AnswerForm::of(found).needs_care() {
                 words.place(found)
             } else {
                 host.to_string()
             };
             facts.push(words.labelled("column-answer", &shown));
             if !found.settings.is_empty() {
-                facts.push(words.labelled("settings", &words.settings(&found.settings)));
+                facts.push(words.labelled("settings", &words.settings_of(found)));
             }
         }
         if found.confidence > Confidence::None {

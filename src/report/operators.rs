@@ -102,19 +102,28 @@ pub fn write_table(
             && one.category() == other.category()
             && one.submission() == other.submission()
     };
+    let mut widest_kind = 0_usize;
     for group in groups(rows, same) {
         let Some(row) = group.first() else { continue };
+        let kind = words.word(&format!("kind-short-{}", row.category()));
+        widest_kind = widest_kind.max(display_width(&kind));
         let sure: BTreeSet<_> = group.iter().map(|row| code_of(&row.sureness())).collect();
         grid.add_row([
             printable(row.name()).into_owned(),
-            words.word(&format!("kind-short-{}", row.category())),
+            kind,
             submission_host(row).unwrap_or("-").to_owned(),
             sure.into_iter().collect::<Vec<_>>().join(" "),
             group.len().to_string(),
         ]);
     }
-    // A name that is broken in two cannot be copied.
-    for (index, columns) in [(0, 18), (2, 30)] {
+    // A name that is broken in two cannot be copied, and a word broken in two is none.
+    let kinds = u16::try_from(widest_kind.saturating_add(2)).unwrap_or(u16::MAX);
+    let wide = |column: &str| {
+        let width = display_width(&words.word(column)).saturating_add(2);
+        u16::try_from(width).unwrap_or(u16::MAX)
+    };
+    let (sure, domains) = (wide("column-how-sure"), wide("column-suffixes"));
+    for (index, columns) in [(0, 16), (1, kinds), (2, 28), (3, sure), (4, domains)] {
         if let Some(column) = grid.column_mut(index) {
             column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(columns)));
         }
@@ -122,8 +131,9 @@ pub fn write_table(
     if let Some(column) = grid.column_mut(4) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    for line in grid.lines() {
-        writeln!(out, "{}", line.trim_end())?;
+    for (number, line) in grid.lines().enumerate() {
+        let style = if number == 0 { BOLD } else { Style::new() };
+        writeln!(out, "{style}{}{style:#}", line.trim_end())?;
     }
     let count = |count: usize| Datum::Number(count.try_into().unwrap_or(i64::MAX));
     let operators: BTreeSet<_> = rows.iter().map(|row| row.name()).collect();

@@ -2,21 +2,40 @@
 
 use anstyle::{AnsiColor, Style};
 use textwrap::Options;
-use textwrap::core::display_width;
+use textwrap::WordSeparator;
+use textwrap::core::{Word, display_width};
 
 /// Lines of this width. Chinese and Japanese break between letters, never before a full stop.
 pub(super) fn whole_words<'o>(text: &str, width: usize) -> Options<'o> {
     // The rules for all scripts take their time, and ASCII breaks at blanks.
     let separator = if text.is_ascii() {
-        textwrap::WordSeparator::AsciiSpace
+        WordSeparator::AsciiSpace
     } else {
-        textwrap::WordSeparator::UnicodeBreakProperties
+        WordSeparator::Custom(words_of)
     };
     // A name that is broken in two cannot be copied.
     Options::new(width)
         .word_separator(separator)
         .word_splitter(textwrap::WordSplitter::NoHyphenation)
         .break_words(false)
+}
+
+/// What is not broken: words between blanks, of Japanese what its rules keep together, and the readable
+/// form of a name in parentheses.
+pub(super) fn words_of(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let tokens = WordSeparator::AsciiSpace.find_words(line);
+    Box::new(tokens.flat_map(|token| {
+        let is_name = token.word.starts_with('(') && token.word.ends_with(')');
+        if token.word.is_ascii() || is_name {
+            return vec![token];
+        }
+        let words = WordSeparator::UnicodeBreakProperties.find_words(token.word);
+        let mut words: Vec<_> = words.collect();
+        if let Some(last) = words.last_mut() {
+            last.whitespace = token.whitespace;
+        }
+        words
+    }))
 }
 
 /// Breaks words that are wider than this after a dot or a hyphen.

@@ -14,7 +14,8 @@ use crate::reason::{CheckReason, DnsReason, ManyReason, Reason, Tried};
 #[cfg(feature = "probe")]
 use crate::report::card;
 use crate::report::escape::{host, printable};
-use crate::report::page::{BOLD, CARE, DIM, GOOD, fold_names, whole_words};
+use crate::report::form::AnswerForm;
+use crate::report::page::{BOLD, CARE, DIM, GOOD, fold_names, whole_words, words_of};
 use crate::report::words::{Words, code_of, say};
 use crate::report::{Analysis, Analyzed, Answer, Completeness, HopView, Scan, rejected_names};
 use crate::tally::{Excluded, MOST_UNITS, MOST_UNITS_OF_A_DOMAIN, Recommendation, day};
@@ -148,10 +149,10 @@ struct TextWriter<'w, W> {
 impl<W: Write> TextWriter<'_, W> {
     fn answer(&mut self, answer: &Answer, messages: &[&Analyzed]) -> io::Result<()> {
         let recommendation = &answer.recommendation;
-        let style = match recommendation.shown_as() {
-            VerdictKind::Recommend | VerdictKind::Documented => GOOD,
-            VerdictKind::Try | VerdictKind::Conflict => CARE,
-            VerdictKind::Outside | VerdictKind::None => BOLD,
+        let style = match AnswerForm::of(recommendation) {
+            shown if shown.is_sure() => GOOD,
+            shown if shown.needs_care() => CARE,
+            _ => BOLD,
         };
         let line = self.words.answer(recommendation);
         if self.page.detail == Detail::Brief {
@@ -160,7 +161,7 @@ impl<W: Write> TextWriter<'_, W> {
         }
         self.paragraph(style, &line)?;
         if recommendation.host.is_some() && !recommendation.settings.is_empty() {
-            let settings = self.words.settings(&recommendation.settings);
+            let settings = self.words.settings_of(recommendation);
             self.indented(&self.words.labelled("settings", &settings))?;
         }
         if recommendation.confidence > Confidence::None {
@@ -323,8 +324,9 @@ impl<W: Write> TextWriter<'_, W> {
                 table.add_row([Cell::new(""), Cell::new(column("boundary-line"))]);
             }
         }
-        for line in table.lines() {
-            writeln!(self.out, "  {}", line.trim_end())?;
+        for (number, line) in table.lines().enumerate() {
+            let style = if number == 0 { BOLD } else { Style::new() };
+            writeln!(self.out, "  {style}{}{style:#}", line.trim_end())?;
         }
         Ok(())
     }
@@ -434,7 +436,7 @@ impl<W: Write> TextWriter<'_, W> {
         let titles = COLUMNS.map(|name| self.words.word(name));
         let table = ScanTable::of(titles, &widest, self.page.width);
         for line in &table.title {
-            writeln!(self.out, "{line}")?;
+            writeln!(self.out, "{BOLD}{line}{BOLD:#}")?;
         }
         let mut answers = scan.recommendations.iter();
         loop {
@@ -709,7 +711,7 @@ impl WidestRows {
         let widest = |parts: &mut dyn Iterator<Item = &str>| {
             parts.map(display_width).max().unwrap_or_default()
         };
-        let [_, answer, ..] = &row;
+        let [domain, answer, ..] = &row;
         self.answer = self.answer.max(widest(&mut answer.lines().take(1)));
         let keep = |kept: &mut Option<(usize, ScanRow)>, width: usize| {
             if kept.as_ref().is_none_or(|(most, _)| width > *most) {
@@ -719,9 +721,10 @@ impl WidestRows {
         for (kept, cell) in self.lines.iter_mut().zip(&row) {
             keep(kept, widest(&mut cell.lines()));
         }
-        for (kept, cell) in self.words.iter_mut().zip(&row) {
-            keep(kept, widest(&mut cell.split_whitespace()));
-        }
+        let [domains, answers] = &mut self.words;
+        keep(domains, widest(&mut domain.split_whitespace()));
+        let words = answer.lines().flat_map(words_of).map(|word| word.word);
+        keep(answers, widest(&mut words.into_iter()));
         for (kept, cell) in self.pieces.iter_mut().zip(&row) {
             let parts = cell.split(|c: char| c.is_whitespace());
             keep(
@@ -729,7 +732,7 @@ impl WidestRows {
                 widest(&mut parts.flat_map(|word| word.split_inclusive(['.', '-']))),
             );
         }
-        let [domain, _, grade, ..] = &row;
+        let [_, _, grade, ..] = &row;
         let titled = Some(domain).filter(|domain| domain.contains(' '));
         for text in titled.into_iter().chain([grade]) {
             if !self.texts.contains_key(text) {

@@ -11,10 +11,9 @@ use unic_langid::LanguageIdentifier;
 use crate::name::HostName;
 use crate::operator::{LoginKind, Security, Setting};
 use crate::problem::ProblemCode;
-use crate::reason::{
-    CheckName, CheckReason, DomainReason, Exclusion, Ground, ManyReason, Reason, Remark, Tried,
-};
+use crate::reason::{CheckName, CheckReason, Exclusion, Ground, ManyReason, Reason, Remark, Tried};
 use crate::report::escape::{host, printable};
+use crate::report::form::{AnswerForm, is_low, login_of};
 use crate::report::{Analyzed, Current, CurrentStatus, HopTls, HopView};
 use crate::tally::Recommendation;
 use crate::verdict::{Confidence, Rejection, Rule, VerdictKind};
@@ -232,7 +231,15 @@ impl Words {
     /// The sentence for a reason.
     #[must_use]
     pub fn reason(&self, reason: Reason<'_>) -> String {
+        self.reason_about(reason, None)
+    }
+
+    /// The same about `host` instead of its own.
+    fn reason_about(&self, reason: Reason<'_>, host: Option<&str>) -> String {
         let mut value = serde_json::to_value(reason).unwrap_or_default();
+        if let (Some(host), Some(object)) = (host, value.as_object_mut()) {
+            object.insert("host".to_owned(), host.into());
+        }
         match reason {
             Reason::Remark(Remark::Vouched { by, .. }) => self.list_checks(&mut value, "by", by),
             Reason::Mail(Ground::ProbablyForged { failed, .. }) => {
@@ -288,9 +295,28 @@ impl Words {
             }
             _ => answer.reasons.iter().collect(),
         };
+        // What vouches there is told by the remark that nothing else does.
+        let alone = |reason: &Reason<'_>| {
+            matches!(
+                reason,
+                Reason::Remark(Remark::OnlyReverseNameVouches { .. })
+            )
+        };
+        let is_alone = reasons.iter().any(alone);
+        let pattern = pattern_of(answer);
+        let names_nothing = answer.host.is_none() && answer.hosts.is_empty();
         let mut sentences: Vec<String> = Vec::new();
         for reason in reasons {
-            let sentence = self.reason(reason);
+            let sentence = match (reason, pattern) {
+                (Reason::Remark(Remark::Vouched { .. }), _) if is_alone => continue,
+                // There is no answer to be careful with.
+                (Reason::Remark(Remark::TextAround), _) if names_nothing => continue,
+                // Together they speak for the service, not for one of its machines.
+                (Reason::Many(ManyReason::Agreement { .. }), Some(pattern)) => {
+                    self.reason_about(reason, Some(pattern))
+                }
+                _ => self.reason(reason),
+            };
             if !sentences.contains(&sentence) {
                 sentences.push(sentence);
             }
@@ -314,6 +340,24 @@ impl Words {
         // As text: a port is no quantity, and gets no thousands separator.
         let port = setting.port.to_string();
         say!(self, message, port)
+    }
+
+    /// Where the server of an answer takes logins, in one phrase; without Gmail's words for it where
+    /// Gmail cannot log in.
+    #[must_use]
+    pub fn settings_of(&self, answer: &Recommendation) -> String {
+        if AnswerForm::of(answer) != AnswerForm::NoPassword {
+            return self.settings(&answer.settings);
+        }
+        let each = answer.settings.iter().map(|setting| {
+            let message = match setting.security {
+                Security::StartTls => "setting-starttls-alone",
+                Security::ImplicitTls => "setting-tls-alone",
+            };
+            let port = setting.port.to_string();
+            say!(self, message, port)
+        });
+        each.collect::<Vec<_>>().join(&self.word("setting-or"))
     }
 
     /// Where a server takes logins, in one phrase.
@@ -370,14 +414,16 @@ impl Words {
             ("hosts", Datum::Text(&hosts)),
             ("operator", Datum::Text(operator)),
         ];
-        match answer.shown_as() {
-            VerdictKind::Recommend | VerdictKind::Documented => {
+        match AnswerForm::of(answer) {
+            AnswerForm::Recommend | AnswerForm::Documented => {
                 answer.host.as_ref().map(host).unwrap_or_default()
             }
-            VerdictKind::Try => self.say("scan-try", &data),
-            VerdictKind::Conflict => self.say("scan-conflict", &data),
-            VerdictKind::Outside => self.say("scan-outside", &data),
-            VerdictKind::None => {
+            AnswerForm::Try => self.say("scan-try", &data),
+            AnswerForm::NoPassword => self.say("scan-no-password", &data),
+            AnswerForm::Unusable => self.say("scan-unusable", &data),
+            AnswerForm::Conflict => self.say("scan-conflict", &data),
+            AnswerForm::Outside => self.say("scan-outside", &data),
+            AnswerForm::None => {
                 let code = answer
                     .excluded
                     .first()
@@ -467,6 +513,9 @@ impl Words {
         let message = match answer.kind {
             _ if answer.confidence == Confidence::Verified => "answer-verified",
             _ if checks().any(is_not_the_provider) => "answer-not-the-provider",
+            _ if checks().any(|reason| fits_own_authority(reason, answer)) => {
+                "answer-own-authority"
+            }
             VerdictKind::Recommend | VerdictKind::Try if login_fault.is_some() => {
                 if login_fault == Some(ProblemCode::NoPasswordLogin) {
                     "answer-no-password-login"
@@ -479,12 +528,13 @@ impl Words {
             {
                 "answer-unusable-today"
             }
-            VerdictKind::Recommend if answer.is_tentative() => "answer-try",
+            VerdictKind::Recommend if is_low(answer) => "answer-try",
+            VerdictKind::Recommend if pattern_of(answer).is_some() => "answer-cluster",
             VerdictKind::Recommend => "answer-recommend",
             VerdictKind::Documented if login_of(answer) == Some(LoginKind::OauthOnly) => {
                 "answer-documented-oauth-only"
             }
-            VerdictKind::Documented if answer.is_tentative() => "answer-documented-low",
+            VerdictKind::Documented if is_low(answer) => "answer-documented-low",
             VerdictKind::Documented => "answer-documented",
             VerdictKind::Try if wildcard.is_some() => "answer-ask-hoster",
             VerdictKind::Try if is_unproven(answer) => "answer-unproven",
@@ -607,7 +657,7 @@ impl Words {
             VerdictKind::None => none_because(answer.reasons.ground.as_ref()).advice,
         };
         // Whether the provider's server is the right one can be seen without a mail.
-        let first = (answer.kind == VerdictKind::Documented && answer.is_tentative())
+        let first = (answer.kind == VerdictKind::Documented && is_low(answer))
             .then_some("advice-domain")
             .filter(|_| !matches!(answer.rule, Rule::D3 | Rule::D4));
         let all = first.iter().chain(messages);
@@ -748,6 +798,7 @@ fn none_because(ground: Option<&Ground>) -> NoAnswer {
             ("answer-none-report", advice_on_report(server.as_deref()))
         }
         Some(Ground::ProbablyCut) => ("answer-none-cut", &["advice-show-original"]),
+        Some(Ground::AuthorNotPublic { .. }) => ("answer-none", &["advice-public-address"]),
         Some(Ground::NoTraceField) => ("answer-none-no-trace", &["advice-recipient"]),
         Some(Ground::ProbablyForged { .. }) => ("answer-none-forged", &["advice-forged"]),
         Some(Ground::ProviderHostUnknown { .. }) => ("answer-none", &["advice-provider-help"]),
@@ -757,7 +808,6 @@ fn none_because(ground: Option<&Ground>) -> NoAnswer {
         ),
         Some(
             Ground::AccountNameProvider { .. }
-            | Ground::AuthorNotPublic { .. }
             | Ground::BoundaryUnsure { .. }
             | Ground::DocumentedHost { .. }
             | Ground::ForeignHost { .. }
@@ -849,6 +899,19 @@ fn is_not_the_provider(reason: &CheckReason) -> bool {
     matches!(reason, CheckReason::NotTheProvider { .. })
 }
 
+/// How the machines of one service are called, of which the answer is one.
+fn pattern_of(answer: &Recommendation) -> Option<&str> {
+    answer.reasons.many.iter().find_map(|reason| match reason {
+        ManyReason::NumberedCluster { pattern, .. } => Some(pattern.as_str()),
+        _ => None,
+    })
+}
+
+/// Whether no public authority issued the answer's certificate, and the user's own did.
+fn fits_own_authority(reason: &CheckReason, answer: &Recommendation) -> bool {
+    matches!(reason, CheckReason::FitsOwnAuthority { host } if answer.host.as_ref() == Some(host))
+}
+
 /// Why nobody logs in at the answer with a password, if the check found that.
 fn login_fault(answer: &Recommendation) -> Option<ProblemCode> {
     answer
@@ -868,18 +931,6 @@ fn is_unproven(answer: &Recommendation) -> bool {
     answer.reasons.checks.iter().any(|reason| {
         matches!(reason, CheckReason::FitsUnproven { host, .. }
             if answer.host.as_ref() == Some(host))
-    })
-}
-
-/// What a mail program logs in with at a documented server, if that is known.
-fn login_of(answer: &Recommendation) -> Option<LoginKind> {
-    if let Some(Ground::DocumentedHost { login, .. }) = answer.reasons.ground {
-        return login;
-    }
-    let mut sources = answer.reasons.domain.iter();
-    sources.find_map(|source| match source {
-        DomainReason::DomainPublished { login, .. } => *login,
-        _ => None,
     })
 }
 

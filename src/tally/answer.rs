@@ -69,25 +69,6 @@ impl Candidate {
 }
 
 impl Recommendation {
-    /// The kind that people are shown: a recommendation of little certainty is one to try.
-    #[must_use]
-    pub fn shown_as(&self) -> VerdictKind {
-        match self.kind {
-            VerdictKind::Recommend | VerdictKind::Documented
-                if self.confidence <= Confidence::Low =>
-            {
-                VerdictKind::Try
-            }
-            kind => kind,
-        }
-    }
-
-    /// Whether a host is named that is only to be tried, once it has been checked.
-    #[must_use]
-    pub fn is_tentative(&self) -> bool {
-        self.shown_as() == VerdictKind::Try
-    }
-
     /// No answer for a domain, and nothing counted yet.
     pub(crate) fn none(domain: Option<HostName>) -> Self {
         Self {

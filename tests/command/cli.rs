@@ -177,6 +177,27 @@ fn a_header_below_another_is_not_lost_in_silence() {
 }
 
 #[test]
+fn where_no_password_works_nothing_looks_like_an_answer_for_gmail() {
+    let oauth = "fixtures/eml/provider/outlook_com_address.eml";
+    let password = "fixtures/eml/provider/gmail_to_gmail.eml";
+    for (mail, is_sure) in [(oauth, false), (password, true)] {
+        let text = stdout(&run(&["--color", "never", mail]));
+        assert_eq!(text.contains("(Gmail calls it"), is_sure, "{text}");
+        let page = stdout(&run(&["--format", "html", mail]));
+        assert_eq!(page.contains("class=\"hero good\""), is_sure, "{mail}");
+        assert_eq!(page.contains(">In Gmail<"), is_sure, "{mail}");
+        let table = stdout(&run(&["scan", mail]));
+        assert_eq!(!table.contains("(OAuth only)"), is_sure, "{table}");
+        let ticket = stdout(&run(&["--format", "markdown", mail]));
+        assert_eq!(
+            !ticket.contains("Possible SMTP server"),
+            is_sure,
+            "{ticket}"
+        );
+    }
+}
+
+#[test]
 fn several_mails_make_one_answer_per_domain() {
     let output = run(&["--format", "json", COLLEAGUE, NEWSLETTER]);
     assert_eq!(code(&output), 0);

@@ -411,7 +411,7 @@ fn luminance(hex: &str) -> f64 {
 }
 
 /// Every element that a page may have.
-const ELEMENTS: [&str; 51] = [
+const ELEMENTS: [&str; 52] = [
     "html",
     "head",
     "meta",
@@ -422,6 +422,7 @@ const ELEMENTS: [&str; 51] = [
     "main",
     "footer",
     "section",
+    "wbr",
     "article",
     "div",
     "p",

@@ -427,7 +427,7 @@ fn a_fitting_certificate_verifies_what_mail_recommends() {
     assert_eq!(code(&output), 0);
     let said = flowing(&output);
     assert!(
-        said.starts_with("For example.com, type mail.example.com")
+        said.starts_with("For example.com, the name is mail.example.com, but only programs")
             && said.contains("accepted with your authority; Gmail and other public clients"),
         "{said}"
     );

@@ -3,6 +3,7 @@
 use crate::name::HostName;
 use crate::operator::{Security, Setting};
 use crate::report::escape::host;
+use crate::report::form::AnswerForm;
 use crate::report::html::{ProbeCard, Text, domain_name, more, probe_cards};
 use crate::report::words::{Words, code_of};
 use crate::report::{Analyzed, Answer, Current, CurrentStatus, rejected_names};
@@ -18,7 +19,12 @@ pub(super) struct AnswerView {
     pub(super) sentence: Text,
     pub(super) hosts: Vec<NameView>,
     pub(super) sure: Option<SureView>,
+    /// What the box holds, and when the settings are for use.
+    pub(super) box_title: Text,
+    pub(super) settings_title: Text,
     pub(super) settings: Vec<SettingView>,
+    /// Whether Gmail has words for the settings that its users need.
+    pub(super) is_for_gmail: bool,
     pub(super) current: Option<CurrentView>,
     pub(super) reasons: Vec<Text>,
     pub(super) others: Vec<Text>,
@@ -85,6 +91,13 @@ impl AnswerView {
         words: &Words,
     ) -> Self {
         let found = &answer.recommendation;
+        let shown = AnswerForm::of(found);
+        let (box_title, settings_title) = match shown {
+            AnswerForm::Try | AnswerForm::Conflict => ("html-possible", "html-settings-checked"),
+            AnswerForm::NoPassword => ("column-answer", "html-settings-programs"),
+            _ if found.settings.len() == 1 => ("column-answer", "html-settings-one"),
+            _ => ("column-answer", "html-settings-several"),
+        };
         let hosts = match &found.host {
             Some(host) => std::slice::from_ref(host),
             None => found.hosts.as_slice(),
@@ -98,13 +111,14 @@ impl AnswerView {
         Self {
             number,
             domain: domain_name(answer, words).into(),
-            kind: Kind::of(found.shown_as()),
-            label: words
-                .word(&format!("html-kind-{}", code_of(&found.shown_as())))
-                .into(),
+            kind: Kind::of(shown),
+            label: words.word(&format!("html-kind-{}", code_of(&shown))).into(),
             sentence: words.answer(found).into(),
             hosts: hosts.iter().map(NameView::of).collect(),
             sure: SureView::of(found, words),
+            box_title: words.word(box_title).into(),
+            settings_title: words.word(settings_title).into(),
+            is_for_gmail: shown != AnswerForm::NoPassword,
             settings: found
                 .settings
                 .iter()
@@ -199,11 +213,11 @@ impl CurrentView {
 }
 
 impl Kind {
-    pub(super) fn of(kind: VerdictKind) -> Self {
-        match kind {
-            VerdictKind::Recommend | VerdictKind::Documented => Self::Good,
-            VerdictKind::Try | VerdictKind::Conflict => Self::Care,
-            VerdictKind::Outside | VerdictKind::None => Self::Plain,
+    pub(super) fn of(shown: AnswerForm) -> Self {
+        match shown {
+            shown if shown.is_sure() => Self::Good,
+            shown if shown.needs_care() => Self::Care,
+            _ => Self::Plain,
         }
     }
 

@@ -2,13 +2,13 @@
 
 use crate::name::HostName;
 use crate::report::escape::host;
+use crate::report::form::AnswerForm;
 use crate::report::html::answer::{AnswerView, Kind, grade};
 use crate::report::html::chart::{Axis, Tick};
 use crate::report::html::{Share, Text, count, domain_name, more, percent};
 use crate::report::words::{Words, code_of, say};
 use crate::report::{Answer, Completeness, Scan};
 use crate::tally::{Candidate, Excluded, Status, day};
-use crate::verdict::VerdictKind;
 
 pub(super) struct ArchiveView {
     pub(super) is_partial: bool,
@@ -99,11 +99,11 @@ pub(super) struct HostRow {
 
 impl ArchiveView {
     pub(super) fn of(scan: &Scan, words: &Words) -> Self {
-        let mut counted = [0_u64; KINDS.len()];
+        let mut counted = [0_u64; AnswerForm::ALL.len()];
         let (mut all, mut rows, mut cards) = (0_usize, Vec::new(), Vec::new());
         for answer in scan.recommendations.iter() {
-            let kind = answer.recommendation.shown_as();
-            let mut counts = counted.iter_mut().zip(KINDS);
+            let kind = AnswerForm::of(&answer.recommendation);
+            let mut counts = counted.iter_mut().zip(AnswerForm::ALL);
             if let Some((count, _)) = counts.find(|(_, known)| *known == kind) {
                 *count = count.saturating_add(1);
             }
@@ -115,7 +115,7 @@ impl ArchiveView {
             }
             all = all.saturating_add(1);
         }
-        let kinds: Vec<_> = KINDS.into_iter().zip(counted).collect();
+        let kinds: Vec<_> = AnswerForm::ALL.into_iter().zip(counted).collect();
         Self {
             is_partial: scan.completeness == Completeness::Partial,
             figures: figures(scan, all, &kinds, words),
@@ -130,7 +130,7 @@ impl ArchiveView {
 }
 
 /// How many domains have which kind of answer.
-fn shares(all: usize, kinds: &[(VerdictKind, u64)], words: &Words) -> Vec<ShareBar> {
+fn shares(all: usize, kinds: &[(AnswerForm, u64)], words: &Words) -> Vec<ShareBar> {
     let all = u64::try_from(all).unwrap_or(u64::MAX);
     kinds
         .iter()
@@ -157,12 +157,7 @@ fn skipped(scan: &Scan, words: &Words) -> Vec<ShareBar> {
         .collect()
 }
 
-fn figures(
-    scan: &Scan,
-    domains: usize,
-    kinds: &[(VerdictKind, u64)],
-    words: &Words,
-) -> Vec<Figure> {
+fn figures(scan: &Scan, domains: usize, kinds: &[(AnswerForm, u64)], words: &Words) -> Vec<Figure> {
     let good = kinds
         .iter()
         .filter(|(kind, _)| Kind::of(*kind) == Kind::Good);
@@ -237,7 +232,7 @@ impl DomainRow {
             domain: domain_name(answer, words).into(),
             place: words.place(found).into(),
             notes: words.support(found).into_iter().map(Text::from).collect(),
-            kind: Kind::of(found.shown_as()),
+            kind: Kind::of(AnswerForm::of(found)),
             grade: grade(found.confidence, words),
             people: count(found.senders, words).into(),
             mails: count(found.messages, words).into(),
@@ -418,14 +413,6 @@ fn label(name: &HostName) -> Text {
     format!("{head}…{tail}").into()
 }
 
-const KINDS: [VerdictKind; 6] = [
-    VerdictKind::Recommend,
-    VerdictKind::Documented,
-    VerdictKind::Try,
-    VerdictKind::Conflict,
-    VerdictKind::Outside,
-    VerdictKind::None,
-];
 /// Domains with a card.
 const MOST_CARDS: usize = 200;
 /// Domains in the table.

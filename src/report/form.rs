@@ -1,0 +1,133 @@
+//! Which form an answer has in the reports: what a reader must see before he has read a word, from how
+//! sure it is, who can log in there, and what a live check found.
+
+use serde::Serialize;
+
+use crate::operator::LoginKind;
+use crate::problem::ProblemCode;
+use crate::reason::{CheckReason, DomainReason, Ground};
+use crate::tally::Recommendation;
+use crate::verdict::{Confidence, VerdictKind};
+
+/// The form of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AnswerForm {
+    /// A name to type.
+    Recommend,
+    /// A name to type, as the provider publishes it.
+    Documented,
+    /// A name to try, once it has been checked: weak evidence, whatever the rule.
+    Try,
+    /// A host where nobody logs in with a password.
+    NoPassword,
+    /// A host that a check found to be refused by strict clients, or no mailbox server at all.
+    Unusable,
+    /// Several names.
+    Conflict,
+    /// The mail left through somebody else's service.
+    Outside,
+    /// No name.
+    None,
+}
+
+impl AnswerForm {
+    /// All of them, the best first.
+    pub const ALL: [Self; 8] = [
+        Self::Recommend,
+        Self::Documented,
+        Self::Try,
+        Self::NoPassword,
+        Self::Unusable,
+        Self::Conflict,
+        Self::Outside,
+        Self::None,
+    ];
+
+    /// How an answer is shown.
+    #[must_use]
+    pub fn of(answer: &Recommendation) -> Self {
+        let names_host = matches!(
+            answer.kind,
+            VerdictKind::Recommend | VerdictKind::Documented | VerdictKind::Try
+        );
+        if names_host && let Some(fault) = checked_fault(answer) {
+            return fault;
+        }
+        match answer.kind {
+            VerdictKind::Documented if login_of(answer) == Some(LoginKind::OauthOnly) => {
+                Self::NoPassword
+            }
+            VerdictKind::Recommend | VerdictKind::Documented if is_low(answer) => Self::Try,
+            VerdictKind::Recommend => Self::Recommend,
+            VerdictKind::Documented => Self::Documented,
+            VerdictKind::Try => Self::Try,
+            VerdictKind::Conflict => Self::Conflict,
+            VerdictKind::Outside => Self::Outside,
+            VerdictKind::None => Self::None,
+        }
+    }
+
+    /// Whether a name stands there to be typed as it is.
+    #[must_use]
+    pub fn is_sure(self) -> bool {
+        matches!(self, Self::Recommend | Self::Documented)
+    }
+
+    /// Whether a name stands there that must not be typed before something else is done.
+    #[must_use]
+    pub fn needs_care(self) -> bool {
+        matches!(
+            self,
+            Self::Try | Self::NoPassword | Self::Unusable | Self::Conflict
+        )
+    }
+}
+
+/// Whether the evidence is weak: then the name is to be checked first.
+pub(crate) fn is_low(answer: &Recommendation) -> bool {
+    answer.confidence <= Confidence::Low
+}
+
+/// How people log in at the documented server, if that is known.
+pub(crate) fn login_of(answer: &Recommendation) -> Option<LoginKind> {
+    if let Some(Ground::DocumentedHost { login, .. }) = answer.reasons.ground {
+        return login;
+    }
+    let mut sources = answer.reasons.domain.iter();
+    sources.find_map(|source| match source {
+        DomainReason::DomainPublished { login, .. } => *login,
+        _ => None,
+    })
+}
+
+/// What a live check found that forbids the host as it is.
+fn checked_fault(answer: &Recommendation) -> Option<AnswerForm> {
+    let is_answer = |host| answer.host.as_ref() == Some(host);
+    answer
+        .reasons
+        .checks
+        .iter()
+        .find_map(|reason| match reason {
+            CheckReason::NotTheProvider { .. } => Some(AnswerForm::Unusable),
+            CheckReason::NoLogin { host, problem } if is_answer(host) => {
+                Some(if *problem == ProblemCode::NoPasswordLogin {
+                    AnswerForm::NoPassword
+                } else {
+                    AnswerForm::Unusable
+                })
+            }
+            CheckReason::AskAbout { host, .. }
+            | CheckReason::CertificateFor { host, .. }
+            | CheckReason::FitsOwnAuthority { host }
+            | CheckReason::MissingIntermediate { host }
+            | CheckReason::NoNameWorks { host, .. }
+            | CheckReason::OutOfDate { host, .. }
+            | CheckReason::Refused { host, .. }
+                if is_answer(host) =>
+            {
+                Some(AnswerForm::Unusable)
+            }
+            _ => None,
+        })
+}
