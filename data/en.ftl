@@ -506,6 +506,7 @@ cli-not-a-count = give a whole number, 1 or more
 cli-not-a-port = a port is a number from 1 to 65535, such as 587
 cli-no-live-checks = this program was built without the live checks. To build it with them:
     { $command }
+help-options = [OPTIONS]
 cli-no-tally = no input: name the tallies that heloscope scan --format tally wrote, or pipe them in
 cli-not-this-target = "{ $text }" is { $why }
 cli-taken-as = { $text } is read as { $meant }

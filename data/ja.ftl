@@ -450,6 +450,7 @@ cli-not-a-count = 1以上の整数を指定してください
 cli-not-a-port = ポートは、587のような1から65535までの整数です
 cli-no-live-checks = このプログラムは、接続して調べる機能なしでビルドされています。この機能も使うには、次のようにビルドしてください
     { $command }
+help-options = [オプション]
 cli-no-tally = 入力がありません。heloscope scan --format tallyで書き出した集計を指定するか、パイプで渡してください
 cli-not-this-target = 「{ $text }」は{ $why }
 cli-taken-as = { $text }は{ $meant }として扱います

@@ -143,7 +143,10 @@ fn usage(error: &clap::Error) -> ExitCode {
     let failed = error.use_stderr();
     let said = match help::usage_error(error, words()) {
         Some(text) => anstream::stderr().write_all(text.as_bytes()),
-        None => error.print(),
+        None => match help::in_full(error, words()) {
+            Some(text) => anstream::stdout().write_all(text.as_bytes()),
+            None => error.print(),
+        },
     };
     let said = said.and_then(|()| match help::meant_flag(error) {
         Some(meant) => suggest(&[meant], words()),

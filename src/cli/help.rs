@@ -162,6 +162,36 @@ pub(crate) fn meant_flag(error: &clap::Error) -> Option<&'static str> {
     })
 }
 
+/// A page of help, where that is not in English: the marks that clap puts there are those of English.
+pub(crate) fn in_full(error: &clap::Error, words: &Words) -> Option<String> {
+    let is_english = words.language() == Language::English;
+    if is_english || error.kind() != ErrorKind::DisplayHelp {
+        return None;
+    }
+    let page = error.render().ansi().to_string();
+    let options = say!(words, "help-options");
+    let line = |line: &str| {
+        let line = line.replace("[OPTIONS]", &options);
+        let is_value = line.trim_start().starts_with("- ");
+        if is_value {
+            return line.replacen(": ", "：", 1);
+        }
+        let plain = anstream::adapter::strip_str(&line).to_string();
+        match plain.strip_suffix(':') {
+            // A heading.
+            Some(title) if !title.is_ascii() => line.replacen(&plain, &format!("{title}："), 1),
+            _ => line,
+        }
+    };
+    let mut page: String = page
+        .lines()
+        .flat_map(|text| [line(text), "\n".to_owned()])
+        .collect();
+    page.truncate(page.trim_end().len());
+    page.push('\n');
+    Some(page)
+}
+
 /// The complaint about a flag, where that is not said in English.
 pub(crate) fn usage_error(error: &clap::Error, words: &Words) -> Option<String> {
     if !error.use_stderr() {

@@ -14,6 +14,7 @@ use crate::problem::ProblemCode;
 use crate::reason::{CheckName, CheckReason, Exclusion, Ground, ManyReason, Reason, Remark, Tried};
 use crate::report::escape::{host, printable};
 use crate::report::form::{AnswerForm, is_low, login_of};
+use crate::report::operators::in_language;
 use crate::report::{Analyzed, Current, CurrentStatus, HopTls, HopView};
 use crate::tally::Recommendation;
 use crate::verdict::{Confidence, Rejection, Rule, VerdictKind};
@@ -181,6 +182,10 @@ impl Words {
         for (key, datum) in data {
             match datum {
                 Datum::Text(text) => {
+                    let text = match *key {
+                        "operator" => in_language(text, self.language),
+                        _ => text,
+                    };
                     args.set(
                         format!("{key}_given"),
                         if text.is_empty() { "no" } else { "yes" },
