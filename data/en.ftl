@@ -652,6 +652,9 @@ tls-name_mismatch = The certificate is not for { $expected }. { $presented_given
 tls-advice-of-provider = This is a server of { $operator }, and nothing there is yours to repair. Check again from another network: something in between may stand in the way.
 tls-advice-name_mismatch = { $way ->
     [elsewhere] { $name } does not work here either: type it only with the ports and addresses where it fits. Administrator: set this one up in the same way.
+    [elsewhere_fits] { $name } is the name to type here as well.
+    [elsewhere_provider] { $name } does not work here either: type it only with the ports and addresses where it fits.
+    [instead_provider] Type { $name } instead.
     [instead] Type { $name } instead. Or have the administrator add { $expected } to the certificate.
     [ask_server] The server says that it is { $name }, and its certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop. Or have the administrator add { $expected } to the certificate.
     [ask_alias] In DNS { $expected } is an alias (CNAME) of { $name }, and the certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
@@ -660,8 +663,9 @@ tls-advice-name_mismatch = { $way ->
     [provider] {""}
     [relay_port] People do not log in on port 25, which takes mail from other servers: there is nothing to type here.
     [wildcard] If { $wildcard } belongs to the company that hosts your mail, your server's own name there is the one to type: ask that company. If you do not know that company, stop.
+    [address] Type the mail server's name instead of its address.
     [uncertifiable] No public authority certifies { $expected }: type the mail server's public name.
-   *[none] There is no other name to type. Ask the company that hosts the server, or have the administrator add { $expected } to the mail server's certificate.
+   *[none] On this port there is no other name to type. Ask the company that hosts the server, or have the administrator add { $expected } to the mail server's certificate.
 }
 tls-short-name_mismatch = its certificate is for other names
 
@@ -729,6 +733,7 @@ tls-sni_differs = Without a server name in the TLS handshake (SNI) the server pr
    *[no] no certificate at all
 }. Gmail sends the name; some old programs do not.
 tls-advice-sni_differs = Nothing to do for Gmail. Administrator: for old programs, make this certificate the default.
+tls-advice-sni_differs-refused = That one may be the right one. Administrator: replace the certificate that is set up for this name; it is the one that Gmail is shown.
 tls-short-sni_differs = it presents another certificate when no server name is sent
 
 tls-starttls_not_offered = The server offers no encryption on this port: there is no STARTTLS among { $offered_given ->
@@ -816,7 +821,7 @@ tls-untrusted_issuer = { $fault ->
     [authority_as_server] The server presents an authority's own certificate where a server's should be.
     [bad_signature] A signature in the certificate's chain is wrong: { $issuer } did not issue it.
     [critical_extension] A certificate of the chain has a critical extension that programs do not know.
-    [issuer_not_authority] The certificate that signed this one may not issue certificates: it is not marked as an authority's.
+    [issuer_not_authority] The certificate that signed this one may not issue certificates: it is not marked as one that may sign others (CA, keyCertSign).
     [name_not_permitted] The authority may not issue certificates for this name (name constraints).
     [not_for_servers] The certificate is not meant for servers (extended key usage).
     [other] The certificate's chain is not accepted.
@@ -911,6 +916,7 @@ probe-other-name = { $host }: refused. Type { $name } instead: its certificate i
 probe-ask_server = { $host }: refused. The server says that it is { $name }, and its certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
 probe-ask_alias = { $host }: refused. In DNS it is an alias (CNAME) of { $name }, and the certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
 probe-ask_certificate = { $host }: refused. No public authority certifies this; { $name } is on the certificate and leads here. If you know it as your mail server, type { $name }; if you do not know it, stop.
+probe-other-name-no-password = { $host }: refused. Its certificate is for { $name }, but neither name helps in Gmail: the server offers no login with a plain password.
 probe-repaired = { $host }: refused, because { $why }. Once that is repaired, type { $name }: the certificate is not for { $host }.
 probe-not-the-provider = { $host }: this is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }). Do not type a password here.
 probe-not-the-provider-own-authority = { $host }: accepted only with your own authority. This is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }).
@@ -925,7 +931,7 @@ probe-relay-port = { $host }: this is port 25, where servers hand over mail and 
 probe-not-in-dns = { $host }: { $why }.
 probe-not-dialled = { $host }: not asked: its address is private.
 probe-fits-no-login = { $host }: its certificate is accepted, but no one can log in there.
-probe-fits-no-password = { $host }: its certificate is accepted, but mail programs with a password cannot log in there.
+probe-fits-no-password = { $host }: its certificate is accepted, but the server offers no login with a plain password (PLAIN, LOGIN), which Gmail and most mail programs need.
 
 ## The live check: the card of an endpoint
 

@@ -594,6 +594,9 @@ tls-name_mismatch = この証明書は{ $expected }のものではありませ�
 tls-advice-of-provider = これは{ $operator }のサーバーで、利用者の側で直せるところはありません。途中の機器やソフトが通信を妨げている可能性があります。別のネットワークからもう一度確認してください。
 tls-advice-name_mismatch = { $way ->
     [elsewhere] ここでは{ $name }も使えません。{ $name }は、使えると表示されているポートとアドレスでだけ使ってください。管理者向け：ここも同じように設定してください。
+    [elsewhere_fits] ここでも{ $name }を使えます。
+    [elsewhere_provider] ここでは{ $name }も使えません。{ $name }は、使えると表示されているポートとアドレスでだけ使ってください。
+    [instead_provider] 代わりに{ $name }と入力してください。
     [instead] 代わりに{ $name }と入力してください。または、管理者に{ $expected }を証明書に追加してもらってください。
     [ask_server] サーバーは{ $name }と名乗り、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。または、管理者に{ $expected }を証明書に追加してもらってください。
     [ask_alias] DNSで{ $expected }は{ $name }の別名（CNAME）になっており、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
@@ -602,8 +605,9 @@ tls-advice-name_mismatch = { $way ->
     [provider] {""}
     [relay_port] ポート25は別のサーバーからのメールを受け取るためのもので、利用者はログインできません。ここに入力する名前はありません。
     [wildcard] { $wildcard }がお使いのメールのホスティング会社のものであれば、入力する名前は、それに当てはまるお使いのサーバーの名前です。その会社に問い合わせてください。心当たりがない場合は、入力しないでください。
+    [address] アドレスの代わりに、メールサーバーの名前を入力してください。
     [uncertifiable] { $expected }の証明書を発行する公的な認証局はありません。メールサーバーの公開された名前を入力してください。
-   *[none] 代わりに入力できる名前はありません。サーバーのホスティング会社に問い合わせるか、管理者にメールサーバーの証明書へ{ $expected }を追加してもらってください。
+   *[none] このポートで代わりに入力できる名前はありません。サーバーのホスティング会社に問い合わせるか、管理者にメールサーバーの証明書へ{ $expected }を追加してもらってください。
 }
 tls-short-name_mismatch = 証明書に含まれるのは別の名前です
 
@@ -671,6 +675,7 @@ tls-sni_differs = TLSハンドシェイクでサーバー名（SNI）を送ら�
    *[no] 証明書が返されません
 }。Gmailはサーバー名を送りますが、一部の古いソフトは送りません。
 tls-advice-sni_differs = Gmailでは何もする必要はありません。管理者の方へ：古いソフトのために、この証明書を既定の証明書にしてください。
+tls-advice-sni_differs-refused = そちらが正しい証明書かもしれません。管理者の方へ：この名前に設定されている証明書を入れ替えてください。Gmailに提示されるのはその証明書です。
 tls-short-sni_differs = サーバー名を送らないと、別の証明書が返されます
 
 tls-starttls_not_offered = このポートでは暗号化が使えません。サーバーの対応機能{ $offered_given ->
@@ -758,7 +763,7 @@ tls-untrusted_issuer = { $fault ->
     [authority_as_server] サーバーの証明書の代わりに、認証局自身の証明書が提示されています。
     [bad_signature] 証明書チェーンの署名が正しくありません。{ $issuer }が発行したものではありません。
     [critical_extension] 証明書チェーンの証明書に、メールソフトが対応していない必須の拡張（critical extension）があります。
-    [issuer_not_authority] この証明書に署名した証明書は認証局のものではなく、証明書を発行できません。
+    [issuer_not_authority] この証明書に署名した証明書には、ほかの証明書に署名できる印（CA、keyCertSign）がないため、証明書を発行できません。
     [name_not_permitted] この認証局は、この名前の証明書を発行できません（名前の制約）。
     [not_for_servers] この証明書はサーバー用ではありません（拡張鍵用途）。
     [other] 証明書チェーンが有効と認められません。
@@ -853,6 +858,7 @@ probe-other-name = { $host }：Gmailでは拒否されます。代わりに、�
 probe-ask_server = { $host }：Gmailでは拒否されます。サーバーは{ $name }と名乗り、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
 probe-ask_alias = { $host }：Gmailでは拒否されます。DNSで{ $name }の別名（CNAME）になっており、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
 probe-ask_certificate = { $host }：Gmailでは拒否されます。この名前の証明書を発行する公的な認証局はありません。証明書にある{ $name }はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
+probe-other-name-no-password = { $host }：Gmailでは拒否されます。証明書は{ $name }のものですが、平文パスワードによるログインに対応していないため、どちらの名前もGmailでは使えません。
 probe-repaired = { $host }：Gmailでは拒否されます（{ $why }）。この問題が直った後は、{ $name }と入力してください。証明書は{ $host }のものではありません。
 probe-not-the-provider = { $host }：応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが代わりに応答しています（発行者：{ $issuer }）。パスワードを入力しないでください。
 probe-not-the-provider-own-authority = { $host }：指定された認証局を信頼するソフトだけが接続できます。応答しているのは{ $operator }ではなく、お使いのコンピューターまたはネットワークの何かです（発行者：{ $issuer }）。
@@ -867,7 +873,7 @@ probe-relay-port = { $host }：ポート25はサーバー間の配信用で、�
 probe-not-in-dns = { $host }：{ $why }。
 probe-not-dialled = { $host }：プライベートアドレスのため、接続しませんでした。
 probe-fits-no-login = { $host }：証明書に問題はありませんが、ログインできません。
-probe-fits-no-password = { $host }：証明書に問題はありませんが、パスワードを使うメールソフトからはログインできません。
+probe-fits-no-password = { $host }：証明書に問題はありませんが、Gmailや多くのメールソフトが使う平文パスワードのログイン（PLAIN、LOGIN）に対応していません。
 
 ## 証明書の確認：接続先ごとの詳細
 

@@ -389,7 +389,10 @@ impl<'c> Revision<'c> {
             Finding::NotTheProvider => self.report(check),
             Finding::NotDialled | Finding::NotReached(_) => {
                 self.report(check);
-                self.mention_own_host(&host);
+                // Of several that the domain names, one that answers is the better.
+                if !(self.is_of_domain() && self.promote_own_host(&[&host])) {
+                    self.mention_own_host(&host);
+                }
             }
             Finding::NotInDns => {
                 self.report(check);
@@ -605,10 +608,18 @@ impl<'c> Revision<'c> {
 
     /// Whether a mail names the host, and none that is better than low.
     fn is_strangers(&self, host: &HostName) -> bool {
+        if self.is_of_domain() {
+            return false;
+        }
         let mut candidates = self.answer.candidates.iter();
         !self.answer.vouched_names.contains(host)
             && candidates
                 .any(|candidate| candidate.host == *host && candidate.grade < Confidence::Medium)
+    }
+
+    /// Whether no mail was asked: what is known of the domain named its hosts.
+    fn is_of_domain(&self) -> bool {
+        matches!(self.answer.rule, Rule::D1 | Rule::D2 | Rule::D3 | Rule::D4)
     }
 
     /// Whether the mails that voted are not such as anybody could have written.

@@ -65,6 +65,26 @@ pub struct Operator {
     note: Box<str>,
 }
 
+/// What providers call their own hosts.
+const SERVICES: [&str; 16] = [
+    "autoconfig",
+    "autodiscover",
+    "imap",
+    "imap4",
+    "mail",
+    "mx",
+    "outlook",
+    "pop",
+    "pop3",
+    "relay",
+    "smtp",
+    "smtp-relay",
+    "submission",
+    "webmail",
+    "www",
+    "xmail",
+];
+
 impl Operator {
     /// A row with what every row has, and nothing else yet.
     fn bare(
@@ -351,7 +371,25 @@ impl Operator {
     pub fn answers_for(&self, host: &HostName) -> bool {
         let is_account = self.pattern_is_shared() && self.account_sibling_fits(host);
         self.category == Category::MailboxProvider
-            && (self.publishes(host) || is_account || self.is_mx_only(host))
+            && (self.publishes(host)
+                || is_account
+                || self.is_mx_only(host)
+                || self.is_service(host))
+    }
+
+    /// Whether the host is the operator's domain itself, or called like one of its services:
+    /// `imap.gmail.com`. Where customers get names, such a name may be one of theirs.
+    fn is_service(&self, host: &HostName) -> bool {
+        if self.gives_names_to_customers() || self.sureness == Sureness::C {
+            return false;
+        }
+        match host.as_str().strip_suffix(&*self.suffix) {
+            Some("") => true,
+            Some(label) => label
+                .strip_suffix('.')
+                .is_some_and(|label| SERVICES.contains(&label)),
+            None => false,
+        }
     }
 
     /// Whether customers get names below the suffix: rented servers, accounts, lines. The suffix alone

@@ -215,7 +215,14 @@ impl NameSearch<'_> {
         let lends_names = self.prober.table.find(host).is_some();
         let mut nominees = Vec::new();
         let mut add = |name: HostName| {
-            let is_published = |operator: &&Operator| operator.publishes(&name);
+            // By DNS a host comes to a provider's machines of which each customer has another: those
+            // are asked about, and only a host that everybody there types is an order.
+            let is_published = |operator: &&Operator| {
+                operator
+                    .published_hosts()
+                    .any(|published| *published == name)
+                    || (lends_names && operator.publishes(&name))
+            };
             let rank = if self.proof == Proof::Chain && operators.iter().any(is_published) {
                 NomineeRank::Published
             } else if lends_names || !name.same_organization(host) {
@@ -277,9 +284,11 @@ impl NameSearch<'_> {
         }
         if !sights.aliases.is_empty() {
             // Who answers for a known provider's host under another name is not that provider.
-            let is_published =
-                |alias: &HostName| published_operator(self.prober.table, alias).is_some();
-            if sights.aliases.iter().any(is_published) {
+            let is_in_its_place = |alias: &HostName| {
+                published_operator(self.prober.table, alias).is_some()
+                    && !self.certificate.covers(alias)
+            };
+            if sights.aliases.iter().any(is_in_its_place) {
                 return (Vec::new(), Witness::Alias);
             }
             // The pool's machines have names of their own, which come and go.

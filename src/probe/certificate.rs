@@ -119,6 +119,10 @@ impl Certificate {
 
     /// The curve of its key, where Gmail has no other use for it than to hang up.
     pub(super) fn foreign_curve(&self) -> Option<&str> {
+        // RFC 8410: BoringSSL offers no signatures with these unless it is told to.
+        if matches!(self.key.as_str(), "Ed25519" | "Ed448") {
+            return Some(&self.key);
+        }
         let curve = self.key.strip_prefix("EC ")?;
         let is_known = matches!(curve, "P-256" | "P-384");
         // Short ones are weak, and told as that.

@@ -33,6 +33,13 @@ impl Host {
         }
     }
 
+    /// Whether it is an address of the public internet, which a public authority may certify
+    /// (RFC 8738).
+    #[must_use]
+    pub fn is_public_address(&self) -> bool {
+        matches!(self, Self::Address(ip) if is_public(*ip, SpecialPurpose::Reserved))
+    }
+
     /// Whether a public authority may certify it for mail: a whole name that is not of the inside.
     /// The names of examples (RFC 2606) count as ordinary ones.
     #[must_use]

@@ -328,7 +328,13 @@ impl<'w> Cards<'w> {
         'w: 'p,
     {
         if let Some(name) = self.instead(probes) {
-            return Some(("probe-other-name", name));
+            let mut logins = probes.iter().filter(|probe| probe.port != MX_PORT);
+            let no_password = |probe: &Probe| probe.has(ProblemCode::NoPasswordLogin);
+            return Some(if logins.any(no_password) {
+                ("probe-other-name-no-password", name)
+            } else {
+                ("probe-other-name", name)
+            });
         }
         let repaired = probes.iter().find_map(|probe| probe.once_repaired.first());
         if let Some(name) = repaired {

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::name::HostName;
-use crate::operator::MX_PORT;
+use crate::operator::{MX_PORT, Table};
 use crate::probe::{
     Host, PresentedName, Probe, ProbeVerdict, Problem, TlsReason, TrustFault, Weight, Witness,
 };
@@ -58,15 +58,21 @@ impl Words {
         // To a provider's administrator nothing is said of what answers in its place.
         let is_elsewhere =
             probe.interception.is_some() && !matches!(problem, Problem::NotTheProvider { .. });
-        if is_repeated || (is_elsewhere && problem.weight() == Weight::Rejecting) {
+        if is_repeated || is_elsewhere {
             return self.sentences(&sentences);
         }
         sentences.push(match problem {
-            Problem::DnsNotFound { .. } => self.coded("tls-advice", &value),
+            Problem::DnsNotFound { .. } | Problem::NotTheProvider { .. } => {
+                self.coded("tls-advice", &value)
+            }
             // Nothing there is for its administrator to repair.
             _ if probe.operator.is_some() && problem.weight() != Weight::Warning => {
                 let operator = probe.operator.as_deref().unwrap_or_default();
                 say!(self, "tls-advice-of-provider", operator)
+            }
+            // What comes without the name is then the better certificate, or no worse.
+            Problem::SniDiffers { .. } if probe.problems.iter().any(Problem::is_of_certificate) => {
+                self.word("tls-advice-sni_differs-refused")
             }
             _ if is_relay => self.word("tls-advice-relay-port"),
             _ => self.coded("tls-advice", &value),
@@ -129,8 +135,21 @@ fn way_out<'p>(
     expected: &Host,
     presented: &'p [PresentedName],
 ) -> (&'static str, &'p str) {
+    // Nobody adds a customer's name to a provider's certificate.
+    let is_providers = |name: &HostName| {
+        let row = Table::builtin().find(name);
+        row.is_some_and(|row| row.publishes(name))
+    };
     if let Some(name) = probe.use_instead.first() {
-        return ("instead", name.as_str());
+        let is_theirs = is_providers(name);
+        return (
+            if is_theirs {
+                "instead_provider"
+            } else {
+                "instead"
+            },
+            name.as_str(),
+        );
     }
     if let (Some(witness), Some(name)) = (probe.ask_witness, probe.ask_about.first()) {
         let way = match witness {
@@ -144,13 +163,24 @@ fn way_out<'p>(
         return ("repaired", name.as_str());
     }
     if let Some(name) = &probe.told_elsewhere {
-        return ("elsewhere", name.as_str());
+        return if probe.covering(name).is_some() {
+            ("elsewhere_fits", name.as_str())
+        } else if is_providers(name) {
+            ("elsewhere_provider", name.as_str())
+        } else {
+            ("elsewhere", name.as_str())
+        };
     }
     if probe.port == MX_PORT {
         return ("relay_port", "");
     }
     if !expected.can_be_certified() {
-        return ("uncertifiable", "");
+        let way = if expected.is_public_address() {
+            "address"
+        } else {
+            "uncertifiable"
+        };
+        return (way, "");
     }
     match wildcard_of(presented) {
         // A wildcard of the host's own domain is no hoster's.

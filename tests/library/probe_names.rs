@@ -449,6 +449,18 @@ fn names_of_other_companies_are_asked_about_and_never_ordered() {
                 good(&pki, &["*.office365.com", "*.outlook.office365.com"]),
             )
         },
+        // By DNS alone a hoster's machine is no order: each customer has another.
+        Row {
+            greeting: "sv9.xserver.jp ESMTP",
+            here: &["sv9.xserver.jp"],
+            alias: Some("sv9.xserver.jp"),
+            ask_about: &["sv9.xserver.jp"],
+            ..Row::new(
+                "an alias of a hoster's machine",
+                "smtp.example.com",
+                good(&pki, &["*.xserver.jp"]),
+            )
+        },
         Row {
             greeting: "evil.example.org ESMTP",
             here: &["smtp.office365.com", "evil.example.org"],
@@ -519,6 +531,10 @@ fn beside_a_providers_host_nothing_is_typed() {
         stranger("smtp.gmail.com", "srv7.example.net"),
         stranger("smtp.office365.com", "srv7.example.net"),
         stranger("sv9999.xserver.jp", "srv7.example.net"),
+        stranger("imap.gmail.com", "srv7.example.net"),
+        stranger("gmail.com", "srv7.example.net"),
+        stranger("outlook.office365.com", "srv7.example.net"),
+        stranger("smtp-relay.gmail.com", "srv7.example.net"),
         Row::new(
             "an antivirus program",
             "smtp.gmail.com",
@@ -572,8 +588,19 @@ fn beside_a_providers_host_nothing_is_typed() {
             "mail.customer.comcast.net",
             private("Acme Corp", "mail.customer.comcast.net"),
         ),
+        Row::new(
+            "a name that a hoster's customer may have",
+            "mail.lolipop.jp",
+            private("Acme Corp", "mail.lolipop.jp"),
+        ),
     ];
-    let expected: [&[&str]; 4] = [&[], &["expired"], &["name_mismatch"], &["untrusted_issuer"]];
+    let expected: [&[&str]; 5] = [
+        &[],
+        &["expired"],
+        &["name_mismatch"],
+        &["untrusted_issuer"],
+        &["untrusted_issuer"],
+    ];
     for (probe, expected) in check(&genuine, &pki.roots()).iter().zip(expected) {
         assert_eq!(codes(probe), expected);
         assert!(probe.interception.is_none());
