@@ -382,3 +382,25 @@ fn a_second_certificate_for_the_other_kind_of_key_is_looked_at() {
     let said = points(&both_wrong);
     assert!(!said.contains("one of two certificates"), "{said}");
 }
+
+#[test]
+fn what_comes_without_the_name_is_advised_on_by_what_comes_with_it() {
+    let pki = Pki::new("Birch");
+    let right = Identity::good(&pki, HOST, &[HOST]);
+    let wrong = Identity::good(&pki, "old.example.net", &["old.example.net"]);
+    let said = |with_name: &Identity, without: &Identity| {
+        let server = Mail {
+            without_sni: Some(without.clone()),
+            ..Mail::new(with_name.clone())
+        };
+        points(&run(&[(587, server.start())], &pki.roots(), ten_seconds())[0])
+    };
+    let harmless = said(&right, &wrong);
+    assert!(harmless.contains("Nothing to do for Gmail"), "{harmless}");
+    let stale = said(&wrong, &right);
+    assert!(!stale.contains("Nothing to do for Gmail"), "{stale}");
+    assert!(
+        stale.contains("it is the one that Gmail is shown"),
+        "{stale}"
+    );
+}

@@ -260,6 +260,14 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
             Rejected,
         ),
         (
+            "a key that Gmail has no signatures for",
+            HOST,
+            ed25519(pki),
+            roots,
+            &["tls_failed"],
+            Rejected,
+        ),
+        (
             "common name beside an address",
             HOST,
             Identity::signed(&leaf(HOST, &["192.0.2.7"]), &pki.intermediate, &rest),
@@ -623,6 +631,14 @@ fn new_root() -> Identity {
         &intermediate,
         &[intermediate.der().clone()],
     )
+}
+
+/// A leaf with an Ed25519 key (RFC 8410).
+fn ed25519(pki: &Pki) -> Identity {
+    let key = KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
+    let certificate = leaf(HOST, &[HOST]).signed_by(&key, &pki.intermediate);
+    let rest = [pki.intermediate.der().clone()];
+    Identity::new(certificate.unwrap().der().clone(), &rest, &key)
 }
 
 /// A server's certificate that is marked as an authority's.
