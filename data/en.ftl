@@ -831,6 +831,7 @@ tls-untrusted_issuer = { $fault ->
        *[no] a private authority
     } that no one outside knows.
 }
+tls-advice-antivirus = That is the name of an antivirus program ({ $product }), which reads mail on its way: switch its mail scan off and check again. Do not type a password until then.
 tls-advice-untrusted_issuer = { $fault ->
     [unknown_issuer] No name can work in Gmail. Administrator: get a certificate from a public authority. (If it is your own authority, check again with --ca-file.)
     [name_not_permitted] Administrator: get a certificate for this name from an authority that may issue it.

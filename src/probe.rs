@@ -69,7 +69,7 @@ pub use crate::probe::certificate::{Certificate, Link, PresentedName, Roots, Tru
 pub use crate::probe::dial::{Deadline, Dial, Stop, TcpDial, Wire};
 pub use crate::probe::dns::{Dns, LookupFault, Mx, Resolve, Srv, SystemResolver};
 pub use crate::probe::error::ConfigError;
-pub use crate::probe::interception::Interception;
+pub use crate::probe::interception::{Interception, antivirus_of};
 pub use crate::probe::problem::{
     AutoSign, Impostor, Problem, Protocol, RefusedReason, Stage, TrustFault, Weight,
 };

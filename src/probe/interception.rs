@@ -52,6 +52,22 @@ pub(super) fn impostor(
     }
 }
 
+/// The antivirus program that made a certificate, by the name of its issuer: it reads the mail on its
+/// way, on the machine that asks.
+///
+/// ```
+/// use heloscope::probe::antivirus_of;
+///
+/// assert_eq!(antivirus_of("O=Avast Web/Mail Shield, CN=Avast Root"), Some("Avast"));
+/// assert_eq!(antivirus_of("O=Example Corp, CN=Example Root"), None);
+/// ```
+#[must_use]
+pub fn antivirus_of(issuer: &str) -> Option<&'static str> {
+    let words = issuer.to_ascii_lowercase();
+    let found = ANTIVIRUS.iter().find(|(word, _)| has_word(&words, word));
+    found.map(|(_, name)| *name)
+}
+
 /// Whether a text has a word, or words, with nothing glued to them.
 fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {

@@ -9,6 +9,7 @@ use crate::name::HostName;
 use crate::operator::{MX_PORT, Table};
 use crate::probe::{
     Host, PresentedName, Probe, ProbeVerdict, Problem, TlsReason, TrustFault, Weight, Witness,
+    antivirus_of,
 };
 use crate::problem::ProblemCode;
 use crate::report::words::{Words, code_of, say};
@@ -73,6 +74,11 @@ impl Words {
             // What comes without the name is then the better certificate, or no worse.
             Problem::SniDiffers { .. } if probe.problems.iter().any(Problem::is_of_certificate) => {
                 self.word("tls-advice-sni_differs-refused")
+            }
+            // No administrator can help there.
+            Problem::UntrustedIssuer { issuer, .. } if antivirus_of(issuer).is_some() => {
+                let product = antivirus_of(issuer).unwrap_or_default();
+                say!(self, "tls-advice-antivirus", product)
             }
             _ if is_relay => self.word("tls-advice-relay-port"),
             _ => self.coded("tls-advice", &value),

@@ -404,3 +404,21 @@ fn what_comes_without_the_name_is_advised_on_by_what_comes_with_it() {
         "{stale}"
     );
 }
+
+#[test]
+fn an_antivirus_program_is_named_where_it_answers() {
+    let roots = Pki::new("Birch").roots();
+    let said = |authority: &str| {
+        let identity = Identity::good(&Pki::new(authority), HOST, &[HOST]);
+        let at = Mail::new(identity).start();
+        points(&run(&[(587, at)], &roots, ten_seconds())[0])
+    };
+    let avast = said("Avast Web/Mail Shield");
+    assert!(avast.contains("switch its mail scan off"), "{avast}");
+    assert!(!avast.contains("Administrator"), "{avast}");
+    let company = said("Acme Corp");
+    assert!(
+        company.contains("Administrator: get a certificate"),
+        "{company}"
+    );
+}
