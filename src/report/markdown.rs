@@ -245,6 +245,13 @@ pub fn prose(text: &str) -> String {
         written.push_str(between);
         rest = tail;
     }
+    // A flag and its value are copied together.
+    for flag in ["--receiver", "--trust"] {
+        let apart = format!("`{flag}` `");
+        if written.contains(&apart) {
+            written = written.replace(&apart, &format!("`{flag} "));
+        }
+    }
     at_line_start(written)
 }
 
