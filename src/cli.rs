@@ -85,7 +85,7 @@ fn wants_live_checks(mut typed: impl Iterator<Item = OsString>) -> bool {
             .into_iter()
             .chain(typed)
             .take_while(|argument| argument != "--")
-            .any(|argument| argument == "--probe")
+            .any(|argument| argument == "--probe" || argument == "--dns")
 }
 
 /// How a run ended: the exit codes of the contract.
