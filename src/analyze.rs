@@ -342,6 +342,7 @@ fn mending(raw: &RawMessage<'_>) -> Mending {
         has_surroundings: raw.repairs.iter().any(Repair::has_surroundings),
         is_one_line: raw.repairs.has(Repair::OneLine),
         is_top_lost: raw.repairs.has(Repair::TopLost),
+        is_ambiguous: raw.repairs.has(Repair::Ambiguous),
         may_lack_fields: raw.repairs.has(Repair::FieldsAsKeys),
         is_open: raw.is_open,
         ..Mending::default()

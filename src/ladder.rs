@@ -138,6 +138,7 @@ impl Judgement {
             || mending.is_open
             || mending.is_one_line
             || mending.is_top_lost
+            || mending.is_ambiguous
             || mending.may_lack_fields
             || mending.is_rejoined;
         if is_doubtful && matches!(self.ground, Ground::NeverLeft | Ground::NoTraceField) {
@@ -149,6 +150,7 @@ impl Judgement {
         let beyond_repair = [
             (mending.is_one_line, Remark::OneLine),
             (mending.is_top_lost, Remark::TopLost),
+            (mending.is_ambiguous, Remark::Ambiguous),
             (mending.may_lack_fields, Remark::FieldsMissing),
         ];
         for (is_so, remark) in beyond_repair {
@@ -188,6 +190,8 @@ pub struct Mending {
     pub may_lack_fields: bool,
     /// It begins within a trace field.
     pub is_top_lost: bool,
+    /// It can be read in more than one way, and a sender may have written what is taken for the route.
+    pub is_ambiguous: bool,
     /// No blank line ends it: it may be cut.
     pub is_open: bool,
     /// Its lost folds were put back; [`Reading::mended`](crate::reader::Reading::mended) knows that.

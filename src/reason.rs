@@ -322,6 +322,8 @@ pub enum Remark {
     },
     /// The header came as one line, so where its fields begin is a guess.
     OneLine,
+    /// The text can be read in more than one way.
+    Ambiguous,
     /// The text begins within a trace field: who handed the mail over there is lost.
     TopLost,
     /// R9 with reverse DNS as its only evidence.

@@ -228,7 +228,7 @@ fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>)
     }
     let offset = window.offset();
     let text = window.take(MAX_REPAIRED);
-    let Some(mended) = repair::repair(&text) else {
+    let Some(mended) = repair::repair(&text, layout.repairs.has(Repair::LineEnds)) else {
         window.put_back(text, offset);
         window.fill(AHEAD);
         return (layout, Vec::new());

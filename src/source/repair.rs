@@ -15,8 +15,10 @@
 use std::borrow::Cow;
 
 use crate::source::repair::lines::{Survey, survey};
+use crate::source::up_to;
 
 mod blocks;
+mod doubt;
 mod encoded;
 mod html;
 mod json;
@@ -72,13 +74,15 @@ pub enum Repair {
     TextBeforeHeader,
     /// The text begins within a trace field.
     TopLost,
+    /// It can be read in more than one way: a sender may have written what is taken for the route.
+    Ambiguous,
     /// UTF-16.
     Utf16,
 }
 
 impl Repair {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Repair; 23] = [
+    pub const ALL: [Repair; 24] = [
         Repair::Utf16,
         Repair::LineEnds,
         Repair::OutlookItem,
@@ -92,6 +96,7 @@ impl Repair {
         Repair::OneLine,
         Repair::TextBeforeHeader,
         Repair::TopLost,
+        Repair::Ambiguous,
         Repair::QuoteMarks,
         Repair::LineNumbers,
         Repair::LineLabels,
@@ -102,6 +107,16 @@ impl Repair {
         Repair::InvisibleSigns,
         Repair::Links,
         Repair::Defanged,
+    ];
+
+    /// What decodes a text, and so makes lines of what stood within one.
+    const DECODINGS: [Self; 6] = [
+        Self::Base64,
+        Self::HtmlUnescaped,
+        Self::LineEnds,
+        Self::NewlineEscapes,
+        Self::OneLine,
+        Self::WebPage,
     ];
 
     /// A word for programs.
@@ -130,6 +145,7 @@ impl Repair {
             Repair::Table => "table",
             Repair::TextBeforeHeader => "text_before_header",
             Repair::TopLost => "top_lost",
+            Repair::Ambiguous => "ambiguous",
             Repair::Utf16 => "utf16",
         }
     }
@@ -160,6 +176,7 @@ impl Repair {
             | Repair::OutlookItem
             | Repair::QuotedPrintable
             | Repair::TopLost
+            | Repair::Ambiguous
             | Repair::Utf16 => false,
         }
     }
@@ -224,7 +241,10 @@ pub(super) struct Repaired {
 }
 
 /// The mail in a text, if it needs repair and has one: `None` leaves the text as it is.
-pub(super) fn repair(text: &[u8]) -> Option<Repaired> {
+pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
+    if is_mail_of_lost_top(text) {
+        return None;
+    }
     let mut work = Work {
         text: Cow::Borrowed(text),
         done: Repaired::default(),
@@ -248,6 +268,18 @@ pub(super) fn repair(text: &[u8]) -> Option<Repaired> {
     if survey(&work.text) == Survey::Neither {
         return None;
     }
+    let is_decoded = Repair::DECODINGS
+        .iter()
+        .any(|repair| work.done.repairs.has(*repair));
+    let is_plain = work.done.repairs.is_empty();
+    let is_odd = || {
+        doubt::has_mixed_ends(text, was_converted)
+            || doubt::breaks_addresses(&work.text)
+            || doubt::holds_fields_within(&work.text)
+    };
+    if ((is_decoded || was_converted) && is_odd()) || (is_plain && doubt::has_lost_lines(text)) {
+        work.done.repairs.add(Repair::Ambiguous);
+    }
     work.mend_names();
     let Work { text, mut done } = work;
     if done.repairs.is_empty() {
@@ -255,6 +287,20 @@ pub(super) fn repair(text: &[u8]) -> Option<Repaired> {
     }
     done.text = text.into_owned();
     Some(done)
+}
+
+/// Whether a text begins within a field, and what follows is a mail's own header without a route: then
+/// a header further down is its sender's, and the body of a mail is never read.
+fn is_mail_of_lost_top(text: &[u8]) -> bool {
+    let is_torn = |line: &&[u8]| lines::is_fold(line) || line.starts_with(b";");
+    let torn = lines::lines(text).take_while(is_torn).count();
+    if torn == 0 {
+        return false;
+    }
+    let rest: Vec<&[u8]> = lines::lines(text).skip(torn).collect();
+    let rest = rest.join(&b'\n');
+    let section = up_to(&rest, lines::section_length(&rest));
+    survey(&rest) == Survey::Complete && !lines::lines(section).any(lines::is_received)
 }
 
 /// A text on its way to a mail.

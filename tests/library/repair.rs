@@ -60,6 +60,7 @@ fn seen(text: &[u8]) -> Option<Seen> {
                 has_surroundings: raw.repairs.iter().any(Repair::has_surroundings),
                 is_one_line: raw.repairs.has(Repair::OneLine),
                 is_top_lost: raw.repairs.has(Repair::TopLost),
+                is_ambiguous: raw.repairs.has(Repair::Ambiguous),
                 is_open: raw.is_open,
                 ..Mending::default()
             };
@@ -964,4 +965,66 @@ fn lines_of_one_length_add_no_pass_to_a_result() {
             "{planted}"
         );
     }
+}
+
+/// Each is a paste in which a sender's words could be taken for the receiver's; beside it one of the same
+/// look in which they cannot.
+#[test]
+fn what_can_be_read_in_more_than_one_way_is_a_try_at_most() {
+    let forged = "Received: from pc (unknown [198.51.100.9]) (Authenticated sender: ida)\n\
+        \tby bogus.example.net (Postfix) with ESMTPSA id 1; Tue, 11 Mar 2025 14:22:04 +0000\n\
+        From: Ida <ida@example.net>\nDate: Tue, 11 Mar 2025 14:22:04 +0000\nSubject: a\n\nText\n";
+    let clause = "from evil.example.com (evil.example.com [203.0.113.66])\n\
+        \tby mx.example.org (Postfix) with ESMTPS id 4Z1\n\
+        \tfor <ann@example.org>; Tue, 11 Mar 2025 14:22:07 +0000\n";
+    let results = "Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=example.net; \
+        dkim=pass header.d=example.net";
+    let route = "Received: from bogus.example.net (unknown [203.0.113.66])\n\
+        \tby mx.example.org (Postfix) with ESMTPS id 4Z1; Tue, 11 Mar 2025 14:22:07 +0000\n";
+    let lines = "From: Ida <ida@example.net>\nDate: Tue, 11 Mar 2025 14:22:04 +0000";
+    let written = |end: &str, planted: &str| {
+        let text = format!("Return-Path: <a{planted}@example.net>\n{route}{lines}\n");
+        text.replace('\n', end)
+    };
+    let in_subject = |planted: &str| {
+        let text = format!("{route}{lines}\nSubject: a{planted}\n");
+        text.replace("\n\t", " ").replace('\n', " ")
+    };
+    let planted = |end: &str| {
+        format!(
+            "{end}{results}{end}Received: from bogus.example.net (bogus.example.net [203.0.113.66]) by mx.example.org with ESMTPS id 5; Tue, 11 Mar 2025 14:22:07 +0000{end}From: Ida <ida@example.net>{end}"
+        )
+    };
+    let attacks = [
+        // The trace field's name is lost, or another.
+        format!("{clause}{forged}"),
+        format!("Received {clause}{forged}"),
+        format!("eceived: {clause}{forged}"),
+        format!("Re\u{ad}ceived: {clause}{forged}"),
+        // Lines were left out.
+        format!("Received: from evil.example.com\n[...]\n{forged}"),
+        // A line end within an address.
+        written("\\n", &format!("\\n{results}\\n")),
+        written("\\r\\n", &format!("\\n{results}\\n")),
+        written("\u{2028}", &format!("\r{results}\r")),
+        // A form that is not known, and one that is within its subject.
+        in_subject(&planted("<br>")),
+        in_subject(&planted("\\n")),
+        // The top's first line is lost, and the rest is the mail's own header.
+        format!(
+            "\tby mx.example.org with ESMTPS id 4Z1;\n\tTue, 11 Mar 2025 14:22:07 +0000\n{lines}\n\n{results}\n{route}{lines}\n"
+        ),
+    ];
+    for text in attacks {
+        let strong = |seen: &Seen| !matches!(seen.kind, VerdictKind::Try | VerdictKind::None);
+        let seen = seen(text.as_bytes());
+        assert!(!seen.as_ref().is_some_and(strong), "{seen:?}\n{text}");
+    }
+    // Sentences, a date of a mail program, one kind of line ends.
+    let about = "On Tue, 11 Mar 2025 14:22:07 +0000, Kim wrote (sent by phone):\n\n";
+    gives_the_answer(format!("{about}{}", header()), &[Repair::TextBeforeHeader]);
+    gives_the_answer(header().replace('\n', "\\n"), &[Repair::NewlineEscapes]);
+    gives_the_answer(header().replace('\n', "\u{2028}"), &[Repair::LineEnds]);
+    gives_the_answer(header().replace('\n', "\r"), &[Repair::LineEnds]);
+    gives_the_answer(format!("X-Original-Received: {clause}{}", plain()), &[]);
 }

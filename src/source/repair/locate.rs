@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::source::layout::is_known;
 use crate::source::repair::blocks::{self, is_end_mark, is_from};
+use crate::source::repair::doubt::{self, has_zone};
 use crate::source::repair::lines::{
     RECEIVED, field_name, is_blank, is_fold, is_name_sign, is_received, lines,
 };
@@ -57,6 +58,9 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
             .any(|line| !is_blank(line) && !is_end_mark(line))
         {
             repairs.add(Repair::TextBeforeHeader);
+            if doubt::holds_route(above) {
+                repairs.add(Repair::Ambiguous);
+            }
         }
         text = Cow::Owned(decoded.join(&b'\n'));
     }
@@ -121,12 +125,6 @@ fn glued_result(line: &[u8]) -> Option<&[u8]> {
 }
 
 /// Whether a line has a date's zone (RFC 5322, 3.3), which that of a separator line lacks.
-fn has_zone(line: &[u8]) -> bool {
-    line.windows(6).any(|zone| {
-        matches!(zone, [b' ', b'+' | b'-', digits @ ..] if digits.iter().all(u8::is_ascii_digit))
-    })
-}
-
 /// Whether the lines above a header are the end of a trace field that was cut at its top: its folds,
 /// with the server's name or the date.
 fn is_tail_of_route(above: &[&[u8]]) -> bool {
@@ -176,6 +174,9 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
         } else {
             Repair::TextBeforeHeader
         });
+        if !is_top_lost && doubt::holds_route(all.get(..begin).unwrap_or_default()) {
+            located.repairs.add(Repair::Ambiguous);
+        }
     }
     if let Some(joined) = blocks::join(&located.text) {
         located.text = joined.text;

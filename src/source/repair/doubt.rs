@@ -1,0 +1,185 @@
+//! Signs that a paste can be read in more than one way: what is taken for the route may be a sender's
+//! words, or the route's top may stand in what was skipped. None of them makes a mail unreadable; each
+//! takes away what only the receiver's word can give.
+
+use crate::source::repair::lines::{
+    field_name, is_blank, is_fold, is_received, lines, section_length,
+};
+use crate::source::up_to;
+
+/// Whether lines above a header look like a part of the route.
+pub(super) fn holds_route(above: &[&[u8]]) -> bool {
+    above.iter().any(|line| names_received(line))
+        || above.split(|line| is_blank(line)).any(is_clause)
+}
+
+/// Whether a line begins with a trace field's name, whatever marks stand around it, or is the half of one:
+/// `"Received": "from`, `Name : Received`.
+fn names_received(line: &[u8]) -> bool {
+    let line = line.to_ascii_lowercase();
+    let name = b"received";
+    memchr::memmem::find_iter(&line, name).any(|at| {
+        let before = up_to(&line, at);
+        let rest = line
+            .get(at.saturating_add(name.len())..)
+            .unwrap_or_default();
+        let between = rest.iter().take_while(|byte| !byte.is_ascii_alphanumeric());
+        let (mark, value) = rest.split_at(between.count());
+        let is_label = value.is_empty() && before.contains(&b':');
+        let has_mark = mark.iter().any(|byte| b":=|\t".contains(byte));
+        let begins = [&b"from"[..], b"by"]
+            .iter()
+            .any(|word| value.starts_with(word));
+        // A sentence may speak of such a line.
+        let is_first = !before.iter().any(u8::is_ascii_alphanumeric);
+        is_label || (is_first && has_mark && begins)
+    })
+}
+
+/// Whether a paragraph is a trace field without its name: a server behind `by`, and behind a semicolon
+/// a date with its zone (RFC 5321, 4.4).
+fn is_clause(paragraph: &[&[u8]]) -> bool {
+    let mut text = paragraph.join(&b' ').to_ascii_lowercase();
+    text.iter_mut()
+        .filter(|byte| **byte == b'\t')
+        .for_each(|byte| *byte = b' ');
+    let by = match text.starts_with(b"by ") {
+        true => Some(0),
+        false => memchr::memmem::find(&text, b" by "),
+    };
+    let Some(rest) = by.and_then(|by| text.get(by..)) else {
+        return false;
+    };
+    memchr::memchr_iter(b';', rest).any(|at| {
+        let date = rest.get(at..at.saturating_add(DATE_SPAN).min(rest.len()));
+        date.is_some_and(has_zone)
+    })
+}
+
+/// `+0900`, as dates end (RFC 5322, 3.3).
+pub(super) fn has_zone(text: &[u8]) -> bool {
+    text.windows(6).any(|zone| {
+        matches!(zone, [b' ', b'+' | b'-', digits @ ..] if digits.iter().all(u8::is_ascii_digit))
+    })
+}
+
+/// Whether a text has line ends of several kinds, some of which a sender can have put into a field;
+/// `was_converted` if those of one kind are gone already.
+pub(super) fn has_mixed_ends(text: &[u8], was_converted: bool) -> bool {
+    let has = |sign: &[u8]| memchr::memmem::find(text, sign).is_some();
+    let written: Vec<usize> = memchr::memmem::find_iter(text, b"\\n").collect();
+    let is_after_return = |at: &usize| up_to(text, *at).ends_with(b"\\r");
+    let with_return = written.iter().filter(|at| is_after_return(at)).count();
+    let lone_return = memchr::memchr_iter(b'\r', text).any(|at| {
+        let next = text.get(at.saturating_add(1));
+        !matches!(next, None | Some(b'\n' | b'\r'))
+    });
+    let kinds = [
+        was_converted,
+        with_return > 0,
+        with_return < written.len(),
+        lone_return,
+        has(b"\x0b"),
+        has("\u{85}".as_bytes()),
+        has("\u{2028}".as_bytes()) || has("\u{2029}".as_bytes()),
+    ];
+    kinds.iter().filter(|there| **there).count() > 1
+}
+
+/// Whether a field of a header section ends within angle brackets: what made the line end may have
+/// stood in an address.
+pub(super) fn breaks_addresses(text: &[u8]) -> bool {
+    let section = up_to(text, section_length(text));
+    let mut open = 0_usize;
+    let mut is_broken = false;
+    for line in lines(section) {
+        if field_name(line).is_some() {
+            is_broken |= open > 0;
+            open = 0;
+        }
+        for byte in line {
+            match byte {
+                b'<' => open = open.saturating_add(1),
+                b'>' => open = open.saturating_sub(1),
+                _ => {}
+            }
+        }
+    }
+    is_broken
+}
+
+/// Whether a line of a decoded header section holds another trace field, or ends as a line of an
+/// undecoded text does: the form around it was another one, and what was decoded stood in a field.
+pub(super) fn holds_fields_within(text: &[u8]) -> bool {
+    let section = up_to(text, section_length(text));
+    lines(section).any(|line| {
+        let own = field_name(line).map_or(0, <[u8]>::len);
+        let rest = line.get(own..).unwrap_or_default();
+        let is_label = |at: usize| {
+            let value = rest
+                .get(at.saturating_add(RECEIVED.len())..)
+                .unwrap_or_default();
+            let value = value.trim_ascii_start();
+            value.starts_with(b"from ") || value.starts_with(b"by ")
+        };
+        let rest_lower = rest.to_ascii_lowercase();
+        let mut found = memchr::memmem::find_iter(&rest_lower, RECEIVED);
+        line.ends_with(b"\\") || found.any(is_label)
+    })
+}
+
+/// Whether a header section that can be read as it stands has lost lines, or the name of one: dots where
+/// lines were left out, or a trace field under a name that no program writes.
+pub(super) fn has_lost_lines(text: &[u8]) -> bool {
+    let section = up_to(text, section_length(text));
+    let all: Vec<&[u8]> = lines(section).collect();
+    if all.iter().any(|line| is_ellipsis(line)) {
+        return true;
+    }
+    let first = all.iter().position(|line| is_received(line));
+    let above = all.get(..first.unwrap_or_default()).unwrap_or_default();
+    (0..above.len()).any(|at| {
+        let Some((head, rest)) = above.get(at..).and_then(<[&[u8]]>::split_first) else {
+            return false;
+        };
+        let Some(name) = field_name(head) else {
+            return false;
+        };
+        let folds = rest.iter().take_while(|line| is_fold(line)).count();
+        let value = head.get(name.len().saturating_add(1)..).unwrap_or_default();
+        let value = value.trim_ascii_start();
+        let begins = [&b"from "[..], b"by "]
+            .iter()
+            .any(|word| value.starts_with(word));
+        let mut field = vec![value];
+        field.extend(rest.iter().take(folds));
+        begins && !is_programs_own(name) && is_clause(&field)
+    })
+}
+
+/// Whether programs write trace clauses into a field of this name beside `Received`.
+fn is_programs_own(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.starts_with(b"x-") || name.ends_with(b"-received")
+}
+
+/// `[...]`, `(snip)`: lines were left out.
+fn is_ellipsis(line: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(line).to_ascii_lowercase();
+    let inner = text
+        .trim()
+        .trim_matches(|c: char| "[](){}<>*-_ ".contains(c));
+    let is_dots = !inner.is_empty() && inner.chars().all(|c| ".…".contains(c)) && inner != ".";
+    let words = [
+        "snip", "cut", "removed", "omitted", "snipped", "省略", "中略",
+    ];
+    let is_word = words.iter().any(|word| {
+        inner == *word || (text.trim().starts_with(['[', '(', '<']) && inner.starts_with(word))
+    });
+    is_dots || is_word
+}
+
+/// The name of a trace field with its colon.
+const RECEIVED: &[u8] = b"received:";
+/// What follows the semicolon of a trace field.
+const DATE_SPAN: usize = 64;
