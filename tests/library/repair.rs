@@ -1000,6 +1000,9 @@ fn what_can_be_read_in_more_than_one_way_is_a_try_at_most() {
         format!("{clause}{forged}"),
         format!("Received {clause}{forged}"),
         format!("eceived: {clause}{forged}"),
+        format!(
+            "with ESMTPS id 4Z1; Tue, 11 Mar 2025 14:22:07 +0000\nReturn-Path: <x@example.com>\n{forged}"
+        ),
         format!("Re\u{ad}ceived: {clause}{forged}"),
         // Lines were left out.
         format!("Received: from evil.example.com\n[...]\n{forged}"),

@@ -36,18 +36,19 @@ fn names_received(line: &[u8]) -> bool {
     })
 }
 
-/// Whether a paragraph is a trace field without its name: a server behind `by`, and behind a semicolon
-/// a date with its zone (RFC 5321, 4.4).
+/// Whether a paragraph is a trace field without its name: a server behind `by` or a protocol behind
+/// `with`, and behind a semicolon a date with its zone (RFC 5321, 4.4).
 fn is_clause(paragraph: &[&[u8]]) -> bool {
     let mut text = paragraph.join(&b' ').to_ascii_lowercase();
     text.iter_mut()
         .filter(|byte| **byte == b'\t')
         .for_each(|byte| *byte = b' ');
-    let by = match text.starts_with(b"by ") {
-        true => Some(0),
-        false => memchr::memmem::find(&text, b" by "),
+    // Half of one may be all that is left.
+    let word = |word: &[u8]| match text.strip_prefix(word.trim_ascii_start()) {
+        Some(rest) => Some(rest),
+        None => memchr::memmem::find(&text, word).and_then(|at| text.get(at..)),
     };
-    let Some(rest) = by.and_then(|by| text.get(by..)) else {
+    let Some(rest) = word(b" by ").or_else(|| word(b" with ")) else {
         return false;
     };
     memchr::memchr_iter(b';', rest).any(|at| {
