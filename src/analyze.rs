@@ -234,15 +234,6 @@ pub struct Collected<'s> {
     tally: Tally,
 }
 
-/// What a mail holds of other mails.
-#[derive(Clone, Copy)]
-struct Others {
-    /// How many are attached.
-    attached: u64,
-    /// Whether the header of one stands in its text.
-    is_followed: bool,
-}
-
 impl Visit for Collected<'_> {
     fn message(&mut self, place: &Place, raw: &RawMessage<'_>) {
         let attached = raw.attached();
@@ -261,11 +252,7 @@ impl Visit for Collected<'_> {
                 None => reading.mended(mending(raw)),
             };
             let report = first.is_none().then(|| report_of(raw, &reading)).flatten();
-            let others = Others {
-                attached: attached.count,
-                is_followed: attached.count == 0 && report.is_none() && raw.holds_header(),
-            };
-            self.add(place, raw, reading, report, others);
+            self.add(place, raw, reading, report, attached.count);
         });
     }
 
@@ -297,7 +284,7 @@ impl Collected<'_> {
         raw: &RawMessage<'_>,
         reading: Reading<'_, '_>,
         report: Option<Judgement>,
-        others: Others,
+        attached: u64,
     ) {
         let size = raw.header.len().saturating_add(MESSAGE_SIZE);
         let size = size.saturating_add(reading.trace.hops.len().saturating_mul(HOP_SIZE));
@@ -312,8 +299,8 @@ impl Collected<'_> {
                 offset: raw.offset,
                 length: raw.length,
             };
-            let mut analyzed = Analyzed::of(origin, &reading, others.attached);
-            analyzed.is_followed = others.is_followed;
+            let mut analyzed = Analyzed::of(origin, &reading, attached);
+            analyzed.is_followed = attached == 0 && report.is_none() && raw.holds_header();
             analyzed.repairs = told(raw.repairs, &reading);
             if let Some(report) = &report {
                 analyzed.domain = None;

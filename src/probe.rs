@@ -385,6 +385,15 @@ impl Probe {
         self.auth.iter().any(is_plain)
     }
 
+    /// The first fault that the administrator can repair, if there is one.
+    #[must_use]
+    pub fn repairable_fault(&self) -> Option<ProblemCode> {
+        let mut problems = self.problems.iter();
+        problems
+            .find(|problem| problem.is_repairable())
+            .map(Problem::code)
+    }
+
     /// Whether people can log in here, as far as is known: where the handshake could not be completed
     /// it is not.
     #[must_use]

@@ -94,9 +94,9 @@ impl HostCheck {
         if let Some(probe) = logins.find(|probe| probe.has(ProblemCode::NameMismatch)) {
             let names = probe.certificate.iter().flat_map(|found| &found.names);
             check.presented = names.take(SHOWN).map(ToString::to_string).collect();
-            let mut repairable = probe.problems.iter().filter(|found| found.is_repairable());
-            let first = repairable.next().map(Problem::code);
-            check.also = first.filter(|_| finding == Finding::Flawed(ProblemCode::NameMismatch));
+            if finding == Finding::Flawed(ProblemCode::NameMismatch) {
+                check.also = probe.repairable_fault();
+            }
         }
         let mut logins = probes.iter().filter(|probe| probe.port != MX_PORT);
         if finding == Finding::OtherName

@@ -36,14 +36,10 @@ pub(super) fn impostor(
     if trusted_by == Some(TrustedBy::Public) {
         return Impostor::Company;
     }
-    let words = format!("{issuer} {top}").to_ascii_lowercase();
-    let named = |table: &[(&str, &'static str)]| {
-        let found = table.iter().find(|(word, _)| has_word(&words, word));
-        found.map(|(_, name)| *name)
-    };
-    if let Some(name) = named(&ANTIVIRUS) {
+    let names_of_both = format!("{issuer} {top}");
+    if let Some(name) = antivirus_of(&names_of_both) {
         Impostor::Antivirus(name)
-    } else if let Some(name) = named(&FILTERS) {
+    } else if let Some(name) = product_of(&names_of_both, &FILTERS) {
         Impostor::Filter(name)
     } else if trusted_by.is_some() && names == NamesShown::Foreign {
         Impostor::Company
@@ -63,9 +59,14 @@ pub(super) fn impostor(
 /// ```
 #[must_use]
 pub fn antivirus_of(issuer: &str) -> Option<&'static str> {
-    let words = issuer.to_ascii_lowercase();
-    let found = ANTIVIRUS.iter().find(|(word, _)| has_word(&words, word));
-    found.map(|(_, name)| *name)
+    product_of(issuer, &ANTIVIRUS)
+}
+
+/// The product of a table whose word stands in a name.
+fn product_of(name: &str, table: &[(&str, &'static str)]) -> Option<&'static str> {
+    let words = name.to_ascii_lowercase();
+    let found = table.iter().find(|(word, _)| has_word(&words, word));
+    found.map(|(_, product)| *product)
 }
 
 /// Whether a text has a word, or words, with nothing glued to them.

@@ -352,22 +352,15 @@ impl<'w> Cards<'w> {
 
     /// Why a host is refused, in short.
     fn why(&self, finding: &Finding, probes: &[Probe]) -> String {
-        let repairable = |probes: &[Probe]| {
-            let mut problems = probes.iter().flat_map(|probe| &probe.problems);
-            problems
-                .find(|problem| problem.is_repairable())
-                .map(Problem::code)
-        };
         // The message of a repair says by itself that the name is wrong.
-        let waits = probes
-            .iter()
-            .position(|probe| !probe.once_repaired.is_empty());
-        let fault = waits.and_then(|at| repairable(probes.get(at..=at)?));
+        let waits = |probe: &&Probe| !probe.once_repaired.is_empty();
+        let fault = probes.iter().find(waits).and_then(Probe::repairable_fault);
         let Some(code) = fault.or(finding.problem()) else {
             return String::new();
         };
         let first = self.short(code, probes);
-        match repairable(probes).filter(|_| code == ProblemCode::NameMismatch) {
+        let also = probes.iter().find_map(Probe::repairable_fault);
+        match also.filter(|_| code == ProblemCode::NameMismatch) {
             Some(also) => {
                 let second = self.short(also, probes);
                 say!(self.words, "probe-and", first, second)

@@ -5,11 +5,11 @@
 
 use std::io::{self, Write};
 
-use anstyle::Style;
 use textwrap::Options;
 use textwrap::core::display_width;
 
 use crate::report::escape::printable;
+use crate::report::page::BOLD;
 use crate::report::words::{Language, Words, say};
 
 /// A rule or a code that can be explained.
@@ -151,4 +151,3 @@ fn first_sentence(text: &str) -> &str {
 
 const MESSAGE: &str = "explain-";
 const GROUP: &str = "explain-group-";
-const BOLD: Style = Style::new().bold();

@@ -85,12 +85,12 @@ impl AnswerForm {
 }
 
 /// Whether the evidence is weak: then the name is to be checked first.
-pub(crate) fn is_low(answer: &Recommendation) -> bool {
+pub(super) fn is_low(answer: &Recommendation) -> bool {
     answer.confidence <= Confidence::Low
 }
 
 /// How people log in at the documented server, if that is known.
-pub(crate) fn login_of(answer: &Recommendation) -> Option<LoginKind> {
+pub(super) fn login_of(answer: &Recommendation) -> Option<LoginKind> {
     if let Some(Ground::DocumentedHost { login, .. }) = answer.reasons.ground {
         return login;
     }
@@ -103,30 +103,52 @@ pub(crate) fn login_of(answer: &Recommendation) -> Option<LoginKind> {
 
 /// What a live check found that forbids the host as it is.
 fn checked_fault(answer: &Recommendation) -> Option<AnswerForm> {
-    let is_answer = |host| answer.host.as_ref() == Some(host);
+    if is_not_the_provider(answer) {
+        return Some(AnswerForm::Unusable);
+    }
+    match login_fault(answer) {
+        Some(ProblemCode::NoPasswordLogin) => Some(AnswerForm::NoPassword),
+        Some(_) => Some(AnswerForm::Unusable),
+        None => (fits_own_authority(answer) || is_unusable_today(answer))
+            .then_some(AnswerForm::Unusable),
+    }
+}
+
+/// Whether the check found that nobody can use the answer before the server is repaired.
+pub(super) fn is_unusable_today(answer: &Recommendation) -> bool {
+    answer.reasons.checks.iter().any(|reason| {
+        matches!(reason,
+            CheckReason::AskAbout { host, .. }
+            | CheckReason::CertificateFor { host, .. }
+            | CheckReason::MissingIntermediate { host }
+            | CheckReason::NoNameWorks { host, .. }
+            | CheckReason::OutOfDate { host, .. }
+            | CheckReason::Refused { host, .. } if answer.host.as_ref() == Some(host))
+    })
+}
+
+/// Whether something else answers in place of a known provider's host.
+pub(super) fn is_not_the_provider(answer: &Recommendation) -> bool {
+    let mut checks = answer.reasons.checks.iter();
+    checks.any(|reason| matches!(reason, CheckReason::NotTheProvider { .. }))
+}
+
+/// Whether no public authority issued the answer's certificate, and the user's own did.
+pub(super) fn fits_own_authority(answer: &Recommendation) -> bool {
+    answer.reasons.checks.iter().any(|reason| {
+        matches!(reason, CheckReason::FitsOwnAuthority { host } if answer.host.as_ref() == Some(host))
+    })
+}
+
+/// Why nobody logs in at the answer with a password, if the check found that.
+pub(super) fn login_fault(answer: &Recommendation) -> Option<ProblemCode> {
     answer
         .reasons
         .checks
         .iter()
         .find_map(|reason| match reason {
-            CheckReason::NotTheProvider { .. } => Some(AnswerForm::Unusable),
-            CheckReason::NoLogin { host, problem } if is_answer(host) => {
-                Some(if *problem == ProblemCode::NoPasswordLogin {
-                    AnswerForm::NoPassword
-                } else {
-                    AnswerForm::Unusable
-                })
-            }
-            CheckReason::AskAbout { host, .. }
-            | CheckReason::CertificateFor { host, .. }
-            | CheckReason::FitsOwnAuthority { host }
-            | CheckReason::MissingIntermediate { host }
-            | CheckReason::NoNameWorks { host, .. }
-            | CheckReason::OutOfDate { host, .. }
-            | CheckReason::Refused { host, .. }
-                if is_answer(host) =>
-            {
-                Some(AnswerForm::Unusable)
+            CheckReason::NoLogin { host, problem } if answer.host.as_ref() == Some(host) => {
+                Some(*problem)
             }
             _ => None,
         })

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::sync::LazyLock;
 
-use anstyle::Style;
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, Table as Grid, Width, presets,
 };
@@ -18,6 +17,7 @@ use crate::operator::{
 };
 use crate::report::escape::printable;
 use crate::report::json::write_pretty;
+use crate::report::page::{self, BOLD};
 use crate::report::words::{Datum, Language, Words, code_of};
 
 /// The rows that a name means: an operator's or a product's, a host below a row's suffix, a domain
@@ -109,7 +109,7 @@ pub fn write_table(
         widest_kind = widest_kind.max(display_width(&kind));
         let sure: BTreeSet<_> = group.iter().map(|row| code_of(&row.sureness())).collect();
         grid.add_row([
-            printable(in_language(row.name(), words.language())).into_owned(),
+            printable(in_words(row.name(), words)).into_owned(),
             kind,
             submission_host(row).unwrap_or("-").to_owned(),
             sure.into_iter().collect::<Vec<_>>().join(" "),
@@ -131,10 +131,7 @@ pub fn write_table(
     if let Some(column) = grid.column_mut(4) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    for (number, line) in grid.lines().enumerate() {
-        let style = if number == 0 { BOLD } else { Style::new() };
-        writeln!(out, "{style}{}{style:#}", line.trim_end())?;
-    }
+    page::write_table(out, &grid, "")?;
     let count = |count: usize| Datum::Number(count.try_into().unwrap_or(i64::MAX));
     let operators: BTreeSet<_> = rows.iter().map(|row| row.name()).collect();
     let data = [
@@ -168,7 +165,7 @@ pub fn write_cards(
         writeln!(
             out,
             "{BOLD}{}{BOLD:#}",
-            printable(in_language(row.label(), words.language()))
+            printable(in_words(row.label(), words))
         )?;
         let suffixes: Vec<_> = group.iter().map(|row| row.suffix()).collect();
         let fields = card_fields(row, &suffixes, words);
@@ -225,10 +222,7 @@ fn card_fields(row: &Operator, suffixes: &[&str], words: &Words) -> [(&'static s
         .map(|name| words.word(&format!("operator-trait-{name}")))
         .collect();
     [
-        (
-            "column-operator",
-            in_language(row.name(), words.language()).to_owned(),
-        ),
+        ("column-operator", in_words(row.name(), words).to_owned()),
         ("column-suffixes", suffixes.join(&separator)),
         ("column-kind", kind),
         ("column-smtp-server", login_host(row, words)),
@@ -241,20 +235,15 @@ fn card_fields(row: &Operator, suffixes: &[&str], words: &Words) -> [(&'static s
             traits.join(&words.word("operator-traits-between")),
         ),
         ("column-how-sure", how_sure(row, words)),
-        ("column-source", in_words(row.source(), words)),
-        ("column-note", in_words(row.note(), words)),
+        ("column-source", in_words(row.source(), words).to_owned()),
+        ("column-note", in_words(row.note(), words).to_owned()),
     ]
 }
 
-/// What the built-in table says in a sentence, in the reader's language; other sentences stay as they
-/// are.
-fn in_words(text: &str, words: &Words) -> String {
-    in_language(text, words.language()).to_owned()
-}
-
-/// A name or a sentence of the built-in table in a language; what it does not have stays as it is.
-pub(super) fn in_language(text: &str, language: Language) -> &str {
-    match language {
+/// A name or a sentence of the built-in table in the reader's language; what that does not have stays as
+/// it is.
+pub(super) fn in_words<'t>(text: &'t str, words: &Words) -> &'t str {
+    match words.language() {
         Language::English => text,
         Language::Japanese => JAPANESE.get(text).copied().unwrap_or(text),
     }
@@ -417,8 +406,6 @@ impl<'a> OperatorJson<'a> {
         }
     }
 }
-
-const BOLD: Style = Style::new().bold();
 
 #[cfg(test)]
 mod tests {

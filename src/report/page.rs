@@ -1,6 +1,9 @@
 //! Lines and tables of a terminal page: how text is wrapped, and its styles.
 
+use std::io::{self, Write};
+
 use anstyle::{AnsiColor, Style};
+use comfy_table::Table;
 use textwrap::Options;
 use textwrap::WordSeparator;
 use textwrap::core::{Word, display_width};
@@ -59,6 +62,15 @@ pub(super) fn fold_names(text: &str, width: usize) -> String {
     };
     let line = |line: &str| line.split(' ').map(fold).collect::<Vec<_>>().join(" ");
     text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Writes the lines of a table, its head bold.
+pub(super) fn write_table(out: &mut impl Write, table: &Table, indent: &str) -> io::Result<()> {
+    for (number, line) in table.lines().enumerate() {
+        let style = if number == 0 { BOLD } else { Style::new() };
+        writeln!(out, "{indent}{style}{}{style:#}", line.trim_end())?;
+    }
+    Ok(())
 }
 
 pub(super) const BOLD: Style = Style::new().bold();

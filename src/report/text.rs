@@ -15,7 +15,7 @@ use crate::reason::{CheckReason, DnsReason, ManyReason, Reason, Tried};
 use crate::report::card;
 use crate::report::escape::{host, printable};
 use crate::report::form::AnswerForm;
-use crate::report::page::{BOLD, CARE, DIM, GOOD, fold_names, whole_words, words_of};
+use crate::report::page::{BOLD, CARE, DIM, GOOD, fold_names, whole_words, words_of, write_table};
 use crate::report::words::{Words, code_of, say};
 use crate::report::{Analysis, Analyzed, Answer, Completeness, HopView, Scan, rejected_names};
 use crate::tally::{Excluded, MOST_UNITS, MOST_UNITS_OF_A_DOMAIN, Recommendation, day};
@@ -252,16 +252,9 @@ impl<W: Write> TextWriter<'_, W> {
     }
 
     fn message(&mut self, message: &Analyzed, total: usize) -> io::Result<()> {
-        if message.attached > 0 {
+        if let Some(note) = self.words.other_mails(message) {
             writeln!(self.out)?;
-            self.paragraph(
-                CARE,
-                &say!(self.words, "attached-note", count = message.attached),
-            )?;
-        }
-        if message.is_followed {
-            writeln!(self.out)?;
-            self.paragraph(CARE, &self.words.word("followed-note"))?;
+            self.paragraph(CARE, &note)?;
         }
         if !message.repairs.is_empty() {
             writeln!(self.out)?;
@@ -324,11 +317,7 @@ impl<W: Write> TextWriter<'_, W> {
                 table.add_row([Cell::new(""), Cell::new(column("boundary-line"))]);
             }
         }
-        for (number, line) in table.lines().enumerate() {
-            let style = if number == 0 { BOLD } else { Style::new() };
-            writeln!(self.out, "  {style}{}{style:#}", line.trim_end())?;
-        }
-        Ok(())
+        write_table(self.out, &table, "  ")
     }
 
     /// The rules that were passed over, those of one reason together, and the one that fitted.
@@ -723,8 +712,8 @@ impl WidestRows {
         }
         let [domains, answers] = &mut self.words;
         keep(domains, widest(&mut domain.split_whitespace()));
-        let words = answer.lines().flat_map(words_of).map(|word| word.word);
-        keep(answers, widest(&mut words.into_iter()));
+        let mut words = answer.lines().flat_map(words_of).map(|word| word.word);
+        keep(answers, widest(&mut words));
         for (kept, cell) in self.pieces.iter_mut().zip(&row) {
             let parts = cell.split(|c: char| c.is_whitespace());
             keep(

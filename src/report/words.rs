@@ -13,8 +13,11 @@ use crate::operator::{LoginKind, Security, Setting};
 use crate::problem::ProblemCode;
 use crate::reason::{CheckName, CheckReason, Exclusion, Ground, ManyReason, Reason, Remark, Tried};
 use crate::report::escape::{host, printable};
-use crate::report::form::{AnswerForm, is_low, login_of};
-use crate::report::operators::in_language;
+use crate::report::form::{
+    AnswerForm, fits_own_authority, is_low, is_not_the_provider, is_unusable_today, login_fault,
+    login_of,
+};
+use crate::report::operators::in_words;
 use crate::report::{Analyzed, Current, CurrentStatus, HopTls, HopView};
 use crate::tally::Recommendation;
 use crate::verdict::{Confidence, Rejection, Rule, VerdictKind};
@@ -183,7 +186,7 @@ impl Words {
             match datum {
                 Datum::Text(text) => {
                     let text = match *key {
-                        "operator" => in_language(text, self.language),
+                        "operator" => in_words(text, self),
                         _ => text,
                     };
                     args.set(
@@ -329,6 +332,15 @@ impl Words {
         sentences
     }
 
+    /// What of other mails a mail holds that was not read.
+    #[must_use]
+    pub fn other_mails(&self, message: &Analyzed) -> Option<String> {
+        if message.attached > 0 {
+            return Some(say!(self, "attached-note", count = message.attached));
+        }
+        message.is_followed.then(|| self.word("followed-note"))
+    }
+
     /// What was mended in an input.
     #[must_use]
     pub fn repair(&self, code: &str) -> String {
@@ -338,9 +350,14 @@ impl Words {
     /// Where a server takes logins.
     #[must_use]
     pub fn setting(&self, setting: &Setting) -> String {
+        self.setting_by(setting, ["setting-starttls", "setting-tls"])
+    }
+
+    /// The same by the message for STARTTLS, or that for TLS from the start.
+    fn setting_by(&self, setting: &Setting, [starttls, tls]: [&str; 2]) -> String {
         let message = match setting.security {
-            Security::StartTls => "setting-starttls",
-            Security::ImplicitTls => "setting-tls",
+            Security::StartTls => starttls,
+            Security::ImplicitTls => tls,
         };
         // As text: a port is no quantity, and gets no thousands separator.
         let port = setting.port.to_string();
@@ -354,14 +371,9 @@ impl Words {
         if AnswerForm::of(answer) != AnswerForm::NoPassword {
             return self.settings(&answer.settings);
         }
-        let each = answer.settings.iter().map(|setting| {
-            let message = match setting.security {
-                Security::StartTls => "setting-starttls-alone",
-                Security::ImplicitTls => "setting-tls-alone",
-            };
-            let port = setting.port.to_string();
-            say!(self, message, port)
-        });
+        let alone = ["setting-starttls-alone", "setting-tls-alone"];
+        let settings = answer.settings.iter();
+        let each = settings.map(|setting| self.setting_by(setting, alone));
         each.collect::<Vec<_>>().join(&self.word("setting-or"))
     }
 
@@ -517,10 +529,8 @@ impl Words {
         let login_fault = login_fault(answer);
         let message = match answer.kind {
             _ if answer.confidence == Confidence::Verified => "answer-verified",
-            _ if checks().any(is_not_the_provider) => "answer-not-the-provider",
-            _ if checks().any(|reason| fits_own_authority(reason, answer)) => {
-                "answer-own-authority"
-            }
+            _ if is_not_the_provider(answer) => "answer-not-the-provider",
+            _ if fits_own_authority(answer) => "answer-own-authority",
             VerdictKind::Recommend | VerdictKind::Try if login_fault.is_some() => {
                 if login_fault == Some(ProblemCode::NoPasswordLogin) {
                     "answer-no-password-login"
@@ -868,19 +878,6 @@ fn is_report(answer: &Recommendation) -> bool {
     matches!(answer.reasons.ground, Some(Ground::DeliveryReport { .. }))
 }
 
-/// Whether the check found that nobody can use the answer before the server is repaired.
-fn is_unusable_today(answer: &Recommendation) -> bool {
-    answer.reasons.checks.iter().any(|reason| {
-        matches!(reason,
-            CheckReason::AskAbout { host, .. }
-            | CheckReason::CertificateFor { host, .. }
-            | CheckReason::MissingIntermediate { host }
-            | CheckReason::NoNameWorks { host, .. }
-            | CheckReason::OutOfDate { host, .. }
-            | CheckReason::Refused { host, .. } if answer.host.as_ref() == Some(host))
-    })
-}
-
 /// The wildcard that a certificate presents and nothing else.
 fn wildcard_in(reason: &CheckReason) -> Option<&str> {
     if let CheckReason::WildcardOnly { wildcard, .. } = reason {
@@ -899,36 +896,12 @@ fn missing_in(reason: &CheckReason) -> Option<&str> {
     }
 }
 
-/// Whether something else answers in place of a known provider's host.
-fn is_not_the_provider(reason: &CheckReason) -> bool {
-    matches!(reason, CheckReason::NotTheProvider { .. })
-}
-
 /// How the machines of one service are called, of which the answer is one.
 fn pattern_of(answer: &Recommendation) -> Option<&str> {
     answer.reasons.many.iter().find_map(|reason| match reason {
         ManyReason::NumberedCluster { pattern, .. } => Some(pattern.as_str()),
         _ => None,
     })
-}
-
-/// Whether no public authority issued the answer's certificate, and the user's own did.
-fn fits_own_authority(reason: &CheckReason, answer: &Recommendation) -> bool {
-    matches!(reason, CheckReason::FitsOwnAuthority { host } if answer.host.as_ref() == Some(host))
-}
-
-/// Why nobody logs in at the answer with a password, if the check found that.
-fn login_fault(answer: &Recommendation) -> Option<ProblemCode> {
-    answer
-        .reasons
-        .checks
-        .iter()
-        .find_map(|reason| match reason {
-            CheckReason::NoLogin { host, problem } if answer.host.as_ref() == Some(host) => {
-                Some(*problem)
-            }
-            _ => None,
-        })
 }
 
 /// Whether the certificate fits and nothing but it speaks for the host.

@@ -155,7 +155,7 @@ impl<'a> Engine<'a> {
                 return None;
             }
             let job = match queue.parts.pop_front() {
-                Some(part) => Some(Job::MboxPart(part)),
+                Some(part) => Some(Job::Part(part)),
                 None => queue.walk.next().map(Job::Found),
             };
             if job.is_some() {
@@ -193,14 +193,14 @@ struct Queue<'a> {
 
 enum Job {
     Found(Found),
-    MboxPart(MboxPart),
+    Part(MboxPart),
 }
 
 impl Job {
     fn place(&self) -> &Place {
         match self {
             Job::Found(found) => &found.place,
-            Job::MboxPart(part) => &part.place,
+            Job::Part(part) => &part.place,
         }
     }
 }
@@ -244,7 +244,7 @@ impl<'e, 'a, V: Visit> Worker<'e, 'a, V> {
             let place = job.place().clone();
             self.job(place, |worker, _| match job {
                 Job::Found(found) => worker.found(found),
-                Job::MboxPart(part) => worker.part(&part),
+                Job::Part(part) => worker.part(&part),
             });
             self.engine.done();
         }

@@ -15,7 +15,7 @@
 use std::borrow::Cow;
 
 use crate::source::repair::lines::{Survey, survey};
-use crate::source::up_to;
+use crate::source::{starting_at, up_to};
 
 mod blocks;
 mod doubt;
@@ -294,13 +294,15 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
 fn is_mail_of_lost_top(text: &[u8]) -> bool {
     let is_torn = |line: &&[u8]| lines::is_fold(line) || line.starts_with(b";");
     let torn = lines::lines(text).take_while(is_torn).count();
-    if torn == 0 {
+    let Some(feed) = torn
+        .checked_sub(1)
+        .and_then(|last| memchr::memchr_iter(b'\n', text).nth(last))
+    else {
         return false;
-    }
-    let rest: Vec<&[u8]> = lines::lines(text).skip(torn).collect();
-    let rest = rest.join(&b'\n');
-    let section = up_to(&rest, lines::section_length(&rest));
-    survey(&rest) == Survey::Complete && !lines::lines(section).any(lines::is_received)
+    };
+    let rest = starting_at(text, feed.saturating_add(1));
+    let section = up_to(rest, lines::section_length(rest));
+    survey(rest) == Survey::Complete && !lines::lines(section).any(lines::is_received)
 }
 
 /// A text on its way to a mail.

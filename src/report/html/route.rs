@@ -107,12 +107,7 @@ impl RouteView {
             from: Text::new(&cut(message.from.as_deref().unwrap_or_default())),
             date: date.into(),
             facts,
-            others: if message.attached > 0 {
-                Some(say!(words, "attached-note", count = message.attached).into())
-            } else {
-                let is_followed = message.is_followed;
-                is_followed.then(|| words.word("followed-note").into())
-            },
+            others: words.other_mails(message).map(Text::from),
             repairs: message
                 .repairs
                 .iter()

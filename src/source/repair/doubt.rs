@@ -117,11 +117,8 @@ pub(super) fn holds_fields_within(text: &[u8]) -> bool {
         let own = field_name(line).map_or(0, <[u8]>::len);
         let rest = line.get(own..).unwrap_or_default();
         let is_label = |at: usize| {
-            let value = rest
-                .get(at.saturating_add(RECEIVED.len())..)
-                .unwrap_or_default();
-            let value = value.trim_ascii_start();
-            value.starts_with(b"from ") || value.starts_with(b"by ")
+            let value = rest.get(at.saturating_add(RECEIVED.len())..);
+            value.is_some_and(begins_clause)
         };
         let rest_lower = rest.to_ascii_lowercase();
         let mut found = memchr::memmem::find_iter(&rest_lower, RECEIVED);
@@ -139,23 +136,23 @@ pub(super) fn has_lost_lines(text: &[u8]) -> bool {
     }
     let first = all.iter().position(|line| is_received(line));
     let above = all.get(..first.unwrap_or_default()).unwrap_or_default();
-    (0..above.len()).any(|at| {
-        let Some((head, rest)) = above.get(at..).and_then(<[&[u8]]>::split_first) else {
-            return false;
-        };
+    above.iter().enumerate().any(|(at, head)| {
         let Some(name) = field_name(head) else {
             return false;
         };
-        let folds = rest.iter().take_while(|line| is_fold(line)).count();
         let value = head.get(name.len().saturating_add(1)..).unwrap_or_default();
-        let value = value.trim_ascii_start();
-        let begins = [&b"from "[..], b"by "]
-            .iter()
-            .any(|word| value.starts_with(word));
-        let mut field = vec![value];
-        field.extend(rest.iter().take(folds));
-        begins && !is_programs_own(name) && is_clause(&field)
+        let below = above.iter().skip(at.saturating_add(1));
+        let folds = below.take_while(|line| is_fold(line)).copied();
+        begins_clause(value)
+            && !is_programs_own(name)
+            && is_clause(&std::iter::once(value).chain(folds).collect::<Vec<_>>())
     })
+}
+
+/// Whether a value begins as that of a trace field does.
+fn begins_clause(value: &[u8]) -> bool {
+    let value = value.trim_ascii_start();
+    value.starts_with(b"from ") || value.starts_with(b"by ")
 }
 
 /// Whether programs write trace clauses into a field of this name beside `Received`.
