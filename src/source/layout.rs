@@ -461,7 +461,10 @@ fn is_binary(text: &[u8]) -> bool {
         .iter()
         .filter(|byte| matches!(byte, 0..=6 | 14..=26 | 28..=31 | 127))
         .count();
-    text.contains(&0) || strange > text.len().wrapping_div(16)
+    // As many of either kind of line ends.
+    let returns = memchr::memchr_iter(b'\r', text).count();
+    let length = text.len().saturating_sub(returns);
+    text.contains(&0) || strange > length.wrapping_div(16)
 }
 
 /// Whether the lines that `text` begins with are a mail's header section: at least `least` fields

@@ -781,3 +781,17 @@ proptest! {
         attached(&text[..half], &text[half..]);
     }
 }
+
+/// A text is one or none whatever its line ends are: they count for nothing in the share of control signs.
+#[test]
+fn line_ends_make_no_text_of_what_is_none() {
+    let lines = "a line of a text that is no mail\n".repeat(20);
+    let share = lines.len() / 16;
+    for (strange, expected) in [(share - 4, "body_only"), (share + 4, "binary")] {
+        let text = format!("{}{lines}", "\u{10}".repeat(strange));
+        for text in [text.replace('\n', "\r\n"), text] {
+            let seen = read(text.as_bytes(), 4096);
+            assert_eq!(seen.skipped, [expected], "{strange}");
+        }
+    }
+}
