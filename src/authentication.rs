@@ -3,7 +3,7 @@
 //! Knows how these fields are really written, and which domain each result is about. It does not
 //! know which fields to believe: a field's place in the header decides that, and `trace` knows it.
 
-use memchr::{memchr2, memmem, memrchr};
+use memchr::{memchr_iter, memchr2, memmem, memrchr};
 
 use crate::name::{HostName, is_within};
 
@@ -115,8 +115,12 @@ impl<'a> Results<'a> {
         let is_torn = words.is_torn || fields.is_malformed;
         let mut results = fields.finish(is_torn);
         // RFC 8601, 2.2, allows blanks around the sign.
-        let has_blanks =
-            || memmem::find(body, b" =").is_some() || memmem::find(body, b"= ").is_some();
+        let has_blanks = || {
+            memchr_iter(b'=', body).any(|at| {
+                let before = at.checked_sub(1).and_then(|before| body.get(before));
+                before == Some(&b' ') || body.get(at.saturating_add(1)) == Some(&b' ')
+            })
+        };
         if is_torn || has_blanks() {
             results.failures.add(failures_in(body));
         }
@@ -257,7 +261,6 @@ impl<'a> FieldResults<'a> {
 
     /// Ends the result of one method.
     fn end(&mut self) {
-        let properties = std::mem::take(&mut self.properties);
         let is_of_helo = std::mem::take(&mut self.is_of_helo);
         let results = &mut self.results;
         match self.method.take() {
@@ -275,7 +278,8 @@ impl<'a> FieldResults<'a> {
             }
             Some((Method::Dkim, checked)) => {
                 // RFC 6376, 3.5: the identity's domain is the signer's, or lies below it.
-                let identity = properties
+                let identity = self
+                    .properties
                     .iter()
                     .find(|(key, _)| key.eq_ignore_ascii_case("header.i"))
                     .and_then(|(_, value)| domain_of(value));
@@ -289,6 +293,7 @@ impl<'a> FieldResults<'a> {
             }
             Some((Method::Spf | Method::Unknown, _)) | None => {}
         }
+        self.properties.clear();
     }
 
     fn finish(mut self, is_torn: bool) -> Results<'a> {
@@ -486,7 +491,7 @@ impl<'a> Lexer<'a> {
         Self {
             text,
             at: 0,
-            is_torn: memchr::memchr_iter(b'\r', text.trim_ascii_end()).any(is_lone),
+            is_torn: memchr_iter(b'\r', text.trim_ascii_end()).any(is_lone),
         }
     }
 
@@ -533,13 +538,13 @@ impl<'a> Lexer<'a> {
         let mut is_quoted = false;
         let mut brackets = 0_usize;
         while let Some(rest) = self.text.get(self.at..) {
-            let next = rest.iter().position(|b| {
-                if depth > 0 {
-                    matches!(b, b'(' | b')' | b'\\' | b'"' | b'[' | b']')
-                } else {
-                    !matches!(b, b' ' | b'\t' | b'\r' | b'\n')
-                }
-            });
+            let next = if depth > 0 {
+                let has_meaning = |b: &u8| matches!(b, b'(' | b')' | b'\\' | b'"' | b'[' | b']');
+                rest.iter().position(has_meaning)
+            } else {
+                let is_text = |b: &u8| !matches!(b, b' ' | b'\t' | b'\r' | b'\n');
+                rest.iter().position(is_text)
+            };
             let Some(next) = next else {
                 self.at = self.text.len();
                 self.is_torn |= depth > 0;

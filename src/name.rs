@@ -73,8 +73,15 @@ impl HostName {
         if text.starts_with('[') {
             return Err(NameFault::Address);
         }
+        if let Some(known) = recent::find(text) {
+            return Ok(known);
+        }
         let ascii = match case_of_name(text.as_bytes()) {
-            Some(Case::Lower) => return Ok(Self::checked(text.into())),
+            Some(Case::Lower) => {
+                let name = Self::checked(text.into());
+                recent::keep(&name);
+                return Ok(name);
+            }
             Some(Case::Mixed) => return Ok(Self::checked(text.to_ascii_lowercase().into())),
             None if text.is_ascii() => text.to_ascii_lowercase(),
             None => idna::domain_to_ascii(text).map_err(|_| NameFault::NotLdh)?,
@@ -213,6 +220,61 @@ impl HostName {
     fn standing(&self) -> Standing {
         *self.standing.get_or_init(|| Standing::of(&self.text))
     }
+}
+
+/// The names that this thread has seen last: an archive names the same few hosts in every mail, and
+/// each would be checked, and looked up in the public suffix list, again and again.
+mod recent {
+    use std::cell::RefCell;
+
+    use super::HostName;
+
+    thread_local! {
+        static NAMES: RefCell<[Option<HostName>; PLACES]> = const { RefCell::new([const { None }; PLACES]) };
+    }
+
+    pub(super) fn find(text: &str) -> Option<HostName> {
+        let find = |names: &RefCell<[Option<HostName>; PLACES]>| {
+            let names = names.try_borrow().ok()?;
+            let name = names.get(place(text))?.as_ref()?;
+            if &*name.text != text {
+                return None;
+            }
+            // Seen twice, it will be asked for again, and the copies share the answer.
+            name.standing();
+            Some(name.clone())
+        };
+        NAMES.try_with(find).ok()?
+    }
+
+    pub(super) fn keep(name: &HostName) {
+        // Where the thread ends, nothing is kept.
+        let _ = NAMES.try_with(|names| {
+            if let Ok(mut names) = names.try_borrow_mut()
+                && let Some(place) = names.get_mut(place(&name.text))
+            {
+                *place = Some(name.clone());
+            }
+        });
+    }
+
+    /// Where a name is kept: of several with one place, the last.
+    fn place(text: &str) -> usize {
+        let bytes = text.as_bytes();
+        let first = bytes
+            .first_chunk()
+            .map_or(0, |first| u64::from_le_bytes(*first));
+        let last = bytes
+            .last_chunk()
+            .map_or(0, |last| u64::from_le_bytes(*last));
+        let mixed = (first ^ last.rotate_left(29) ^ bytes.len() as u64).wrapping_mul(MIX);
+        usize::try_from(mixed >> (u64::BITS - BITS)).unwrap_or(0)
+    }
+
+    const BITS: u32 = 8;
+    const PLACES: usize = 1 << BITS;
+    /// The golden ratio as a fraction of 2^64: it spreads what differs in few bits.
+    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 }
 
 impl Standing {

@@ -296,10 +296,10 @@ impl Tally {
             self.hashes = other.hashes;
             self.key = other.key;
         }
-        let numbers: Vec<u32> = other
-            .units
-            .all
-            .into_iter()
+        // The other's goes as it is taken in: an organisation's tallies are large, and two are enough.
+        drop(other.units.index);
+        let units = other.units.all.into_iter();
+        let numbers: Vec<u32> = units
             .map(|unit| unit.map_or(OVER_CAPACITY, |unit| self.units.number(unit)))
             .collect();
         let mut records = other.records;
@@ -309,9 +309,12 @@ impl Tally {
         }
         // What has nothing yet need not copy them.
         if self.records.is_empty() {
-            self.records = records;
-        } else {
-            self.records.append(&mut records);
+            std::mem::swap(&mut self.records, &mut records);
+        }
+        while !records.is_empty() {
+            let at = records.len().saturating_sub(RECORDS_AT_A_TIME);
+            self.records.extend(records.drain(at..));
+            records.shrink_to_fit();
         }
         for (domain, theirs) in other.names.seen {
             self.names.add(domain.as_ref(), theirs.into_names());
@@ -599,6 +602,9 @@ impl<'p> Pools<'p> {
         nearest.map(Some)
     }
 }
+
+/// So many records change hands before the memory that they were in is given back: half a megabyte.
+const RECORDS_AT_A_TIME: usize = 16 * 1024;
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use memchr::memmem;
+use memchr::{memchr_iter, memmem};
 
 use crate::address;
 use crate::received::client::ClientMarks;
@@ -260,10 +260,10 @@ fn says_tls(comment: &[u8]) -> bool {
 
 /// Whether a comment names Exim and its version.
 fn names_exim(comment: &[u8]) -> bool {
-    memmem::find_iter(comment, b"Exim").any(|at| {
-        comment
-            .get(at.saturating_add(4))
-            .is_some_and(u8::is_ascii_whitespace)
+    memchr_iter(b'E', comment).any(|at| {
+        let rest = comment.get(at..).unwrap_or_default();
+        let version = rest.strip_prefix(b"Exim").and_then(<[u8]>::first);
+        version.is_some_and(u8::is_ascii_whitespace)
     })
 }
 

@@ -7,8 +7,8 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-use memchr::memmem;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use memchr::memmem::Finder;
 
 use crate::address::{self, SpecialPurpose};
 use crate::name::HostName;
@@ -163,8 +163,8 @@ fn is_pickup(hop: &Hop<'_, '_>) -> bool {
     let is_local = ["LOCAL", "MAPI", "HTTP", "UUCP"];
     is_local.iter().any(|protocol| with.starts_with(protocol))
         // `(Postfix, from userid 33)`, `(qmail 7 invoked by uid 33)`
-        || memmem::find(hop.body(), b"userid").is_some()
-        || memmem::find(hop.body(), b" uid").is_some()
+        || USER_ID.find(hop.body()).is_some()
+        || UID.find(hop.body()).is_some()
 }
 
 /// Whether a hop is a filter's on the way (amavis, Zimbra, dspam): its server has no public name,
@@ -202,11 +202,16 @@ fn may_be_login(body: &[u8]) -> bool {
     marks.is_none_or(|marks| marks.is_match(body))
 }
 
+static USER_ID: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("userid"));
+static UID: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" uid"));
+
 /// Every field that says its client logged in has one of these, in any letter case; `mtpa` and
 /// `mtpsa` end the protocols of RFC 3848. A test compares this with the reader.
 static LOGIN_MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let marks = ["uth", "mtpa", "mtpsa", "asmtp", "account", "login", "plain"];
     let mut builder = AhoCorasick::builder();
+    // A few states, and a step for each byte of most trace fields.
+    let builder = builder.kind(Some(AhoCorasickKind::DFA));
     builder.ascii_case_insensitive(true).build(marks).ok()
 });
 
