@@ -44,12 +44,13 @@ mod unpack;
 mod walk;
 mod worker;
 
-/// What a scan does with the messages: one value for each thread.
+/// What a scan does with the messages. Each thread has one of its own; when that has seen a few
+/// thousand messages it is taken in by one for all, and the thread begins another.
 pub trait Visit: Send {
     /// Looks at one message.
     fn message(&mut self, place: &Place, message: &RawMessage<'_>);
 
-    /// Takes in what another thread has gathered.
+    /// Takes in what a thread has gathered since the last time.
     fn merge(&mut self, other: Self);
 }
 

@@ -31,17 +31,30 @@ pub(super) fn run<V: Visit>(
     let threads = threads.map_or(1, NonZeroUsize::get);
     add(&monitor.bytes_found, bytes_given(inputs));
     let engine = Engine::new(inputs, options, monitor, threads);
-    let work = || {
+    let mut visit = None;
+    if threads > 1 {
+        let gathered = Mutex::new(None);
+        let hand_over = |visit: V| match &mut *lock(&gathered) {
+            Some(gathered) => V::merge(gathered, visit),
+            nothing => *nothing = Some(visit),
+        };
+        on_threads(threads, || {
+            let change = |visit: &mut V| hand_over(std::mem::replace(visit, make()));
+            let mut worker = Worker::new(&engine, make());
+            worker.hand_over = Some(&change);
+            worker.run();
+            hand_over(worker.visit);
+        });
+        visit = gathered
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+    }
+    // One thread was asked for, or none could be started: this one does it.
+    let visit = visit.unwrap_or_else(|| {
         let mut worker = Worker::new(&engine, make());
         worker.run();
         worker.visit
-    };
-    let mut visit = None;
-    if threads > 1 {
-        visit = merged(on_threads(threads, work));
-    }
-    // One thread was asked for, or none could be started: this one does it.
-    let visit = visit.unwrap_or_else(work);
+    });
     engine.end(visit, inputs.len())
 }
 
@@ -69,28 +82,19 @@ pub(super) fn run_readers<'r, V: Visit>(
 }
 
 /// Does the same work on several threads: as many as could be started.
-fn on_threads<V: Send>(threads: usize, work: impl Fn() -> V + Sync) -> Vec<V> {
+fn on_threads(threads: usize, work: impl Fn() + Sync) {
     let work = &work;
     std::thread::scope(|scope| {
         let handles: Vec<_> = (0..threads)
             .filter_map(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok())
             .collect();
-        handles
-            .into_iter()
-            .map(|handle| match handle.join() {
-                Ok(visit) => visit,
-                // Only making a visit can panic: what a job does is caught.
-                Err(panic) => resume_unwind(panic),
-            })
-            .collect()
-    })
-}
-
-fn merged<V: Visit>(visits: Vec<V>) -> Option<V> {
-    visits.into_iter().reduce(|mut one, other| {
-        one.merge(other);
-        one
-    })
+        for handle in handles {
+            // Only making a visit can panic: what a job does is caught.
+            if let Err(panic) = handle.join() {
+                resume_unwind(panic);
+            }
+        }
+    });
 }
 
 /// What all threads share.
@@ -224,6 +228,11 @@ struct Log {
 pub(super) struct Worker<'e, 'a, V> {
     engine: &'e Engine<'a>,
     visit: V,
+    /// Gives what the visit has gathered to all threads, and puts a new one in its place: two threads
+    /// that meet the same domains keep them once, not twice.
+    hand_over: Option<&'e dyn Fn(&mut V)>,
+    /// How many messages the visit has seen.
+    seen: u32,
     /// Which input the counts belong to.
     input: usize,
     counts: InputCounts,
@@ -234,6 +243,8 @@ impl<'e, 'a, V: Visit> Worker<'e, 'a, V> {
         Self {
             engine,
             visit,
+            hand_over: None,
+            seen: 0,
             input: 0,
             counts: InputCounts::default(),
         }
@@ -457,6 +468,7 @@ impl<'e, 'a, V: Visit> Worker<'e, 'a, V> {
                         let cut = u64::from(message.cuts.any());
                         self.counts.cut = self.counts.cut.saturating_add(cut);
                         add(&self.engine.monitor.messages, 1);
+                        self.count_seen();
                     }
                     Err(_) => self.problem(place, Some(message.offset), SkipReason::Panicked, None),
                 }
@@ -478,6 +490,17 @@ impl<'e, 'a, V: Visit> Worker<'e, 'a, V> {
                 self.problem(place, Some(offset), reason, Some(source));
                 false
             }
+        }
+    }
+
+    /// Counts a message of the visit, and hands over what that has gathered if it is enough.
+    fn count_seen(&mut self) {
+        self.seen = self.seen.saturating_add(1);
+        if self.seen >= MOST_OF_A_THREAD
+            && let Some(hand_over) = self.hand_over
+        {
+            hand_over(&mut self.visit);
+            self.seen = 0;
         }
     }
 
@@ -557,6 +580,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// So many messages a thread keeps to itself. More would be kept twice; with fewer, the threads would
+/// wait for each other.
+const MOST_OF_A_THREAD: u32 = 2048;
 /// So that a thread that is done early finds work.
 const PARTS_PER_THREAD: u64 = 8;
 const MAX_PART: u64 = 64 * 1024 * 1024;

@@ -15,7 +15,7 @@ use std::fs;
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use heloscope::scan::{Input, Monitor, Options, Place, ScanOutcome, SkipReason, Visit, scan};
 use heloscope::source::{NotMail, RawMessage};
@@ -91,6 +91,27 @@ fn write(folder: &TempDir, name: &str, text: &[u8]) -> PathBuf {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, text).unwrap();
     path
+}
+
+/// Two threads that meet the same domains must not keep these twice until the end.
+#[test]
+fn what_threads_gather_is_put_together_on_the_way() {
+    let folder = TempDir::new().unwrap();
+    let file = write(&folder, "big", &mbox(12_000));
+    let inputs = [Input::Path(file.clone())];
+    let made = AtomicUsize::new(0);
+    let make = || {
+        made.fetch_add(1, Ordering::Relaxed);
+        Seen::default()
+    };
+    let mut outcome = scan(&inputs, &threads(3), &Monitor::default(), make);
+    // One for each thread, and one each time that a thread has 2,048 messages: that is two to five
+    // times, however they are shared out.
+    let made = made.load(Ordering::Relaxed);
+    assert!((5..=8).contains(&made), "{made}");
+    outcome.visit.0.sort();
+    assert_eq!(outcome.visit.0, run(&[&file], &threads(1)).visit.0);
+    assert_eq!(outcome.totals().messages, 12_000);
 }
 
 #[test]
