@@ -655,6 +655,7 @@ tls-advice-of-provider = This is a server of { $operator }, and nothing there is
 tls-advice-name_mismatch = { $way ->
     [elsewhere] { $name } does not work here either: type it only with the ports and addresses where it fits. Administrator: set this one up in the same way.
     [elsewhere_fits] { $name } is the name to type here as well.
+    [elsewhere_login] { $name } is the name to type, but only with the ports where people can log in with a password.
     [elsewhere_provider] { $name } does not work here either: type it only with the ports and addresses where it fits.
     [instead_provider] Type { $name } instead.
     [instead] Type { $name } instead. Or have the administrator add { $expected } to the certificate.
@@ -663,6 +664,7 @@ tls-advice-name_mismatch = { $way ->
     [ask_certificate] No public authority certifies { $expected }. { $name } is on the certificate and leads here: if you know it as your mail server, type { $name }; if you do not know it, stop.
     [repaired] Once that is repaired, type { $name }.
     [provider] {""}
+    [no_login] No other name helps either, as long as no one can log in with a password.
     [relay_port] People do not log in on port 25, which takes mail from other servers: there is nothing to type here.
     [wildcard] If { $wildcard } belongs to the company that hosts your mail, your server's own name there is the one to type: ask that company. If you do not know that company, stop.
     [address] Type the mail server's name instead of its address.
@@ -883,6 +885,7 @@ gmail-says-unreachable = Users report that Gmail says here: "Couldn't reach serv
 
 tls-passed-over = { $why ->
     [elsewhere] { $name } is on the certificate, but leads to another machine.
+    [no_login] { $name } is on the certificate, but no one can log in with a password under that name either.
     [not_in_dns] { $name } is on the certificate, but does not exist in DNS.
     [of_pool] { $name } is on the certificate, but leads to only some of the machines behind this name.
     [other_certificate] { $name } is on the certificate, but when asked for that name, the server presents another certificate.
@@ -919,7 +922,7 @@ probe-other-name = { $host }: refused. Type { $name } instead: its certificate i
 probe-ask_server = { $host }: refused. The server says that it is { $name }, and its certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
 probe-ask_alias = { $host }: refused. In DNS it is an alias (CNAME) of { $name }, and the certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
 probe-ask_certificate = { $host }: refused. No public authority certifies this; { $name } is on the certificate and leads here. If you know it as your mail server, type { $name }; if you do not know it, stop.
-probe-other-name-no-password = { $host }: refused. Its certificate is for { $name }, but neither name helps in Gmail: the server offers no login with a plain password.
+probe-other-name-no-login = { $host }: refused. Its certificate is for { $name }, but neither name helps in Gmail, because { $why }.
 probe-repaired = { $host }: refused, because { $why }. Once that is repaired, type { $name }: the certificate is not for { $host }.
 probe-not-the-provider = { $host }: this is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }). Do not type a password here.
 probe-not-the-provider-own-authority = { $host }: accepted only with your own authority. This is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }).
@@ -991,6 +994,8 @@ reason-check_also_flawed = Besides, { $problem ->
     [tls_failed] the TLS handshake fails
     [tls_too_old] it supports nothing newer than TLS 1.1
     [weak_key] its key is too short
+    [no_auth] it accepts no logins
+    [no_password_login] it offers no login with a password
    *[other] { $problem }
 }. The administrator must repair that as well.
 reason-check_ask_about = The certificate is not for { $host }: the server says that it is { $names }, and its certificate is for that name. If the company behind that name hosts the mail, type that name; if you do not know it, stop.

@@ -597,6 +597,7 @@ tls-advice-of-provider = これは{ $operator }のサーバーで、利用者の
 tls-advice-name_mismatch = { $way ->
     [elsewhere] ここでは{ $name }も使えません。{ $name }は、使えると表示されているポートとアドレスでだけ使ってください。管理者向け：ここも同じように設定してください。
     [elsewhere_fits] ここでも{ $name }を使えます。
+    [elsewhere_login] { $name }と入力してください。ただし、使えるのは、パスワードでログインできるポートだけです。
     [elsewhere_provider] ここでは{ $name }も使えません。{ $name }は、使えると表示されているポートとアドレスでだけ使ってください。
     [instead_provider] 代わりに{ $name }と入力してください。
     [instead] 代わりに{ $name }と入力してください。または、管理者に{ $expected }を証明書に追加してもらってください。
@@ -605,6 +606,7 @@ tls-advice-name_mismatch = { $way ->
     [ask_certificate] { $expected }の証明書を発行する公的な認証局はありません。証明書にある{ $name }はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
     [repaired] この問題が直った後は、{ $name }と入力してください。
     [provider] {""}
+    [no_login] パスワードでログインできないサーバーなので、ほかの名前でも使えません。
     [relay_port] ポート25は別のサーバーからのメールを受け取るためのもので、利用者はログインできません。ここに入力する名前はありません。
     [wildcard] { $wildcard }がお使いのメールのホスティング会社のものであれば、入力する名前は、それに当てはまるお使いのサーバーの名前です。その会社に問い合わせてください。心当たりがない場合は、入力しないでください。
     [address] アドレスの代わりに、メールサーバーの名前を入力してください。
@@ -825,6 +827,7 @@ gmail-says-unreachable = 利用者の報告によると、この場合Gmailに�
 
 tls-passed-over = { $why ->
     [elsewhere] 証明書にある{ $name }は、別のサーバーを指しています。
+    [no_login] 証明書に{ $name }がありますが、その名前でもパスワードではログインできません。
     [not_in_dns] 証明書にある{ $name }はDNSに登録されていません。
     [of_pool] 証明書にある{ $name }が指すのは、この名前で使われている複数のサーバーの一部だけです。
     [other_certificate] 証明書にある{ $name }という名前で接続すると、サーバーは別の証明書を提示します。
@@ -861,7 +864,7 @@ probe-other-name = { $host }：Gmailでは拒否されます。代わりに、�
 probe-ask_server = { $host }：Gmailでは拒否されます。サーバーは{ $name }と名乗り、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
 probe-ask_alias = { $host }：Gmailでは拒否されます。DNSで{ $name }の別名（CNAME）になっており、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
 probe-ask_certificate = { $host }：Gmailでは拒否されます。この名前の証明書を発行する公的な認証局はありません。証明書にある{ $name }はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
-probe-other-name-no-password = { $host }：Gmailでは拒否されます。証明書は{ $name }のものですが、平文パスワードによるログインに対応していないため、どちらの名前もGmailでは使えません。
+probe-other-name-no-login = { $host }：Gmailでは拒否されます。証明書は{ $name }のものですが、どちらの名前もGmailでは使えません（{ $why }）。
 probe-repaired = { $host }：Gmailでは拒否されます（{ $why }）。この問題が直った後は、{ $name }と入力してください。証明書は{ $host }のものではありません。
 probe-not-the-provider = { $host }：応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが代わりに応答しています（発行者：{ $issuer }）。パスワードを入力しないでください。
 probe-not-the-provider-own-authority = { $host }：指定された認証局を信頼するソフトだけが接続できます。応答しているのは{ $operator }ではなく、お使いのコンピューターまたはネットワークの何かです（発行者：{ $issuer }）。
@@ -928,6 +931,8 @@ reason-check_also_flawed = そのほかに、{ $problem ->
     [tls_failed] TLSのハンドシェイクに失敗します
     [tls_too_old] TLS 1.1より新しいバージョンに対応していません
     [weak_key] 鍵が短すぎます
+    [no_auth] ログインを受け付けていません
+    [no_password_login] パスワードによるログインに対応していません
    *[other] { $problem }
 }。管理者は、この点も修正する必要があります。
 reason-check_ask_about = 証明書は{ $host }のものではありません。サーバーは{ $names }と名乗り、証明書もその名前のものです。その会社がお使いのメールのホスティング会社であれば、その名前を入力してください。心当たりがない場合は、入力しないでください。

@@ -362,6 +362,19 @@ impl Probe {
         self.once_repaired.clear();
     }
 
+    /// Names that would be told, if people could log in here.
+    fn pass_over_names(&mut self) {
+        let told = self.use_instead.iter().chain(&self.ask_about);
+        for name in told.chain(&self.once_repaired) {
+            let why = PassedOverReason::NoLogin;
+            let name = name.clone();
+            self.passed_over.push(PassedOver { name, why });
+        }
+        self.passed_over.sort();
+        self.passed_over.dedup();
+        self.tell_no_name();
+    }
+
     /// Names to type, today or once the certificate is repaired.
     fn orders(&self) -> &[HostName] {
         if self.use_instead.is_empty() {
@@ -383,6 +396,13 @@ impl Probe {
     pub fn takes_passwords(&self) -> bool {
         let is_plain = |method: &String| matches!(method.as_str(), "PLAIN" | "LOGIN");
         self.auth.iter().any(is_plain)
+    }
+
+    /// Why people cannot log in here with a password, if the server showed that.
+    #[must_use]
+    pub fn login_fault(&self) -> Option<ProblemCode> {
+        let faults = [ProblemCode::NoPasswordLogin, ProblemCode::NoAuth];
+        faults.into_iter().find(|code| self.has(*code))
     }
 
     /// The first fault that the administrator can repair, if there is one.
@@ -540,8 +560,8 @@ impl Prober<'_> {
         });
         note_unreachable_addresses(&mut probes);
         keep_to_one_answer(&mut probes);
-        agree_on_names(&mut probes);
         keep_names_to_logins(&mut probes);
+        agree_on_names(&mut probes);
         probes
     }
 }
@@ -562,6 +582,20 @@ pub fn host_accepted(probes: &[Probe]) -> bool {
         .map(|probe| probe.port)
         .filter(|port| *port != MX_PORT)
         .any(|port| on(port, ProbeVerdict::Accepted) && !on(port, ProbeVerdict::Rejected))
+}
+
+/// Why nobody can log in at a host with a password, where each of its login ports that answers
+/// shows that.
+///
+/// The probes are those of one host.
+#[must_use]
+pub fn host_login_fault(probes: &[Probe]) -> Option<ProblemCode> {
+    let answers =
+        |probe: &&Probe| probe.port != MX_PORT && probe.verdict != ProbeVerdict::Unreachable;
+    let faults = probes.iter().filter(answers).map(Probe::login_fault);
+    let faults: Option<Vec<ProblemCode>> = faults.collect();
+    // A port with logins of other kinds says more than one with none.
+    faults?.into_iter().max()
 }
 
 /// An accepted address says which of its siblings could not be reached.
@@ -654,17 +688,22 @@ fn common_names<'a>(lists: impl Iterator<Item = &'a [HostName]>) -> Vec<HostName
     }
 }
 
-/// Where the login ports that answer let nobody log in, no name of the server is one to type.
+/// A name is one to type only where people can log in with a password. Where no login port that
+/// answers lets them, it is told that the name helps nobody.
 fn keep_names_to_logins(probes: &mut [Probe]) {
-    let may_log_in: Vec<Host> = probes
-        .iter()
-        .filter(|probe| probe.port != MX_PORT && probe.verdict != ProbeVerdict::Unreachable)
-        .filter(|probe| !probe.has(ProblemCode::NoAuth))
-        .map(|probe| probe.host.clone())
-        .collect();
-    for probe in probes {
-        if !may_log_in.contains(&probe.host) {
-            probe.tell_no_name();
+    let hosts: BTreeSet<Host> = probes.iter().map(|probe| probe.host.clone()).collect();
+    for host in hosts {
+        let of_host = |probe: &&Probe| probe.host == host;
+        let own: Vec<Probe> = probes.iter().filter(of_host).cloned().collect();
+        let answers =
+            |probe: &Probe| probe.port != MX_PORT && probe.verdict != ProbeVerdict::Unreachable;
+        let lets_nobody_in = host_login_fault(&own).is_some() || !own.iter().any(answers);
+        for probe in probes.iter_mut().filter(|probe| probe.host == host) {
+            if lets_nobody_in {
+                probe.pass_over_names();
+            } else if probe.login_fault().is_some() {
+                probe.tell_no_name();
+            }
         }
     }
 }

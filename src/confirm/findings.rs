@@ -4,7 +4,8 @@ use crate::confirm::{CoveredName, Finding, FitProof, HostCheck, Imposture, NameP
 use crate::name::HostName;
 use crate::operator::{MX_PORT, Setting, Table};
 use crate::probe::{
-    PassedOverReason, PresentedName, Probe, ProbeVerdict, Problem, TrustedBy, Weight, host_accepted,
+    PassedOverReason, PresentedName, Probe, ProbeVerdict, Problem, TrustedBy, Weight,
+    host_accepted, host_login_fault,
 };
 use crate::problem::ProblemCode;
 use crate::verdict::Rejection;
@@ -94,13 +95,16 @@ impl HostCheck {
         if let Some(probe) = logins.find(|probe| probe.has(ProblemCode::NameMismatch)) {
             let names = probe.certificate.iter().flat_map(|found| &found.names);
             check.presented = names.take(SHOWN).map(ToString::to_string).collect();
-            if finding == Finding::Flawed(ProblemCode::NameMismatch) {
-                check.also = probe.repairable_fault();
-            }
+            check.also = match finding {
+                Finding::Flawed(ProblemCode::NameMismatch) => probe.repairable_fault(),
+                Finding::OtherName => host_login_fault(probes),
+                _ => None,
+            };
         }
         let mut logins = probes.iter().filter(|probe| probe.port != MX_PORT);
         if finding == Finding::OtherName
-            && let Some(probe) = logins.find(|probe| probe.only_name_is_wrong())
+            && let Some(probe) =
+                logins.find(|probe| probe.only_name_is_wrong() && probe.login_fault().is_none())
         {
             check.add_names(probe, familiar);
         }

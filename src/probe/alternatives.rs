@@ -40,6 +40,8 @@ pub struct PassedOver {
 pub enum PassedOverReason {
     /// It leads to another machine.
     Elsewhere,
+    /// People cannot log in with a password at this server, under whatever name.
+    NoLogin,
     /// DNS does not know it.
     NotInDns,
     /// It leads to some of the host's machines only: one of a pool, which comes and goes.

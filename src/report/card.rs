@@ -14,8 +14,8 @@ use crate::confirm::Finding;
 use crate::name::HostName;
 use crate::operator::MX_PORT;
 use crate::probe::{
-    Certificate, Host, PresentedName, Probe, ProbeVerdict, Problem, SkippedAddress, TrustedBy,
-    Weight, Witness,
+    Certificate, Host, PassedOverReason, PresentedName, Probe, ProbeVerdict, Problem,
+    SkippedAddress, TrustedBy, Weight, Witness, host_login_fault,
 };
 use crate::problem::ProblemCode;
 use crate::report::Completeness;
@@ -140,7 +140,7 @@ pub fn blocks(checked: &Checked, now: Timestamp, depth: Depth, words: &Words) ->
     let accepted = checked
         .probes
         .iter()
-        .filter(|probe| is_accepted(probe) && probe.port != MX_PORT)
+        .filter(|probe| is_accepted(probe) && probe.port != MX_PORT && probe.lets_log_in())
         .filter_map(|probe| Some((probe.host.name()?, probe.address?)))
         .collect();
     let page = Cards {
@@ -268,6 +268,12 @@ impl<'w> Cards<'w> {
             }
             Finding::NotTheProvider => (Tone::Bad, "probe-not-the-provider"),
             _ if differs(probes) => (Tone::Bad, "probe-differs"),
+            Finding::OtherName if offer.is_none() && helpless(probes).is_some() => {
+                (Tone::Bad, "probe-other-name-no-login")
+            }
+            Finding::OtherName if offer.is_none() && host_login_fault(probes).is_some() => {
+                (Tone::Bad, "probe-flawed")
+            }
             Finding::OtherName | Finding::Flawed(_) if offer.is_some() => {
                 let message = offer.as_ref().map(|(message, _)| *message);
                 (Tone::Bad, message.unwrap_or("probe-flawed"))
@@ -289,7 +295,7 @@ impl<'w> Cards<'w> {
             Finding::Fits(ports) => ports.iter().collect(),
             _ => Vec::new(),
         };
-        let name = offer.map(|(_, name)| name);
+        let name = offer.map(|(_, name)| name).or_else(|| helpless(probes));
         let interception = probes.iter().find_map(|probe| probe.interception.as_ref());
         let text = say!(
             self.words,
@@ -328,13 +334,7 @@ impl<'w> Cards<'w> {
         'w: 'p,
     {
         if let Some(name) = self.instead(probes) {
-            let mut logins = probes.iter().filter(|probe| probe.port != MX_PORT);
-            let no_password = |probe: &Probe| probe.has(ProblemCode::NoPasswordLogin);
-            return Some(if logins.any(no_password) {
-                ("probe-other-name-no-password", name)
-            } else {
-                ("probe-other-name", name)
-            });
+            return Some(("probe-other-name", name));
         }
         let repaired = probes.iter().find_map(|probe| probe.once_repaired.first());
         if let Some(name) = repaired {
@@ -358,8 +358,13 @@ impl<'w> Cards<'w> {
         let Some(code) = fault.or(finding.problem()) else {
             return String::new();
         };
+        let login_fault = host_login_fault(probes).filter(|_| *finding == Finding::OtherName);
+        // That message names the certificate's name by itself.
+        if let Some(code) = login_fault.filter(|_| helpless(probes).is_some()) {
+            return self.short(code, probes);
+        }
         let first = self.short(code, probes);
-        let also = probes.iter().find_map(Probe::repairable_fault);
+        let also = login_fault.or_else(|| probes.iter().find_map(Probe::repairable_fault));
         match also.filter(|_| code == ProblemCode::NameMismatch) {
             Some(also) => {
                 let second = self.short(also, probes);
@@ -650,6 +655,13 @@ fn is_accepted(probe: &Probe) -> bool {
 
 fn day_of(time: Timestamp) -> String {
     time.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
+}
+
+/// A name on the certificate that would be told, if people could log in.
+fn helpless(probes: &[Probe]) -> Option<&HostName> {
+    let mut passed_over = probes.iter().flat_map(|probe| &probe.passed_over);
+    let found = passed_over.find(|passed_over| passed_over.why == PassedOverReason::NoLogin);
+    found.map(|passed_over| &passed_over.name)
 }
 
 /// Whether addresses of one port are judged differently.

@@ -150,6 +150,10 @@ pub(super) fn login_fault(answer: &Recommendation) -> Option<ProblemCode> {
             CheckReason::NoLogin { host, problem } if answer.host.as_ref() == Some(host) => {
                 Some(*problem)
             }
+            CheckReason::AlsoFlawed {
+                host,
+                problem: problem @ (ProblemCode::NoAuth | ProblemCode::NoPasswordLogin),
+            } if answer.host.as_ref() == Some(host) => Some(*problem),
             _ => None,
         })
 }

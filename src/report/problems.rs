@@ -169,7 +169,9 @@ fn way_out<'p>(
         return ("repaired", name.as_str());
     }
     if let Some(name) = &probe.told_elsewhere {
-        return if probe.covering(name).is_some() {
+        return if probe.login_fault().is_some() {
+            ("elsewhere_login", name.as_str())
+        } else if probe.covering(name).is_some() {
             ("elsewhere_fits", name.as_str())
         } else if is_providers(name) {
             ("elsewhere_provider", name.as_str())
@@ -179,6 +181,9 @@ fn way_out<'p>(
     }
     if probe.port == MX_PORT {
         return ("relay_port", "");
+    }
+    if probe.login_fault().is_some() {
+        return ("no_login", "");
     }
     if !expected.can_be_certified() {
         let way = if expected.is_public_address() {

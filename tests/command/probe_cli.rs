@@ -588,6 +588,62 @@ fn a_host_without_logins_goes_one_grade_down() {
 }
 
 #[test]
+fn no_report_tells_a_name_where_no_password_works() {
+    let other = "smtp.example.com";
+    let at = |auth| {
+        let servers = Servers::none().login(HOST, &good(&[other]), auth);
+        servers.alias(other, HOST)
+    };
+    for (auth, works) in [
+        (Some("XOAUTH2 GSSAPI"), false),
+        (None, false),
+        (Some("PLAIN"), true),
+    ] {
+        let servers = at(auth);
+        let value = json(&run(&["probe", HOST, "--format", "json"], &servers));
+        let login = &value["probes"][0];
+        assert_eq!(
+            login["use_instead"].as_array().unwrap().len(),
+            usize::from(works)
+        );
+        assert_eq!(login["ask_about"].as_array().unwrap().len(), 0);
+        let passed_over = login["passed_over"].as_array().unwrap();
+        assert_eq!(passed_over.is_empty(), works, "{login}");
+        if !works {
+            assert_eq!(passed_over[0]["name"], other);
+            assert_eq!(passed_over[0]["why"], "no_login");
+        }
+        let text = flowing(&run(&["probe", HOST], &servers));
+        let page = stdout(&run(&["probe", HOST, "--format", "html"], &servers));
+        let ticket = stdout(&run(&["probe", HOST, "--format", "markdown"], &servers));
+        for (what, report) in [("text", text), ("html", page), ("markdown", ticket)] {
+            let report = report.replace('`', "");
+            let report = report.split_whitespace().collect::<Vec<_>>().join(" ");
+            let order = format!("ype {other}");
+            assert_eq!(report.contains(&order), works, "{what}: {report}");
+            assert_eq!(
+                report.contains("neither name helps"),
+                !works,
+                "{what}: {report}"
+            );
+            assert_eq!(
+                report.contains(&format!("use {other}")),
+                works,
+                "{what}: {report}"
+            );
+        }
+        let (answer, _) = checked(&own(), &servers);
+        assert_eq!(answer["host"] == other, works, "{answer}");
+        let said = flowing(&pipe(own().as_bytes(), &["--probe"], &servers));
+        assert_eq!(
+            said.starts_with("For example.com, no name to type yet"),
+            !works,
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn what_cannot_be_reached_does_not_count() {
     let (answer, reason) = checked(&own(), &Servers::none().dead(HOST, &[587, 465, 25]));
     assert_eq!(reason, "check_not_reached");

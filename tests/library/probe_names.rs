@@ -673,10 +673,49 @@ fn a_server_where_nobody_logs_in_tells_no_name() {
     let late = expired(&pki, &["old.example.com"]);
     let plain = Some("PLAIN");
     for identity in [&old, &late] {
-        assert!(names(identity, None, None).is_empty());
+        for useless in [None, Some("XOAUTH2"), Some("GSSAPI NTLM"), Some("CRAM-MD5")] {
+            assert!(names(identity, useless, useless).is_empty(), "{useless:?}");
+            assert_eq!(names(identity, useless, plain), ["old.example.com"]);
+        }
         assert_eq!(names(identity, plain, plain), ["old.example.com"]);
-        assert_eq!(names(identity, None, plain), ["old.example.com"]);
+        let both = Some("XOAUTH2 PLAIN");
+        assert_eq!(names(identity, both, both), ["old.example.com"]);
     }
+}
+
+#[test]
+fn the_port_where_people_log_in_decides_which_name_is_told() {
+    let pki = Pki::new("Birch");
+    let server = |name: &str, auth, implicit| {
+        let mut mail = Mail::new(good(&pki, &[name]));
+        mail.auth = Some(auth);
+        mail.implicit = implicit;
+        mail.start()
+    };
+    let here = |name| (name, vec!["127.0.0.1".parse().unwrap()]);
+    let zone = Zone {
+        addresses: ["a.example.com", "b.example.com"].map(here).into(),
+        ..Zone::default()
+    };
+    let told = |auth| {
+        let ports = [
+            (
+                "mail.example.com",
+                587,
+                server("a.example.com", auth, false),
+            ),
+            (
+                "mail.example.com",
+                465,
+                server("b.example.com", "PLAIN", true),
+            ),
+        ];
+        let probes = run_redirected("mail.example.com", &ports, &zone, &pki.roots());
+        let told = probes.iter().find_map(|probe| probe.use_instead.first());
+        told.map(ToString::to_string)
+    };
+    assert_eq!(told("XOAUTH2").as_deref(), Some("b.example.com"));
+    assert_eq!(told("PLAIN").as_deref(), Some("a.example.com"));
 }
 
 #[test]
