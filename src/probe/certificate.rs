@@ -19,6 +19,7 @@ use x509_parser::public_key::PublicKey;
 
 use crate::name::HostName;
 use crate::probe::error::ConfigError;
+use crate::probe::path::with_head;
 use crate::probe::smtp::cut;
 
 /// A name that a certificate presents.
@@ -261,6 +262,27 @@ impl Roots {
     }
 }
 
+impl Roots {
+    /// Whether a root of a public authority is called so, however that is written: by RFC 5280, 7.1
+    /// string types, case and blanks make no other name. Who writes it in his own way is not that
+    /// root, whose key is known.
+    pub(super) fn knows_public_root(&self, name: &X509Name<'_>) -> bool {
+        let spelled = |name: &X509Name<'_>| {
+            let name = first_text(name.iter_common_name())?;
+            let letters = name.chars().filter(char::is_ascii_alphanumeric);
+            Some(letters.collect::<String>().to_ascii_lowercase())
+        };
+        let wanted = spelled(name);
+        wanted.is_some()
+            && is_public_authority(name)
+            && self.public.iter().any(|anchor| {
+                let known = with_head(anchor.subject.as_ref());
+                let known = known.as_deref().map(X509Name::from_der);
+                known.is_some_and(|known| known.is_ok_and(|(_, known)| spelled(&known) == wanted))
+            })
+    }
+}
+
 fn anchor(certificate: &CertificateDer<'_>) -> Result<TrustAnchor<'static>, ConfigError> {
     let anchor =
         webpki::anchor_from_trusted_cert(certificate).map_err(|error| ConfigError::Roots {
@@ -274,13 +296,15 @@ pub(super) fn is_public_authority(name: &X509Name<'_>) -> bool {
     first_text(name.iter_organization()).is_some_and(|organization| {
         PUBLIC_AUTHORITIES
             .iter()
-            .any(|known| starts_with(&organization, known))
+            .any(|known| begins_with_words(&organization, known))
     })
 }
 
 /// Whether a name is that of a public authority's root, which only a client's list can hold.
 pub(super) fn is_public_root(name: &X509Name<'_>) -> bool {
-    let Some(common_name) = first_text(name.iter_common_name()) else {
+    // Letters of other scripts look like those of a known name.
+    let common_name = first_text(name.iter_common_name()).filter(|name| name.is_ascii());
+    let Some(common_name) = common_name else {
         return false;
     };
     let words = || common_name.split_ascii_whitespace();
@@ -469,9 +493,13 @@ fn first_text<'a>(
     Some(values.next()?.as_str().ok()?.to_owned())
 }
 
-fn starts_with(text: &str, prefix: &str) -> bool {
-    text.get(..prefix.len())
-        .is_some_and(|head| head.eq_ignore_ascii_case(prefix))
+/// Whether a text begins with these words, and not with longer ones.
+fn begins_with_words(text: &str, words: &str) -> bool {
+    let Some((head, rest)) = text.split_at_checked(words.len()) else {
+        return false;
+    };
+    let goes_on = rest.starts_with(char::is_alphanumeric);
+    head.eq_ignore_ascii_case(words) && !goes_on
 }
 
 /// Certificate dates reach the year 9999, and so do timestamps; anything else is their end.

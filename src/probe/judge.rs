@@ -381,7 +381,7 @@ impl<'c> Chain<'c> {
             return Problem::UntrustedIssuer { issuer, fault };
         }
         let is_anchored = self.roots.has_subject(top.issuer().as_raw());
-        if is_anchored {
+        if is_anchored || self.roots.knows_public_root(top.issuer()) {
             // A root of this name is known, and it did not sign this.
             let fault = TrustFault::BadSignature;
             return Problem::UntrustedIssuer { issuer, fault };

@@ -123,7 +123,7 @@ fn without_head(raw: &[u8]) -> Option<&[u8]> {
 }
 
 /// A SEQUENCE with this content.
-fn with_head(content: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn with_head(content: &[u8]) -> Option<Vec<u8>> {
     let [high, low] = u16::try_from(content.len()).ok()?.to_be_bytes();
     let mut all = match (high, low) {
         (0, 0..=0x7f) => vec![SEQUENCE, low],

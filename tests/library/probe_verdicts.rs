@@ -90,6 +90,7 @@ fn every_problem_is_told_with_all_others_of_its_endpoint() {
 
 fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
     use ProbeVerdict::{Accepted, Rejected};
+    use RootSent::{NotSent, Sent};
     let rest = [pki.intermediate.der().clone()];
     let good = |names: &[&str]| Identity::good(pki, names[0], names);
     let dated = |from: (i32, u8, u8), to: (i32, u8, u8)| {
@@ -525,9 +526,57 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
         (
             "a public authority's root that programs do not know",
             HOST,
-            new_root(),
+            called(&["US", "ISRG", "Root YE"], NotSent),
             roots,
             &["unknown_new_root"],
+            Rejected,
+        ),
+        (
+            "the same, and the root is sent along",
+            HOST,
+            called(&["US", "ISRG", "ISRG Root YR"], Sent),
+            roots,
+            &["unknown_new_root"],
+            Rejected,
+        ),
+        (
+            "called as a public authority's known root, of other string types",
+            HOST,
+            called(&["US", X1_ORGANIZATION, "ISRG Root X1"], NotSent),
+            roots,
+            &["untrusted_issuer"],
+            Rejected,
+        ),
+        (
+            "the same without a country, and the root is sent along",
+            HOST,
+            called(&["", X1_ORGANIZATION, "ISRG Root X1"], Sent),
+            roots,
+            &["untrusted_issuer"],
+            Rejected,
+        ),
+        (
+            "the same in another case and with other blanks",
+            HOST,
+            called(&["US", X1_ORGANIZATION, "isrg  ROOT X 1"], NotSent),
+            roots,
+            &["untrusted_issuer"],
+            Rejected,
+        ),
+        (
+            "the same with a Cyrillic letter",
+            HOST,
+            called(&["US", X1_ORGANIZATION, "ISRG Root \u{425}1"], Sent),
+            roots,
+            &["untrusted_issuer"],
+            Rejected,
+        ),
+        (
+            "a name that only begins like a public authority's",
+            HOST,
+            called(&["BR", "Amazonas", "Amazonas Root CA"], Sent),
+            roots,
+            &["untrusted_issuer"],
             Rejected,
         ),
         (
@@ -608,16 +657,26 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
         .collect()
 }
 
-/// A chain that ends at a root with the name of a public authority's new one.
-fn new_root() -> Identity {
-    let mut params = authority("ISRG", "");
+/// Whether a server sends the root too.
+#[derive(PartialEq)]
+enum RootSent {
+    NotSent,
+    Sent,
+}
+
+/// A chain that ends at a self-made root with this country, organisation and common name.
+fn called(names: &[&str; 3], sent: RootSent) -> Identity {
+    let mut params = authority("", "");
     params.distinguished_name = DistinguishedName::new();
-    for (kind, text) in [
-        (DnType::CountryName, "US"),
-        (DnType::OrganizationName, "ISRG"),
-        (DnType::CommonName, "Root YE"),
-    ] {
-        params.distinguished_name.push(kind, text);
+    let kinds = [
+        DnType::CountryName,
+        DnType::OrganizationName,
+        DnType::CommonName,
+    ];
+    for (kind, text) in kinds.into_iter().zip(names) {
+        if !text.is_empty() {
+            params.distinguished_name.push(kind, *text);
+        }
     }
     let root = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
     let intermediate = CertifiedIssuer::signed_by(
@@ -626,12 +685,14 @@ fn new_root() -> Identity {
         &root,
     )
     .unwrap();
-    Identity::signed(
-        &leaf(HOST, &[HOST]),
-        &intermediate,
-        &[intermediate.der().clone()],
-    )
+    let mut rest = vec![intermediate.der().clone()];
+    if sent == RootSent::Sent {
+        rest.push(root.der().clone());
+    }
+    Identity::signed(&leaf(HOST, &[HOST]), &intermediate, &rest)
 }
+
+const X1_ORGANIZATION: &str = "Internet Security Research Group";
 
 /// A leaf with an Ed25519 key (RFC 8410).
 fn ed25519(pki: &Pki) -> Identity {
