@@ -830,6 +830,7 @@ tls-untrusted_issuer = { $fault ->
     [not_for_servers] The certificate is not meant for servers (extended key usage).
     [other] The certificate's chain is not accepted.
     [path_too_long] The chain has more authorities than one of them permits.
+    [test_authority] The certificate is a test certificate: { $issuer } is a staging environment, where administrators try out how certificates are issued, and no program trusts it.
    *[unknown_issuer] The certificate was issued by { $issuer_given ->
         [yes] { $issuer }, a private authority
        *[no] a private authority
@@ -839,11 +840,13 @@ tls-advice-antivirus = That is the name of an antivirus program ({ $product }), 
 tls-advice-untrusted_issuer = { $fault ->
     [unknown_issuer] No name can work in Gmail. Administrator: get a certificate from a public authority. (If it is your own authority, check again with --ca-file.)
     [name_not_permitted] Administrator: get a certificate for this name from an authority that may issue it.
+    [test_authority] No name can work before that is done. Administrator: ask for a real certificate by running the same command without its test option (certbot: without --staging or --test-cert, and with --force-renewal), then reload the mail server.
    *[other] No name can work in Gmail. Administrator: have the certificate issued again by a public authority.
 }
 tls-short-untrusted_issuer = { $fault ->
     [name_not_permitted] its authority may not issue certificates for this name
     [not_for_servers] its certificate is not meant for servers
+    [test_authority] its certificate is only a test certificate (staging)
     [unknown_issuer] no public authority issued its certificate; no name can work
    *[other] its certificate's chain is not accepted; no name can work
 }

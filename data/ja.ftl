@@ -772,6 +772,7 @@ tls-untrusted_issuer = { $fault ->
     [not_for_servers] この証明書はサーバー用ではありません（拡張鍵用途）。
     [other] 証明書チェーンが有効と認められません。
     [path_too_long] 証明書チェーンの認証局の数が、許可された数を超えています。
+    [test_authority] これはテスト用の証明書です。発行者の{ $issuer }は、証明書の発行を試すためのステージング環境で、信頼するソフトはありません。
    *[unknown_issuer] 証明書の発行者{ $issuer_given ->
         [yes] （{ $issuer }）
        *[no] {""}
@@ -781,11 +782,13 @@ tls-advice-antivirus = これはウイルス対策ソフト（{ $product }）の
 tls-advice-untrusted_issuer = { $fault ->
     [unknown_issuer] Gmailではどの名前でも接続できません。管理者の方へ：公的な認証局の証明書を取得してください（自社の認証局の場合は、--ca-fileを付けてもう一度確認できます）。
     [name_not_permitted] 管理者の方へ：この名前の証明書を発行できる認証局から、証明書を取得してください。
+    [test_authority] 本番の証明書に替えるまでは、どの名前でも接続できません。管理者の方へ：テスト用のオプションを外して同じコマンドを実行し（certbotでは--stagingか--test-certを外し、--force-renewalを付けます）、本番の証明書を取得してから、メールサーバーを再読み込みしてください。
    *[other] Gmailではどの名前でも接続できません。管理者の方へ：公的な認証局から証明書を再発行してもらってください。
 }
 tls-short-untrusted_issuer = { $fault ->
     [name_not_permitted] 認証局はこの名前の証明書を発行できません
     [not_for_servers] 証明書がサーバー用ではありません
+    [test_authority] 証明書がテスト用のもの（ステージング）です
     [unknown_issuer] 公的な認証局の証明書ではないため、どの名前でも接続できません
    *[other] 証明書チェーンが有効と認められないため、どの名前でも接続できません
 }

@@ -293,11 +293,23 @@ fn anchor(certificate: &CertificateDer<'_>) -> Result<TrustAnchor<'static>, Conf
 
 /// Whether a name is one that a public authority gives its certificates. Anybody can write it.
 pub(super) fn is_public_authority(name: &X509Name<'_>) -> bool {
-    first_text(name.iter_organization()).is_some_and(|organization| {
-        PUBLIC_AUTHORITIES
-            .iter()
-            .any(|known| begins_with_words(&organization, known))
-    })
+    first_text(name.iter_organization())
+        .is_some_and(|organization| is_public_organization(&organization))
+}
+
+fn is_public_organization(organization: &str) -> bool {
+    PUBLIC_AUTHORITIES
+        .iter()
+        .any(|known| begins_with_words(organization, known))
+}
+
+/// Whether a name is that of a public authority's staging environment, as Let's Encrypt writes it.
+pub(super) fn is_staging(name: &X509Name<'_>) -> bool {
+    let organization = first_text(name.iter_organization());
+    let rest = organization
+        .as_deref()
+        .and_then(|organization| organization.strip_prefix("(STAGING)"));
+    rest.is_some_and(|rest| is_public_organization(rest.trim_start()))
 }
 
 /// Whether a name is that of a public authority's root, which only a client's list can hold.

@@ -16,7 +16,7 @@ use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificat
 
 use crate::probe::certificate::{
     CHAIN_CAP, Certificate, PresentedName, Roots, TrustedBy, describe, has_weak_signature,
-    is_public_root, key_of, looks_like_host, name_text, signature_name, timestamp,
+    is_public_root, is_staging, key_of, looks_like_host, name_text, signature_name, timestamp,
 };
 use crate::probe::path::{may_sign_others, path_to_root};
 use crate::probe::problem::{AutoSign, Problem, TrustFault};
@@ -384,6 +384,11 @@ impl<'c> Chain<'c> {
         if is_anchored || self.roots.knows_public_root(top.issuer()) {
             // A root of this name is known, and it did not sign this.
             let fault = TrustFault::BadSignature;
+            return Problem::UntrustedIssuer { issuer, fault };
+        }
+        if is_staging(self.leaf.issuer()) {
+            let fault = TrustFault::TestAuthority;
+            let issuer = self.certificate.issuer.clone();
             return Problem::UntrustedIssuer { issuer, fault };
         }
         if is_public_root(top.issuer()) {

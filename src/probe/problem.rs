@@ -477,6 +477,8 @@ pub enum TrustFault {
     Other,
     /// The chain has more authorities than one of them permits.
     PathTooLong,
+    /// A public authority's staging environment issued it, for tests.
+    TestAuthority,
     /// No known root.
     UnknownIssuer,
 }

@@ -406,6 +406,39 @@ fn what_comes_without_the_name_is_advised_on_by_what_comes_with_it() {
 }
 
 #[test]
+fn a_certificate_from_a_staging_environment_is_told_as_a_test() {
+    let issued_by = |organization: &str, sends_chain: bool| {
+        let pki = Pki::new(organization);
+        let rest = [pki.intermediate.der().clone(), pki.root.der().clone()];
+        let rest = if sends_chain { &rest[..] } else { &[] };
+        let at = Mail::new(Identity::signed(
+            &leaf(HOST, &[HOST]),
+            &pki.intermediate,
+            rest,
+        ))
+        .start();
+        run(&[(587, at)], &Roots::mozilla(), ten_seconds()).remove(0)
+    };
+    for sends_chain in [true, false] {
+        let staging = issued_by("(STAGING) Let's Encrypt", sends_chain);
+        assert_eq!(codes(&staging), ["untrusted_issuer"]);
+        assert!(
+            points(&staging).contains("test certificate"),
+            "{}",
+            points(&staging)
+        );
+        // A company's own authority is no public one's staging environment.
+        let private = issued_by("(STAGING) Acme Corp", sends_chain);
+        assert_eq!(codes(&private), ["untrusted_issuer"]);
+        assert!(
+            points(&private).contains("private authority"),
+            "{}",
+            points(&private)
+        );
+    }
+}
+
+#[test]
 fn an_antivirus_program_is_named_where_it_answers() {
     let roots = Pki::new("Birch").roots();
     let said = |authority: &str| {
