@@ -1,7 +1,7 @@
 //! One dialogue with one endpoint: connection, greeting, EHLO, STARTTLS, handshake, EHLO inside.
 //!
 //! A well-behaved guest: it says nothing before the greeting on a port that begins in clear text,
-//! comes back after 421 when the server has had a pause, and says another name in EHLO when an
+//! comes back when a server with too many connections has had a pause, and says another name in EHLO when an
 //! address literal is refused. It records and does not judge.
 
 use std::io;
@@ -195,19 +195,19 @@ impl Dialogue {
         self.problems.iter().any(turns_away)
     }
 
-    /// Whether the server has too many connections, and says so: 421 (RFC 5321, 3.8).
+    /// Whether the server has too many connections, and says so.
     fn is_busy(&self) -> bool {
-        self.problems.iter().any(|problem| {
-            matches!(
-                problem,
-                Problem::NotReady { reply: 421, .. } | Problem::StarttlsRefused { reply: 421, .. }
-            )
+        self.problems.iter().any(|problem| match problem {
+            Problem::NotReady { reply, said } | Problem::StarttlsRefused { reply, said } => {
+                *reply == 421 || counts_connections(said)
+            }
+            _ => false,
         })
     }
 }
 
 impl Caller<'_> {
-    /// One whole dialogue: again after 421, and with another EHLO name where the first is refused.
+    /// One whole dialogue: again where the server was busy, and with another EHLO name where the first is refused.
     pub(super) fn talk(
         &self,
         security: Security,
@@ -490,7 +490,7 @@ fn handshake_failed(dialogue: &mut Dialogue, error: HandshakeError, opening: &[u
             let goes_on = looks_like_smtp(opening) && matches!(opening, [b'2' | b'3', ..]);
             match protocol_of(&said) {
                 Some(protocol) => Problem::WrongProtocol { protocol },
-                None if is_implicit && is_turned_away(opening) => {
+                None if is_implicit && is_turned_away(opening, &said) => {
                     not_ready_in_clear(opening, &said)
                 }
                 None if goes_on && !is_implicit => Problem::PlaintextAfterStarttls { said },
@@ -517,8 +517,21 @@ fn handshake_failed(dialogue: &mut Dialogue, error: HandshakeError, opening: &[u
 
 /// Whether a server says in the clear that it takes nobody now, where TLS should begin: 421 or another
 /// 4yz (RFC 5321, 3.8 and 4.2.1).
-fn is_turned_away(opening: &[u8]) -> bool {
-    looks_like_smtp(opening) && matches!(opening, [b'4', ..] | [b'5', b'5', b'4', ..])
+fn is_turned_away(opening: &[u8], said: &str) -> bool {
+    let has_code = matches!(opening, [b'4', ..] | [b'5', b'5', b'4', ..]);
+    let is_busy = || matches!(opening, [b'5', ..]) && counts_connections(said);
+    looks_like_smtp(opening) && (has_code || is_busy())
+}
+
+/// Whether the words of a refusal are about too many connections at a time. RFC 5321, 3.8 has 421 for
+/// that; servers say it after 450, 452, 550 and 554 too.
+fn counts_connections(said: &str) -> bool {
+    let said = said.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    has(&["too many", "limit", "maximum", "exceed"])
+        && has(&["connection", "concurren", "simultaneous", "session"])
+        // A count over time, or of faults, is no reason to come back at once.
+        && !has(&[" rate", "per hour", "per minute", "per day", "errors", "fail", "invalid"])
 }
 
 fn not_ready_in_clear(opening: &[u8], said: &str) -> Problem {

@@ -36,6 +36,8 @@ struct House {
     guests: Option<Arc<AtomicUsize>>,
     /// When the last connection ended; a new one has to wait.
     last: Option<Arc<Mutex<Option<Instant>>>>,
+    /// What it says to one guest too many, instead of 421.
+    busy: Option<&'static str>,
     /// Turns away in the clear where TLS should begin.
     is_blunt: bool,
     /// Refuses EHLO with an address literal, with these words.
@@ -57,7 +59,8 @@ impl House {
     }
 
     fn serve(&self, mut stream: TcpStream, mail: &Mail, implicit: bool) -> std::io::Result<()> {
-        let busy = b"421 too many connections\r\n";
+        let busy = self.busy.unwrap_or("421 too many connections");
+        let busy = format!("{busy}\r\n").into_bytes();
         let guests = self.guests.clone().unwrap_or_default();
         let is_full = guests.fetch_add(1, Ordering::SeqCst) > 0 && self.guests.is_some();
         let leave = Leave(guests, self.last.clone());
@@ -67,12 +70,12 @@ impl House {
         });
         let tls = |stream| StreamOwned::new(ServerConnection::new(mail.config()).unwrap(), stream);
         if implicit && self.is_blunt && (is_full || is_early) {
-            return stream.write_all(busy);
+            return stream.write_all(&busy);
         }
         if implicit {
             let mut stream = tls(stream);
             if is_full || is_early {
-                stream.write_all(busy)?;
+                stream.write_all(&busy)?;
                 stream.conn.send_close_notify();
                 return stream.flush();
             }
@@ -82,7 +85,7 @@ impl House {
             return done;
         }
         if is_full || is_early {
-            return stream.write_all(busy);
+            return stream.write_all(&busy);
         }
         if !self.greets_after.is_zero() {
             thread::sleep(self.greets_after);
@@ -203,6 +206,49 @@ fn a_server_that_takes_one_connection_at_a_time_is_asked_port_by_port() {
         ..House::default()
     };
     assert_eq!(both_ports(&house), [true, true]);
+}
+
+#[test]
+fn a_server_may_say_in_other_words_that_it_has_too_many_connections() {
+    let busy = [
+        "554 5.7.0 Too many connections from your host",
+        "450 4.7.1 Error: too many concurrent connections",
+        "550 Too many concurrent SMTP connections; please try again later",
+        "554 Maximum number of simultaneous sessions reached",
+        "452 4.3.1 Connection limit exceeded",
+    ];
+    let refusals = [
+        "554 5.7.1 Service unavailable; client host blocked",
+        "554 No SMTP service here",
+        "550 Too many invalid recipients in your last sessions",
+        "554 Connection rate limit exceeded, try again in an hour",
+    ];
+    let accepted = |words, is_blunt| {
+        both_ports(&House {
+            guests: Some(Arc::default()),
+            busy: Some(words),
+            is_blunt,
+            ..House::default()
+        })
+    };
+    thread::scope(|scope| {
+        for words in busy {
+            for is_blunt in [false, true] {
+                scope.spawn(move || assert_eq!(accepted(words, is_blunt), [true, true], "{words}"));
+            }
+        }
+    });
+    for words in refusals {
+        let calls = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&calls);
+        let at = listen(move |mut stream| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            let _ = stream.write_all(format!("{words}\r\n").as_bytes());
+        });
+        let probes = run(&[(587, at)], &Roots::mozilla(), ten_seconds());
+        assert_eq!(codes(&probes[0]), ["not_ready"], "{words}");
+        assert_eq!(calls.load(Ordering::SeqCst), 1, "{words}");
+    }
 }
 
 /// Exim turns away in the clear on the port that begins with TLS.
