@@ -655,7 +655,7 @@ tls-advice-of-provider = This is a server of { $operator }, and nothing there is
 tls-advice-name_mismatch = { $way ->
     [elsewhere] { $name } does not work here either: type it only with the ports and addresses where it fits. Administrator: set this one up in the same way.
     [elsewhere_fits] { $name } is the name to type here as well.
-    [elsewhere_login] { $name } is the name to type, but only with the ports where people can log in with a password.
+    [elsewhere_login] { $name } is the name to type, but only with the ports that offer a login with a plain password.
     [elsewhere_provider] { $name } does not work here either: type it only with the ports and addresses where it fits.
     [instead_provider] Type { $name } instead.
     [instead] Type { $name } instead. Or have the administrator add { $expected } to the certificate.
@@ -664,7 +664,7 @@ tls-advice-name_mismatch = { $way ->
     [ask_certificate] No public authority certifies { $expected }. { $name } is on the certificate and leads here: if you know it as your mail server, type { $name }; if you do not know it, stop.
     [repaired] Once that is repaired, type { $name }.
     [provider] {""}
-    [no_login] No other name helps either, as long as no one can log in with a password.
+    [no_login] No other name helps either, as long as the server offers no login with a plain password.
     [relay_port] People do not log in on port 25, which takes mail from other servers: there is nothing to type here.
     [wildcard] If { $wildcard } belongs to the company that hosts your mail, your server's own name there is the one to type: ask that company. If you do not know that company, stop.
     [address] Type the mail server's name instead of its address.
@@ -679,7 +679,7 @@ tls-short-no_auth = it accepts no logins
 
 tls-no_password_login = The server offers logins ({ $methods }), but none with a plain password (PLAIN, LOGIN), which is what Gmail and most mail programs use.
 tls-advice-no_password_login = Use another port, or a program that knows one of these methods. Administrator: offer AUTH PLAIN after TLS.
-tls-short-no_password_login = it offers no login with a password
+tls-short-no_password_login = it offers no login with a plain password
 
 tls-not_ready = The server turned us away: "{ $reply } { $said }".
 tls-advice-not_ready = Try again later and from another network: servers limit callers and block home connections. This says nothing about the name.
@@ -888,7 +888,7 @@ gmail-says-unreachable = Users report that Gmail says here: "Couldn't reach serv
 
 tls-passed-over = { $why ->
     [elsewhere] { $name } is on the certificate, but leads to another machine.
-    [no_login] { $name } is on the certificate, but no one can log in with a password under that name either.
+    [no_login] { $name } is on the certificate, but under that name too the server offers no login with a plain password.
     [not_in_dns] { $name } is on the certificate, but does not exist in DNS.
     [of_pool] { $name } is on the certificate, but leads to only some of the machines behind this name.
     [other_certificate] { $name } is on the certificate, but when asked for that name, the server presents another certificate.
@@ -998,7 +998,7 @@ reason-check_also_flawed = Besides, { $problem ->
     [tls_too_old] it supports nothing newer than TLS 1.1
     [weak_key] its key is too short
     [no_auth] it accepts no logins
-    [no_password_login] it offers no login with a password
+    [no_password_login] it offers no login with a plain password
    *[other] { $problem }
 }. The administrator must repair that as well.
 reason-check_ask_about = The certificate is not for { $host }: the server says that it is { $names }, and its certificate is for that name. If the company behind that name hosts the mail, type that name; if you do not know it, stop.
@@ -1008,12 +1008,14 @@ reason-check_fits_own_authority = Checked just now: { $host } is accepted with y
 reason-check_fits_unread = Checked just now: the certificate of { $host } is valid and for this name. The server supports only old ciphers, so the logins it offers could not be seen.
 reason-check_fits_unproven = The certificate of { $host } fits, but only mail says that people at { $domain } log in there, and anyone can get a matching certificate for their own name. Ask someone at { $domain } before you type a password.
 reason-check_missing_intermediate = The name { $host } is right; the server does not send its intermediate certificate. The administrator must add it.
-reason-check_no_login = { $host } accepts no logins ({ $problem ->
-    [no_auth] it offers none
-    [no_password_login] it offers none with a password
-    [refused] ports 587 and 465 are closed
-   *[other] ports 587 and 465 do not answer
-}): it only passes mail on.
+reason-check_no_login = { $problem ->
+    [no_password_login] { $host } offers logins, but none with a plain password (PLAIN, LOGIN), which Gmail and most mail programs need.
+   *[other] { $host } accepts no logins ({ $problem ->
+        [no_auth] it offers none
+        [refused] ports 587 and 465 are closed
+       *[other] ports 587 and 465 do not answer
+    }): it only passes mail on.
+}
 reason-check_no_name_works = No name can work in Gmail: { $host } presents a certificate that { $problem ->
     [self_signed] it signed itself
     [auto_generated] some software made for itself

@@ -597,7 +597,7 @@ tls-advice-of-provider = これは{ $operator }のサーバーで、利用者の
 tls-advice-name_mismatch = { $way ->
     [elsewhere] ここでは{ $name }も使えません。{ $name }は、使えると表示されているポートとアドレスでだけ使ってください。管理者向け：ここも同じように設定してください。
     [elsewhere_fits] ここでも{ $name }を使えます。
-    [elsewhere_login] { $name }と入力してください。ただし、使えるのは、パスワードでログインできるポートだけです。
+    [elsewhere_login] { $name }と入力してください。ただし、使えるのは、通常のパスワードでログインできるポートだけです。
     [elsewhere_provider] ここでは{ $name }も使えません。{ $name }は、使えると表示されているポートとアドレスでだけ使ってください。
     [instead_provider] 代わりに{ $name }と入力してください。
     [instead] 代わりに{ $name }と入力してください。または、管理者に{ $expected }を証明書に追加してもらってください。
@@ -606,7 +606,7 @@ tls-advice-name_mismatch = { $way ->
     [ask_certificate] { $expected }の証明書を発行する公的な認証局はありません。証明書にある{ $name }はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
     [repaired] この問題が直った後は、{ $name }と入力してください。
     [provider] {""}
-    [no_login] パスワードでログインできないサーバーなので、ほかの名前でも使えません。
+    [no_login] 通常のパスワードでログインできないサーバーなので、ほかの名前でも使えません。
     [relay_port] ポート25は別のサーバーからのメールを受け取るためのもので、利用者はログインできません。ここに入力する名前はありません。
     [wildcard] { $wildcard }がお使いのメールのホスティング会社のものであれば、入力する名前は、それに当てはまるお使いのサーバーの名前です。その会社に問い合わせてください。心当たりがない場合は、入力しないでください。
     [address] アドレスの代わりに、メールサーバーの名前を入力してください。
@@ -621,7 +621,7 @@ tls-short-no_auth = ログインできません
 
 tls-no_password_login = サーバーのログイン方法（{ $methods }）に、Gmailやほとんどのメールソフトが使う通常のパスワードによるもの（PLAIN、LOGIN）がありません。
 tls-advice-no_password_login = 別のポートか、このいずれかの方法に対応したソフトを使ってください。管理者の方へ：TLSの開始後にAUTH PLAINを使えるようにしてください。
-tls-short-no_password_login = パスワードでログインできません
+tls-short-no_password_login = 通常のパスワードでログインできません
 
 tls-not_ready = サーバーに接続を断られました（「{ $reply } { $said }」）。
 tls-advice-not_ready = 後でもう一度、別のネットワークから試してください。接続数の制限や、家庭用回線などからの接続の拒否が考えられます。サーバー名に問題があるとは限りません。
@@ -830,7 +830,7 @@ gmail-says-unreachable = 利用者の報告によると、この場合Gmailに�
 
 tls-passed-over = { $why ->
     [elsewhere] 証明書にある{ $name }は、別のサーバーを指しています。
-    [no_login] 証明書に{ $name }がありますが、その名前でもパスワードではログインできません。
+    [no_login] 証明書に{ $name }がありますが、その名前でも通常のパスワードではログインできません。
     [not_in_dns] 証明書にある{ $name }はDNSに登録されていません。
     [of_pool] 証明書にある{ $name }が指すのは、この名前で使われている複数のサーバーの一部だけです。
     [other_certificate] 証明書にある{ $name }という名前で接続すると、サーバーは別の証明書を提示します。
@@ -935,7 +935,7 @@ reason-check_also_flawed = そのほかに、{ $problem ->
     [tls_too_old] TLS 1.1より新しいバージョンに対応していません
     [weak_key] 鍵が短すぎます
     [no_auth] ログインを受け付けていません
-    [no_password_login] パスワードによるログインに対応していません
+    [no_password_login] 通常のパスワードによるログインに対応していません
    *[other] { $problem }
 }。管理者は、この点も修正する必要があります。
 reason-check_ask_about = 証明書は{ $host }のものではありません。サーバーは{ $names }と名乗り、証明書もその名前のものです。その会社がお使いのメールのホスティング会社であれば、その名前を入力してください。心当たりがない場合は、入力しないでください。
@@ -945,12 +945,14 @@ reason-check_fits_own_authority = 確認しました。{ $host }には、指定�
 reason-check_fits_unread = 確認しました。{ $host }の証明書は有効で、この名前のものです。サーバーは古い暗号方式にしか対応していないため、どのログイン方法が使えるかは確認できませんでした。
 reason-check_fits_unproven = { $host }の証明書は名前と一致していますが、{ $domain }の利用者がここにログインすることを示すのはメールだけで、自分の名前の証明書は誰でも取得できます。パスワードを入力する前に、{ $domain }の人に確認してください。
 reason-check_missing_intermediate = { $host }という名前は正しいのですが、サーバーが中間証明書を送信していません。管理者が追加する必要があります。
-reason-check_no_login = { $host }ではログインできません（{ $problem ->
-    [no_auth] ログインに対応していません
-    [no_password_login] パスワードでのログインに対応していません
-    [refused] ポート587と465が閉じています
-   *[other] ポート587と465が応答しません
-}）。送信専用のサーバーです。
+reason-check_no_login = { $problem ->
+    [no_password_login] { $host }のログイン方法に、Gmailやほとんどのメールソフトが使う通常のパスワードによるもの（PLAIN、LOGIN）がありません。
+   *[other] { $host }ではログインできません（{ $problem ->
+        [no_auth] ログインに対応していません
+        [refused] ポート587と465が閉じています
+       *[other] ポート587と465が応答しません
+    }）。送信専用のサーバーです。
+}
 reason-check_no_name_works = Gmailではどの名前でも接続できません。{ $host }が提示するのは、{ $problem ->
     [self_signed] 自己署名証明書
     [auto_generated] ソフトウェアが自動的に作成した証明書

@@ -358,6 +358,35 @@ fn an_address_literal_in_ehlo_is_replaced_where_it_is_refused() {
 }
 
 #[test]
+fn logins_without_a_plain_password_have_a_code_and_their_methods() {
+    let pki = Pki::new("Birch");
+    let offering = |auth: &'static str| {
+        let mut mail = Mail::new(Identity::good(&pki, HOST, &[HOST]));
+        mail.auth = Some(auth);
+        run(&[(587, mail.start())], &pki.roots(), ten_seconds()).remove(0)
+    };
+    for methods in [
+        "CRAM-MD5",
+        "SCRAM-SHA-256 SCRAM-SHA-1",
+        "DIGEST-MD5",
+        "XOAUTH2",
+    ] {
+        let probe = offering(methods);
+        assert_eq!(codes(&probe), ["no_password_login"], "{methods}");
+        let problem = serde_json::to_value(&probe.problems[0]).unwrap();
+        let told: Vec<_> = methods.split(' ').collect();
+        assert_eq!(problem["methods"], serde_json::json!(told));
+        assert!(
+            points(&probe).contains(&told.join(", ")),
+            "{}",
+            points(&probe)
+        );
+    }
+    let both = offering("CRAM-MD5 PLAIN");
+    assert!(codes(&both).is_empty(), "{both:?}");
+}
+
+#[test]
 fn nothing_is_said_before_the_greeting() {
     let pki = Pki::new("Birch");
     let identity = Identity::good(&pki, HOST, &[HOST]);
