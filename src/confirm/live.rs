@@ -14,10 +14,10 @@ use std::thread;
 use crate::confirm::findings::Familiar;
 use crate::confirm::{DnsFacts, Finding, HostCheck};
 use crate::name::HostName;
-use crate::operator::{Table, usual_names};
+use crate::operator::{Setting, Table, usual_names};
 use crate::probe::{
-    Dns, Host, LookupFault, Probe, ProbeSettings, Prober, SkippedAddress, Stop, Target,
-    TargetOrigin, Witness,
+    Dns, Host, LookupFault, Probe, ProbeSettings, Prober, SecurityChoice, SkippedAddress, Stop,
+    Target, TargetOrigin, Witness,
 };
 use crate::tally::{Recommendation, Status};
 use crate::verdict::{Confidence, Rule, VerdictKind};
@@ -198,7 +198,14 @@ struct Run<'r> {
     checker: &'r LiveChecker<'r>,
     prober: Option<Prober<'r>>,
     note: Mutex<&'r mut (dyn FnMut(Asking<'_>) + Send)>,
-    asked: Mutex<HashMap<HostName, Arc<OnceLock<HostReply>>>>,
+    asked: Mutex<HashMap<Question, Arc<OnceLock<HostReply>>>>,
+}
+
+/// A host, and the ports at which it is asked.
+#[derive(PartialEq, Eq, Hash)]
+struct Question {
+    host: HostName,
+    ports: Vec<u16>,
 }
 
 /// What one host showed.
@@ -261,32 +268,65 @@ impl Run<'_> {
             if self.checker.stop.is_stopped() {
                 break;
             }
+            let announced = self.announced_ports(subject.recommendation, &host, prober.settings);
             let origin = if inquiry.current == Some(&host) {
                 TargetOrigin::Typed
-            } else {
+            } else if announced.is_empty() {
                 TargetOrigin::FromMail
+            } else {
+                TargetOrigin::Announced
             };
-            let reply = self.ask_host(prober, &host, origin, domain);
+            let reply = self.ask_host(prober, &host, &announced, origin, domain);
             inquiry.add(host, reply, prober.table);
         }
         inquiry.evidence.is_partial = self.checker.stop.is_stopped();
         inquiry.evidence
     }
 
+    /// The unusual ports at which the domain itself says that this host takes logins, where no mail
+    /// was asked.
+    fn announced_ports(
+        &self,
+        answer: &Recommendation,
+        host: &HostName,
+        settings: &ProbeSettings,
+    ) -> Vec<u16> {
+        let is_announced = matches!(answer.rule, Rule::D2 | Rule::D3);
+        if !is_announced || answer.host.as_ref() != Some(host) || self.checker.port.is_some() {
+            return Vec::new();
+        }
+        let usual = SecurityChoice::Auto.ports();
+        let is_wanted = |setting: &&Setting| match settings.security {
+            SecurityChoice::Auto => !usual.contains(&setting.port),
+            SecurityChoice::Only(security) => {
+                !usual.contains(&setting.port) && setting.security == security
+            }
+        };
+        let wanted = answer.settings.iter().filter(is_wanted);
+        wanted.map(|setting| setting.port).collect()
+    }
+
+    /// Asks a host at the port that was typed, or at the usual ones and those that are `announced`.
     fn ask_host(
         &self,
         prober: Prober<'_>,
         host: &HostName,
+        announced: &[u16],
         origin: TargetOrigin,
         domain: &HostName,
     ) -> HostReply {
+        let port = self.checker.port;
+        let usual = port.map_or_else(|| prober.settings.security.ports(), |port| vec![port]);
+        let ports: Vec<u16> = announced.iter().copied().chain(usual).collect();
         let place = {
             let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-            asked.entry(host.clone()).or_default().clone()
+            let question = Question {
+                host: host.clone(),
+                ports: ports.clone(),
+            };
+            asked.entry(question).or_default().clone()
         };
         let ask = || {
-            let port = self.checker.port;
-            let ports = port.map_or_else(|| prober.settings.security.ports(), |port| vec![port]);
             {
                 let mut note = self.note.lock().unwrap_or_else(PoisonError::into_inner);
                 note(Asking {
@@ -295,11 +335,13 @@ impl Run<'_> {
                     domain,
                 });
             }
-            let target = Target {
+            let target = |port| Target {
                 host: Host::Name(host.clone()),
                 port,
             };
-            let plan = prober.plan(&[target], origin);
+            let announced = announced.iter().map(|port| target(Some(*port)));
+            let targets: Vec<_> = announced.chain([target(port)]).collect();
+            let plan = prober.plan(&targets, origin);
             HostReply {
                 probes: prober.run(&plan),
                 skipped: plan.skipped,
@@ -507,6 +549,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::operator::Security;
     use crate::probe::{Dial, Resolve, Roots, Wire};
     use crate::problem::ProblemCode;
     use crate::tally::Tally;
@@ -612,6 +655,38 @@ mod tests {
         );
         assert_eq!(dialled, [1, 1, 1], "one address, three ports");
         assert!(!evidence.is_partial);
+    }
+
+    #[test]
+    fn a_port_that_the_domain_announces_is_asked_too() {
+        let announced = |rule, host: &str, port| {
+            let security = Security::StartTls;
+            let answer = Recommendation {
+                kind: VerdictKind::Recommend,
+                rule,
+                host: Some(name(host)),
+                settings: vec![Setting { port, security }],
+                ..conflict("example.com", &[])
+            };
+            let (asked, notes, dialled) = ask(&[Subject::from(&answer)], Limits::default());
+            let skipped = asked.evidence[0].as_ref().unwrap().skipped.len();
+            (notes[0].clone(), dialled.len(), skipped)
+        };
+        let usual = "mail.example.com [587, 465, 25] example.com";
+        let more = "mail.example.com [2525, 587, 465, 25] example.com";
+        for rule in [Rule::D2, Rule::D3] {
+            let (note, dialled, skipped) = announced(rule, "mail.example.com", 2525);
+            assert_eq!((note.as_str(), dialled, skipped), (more, 4, 0));
+            let (note, ..) = announced(rule, "mail.example.com", 587);
+            assert_eq!(note, usual);
+        }
+        // A mail is anybody's, and so are other services' ports and the insides of networks.
+        let (note, dialled, _) = announced(Rule::R9, "mail.example.com", 2525);
+        assert_eq!((note.as_str(), dialled), (usual, 3));
+        let (_, dialled, skipped) = announced(Rule::D3, "mail.example.com", 22);
+        assert_eq!((dialled, skipped), (3, 1));
+        let (_, dialled, skipped) = announced(Rule::D3, "inside.example.com", 2525);
+        assert_eq!((dialled, skipped), (0, 4));
     }
 
     #[test]

@@ -223,6 +223,9 @@ fn next_part(text: &str) -> Option<(&str, &str)> {
 /// Where a target comes from: how far it is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TargetOrigin {
+    /// The domain that the user typed announces it: public addresses, and of the ports below 1024
+    /// those of mail servers only.
+    Announced,
     /// A header named it: public addresses and ports 25, 465 and 587 only.
     FromMail,
     /// A domain's web server may have a page of settings: public addresses and port 443 only.
@@ -245,6 +248,11 @@ impl TargetOrigin {
     #[must_use]
     pub fn allows(self, address: SocketAddr) -> bool {
         match self {
+            Self::Announced => {
+                let port = address.port();
+                is_public(address.ip(), SpecialPurpose::Reserved)
+                    && (MAIL_PORTS.contains(&port) || port >= UNPRIVILEGED)
+            }
             Self::FromMail => {
                 is_public(address.ip(), SpecialPurpose::Reserved)
                     && MAIL_PORTS.contains(&address.port())
@@ -278,6 +286,8 @@ const OTHER_TLS_PORTS: [u16; 3] = [HTTPS_PORT, 993, 995];
 pub(super) const HTTPS_PORT: u16 = 443;
 /// The ports of mail servers, those where people log in first: RFC 6409, RFC 8314, RFC 5321.
 pub(super) const MAIL_PORTS: [u16; 3] = [587, IMPLICIT_TLS_PORT, MX_PORT];
+/// Ports below belong to services that are no mail servers (RFC 6335, 6).
+const UNPRIVILEGED: u16 = 1024;
 /// RFC 8314, 7.3.
 const IMPLICIT_TLS_PORT: u16 = 465;
 
