@@ -602,8 +602,14 @@ tls-short-dns_not_found = { $failed ->
    *[no] there is no such name in DNS
 }
 
-tls-ehlo_refused = The server refuses the name given in EHLO ({ $name }): "{ $reply } { $said }".
-tls-advice-ehlo_refused = Give a name that the server knows: use --ehlo with your machine's name in DNS.
+tls-ehlo_refused = { $source ->
+    [given] The server refuses the name that you gave for EHLO (--ehlo { $name }): "{ $reply } { $said }".
+   *[usual] The server refuses the name given in EHLO ({ $name }): "{ $reply } { $said }".
+}
+tls-advice-ehlo_refused = { $source ->
+    [given] Give another name with --ehlo, such as your machine's name in DNS, or leave --ehlo out. If every name is refused, the server refuses your address: check from another network.
+   *[usual] Give a name that the server knows: use --ehlo with your machine's name in DNS.
+}
 tls-short-ehlo_refused = it refuses the name given in EHLO
 
 tls-expired = { $subject_given ->
@@ -949,6 +955,7 @@ card-accepted-own-authority = accepted with your authority only
 card-accepted-no-login = its certificate fits, but no one can log in
 card-rejected = refused by a strict client
 card-other-protocol = not a server for sending mail
+card-not-checked = could not be checked
 card-unreachable = not reached
 card-use = use { $instead }
 card-port = Port { $port }
@@ -1029,6 +1036,7 @@ reason-check_not_reached = { $host } could not be checked ({ $problem ->
     [not_ready] it turned us away
     [closed] it hung up
     [dns_not_found] its name could not be looked up
+    [ehlo_refused] it refuses the name given in EHLO
    *[other] { $problem }
 }). That does not count against the name.
 reason-check_not_the_provider = This is not { $operator }: something on your machine or network answers in place of { $host } (issuer { $issuer }). Do not type a password until that is gone.

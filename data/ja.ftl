@@ -546,8 +546,14 @@ tls-short-dns_not_found = { $failed ->
    *[no] この名前はDNSに登録されていません
 }
 
-tls-ehlo_refused = EHLOで名乗った名前（{ $name }）がサーバーに拒否されました（「{ $reply } { $said }」）。
-tls-advice-ehlo_refused = サーバーが受け入れる名前を指定してください。--ehloの後に、DNSに登録されているこのコンピューターの名前を続けます。
+tls-ehlo_refused = { $source ->
+    [given] EHLOで名乗るように指定された名前（--ehlo { $name }）がサーバーに拒否されました（「{ $reply } { $said }」）。
+   *[usual] EHLOで名乗った名前（{ $name }）がサーバーに拒否されました（「{ $reply } { $said }」）。
+}
+tls-advice-ehlo_refused = { $source ->
+    [given] DNSに登録されているこのコンピューターの名前など、別の名前を--ehloで指定するか、--ehloを付けずに確認してください。どの名前も拒否される場合は、お使いのIPアドレスが拒否されています。別のネットワークから確認してください。
+   *[usual] サーバーが受け入れる名前を指定してください。--ehloの後に、DNSに登録されているこのコンピューターの名前を続けます。
+}
 tls-short-ehlo_refused = EHLOで名乗った名前が拒否されます
 
 tls-expired = { $subject_given ->
@@ -891,6 +897,7 @@ card-accepted-own-authority = 指定した認証局を信頼するソフトの�
 card-accepted-no-login = 証明書は一致、ログイン不可
 card-rejected = Gmailでは拒否
 card-other-protocol = メールを送信するサーバーではない
+card-not-checked = 確認できませんでした
 card-unreachable = 接続できず
 card-use = { $instead }を使ってください
 card-port = ポート{ $port }
@@ -966,6 +973,7 @@ reason-check_not_reached = { $host }は確認できませんでした（{ $probl
     [not_ready] 接続を断られました
     [closed] 接続を切られました
     [dns_not_found] この名前を調べられませんでした
+    [ehlo_refused] EHLOで名乗った名前が拒否されました
    *[other] { $problem }
 }）。このことは、名前が間違っている証拠にはなりません。
 reason-check_not_the_provider = 応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが、{ $host }の代わりに応答しています（発行者：{ $issuer }）。この状態が解消するまで、パスワードを入力しないでください。

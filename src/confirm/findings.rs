@@ -233,8 +233,11 @@ impl Finding {
             .flat_map(|probe| &probe.problems)
             .filter(|problem| problem.weight() == Weight::Rejecting)
             .map(Problem::code);
-        if let Some(code) = rejecting.min_by_key(|code| rank(*code)) {
-            return Self::Flawed(code);
+        match rejecting.min_by_key(|code| rank(*code)) {
+            // Another name is said by everybody else: that is no fault of the server's.
+            Some(ProblemCode::EhloRefused) => return Self::NotReached(ProblemCode::EhloRefused),
+            Some(code) => return Self::Flawed(code),
+            None => {}
         }
         if accepted {
             let is_odd = logins().any(|probe| probe.has(ProblemCode::NoPasswordLogin));
@@ -295,10 +298,11 @@ fn rank(code: ProblemCode) -> usize {
         ProblemCode::MissingIntermediate,
         ProblemCode::UnknownNewRoot,
     ];
-    order
-        .iter()
-        .position(|known| *known == code)
-        .unwrap_or(order.len())
+    let place = order.iter().position(|known| *known == code);
+    match code {
+        ProblemCode::EhloRefused => usize::MAX,
+        _ => place.unwrap_or(order.len()),
+    }
 }
 
 /// How many names of a certificate a reason shows.

@@ -14,7 +14,7 @@ use rustls::pki_types::ServerName;
 use crate::name::HostName;
 use crate::operator::Security;
 use crate::probe::dial::{Deadline, Manners, MeteredWire};
-use crate::probe::problem::{Problem, Protocol, RefusedReason, Stage};
+use crate::probe::problem::{EhloChoice, Problem, Protocol, RefusedReason, Stage};
 use crate::probe::smtp::{Capabilities, ClientName, Fault, Limit, Reply, Smtp, cut};
 use crate::probe::tls::{
     HandshakeError, HandshakeRecord, KeyKinds, Sni, TlsReason, TlsSession, looks_like_smtp,
@@ -132,7 +132,12 @@ impl Dialogue {
     }
 
     /// Takes note of a reply to EHLO (RFC 5321, 4.1.1.1); whether the dialogue may go on.
-    fn answered_hello(&mut self, reply: &Reply, name: &ClientName, stage: Stage) -> bool {
+    fn answered_hello(
+        &mut self,
+        reply: &Reply,
+        (name, source): (&ClientName, EhloChoice),
+        stage: Stage,
+    ) -> bool {
         match reply.code {
             250 => {
                 self.capabilities = Capabilities::read(reply);
@@ -152,9 +157,12 @@ impl Dialogue {
             }
             400..=599 => {
                 self.dislikes_name = reply.code >= 500;
-                self.problems.push(if is_about_name(reply) {
+                // A name that the user chose is the first thing to change.
+                let is_given = source == EhloChoice::Given && reply.code >= 500;
+                self.problems.push(if is_given || is_about_name(reply) {
                     Problem::EhloRefused {
                         name: name.to_string(),
+                        source,
                         reply: reply.code,
                         said: reply.text(),
                     }
@@ -181,6 +189,7 @@ impl Dialogue {
             if let Problem::NotReady { reply, said } = problem {
                 *problem = Problem::EhloRefused {
                     name: ClientName::default().to_string(),
+                    source: EhloChoice::Usual,
                     reply: *reply,
                     said: std::mem::take(said),
                 };
@@ -277,6 +286,14 @@ impl Caller<'_> {
         let settings: &ProbeSettings = self.prober.settings;
         let name = self.client_name();
         *name == ClientName::default() && settings.local_name != *name
+    }
+
+    fn ehlo_choice(&self) -> EhloChoice {
+        if self.prober.settings.client_name == ClientName::default() {
+            EhloChoice::Usual
+        } else {
+            EhloChoice::Given
+        }
     }
 
     /// Calls again with the name of this machine, and keeps to it where that leads further.
@@ -382,7 +399,7 @@ impl Caller<'_> {
         let reply = smtp
             .ask(&format!("EHLO {name}"))
             .map_err(|fault| (fault, Stage::Ehlo))?;
-        if !dialogue.answered_hello(&reply, &name, Stage::Ehlo) {
+        if !dialogue.answered_hello(&reply, (&name, self.ehlo_choice()), Stage::Ehlo) {
             return Ok(false);
         }
         if !dialogue.capabilities.starttls {
@@ -466,7 +483,7 @@ impl Caller<'_> {
         }
         let name = self.client_name().clone();
         let reply = smtp.ask(&format!("EHLO {name}"))?;
-        dialogue.answered_hello(&reply, &name, Stage::AfterTls);
+        dialogue.answered_hello(&reply, (&name, self.ehlo_choice()), Stage::AfterTls);
         Ok(())
     }
 }

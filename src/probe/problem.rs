@@ -52,6 +52,8 @@ pub enum Problem {
     EhloRefused {
         /// That name.
         name: String,
+        /// Whose choice it was.
+        source: EhloChoice,
         /// The reply code.
         reply: u16,
         /// The server's words.
@@ -385,6 +387,18 @@ pub enum Stage {
     Handshake,
     /// Inside TLS.
     AfterTls,
+}
+
+/// Who chose the name that is said in EHLO.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum EhloChoice {
+    /// The user, with `--ehlo`.
+    Given,
+    /// Nobody: it is what is always said.
+    Usual,
 }
 
 /// How a connection was refused.

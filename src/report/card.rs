@@ -185,9 +185,17 @@ pub(super) fn heading_of(probe: &Probe) -> &'static str {
         }
         ProbeVerdict::Accepted => "card-accepted",
         ProbeVerdict::Rejected if probe.has(ProblemCode::WrongProtocol) => "card-other-protocol",
+        ProbeVerdict::Rejected if is_unheard(probe) => "card-not-checked",
         ProbeVerdict::Rejected => "card-rejected",
         ProbeVerdict::Unreachable => "card-unreachable",
     }
+}
+
+/// Whether nothing was found but that the name said in EHLO is refused.
+fn is_unheard(probe: &Probe) -> bool {
+    let is_warning = |problem: &&Problem| problem.weight() == Weight::Warning;
+    let mut faults = probe.problems.iter().filter(|problem| !is_warning(problem));
+    faults.all(|problem| matches!(problem, Problem::EhloRefused { .. }))
 }
 
 /// A host, its probes, and what they come to.

@@ -654,6 +654,39 @@ fn what_cannot_be_reached_does_not_count() {
 }
 
 #[test]
+fn a_refused_ehlo_name_does_not_count_against_the_host() {
+    let at = listen(|mut stream| {
+        let mut line = [0; 512];
+        for said in [
+            "220 mx.example.net ESMTP\r\n",
+            "550 5.7.1 Access denied\r\n",
+        ] {
+            if stream.write_all(said.as_bytes()).is_err() || stream.read(&mut line).is_err() {
+                return;
+            }
+        }
+    });
+    let servers = Servers::none().at(HOST, 587, at).dead(HOST, &[465, 25]);
+    let output = run(&["probe", HOST, "--ehlo", "pc.example.org"], &servers);
+    assert_eq!(code(&output), 1);
+    let said = flowing(&output);
+    assert!(said.contains("could not be checked"), "{said}");
+    assert!(!said.contains("refused by a strict client"), "{said}");
+    assert!(said.contains("--ehlo pc.example.org"), "{said}");
+    let (answer, reason) = checked(&own(), &servers);
+    assert_eq!(reason, "check_not_reached");
+    assert_eq!(answer["confidence"], "medium");
+    // A certificate for another name counts, whatever another port says.
+    let servers = Servers::none().at(HOST, 465, at).at(
+        HOST,
+        587,
+        Mail::new(good(&["other.example.net"])).start(),
+    );
+    let (_, reason) = checked(&own(), &servers);
+    assert_eq!(reason, "check_certificate_for");
+}
+
+#[test]
 fn no_stranger_is_ever_verified() {
     let stranger = mail("mx.attacker.net", "mx.attacker.net", PASSES);
     let servers = Servers::none().host("mx.attacker.net", &good(&["mx.attacker.net"]));

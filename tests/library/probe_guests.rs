@@ -358,6 +358,62 @@ fn an_address_literal_in_ehlo_is_replaced_where_it_is_refused() {
 }
 
 #[test]
+fn a_refused_name_of_the_users_own_is_told_with_its_flag() {
+    let given = |name: &str| ProbeSettings {
+        client_name: ClientName::Host(HostName::parse(name).unwrap()),
+        ..ten_seconds()
+    };
+    let refusing = |greeting: &'static str, reply: &'static str| {
+        listen(move |mut stream| {
+            let mut line = [0; 512];
+            for said in [greeting, reply] {
+                let said = format!("{said}\r\n");
+                if stream.write_all(said.as_bytes()).is_err() || stream.read(&mut line).is_err() {
+                    return;
+                }
+            }
+        })
+    };
+    let told = |greeting, reply| {
+        let at = refusing(greeting, reply);
+        run(&[(587, at)], &Roots::mozilla(), given("pc.example.org")).remove(0)
+    };
+    let greeting = "220 mx.example.net ESMTP";
+    for reply in [
+        "550 5.7.1 Access denied",
+        "501 Syntax error",
+        "504 5.5.2 need a name",
+    ] {
+        let probe = told(greeting, reply);
+        assert_eq!(codes(&probe), ["ehlo_refused"], "{reply}");
+        let points = points(&probe);
+        assert!(points.contains("--ehlo pc.example.org"), "{points}");
+        assert!(points.contains("leave --ehlo out"), "{points}");
+    }
+    // Who is turned away before he says a name, or for now, is not refused for it.
+    for (greeting, reply) in [
+        ("554 5.7.1 Access denied", "221 bye"),
+        (greeting, "450 4.3.2 try again later"),
+    ] {
+        assert_eq!(
+            codes(&told(greeting, reply)),
+            ["not_ready"],
+            "{greeting} {reply}"
+        );
+    }
+    // Without the flag nothing is said of it as the user's.
+    let only = House {
+        only: Some("mx.example.org"),
+        ..House::default()
+    };
+    let pki = Pki::new("Birch");
+    let at = only.start(&Identity::good(&pki, HOST, &[HOST]), false);
+    let probe = run(&[(587, at)], &pki.roots(), ten_seconds()).remove(0);
+    assert_eq!(codes(&probe), ["ehlo_refused"]);
+    assert!(!points(&probe).contains("you gave"), "{}", points(&probe));
+}
+
+#[test]
 fn logins_without_a_plain_password_have_a_code_and_their_methods() {
     let pki = Pki::new("Birch");
     let offering = |auth: &'static str| {
