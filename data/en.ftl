@@ -634,8 +634,14 @@ tls-short-expires_soon = its certificate expires soon
 tls-key_usage = The certificate's key may be used { $usage_given ->
     [yes] only for { $usage }
    *[no] for nothing
-} (key usage), not for the signatures of a TLS handshake.
-tls-advice-key_usage = Administrator: have the certificate issued again with the key usage digitalSignature; every public authority does so.
+} (key usage), not for { $exchange ->
+    [rsa] the key exchange of this server (RSA, which needs keyEncipherment)
+   *[signed] the signatures of a TLS handshake
+}.
+tls-advice-key_usage = { $exchange ->
+    [rsa] Administrator: allow ciphers with ECDHE and TLS 1.3, for which certificates are made today.
+   *[signed] Administrator: have the certificate issued again with the key usage digitalSignature; every public authority does so.
+}
 tls-short-key_usage = its certificate's key is not meant for this use (key usage)
 
 tls-limit_exceeded = The server sent more than any mail server does ({ $limit ->
@@ -1711,7 +1717,7 @@ explain-ehlo_refused = The server refuses the name given in EHLO. Give one that 
     .example = 550 5.7.1 Helo command rejected
 explain-expired = The certificate, or one in its chain, has expired. The name may be right; the administrator must renew the certificate and reload the mail server.
 explain-expires_soon = Less than a third of the certificate's lifetime is left, and at most 21 days (10 days if the lifetime is less than 60 days). A warning: it works until then.
-explain-key_usage = The certificate says what its key may be used for, and the signatures of a TLS handshake are not among those uses.
+explain-key_usage = The certificate says what its key may be used for, and what the TLS handshake does with it (signing, or with old ciphers enciphering) is not among those uses.
     .example = Key usage: keyCertSign
 explain-limit_exceeded = The server sent more than any mail server does, and was not read further. It is probably something else.
 explain-missing_intermediate = The server does not send its issuer's certificate along with its own. Web browsers find it themselves; mail programs and Gmail do not. The name is right; the administrator must install the whole chain.

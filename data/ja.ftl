@@ -576,8 +576,14 @@ tls-short-expires_soon = 証明書の有効期限がもうすぐ切れます
 tls-key_usage = 証明書の鍵の用途は{ $usage_given ->
     [yes] { $usage }だけで
    *[no] 1つもなく
-}、TLSハンドシェイクの署名には使えません（鍵用途）。
-tls-advice-key_usage = 管理者の方へ：鍵用途にdigitalSignatureを含めて、証明書を再発行してください。公的な認証局の証明書では、必ずそうなっています。
+}、{ $exchange ->
+    [rsa] このサーバーの鍵交換（RSA）には使えません（鍵用途にkeyEncipherment
+   *[signed] TLSハンドシェイクの署名には使えません（鍵用途にdigitalSignature
+}がありません）。
+tls-advice-key_usage = { $exchange ->
+    [rsa] 管理者の方へ：ECDHEの暗号方式とTLS 1.3を使えるようにしてください。現在の証明書は、これらのために作られています。
+   *[signed] 管理者の方へ：鍵用途にdigitalSignatureを含めて、証明書を再発行してください。公的な認証局の証明書では、必ずそうなっています。
+}
 tls-short-key_usage = 証明書の鍵がこの用途のものではありません（鍵用途）
 
 tls-limit_exceeded = サーバーから届いたデータが、メールサーバーとしては多すぎます（{ $limit ->
@@ -1622,7 +1628,7 @@ explain-ehlo_refused = EHLOで名乗った名前がサーバーに拒否され�
     .example = 550 5.7.1 Helo command rejected
 explain-expired = 証明書、または証明書チェーンにある証明書の有効期限が切れています。名前は正しいかもしれませんが、管理者が証明書を更新し、メールサーバーに再読み込みさせる必要があります。
 explain-expires_soon = 証明書の残りの期間が、有効期間の3分の1を切り、21日以内（有効期間が60日未満の証明書では10日以内）です。期限までは使えます。これは警告です。
-explain-key_usage = 証明書に書かれている鍵の用途に、TLSハンドシェイクの署名が含まれていません。
+explain-key_usage = 証明書に書かれている鍵の用途に、TLSハンドシェイクでの使い方（署名、古い暗号方式では暗号化）が含まれていません。
     .example = 鍵用途：keyCertSign
 explain-limit_exceeded = サーバーから届いたデータがメールサーバーとしては多すぎるため、読み取りを中止しました。おそらくメールサーバーではありません。
 explain-missing_intermediate = サーバーが中間証明書を送信していません。ウェブブラウザーは自動的に取得しますが、メールソフトとGmailは取得しません。名前は正しいため、管理者が証明書チェーン全体を設定する必要があります。

@@ -270,7 +270,8 @@ impl Examiner<'_> {
 
     fn judged(&self, handshake: &HandshakeRecord, host: &Host) -> Option<Judged> {
         let Prober { roots, now, .. } = self.prober;
-        judge(&handshake.chain, host, roots, *now)
+        let exchange = handshake.key_exchange();
+        judge(&handshake.chain, host, exchange, roots, *now)
     }
 
     fn names_of(&self, handshake: &HandshakeRecord) -> Vec<PresentedName> {

@@ -19,7 +19,7 @@ use crate::probe::certificate::{
     is_public_root, is_staging, key_of, looks_like_host, name_text, signature_name, timestamp,
 };
 use crate::probe::path::{may_sign_others, path_to_root};
-use crate::probe::problem::{AutoSign, Problem, TrustFault};
+use crate::probe::problem::{AutoSign, KeyExchange, Problem, TrustFault};
 use crate::probe::signatures::verification_algorithms;
 use crate::probe::smtp::cut;
 use crate::probe::target::Host;
@@ -40,6 +40,7 @@ pub(super) struct Judged {
 pub(super) fn judge(
     chain: &[CertificateDer<'static>],
     host: &Host,
+    exchange: KeyExchange,
     roots: &Roots,
     now: Timestamp,
 ) -> Option<Judged> {
@@ -48,7 +49,7 @@ pub(super) fn judge(
     problems.extend(dates(&chain.certificate, now));
     let trust = chain.trust();
     chain.strength(&trust, &mut problems);
-    problems.extend(key_usage(&chain.leaf));
+    problems.extend(key_usage(&chain.leaf, exchange));
     let (trusted_by, is_trusted) = match trust {
         Trust::Proved { by, problem, .. } => {
             problems.extend(problem);
@@ -109,19 +110,25 @@ fn alarm(lifetime: i64) -> i64 {
     (lifetime / 3).min(most.saturating_mul(DAY))
 }
 
-/// RFC 5280, 4.2.1.3: a key that may not sign cannot take part in today's handshakes. OpenSSL lets a
-/// key pass that may only encipher; BoringSSL and GnuTLS do not.
-fn key_usage(leaf: &X509Certificate<'_>) -> Option<Problem> {
+/// RFC 5280, 4.2.1.3: what the handshake does with the certificate's key has to be among its uses.
+/// OpenSSL lets a key pass that may sign, encipher or agree, whichever the handshake does; BoringSSL
+/// and GnuTLS do not.
+fn key_usage(leaf: &X509Certificate<'_>, exchange: KeyExchange) -> Option<Problem> {
     let usage =
         leaf.iter_extensions()
             .find_map(|extension| match extension.parsed_extension() {
                 ParsedExtension::KeyUsage(usage) => Some(usage),
                 _ => None,
             })?;
-    if usage.digital_signature() {
+    let is_meant = match exchange {
+        KeyExchange::Rsa => usage.key_encipherment(),
+        KeyExchange::Signed => usage.digital_signature(),
+    };
+    if is_meant {
         return None;
     }
     let permitted = [
+        (usage.digital_signature(), "digitalSignature"),
         (usage.non_repudiation(), "nonRepudiation"),
         (usage.key_encipherment(), "keyEncipherment"),
         (usage.data_encipherment(), "dataEncipherment"),
@@ -133,6 +140,7 @@ fn key_usage(leaf: &X509Certificate<'_>) -> Option<Problem> {
     let names: Vec<_> = permitted.map(|(_, name)| *name).collect();
     Some(Problem::KeyUsage {
         usage: names.join(", "),
+        exchange,
     })
 }
 
@@ -765,7 +773,7 @@ mod tests {
             for bytes in [bytes, short] {
                 let chain = [CertificateDer::from(bytes.clone()), CertificateDer::from(bytes)];
                 let now = Timestamp::from_second(1_900_000_000).unwrap();
-                let _ = judge(&chain, &host, &roots, now);
+                let _ = judge(&chain, &host, KeyExchange::Signed, &roots, now);
             }
         }
     }

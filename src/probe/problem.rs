@@ -83,6 +83,8 @@ pub enum Problem {
     KeyUsage {
         /// What it is meant for, as `keyCertSign`.
         usage: String,
+        /// What the handshake does with it.
+        exchange: KeyExchange,
     },
     /// The server sent more than is read.
     LimitExceeded {
@@ -387,6 +389,17 @@ pub enum Stage {
     Handshake,
     /// Inside TLS.
     AfterTls,
+}
+
+/// What a handshake does with the key of the server's certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum KeyExchange {
+    /// The client enciphers its secret with it (RFC 5246, 7.4.7.1): `TLS_RSA_WITH_…`.
+    Rsa,
+    /// It signs the handshake: TLS 1.3, and TLS 1.2 with ephemeral keys.
+    Signed,
 }
 
 /// Who chose the name that is said in EHLO.

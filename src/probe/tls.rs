@@ -23,6 +23,7 @@ use rustls::{
 use serde::Serialize;
 
 use crate::probe::dial::{LayerFault, MeteredWire};
+use crate::probe::problem::KeyExchange;
 use crate::probe::smtp::{Fault, Limit, fault_of};
 
 /// The protocol version and the cipher suite that a server chose.
@@ -85,6 +86,18 @@ pub(super) struct HandshakeRecord {
     /// The group of the key exchange, where the handshake was read and not completed.
     pub(super) curve: Option<u16>,
     pub(super) bad_signature: Option<BadSignature>,
+}
+
+impl HandshakeRecord {
+    /// What was done with the certificate's key.
+    pub(super) fn key_exchange(&self) -> KeyExchange {
+        let facts = self.facts.as_ref();
+        if facts.is_some_and(|facts| facts.cipher.starts_with("TLS_RSA_")) {
+            KeyExchange::Rsa
+        } else {
+            KeyExchange::Signed
+        }
+    }
 }
 
 /// A handshake signature that does not fit the certificate.

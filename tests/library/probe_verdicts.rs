@@ -789,6 +789,15 @@ fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
         b"",
     );
     let old_ciphers = old_server([3, 3], identity.chain().to_vec(), b"");
+    let rsa_used = |suite, usage: Option<KeyUsagePurpose>| {
+        let mut params = leaf(HOST, &[HOST]);
+        params.key_usages.extend(usage);
+        let certificate = params
+            .signed_by(&Rsa::new(2048), &pki.intermediate)
+            .unwrap();
+        let chain = vec![certificate.der().clone(), pki.intermediate.der().clone()];
+        old_server_with(suite, [3, 3], chain, b"")
+    };
 
     let table: Vec<(&str, u16, SocketAddr, &[&str], ProbeVerdict)> = vec![
         (
@@ -901,6 +910,41 @@ fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
             &["old_ciphers"],
             Accepted,
         ),
+        (
+            "an RSA key exchange, key to encipher with",
+            587,
+            rsa_used(RSA_EXCHANGE, Some(KeyUsagePurpose::KeyEncipherment)),
+            &["old_ciphers"],
+            Accepted,
+        ),
+        (
+            "an RSA key exchange, key to sign with",
+            587,
+            rsa_used(RSA_EXCHANGE, Some(KeyUsagePurpose::DigitalSignature)),
+            &["key_usage", "old_ciphers"],
+            Rejected,
+        ),
+        (
+            "an RSA key exchange, no key usage",
+            587,
+            rsa_used(RSA_EXCHANGE, None),
+            &["old_ciphers"],
+            Accepted,
+        ),
+        (
+            "ephemeral keys, key to encipher with",
+            587,
+            rsa_used(EPHEMERAL, Some(KeyUsagePurpose::KeyEncipherment)),
+            &["key_usage", "old_ciphers"],
+            Rejected,
+        ),
+        (
+            "ephemeral keys, key to sign with",
+            587,
+            rsa_used(EPHEMERAL, Some(KeyUsagePurpose::DigitalSignature)),
+            &["old_ciphers"],
+            Accepted,
+        ),
     ];
     table
         .into_iter()
@@ -923,6 +967,20 @@ fn old_server(
     chain: Vec<CertificateDer<'static>>,
     first: &'static [u8],
 ) -> SocketAddr {
+    old_server_with(RSA_EXCHANGE, version, chain, first)
+}
+
+/// `TLS_RSA_WITH_AES_128_CBC_SHA`.
+const RSA_EXCHANGE: [u8; 2] = [0x00, 0x2f];
+/// `TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA`.
+const EPHEMERAL: [u8; 2] = [0xc0, 0x13];
+
+fn old_server_with(
+    suite: [u8; 2],
+    version: [u8; 2],
+    chain: Vec<CertificateDer<'static>>,
+    first: &'static [u8],
+) -> SocketAddr {
     after_starttls(move |mut stream| {
         let mut hello = vec![0; 4096];
         let count = stream.read(&mut hello).unwrap_or_default();
@@ -938,7 +996,7 @@ fn old_server(
         };
         let mut server_hello = version.to_vec();
         server_hello.extend([7; 32]);
-        server_hello.extend([0, 0x00, 0x2f, 0]);
+        server_hello.extend([0, suite[0], suite[1], 0]);
         let mut certificates = Vec::new();
         for certificate in &chain {
             let length = u32::try_from(certificate.len()).unwrap().to_be_bytes();
