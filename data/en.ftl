@@ -612,16 +612,23 @@ tls-advice-ehlo_refused = { $source ->
 }
 tls-short-ehlo_refused = it refuses the name given in EHLO
 
-tls-expired = { $subject_given ->
-    [yes] The authority's certificate { $subject } in the chain
-   *[no] The certificate
+tls-expired = { $place ->
+    [intermediate] The authority's certificate { $subject } in the chain
+    [root] Your own authority's root { $subject } (--ca-file)
+   *[server] The certificate
 } expired on { $not_after }, { $days ->
     [0] today
     [one] one day ago
    *[other] { $days } days ago
 }.
-tls-advice-expired = Administrator: renew it and reload the mail server, which keeps the old one until then.
-tls-short-expired = its certificate has expired
+tls-advice-expired = { $place ->
+    [root] Programs that trust it refuse the server. Administrator: renew the authority's root, and give the new one to them and to --ca-file.
+   *[server] Administrator: renew it and reload the mail server, which keeps the old one until then.
+}
+tls-short-expired = { $place ->
+    [root] the root of your own authority (--ca-file) has expired
+   *[server] its certificate has expired
+}
 
 tls-expires_soon = The certificate expires on { $not_after }, in { $days ->
     [0] less than a day

@@ -556,15 +556,22 @@ tls-advice-ehlo_refused = { $source ->
 }
 tls-short-ehlo_refused = EHLOで名乗った名前が拒否されます
 
-tls-expired = { $subject_given ->
-    [yes] 証明書チェーンにある認証局の証明書（{ $subject }）
-   *[no] 証明書
+tls-expired = { $place ->
+    [intermediate] 証明書チェーンにある認証局の証明書（{ $subject }）
+    [root] 指定された認証局（--ca-file）のルート証明書（{ $subject }）
+   *[server] 証明書
 }の有効期限は{ $not_after }で、{ $days ->
     [0] 今日切れました
    *[other] { $days }日前に切れています
 }。
-tls-advice-expired = 管理者の方へ：証明書を更新し、メールサーバーに再読み込みさせてください。再読み込みするまでは古い証明書が使われます。
-tls-short-expired = 証明書の有効期限が切れています
+tls-advice-expired = { $place ->
+    [root] このルート証明書を信頼するソフトでも、サーバーは拒否されます。管理者の方へ：認証局のルート証明書を更新し、新しいものを各ソフトと--ca-fileに指定してください。
+   *[server] 管理者の方へ：証明書を更新し、メールサーバーに再読み込みさせてください。再読み込みするまでは古い証明書が使われます。
+}
+tls-short-expired = { $place ->
+    [root] 指定された認証局（--ca-file）のルート証明書の有効期限が切れています
+   *[server] 証明書の有効期限が切れています
+}
 
 tls-expires_soon = 証明書の有効期限は{ $not_after }で、{ $days ->
     [0] あと1日もありません

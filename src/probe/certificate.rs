@@ -20,6 +20,7 @@ use x509_parser::public_key::PublicKey;
 use crate::name::HostName;
 use crate::probe::error::ConfigError;
 use crate::probe::path::with_head;
+use crate::probe::problem::{ChainPlace, Problem};
 use crate::probe::smtp::cut;
 
 /// A name that a certificate presents.
@@ -250,6 +251,43 @@ impl Roots {
             let mine = first_word(issuer);
             mine.is_some() && mine == first_word(root.subject())
         })
+    }
+
+    /// What is wrong with the time of a root that the user gave, unless another certificate of the
+    /// same authority is in time.
+    pub(super) fn fault_of_dates(
+        &self,
+        anchor: &TrustAnchor<'_>,
+        now: Timestamp,
+    ) -> Option<Problem> {
+        let mut fault = None;
+        for der in &self.own_certificates {
+            let Ok((_, root)) = X509Certificate::from_der(der) else {
+                continue;
+            };
+            let is_same = webpki::anchor_from_trusted_cert(der).is_ok_and(|own| {
+                own.subject == anchor.subject
+                    && own.subject_public_key_info == anchor.subject_public_key_info
+            });
+            if !is_same {
+                continue;
+            }
+            let not_before = timestamp(root.validity().not_before.timestamp());
+            let not_after = timestamp(root.validity().not_after.timestamp());
+            if now > not_after {
+                fault = Some(Problem::Expired {
+                    not_after,
+                    days: not_after.duration_until(now).as_secs() / DAY,
+                    subject: Some(name_text(root.subject())),
+                    place: ChainPlace::Root,
+                });
+            } else if now < not_before {
+                fault.get_or_insert(Problem::NotYetValid { not_before });
+            } else {
+                return None;
+            }
+        }
+        fault
     }
 
     /// Whether a trust anchor bears this name.
@@ -533,6 +571,8 @@ enum Weak {
     Yes,
 }
 
+/// In seconds.
+pub(super) const DAY: i64 = 86_400;
 /// How many certificates of a chain are read.
 pub(super) const CHAIN_CAP: usize = 32;
 /// RFC 5280, 4.2.1.6: the tag of a dNSName.

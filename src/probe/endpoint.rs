@@ -18,7 +18,7 @@ use crate::probe::dial::{Deadline, Manners, Stop};
 use crate::probe::dialogue::{Caller, Dialogue, Milestone, Progress, Request, Signal};
 use crate::probe::interception::{NamesShown, impostor};
 use crate::probe::judge::{Judged, judge, server_name};
-use crate::probe::problem::{Problem, Stage, Weight, is_too_old};
+use crate::probe::problem::{ChainPlace, Problem, Stage, Weight, is_too_old};
 use crate::probe::target::{Host, begins_in_clear, usual_security};
 use crate::probe::tls::{BadSignature, HandshakeRecord, KeyKinds, P_521, Sni, TlsReason, X448};
 use crate::probe::{
@@ -371,7 +371,13 @@ impl Examiner<'_> {
                 })
         };
         let is_own = probe.name_matches == Some(true) || certificate.has_name(is_operators);
-        let has_fault = (probe.problems.iter()).any(|problem| problem.weight() != Weight::Warning);
+        // The time of the user's own root says nothing of who answers.
+        let is_roots = |problem: &Problem| {
+            let place = ChainPlace::Root;
+            matches!(problem, Problem::Expired { place: found, .. } if *found == place)
+        };
+        let has_fault = (probe.problems.iter())
+            .any(|problem| problem.weight() != Weight::Warning && !is_roots(problem));
         let is_private = probe.trusted_by.is_none()
             || (probe.trusted_by == Some(TrustedBy::CaFile) && !has_fault);
         if is_own && !is_private {

@@ -15,11 +15,11 @@ use x509_parser::oid_registry as oid;
 use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate, X509Version};
 
 use crate::probe::certificate::{
-    CHAIN_CAP, Certificate, PresentedName, Roots, TrustedBy, describe, has_weak_signature,
+    CHAIN_CAP, Certificate, DAY, PresentedName, Roots, TrustedBy, describe, has_weak_signature,
     is_public_root, is_staging, key_of, looks_like_host, name_text, signature_name, timestamp,
 };
 use crate::probe::path::{may_sign_others, path_to_root};
-use crate::probe::problem::{AutoSign, KeyExchange, Problem, TrustFault};
+use crate::probe::problem::{AutoSign, ChainPlace, KeyExchange, Problem, TrustFault};
 use crate::probe::signatures::verification_algorithms;
 use crate::probe::smtp::cut;
 use crate::probe::target::Host;
@@ -85,6 +85,7 @@ fn dates(certificate: &Certificate, now: Timestamp) -> Option<Problem> {
             not_after: certificate.not_after,
             days,
             subject: None,
+            place: ChainPlace::Server,
         });
     }
     if now < certificate.not_before {
@@ -169,6 +170,14 @@ enum Trust {
     Untrusted(Problem),
 }
 
+/// A path from the leaf to a root.
+struct SoundPath {
+    /// The certificates that it needs, beside the leaf.
+    needed: Vec<Vec<u8>>,
+    /// The root that the user gave is out of its time.
+    root_fault: Option<Problem>,
+}
+
 impl<'c> Chain<'c> {
     /// Reads a chain, the leaf first; none when the leaf cannot be read.
     fn read(
@@ -236,13 +245,14 @@ impl<'c> Chain<'c> {
     /// Whether the chain ends at one of these roots, now or at a moment inside the leaf's time.
     fn verify_by(&self, by: TrustedBy) -> Result<Trust, webpki::Error> {
         let now = self.verify(by, self.now);
-        if let Ok(needed) = now {
+        if let Ok(SoundPath { needed, root_fault }) = now {
             return Ok(Trust::Proved {
                 by,
                 needed,
-                problem: None,
+                problem: root_fault,
             });
         }
+        let now = now.map(|path| path.needed);
         if now == Err(webpki::Error::CaUsedAsEndEntity) {
             let anchors = self.roots.anchors(by);
             let path = path_to_root(&self.leaf, &self.rest, anchors, self.now);
@@ -257,11 +267,10 @@ impl<'c> Chain<'c> {
         let mut error = now.err();
         for moment in self.moments_inside() {
             match self.verify(by, moment) {
-                Ok(needed) => {
+                Ok(SoundPath { needed, root_fault }) => {
                     // When the leaf is in time, another certificate of the chain is not.
-                    let problem = range
-                        .contains(&self.now)
-                        .then(|| self.other_expired(&needed));
+                    let is_other = range.contains(&self.now);
+                    let problem = is_other.then(|| self.other_expired(&needed)).or(root_fault);
                     return Ok(Trust::Proved {
                         by,
                         needed,
@@ -275,8 +284,8 @@ impl<'c> Chain<'c> {
         Err(error.unwrap_or(webpki::Error::UnknownIssuer))
     }
 
-    /// What webpki says of the chain at a moment: the certificates that it needs, beside the leaf.
-    fn verify(&self, by: TrustedBy, at: Timestamp) -> Result<Vec<Vec<u8>>, webpki::Error> {
+    /// What webpki says of the chain at a moment.
+    fn verify(&self, by: TrustedBy, at: Timestamp) -> Result<SoundPath, webpki::Error> {
         let seconds = u64::try_from(at.as_second()).unwrap_or_default();
         let leaf = EndEntityCert::try_from(self.leaf_der)?;
         let path = leaf.verify_for_usage(
@@ -296,7 +305,9 @@ impl<'c> Chain<'c> {
                 .is_ok_and(|(_, certificate)| may_sign_others(&certificate))
         };
         if needed.iter().all(may_sign) {
-            Ok(needed)
+            // webpki does not look at the dates of roots either.
+            let root_fault = self.roots.fault_of_dates(path.anchor(), self.now);
+            Ok(SoundPath { needed, root_fault })
         } else {
             Err(webpki::Error::EndEntityUsedAsCa)
         }
@@ -425,6 +436,7 @@ impl<'c> Chain<'c> {
                     not_after,
                     days: not_after.duration_until(self.now).as_secs() / DAY,
                     subject: Some(name_text(other.subject())),
+                    place: ChainPlace::Intermediate,
                 };
             }
             if self.now < not_before {
@@ -609,7 +621,6 @@ fn issuer_url(certificate: &X509Certificate<'_>) -> Option<String> {
     })
 }
 
-const DAY: i64 = 86_400;
 /// A certificate that ends in fewer days is worth a warning.
 const SOON: i64 = 21;
 /// The same, of a certificate that lives less than [`SHORT_LIVED`] days.

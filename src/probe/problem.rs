@@ -69,6 +69,8 @@ pub enum Problem {
         days: i64,
         /// The certificate of the chain, when it is not the server's own.
         subject: Option<String>,
+        /// Which one that is.
+        place: ChainPlace,
     },
     /// The certificate ends within 21 days.
     ExpiresSoon {
@@ -389,6 +391,19 @@ pub enum Stage {
     Handshake,
     /// Inside TLS.
     AfterTls,
+}
+
+/// Which certificate of a chain is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ChainPlace {
+    /// One between the server's and the root.
+    Intermediate,
+    /// The root, which the user gave.
+    Root,
+    /// The server's own.
+    Server,
 }
 
 /// What a handshake does with the key of the server's certificate.

@@ -11,7 +11,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::thread;
 use std::time::Duration;
 
-use crate::loopback::{Identity, Mail, Pki, Redirect, Zone, codes, leaf, now, settings};
+use crate::loopback::{Identity, Mail, Pki, Redirect, Zone, authority, codes, leaf, now, settings};
 use heloscope::name::HostName;
 use heloscope::operator::Table;
 use heloscope::probe::{
@@ -19,7 +19,9 @@ use heloscope::probe::{
     TrustedBy, host_accepted,
 };
 use heloscope::problem::ProblemCode;
+use heloscope::report::words::{Language, Words};
 use rcgen::date_time_ymd;
+use rustls::pki_types::CertificateDer;
 
 /// The address that is probed.
 const HERE: &str = "192.0.2.25";
@@ -639,6 +641,44 @@ fn an_authority_of_the_users_own_is_told_as_that() {
     assert!(probes[1].interception.is_some());
     let public = check(&rows[..1], &pki.roots());
     assert_eq!(public[0].trusted_by, Some(TrustedBy::Public));
+}
+
+#[test]
+fn the_time_of_the_users_own_root_counts() {
+    let pki = Pki::new("Birch");
+    let ending = |year: i32| {
+        let mut params = authority("Birch", "Root");
+        params.not_after = date_time_ymd(year, 1, 1);
+        params.self_signed(pki.root.key()).unwrap().der().clone()
+    };
+    let (late, renewed) = (ending(2029), ending(2040));
+    let probe = |host, identity: &Identity, given: &[&CertificateDer<'static>]| {
+        let mut roots = Roots::mozilla();
+        for root in given {
+            roots.add_der((*root).clone()).unwrap();
+        }
+        Row::new("own", host, identity.clone())
+            .run(&roots)
+            .remove(0)
+    };
+    let right = good(&pki, &["mail.example.com"]);
+    let found = probe("mail.example.com", &right, &[&late]);
+    assert_eq!(codes(&found), ["expired"]);
+    assert_eq!(found.trusted_by, Some(TrustedBy::CaFile));
+    let words = Words::new(Language::English);
+    let told = words.problem(&found.problems[0], &found);
+    assert!(
+        told.contains("Your own authority's root") && told.contains("--ca-file"),
+        "{told}"
+    );
+    // Another certificate of the same root, or of another one, makes no fault.
+    for given in [&[&renewed][..], &[&late, &renewed], &[&renewed, &late]] {
+        assert!(codes(&probe("mail.example.com", &right, given)).is_empty());
+    }
+    // Beside a provider's host it is no reason to believe what answers there.
+    let found = probe("smtp.gmail.com", &good(&pki, &["smtp.gmail.com"]), &[&late]);
+    assert!(found.interception.is_some());
+    assert_eq!(found.verdict, ProbeVerdict::Rejected);
 }
 
 #[test]
