@@ -638,18 +638,26 @@ tls-expires_soon = The certificate expires on { $not_after }, in { $days ->
 tls-advice-expires_soon = Administrator: make sure that it is renewed, and that the mail server loads the new one.
 tls-short-expires_soon = its certificate expires soon
 
-tls-key_usage = The certificate's key may be used { $usage_given ->
+tls-key_usage = { $duty ->
+    [issue] The key of the authority { $subject }, which issued this certificate,
+   *[sign] The certificate's key
+} may be used { $usage_given ->
     [yes] only for { $usage }
    *[no] for nothing
-} (key usage), not for { $exchange ->
-    [rsa] the key exchange of this server (RSA, which needs keyEncipherment)
-   *[signed] the signatures of a TLS handshake
+} (key usage), not for { $duty ->
+    [encipher] the key exchange of this server (RSA, which needs keyEncipherment)
+    [issue] issuing certificates (keyCertSign)
+   *[sign] the signatures of a TLS handshake
 }.
-tls-advice-key_usage = { $exchange ->
-    [rsa] Administrator: allow ciphers with ECDHE and TLS 1.3, for which certificates are made today.
-   *[signed] Administrator: have the certificate issued again with the key usage digitalSignature; every public authority does so.
+tls-advice-key_usage = { $duty ->
+    [issue] No name can work in Gmail. Administrator: have the certificate issued by a public authority.
+    [encipher] Administrator: allow ciphers with ECDHE and TLS 1.3, for which certificates are made today.
+   *[sign] Administrator: have the certificate issued again with the key usage digitalSignature; every public authority does so.
 }
-tls-short-key_usage = its certificate's key is not meant for this use (key usage)
+tls-short-key_usage = { $duty ->
+    [issue] its authority's key may not issue certificates (key usage); no name can work
+   *[sign] its certificate's key is not meant for this use (key usage)
+}
 
 tls-limit_exceeded = The server sent more than any mail server does ({ $limit ->
     [handshake] more than 256 KiB of TLS handshake

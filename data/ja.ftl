@@ -580,18 +580,26 @@ tls-expires_soon = 証明書の有効期限は{ $not_after }で、{ $days ->
 tls-advice-expires_soon = 管理者の方へ：証明書が更新され、メールサーバーが新しい証明書を読み込むことを確認してください。
 tls-short-expires_soon = 証明書の有効期限がもうすぐ切れます
 
-tls-key_usage = 証明書の鍵の用途は{ $usage_given ->
+tls-key_usage = { $duty ->
+    [issue] この証明書を発行した認証局（{ $subject }）
+   *[sign] 証明書
+}の鍵の用途は{ $usage_given ->
     [yes] { $usage }だけで
    *[no] 1つもなく
-}、{ $exchange ->
-    [rsa] このサーバーの鍵交換（RSA）には使えません（鍵用途にkeyEncipherment
-   *[signed] TLSハンドシェイクの署名には使えません（鍵用途にdigitalSignature
+}、{ $duty ->
+    [encipher] このサーバーの鍵交換（RSA）には使えません（鍵用途にkeyEncipherment
+    [issue] 証明書の発行には使えません（鍵用途にkeyCertSign
+   *[sign] TLSハンドシェイクの署名には使えません（鍵用途にdigitalSignature
 }がありません）。
-tls-advice-key_usage = { $exchange ->
-    [rsa] 管理者の方へ：ECDHEの暗号方式とTLS 1.3を使えるようにしてください。現在の証明書は、これらのために作られています。
-   *[signed] 管理者の方へ：鍵用途にdigitalSignatureを含めて、証明書を再発行してください。公的な認証局の証明書では、必ずそうなっています。
+tls-advice-key_usage = { $duty ->
+    [issue] Gmailではどの名前でも接続できません。管理者の方へ：公的な認証局から証明書を発行してもらってください。
+    [encipher] 管理者の方へ：ECDHEの暗号方式とTLS 1.3を使えるようにしてください。現在の証明書は、これらのために作られています。
+   *[sign] 管理者の方へ：鍵用途にdigitalSignatureを含めて、証明書を再発行してください。公的な認証局の証明書では、必ずそうなっています。
 }
-tls-short-key_usage = 証明書の鍵がこの用途のものではありません（鍵用途）
+tls-short-key_usage = { $duty ->
+    [issue] 認証局の鍵が証明書の発行用ではないため（鍵用途）、どの名前でも接続できません
+   *[sign] 証明書の鍵がこの用途のものではありません（鍵用途）
+}
 
 tls-limit_exceeded = サーバーから届いたデータが、メールサーバーとしては多すぎます（{ $limit ->
     [handshake] TLSハンドシェイクが256 KiB超

@@ -270,8 +270,8 @@ impl Examiner<'_> {
 
     fn judged(&self, handshake: &HandshakeRecord, host: &Host) -> Option<Judged> {
         let Prober { roots, now, .. } = self.prober;
-        let exchange = handshake.key_exchange();
-        judge(&handshake.chain, host, exchange, roots, *now)
+        let duty = handshake.key_duty();
+        judge(&handshake.chain, host, duty, roots, *now)
     }
 
     fn names_of(&self, handshake: &HandshakeRecord) -> Vec<PresentedName> {

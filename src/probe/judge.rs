@@ -19,7 +19,7 @@ use crate::probe::certificate::{
     is_public_root, is_staging, key_of, looks_like_host, name_text, signature_name, timestamp,
 };
 use crate::probe::path::{may_sign_others, path_to_root};
-use crate::probe::problem::{AutoSign, ChainPlace, KeyExchange, Problem, TrustFault};
+use crate::probe::problem::{AutoSign, ChainPlace, KeyDuty, Problem, TrustFault};
 use crate::probe::signatures::verification_algorithms;
 use crate::probe::smtp::cut;
 use crate::probe::target::Host;
@@ -40,7 +40,7 @@ pub(super) struct Judged {
 pub(super) fn judge(
     chain: &[CertificateDer<'static>],
     host: &Host,
-    exchange: KeyExchange,
+    duty: KeyDuty,
     roots: &Roots,
     now: Timestamp,
 ) -> Option<Judged> {
@@ -49,7 +49,7 @@ pub(super) fn judge(
     problems.extend(dates(&chain.certificate, now));
     let trust = chain.trust();
     chain.strength(&trust, &mut problems);
-    problems.extend(key_usage(&chain.leaf, exchange));
+    problems.extend(key_usage(&chain.leaf, duty));
     let (trusted_by, is_trusted) = match trust {
         Trust::Proved { by, problem, .. } => {
             problems.extend(problem);
@@ -111,19 +111,19 @@ fn alarm(lifetime: i64) -> i64 {
     (lifetime / 3).min(most.saturating_mul(DAY))
 }
 
-/// RFC 5280, 4.2.1.3: what the handshake does with the certificate's key has to be among its uses.
-/// OpenSSL lets a key pass that may sign, encipher or agree, whichever the handshake does; BoringSSL
-/// and GnuTLS do not.
-fn key_usage(leaf: &X509Certificate<'_>, exchange: KeyExchange) -> Option<Problem> {
-    let usage =
-        leaf.iter_extensions()
-            .find_map(|extension| match extension.parsed_extension() {
-                ParsedExtension::KeyUsage(usage) => Some(usage),
-                _ => None,
-            })?;
-    let is_meant = match exchange {
-        KeyExchange::Rsa => usage.key_encipherment(),
-        KeyExchange::Signed => usage.digital_signature(),
+/// RFC 5280, 4.2.1.3: what is done with a certificate's key has to be among its uses. OpenSSL lets a
+/// server's key pass that may sign, encipher or agree, whichever the handshake does; BoringSSL and
+/// GnuTLS do not.
+fn key_usage(certificate: &X509Certificate<'_>, duty: KeyDuty) -> Option<Problem> {
+    let mut extensions = certificate.iter_extensions();
+    let usage = extensions.find_map(|extension| match extension.parsed_extension() {
+        ParsedExtension::KeyUsage(usage) => Some(usage),
+        _ => None,
+    })?;
+    let is_meant = match duty {
+        KeyDuty::Encipher => usage.key_encipherment(),
+        KeyDuty::Issue => usage.key_cert_sign(),
+        KeyDuty::Sign => usage.digital_signature(),
     };
     if is_meant {
         return None;
@@ -141,7 +141,8 @@ fn key_usage(leaf: &X509Certificate<'_>, exchange: KeyExchange) -> Option<Proble
     let names: Vec<_> = permitted.map(|(_, name)| *name).collect();
     Some(Problem::KeyUsage {
         usage: names.join(", "),
-        exchange,
+        duty,
+        subject: (duty == KeyDuty::Issue).then(|| name_text(certificate.subject())),
     })
 }
 
@@ -237,6 +238,13 @@ impl<'c> Chain<'c> {
             // The certificates were never valid at the same time: webpki looks at dates before
             // signatures, so nothing is proved.
             Some(error) if is_about_dates(&error) => self.other_expired(&[]),
+            // An authority that is marked as one, and whose key may not sign certificates.
+            Some(webpki::Error::EndEntityUsedAsCa) => {
+                let fault = self.followed().into_iter().filter(|other| other.is_ca());
+                let mut fault = fault.filter_map(|other| key_usage(other, KeyDuty::Issue));
+                let is_unmarked = TrustFault::IssuerNotAuthority;
+                (fault.next()).unwrap_or_else(|| self.untrusted(top, is_unmarked))
+            }
             Some(error) => self.untrusted(top, trust_fault(&error)),
             None => self.untrusted(top, TrustFault::UnknownIssuer),
         })
@@ -784,7 +792,7 @@ mod tests {
             for bytes in [bytes, short] {
                 let chain = [CertificateDer::from(bytes.clone()), CertificateDer::from(bytes)];
                 let now = Timestamp::from_second(1_900_000_000).unwrap();
-                let _ = judge(&chain, &host, KeyExchange::Signed, &roots, now);
+                let _ = judge(&chain, &host, KeyDuty::Sign, &roots, now);
             }
         }
     }

@@ -85,8 +85,10 @@ pub enum Problem {
     KeyUsage {
         /// What it is meant for, as `keyCertSign`.
         usage: String,
-        /// What the handshake does with it.
-        exchange: KeyExchange,
+        /// What it has to do.
+        duty: KeyDuty,
+        /// The certificate of the chain, when it is not the server's own.
+        subject: Option<String>,
     },
     /// The server sent more than is read.
     LimitExceeded {
@@ -293,7 +295,7 @@ impl Problem {
     pub fn is_repairable(&self) -> bool {
         match self {
             Self::Expired { .. }
-            | Self::KeyUsage { .. }
+            | Self::KeyUsage { subject: None, .. }
             | Self::MissingIntermediate { .. }
             | Self::NotYetValid { .. }
             | Self::TlsTooOld { .. }
@@ -406,15 +408,17 @@ pub enum ChainPlace {
     Server,
 }
 
-/// What a handshake does with the key of the server's certificate.
+/// What the key of a certificate has to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum KeyExchange {
+pub enum KeyDuty {
     /// The client enciphers its secret with it (RFC 5246, 7.4.7.1): `TLS_RSA_WITH_…`.
-    Rsa,
+    Encipher,
+    /// An authority's key signs certificates.
+    Issue,
     /// It signs the handshake: TLS 1.3, and TLS 1.2 with ephemeral keys.
-    Signed,
+    Sign,
 }
 
 /// Who chose the name that is said in EHLO.

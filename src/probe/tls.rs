@@ -23,7 +23,7 @@ use rustls::{
 use serde::Serialize;
 
 use crate::probe::dial::{LayerFault, MeteredWire};
-use crate::probe::problem::KeyExchange;
+use crate::probe::problem::KeyDuty;
 use crate::probe::smtp::{Fault, Limit, fault_of};
 
 /// The protocol version and the cipher suite that a server chose.
@@ -89,13 +89,13 @@ pub(super) struct HandshakeRecord {
 }
 
 impl HandshakeRecord {
-    /// What was done with the certificate's key.
-    pub(super) fn key_exchange(&self) -> KeyExchange {
+    /// What the certificate's key has to do.
+    pub(super) fn key_duty(&self) -> KeyDuty {
         let facts = self.facts.as_ref();
         if facts.is_some_and(|facts| facts.cipher.starts_with("TLS_RSA_")) {
-            KeyExchange::Rsa
+            KeyDuty::Encipher
         } else {
-            KeyExchange::Signed
+            KeyDuty::Sign
         }
     }
 }

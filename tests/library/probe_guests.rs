@@ -16,15 +16,19 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::loopback::{Identity, Mail, Pki, Rsa, Zone, codes, leaf, listen, now, settings};
+use crate::loopback::{
+    Identity, Mail, Pki, Rsa, Zone, authority, codes, leaf, listen, now, settings,
+};
 use heloscope::name::HostName;
 use heloscope::operator::Table;
 use heloscope::probe::{
     ClientName, Probe, ProbeSettings, ProbeVerdict, Prober, Roots, TargetOrigin, TcpDial,
 };
+use heloscope::problem::ProblemCode;
 use heloscope::report::Completeness;
 use heloscope::report::card::{self, Block, Checked};
 use heloscope::report::words::{Language, Words};
+use rcgen::{CertifiedIssuer, KeyPair, KeyUsagePurpose};
 use rustls::{ServerConnection, StreamOwned};
 
 const HOST: &str = "mail.example.com";
@@ -566,6 +570,28 @@ fn a_certificate_from_a_staging_environment_is_told_as_a_test() {
             "{}",
             points(&private)
         );
+    }
+}
+
+#[test]
+fn an_authority_whose_key_may_not_issue_is_told_by_its_name() {
+    let pki = Pki::new("Birch");
+    let mut params = authority("Birch", "Issuing CA 2");
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    let key = KeyPair::generate().unwrap();
+    let issuer = CertifiedIssuer::signed_by(params, key, &pki.root).unwrap();
+    // Once that is repaired it is another certificate: nothing is promised of its names.
+    let other = leaf("smtp.example.com", &["smtp.example.com"]);
+    for (params, names) in [(leaf(HOST, &[HOST]), 0), (other, 1)] {
+        let identity = Identity::signed(&params, &issuer, &[issuer.der().clone()]);
+        let at = Mail::new(identity).start();
+        let probe = run(&[(587, at)], &pki.roots(), ten_seconds()).remove(0);
+        assert_eq!(codes(&probe).len(), 1 + names, "{probe:?}");
+        assert!(probe.has(ProblemCode::KeyUsage));
+        assert!(probe.once_repaired.is_empty());
+        let points = points(&probe);
+        assert!(points.contains("Birch Issuing CA 2"), "{points}");
+        assert!(points.contains("keyCertSign"), "{points}");
     }
 }
 

@@ -129,6 +129,13 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
             CertifiedIssuer::signed_by(params, KeyPair::generate().unwrap(), &pki.root).unwrap();
         Identity::signed(&leaf(HOST, &[HOST]), &issuer, &[issuer.der().clone()])
     };
+    let by_no_authority = || {
+        let mut params = authority("Birch", "Issuing CA 3");
+        params.is_ca = IsCa::ExplicitNoCa;
+        let issuer =
+            CertifiedIssuer::signed_by(params, KeyPair::generate().unwrap(), &pki.root).unwrap();
+        Identity::signed(&leaf(HOST, &[HOST]), &issuer, &[issuer.der().clone()])
+    };
     let not_for_servers = {
         let mut params = leaf(HOST, &[HOST]);
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
@@ -440,6 +447,14 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
             "an authority that may not sign certificates",
             HOST,
             by_usage(vec![KeyUsagePurpose::CrlSign]),
+            roots,
+            &["key_usage"],
+            Rejected,
+        ),
+        (
+            "an issuer that is not marked as an authority",
+            HOST,
+            by_no_authority(),
             roots,
             &["untrusted_issuer"],
             Rejected,
