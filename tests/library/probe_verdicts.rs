@@ -4,15 +4,16 @@
 //! everywhere else.
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::disallowed_types,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a failing test panics"
+    reason = "a failing test panics, a test server has a socket"
 )]
 
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
 use std::thread;
 use std::time::Duration;
 
@@ -926,6 +927,42 @@ fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
             Accepted,
         ),
         (
+            "old cipher suites on 465",
+            465,
+            listen(old_hello(
+                RSA_EXCHANGE,
+                [3, 3],
+                identity.chain().to_vec(),
+                b"",
+            )),
+            &["old_ciphers"],
+            Accepted,
+        ),
+        (
+            "TLS 1.0 on 465",
+            465,
+            listen(old_hello(
+                RSA_EXCHANGE,
+                [3, 1],
+                identity.chain().to_vec(),
+                b"",
+            )),
+            &["tls_too_old"],
+            Rejected,
+        ),
+        (
+            "old cipher suites on 465, and today's client is hung up on",
+            465,
+            listen(hangs_up_on_new(old_hello(
+                RSA_EXCHANGE,
+                [3, 3],
+                identity.chain().to_vec(),
+                b"",
+            ))),
+            &["old_ciphers"],
+            Accepted,
+        ),
+        (
             "an RSA key exchange, key to encipher with",
             587,
             rsa_used(RSA_EXCHANGE, Some(KeyUsagePurpose::KeyEncipherment)),
@@ -996,7 +1033,32 @@ fn old_server_with(
     chain: Vec<CertificateDer<'static>>,
     first: &'static [u8],
 ) -> SocketAddr {
-    after_starttls(move |mut stream| {
+    let serve = old_hello(suite, version, chain, first);
+    after_starttls(serve)
+}
+
+/// Hangs up on a client that offers TLS 1.3, and serves another in the given way.
+fn hangs_up_on_new(
+    serve: impl Fn(TcpStream) + Send + Sync + 'static,
+) -> impl Fn(TcpStream) + Send + Sync + 'static {
+    move |stream| {
+        let mut hello = [0; 4096];
+        thread::sleep(Duration::from_millis(50));
+        let count = stream.peek(&mut hello).unwrap_or_default();
+        if !hello[..count].windows(4).any(|w| w == [0, 43, 0, 5]) {
+            serve(stream);
+        }
+    }
+}
+
+/// What such a server does once it is the turn of TLS.
+fn old_hello(
+    suite: [u8; 2],
+    version: [u8; 2],
+    chain: Vec<CertificateDer<'static>>,
+    first: &'static [u8],
+) -> impl Fn(TcpStream) + Send + Sync + 'static {
+    move |mut stream| {
         let mut hello = vec![0; 4096];
         let count = stream.read(&mut hello).unwrap_or_default();
         // supported_versions, which only a modern client sends.
@@ -1036,7 +1098,7 @@ fn old_server_with(
             }
         }
         let _ = stream.read(&mut hello);
-    })
+    }
 }
 
 fn dialogues(roots: &Roots) -> Vec<Case> {
