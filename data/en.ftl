@@ -692,6 +692,7 @@ tls-advice-name_mismatch = { $way ->
     [repaired] Once that is repaired, type { $name }.
     [provider] {""}
     [no_login] No other name helps either, as long as the server offers no login with a plain password.
+    [other_port] With { $expected }, use { $name } instead of this port. Administrator: set this port up in the same way.
     [relay_port] People do not log in on port 25, which takes mail from other servers: there is nothing to type here.
     [wildcard] If { $wildcard } belongs to the company that hosts your mail, your server's own name there is the one to type: ask that company. If you do not know that company, stop.
     [address] Type the mail server's name instead of its address.
@@ -929,6 +930,7 @@ tls-other-key-expired = expired on { $not_after }
 tls-other-key-names = for { $presented }
 tls-other-key-self-signed = self-signed
 tls-name-stays = The name to type stays the same.
+tls-name-stays-later = Then the name that you typed is right here; until then, { $name } is the name to type where it fits.
 tls-advice-relay-port = This port is for mail between servers: people do not log in there, and many networks block it.
 
 tls-rule-apex = A certificate for { $pattern } covers one label in front of { $base }, and not { $base } itself.
@@ -949,6 +951,7 @@ probe-fits = { $host }: accepted by a strict client such as Gmail. Use { $settin
 probe-differs = { $host }: some of its addresses are accepted and some refused, because { $why }. It works now and then.
 probe-no-login = { $host }: no one can log in on ports 587 and 465, because { $why }.
 probe-other-name = { $host }: refused. Type { $name } instead: its certificate is for that name.
+probe-other-name-port = { $host }: refused. Type { $name } instead, and use { $settings }: there the certificate is for that name.
 probe-ask_server = { $host }: refused. The server says that it is { $name }, and its certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
 probe-ask_alias = { $host }: refused. In DNS it is an alias (CNAME) of { $name }, and the certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
 probe-ask_certificate = { $host }: refused. No public authority certifies this; { $name } is on the certificate and leads here. If you know it as your mail server, type { $name }; if you do not know it, stop.

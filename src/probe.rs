@@ -59,7 +59,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::name::HostName;
-use crate::operator::{MX_PORT, Security, Table};
+use crate::operator::{MX_PORT, Security, Setting, Table};
 use crate::probe::dial::Manners;
 use crate::probe::target::{MAIL_PORTS, usual_security};
 use crate::problem::ProblemCode;
@@ -277,6 +277,9 @@ pub struct Probe {
     /// The name that is told at another endpoint of the host, and does not fit here.
     #[serde(skip)]
     pub told_elsewhere: Option<HostName>,
+    /// Another port of the host where people can log in under its name.
+    #[serde(skip)]
+    pub works_at: Option<Setting>,
     /// The known provider whose host this is, if it is one that nobody else answers for.
     #[serde(skip)]
     pub operator: Option<String>,
@@ -325,6 +328,7 @@ impl Probe {
             once_repaired: Vec::new(),
             passed_over: Vec::new(),
             told_elsewhere: None,
+            works_at: None,
             operator: None,
             interception: None,
             certificates: Vec::new(),
@@ -413,6 +417,15 @@ impl Probe {
         problems
             .find(|problem| problem.is_repairable())
             .map(Problem::code)
+    }
+
+    /// Its port, and how TLS begins there.
+    #[must_use]
+    pub fn setting(&self) -> Setting {
+        Setting {
+            port: self.port,
+            security: self.security,
+        }
     }
 
     /// Whether people can log in here, as far as is known: where the handshake could not be completed
@@ -631,23 +644,40 @@ fn note_unreachable_addresses(probes: &mut [Probe]) {
     }
 }
 
-/// A host that is accepted at one login port is to be typed as it is: beside that no other name is
-/// told.
+/// A host that is accepted at one login port is to be typed as it is, with that port: beside that no
+/// other name is told.
 fn keep_to_one_answer(probes: &mut [Probe]) {
-    let accepted: Vec<Host> = probes
-        .iter()
-        .filter(|probe| probe.port != MX_PORT && probe.verdict == ProbeVerdict::Accepted)
-        .map(|probe| probe.host.clone())
+    let lets_in = |probe: &&Probe| {
+        let is_accepted = probe.verdict == ProbeVerdict::Accepted;
+        probe.port != MX_PORT && is_accepted && probe.lets_log_in()
+    };
+    let accepted: Vec<(Host, Setting)> = (probes.iter().filter(lets_in))
+        .map(|probe| (probe.host.clone(), probe.setting()))
+        .collect();
+    let rejected: BTreeSet<(Host, u16)> = (probes.iter())
+        .filter(|probe| probe.verdict == ProbeVerdict::Rejected)
+        .map(|probe| (probe.host.clone(), probe.port))
         .collect();
     for probe in probes {
-        if accepted.contains(&probe.host) {
-            probe.tell_no_name();
+        let own: Vec<Setting> = accepted
+            .iter()
+            .filter(|(host, _)| *host == probe.host)
+            .map(|(_, setting)| *setting)
+            .collect();
+        if own.is_empty() {
+            continue;
         }
+        probe.tell_no_name();
+        probe.works_at = own.into_iter().find(|setting| {
+            let port = setting.port;
+            port != probe.port && !rejected.contains(&(probe.host.clone(), port))
+        });
     }
 }
 
 /// The endpoints of one host tell the same names: those that fit wherever any is told, else those of
-/// the best endpoint, 587 before 465. An order leaves no room for a question.
+/// the best endpoint, 587 before 465. What works today goes before what works after a repair, and an
+/// order leaves no room for a question.
 fn agree_on_names(probes: &mut [Probe]) {
     let hosts: BTreeSet<Host> = probes.iter().map(|probe| probe.host.clone()).collect();
     for host in hosts {
@@ -656,7 +686,10 @@ fn agree_on_names(probes: &mut [Probe]) {
             .filter(|probe| probe.host == host && probe.port != MX_PORT)
             .collect();
         own.sort_by_key(|probe| (probe.port != 587, probe.port));
-        let orders = common_names(own.iter().map(|probe| probe.orders()));
+        let mut orders = common_names(own.iter().map(|probe| probe.use_instead.as_slice()));
+        if orders.is_empty() {
+            orders = common_names(own.iter().map(|probe| probe.once_repaired.as_slice()));
+        }
         let asked = common_names(own.iter().map(|probe| probe.ask_about.as_slice()));
         for probe in own {
             probe.use_instead.retain(|name| orders.contains(name));
@@ -665,7 +698,7 @@ fn agree_on_names(probes: &mut [Probe]) {
             probe.ask_about.retain(is_asked);
             if probe.ask_about.is_empty() {
                 probe.ask_witness = None;
-                if probe.orders().is_empty() && probe.name_matches == Some(false) {
+                if probe.orders().is_empty() && probe.verdict == ProbeVerdict::Rejected {
                     let told = if orders.is_empty() { &asked } else { &orders };
                     probe.told_elsewhere = told.first().cloned();
                 }

@@ -2,7 +2,7 @@
 
 use crate::confirm::{CoveredName, Finding, FitProof, HostCheck, Imposture, NamePlace};
 use crate::name::HostName;
-use crate::operator::{MX_PORT, Setting, Table};
+use crate::operator::{MX_PORT, Table};
 use crate::probe::{
     PassedOverReason, PresentedName, Probe, ProbeVerdict, Problem, TrustedBy, Weight,
     host_accepted, host_login_fault,
@@ -220,7 +220,7 @@ impl Finding {
                         ProbeVerdict::Unreachable => true,
                     })
         };
-        let mut settings: Vec<_> = logins().filter(passes).map(setting).collect();
+        let mut settings: Vec<_> = logins().filter(passes).map(Probe::setting).collect();
         if accepted && !settings.is_empty() {
             // As the ports are usually offered.
             settings.sort_by_key(|setting| (setting.port != 587, setting.port));
@@ -272,13 +272,6 @@ impl Finding {
                 )
             }
         }
-    }
-}
-
-fn setting(probe: &Probe) -> Setting {
-    Setting {
-        port: probe.port,
-        security: probe.security,
     }
 }
 

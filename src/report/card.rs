@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::confirm::Finding;
 use crate::name::HostName;
-use crate::operator::MX_PORT;
+use crate::operator::{MX_PORT, Setting};
 use crate::probe::{
     Certificate, Host, PassedOverReason, PresentedName, Probe, ProbeVerdict, Problem,
     SkippedAddress, TrustedBy, Weight, Witness, host_login_fault,
@@ -301,7 +301,7 @@ impl<'w> Cards<'w> {
         };
         let settings: Vec<_> = match finding {
             Finding::Fits(ports) => ports.iter().collect(),
-            _ => Vec::new(),
+            _ => offer.map_or_else(Vec::new, |(_, name)| self.ports_of(name, probes)),
         };
         let name = offer.map(|(_, name)| name).or_else(|| helpless(probes));
         let interception = probes.iter().find_map(|probe| probe.interception.as_ref());
@@ -342,7 +342,11 @@ impl<'w> Cards<'w> {
         'w: 'p,
     {
         if let Some(name) = self.instead(probes) {
-            return Some(("probe-other-name", name));
+            return Some(if self.ports_of(name, probes).is_empty() {
+                ("probe-other-name", name)
+            } else {
+                ("probe-other-name-port", name)
+            });
         }
         let repaired = probes.iter().find_map(|probe| probe.once_repaired.first());
         if let Some(name) = repaired {
@@ -356,6 +360,25 @@ impl<'w> Cards<'w> {
             };
             Some((message, probe.ask_about.first()?))
         })
+    }
+
+    /// The ports where a name that is told fits, unless it fits at each login port that answers.
+    fn ports_of(&self, name: &HostName, probes: &[Probe]) -> Vec<Setting> {
+        let answers =
+            |probe: &&Probe| probe.port != MX_PORT && probe.verdict != ProbeVerdict::Unreachable;
+        let (fitting, others): (Vec<&Probe>, Vec<&Probe>) =
+            (probes.iter().filter(answers)).partition(|probe| probe.use_instead.contains(name));
+        let other_ports = || others.iter().map(|probe| probe.port);
+        let mut settings: Vec<Setting> = Vec::new();
+        for setting in fitting.iter().map(|probe| probe.setting()) {
+            if !settings.contains(&setting) && other_ports().all(|port| port != setting.port) {
+                settings.push(setting);
+            }
+        }
+        if others.is_empty() {
+            settings.clear();
+        }
+        settings
     }
 
     /// Why a host is refused, in short.

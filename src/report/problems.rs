@@ -31,7 +31,8 @@ impl Words {
             }
             let tells_nothing = probe.use_instead.is_empty()
                 && probe.ask_about.is_empty()
-                && probe.told_elsewhere.is_none();
+                && probe.told_elsewhere.is_none()
+                && probe.works_at.is_none();
             if tells_nothing {
                 let passed_over = probe.passed_over.iter();
                 sentences.extend(passed_over.map(|passed_over| {
@@ -40,7 +41,13 @@ impl Words {
                     say!(self, "tls-passed-over", why = &why, name)
                 }));
             }
-            add_way_out(&mut value, way_out(probe, expected, presented));
+            match probe.works_at {
+                Some(setting) => {
+                    let settings = self.settings(&[setting]);
+                    add_way_out(&mut value, ("other_port", &settings));
+                }
+                None => add_way_out(&mut value, way_out(probe, expected, presented)),
+            }
         }
         let is_relay = probe.port == MX_PORT && problem.weight() == Weight::Unreachable;
         // One certificate for the name that people type repairs all of these.
@@ -90,7 +97,10 @@ impl Words {
                 | Problem::NotYetValid { .. }
         );
         if is_repair && probe.name_matches == Some(true) {
-            sentences.push(self.word("tls-name-stays"));
+            sentences.push(match &probe.told_elsewhere {
+                Some(name) => say!(self, "tls-name-stays-later", name = name.as_str()),
+                None => self.word("tls-name-stays"),
+            });
         }
         self.sentences(&sentences)
     }

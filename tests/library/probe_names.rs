@@ -19,6 +19,8 @@ use heloscope::probe::{
     TrustedBy, host_accepted,
 };
 use heloscope::problem::ProblemCode;
+use heloscope::report::Completeness;
+use heloscope::report::card::{self, Block, Checked};
 use heloscope::report::words::{Language, Words};
 use rcgen::date_time_ymd;
 use rustls::pki_types::CertificateDer;
@@ -929,6 +931,22 @@ fn aliases_are_told_before_machines_and_machines_of_a_pool_never() {
 }
 
 /// One report tells one name: what fits at both ports if there is such a name, else what fits at 587.
+/// All sentences about a host, in one line.
+fn summary(probes: &[Probe]) -> String {
+    let checked = Checked {
+        probes: probes.to_vec(),
+        skipped: Vec::new(),
+        completeness: Completeness::Whole,
+    };
+    let words = Words::new(Language::English);
+    let blocks = card::blocks(&checked, now(), card::Depth::Cards, &words).into_iter();
+    let texts = blocks.filter_map(|block| match block {
+        Block::Summary(_, text) | Block::Heading(_, text) | Block::Point(text) => Some(text),
+        _ => None,
+    });
+    texts.collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn the_ports_of_a_host_tell_one_name() {
     let pki = Pki::new("Birch");
@@ -960,4 +978,59 @@ fn the_ports_of_a_host_tell_one_name() {
         };
         assert_eq!([of(587), of(465)], [told, told_implicit]);
     }
+}
+
+#[test]
+fn ports_that_contradict_each_other_make_one_answer() {
+    let pki = Pki::new("Birch");
+    let roots = pki.roots();
+    let (mail, post) = ("mail.example.com", "post.example.com");
+    let told_by = |names: [&Identity; 2], auth: [Option<&'static str>; 2]| {
+        let server = |at: usize| {
+            let mut mail = Mail::new(names[at].clone());
+            mail.implicit = at == 1;
+            mail.auth = auth[at];
+            mail.start()
+        };
+        let (starttls, implicit) = (server(0), server(1));
+        let mut ports = Vec::new();
+        for name in ["smtp.example.com", mail, post] {
+            ports.extend([(name, 587, starttls), (name, 465, implicit)]);
+        }
+        run_redirected("smtp.example.com", &ports, &Zone::default(), &roots)
+    };
+    let plain = Some("PLAIN");
+    // What works today goes before what works once it is repaired.
+    let (late, right) = (expired(&pki, &[mail]), good(&pki, &[post]));
+    let probes = told_by([&late, &right], [plain, plain]);
+    assert!(probes[0].once_repaired.is_empty() && probes[0].use_instead.is_empty());
+    assert_eq!(texts(&probes[1].use_instead), [post]);
+    let report = summary(&probes);
+    assert!(
+        report.contains("Type post.example.com instead, and use port 465"),
+        "{report}"
+    );
+    // One name and one port, and the other port has the typed name and a fault.
+    let late = expired(&pki, &["smtp.example.com"]);
+    let probes = told_by([&right, &late], [plain, plain]);
+    assert_eq!(texts(&probes[0].use_instead), [post]);
+    let report = summary(&probes);
+    assert!(report.contains("use port 587"), "{report}");
+    assert!(!report.contains("The name to type stays"), "{report}");
+    assert!(report.contains("until then, post.example.com"), "{report}");
+    // The typed name fits where nobody logs in.
+    let own = good(&pki, &["smtp.example.com"]);
+    let probes = told_by([&right, &own], [plain, None]);
+    assert_eq!(texts(&probes[0].use_instead), [post]);
+    // It fits at one port: that is the port to use, and no other name is told.
+    let late = expired(&pki, &[post]);
+    let probes = told_by([&late, &own], [plain, plain]);
+    assert!(host_accepted(&probes));
+    let report = summary(&probes);
+    assert!(report.contains("Use port 465"), "{report}");
+    assert!(report.contains("use port 465 with TLS"), "{report}");
+    assert!(
+        !report.contains("ype post") && !report.contains("no other name"),
+        "{report}"
+    );
 }
