@@ -3,6 +3,8 @@
 //! Names of other companies come with their condition, and beside a known provider's host no advice
 //! is given to anybody but the reader.
 
+use std::net::IpAddr;
+
 use serde_json::Value;
 
 use crate::name::HostName;
@@ -291,3 +293,38 @@ pub(super) fn gmail_says(probe: &Probe) -> Option<&'static str> {
     }
     probe.problems.iter().find_map(said)
 }
+
+/// Whether an address is one of Cloudflare's, behind which mail ports do not answer.
+pub(super) fn is_web_proxy(address: IpAddr) -> bool {
+    WEB_PROXIES.iter().any(|network| {
+        network
+            .parse::<ipnet::IpNet>()
+            .is_ok_and(|network| network.contains(&address))
+    })
+}
+
+/// <https://www.cloudflare.com/ips/>, unchanged since 2021.
+const WEB_PROXIES: [&str; 22] = [
+    "173.245.48.0/20",
+    "103.21.244.0/22",
+    "103.22.200.0/22",
+    "103.31.4.0/22",
+    "141.101.64.0/18",
+    "108.162.192.0/18",
+    "190.93.240.0/20",
+    "188.114.96.0/20",
+    "197.234.240.0/22",
+    "198.41.128.0/17",
+    "162.158.0.0/15",
+    "104.16.0.0/13",
+    "104.24.0.0/14",
+    "172.64.0.0/13",
+    "131.0.72.0/22",
+    "2400:cb00::/32",
+    "2606:4700::/32",
+    "2803:f800::/32",
+    "2405:b500::/32",
+    "2405:8100::/32",
+    "2a06:98c0::/29",
+    "2c0f:f248::/32",
+];
