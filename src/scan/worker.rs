@@ -496,7 +496,7 @@ impl<'e, 'a, V: Visit> Worker<'e, 'a, V> {
     /// Counts a message of the visit, and hands over what that has gathered if it is enough.
     fn count_seen(&mut self) {
         self.seen = self.seen.saturating_add(1);
-        if self.seen >= MOST_OF_A_THREAD
+        if self.seen >= HANDED_OVER_AFTER
             && let Some(hand_over) = self.hand_over
         {
             hand_over(&mut self.visit);
@@ -582,7 +582,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// So many messages a thread keeps to itself. More would be kept twice; with fewer, the threads would
 /// wait for each other.
-const MOST_OF_A_THREAD: u32 = 2048;
+const HANDED_OVER_AFTER: u32 = 2048;
 /// So that a thread that is done early finds work.
 const PARTS_PER_THREAD: u64 = 8;
 const MAX_PART: u64 = 64 * 1024 * 1024;
