@@ -335,8 +335,11 @@ impl Work<'_> {
             return self.becomes(Some(section.text), Repair::Json);
         }
         let page = html::page_in_archive(&self.text).or_else(|| html::mail_in_page(&self.text));
-        if self.becomes(page, Repair::WebPage) {
-            return true;
+        if let Some(page) = page {
+            if page.has_route_above {
+                self.done.repairs.add(Repair::Ambiguous);
+            }
+            return self.becomes(Some(page.text), Repair::WebPage);
         }
         if !has_route && self.convert_line_ends() {
             return true;
@@ -387,6 +390,9 @@ impl Work<'_> {
         if let Some(joined) = blocks::join(&self.text) {
             self.done.repairs.add(Repair::BlankLines);
             self.done.gaps = joined.gaps;
+            if joined.is_top_doubtful {
+                self.done.repairs.add(Repair::Ambiguous);
+            }
             self.text = Cow::Owned(joined.text);
         }
         true

@@ -24,6 +24,8 @@ use proptest::prelude::*;
 
 use crate::files::package;
 
+mod doubt;
+
 /// What is read of an input as `analyze` reads it.
 #[derive(Debug, PartialEq)]
 struct Seen {

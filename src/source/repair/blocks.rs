@@ -2,8 +2,9 @@
 //! that put a blank line behind each line.
 
 use crate::source::layout::is_known;
+use crate::source::repair::doubt;
 use crate::source::repair::lines::{field_name, is_blank, is_fold, is_received, lines};
-use crate::source::{starting_at, without_mark};
+use crate::source::{starting_at, up_to, without_mark};
 
 /// A header section in one piece.
 #[derive(Debug)]
@@ -11,6 +12,8 @@ pub(super) struct Joined {
     pub(super) text: Vec<u8>,
     /// Where the second block begins, and each later one; none if blank lines stand everywhere.
     pub(super) gaps: Vec<usize>,
+    /// Whether what stands above the first of them may be all that is left of the route's top.
+    pub(super) is_top_doubtful: bool,
 }
 
 /// Blank lines in a text, and what follows them.
@@ -46,6 +49,7 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
     let mut joined = Joined {
         text: Vec::with_capacity(text.len()),
         gaps: Vec::new(),
+        is_top_doubtful: false,
     };
     let mut has_author = false;
     let mut has_joined = false;
@@ -94,6 +98,8 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
     if !has_joined || !(has_author || are_routes()) {
         return None;
     }
+    let top = joined.gaps.first().map(|gap| up_to(&joined.text, *gap));
+    joined.is_top_doubtful = top.is_some_and(doubt::has_lost_route);
     joined.text.push(b'\n');
     for line in all.iter().skip(at).skip_while(|line| is_blank(line)) {
         joined.text.extend_from_slice(line);

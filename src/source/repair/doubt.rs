@@ -3,7 +3,7 @@
 //! takes away what only the receiver's word can give.
 
 use crate::source::repair::lines::{
-    field_name, is_blank, is_fold, is_received, lines, section_length,
+    field_name, is_blank, is_fold, is_received, is_receivers, lines, section_length,
 };
 use crate::source::up_to;
 
@@ -147,6 +147,18 @@ pub(super) fn has_lost_lines(text: &[u8]) -> bool {
             && !is_programs_own(name)
             && is_clause(&std::iter::once(value).chain(folds).collect::<Vec<_>>())
     })
+}
+
+/// Whether fields that a blank line divides from a header may be the rest of a route: a receiver wrote
+/// one of them, which stands directly above its trace field, and none is there; or one says that lines
+/// were left out.
+pub(super) fn has_lost_route(above: &[u8]) -> bool {
+    let says_so = |line: &[u8]| {
+        let name = field_name(line).unwrap_or_default();
+        let value = line.get(name.len().saturating_add(1)..).unwrap_or_default();
+        is_receivers(name) || is_ellipsis(value)
+    };
+    !lines(above).any(is_received) && lines(above).any(says_so)
 }
 
 /// Whether a value begins as that of a trace field does.

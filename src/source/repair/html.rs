@@ -13,7 +13,7 @@ use crate::source::repair::locate::has_route;
 use crate::source::{starting_at, up_to};
 
 /// The page in a web archive (MHTML, RFC 2557), as browsers save it.
-pub(super) fn page_in_archive(text: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn page_in_archive(text: &[u8]) -> Option<Page> {
     let length = section_length(text);
     let section = up_to(text, length);
     let is_archive = lines(section).any(|line| {
@@ -29,8 +29,15 @@ pub(super) fn page_in_archive(text: &[u8]) -> Option<Vec<u8>> {
     mail_in_page(&page)
 }
 
+/// The text of a page, or of an element.
+pub(super) struct Page {
+    pub(super) text: Vec<u8>,
+    /// Whether a trace field stands above the element.
+    pub(super) has_route_above: bool,
+}
+
 /// The text of a page that has a mail's source in it.
-pub(super) fn mail_in_page(text: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn mail_in_page(text: &[u8]) -> Option<Page> {
     if !is_page(text) {
         return None;
     }
@@ -41,13 +48,23 @@ pub(super) fn mail_in_page(text: &[u8]) -> Option<Vec<u8>> {
     {
         let plain = text_of(inside);
         if has_route(&plain) {
-            return Some(plain);
+            let above = text.len().saturating_sub(after.len());
+            let above = up_to(text, above.saturating_sub(inside.len()));
+            // The element stands in the body of a mail that is no page.
+            let is_in_body = has_route(above);
+            return (!is_in_body).then(|| Page {
+                has_route_above: has_route(&text_of(above)),
+                text: plain,
+            });
         }
         rest = after;
         left = left.saturating_sub(1);
     }
     let plain = text_of(text);
-    has_route(&plain).then_some(plain)
+    has_route(&plain).then_some(Page {
+        text: plain,
+        has_route_above: false,
+    })
 }
 
 /// Elements of a page that are searched for a mail.

@@ -165,6 +165,20 @@ pub(super) fn is_received(line: &[u8]) -> bool {
     start.eq_ignore_ascii_case(RECEIVED) && rest.starts_with(b":")
 }
 
+/// Whether a field is one that receivers write.
+pub(super) fn is_receivers(name: &[u8]) -> bool {
+    const NAMES: [&str; 5] = [
+        "arc-authentication-results",
+        "authentication-results",
+        "delivered-to",
+        "received-spf",
+        "return-path",
+    ];
+    NAMES
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+}
+
 pub(super) const RECEIVED: &[u8] = b"received";
 
 /// ZERO WIDTH SPACE, WORD JOINER, ZERO WIDTH NO-BREAK SPACE and SOFT HYPHEN, in UTF-8.

@@ -6,7 +6,7 @@ use crate::source::layout::is_known;
 use crate::source::repair::blocks::{self, is_end_mark, is_from};
 use crate::source::repair::doubt::{self, has_zone};
 use crate::source::repair::lines::{
-    RECEIVED, field_name, is_blank, is_fold, is_name_sign, is_received, lines,
+    RECEIVED, field_name, is_blank, is_fold, is_name_sign, is_received, is_receivers, lines,
 };
 use crate::source::repair::{Repair, Repaired, Repairs};
 use crate::source::{starting_at, up_to, without_mark};
@@ -65,20 +65,6 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
         text = Cow::Owned(decoded.join(&b'\n'));
     }
     None
-}
-
-/// Whether a field is one that receivers write.
-fn is_receivers(name: &[u8]) -> bool {
-    const NAMES: [&str; 5] = [
-        "arc-authentication-results",
-        "authentication-results",
-        "delivered-to",
-        "received-spf",
-        "return-path",
-    ];
-    NAMES
-        .iter()
-        .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 /// The trace field that begins within a line, behind a fence, a quote or somebody's name.
@@ -181,6 +167,9 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
     if let Some(joined) = blocks::join(&located.text) {
         located.text = joined.text;
         located.gaps = joined.gaps;
+        if joined.is_top_doubtful {
+            located.repairs.add(Repair::Ambiguous);
+        }
         located.repairs.add(Repair::BlankLines);
     }
     located
