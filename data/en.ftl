@@ -127,20 +127,21 @@ repair-html_unescaped = HTML escapes such as "&lt;" were decoded.
 repair-fields_as_keys = The field names were keys, so only one of several fields with the same name is left.
 repair-invisible_signs = Invisible characters in names were removed.
 repair-json = The header was read from JSON.
-repair-line_ends = Line endings other than line feeds were converted.
+repair-line_ends = Line endings other than line feeds, or signs for them, were converted.
 repair-line_labels = What a program had put before each line (a file name, the time) was removed.
 repair-line_numbers = Line numbers were removed.
 repair-links = Links around names and addresses were removed.
-repair-newline_escapes = "\n" was decoded as a line break.
+repair-newline_escapes = Signs that stand for line breaks, such as "\n", were decoded.
 repair-ambiguous = Lines that look like the route also stand where a sender could have put them, or lines were left out.
 repair-top_lost = The text begins in the middle of a "Received" line.
 repair-one_line = Everything was on one line; line breaks were put back before the field names.
 repair-outlook_item = The header was read from an Outlook item (.msg).
-repair-quote_marks = Quote marks or indents before each line were removed.
+repair-quote_marks = Quote marks, bullets or indents of the lines were removed.
 repair-quoted_printable = The header was quoted-printable; it was decoded.
-repair-table = A table of names and values was converted to fields.
+repair-spool_file = The header was read from a spool file of a mail server.
+repair-table = A table or list of names and values was converted to fields.
 repair-text_before_header = Text above the header was skipped.
-repair-utf16 = The text was UTF-16; it was converted.
+repair-utf16 = The text was UTF-16 or UTF-32; it was converted.
 
 ## Roles of hops
 
@@ -1714,11 +1715,12 @@ explain-line_ends = Each line ended with a character other than a line feed: wit
 explain-line_labels = Each line began with the same label: a file name from a search, or the time from a log.
 explain-line_numbers = A number stood before each line, as in a copy from an editor.
 explain-links = A program had turned names and addresses into links. Links that lead where their text says were replaced by that text.
-explain-newline_escapes = The text came out of a program or a log, in which "\n" stands for the end of a line.
+explain-newline_escapes = The text came out of a program or a log, in which "\n" or another sign stands for the end of a line.
 explain-outlook_item = The file is a mail saved by Outlook (.msg), which keeps the header as it arrived.
-explain-quote_marks = Quote marks, bars or spaces were before each line, as in a reply or an indented block.
+explain-quote_marks = Quote marks, bars, bullets or spaces were before each line, as in a reply or an indented block, or a sign was around it.
 explain-quoted_printable = Each line of the header was quoted-printable: "=3D" for an equals sign, and an equals sign at the end of a line that continues.
-explain-table = The header was a table of names and values, as some web pages show it.
+explain-spool_file = The header was read from a file in which the mail server Exim keeps a mail (exim -Mvh shows it). Numbers and flags stand there before the fields.
+explain-table = The header was a table or list of names and values, as some web pages, PowerShell and spreadsheets show it.
 explain-text_before_header = Text above the header was skipped: a note, a title, or a program's output. No Received line is ever skipped.
 
 explain-group-tls = The live check: what can be wrong with a server

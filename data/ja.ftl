@@ -121,20 +121,21 @@ repair-html_unescaped = 「&lt;」などのHTMLの文字参照を元に戻しま
 repair-fields_as_keys = 項目名がキーになっていたため、同じ名前の項目は1つしか残っていません。
 repair-invisible_signs = 名前の中に見えない文字が入っていたため、取り除きました。
 repair-json = JSONからヘッダーを読み取りました。
-repair-line_ends = LF以外の改行コードを変換しました。
+repair-line_ends = LF以外の改行コード、または改行を表す記号を変換しました。
 repair-line_labels = プログラムが各行の先頭に付けた文字（ファイル名や時刻）を取り除きました。
 repair-line_numbers = 行番号を取り除きました。
 repair-links = 名前やアドレスに付いていたリンクを取り除きました。
-repair-newline_escapes = 改行を表す「\n」を改行に戻しました。
+repair-newline_escapes = 改行を表す「\n」などの記号を改行に戻しました。
 repair-ambiguous = 配信経路のように見える行が、差出人にも書き込める場所にあるか、省略された行があります。
 repair-top_lost = テキストが「Received」の途中から始まっています。
 repair-one_line = 全体が1行になっていたため、項目名の前で改行しました。
 repair-outlook_item = Outlookのアイテム（.msg）からヘッダーを読み取りました。
-repair-quote_marks = 各行の先頭の引用記号や字下げを取り除きました。
+repair-quote_marks = 各行に付いていた引用記号や箇条書きの記号、字下げを取り除きました。
 repair-quoted_printable = ヘッダーがquoted-printableでエンコードされていたため、デコードしました。
-repair-table = 名前と値の表を、ヘッダーの項目に変換しました。
+repair-spool_file = メールサーバーのスプールファイルからヘッダーを読み取りました。
+repair-table = 名前と値の表や一覧を、ヘッダーの項目に変換しました。
 repair-text_before_header = ヘッダーより上にある文章を読み飛ばしました。
-repair-utf16 = UTF-16のテキストを変換しました。
+repair-utf16 = UTF-16またはUTF-32のテキストを変換しました。
 
 ## 中継の役割
 
@@ -1625,11 +1626,12 @@ explain-line_ends = 各行の終わりがLF以外の文字でした。古いMaci
 explain-line_labels = 検索結果のファイル名やログの時刻のように、各行の先頭に同じ文字が付いていました。
 explain-line_numbers = エディターからコピーしたときのように、各行の先頭に番号が付いていました。
 explain-links = プログラムによって、名前やアドレスがリンクになっていました。表示とリンク先が同じものだけを、名前に戻しました。
-explain-newline_escapes = プログラムやログの文字列で、「\n」が改行を表していました。
+explain-newline_escapes = プログラムやログの文字列で、「\n」などの記号が改行を表していました。
 explain-outlook_item = Outlookが保存したメールのファイル（.msg）です。ヘッダーは受信したときのまま保存されています。
-explain-quote_marks = 返信や字下げされたブロックのように、各行の先頭に引用記号や縦線、空白が付いていました。
+explain-quote_marks = 返信や字下げされたブロックのように、各行の先頭に引用記号や縦線、箇条書きの記号、空白が付いているか、各行が記号で囲まれていました。
 explain-quoted_printable = ヘッダーのすべての行がquoted-printableでエンコードされていました。等号は「=3D」になり、続きのある行は等号で終わります。
-explain-table = 一部のウェブページのように、ヘッダーが名前と値の表になっていました。
+explain-spool_file = メールサーバーEximがメールを保存するファイル（exim -Mvhで表示されるもの）からヘッダーを読み取りました。各項目の前に、数字と記号が付いています。
+explain-table = 一部のウェブページやPowerShell、表計算ソフトのように、ヘッダーが名前と値の表や一覧になっていました。
 explain-text_before_header = メモや見出し、プログラムの出力など、ヘッダーより上にある文章を読み飛ばしました。Receivedの行を読み飛ばすことはありません。
 
 explain-group-tls = 証明書の確認：サーバーの問題

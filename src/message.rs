@@ -193,7 +193,7 @@ impl<'a> Message<'a> {
     }
 
     fn own_author(&self) -> Option<Author> {
-        let body = self.bodies(FieldKind::From).next()?;
+        let body = without_tags(self.bodies(FieldKind::From).next()?);
         let author = plain_address(body)
             .or_else(|| first_address(body))
             .and_then(|address| Author::of(&address))?;
@@ -417,6 +417,23 @@ fn plain_address(body: &[u8]) -> Option<Cow<'_, str>> {
     (ats == 1 && inside.iter().all(simple)).then(|| String::from_utf8_lossy(inside))
 }
 
+/// A body without a page's tags behind it: `Bo <bo@example.com><br>`.
+fn without_tags(body: &[u8]) -> &[u8] {
+    let mut body = body.trim_ascii_end();
+    while let Some(inside) = body.strip_suffix(b">")
+        && let Some(open) = memchr::memrchr(b'<', inside)
+        && let Some((rest, tag)) = inside.split_at_checked(open)
+        && tag.iter().any(u8::is_ascii_alphabetic)
+        && tag
+            .iter()
+            .all(|byte| byte.is_ascii_alphabetic() || b"</ :".contains(byte))
+        && memchr::memchr(b'@', rest).is_some()
+    {
+        body = rest.trim_ascii_end();
+    }
+    body
+}
+
 /// The first address that has a domain, read by the mail parser.
 fn first_address(body: &[u8]) -> Option<Cow<'static, str>> {
     let mut body = capped(body).to_vec();
@@ -495,6 +512,9 @@ mod tests {
             ("undisclosed", None),
             ("", None),
             ("bo@[192.0.2.1]", None),
+            ("Bo <bo@example.com><br>", Some("bo@example.com")),
+            ("bo@example.com<br /></p>", Some("bo@example.com")),
+            ("bo@example.com <Bo>", Some("bo@example.com")),
         ];
         for (field, address) in table {
             assert_eq!(author(field).as_deref(), address, "{field}");

@@ -269,29 +269,37 @@ impl Joiner {
     }
 }
 
-/// The column at which a program cut all lines, words and all: those that go on are of one length, and
-/// no line is longer. Whoever folds at words, as receivers do, makes lines of several lengths.
+/// The column at which a program cut all lines, words and all: those that go on without a fold are of one
+/// length, and no line is longer. Whoever wraps at words makes lines of several lengths.
 fn columns_of<'s>(lines: impl Iterator<Item = &'s [u8]>) -> Option<usize> {
-    let mut above: Option<&[u8]> = None;
+    let mut above: &[u8] = b"";
     let mut longest = 0_usize;
-    let mut has_blank_end = false;
     let mut cut: Option<usize> = None;
-    let mut count = 0_usize;
+    // How many lines of each length a fold follows: a receiver's own, or a piece that begins with a blank.
+    let mut folded = Vec::new();
+    let mut strays = 0_usize;
+    let mut has_blank_end = false;
     for line in lines {
         longest = longest.max(line.len());
-        let goes_on = is_stray(line) || matches!(line, [b' ' | b'\t', ..]);
-        if goes_on && let Some(above) = above {
+        if is_stray(line) && longest > 0 {
             if *cut.get_or_insert(above.len()) != above.len() {
                 return None;
             }
-            count = count.saturating_add(1);
+            strays = strays.saturating_add(1);
             // Whoever folds at words leaves no blank there.
             has_blank_end |= above.ends_with(b" ");
+        } else if matches!(line, [b' ' | b'\t', ..]) {
+            folded.push(above.len());
+            has_blank_end |= cut == Some(above.len()) && above.ends_with(b" ");
         }
-        above = Some(line);
+        above = line;
     }
     let fewest = if has_blank_end { 2 } else { FEWEST_CUTS };
-    cut.filter(|cut| count >= fewest && *cut == longest && NARROWEST <= *cut)
+    cut.filter(|cut| {
+        let folded = folded.iter().filter(|length| *length == cut).count();
+        let count = strays.saturating_add(folded);
+        count >= fewest && *cut == longest && NARROWEST <= *cut
+    })
 }
 
 /// Fewer lines of one length may be chance.
@@ -381,12 +389,15 @@ fn without_blanks(line: &[u8]) -> Cow<'_, [u8]> {
     loop {
         rest = match rest {
             [b' ' | b'\t' | 0x0b | 0x0c, rest @ ..] => rest,
-            // NO-BREAK SPACE, NEXT LINE.
-            [0xc2, 0xa0 | 0x85, rest @ ..] => rest,
-            // EN QUAD to ZERO WIDTH JOINER; LINE SEPARATOR, NARROW NO-BREAK SPACE.
-            [0xe2, 0x80, 0x80..=0x8d | 0xa8 | 0xa9 | 0xaf, rest @ ..] => rest,
-            // MEDIUM MATHEMATICAL SPACE, WORD JOINER.
-            [0xe2, 0x81, 0x9f | 0xa0, rest @ ..] => rest,
+            // NO-BREAK SPACE, NEXT LINE, SOFT HYPHEN.
+            [0xc2, 0xa0 | 0x85 | 0xad, rest @ ..] => rest,
+            // EN QUAD to RIGHT-TO-LEFT MARK; LINE SEPARATOR, the signs of direction, NARROW NO-BREAK SPACE.
+            [0xe2, 0x80, 0x80..=0x8f | 0xa8..=0xaf, rest @ ..] => rest,
+            // MEDIUM MATHEMATICAL SPACE, WORD JOINER, the signs of direction.
+            [0xe2, 0x81, 0x9f | 0xa0 | 0xa6..=0xa9, rest @ ..] => rest,
+            // What editors show for blanks: a middle dot, an arrow, `^I`, `\t`.
+            [0xc2, 0xb7, rest @ ..] | [0xe2, 0x86, 0x92, rest @ ..] => rest,
+            [b'^', b'I', rest @ ..] | [b'\\', b't', rest @ ..] => rest,
             // IDEOGRAPHIC SPACE.
             [0xe3, 0x80, 0x80, rest @ ..] => rest,
             [0xef, 0xbb, 0xbf, rest @ ..] => rest,

@@ -175,6 +175,14 @@ pub(super) fn detect<R: Read>(window: &mut Window<R>, scope: RepairScope) -> (La
         repairs.add(Repair::OutlookItem);
         window.fill(AHEAD);
     }
+    if let Some(order) = byte_order_of_four(window.data()) {
+        let Some(text) = window.rest(MAX_REWRITTEN) else {
+            return (not_mail(NotMail::Utf16), Vec::new());
+        };
+        window.replace(decode_utf32(&text, order));
+        repairs.add(Repair::Utf16);
+        window.fill(AHEAD);
+    }
     if let Some(order) = byte_order(window.data()) {
         let Some(text) = window.rest(MAX_REWRITTEN) else {
             return (not_mail(NotMail::Utf16), Vec::new());
@@ -715,6 +723,38 @@ fn byte_order(text: &[u8]) -> Option<ByteOrder> {
     } else {
         None
     }
+}
+
+/// The byte order of UTF-32: by its mark, or by the three zeros in each character of a header.
+fn byte_order_of_four(text: &[u8]) -> Option<ByteOrder> {
+    match text {
+        [0xff, 0xfe, 0, 0, ..] => return Some(ByteOrder::Little),
+        [0, 0, 0xfe, 0xff, ..] => return Some(ByteOrder::Big),
+        _ => {}
+    }
+    let (units, _) = up_to(text, SAMPLE).as_chunks::<4>();
+    let all =
+        |fits: &dyn Fn(&[u8; 4]) -> bool| units.len() >= FEWEST_UNITS && units.iter().all(fits);
+    if all(&|unit| matches!(unit, [low, 0, 0, 0] if *low != 0)) {
+        Some(ByteOrder::Little)
+    } else if all(&|unit| matches!(unit, [0, 0, 0, low] if *low != 0)) {
+        Some(ByteOrder::Big)
+    } else {
+        None
+    }
+}
+
+fn decode_utf32(text: &[u8], order: ByteOrder) -> Vec<u8> {
+    let (units, _) = text.as_chunks::<4>();
+    let signs = units.iter().map(|unit| {
+        let code = match order {
+            ByteOrder::Big => u32::from_be_bytes(*unit),
+            ByteOrder::Little => u32::from_le_bytes(*unit),
+        };
+        char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
+    });
+    let text: String = signs.skip_while(|sign| *sign == '\u{feff}').collect();
+    text.into_bytes()
 }
 
 fn decode_utf16(text: &[u8], order: ByteOrder) -> Vec<u8> {

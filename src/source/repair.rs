@@ -25,6 +25,8 @@ mod json;
 mod lines;
 mod locate;
 mod names;
+mod records;
+mod tails;
 
 /// One thing that was mended in an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,10 +66,12 @@ pub enum Repair {
     OneLine,
     /// The header was in an Outlook item.
     OutlookItem,
-    /// `> `, `| ` or blanks before each line.
+    /// `> `, `| ` or blanks before each line, or a sign around it.
     QuoteMarks,
     /// The header section was quoted-printable.
     QuotedPrintable,
+    /// The header was in a spool file of a mail server.
+    SpoolFile,
     /// A table of names and values.
     Table,
     /// Text above the header.
@@ -82,7 +86,7 @@ pub enum Repair {
 
 impl Repair {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Repair; 24] = [
+    pub const ALL: [Repair; 25] = [
         Repair::Utf16,
         Repair::LineEnds,
         Repair::OutlookItem,
@@ -100,6 +104,7 @@ impl Repair {
         Repair::QuoteMarks,
         Repair::LineNumbers,
         Repair::LineLabels,
+        Repair::SpoolFile,
         Repair::BoldMarks,
         Repair::Table,
         Repair::BlankLines,
@@ -142,6 +147,7 @@ impl Repair {
             Repair::OutlookItem => "outlook_item",
             Repair::QuoteMarks => "quote_marks",
             Repair::QuotedPrintable => "quoted_printable",
+            Repair::SpoolFile => "spool_file",
             Repair::Table => "table",
             Repair::TextBeforeHeader => "text_before_header",
             Repair::TopLost => "top_lost",
@@ -166,6 +172,7 @@ impl Repair {
             | Repair::NewlineEscapes
             | Repair::OneLine
             | Repair::QuoteMarks
+            | Repair::SpoolFile
             | Repair::Table
             | Repair::TextBeforeHeader => true,
             Repair::Defanged
@@ -249,6 +256,8 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
         text: Cow::Borrowed(text),
         done: Repaired::default(),
     };
+    let with_feeds = tails::with_feeds_alone(text);
+    work.becomes(with_feeds, Repair::LineEnds);
     for _ in 0..MAX_LAYERS {
         let is_done = match survey(&work.text) {
             _ if locate::begins_glued(&work.text) => !work.unwrap_layer(),
@@ -276,6 +285,7 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
         doubt::has_mixed_ends(text, was_converted)
             || doubt::breaks_addresses(&work.text)
             || doubt::holds_fields_within(&work.text)
+            || (work.done.repairs.has(Repair::NewlineEscapes) && doubt::has_mixed_escapes(text))
     };
     if ((is_decoded || was_converted) && is_odd()) || (is_plain && doubt::has_lost_lines(text)) {
         work.done.repairs.add(Repair::Ambiguous);
@@ -325,7 +335,10 @@ impl Work<'_> {
         // A trace field that can be read as it stands is never decoded away: whoever wrote the body
         // below it, or a subject above it, may have written something that looks encoded.
         let has_route = lines::lines(&self.text).any(lines::is_received);
-        let json = (!has_route)
+        // Whatever ends its line above.
+        let mut pieces = self.text.split(|byte| matches!(byte, b'\r' | b'\n'));
+        let has_route_in_line = pieces.any(lines::is_received);
+        let json = (!has_route_in_line)
             .then(|| json::header_section(&self.text))
             .flatten();
         if let Some(section) = json {
@@ -333,6 +346,13 @@ impl Work<'_> {
                 self.done.repairs.add(Repair::FieldsAsKeys);
             }
             return self.becomes(Some(section.text), Repair::Json);
+        }
+        let listed = (!has_route_in_line)
+            .then(|| records::header_section(&self.text))
+            .flatten();
+        if let Some(listed) = listed {
+            self.done.repairs.extend(listed.repairs);
+            return self.becomes(Some(listed.text), Repair::Table);
         }
         let page = html::page_in_archive(&self.text).or_else(|| html::mail_in_page(&self.text));
         if let Some(page) = page {
@@ -346,6 +366,10 @@ impl Work<'_> {
         }
         let decoded = (!has_route).then(|| encoded::base64(&self.text)).flatten();
         if self.becomes(decoded, Repair::Base64) {
+            return true;
+        }
+        let decoded = encoded::all_quoted(&self.text);
+        if self.becomes(decoded, Repair::QuotedPrintable) {
             return true;
         }
         if let Some(located) = locate::locate(&self.text) {

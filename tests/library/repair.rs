@@ -25,6 +25,8 @@ use proptest::prelude::*;
 use crate::files::package;
 
 mod doubt;
+mod programs;
+mod signs;
 
 /// What is read of an input as `analyze` reads it.
 #[derive(Debug, PartialEq)]

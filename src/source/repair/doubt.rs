@@ -2,6 +2,7 @@
 //! words, or the route's top may stand in what was skipped. None of them makes a mail unreadable; each
 //! takes away what only the receiver's word can give.
 
+use crate::source::repair::encoded::kinds_of_escapes;
 use crate::source::repair::lines::{
     field_name, is_blank, is_fold, is_received, is_receivers, lines, section_length,
 };
@@ -9,8 +10,10 @@ use crate::source::up_to;
 
 /// Whether lines above a header look like a part of the route.
 pub(super) fn holds_route(above: &[&[u8]]) -> bool {
-    above.iter().any(|line| names_received(line))
-        || above.split(|line| is_blank(line)).any(is_clause)
+    let mut pieces = above
+        .iter()
+        .flat_map(|line| line.split(|byte| *byte == b'\r'));
+    pieces.any(names_received) || above.split(|line| is_blank(line)).any(is_clause)
 }
 
 /// Whether a line begins with a trace field's name, whatever marks stand around it, or is the half of one:
@@ -85,6 +88,11 @@ pub(super) fn has_mixed_ends(text: &[u8], was_converted: bool) -> bool {
         has("\u{2028}".as_bytes()) || has("\u{2029}".as_bytes()),
     ];
     kinds.iter().filter(|there| **there).count() > 1
+}
+
+/// Whether a text in which other signs stood for the ends of lines has several kinds of them.
+pub(super) fn has_mixed_escapes(text: &[u8]) -> bool {
+    kinds_of_escapes(text) > 1
 }
 
 /// Whether a field of a header section ends within angle brackets: what made the line end may have

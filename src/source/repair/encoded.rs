@@ -3,24 +3,66 @@
 use mail_parser::decoders::base64::base64_decode;
 
 use crate::source::layout::is_known;
+use crate::source::repair::doubt;
 use crate::source::repair::lines::{Survey, is_name_sign, lines, survey};
 use crate::source::{starting_at, up_to};
 
 /// A mail of which every line is base64.
-pub(super) fn base64(text: &[u8]) -> Option<Vec<u8>> {
-    let text = text.trim_ascii();
+pub(super) fn base64<'t>(text: &'t [u8]) -> Option<Vec<u8>> {
+    let text = without_scheme(text.trim_ascii());
     let is_base64 = |byte: &u8| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=')
     };
     let is_line = |line: &&[u8]| line.trim_ascii().iter().all(is_base64);
+    // Quote marks are no signs of base64.
+    let is_mark = |byte: &u8| matches!(byte, b'>' | b'|' | b' ');
+    let bare = |line: &'t [u8]| {
+        let marks = line.iter().take_while(|byte| is_mark(byte)).count();
+        starting_at(line, marks)
+    };
     // A note may stand above: the block begins with a line of full length.
-    let block: Vec<u8> = lines(text)
-        .skip_while(|line| line.trim_ascii().len() < SHORTEST_LINE || !is_line(line))
+    let all: Vec<&[u8]> = lines(text).map(bare).collect();
+    let begins = |line: &&[u8]| line.trim_ascii().len() >= SHORTEST_LINE && is_line(line);
+    let begin = all.iter().position(begins)?;
+    // Below a route it is in the body of a mail.
+    let above: Vec<&[u8]> = lines(text).take(begin).collect();
+    if doubt::holds_route(&above) || doubt::holds_route(all.get(..begin)?) {
+        return None;
+    }
+    let block: Vec<u8> = all
+        .iter()
+        .skip(begin)
         .take_while(|line| is_line(line) && !line.trim_ascii().is_empty())
-        .flat_map(<[u8]>::to_vec)
+        .flat_map(|line| line.to_vec())
         .collect();
     let decoded = decode_base64(&block)?;
     (survey(&decoded) != Survey::Neither).then_some(decoded)
+}
+
+/// A text of which each byte is quoted-printable's `=52` (RFC 2045, 6.7), as some programs encode all.
+pub(super) fn all_quoted(text: &[u8]) -> Option<Vec<u8>> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16);
+    let mut plain = Vec::with_capacity(text.len().wrapping_div(3));
+    let mut rest = text.trim_ascii();
+    while let [b'=', after @ ..] = rest {
+        rest = match after {
+            [b'\n', after @ ..] | [b'\r', b'\n', after @ ..] => after,
+            [high, low, after @ ..] => {
+                let byte = digit(high)?.wrapping_mul(16).wrapping_add(digit(low)?);
+                plain.push(u8::try_from(byte).ok()?);
+                after
+            }
+            _ => return None,
+        };
+    }
+    (rest.is_empty() && survey(&plain) != Survey::Neither).then_some(plain)
+}
+
+/// What follows `data:message/rfc822;base64,` (RFC 2397).
+fn without_scheme(text: &[u8]) -> &[u8] {
+    let head = up_to(text, LONGEST_SCHEME);
+    let end = memchr::memmem::find(head, b";base64,").filter(|_| head.starts_with(b"data:"));
+    end.map_or(text, |end| starting_at(text, end.saturating_add(8)))
 }
 
 /// Decodes base64 in either alphabet (RFC 4648, 4 and 5).
@@ -37,14 +79,102 @@ pub(super) fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
     base64_decode(&plain)
 }
 
-/// A text out of a program or a log, in which `\n` stands for the end of a line.
+/// A text out of a program or a log, in which other signs stand for the ends of lines: `\n`, `&#10;`,
+/// `\u000a`, `\x0a`, `#012`, `%0A`.
 pub(super) fn newline_escapes(text: &[u8]) -> Option<Vec<u8>> {
     let text = text.trim_ascii();
-    let escapes = memchr::memmem::find_iter(text, b"\\n").count();
     let feeds = memchr::memchr_iter(b'\n', text).count();
-    if escapes < FEWEST_ESCAPES || feeds > escapes.wrapping_div(4) {
-        return None;
+    let is_used = |family: &&&[&str]| {
+        let escapes = count_feeds(text, family);
+        escapes >= FEWEST_ESCAPES && feeds <= escapes.wrapping_div(4)
+    };
+    let family = FAMILIES.iter().find(is_used)?;
+    if family.contains(&"\\n") {
+        return Some(without_backslashes(text));
     }
+    let mut plain = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [byte, after @ ..] = rest {
+        // The return stands before the feed, and means nothing.
+        let sign = family
+            .iter()
+            .enumerate()
+            .find(|(_, sign)| begins(rest, sign));
+        rest = match sign {
+            Some((number, sign)) => {
+                if number.is_multiple_of(2) {
+                    plain.push(b'\n');
+                }
+                starting_at(rest, sign.len())
+            }
+            None => {
+                plain.push(*byte);
+                after
+            }
+        };
+    }
+    Some(if family.contains(&"%0A") {
+        without_percents(&plain)
+    } else {
+        plain
+    })
+}
+
+/// How many kinds of signs for the end of a line stand in a text.
+pub(super) fn kinds_of_escapes(text: &[u8]) -> usize {
+    let is_there = |family: &&&[&str]| count_feeds(text, family) > 0;
+    FAMILIES.iter().filter(is_there).count()
+}
+
+fn count_feeds(text: &[u8], family: &[&str]) -> usize {
+    let feeds = family.iter().step_by(2);
+    let first = |sign: &str| sign.as_bytes().first().copied().unwrap_or_default();
+    let Some(sign) = family.first() else { return 0 };
+    memchr::memchr_iter(first(sign), text)
+        .filter(|at| {
+            feeds
+                .clone()
+                .any(|sign| begins(starting_at(text, *at), sign))
+        })
+        .count()
+}
+
+fn begins(text: &[u8], sign: &str) -> bool {
+    let start = text.get(..sign.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(sign.as_bytes()))
+}
+
+/// A text whose other signs are percent-encoded, too (RFC 3986, 2.1), if it has no blanks.
+fn without_percents(text: &[u8]) -> Vec<u8> {
+    if text.contains(&b' ') {
+        return text.to_vec();
+    }
+    // Forms write blanks so.
+    let has_plus = memchr::memmem::find(text, b"%20").is_none();
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let mut plain = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [byte, after @ ..] = rest {
+        let code = (*byte == b'%').then(|| (digit(after.first()), digit(after.get(1))));
+        if let Some((Some(high), Some(low))) = code
+            && let Ok(byte) = u8::try_from(high.wrapping_mul(16).wrapping_add(low))
+        {
+            plain.push(byte);
+            rest = starting_at(after, 2);
+            continue;
+        }
+        plain.push(if *byte == b'+' && has_plus {
+            b' '
+        } else {
+            *byte
+        });
+        rest = after;
+    }
+    plain
+}
+
+/// A text whose escapes begin with a backslash, as in a program's string.
+fn without_backslashes(text: &[u8]) -> Vec<u8> {
     let text = text
         .strip_prefix(b"b")
         .filter(|rest| rest.starts_with(b"'"))
@@ -77,7 +207,7 @@ pub(super) fn newline_escapes(text: &[u8]) -> Option<Vec<u8>> {
             }
         };
     }
-    Some(plain)
+    plain
 }
 
 /// A text whose lines end with CR alone, or out of a word processor, with VERTICAL TAB, NEXT LINE, LINE
@@ -149,6 +279,21 @@ fn name_of(word: &[u8]) -> Option<&[u8]> {
         && (is_known(name) || name.contains(&b'-')))
     .then_some(name)
 }
+
+/// A media type with its parameters.
+const LONGEST_SCHEME: usize = 256;
+
+/// Signs for LF and CR by turns, of one way to write them each.
+const FAMILIES: [&[&str]; 6] = [
+    &["\\n"],
+    &[
+        "&#10;", "&#13;", "&#xA;", "&#xD;", "&#x0A;", "&#x0D;", "&#010;", "&#013;",
+    ],
+    &["\\u000a", "\\u000d"],
+    &["\\x0a", "\\x0d"],
+    &["#012", "#015"],
+    &["%0A", "%0D"],
+];
 
 /// Shorter lines are words.
 const SHORTEST_LINE: usize = 56;

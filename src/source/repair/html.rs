@@ -8,12 +8,12 @@
 use std::borrow::Cow;
 
 use crate::source::attached::web_page;
-use crate::source::repair::lines::{is_received, lines, section_length};
+use crate::source::repair::lines::{is_blank, is_received, lines, section_length};
 use crate::source::repair::locate::has_route;
 use crate::source::{starting_at, up_to};
 
 /// The page in a web archive (MHTML, RFC 2557), as browsers save it.
-pub(super) fn page_in_archive(text: &[u8]) -> Option<Page> {
+pub(super) fn page_in_archive(text: &[u8]) -> Option<MailPage> {
     let length = section_length(text);
     let section = up_to(text, length);
     let is_archive = lines(section).any(|line| {
@@ -30,14 +30,14 @@ pub(super) fn page_in_archive(text: &[u8]) -> Option<Page> {
 }
 
 /// The text of a page, or of an element.
-pub(super) struct Page {
+pub(super) struct MailPage {
     pub(super) text: Vec<u8>,
     /// Whether a trace field stands above the element.
     pub(super) has_route_above: bool,
 }
 
 /// The text of a page that has a mail's source in it.
-pub(super) fn mail_in_page(text: &[u8]) -> Option<Page> {
+pub(super) fn mail_in_page(text: &[u8]) -> Option<MailPage> {
     if !is_page(text) {
         return None;
     }
@@ -46,22 +46,28 @@ pub(super) fn mail_in_page(text: &[u8]) -> Option<Page> {
     while left > 0
         && let Some((inside, after)) = element(rest, b"pre").or_else(|| element(rest, b"textarea"))
     {
-        let plain = text_of(inside);
+        let plain = text_of(inside, LineEnds::Kept);
         if has_route(&plain) {
             let above = text.len().saturating_sub(after.len());
             let above = up_to(text, above.saturating_sub(inside.len()));
             // The element stands in the body of a mail that is no page.
             let is_in_body = has_route(above);
-            return (!is_in_body).then(|| Page {
-                has_route_above: has_route(&text_of(above)),
+            return (!is_in_body).then(|| MailPage {
+                has_route_above: has_route(&text_of(above, LineEnds::Joined)),
                 text: plain,
             });
         }
         rest = after;
         left = left.saturating_sub(1);
     }
-    let plain = text_of(text);
-    has_route(&plain).then_some(Page {
+    // Line ends of a page are blanks, unless a program put its tags around a header.
+    let blanks = if has_route(text) {
+        LineEnds::Kept
+    } else {
+        LineEnds::Joined
+    };
+    let plain = text_of(text, blanks);
+    has_route(&plain).then_some(MailPage {
         text: plain,
         has_route_above: false,
     })
@@ -99,7 +105,7 @@ pub(super) fn lines_with_breaks(text: &[u8]) -> Option<Vec<u8>> {
     let broken = lines(section).filter(|line| is_broken(line)).count();
     let all = lines(section).count();
     // The last line may have none.
-    (broken > 2 && broken.saturating_add(1) >= all).then(|| text_of(text))
+    (broken > 2 && broken.saturating_add(1) >= all).then(|| text_of(text, LineEnds::Kept))
 }
 
 fn find(text: &[u8], what: &[u8]) -> bool {
@@ -170,7 +176,12 @@ impl<'a> Tag<'a> {
             after.first(),
             Some(b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r')
         );
-        if !begins || !goes_on || name.contains(&b':') {
+        let is_address = || {
+            !OFFICE
+                .iter()
+                .any(|prefix| name.starts_with(prefix.as_bytes()))
+        };
+        if !begins || !goes_on || (name.contains(&b':') && is_address()) {
             return None;
         }
         let end = memchr::memchr(b'>', text)?;
@@ -188,37 +199,132 @@ impl<'a> Tag<'a> {
     }
 }
 
+/// What line ends within the text of a page are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LineEnds {
+    /// Line ends, as in `<pre>`.
+    Kept,
+    /// LineEnds: the program that wrote the page broke its lines there.
+    Joined,
+}
+
 /// The text of a piece of a page.
-fn text_of(page: &[u8]) -> Vec<u8> {
-    let mut plain = Vec::with_capacity(page.len());
+fn text_of(page: &[u8], blanks: LineEnds) -> Vec<u8> {
+    let mut text = PageText {
+        plain: Vec::with_capacity(page.len()),
+        row: Row::Outside,
+        blanks,
+    };
     let mut rest = page;
     while !rest.is_empty() {
         let run = memchr::memchr(b'<', rest).unwrap_or(rest.len());
-        plain.extend_from_slice(&decoded(up_to(rest, run)));
+        text.push(up_to(rest, run));
         rest = starting_at(rest, run);
         let Some(tag) = Tag::read(rest) else {
-            plain.extend_from_slice(up_to(rest, 1));
+            text.push(up_to(rest, 1));
             rest = starting_at(rest, 1);
             continue;
         };
         rest = starting_at(rest, tag.length);
-        let is_line_start = plain.last().is_none_or(|byte| *byte == b'\n');
         if tag.is(&HIDDEN) && !tag.is_end {
             rest = starting_at(rest, end_of(rest, tag.name));
         } else if tag.is(&["br"]) {
-            plain.push(b'\n');
+            text.plain.push(b'\n');
             // The source goes on in a new line, too.
             rest = rest
                 .strip_prefix(b"\r\n")
                 .or_else(|| rest.strip_prefix(b"\n"))
                 .unwrap_or(rest);
-        } else if tag.is(&BLOCKS) && !is_line_start {
-            plain.push(b'\n');
-        } else if tag.is(&["td", "th"]) && !tag.is_end && !is_line_start {
-            plain.push(b'\t');
+        } else {
+            text.pass(&tag);
         }
     }
-    plain
+    if blanks == LineEnds::Kept {
+        return text.plain;
+    }
+    // A paragraph of a blank ends a header.
+    let ends = |line: &[u8]| {
+        if is_blank(line) {
+            Vec::new()
+        } else {
+            line.to_vec()
+        }
+    };
+    let lines: Vec<Vec<u8>> = text.plain.split(|byte| *byte == b'\n').map(ends).collect();
+    lines.join(&b'\n')
+}
+
+/// Where in a row of a table a text stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Row {
+    Outside,
+    /// Before its first cell, or behind a list's term.
+    Begun,
+    /// In a cell.
+    Cell,
+}
+
+/// The text of a page as far as it was read.
+struct PageText {
+    plain: Vec<u8>,
+    row: Row,
+    blanks: LineEnds,
+}
+
+impl PageText {
+    /// Begins a line or a column where a browser does.
+    fn pass(&mut self, tag: &Tag<'_>) {
+        let is_line_start = self.plain.last().is_none_or(|byte| *byte == b'\n');
+        if tag.is(&CELLS) && !tag.is_end {
+            // What stands within a cell may have ended its own line.
+            if self.row == Row::Cell {
+                let text = self.plain.trim_ascii_end().len();
+                self.plain.truncate(text);
+                self.plain.push(b'\t');
+            }
+            self.row = Row::Cell;
+            return;
+        }
+        if tag.is(&["tr", "table", "dl"]) {
+            self.row = if tag.is(&["tr"]) && !tag.is_end {
+                Row::Begun
+            } else {
+                Row::Outside
+            };
+        } else if tag.is(&["dt"]) {
+            // What defines a term stands beside it.
+            self.row = if tag.is_end { Row::Cell } else { Row::Begun };
+        } else if tag.is(&["dd"]) && tag.is_end {
+            self.row = Row::Outside;
+        }
+        if tag.is(&BLOCKS) && !is_line_start && !self.plain.ends_with(b"\t") {
+            self.plain.push(b'\n');
+        }
+    }
+
+    /// Adds text between tags.
+    fn push(&mut self, run: &[u8]) {
+        if self.blanks == LineEnds::Kept {
+            self.plain.extend_from_slice(&decoded(run));
+            return;
+        }
+        for (number, line) in run.split(|byte| *byte == b'\n').enumerate() {
+            let is_start = self
+                .plain
+                .last()
+                .is_none_or(|byte| matches!(byte, b'\n' | b'\t'));
+            let line = if number > 0 {
+                line.trim_ascii_start()
+            } else {
+                line
+            };
+            if number > 0 && !is_start && !self.plain.ends_with(b" ") {
+                self.plain.push(b' ');
+            }
+            self.plain
+                .extend_from_slice(&decoded(line.strip_suffix(b"\r").unwrap_or(line)));
+        }
+    }
 }
 
 /// Text with its entities decoded.
@@ -237,6 +343,11 @@ const PIECES: [&str; 9] = [
 ];
 
 const HIDDEN: [&str; 4] = ["head", "script", "style", "title"];
+
+/// Names that Office gives its own tags.
+const OFFICE: [&str; 6] = ["m:", "o:", "st1:", "v:", "w:", "x:"];
+
+const CELLS: [&str; 3] = ["dd", "td", "th"];
 const BLOCKS: [&str; 16] = [
     "blockquote",
     "dd",

@@ -5,7 +5,9 @@
 use serde_json::Value;
 
 use crate::source::repair::encoded::decode_base64;
-use crate::source::without_mark;
+use crate::source::repair::lines::field_name;
+use crate::source::repair::records::add;
+use crate::source::{up_to, without_mark};
 
 /// A header section out of a document.
 pub(super) struct HeaderFields {
@@ -59,8 +61,58 @@ fn document(text: &[u8]) -> Option<Value> {
         .find_map(|at| {
             let rest = text.get(at..)?;
             let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<Value>();
-            values.next()?.ok()
+            let Some(Ok(first)) = values.next() else {
+                return serde_json::from_slice(&completed(rest)?).ok();
+            };
+            // A document in each line: fields, if the first is no mail.
+            if is_field(&first) {
+                let more = values.map_while(Result::ok).filter(is_field);
+                return Some(Value::Array(std::iter::once(first).chain(more).collect()));
+            }
+            Some(first)
         })
+}
+
+/// A document that was cut, up to the last part of an array that is whole, and ended there.
+fn completed(text: &[u8]) -> Option<Vec<u8>> {
+    let mut open = Vec::new();
+    let mut whole: Option<(usize, Vec<u8>)> = None;
+    let mut in_string = false;
+    let mut is_escaped = false;
+    for (at, byte) in text.iter().enumerate() {
+        if in_string {
+            in_string = *byte != b'"' || is_escaped;
+            is_escaped = *byte == b'\\' && !is_escaped;
+            continue;
+        }
+        match byte {
+            b'"' => in_string = true,
+            b'{' => open.push(b'}'),
+            b'[' => open.push(b']'),
+            b'}' | b']' => {
+                if open.pop() != Some(*byte) || open.len() > MAX_DEPTH {
+                    return None;
+                }
+                if open.last() == Some(&b']') {
+                    whole = Some((at.saturating_add(1), open.clone()));
+                }
+            }
+            _ => {}
+        }
+    }
+    let (end, open) = whole.filter(|_| !open.is_empty())?;
+    let mut completed = up_to(text, end).to_vec();
+    completed.extend(open.iter().rev());
+    Some(completed)
+}
+
+/// Whether a value is a field and no more: its name and its value.
+fn is_field(value: &Value) -> bool {
+    let has = |names: &[&str]| {
+        let mut names = names.iter();
+        names.any(|name| value.get(name).is_some_and(Value::is_string))
+    };
+    has(&FIELD_NAMES) && has(&FIELD_VALUES)
 }
 
 fn of_first(list: &Value) -> Option<HeaderFields> {
@@ -121,9 +173,12 @@ fn of_object(fields: &serde_json::Map<String, Value>) -> Option<HeaderFields> {
 
 /// A header section of names and values. A value makes no line of its own.
 fn of_fields(fields: &[Value]) -> Option<Vec<u8>> {
+    if let Some(section) = of_lines(fields) {
+        return Some(section);
+    }
     let mut section = Vec::new();
     for field in fields {
-        let of = |names: [&str; 3]| {
+        let of = |names: &[&str]| {
             let mut names = names.iter();
             names
                 .find_map(|name| field.get(name))
@@ -131,7 +186,7 @@ fn of_fields(fields: &[Value]) -> Option<Vec<u8>> {
         };
         let (name, value) = match field.as_array().map(Vec::as_slice) {
             Some([name, value]) => (name.as_str(), value.as_str()),
-            _ => (of(["name", "Name", "key"]), of(["value", "Value", "val"])),
+            _ => (of(&FIELD_NAMES), of(&FIELD_VALUES)),
         };
         if let (Some(name), Some(value)) = (name, value) {
             add(&mut section, name, value);
@@ -140,24 +195,35 @@ fn of_fields(fields: &[Value]) -> Option<Vec<u8>> {
     (!section.is_empty()).then_some(section)
 }
 
-/// Adds one field, its lines folded (RFC 5322, 2.2.3), if it has a field's name (2.2).
-fn add(section: &mut Vec<u8>, name: &str, value: &str) {
-    let is_name = |byte: u8| byte.is_ascii_graphic() && byte != b':';
-    if name.is_empty() || !name.bytes().all(is_name) {
-        return;
-    }
-    section.extend_from_slice(name.as_bytes());
-    section.extend_from_slice(b": ");
-    let mut lines = value
-        .split(['\r', '\n'])
-        .filter(|line| !line.trim().is_empty());
-    section.extend_from_slice(lines.next().unwrap_or_default().trim().as_bytes());
+/// A header section of strings: fields, or the lines of a text. No string makes a line of its own.
+fn of_lines(lines: &[Value]) -> Option<Vec<u8>> {
+    let mut section = Vec::new();
     for line in lines {
-        section.extend_from_slice(b"\n ");
-        section.extend_from_slice(line.trim().as_bytes());
+        let line = line.as_str()?;
+        if line.trim().is_empty() {
+            break;
+        }
+        match line.split_once(':') {
+            Some((name, value)) if field_name(line.as_bytes()).is_some() => {
+                add(&mut section, name, value);
+            }
+            _ if line.starts_with([' ', '\t']) && !section.is_empty() => {
+                section.extend_from_slice(b" ");
+                section.extend_from_slice(line.replace(['\r', '\n'], " ").as_bytes());
+                section.push(b'\n');
+            }
+            _ => return None,
+        }
     }
-    section.push(b'\n');
+    (!section.is_empty()).then_some(section)
 }
+
+/// What the parts of a field are called.
+const FIELD_NAMES: [&str; 3] = ["name", "Name", "key"];
+const FIELD_VALUES: [&str; 3] = ["value", "Value", "val"];
+
+/// Deeper documents are no mail's.
+const MAX_DEPTH: usize = 64;
 
 /// Where the headers of a mail stand.
 const HEADERS: [&str; 10] = [

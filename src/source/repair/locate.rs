@@ -8,7 +8,7 @@ use crate::source::repair::doubt::{self, has_zone};
 use crate::source::repair::lines::{
     RECEIVED, field_name, is_blank, is_fold, is_name_sign, is_received, is_receivers, lines,
 };
-use crate::source::repair::{Repair, Repaired, Repairs};
+use crate::source::repair::{Repair, Repaired, Repairs, tails};
 use crate::source::{starting_at, up_to, without_mark};
 
 /// Finds the header section that the first trace field of a text belongs to. What stands before each
@@ -16,11 +16,16 @@ use crate::source::{starting_at, up_to, without_mark};
 pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
     let mut repairs = Repairs::default();
     let mut text = Cow::Borrowed(text);
+    if let Some(joined) = tails::with_overflow(&text) {
+        repairs.add(Repair::FoldsRejoined);
+        text = Cow::Owned(joined);
+    }
     for _ in 0..MAX_STYLES {
         let mut all: Vec<&[u8]> = lines(&text).collect();
-        let found = all.iter().enumerate().find_map(|(at, line)| {
-            Some((at, Style::of(line).or_else(|| Style::of_label(&all, at))?))
-        });
+        let found = all
+            .iter()
+            .enumerate()
+            .find_map(|(at, line)| Some((at, Style::at(&all, at, line)?)));
         // What stands on one line with a fence or a word before it is no less a trace field.
         let plain = found.filter(|(_, style)| matches!(style, Style::Plain));
         let above = plain.map_or(all.len(), |(at, _)| at);
@@ -273,6 +278,8 @@ fn without_end_mark(text: Vec<u8>) -> Vec<u8> {
 enum Style<'a> {
     /// `**Received:** by mx`, `- Received: by mx`.
     Bold,
+    /// A sign around each line.
+    Enclosed(u8),
     /// `mail.eml:12:Received: by mx`, `2026-11-09 01:12:06 Received: by mx`.
     Labelled(&'a [u8]),
     /// The number of the trace field's line, and what stands between it and the line.
@@ -283,6 +290,8 @@ enum Style<'a> {
     /// `| Received | by mx |`.
     Pipes,
     Plain,
+    /// `165P Received: by mx`: the spool file of Exim.
+    Spool,
     /// `> `, `| ` or blanks.
     Prefix(&'a [u8]),
     /// `Received<tab>by mx`.
@@ -290,6 +299,23 @@ enum Style<'a> {
 }
 
 impl<'a> Style<'a> {
+    /// The style of the line at `at` of these, if it opens a trace field.
+    fn at(all: &[&'a [u8]], at: usize, line: &'a [u8]) -> Option<Self> {
+        if is_spooled(all.get(at..).unwrap_or_default()) {
+            return Some(Style::Spool);
+        }
+        match Self::of(line) {
+            // A bullet may stand before the folds, too.
+            Some(Style::Bold) => {
+                let is_bullet = |style: &Self| style.repair() == Some(Repair::QuoteMarks);
+                let label = Style::of_label(all, at).filter(is_bullet);
+                Some(label.unwrap_or(Style::Bold))
+            }
+            Some(style) => Some(style),
+            None => Style::of_label(all, at),
+        }
+    }
+
     /// The style of a line that opens a trace field.
     fn of(line: &'a [u8]) -> Option<Self> {
         if is_received(without_mark(line)) {
@@ -300,6 +326,11 @@ impl<'a> Style<'a> {
         let (prefix, rest) = line.split_at_checked(width)?;
         if width > 0 && has_style(rest) && piped(line).is_none_or(|line| !is_received(&line)) {
             return Some(Style::Prefix(prefix));
+        }
+        if let [sign @ (b'`' | b'"' | b'\''), ..] = line
+            && enclosed(line, *sign).is_some_and(is_received)
+        {
+            return Some(Style::Enclosed(*sign));
         }
         if let Some((number, sign, rest)) = numbered(line)
             && has_style(rest)
@@ -339,11 +370,16 @@ impl<'a> Style<'a> {
     fn repair(self) -> Option<Repair> {
         match self {
             Style::Bold => Some(Repair::BoldMarks),
+            // Bullets.
+            Style::Labelled(label) if !label.iter().any(u8::is_ascii_alphanumeric) => {
+                Some(Repair::QuoteMarks)
+            }
             Style::Labelled(_) => Some(Repair::LineLabels),
             Style::Numbered { .. } => Some(Repair::LineNumbers),
             Style::Pipes | Style::Tab => Some(Repair::Table),
             Style::Plain => None,
-            Style::Prefix(_) => Some(Repair::QuoteMarks),
+            Style::Enclosed(_) | Style::Prefix(_) => Some(Repair::QuoteMarks),
+            Style::Spool => Some(Repair::SpoolFile),
         }
     }
 
@@ -385,6 +421,7 @@ impl<'a> Style<'a> {
     fn plain(self, line: &[u8], distance: isize) -> Option<Vec<u8>> {
         match self {
             Style::Bold => Some(bold(line).unwrap_or_else(|| line.to_vec())),
+            Style::Enclosed(sign) => enclosed(line, sign).map(<[u8]>::to_vec),
             Style::Labelled(label) => without_label(line, label).map(<[u8]>::to_vec),
             Style::Numbered { number, sign } => {
                 let wanted = number.checked_add_signed(distance)?;
@@ -410,9 +447,47 @@ impl<'a> Style<'a> {
                 let rest = line.strip_prefix(bare)?;
                 is_blank(rest).then(Vec::new)
             }
+            Style::Spool if is_fold(line) => Some(line.to_vec()),
+            Style::Spool => spooled(line).map(|(flag, line)| {
+                // What a filter took out of the mail.
+                let mark: &[u8] = if flag == b'*' { b"X-Deleted-" } else { b"" };
+                [mark, line].concat()
+            }),
             Style::Tab => Some(tabbed(line).unwrap_or_else(|| line.to_vec())),
         }
     }
+}
+
+/// A line without the sign at its beginning and its end; a comma may follow.
+fn enclosed(line: &[u8], sign: u8) -> Option<&[u8]> {
+    let line = line.trim_ascii_end();
+    let line = line.strip_suffix(b",").unwrap_or(line);
+    line.strip_prefix(&[sign])?.strip_suffix(&[sign])
+}
+
+/// The flag of a field in a spool file, and the field: `165P Received: by mx` (Exim specification, 56).
+fn spooled(line: &[u8]) -> Option<(u8, &[u8])> {
+    let width = count_digits(line);
+    match starting_at(line, width) {
+        [flag @ (b'A'..=b'Z' | b'*' | b' '), b' ', field @ ..] if width >= 3 => {
+            Some((*flag, field))
+        }
+        _ => None,
+    }
+}
+
+/// Whether lines begin with a trace field of a spool file: its length stands before it, or its flag.
+fn is_spooled(all: &[&[u8]]) -> bool {
+    let Some((first, below)) = all.split_first() else {
+        return false;
+    };
+    let Some((flag, field)) = spooled(first).filter(|(_, field)| is_received(field)) else {
+        return false;
+    };
+    let folds = below.iter().take_while(|line| is_fold(line));
+    let length: usize = folds.map(|line| line.len().saturating_add(1)).sum();
+    let length = length.saturating_add(field.len()).saturating_add(1);
+    flag == b'P' || digits(first).is_some_and(|(number, _)| number == length)
 }
 
 /// How many bytes of blanks and quote marks a line begins with.
@@ -539,7 +614,20 @@ fn tabbed(line: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// What divides the columns.
-const SIGNS: [&str; 5] = ["\t", "  ", " : ", " = ", "："];
+const SIGNS: [&str; 11] = [
+    "\t",
+    "  ",
+    " : ",
+    " = ",
+    "：",
+    " ：",
+    // French has a blank before a colon.
+    "\u{a0}:",
+    "\u{202f}:",
+    "\u{2009}:",
+    "\u{3000}:",
+    "\u{3000}：",
+];
 
 /// A row of a table whose columns bars divide.
 fn piped(line: &[u8]) -> Option<Vec<u8>> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::source::repair::lines::{INVISIBLE, field_name, lines};
-use crate::source::repair::{Repair, Repaired};
+use crate::source::repair::{Repair, Repaired, tails};
 use crate::source::{starting_at, up_to};
 
 /// Undoes what programs do to names. `is_hidden` says that the author's address cannot be read as the
@@ -11,6 +11,10 @@ use crate::source::{starting_at, up_to};
 pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Repaired> {
     let mut mended = Repaired::default();
     let mut text = Cow::Borrowed(section);
+    if let Some((plain, repair)) = tails::without_marks(section) {
+        mended.repairs.add(repair);
+        text = Cow::Owned(plain);
+    }
     let mut apply = |repair, change: &dyn Fn(&[u8]) -> Option<Vec<u8>>| {
         if let Some(changed) = change(&text) {
             mended.repairs.add(repair);
@@ -261,13 +265,14 @@ fn with_dots(section: &[u8], signs: &[&[u8]]) -> Option<Vec<u8>> {
 }
 
 /// A header section of which every line is quoted-printable (RFC 2045, 6.7): each equals sign is
-/// `=3D`, a byte that is not ASCII, or the end of a line that goes on, and both kinds are there.
+/// `=3D`, a byte that is not ASCII, or the end of a line that goes on, and both kinds are there; or
+/// there are several signs, of which one is in a check.
 ///
 /// Nothing else is decoded: a client could have brackets and blanks written into its line.
 fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
     let mut plain = Vec::with_capacity(section.len());
     let mut rest = section;
-    let (mut has_sign, mut has_break) = (false, false);
+    let (mut signs, mut has_break) = (0_usize, false);
     // An equals sign may end any line, of base64 for one; a soft break ends a full one.
     let mut are_full = true;
     while let Some(at) = memchr::memchr(b'=', rest) {
@@ -285,7 +290,7 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
             }
             [] => rest,
             [b'3', b'D' | b'd', after @ ..] => {
-                has_sign = true;
+                signs = signs.saturating_add(1);
                 plain.push(b'=');
                 after
             }
@@ -319,7 +324,19 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
     let is_header = lines(&plain)
         .next()
         .is_some_and(|line| field_name(line).is_some());
-    (has_break && (has_sign || are_full) && is_header).then_some(plain)
+    let names_check = || {
+        let names = [&b"spf=3D"[..], b"dkim=3D", b"dmarc=3D", b"cipher=3D"];
+        names
+            .iter()
+            .any(|name| memchr::memmem::find(section, name).is_some())
+    };
+    let is_encoded = if has_break {
+        signs > 0 || are_full
+    } else {
+        // Somebody has joined the lines, or none was long.
+        signs >= FEWEST_SIGNS && names_check()
+    };
+    (is_encoded && is_header).then_some(plain)
 }
 
 const NO_BREAK: &[u8] = "\u{a0}".as_bytes();
@@ -353,6 +370,9 @@ const ENTITIES: [(&[u8], u8); 19] = [
 
 /// RFC 2045, 6.7: a line has 76 characters at most, and an encoder makes it as long as it can.
 const FULL_LINE: usize = 72;
+
+/// Fewer signs may be a subject's.
+const FEWEST_SIGNS: usize = 3;
 
 /// Escaped, and escaped once more by a ticket system.
 const MAX_ROUNDS: usize = 3;

@@ -4,16 +4,16 @@
 use super::*;
 
 /// A mail that somebody else sent in the name of example.net, below the receiver's line about him.
-const HIS_OWN: &str = "Received: from pc (unknown [198.51.100.9]) (Authenticated sender: ida)\n\
+pub(super) const HIS_OWN: &str = "Received: from pc (unknown [198.51.100.9]) (Authenticated sender: ida)\n\
     \tby bogus.example.net (Postfix) with ESMTPSA id 1; Tue, 11 Mar 2025 14:22:04 +0000\n\
     From: Ida <ida@example.net>\nDate: Tue, 11 Mar 2025 14:22:04 +0000\nSubject: a\n\nText\n";
 
 /// What the receiver wrote above it.
-const ABOUT_HIM: &str = "Received: from evil.example.com (evil.example.com [203.0.113.66])\n\
+pub(super) const ABOUT_HIM: &str = "Received: from evil.example.com (evil.example.com [203.0.113.66])\n\
     \tby mx.example.org (Postfix) with ESMTPS id 4Z1; Tue, 11 Mar 2025 14:22:07 +0000\n";
 
 #[track_caller]
-fn is_a_try_at_most(text: &str) {
+pub(super) fn is_a_try_at_most(text: &str) {
     let seen = seen(text.as_bytes());
     let is_strong = |seen: &Seen| !matches!(seen.kind, VerdictKind::Try | VerdictKind::None);
     assert!(!seen.as_ref().is_some_and(is_strong), "{seen:?}\n{text}");

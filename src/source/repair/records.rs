@@ -1,0 +1,277 @@
+//! Names and values as programs list them: PowerShell's lists, tables and hash tables, CSV, YAML.
+//!
+//! A value ends where its form ends it, never at a sign that stands in it: whoever wrote a subject opens
+//! no record. What is in none of these forms to the last record is left alone.
+
+use crate::source::repair::doubt;
+use crate::source::repair::lines::{Survey, field_name, is_blank, is_fold, lines, survey};
+use crate::source::repair::{Repair, Repairs};
+use crate::source::{starting_at, without_mark};
+
+mod yaml;
+
+/// A header section out of a list.
+pub(super) struct Listed {
+    pub(super) text: Vec<u8>,
+    pub(super) repairs: Repairs,
+}
+
+/// What a form makes of a text: the line at which the list begins, and its records.
+struct Records {
+    begin: usize,
+    fields: Vec<(String, String)>,
+}
+
+/// The header section that a text lists.
+pub(super) fn header_section(text: &[u8]) -> Option<Listed> {
+    let text = without_mark(text);
+    let all: Vec<&[u8]> = lines(text).collect();
+    let forms: [&dyn Fn() -> Option<Records>; 5] = [
+        &|| property_list(&all),
+        &|| hash_tables(&all),
+        &|| columns(&all),
+        &|| yaml::records(&all),
+        &|| comma_separated(text),
+    ];
+    forms.iter().find_map(|form| {
+        let Records { begin, fields } = form()?;
+        let mut section = Vec::new();
+        for (name, value) in &fields {
+            add(&mut section, name, value);
+        }
+        let is_route = |(name, _): &(String, String)| name.eq_ignore_ascii_case("received");
+        if !fields.iter().any(is_route) || survey(&section) == Survey::Neither {
+            return None;
+        }
+        let mut repairs = Repairs::default();
+        repairs.add(Repair::Table);
+        let above = all.get(..begin).unwrap_or_default();
+        if above.iter().any(|line| !is_blank(line)) {
+            repairs.add(Repair::TextBeforeHeader);
+            if doubt::holds_route(above) {
+                repairs.add(Repair::Ambiguous);
+            }
+        }
+        Some(Listed {
+            text: section,
+            repairs,
+        })
+    })
+}
+
+/// Adds one field, its lines folded (RFC 5322, 2.2.3), if it has a field's name (2.2).
+pub(super) fn add(section: &mut Vec<u8>, name: &str, value: &str) {
+    let is_name = |byte: u8| byte.is_ascii_graphic() && byte != b':';
+    if name.is_empty() || !name.bytes().all(is_name) {
+        return;
+    }
+    section.extend_from_slice(name.as_bytes());
+    section.extend_from_slice(b": ");
+    let mut lines = value
+        .split(['\r', '\n'])
+        .filter(|line| !line.trim().is_empty());
+    section.extend_from_slice(lines.next().unwrap_or_default().trim().as_bytes());
+    for line in lines {
+        section.extend_from_slice(b"\n ");
+        section.extend_from_slice(line.trim().as_bytes());
+    }
+    section.push(b'\n');
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).trim().to_owned()
+}
+
+fn is_one_of(word: &str, known: &[&str]) -> bool {
+    known.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// `Format-List`: `Name  : Received`, `Value : from …`, their further lines indented.
+fn property_list(all: &[&[u8]]) -> Option<Records> {
+    let property = |line: &[u8]| {
+        let (name, value) = line.split_at_checked(memchr::memchr(b':', line)?)?;
+        let is_word =
+            !name.is_empty() && name.trim_ascii_end().iter().all(u8::is_ascii_alphanumeric);
+        let value = starting_at(value, 1);
+        let is_property = is_word && matches!(value, [] | [b' ', ..]);
+        is_property.then(|| (text_of(name), text_of(value)))
+    };
+    let is_name = |line: &&[u8]| {
+        property(line).is_some_and(|(key, name)| {
+            is_one_of(&key, &NAMES) && field_name(format!("{name}:").as_bytes()).is_some()
+        })
+    };
+    let begin = all.iter().position(is_name)?;
+    let mut fields: Vec<(String, String)> = Vec::new();
+    let mut in_value = false;
+    for line in all.iter().skip(begin) {
+        match property(line) {
+            Some((key, name)) if is_one_of(&key, &NAMES) => {
+                fields.push((name, String::new()));
+                in_value = false;
+            }
+            Some((key, value)) if is_one_of(&key, &VALUES) => {
+                fields.last_mut()?.1 = value;
+                in_value = true;
+            }
+            // Another property, such as that of the computer.
+            Some(_) => in_value = false,
+            None if is_blank(line) => {}
+            None if is_fold(line) => {
+                if let Some((_, value)) = fields.last_mut().filter(|_| in_value) {
+                    value.push('\n');
+                    value.push_str(&text_of(line));
+                }
+            }
+            None => break,
+        }
+    }
+    Some(Records { begin, fields })
+}
+
+/// `@{Name=Received; Value=from …}`, one in a line.
+fn hash_tables(all: &[&[u8]]) -> Option<Records> {
+    let opens = |line: &[u8]| line.trim_ascii_start().starts_with(b"@{");
+    let begin = all.iter().position(|line| opens(line))?;
+    let mut fields: Vec<(String, String)> = Vec::new();
+    let mut text = String::new();
+    let mut rest = all.iter().skip(begin).peekable();
+    while let Some(line) = rest.next() {
+        if text.is_empty() {
+            if is_blank(line) {
+                continue;
+            }
+            if !opens(line) {
+                break;
+            }
+        }
+        text.push_str(&text_of(line));
+        let is_last = rest.peek().is_none_or(|next| opens(next) || is_blank(next));
+        if text.ends_with('}') && is_last {
+            fields.push(hash_table(&text)?);
+            text.clear();
+        } else {
+            text.push('\n');
+        }
+    }
+    Some(Records { begin, fields })
+}
+
+fn hash_table(text: &str) -> Option<(String, String)> {
+    let inside = text.strip_prefix("@{")?.strip_suffix('}')?;
+    let (name, rest) = inside.split_once(';')?;
+    let (key, name) = name.split_once('=')?;
+    let (word, value) = rest.split_once('=')?;
+    let fits = is_one_of(key.trim(), &NAMES) && is_one_of(word.trim(), &VALUES);
+    fits.then(|| (name.trim().to_owned(), value.trim().to_owned()))
+}
+
+/// `Format-Table`: columns that begin where the dashes below their heads do.
+fn columns(all: &[&[u8]]) -> Option<Records> {
+    let is_rule = |line: &[u8]| {
+        line.starts_with(b"--") && line.iter().all(|byte| matches!(byte, b'-' | b' '))
+    };
+    let rule = all.iter().position(|line| is_rule(line))?;
+    let head: Vec<char> = String::from_utf8_lossy(all.get(rule.checked_sub(1)?)?)
+        .chars()
+        .collect();
+    let dashes = all.get(rule)?;
+    let starts: Vec<usize> = (0..dashes.len())
+        .filter(|at| {
+            let before = at.checked_sub(1).and_then(|before| dashes.get(before));
+            dashes.get(*at) == Some(&b'-') && before != Some(&b'-')
+        })
+        .collect();
+    let cell = |row: &[char], number: usize| -> String {
+        let from = starts.get(number).copied().unwrap_or(row.len());
+        let to = starts.get(number.saturating_add(1)).copied();
+        let to = to.unwrap_or(row.len()).min(row.len());
+        row.get(from..to).unwrap_or_default().iter().collect()
+    };
+    let column = |known: &[&str]| {
+        (0..starts.len()).find(|number| is_one_of(cell(&head, *number).trim(), known))
+    };
+    let (names, values) = (column(&NAMES)?, column(&VALUES)?);
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for line in all.iter().skip(rule.saturating_add(1)) {
+        if is_blank(line) {
+            break;
+        }
+        let row: Vec<char> = String::from_utf8_lossy(line).chars().collect();
+        let (name, value) = (cell(&row, names), cell(&row, values));
+        if name.trim().is_empty() {
+            let (_, above) = fields.last_mut()?;
+            above.push('\n');
+            above.push_str(value.trim());
+        } else {
+            fields.push((name.trim().to_owned(), value.trim().to_owned()));
+        }
+    }
+    Some(Records {
+        begin: rule.saturating_sub(1),
+        fields,
+    })
+}
+
+/// CSV (RFC 4180) with a head, or with names of fields in its first column.
+fn comma_separated(text: &[u8]) -> Option<Records> {
+    let mut at = 0_usize;
+    for (number, line) in text
+        .split_inclusive(|byte| *byte == b'\n')
+        .take(MAX_PREFACE)
+        .enumerate()
+    {
+        for delimiter in [b',', b';', b'\t'] {
+            if let Some((names, values, has_head)) = head_of(line, delimiter) {
+                let table = starting_at(text, at);
+                let fields = rows(table, delimiter, (names, values), usize::from(has_head));
+                return Some(Records {
+                    begin: number,
+                    fields,
+                });
+            }
+        }
+        at = at.saturating_add(line.len());
+    }
+    None
+}
+
+/// The columns of names and of values, by the first line of a table, and whether it is a head.
+fn head_of(line: &[u8], delimiter: u8) -> Option<(usize, usize, bool)> {
+    let cells: Vec<String> = line
+        .split(|byte| *byte == delimiter)
+        .map(|cell| text_of(cell).trim_matches('"').to_owned())
+        .collect();
+    let place = |known: &[&str]| cells.iter().position(|cell| is_one_of(cell, known));
+    if let (Some(names), Some(values)) = (place(&NAMES), place(&VALUES)) {
+        return Some((names, values, true));
+    }
+    const FIRST: [&str; 4] = ["Delivered-To", "Return-Path", "Received", "X-Received"];
+    let is_field = cells.len() > 1 && cells.first().is_some_and(|name| is_one_of(name, &FIRST));
+    (is_field && delimiter != b'\t').then_some((0, 1, false))
+}
+
+fn rows(table: &[u8], delimiter: u8, at: (usize, usize), skipped: usize) -> Vec<(String, String)> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(table);
+    reader
+        .byte_records()
+        .skip(skipped)
+        .map_while(|record| {
+            let record = record.ok()?;
+            let (name, value) = (text_of(record.get(at.0)?), text_of(record.get(at.1)?));
+            field_name(format!("{name}:").as_bytes())?;
+            Some((name, value))
+        })
+        .collect()
+}
+
+/// What programs call the name of a field, and its value.
+const NAMES: [&str; 5] = ["Name", "Key", "Header", "HeaderName", "Field"];
+const VALUES: [&str; 4] = ["Value", "HeaderValue", "Content", "Text"];
+
+/// So many lines may stand above a table.
+const MAX_PREFACE: usize = 64;

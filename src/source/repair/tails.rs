@@ -1,0 +1,134 @@
+//! Signs at the end of each line: a program's marks for line ends, a page's `<br>`.
+
+use crate::source::layout::is_known;
+use crate::source::repair::Repair;
+use crate::source::repair::lines::{field_name, is_blank, lines};
+use crate::source::{starting_at, up_to};
+
+/// A header section without the mark that ends each of its lines; the last may have none. A sender
+/// writes none at the end of a receiver's line.
+///
+/// A line with the mark alone is a blank one, and ends the header section.
+pub(super) fn without_marks(section: &[u8]) -> Option<(Vec<u8>, Repair)> {
+    let first = lines(section).next()?;
+    let (mark, repair) = MARKS
+        .iter()
+        .find(|(mark, _)| before(first, mark).is_some())?;
+    let is_end = |line: &&[u8]| before(line, mark).is_some_and(is_blank);
+    let upper: Vec<&[u8]> = lines(section).take_while(|line| !is_end(line)).collect();
+    let (last, marked) = upper.split_last()?;
+    let has_mark = |line: &&[u8]| before(line, mark).is_some();
+    let is_whole = before(last, mark).is_some() || upper.len() == lines(section).count();
+    if marked.len() < FEWEST_LINES || !is_whole || !marked.iter().all(has_mark) {
+        return None;
+    }
+    let mut plain = Vec::with_capacity(section.len());
+    for line in lines(section) {
+        plain.extend_from_slice(before(line, mark).unwrap_or(line));
+        plain.push(b'\n');
+    }
+    Some((plain, *repair))
+}
+
+/// What stands before a mark at the end of a line, if it is there.
+fn before<'a>(line: &'a [u8], mark: &str) -> Option<&'a [u8]> {
+    let line = line.trim_ascii_end();
+    let (text, end) = line.split_at_checked(line.len().checked_sub(mark.len())?)?;
+    end.eq_ignore_ascii_case(mark.as_bytes()).then_some(text)
+}
+
+/// A text whose lines all end with CR CR LF, or with LF CR.
+pub(super) fn with_feeds_alone(text: &[u8]) -> Option<Vec<u8>> {
+    let feeds = || memchr::memchr_iter(b'\n', text);
+    let ends = |at: &usize| up_to(text, *at).ends_with(b"\r\r");
+    let goes_on = |at: &usize| {
+        let after = starting_at(text, at.saturating_add(1));
+        after.is_empty() || after.starts_with(b"\r")
+    };
+    let first = feeds().next()?;
+    let is_reversed = !up_to(text, first).contains(&b'\r');
+    let fits = if is_reversed {
+        feeds().all(|at| goes_on(&at))
+    } else {
+        feeds().all(|at| ends(&at))
+    };
+    if !fits || feeds().count() < FEWEST_LINES {
+        return None;
+    }
+    let plain = |line: &[u8]| {
+        let line = line.strip_prefix(b"\r").unwrap_or(line);
+        line.strip_suffix(b"\r\r").unwrap_or(line).to_vec()
+    };
+    let all: Vec<Vec<u8>> = text.split(|byte| *byte == b'\n').map(plain).collect();
+    Some(all.join(&b'\n'))
+}
+
+/// A quoted text that was wrapped after it was quoted: what went over the end of a line stands in the next
+/// one, without a mark. It is joined again if each such line is one that the line above had no room for.
+pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
+    let is_quoted = |line: &[u8]| line.starts_with(b">");
+    let all: Vec<&[u8]> = lines(text).collect();
+    let width = all
+        .iter()
+        .filter(|line| is_quoted(line))
+        .map(|line| line.len());
+    let width = width.max().filter(|width| WRAPPED.contains(width))?;
+    let mut joined: Vec<Vec<u8>> = Vec::with_capacity(all.len());
+    let mut at = 0_usize;
+    while let Some(line) = all.get(at) {
+        let below = all.get(at.saturating_add(1)..).unwrap_or_default();
+        let is_loose = |line: &&&[u8]| !is_quoted(line) && !is_blank(line);
+        let loose = below.iter().take_while(is_loose).count();
+        let is_between = below.get(loose).is_some_and(|line| is_quoted(line));
+        joined.push(line.to_vec());
+        at = at.saturating_add(1);
+        if !is_quoted(line) || loose == 0 || !is_between {
+            continue;
+        }
+        let mut room = width.saturating_sub(line.len());
+        for loose in below.iter().take(loose) {
+            let word = loose.split(|byte| *byte == b' ').next().unwrap_or_default();
+            // Somebody's answer between the lines.
+            if word.len().saturating_add(1) <= room || is_field(loose) {
+                return None;
+            }
+            room = width.saturating_sub(loose.len());
+            let above = joined.last_mut()?;
+            above.push(b' ');
+            above.extend_from_slice(loose);
+            at = at.saturating_add(1);
+        }
+    }
+    (joined.len() < all.len()).then(|| joined.join(&b'\n'))
+}
+
+fn is_field(line: &[u8]) -> bool {
+    field_name(line).is_some_and(is_known)
+}
+
+/// How long lines are at most that mail programs wrap.
+const WRAPPED: std::ops::RangeInclusive<usize> = 60..=80;
+
+/// Longer ones first. `cat -A` writes `$`, vim `^M`, Markdown a backslash.
+const MARKS: [(&str, Repair); 17] = [
+    ("\\r\\n", Repair::NewlineEscapes),
+    ("\\n", Repair::NewlineEscapes),
+    ("&lt;br&gt;", Repair::HtmlUnescaped),
+    ("&lt;br/&gt;", Repair::HtmlUnescaped),
+    ("&lt;br /&gt;", Repair::HtmlUnescaped),
+    ("<br>", Repair::WebPage),
+    ("<br/>", Repair::WebPage),
+    ("<br />", Repair::WebPage),
+    ("\u{200b}", Repair::InvisibleSigns),
+    ("\u{200e}", Repair::InvisibleSigns),
+    ("\u{ad}", Repair::InvisibleSigns),
+    ("^M$", Repair::LineEnds),
+    ("^M", Repair::LineEnds),
+    ("$", Repair::LineEnds),
+    ("¶", Repair::LineEnds),
+    ("↵", Repair::LineEnds),
+    ("\\", Repair::LineEnds),
+];
+
+/// Fewer lines may end alike by chance.
+const FEWEST_LINES: usize = 3;

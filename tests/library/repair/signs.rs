@@ -1,0 +1,225 @@
+//! Signs that programs put around and between the lines of one mail; and what a stranger makes of them.
+
+use super::doubt::{ABOUT_HIM, HIS_OWN, is_a_try_at_most};
+use super::*;
+
+#[test]
+fn a_mark_at_the_end_of_each_line_is_taken_off() {
+    let planted = "Received: from bogus.example.net (bogus.example.net [203.0.113.66]) by mx.example.org; Tue, 11 Mar 2025 14:22:07 +0000\n";
+    for (mark, repair) in [
+        ("\\n", Repair::NewlineEscapes),
+        ("\\r\\n", Repair::NewlineEscapes),
+        ("\u{200b}", Repair::InvisibleSigns),
+        ("\u{ad}", Repair::InvisibleSigns),
+        ("$", Repair::LineEnds),
+        ("^M$", Repair::LineEnds),
+        ("\\", Repair::LineEnds),
+    ] {
+        gives_the_answer(each_line(|_, line| format!("{line}{mark}")), &[repair]);
+        // The last line may have none, and a line with the mark alone ends the header.
+        let header: String = header().trim_end().replace('\n', &format!("{mark}\n"));
+        gives_the_answer(&header, &[repair]);
+        let own = format!("{ABOUT_HIM}{HIS_OWN}\n{planted}").replace('\n', &format!("{mark}\n"));
+        is_a_try_at_most(&own);
+        let text = format!("{}\n{planted}", super::header()).replace('\n', &format!("{mark}\n"));
+        gives_the_answer(text, &[repair]);
+    }
+    // A page's breaks, escaped with the rest.
+    let broken = header()
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('\n', "&lt;br&gt;\n");
+    gives_the_answer(&broken, &[Repair::HtmlUnescaped]);
+    // Where some lines lack it, no other domain comes out.
+    let some = broken.replacen("&lt;br&gt;", "", 3);
+    let author = seen(some.as_bytes()).and_then(|seen| seen.author);
+    assert!(author.is_none_or(|author| author == "taro@koubou.example.com"));
+}
+
+#[test]
+fn line_ends_with_a_return_too_many_or_behind_are_read() {
+    for end in ["\r\r\n", "\n\r"] {
+        gives_the_answer(plain().replace('\n', end), &[Repair::LineEnds]);
+        let body = plain().replace("koubou.example.com", "victim.example.org");
+        let text = format!("{}{body}", plain()).replace('\n', end);
+        gives_the_answer(text, &[Repair::LineEnds]);
+    }
+}
+
+#[test]
+fn other_signs_for_line_ends_are_decoded() {
+    for end in [
+        "&#13;&#10;",
+        "&#10;",
+        "&#xD;&#xA;",
+        "\\u000a",
+        "\\u000d\\u000a",
+        "\\x0d\\x0a",
+        "#012",
+        "%0D%0A",
+    ] {
+        gives_the_answer(header().replace('\n', end), &[Repair::NewlineEscapes]);
+        // One of another kind stands in a field: a sender wrote it, or a program.
+        let results = "Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=example.net; dkim=pass header.d=example.net";
+        for planted in ["\\n", "&#10;", "%0A", "\\x0a", end] {
+            let text = format!(
+                "Return-Path: <a{planted}{results}{planted}X: b@example.net>\n{ABOUT_HIM}{HIS_OWN}"
+            );
+            is_a_try_at_most(&text.replace('\n', end));
+        }
+    }
+    let percent = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+            char::from(byte).to_string()
+        }
+        byte => format!("%{byte:02X}"),
+    };
+    let encoded: String = plain().bytes().map(percent).collect();
+    gives_the_answer(&encoded, &[Repair::NewlineEscapes]);
+    gives_the_answer(encoded.replace("%20", "+"), &[Repair::NewlineEscapes]);
+}
+
+#[test]
+fn quoted_and_linked_base64_is_decoded() {
+    let text = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, plain());
+    let quoted: Vec<String> = text
+        .as_bytes()
+        .chunks(76)
+        .map(|line| format!("> {}", String::from_utf8_lossy(line)))
+        .collect();
+    gives_the_answer(quoted.join("\n"), &[Repair::Base64]);
+    for kind in ["message/rfc822", "text/plain;charset=utf-8", ""] {
+        gives_the_answer(format!("data:{kind};base64,{text}"), &[Repair::Base64]);
+    }
+    // It is never read below a route that can be read.
+    let planted = plain().replace("koubou.example.com", "victim.example.org");
+    let planted = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, planted);
+    is_a_try_at_most(&format!("{ABOUT_HIM}{HIS_OWN}\n> {planted}\n"));
+    let own = format!("{ABOUT_HIM}{HIS_OWN}\n{planted}\n").replace('\n', "\n> ");
+    is_a_try_at_most(&format!("Kim wrote:\n> {own}\n"));
+    is_a_try_at_most(&format!(
+        "Return-Path: <x@evil.example>\r{ABOUT_HIM}{}\n{planted}\n",
+        HIS_OWN.replace('\n', "\r")
+    ));
+}
+
+#[test]
+fn quoted_printable_without_soft_breaks_is_decoded() {
+    let text = header();
+    assert!(text.matches('=').count() > 3);
+    gives_the_answer(text.replace('=', "=3D"), &[Repair::QuotedPrintable]);
+    let all: String = plain().bytes().map(|byte| format!("={byte:02X}")).collect();
+    gives_the_answer(&all, &[Repair::QuotedPrintable]);
+    // One bare sign, and it is none.
+    let mixed = text.replace("spf=", "spf=3D");
+    let seen = seen(mixed.as_bytes()).unwrap();
+    assert!(!seen.repairs.contains(&Repair::QuotedPrintable));
+}
+
+#[test]
+fn utf_32_is_read() {
+    let little: Vec<u8> = plain()
+        .chars()
+        .flat_map(|sign| (sign as u32).to_le_bytes())
+        .collect();
+    let big: Vec<u8> = plain()
+        .chars()
+        .flat_map(|sign| (sign as u32).to_be_bytes())
+        .collect();
+    gives_the_answer(&little, &[Repair::Utf16]);
+    gives_the_answer(&big, &[Repair::Utf16]);
+    gives_the_answer([&b"\xff\xfe\0\0"[..], &little].concat(), &[Repair::Utf16]);
+    gives_the_answer([&b"\0\0\xfe\xff"[..], &big].concat(), &[Repair::Utf16]);
+}
+
+#[test]
+fn bullets_and_code_marks_around_each_line_are_taken_off() {
+    let forms: [fn(usize, &str) -> String; 6] = [
+        |_, line| format!("`{line}`"),
+        |_, line| format!("\"{line}\","),
+        |_, line| format!("- {line}"),
+        |_, line| format!("* {line}"),
+        |_, line| format!("• {line}"),
+        |_, line| format!("- {line}").trim_end().to_owned(),
+    ];
+    for form in forms {
+        gives_the_answer(each_line(form), &[Repair::QuoteMarks]);
+        let below = format!("Kim wrote:\n\n{}", each_line(form));
+        gives_the_answer(below, &[Repair::TextBeforeHeader, Repair::QuoteMarks]);
+        // The same in a body, below a header that cannot be read.
+        let planted = |at: usize, line: &str| {
+            form(
+                at,
+                &line.replace("koubou.example.com", "victim.example.org"),
+            )
+        };
+        let torn = header().replace("Received:", "Received-:");
+        is_a_try_at_most(&format!("Hi,\n{torn}\n{}", each_line(planted)));
+        is_a_try_at_most(&format!("{ABOUT_HIM}{HIS_OWN}\n{}", each_line(planted)));
+    }
+}
+
+#[test]
+fn blanks_before_colons_and_at_folds_are_none() {
+    let is_field = |line: &str| !line.starts_with([' ', '\t']);
+    for sign in ["\u{a0}:", "\u{202f}:", "\u{3000}:", "\u{3000}："] {
+        let text = each_line(|_, line| match line.split_once(": ") {
+            Some((name, value)) if is_field(line) && !name.contains(' ') => {
+                format!("{name}{sign} {value}")
+            }
+            _ => line.to_owned(),
+        });
+        gives_the_answer(&text, &[Repair::Table]);
+    }
+    for sign in [
+        "\u{ad}", "\u{200e}", "\u{200f}", "\u{2069}", "→", "····", "\\t", "^I",
+    ] {
+        let text = each_line(|_, line| match line.strip_prefix([' ', '\t']) {
+            Some(rest) => format!("{sign}{}", rest.trim_start()),
+            None => line.to_owned(),
+        });
+        gives_the_answer(&text, &[Repair::FoldsRejoined]);
+    }
+}
+
+#[test]
+fn text_that_overflowed_its_quote_marks_is_joined() {
+    for width in [66, 72, 76] {
+        let mut text = String::new();
+        for line in plain().lines() {
+            let mut line = format!("> {}", line.replace('\t', "        "));
+            while line.len() > width
+                && let Some(at) = line.get(10..width).and_then(|line| line.rfind(' '))
+            {
+                let rest = line.split_off(at + 10);
+                text += &format!("{line}\n");
+                line = rest.trim_start().to_owned();
+            }
+            text += &format!("{line}\n");
+        }
+        gives_the_answer(&text, &[Repair::QuoteMarks, Repair::FoldsRejoined]);
+    }
+    // An answer between the lines is none.
+    let answered = each_line(|at, line| {
+        let answer = if at == 3 { "\nok\n" } else { "" };
+        format!("> {line}{answer}")
+    });
+    let seen = seen(answered.as_bytes());
+    assert!(seen.is_none_or(|seen| !seen.repairs.contains(&Repair::FoldsRejoined)));
+}
+
+/// The receiver's own folds stay, and only longer lines were cut: words and names are whole again.
+#[test]
+fn lines_cut_at_a_column_beside_folds_are_joined_within_words() {
+    for width in [60, 66, 70, 72, 76, 78, 80] {
+        let cut = each_line(|_, line| {
+            let line: Vec<char> = line.replace('\t', "        ").chars().collect();
+            let pieces = line
+                .chunks(width)
+                .map(|piece| piece.iter().collect::<String>());
+            pieces.collect::<Vec<_>>().join("\n")
+        });
+        let seen = seen(cut.as_bytes()).unwrap();
+        assert_eq!(seen.host.as_deref(), Some(HOST), "{width}: {seen:?}");
+    }
+}
