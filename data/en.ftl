@@ -240,6 +240,9 @@ reason-not_the_source = { $found ->
     [body_only] There is no mail header in this text.
     [empty] There is nothing in it.
     [html_page] This is a web page, not the source of a mail.
+    [report_text] This is the text of a delivery report, without its header.
+    [json_only] This is JSON, but no header of a mail is in it.
+    [web_address] This is the address of a page, which only your own browser can open.
     [document] This is a document (such as .pdf or .docx), not the source of a mail.
     [outlook_archive] This is an Outlook for Mac archive (.olm).
     [outlook_sent] This Outlook item has no internet headers: either its mail was sent or written here, and so was never delivered, or the headers were not kept.
@@ -353,6 +356,7 @@ advice-provider-help = Look for "SMTP" in the help pages of { $operator }.
 advice-app-password = With two-step verification, { $operator } requires an app password instead of the usual one.
 advice-oauth-only = Use a mail program that signs in on the provider's own page (OAuth), or forward the mail to Gmail and reply from the provider's web mail: { $host } accepts no password.
 advice-admin-switch = If the login fails, ask the administrator of { $domain } to turn on SMTP AUTH for the mailbox; it may be off.
+advice-json-header = Ask for the header: the Gmail API gives it with format=full, metadata or raw, Microsoft Graph with $select=internetMessageHeaders.
 advice-show-original = In Gmail, open the mail, choose "Show original" from its menu, then "Copy to clipboard", and paste that.
 advice-recipient = Ask someone who received the mail for its original source.
 advice-name-domain = Give the sender's domain: heloscope --domain DOMAIN
@@ -361,6 +365,7 @@ advice-outlook-headers = In Outlook, open the mail in its own window, choose Fil
 advice-outlook-mac = In Outlook for Mac, open the mail's menu, choose "View Source", and save that text; or drag the mail to the desktop, which makes an .eml file.
 advice-readpst = To read all the mails in it, convert the file first: readpst -e FILE
 advice-report-colleague = Ask a colleague whose mail leaves through the same server to write to you, and look at that mail: heloscope mail.eml
+advice-report-server = Check the server that you have set up: heloscope probe with its name
 advice-report-probe = See which names are on its certificate: heloscope probe { $failed }
 advice-forged = Do not use any name from this mail.
 advice-probe-each = See which name is on the certificate:
@@ -401,6 +406,9 @@ problem-body_only = text without a mail header, left out
 problem-cr_only = its lines end with CR alone, unlike those of any mail; convert the line endings first
 problem-empty = empty
 problem-html_page = a web page, left out
+problem-report_text = the text of a delivery report, left out
+problem-json_only = JSON without a mail header, left out
+problem-web_address = the address of a page, left out
 problem-document = a document, left out
 problem-outlook_archive = an Outlook for Mac archive (.olm), left out
 problem-outlook_sent = an Outlook item without internet headers, left out
@@ -503,6 +511,10 @@ cli-output-folder = { $path } is a folder: --output takes the name of a file
 cli-output-input = { $path } is one of the inputs: give --output another name
 cli-output-mail = { $path } holds mail or is an archive and is not replaced: give --output another name, or delete the file first
 cli-paste = Paste the source of the mail, then press { $end }:
+cli-web-mail = only your own browser can open that page. There, open the mail and choose "Show original" (in other mail programs: "View source" or "Internet headers"), copy all of it, and give it to heloscope:
+    heloscope
+cli-mail-file = { $path } is a file here. To read the mail in it:
+    heloscope { $path }
 cli-meant = there is no such file. To check a server:
     heloscope { $command } { $typed }
 cli-not-a-count = give a whole number, 1 or more
@@ -1690,6 +1702,9 @@ explain-body_only = It is the text of a mail without its header. The Received li
 explain-cr_only = Its lines end with CR alone, as on very old Macs, unlike those of any mail. Convert the line endings first.
     .example = tr '\r' '\n' < old.txt > new.txt
 explain-empty = There is nothing in it.
+explain-report_text = It is the text of a delivery report, without its header. The report says what failed, but not which server name is right. Read a mail from a colleague who uses the same server, or check the server that you have set up with heloscope probe.
+explain-json_only = It is JSON without a mail header. The Gmail API gives the header with format=full, metadata or raw, and Microsoft Graph with $select=internetMessageHeaders.
+explain-web_address = It is the address of a page. heloscope opens no pages, and only your own browser is logged in to your mail. Open the mail there and copy its source.
 explain-html_page = It is a web page. In Gmail's "Show original" press "Copy to clipboard" rather than saving the page.
 explain-document = It is a document from another program, such as .pdf, .docx or .rtf. Copy the header out of the mail program as text.
 explain-outlook_archive = It is an Outlook for Mac archive (.olm). Open the mail there and choose "View Source", or drag it to the desktop, which makes an .eml file.

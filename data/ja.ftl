@@ -234,6 +234,9 @@ reason-not_the_source = { $found ->
     [body_only] このテキストにはメールのヘッダーがありません。
     [empty] 中身がありません。
     [html_page] これはウェブページで、メールのソースではありません。
+    [report_text] これは配信エラーの通知の本文で、ヘッダーがありません。
+    [json_only] これはJSONですが、メールのヘッダーが入っていません。
+    [web_address] これはページのアドレスです。このページは、お使いのブラウザーでしか開けません。
     [document] これは文書ファイル（.pdfや.docxなど）で、メールのソースではありません。
     [outlook_archive] これはMac版Outlookのアーカイブ（.olm）です。
     [outlook_sent] このOutlookのアイテムにはインターネットヘッダーがありません。送信済みまたは作成中のメールで、まだ配信されていないか、ヘッダーが保存されていません。
@@ -323,6 +326,7 @@ advice-provider-help = { $operator }のヘルプページで「SMTP」を検索�
 advice-app-password = 2段階認証を使っている場合、{ $operator }では通常のパスワードの代わりにアプリパスワードが必要です。
 advice-oauth-only = プロバイダーの画面でサインインする（OAuthに対応した）メールソフトを使うか、メールをGmailに転送し、返信はプロバイダーのウェブメールから送信してください。{ $host }にはパスワードではログインできません。
 advice-admin-switch = ログインできないときは、{ $domain }の管理者に、そのメールボックスのSMTP AUTHを有効にするよう依頼してください（無効になっている場合があります）。
+advice-json-header = ヘッダーも取得してください。Gmail APIではformat=full、metadata、rawのいずれか、Microsoft Graphでは$select=internetMessageHeadersを指定します。
 advice-show-original = Gmailでメールを開き、メニューから「メッセージのソースを表示」を選んで「クリップボードにコピー」を押し、その内容を貼り付けてください。
 advice-recipient = このメールを受信した人に、受信したメールのソースをもらってください。
 advice-name-domain = 差出人のドメインを指定してください：heloscope --domain DOMAIN
@@ -331,6 +335,7 @@ advice-outlook-headers = Outlookでメールを別ウィンドウで開き、「
 advice-outlook-mac = Mac版Outlookでメールのメニューから「ソースの表示」を選び、そのテキストを保存してください。または、メールをデスクトップにドラッグしてください（.emlファイルになります）。
 advice-readpst = すべてのメールを読み取るには、先に変換してください：readpst -e FILE
 advice-report-colleague = 同じサーバーを使っている同僚にメールを送ってもらい、そのメールを調べてください：heloscope mail.eml
+advice-report-server = 設定しているサーバーを調べてください（サーバー名を付けて実行）：heloscope probe
 advice-report-probe = 証明書にある名前を確認してください：heloscope probe { $failed }
 advice-forged = このメールにある名前は、どれも使わないでください。
 advice-probe-each = どの名前が証明書に含まれているかを確認してください：
@@ -371,6 +376,9 @@ problem-body_only = メールのヘッダーがないテキスト（対象外）
 problem-cr_only = 改行コードがCRだけのファイル（メールでは使われない形式です。先に改行コードを変換してください）
 problem-empty = 中身がありません
 problem-html_page = ウェブページ（対象外）
+problem-report_text = 配信エラーの通知の本文（対象外）
+problem-json_only = メールのヘッダーがないJSON（対象外）
+problem-web_address = ページのアドレス（対象外）
 problem-document = 文書ファイル（対象外）
 problem-outlook_archive = Mac版Outlookのアーカイブ（.olm）（対象外）
 problem-outlook_sent = インターネットヘッダーのないOutlookのアイテム（対象外）
@@ -447,6 +455,10 @@ cli-output-folder = { $path }はフォルダーです。--outputにはファイ�
 cli-output-input = { $path }は読み込むファイルです。--outputには別の名前を指定してください
 cli-output-mail = { $path }はメールまたはアーカイブのため上書きしません。--outputに別の名前を指定するか、先にファイルを削除してください
 cli-paste = メールのソースを貼り付けてから、{ $end }を押してください：
+cli-web-mail = このページは、お使いのブラウザーでしか開けません。ブラウザーでメールを開き、「メッセージのソースを表示」（ほかのメールソフトでは「ソースを表示」や「インターネット ヘッダー」）を選んで全体をコピーし、heloscopeに貼り付けてください
+    heloscope
+cli-mail-file = { $path }は、ここにあるファイルです。その中のメールを読むには
+    heloscope { $path }
 cli-meant = そのようなファイルはありません。サーバーを調べるには
     heloscope { $command } { $typed }
 cli-not-a-count = 1以上の整数を指定してください
@@ -1601,6 +1613,9 @@ explain-body_only = メールの本文だけで、ヘッダーがありません
 explain-cr_only = 古いMacのように、改行コードがCRだけになっています。メールでは使われない形式のため、先に改行コードを変換してください。
     .example = tr '\r' '\n' < old.txt > new.txt
 explain-empty = 中身がありません。
+explain-report_text = 配信エラーの通知の本文で、ヘッダーがありません。何に失敗したかは分かりますが、正しいサーバー名は分かりません。同じサーバーを使う同僚からのメールを読み取るか、設定しているサーバーをheloscope probeで調べてください。
+explain-json_only = メールのヘッダーがないJSONです。ヘッダーは、Gmail APIではformat=full、metadata、rawのいずれか、Microsoft Graphでは$select=internetMessageHeadersを指定すると取得できます。
+explain-web_address = ページのアドレスです。heloscopeはページを開きません。メールにログインしているのは、お使いのブラウザーだけです。ブラウザーでメールを開き、ソースをコピーしてください。
 explain-html_page = ウェブページです。Gmailの「メッセージのソースを表示」では、ページを保存するのではなく、「クリップボードにコピー」を押してください。
 explain-document = .pdf、.docx、.rtfなど、別のプログラムの文書ファイルです。メールソフトからヘッダーをテキストとしてコピーしてください。
 explain-outlook_archive = Mac版Outlookのアーカイブ（.olm）です。メールを開いて「ソースの表示」を選ぶか、メールをデスクトップにドラッグしてください（.emlファイルになります）。

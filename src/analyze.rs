@@ -176,14 +176,18 @@ impl<'s> Analyzer<'s> {
         if messages.is_empty() && !failed {
             // A folder with nothing in it is as empty as an empty file.
             let (input, found) = no_mail.unwrap_or_else(|| (names.join(" "), NotMail::Empty));
-            messages.push(Analyzed::no_mail(
-                Origin {
-                    input,
-                    ..Origin::default()
-                },
-                found.code(),
-            ));
+            let origin = Origin {
+                input,
+                ..Origin::default()
+            };
+            let mut message = Analyzed::no_mail(origin, found.code());
             recommendations = vec![Tally::no_source(found.code())];
+            if let NotMail::Report(fault) = found {
+                // Whose text it is cannot be seen: it names no server.
+                message.judgement = Judgement::delivery_report(None, fault.code());
+                recommendations = vec![Tally::delivery_report(message.judgement.ground.clone())];
+            }
+            messages.push(message);
         }
         let mut recommendations: Vec<_> = recommendations
             .into_iter()

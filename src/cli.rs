@@ -194,8 +194,45 @@ fn inputs(named: &[OsString]) -> Option<Vec<OsString>> {
     match named {
         [] if io::stdin().is_terminal() => None,
         [] => Some(vec!["-".into()]),
-        named => Some(named.to_vec()),
+        named => Some(named.iter().map(file_meant).collect()),
     }
+}
+
+/// The file that a name is meant for: a file manager copies `file:///home/bo/m%20l.eml`, and a chat
+/// `"mail.eml"`.
+fn file_meant(input: &OsString) -> OsString {
+    let text = input.to_str().filter(|_| !Path::new(input).exists());
+    let meant = text.and_then(|text| {
+        let bare = text
+            .trim()
+            .trim_matches(['"', '\'', '`', '\u{201c}', '\u{201d}']);
+        let path = match bare.strip_prefix("file://") {
+            Some(rest) => decoded_path(rest.strip_prefix("localhost").unwrap_or(rest))?,
+            None => bare.to_owned(),
+        };
+        Path::new(&path).exists().then(|| OsString::from(path))
+    });
+    meant.unwrap_or_else(|| input.clone())
+}
+
+/// The path of a `file:` URL (RFC 8089), decoded (RFC 3986, 2.1).
+fn decoded_path(path: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let [byte, after @ ..] = rest {
+        rest = after;
+        let code = after.get(..2).filter(|_| *byte == b'%');
+        let code = code.and_then(|code| std::str::from_utf8(code).ok());
+        let byte = match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(decoded) => {
+                rest = after.get(2..).unwrap_or_default();
+                decoded
+            }
+            None => *byte,
+        };
+        bytes.push(byte);
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// The same for mail, which can be pasted into a terminal: waiting there would look like hanging,
@@ -232,6 +269,15 @@ fn suggest_meant(inputs: &[OsString], words: &Words) -> io::Result<()> {
     let Some(name) = host.name() else {
         return Ok(());
     };
+    let is_page = typed.starts_with("https://") || typed.starts_with("http://");
+    if is_page
+        && WEB_MAIL
+            .iter()
+            .any(|page| host.host.eq_ignore_ascii_case(page))
+    {
+        writeln!(anstream::stderr())?;
+        return tell(words, "cli-hint", &words.word("cli-web-mail"));
+    }
     let typed = match host.port {
         Some(port) => format!("{name}:{port}"),
         None => name.to_string(),
@@ -241,6 +287,17 @@ fn suggest_meant(inputs: &[OsString], words: &Words) -> io::Result<()> {
     writeln!(anstream::stderr())?;
     tell(words, "cli-hint", &hint)
 }
+
+/// Where people read their mail in a browser.
+const WEB_MAIL: [&str; 7] = [
+    "mail.google.com",
+    "mail.yahoo.co.jp",
+    "mail.yahoo.com",
+    "outlook.cloud.microsoft",
+    "outlook.live.com",
+    "outlook.office.com",
+    "outlook.office365.com",
+];
 
 fn no_tally() -> Result<ExitStatus> {
     let mut err = anstream::stderr();

@@ -116,9 +116,15 @@ fn is_mail(path: &Path) -> io::Result<bool> {
             }
             _ => false,
         },
-        Format::None(NotMail::Binary | NotMail::BodyOnly | NotMail::Empty | NotMail::HtmlPage) => {
-            is_paste(path)?
-        }
+        Format::None(
+            NotMail::Binary
+            | NotMail::BodyOnly
+            | NotMail::Empty
+            | NotMail::HtmlPage
+            | NotMail::Json
+            | NotMail::Report(_)
+            | NotMail::WebAddress,
+        ) => is_paste(path)?,
         _ => true,
     })
 }

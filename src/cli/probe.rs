@@ -1,6 +1,7 @@
 //! `heloscope probe`: servers' certificates, judged as a strict client does.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use anyhow::{Result, bail};
 use heloscope::operator::Table;
@@ -83,6 +84,11 @@ fn read_targets(typed: &[String]) -> Result<Typed> {
         if read.is_mailbox {
             domains.push(read.host.to_owned());
             continue;
+        }
+        // Not a name that anybody could register.
+        let is_host = read.name().is_some();
+        if !is_host && Path::new(text).is_file() {
+            bail!(say!(words(), "cli-mail-file", path = text.as_str()));
         }
         let meant = match read.port {
             Some(port) => format!("{}:{port}", read.host),

@@ -859,6 +859,7 @@ fn without_domain(answer: &'static str) -> &'static str {
 fn advice_on_file(found: &str) -> &'static [&'static str] {
     match found {
         "document" | "picture" => &["advice-copy-text"],
+        "json_only" => &["advice-json-header", "advice-show-original"],
         "outlook_archive" => &["advice-outlook-mac"],
         "outlook_sent" => &["advice-recipient", "advice-outlook-headers"],
         "outlook_store" => &["advice-outlook-headers", "advice-readpst"],
@@ -870,7 +871,7 @@ fn advice_on_file(found: &str) -> &'static [&'static str] {
 fn advice_on_report(server: Option<&str>) -> &'static [&'static str] {
     match server {
         Some(_) => &["advice-report-colleague", "advice-report-probe"],
-        None => &["advice-report-colleague"],
+        None => &["advice-report-colleague", "advice-report-server"],
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Bounce {
 }
 
 /// What failed, as far as it matters here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BounceFault {
     /// The certificate carries another name.
@@ -118,6 +118,13 @@ pub(super) fn bounce(message: &RawMessage<'_>) -> Option<Bounce> {
     })
 }
 
+/// What failed, by the words of Gmail's report as people copy them off the screen, without the header.
+pub(super) fn fault_in_text(text: &[u8]) -> Option<BounceFault> {
+    let text = String::from_utf8_lossy(up_to(text, MAX_REPORT)).to_lowercase();
+    let is_report = HEADINGS.iter().any(|heading| text.contains(heading));
+    is_report.then(|| BounceFault::of(&text))?
+}
+
 /// The report's texts, its machine-readable part among them (RFC 3464, 2.1).
 fn texts<'a>(message: &RawMessage<'a>) -> Vec<String> {
     let body = up_to(message.body, MAX_REPORT);
@@ -165,6 +172,18 @@ const LONGEST_NAME: usize = 254;
 
 /// Where Gmail's own names end.
 const GOOGLES: [&str; 4] = ["google.com", "googlemail.com", "gmail.com", "google.co.jp"];
+
+/// How Gmail's reports begin, and what stands before the server's own words.
+const HEADINGS: [&str; 8] = [
+    "message not delivered",
+    "message not sent",
+    "using the 'send mail as' feature",
+    "using the ‘send mail as’ feature",
+    "tls negotiation failed",
+    "メッセージは配信されませんでした",
+    "メールは送信されませんでした",
+    "メッセージを送信できませんでした",
+];
 
 /// What Gmail says, in lower case, and its Japanese words.
 const SELF_SIGNED: [&str; 6] = [

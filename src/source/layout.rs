@@ -8,8 +8,8 @@ use crate::source::separator::{
 };
 use crate::source::window::{AHEAD, BEHIND, Window};
 use crate::source::{
-    MAX_OUTLOOK_ITEM, MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope, Repairs, Skip, Skipped,
-    UTF8_MARK, outlook, repair, starting_at, up_to,
+    BounceFault, MAX_OUTLOOK_ITEM, MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope, Repairs, Skip,
+    Skipped, UTF8_MARK, bounce, outlook, repair, starting_at, up_to,
 };
 
 /// What an input is, and what of that all its parts must know.
@@ -106,6 +106,8 @@ pub enum NotMail {
     Document,
     /// A web page.
     HtmlPage,
+    /// JSON without a mail's header.
+    Json,
     /// An archive of Outlook for Mac (`.olm`).
     OutlookArchive,
     /// An Outlook item (`.msg`) without a header: a mail that never travelled, or no mail.
@@ -114,10 +116,14 @@ pub enum NotMail {
     OutlookStore,
     /// A picture.
     Picture,
+    /// The text of a delivery report of Gmail's, without its header.
+    Report(BounceFault),
     /// The summary of "Show original" without the original.
     SummaryOnly,
     /// UTF-16 of more than [`MAX_REWRITTEN`] bytes.
     Utf16,
+    /// The address of a page, and nothing else.
+    WebAddress,
 }
 
 impl NotMail {
@@ -131,19 +137,27 @@ impl NotMail {
             NotMail::Empty => "empty",
             NotMail::Document => "document",
             NotMail::HtmlPage => "html_page",
+            NotMail::Json => "json_only",
             NotMail::OutlookArchive => "outlook_archive",
             NotMail::OutlookSent => "outlook_sent",
             NotMail::OutlookStore => "outlook_store",
             NotMail::Picture => "picture",
+            NotMail::Report(_) => "report_text",
             NotMail::SummaryOnly => "summary_only",
             NotMail::Utf16 => "utf16",
+            NotMail::WebAddress => "web_address",
         }
     }
 
     /// Whether it is text that may have a mail in it.
     fn is_text(self) -> bool {
         match self {
-            NotMail::BodyOnly | NotMail::HtmlPage | NotMail::SummaryOnly => true,
+            NotMail::BodyOnly
+            | NotMail::HtmlPage
+            | NotMail::Json
+            | NotMail::Report(_)
+            | NotMail::SummaryOnly
+            | NotMail::WebAddress => true,
             NotMail::Archive
             | NotMail::Binary
             | NotMail::CrOnly
@@ -314,6 +328,8 @@ fn sniff_other_text<R: Read>(window: &mut Window<R>) -> Layout {
         Original::Missing => not_mail(NotMail::SummaryOnly),
         Original::NoPage if is_html(text) => not_mail(NotMail::HtmlPage),
         Original::NoPage if is_binary(text) => not_mail(NotMail::Binary),
+        Original::NoPage if is_json(text) => not_mail(NotMail::Json),
+        Original::NoPage if is_web_address(text) => not_mail(NotMail::WebAddress),
         Original::NoPage => match first_separator(text, extent) {
             Some((at, separators)) => {
                 window.advance(at);
@@ -325,7 +341,9 @@ fn sniff_other_text<R: Read>(window: &mut Window<R>) -> Layout {
                     ..Layout::default()
                 }
             }
-            None => not_mail(NotMail::BodyOnly),
+            None => {
+                not_mail(bounce::fault_in_text(text).map_or(NotMail::BodyOnly, NotMail::Report))
+            }
         },
     }
 }
@@ -454,6 +472,25 @@ fn binary_kind(text: &[u8]) -> Option<NotMail> {
             .starts_with(USTAR)
             .then_some(NotMail::Archive)
     }
+}
+
+/// Whether a text begins as an object or an array of JSON does (RFC 8259, 4 and 5).
+fn is_json(text: &[u8]) -> bool {
+    let follows = |rest: &[u8], signs: &[u8]| {
+        let first = rest.trim_ascii_start().first();
+        first.is_some_and(|sign| signs.contains(sign))
+    };
+    match text.trim_ascii_start() {
+        [b'{', rest @ ..] => follows(rest, b"\"}"),
+        [b'[', rest @ ..] => follows(rest, b"\"{[]"),
+        _ => false,
+    }
+}
+
+fn is_web_address(text: &[u8]) -> bool {
+    let text = text.trim_ascii();
+    let is_address = text.starts_with(b"https://") || text.starts_with(b"http://");
+    is_address && !text.iter().any(u8::is_ascii_whitespace)
 }
 
 fn is_html(text: &[u8]) -> bool {

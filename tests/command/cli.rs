@@ -95,6 +95,17 @@ fn what_is_no_mail_gets_advice_and_no_guess() {
         ("blank lines", "\n\n \n", "empty"),
         ("summary", summary, "summary_only"),
         ("body", "Hello Ana,\n\nsee you on Monday.\n", "body_only"),
+        ("json", "{\"id\": \"1\", \"payload\": {}}\n", "json_only"),
+        (
+            "list of ids",
+            "{\"messages\": [{\"id\": \"1\", \"threadId\": \"2\"}]}",
+            "json_only",
+        ),
+        (
+            "address",
+            "https://mail.google.com/mail/u/0/#inbox/FMfcgz\n",
+            "web_address",
+        ),
     ];
     for (name, input, found) in table {
         let output = pipe(input.as_bytes(), &["--format", "json"]);
@@ -107,6 +118,67 @@ fn what_is_no_mail_gets_advice_and_no_guess() {
         let text = stdout(&pipe::<&str>(input.as_bytes(), &[]));
         assert!(text.contains("Show original"), "{name}: {text}");
     }
+}
+
+/// The text of Gmail's report as people copy it off the screen.
+#[test]
+fn the_text_of_a_bounce_is_understood_and_names_no_server() {
+    let table = [
+        (
+            "Message not delivered\n\nThere was a problem delivering your message to ana@example.org. See the technical details below.\n\nThe response from the remote server was:\nTLS Negotiation failed, the certificate doesn\u{2019}t match the host.\n",
+            "certificate_name",
+        ),
+        (
+            "** Message not sent **\nYou're sending this from a different address or alias using the 'Send mail as' feature. The settings are misconfigured.\nThe response was: 535 5.7.8 Error: authentication failed\n",
+            "login",
+        ),
+        (
+            "TLS Negotiation failed, the certificate doesn't match the host: type smtp.evil.example\n",
+            "certificate_name",
+        ),
+    ];
+    for (text, fault) in table {
+        let output = pipe(text.as_bytes(), &["--format", "json"]);
+        assert_eq!(code(&output), 1, "{text}");
+        let answer = json(&output);
+        let reason = &answer["recommendations"][0]["reasons"][0];
+        assert_eq!(reason["code"], "delivery_report", "{text}");
+        assert_eq!(reason["fault"], fault, "{text}");
+        for language in ["en", "ja"] {
+            let text = stdout(&pipe(text.as_bytes(), &["--lang", language]));
+            assert!(text.contains("heloscope mail.eml"), "{text}");
+            assert!(text.contains("probe"), "{text}");
+            assert!(!text.contains("evil"), "{text}");
+        }
+    }
+    // Somebody's sentence about one is none.
+    let about = "Hello, my message was not answered. Is the certificate fine?\n";
+    let answer = json(&pipe(about.as_bytes(), &["--format", "json"]));
+    assert_eq!(
+        answer["recommendations"][0]["reasons"][0]["found"],
+        "body_only"
+    );
+}
+
+#[test]
+fn a_file_is_found_by_its_address_and_in_quotes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("the mail.eml");
+    std::fs::copy(COLLEAGUE, &path).unwrap();
+    let path = path.to_str().unwrap();
+    for typed in [
+        format!("file://{}", path.replace(' ', "%20")),
+        format!("file://localhost{}", path.replace(' ', "%20")),
+        format!("'{path}'"),
+        format!("\"{path}\""),
+    ] {
+        let output = run(&["--quiet", &typed]);
+        assert!(
+            stdout(&output).starts_with("For example.com, type mail.example.com"),
+            "{typed}"
+        );
+    }
+    assert_eq!(code(&run(&["file:///nowhere/mail.eml"])), 2);
 }
 
 #[test]

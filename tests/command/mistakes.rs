@@ -37,6 +37,21 @@ const MISTAKES: &[(&[&str], i32, &str)] = &[
         2,
         "heloscope probe mail.example.com\n",
     ),
+    (
+        &["https://mail.google.com/mail/u/0/#inbox/FMfcgzQ"],
+        2,
+        "Show original",
+    ),
+    (
+        &["https://outlook.office.com/mail/inbox/id/AAQk"],
+        2,
+        "Internet headers",
+    ),
+    (
+        &["probe", COLLEAGUE],
+        2,
+        "heloscope fixtures/demo/colleague.eml",
+    ),
     (&["nosuchfile.eml"], 2, "no such file or folder"),
     (&["anlyze", COLLEAGUE], 2, "analyze"),
     (&["--html", COLLEAGUE], 2, "--format html"),
