@@ -217,6 +217,21 @@ impl HostName {
         self.standing().fault
     }
 
+    /// Whether names are registered directly below this one: it is nobody's own.
+    ///
+    /// ```
+    /// use heloscope::name::HostName;
+    ///
+    /// assert!(HostName::parse("co.jp")?.is_public_suffix());
+    /// assert!(!HostName::parse("relay")?.is_public_suffix());
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
+    #[must_use]
+    pub fn is_public_suffix(&self) -> bool {
+        let suffix = psl::suffix(self.text.as_bytes());
+        suffix.is_some_and(|suffix| suffix.is_known() && suffix.as_bytes().len() == self.text.len())
+    }
+
     fn standing(&self) -> Standing {
         *self.standing.get_or_init(|| Standing::of(&self.text))
     }

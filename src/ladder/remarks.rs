@@ -39,17 +39,20 @@ fn add_doubts(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
     let trace = facts.trace;
     let client_of = |hop: &Hop<'_, '_>| {
         let client = &hop.received().client;
-        let name = hop.rdns().map(HostName::to_string);
         let address = client.ip.map(|ip| ip.to_string());
         // An address for a private client: its name is whatever the container is called.
-        if hop.crosses_network() {
-            name.or(address)
-        } else {
-            address.or(name)
+        if !hop.crosses_network() {
+            return address.or_else(|| hop.rdns().map(HostName::to_string));
+        }
+        match hop.rdns() {
+            // What is left of a torn name, such as `com`, is nobody's own.
+            Some(name) => (!name.is_public_suffix()).then(|| name.to_string()),
+            None => address,
         }
     };
-    if let Some(hop) = trace.doubt.and_then(|at| trace.hops.get(at)) {
-        let client = client_of(hop).unwrap_or_default();
+    if let Some(hop) = trace.doubt.and_then(|at| trace.hops.get(at))
+        && let Some(client) = client_of(hop)
+    {
         let server = hop.received().by.as_deref().unwrap_or_default().to_owned();
         judgement
             .remarks

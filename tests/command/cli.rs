@@ -181,6 +181,23 @@ fn a_file_is_found_by_its_address_and_in_quotes() {
     assert_eq!(code(&run(&["file:///nowhere/mail.eml"])), 2);
 }
 
+/// What is advised can be typed, and is somebody's own.
+#[test]
+fn a_torn_name_is_never_advised_to_be_trusted() {
+    let path = "fixtures/eml/names/doubtful_line_with_a_private_address.eml";
+    let whole = std::fs::read_to_string(path).unwrap();
+    let said = |text: &str| stdout(&pipe::<&str>(text.as_bytes(), &[])).replace("\n    ", " ");
+    assert!(said(&whole).contains("add --trust relay."));
+    for torn in [
+        whole.replace("(relay ", "(com "),
+        whole.replace("(relay ", "(co.jp "),
+        whole.replace("(relay [10.0.0.5])", "()"),
+    ] {
+        let said = said(&torn);
+        assert!(!said.contains("--trust"), "{said}");
+    }
+}
+
 #[test]
 fn a_sent_copy_has_no_route() {
     let output = pipe(
