@@ -117,6 +117,7 @@ more-messages = { $count ->
 ## What was repaired before reading
 
 repairs = Repaired before reading
+repair-backslash_escapes = Backslashes before brackets were removed.
 repair-base64 = The whole text was base64; it was decoded.
 repair-blank_lines = Blank lines within the header were removed.
 repair-bold_marks = Asterisks or bullets around the field names were removed.
@@ -1716,6 +1717,7 @@ explain-utf16 = It is a large UTF-16 file. Save it as UTF-8.
     .example = iconv -f UTF-16 -t UTF-8 old.txt > new.txt
 
 explain-group-repairs = What was repaired before reading
+explain-backslash_escapes = A backslash was before each bracket, as programs write Markdown. They were removed.
 explain-base64 = Each line of the text was base64, as a program shows the source of an attached mail. It was decoded.
 explain-blank_lines = There were blank lines within the header: after each line, or below the fields of a program that fetched the mail. A blank line ends a header, so they were removed. Where they were between only a few fields, check results below them count only if no client is named above.
 explain-bold_marks = There were asterisks, underscores or bullets around the field names, as in a wiki. They were removed.

@@ -111,6 +111,7 @@ more-messages = ほかに{ $count }通のメールがあります。-vを付け�
 ## 読み取る前に修復した点
 
 repairs = 読み取る前に修復した点
+repair-backslash_escapes = 括弧の前の「\」を取り除きました。
 repair-base64 = 全体がbase64でエンコードされていたため、デコードしました。
 repair-blank_lines = ヘッダーの中の空行を取り除きました。
 repair-bold_marks = 項目名に付いていた「*」や箇条書きの記号を取り除きました。
@@ -1627,6 +1628,7 @@ explain-utf16 = UTF-16の大きなテキストです。UTF-8で保存してく�
     .example = iconv -f UTF-16 -t UTF-8 old.txt > new.txt
 
 explain-group-repairs = 読み取る前に修復した点
+explain-backslash_escapes = Markdownのように、すべての括弧の前に「\」が付いていたため、取り除きました。
 explain-base64 = 添付されたメールのソースをプログラムで表示したときのように、すべての行がbase64でエンコードされていたため、デコードしました。
 explain-blank_lines = 各行の後や、メールを取得したプログラムが付けた項目の下など、ヘッダーの中に空行がありました。空行はヘッダーの終わりを示すため、取り除きました。一部の項目の間にだけ空行がある場合、空行より下の検証結果は、上に接続元の記録がないときに限り使われます。
 explain-bold_marks = ウィキなどのように、項目名に「*」や「_」、箇条書きの記号が付いていたため、取り除きました。

@@ -144,7 +144,7 @@ impl Judgement {
         if is_doubtful && matches!(self.ground, Ground::NeverLeft | Ground::NoTraceField) {
             self.ground = Ground::ProbablyCut;
         }
-        if is_doubtful && self.ground == Ground::NoAuthor {
+        if is_doubtful && self.ground == Ground::NoAuthor && !mending.has_author_field {
             self.remarks.push(Remark::AuthorCut);
         }
         let beyond_repair = [
@@ -194,6 +194,8 @@ pub struct Mending {
     pub is_ambiguous: bool,
     /// No blank line ends it: it may be cut.
     pub is_open: bool,
+    /// It has a `From`, readable or not; [`Reading::mended`](crate::reader::Reading::mended) knows that.
+    pub has_author_field: bool,
     /// Its lost folds were put back; [`Reading::mended`](crate::reader::Reading::mended) knows that.
     pub is_rejoined: bool,
 }

@@ -3,7 +3,7 @@
 
 use crate::ladder::Judgement;
 pub use crate::ladder::Mending;
-use crate::message::{Message, Rejoined};
+use crate::message::{FieldKind, Message, Rejoined};
 use crate::name::HostName;
 use crate::operator::Table;
 use crate::reason::Tried;
@@ -246,6 +246,7 @@ impl<'a> Reading<'a, '_> {
     #[must_use]
     pub fn mended(mut self, mending: Mending) -> Self {
         let mending = Mending {
+            has_author_field: self.message.has(FieldKind::From),
             is_rejoined: self.is_rejoined,
             ..mending
         };

@@ -32,6 +32,8 @@ mod tails;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Repair {
+    /// A backslash before each bracket, as in Markdown.
+    BackslashEscapes,
     /// The whole text was base64.
     Base64,
     /// Blank lines within the header section.
@@ -86,7 +88,7 @@ pub enum Repair {
 
 impl Repair {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Repair; 25] = [
+    pub const ALL: [Repair; 26] = [
         Repair::Utf16,
         Repair::LineEnds,
         Repair::OutlookItem,
@@ -95,6 +97,7 @@ impl Repair {
         Repair::WebPage,
         Repair::HtmlUnescaped,
         Repair::NewlineEscapes,
+        Repair::BackslashEscapes,
         Repair::Base64,
         Repair::QuotedPrintable,
         Repair::OneLine,
@@ -128,6 +131,7 @@ impl Repair {
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
+            Repair::BackslashEscapes => "backslash_escapes",
             Repair::Base64 => "base64",
             Repair::BlankLines => "blank_lines",
             Repair::BoldMarks => "bold_marks",
@@ -160,7 +164,8 @@ impl Repair {
     #[must_use]
     pub fn has_surroundings(self) -> bool {
         match self {
-            Repair::Base64
+            Repair::BackslashEscapes
+            | Repair::Base64
             | Repair::BlankLines
             | Repair::BoldMarks
             | Repair::FieldsAsKeys

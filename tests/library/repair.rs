@@ -927,6 +927,9 @@ proptest! {
         Just("</pre>"), Just("<br>"), Just("&lt;"), Just("{\"raw\":\""), Just("\\n"), Just("From: a@example.com\n"), Just("=3D"),
         Just("=\n"), Just("[.]"), Just("<http://a|a>"), Just("12: "), Just("**Received:** "), Just("Received\t"), Just("```\n"),
         Just("\u{feff}"), Just("\u{a0}"), Just(" "), Just("<!--"), Just("<a "), Just("\r"), Just("[{\"name\":"), Just("x"),
+        Just("Name  : Received\nValue : by x\n"), Just("@{Name=Received; Value="), Just("}"), Just("name,value\n"), Just("Received,\"by x"),
+        Just("- name: Received\n  value: '"), Just("165P Received: by x\n"), Just("&#10;"), Just("%0A"), Just("#012"), Just("<o:p>"),
+        Just("<td>"), Just("<dt>"), Just("<dd>"), Just("data:x;base64,"), Just("---- -----\n"), Just("`"), Just("- "), Just("\\["), Just("=52"),
     ], 0..40)) {
         let text = pieces.concat();
         let _ = seen(text.as_bytes());

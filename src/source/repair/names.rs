@@ -22,6 +22,7 @@ pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Repaired> {
         }
     };
     apply(Repair::QuotedPrintable, &quoted_printable);
+    apply(Repair::BackslashEscapes, &without_backslashes);
     if is_hidden {
         apply(Repair::HtmlUnescaped, &unescaped);
         apply(Repair::InvisibleSigns, &without_invisible);
@@ -264,6 +265,41 @@ fn with_dots(section: &[u8], signs: &[&[u8]]) -> Option<Vec<u8>> {
     has_sign.then_some(plain)
 }
 
+/// A header section in which a backslash stands before each bracket, as in Markdown: a sender writes none
+/// before the receiver's. One before a parenthesis or a quote stays: a client may have written it.
+fn without_backslashes(section: &[u8]) -> Option<Vec<u8>> {
+    let is_bracket = |byte: u8| matches!(byte, b'<' | b'[');
+    let mut escaped = 0_usize;
+    let mut before = b' ';
+    for byte in section {
+        if is_bracket(*byte) {
+            if before != b'\\' {
+                return None;
+            }
+            escaped = escaped.saturating_add(1);
+        }
+        before = *byte;
+    }
+    if escaped < FEWEST_SIGNS {
+        return None;
+    }
+    let mut plain = Vec::with_capacity(section.len());
+    let mut rest = section;
+    while let [byte, after @ ..] = rest {
+        rest = match rest {
+            [b'\\', sign, after @ ..] if MARKDOWN.contains(sign) => {
+                plain.push(*sign);
+                after
+            }
+            _ => {
+                plain.push(*byte);
+                after
+            }
+        };
+    }
+    Some(plain)
+}
+
 /// A header section of which every line is quoted-printable (RFC 2045, 6.7): each equals sign is
 /// `=3D`, a byte that is not ASCII, or the end of a line that goes on, and both kinds are there; or
 /// there are several signs, of which one is in a check.
@@ -370,6 +406,9 @@ const ENTITIES: [(&[u8], u8); 19] = [
 
 /// RFC 2045, 6.7: a line has 76 characters at most, and an encoder makes it as long as it can.
 const FULL_LINE: usize = 72;
+
+/// What Markdown needs a backslash for, and no comment of a trace field does.
+const MARKDOWN: &[u8] = b"<>[]_*`#~|";
 
 /// Fewer signs may be a subject's.
 const FEWEST_SIGNS: usize = 3;

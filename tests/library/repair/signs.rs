@@ -223,3 +223,52 @@ fn lines_cut_at_a_column_beside_folds_are_joined_within_words() {
         assert_eq!(seen.host.as_deref(), Some(HOST), "{width}: {seen:?}");
     }
 }
+
+#[test]
+fn backslashes_of_markdown_are_removed() {
+    let escaped = |text: &str| {
+        let signs = text.chars().flat_map(|sign| {
+            let mark = "<>[]_*".contains(sign).then_some('\\');
+            mark.into_iter().chain([sign])
+        });
+        signs.collect::<String>()
+    };
+    gives_the_answer(escaped(&header()), &[Repair::BackslashEscapes]);
+    // Those that a client wrote stay: what is behind an escaped parenthesis is in the comment still.
+    let folder = package().join("fixtures/cases/attacks");
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.to_string_lossy().into_owned();
+        let Ok(text) = fs::read_to_string(&path) else {
+            continue;
+        };
+        if !name.ends_with(".eml") || !text.contains("\\") {
+            continue;
+        }
+        let header = text.split("\n\n").next().unwrap();
+        let (plain, escaped) = (seen(text.as_bytes()), seen(escaped(header).as_bytes()));
+        let kind = |seen: &Option<Seen>| seen.as_ref().map(|seen| (seen.kind, seen.host.clone()));
+        assert_eq!(kind(&plain), kind(&escaped), "{name}");
+    }
+}
+
+/// A sender that cannot be read is not one that was cut off.
+#[test]
+fn a_from_that_cannot_be_read_is_not_said_to_be_missing() {
+    use heloscope::reason::Remark;
+    let remarks = |text: &str| {
+        let receiver = Receiver::default();
+        let reader = Reader::new(Table::builtin(), &receiver);
+        reader.read_mended(text.as_bytes(), &[], |reading| {
+            let mending = Mending {
+                is_open: true,
+                ..Mending::default()
+            };
+            reading.mended(mending).judgement.remarks.clone()
+        })
+    };
+    let hidden = header().replace("taro@koubou.example.com", "taro at koubou.example.com");
+    assert!(!remarks(&hidden).contains(&Remark::AuthorCut));
+    let (upper, _) = hidden.split_once("\nFrom:").unwrap();
+    assert!(remarks(upper).contains(&Remark::AuthorCut));
+}
