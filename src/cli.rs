@@ -41,6 +41,7 @@ use heloscope::report::words::{Words, say};
 use heloscope::report::{Answer, json, schema};
 use heloscope::scan::Input;
 use heloscope::verdict::VerdictKind;
+use percent_encoding::percent_decode_str;
 
 use crate::cli::args::{Command, CommandLine, SchemaOf};
 use crate::cli::explain::{nearest, suggest};
@@ -207,32 +208,16 @@ fn file_meant(input: &OsString) -> OsString {
             .trim()
             .trim_matches(['"', '\'', '`', '\u{201c}', '\u{201d}']);
         let path = match bare.strip_prefix("file://") {
-            Some(rest) => decoded_path(rest.strip_prefix("localhost").unwrap_or(rest))?,
+            // RFC 8089; RFC 3986, 2.1.
+            Some(rest) => {
+                let path = percent_decode_str(rest.strip_prefix("localhost").unwrap_or(rest));
+                path.decode_utf8().ok()?.into_owned()
+            }
             None => bare.to_owned(),
         };
         Path::new(&path).exists().then(|| OsString::from(path))
     });
     meant.unwrap_or_else(|| input.clone())
-}
-
-/// The path of a `file:` URL (RFC 8089), decoded (RFC 3986, 2.1).
-fn decoded_path(path: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let [byte, after @ ..] = rest {
-        rest = after;
-        let code = after.get(..2).filter(|_| *byte == b'%');
-        let code = code.and_then(|code| std::str::from_utf8(code).ok());
-        let byte = match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(decoded) => {
-                rest = after.get(2..).unwrap_or_default();
-                decoded
-            }
-            None => *byte,
-        };
-        bytes.push(byte);
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// The same for mail, which can be pasted into a terminal: waiting there would look like hanging,

@@ -1,6 +1,7 @@
 //! Whole texts that are encoded: base64, `\n` or other signs for line ends, everything in one line.
 
 use mail_parser::decoders::base64::base64_decode;
+use percent_encoding::percent_decode;
 
 use crate::source::layout::is_known;
 use crate::source::repair::doubt;
@@ -151,26 +152,15 @@ fn without_percents(text: &[u8]) -> Vec<u8> {
     }
     // Forms write blanks so.
     let has_plus = memchr::memmem::find(text, b"%20").is_none();
-    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
-    let mut plain = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let [byte, after @ ..] = rest {
-        let code = (*byte == b'%').then(|| (digit(after.first()), digit(after.get(1))));
-        if let Some((Some(high), Some(low))) = code
-            && let Ok(byte) = u8::try_from(high.wrapping_mul(16).wrapping_add(low))
-        {
-            plain.push(byte);
-            rest = starting_at(after, 2);
-            continue;
-        }
-        plain.push(if *byte == b'+' && has_plus {
+    let blank = |byte: &u8| {
+        if *byte == b'+' && has_plus {
             b' '
         } else {
             *byte
-        });
-        rest = after;
-    }
-    plain
+        }
+    };
+    let text: Vec<u8> = text.iter().map(blank).collect();
+    percent_decode(&text).collect()
 }
 
 /// A text whose escapes begin with a backslash, as in a program's string.
