@@ -360,19 +360,21 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
     let is_header = lines(&plain)
         .next()
         .is_some_and(|line| field_name(line).is_some());
-    let names_check = || {
-        let names = [&b"spf=3D"[..], b"dkim=3D", b"dmarc=3D", b"cipher=3D"];
-        names
-            .iter()
-            .any(|name| memchr::memmem::find(section, name).is_some())
-    };
     let is_encoded = if has_break {
         signs > 0 || are_full
     } else {
         // Somebody has joined the lines, or none was long.
-        signs >= FEWEST_SIGNS && names_check()
+        signs >= FEWEST_SIGNS && has_encoded_check(section)
     };
     (is_encoded && is_header).then_some(plain)
+}
+
+/// Whether an equals sign that a check writes is encoded.
+fn has_encoded_check(section: &[u8]) -> bool {
+    let checks = [&b"spf=3D"[..], b"dkim=3D", b"dmarc=3D", b"cipher=3D"];
+    checks
+        .iter()
+        .any(|check| memchr::memmem::find(section, check).is_some())
 }
 
 const NO_BREAK: &[u8] = "\u{a0}".as_bytes();
