@@ -31,30 +31,24 @@ pub(super) fn run<V: Visit>(
     let threads = threads.map_or(1, NonZeroUsize::get);
     add(&monitor.bytes_found, bytes_given(inputs));
     let engine = Engine::new(inputs, options, monitor, threads);
-    let mut visit = None;
-    if threads > 1 {
-        let gathered = Mutex::new(None);
-        let hand_over = |visit: V| match &mut *lock(&gathered) {
-            Some(gathered) => V::merge(gathered, visit),
-            nothing => *nothing = Some(visit),
-        };
-        on_threads(threads, || {
-            let change = |visit: &mut V| hand_over(std::mem::replace(visit, make()));
-            let mut worker = Worker::new(&engine, make());
-            worker.hand_over = Some(&change);
-            worker.run();
-            hand_over(worker.visit);
-        });
-        visit = gathered
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-    }
-    // One thread was asked for, or none could be started: this one does it.
-    let visit = visit.unwrap_or_else(|| {
+    let gathered = Mutex::new(None);
+    let hand_over = |visit: V| match &mut *lock(&gathered) {
+        Some(gathered) => V::merge(gathered, visit),
+        nothing => *nothing = Some(visit),
+    };
+    on_threads(threads, || {
+        let change = |visit: &mut V| hand_over(std::mem::replace(visit, make()));
         let mut worker = Worker::new(&engine, make());
+        if threads > 1 {
+            worker.hand_over = Some(&change);
+        }
         worker.run();
-        worker.visit
+        hand_over(worker.visit);
     });
+    let visit = gathered
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    let visit = visit.unwrap_or_else(make);
     engine.end(visit, inputs.len())
 }
 
@@ -81,16 +75,18 @@ pub(super) fn run_readers<'r, V: Visit>(
     engine.end(visit, inputs)
 }
 
-/// Does the same work on several threads: as many as could be started.
+/// Does the same work on several threads: this one, and as many others as could be started. What this
+/// one needs afterwards is then taken from the memory that it has already.
 fn on_threads(threads: usize, work: impl Fn() + Sync) {
     let work = &work;
     std::thread::scope(|scope| {
-        let handles: Vec<_> = (0..threads)
+        let others: Vec<_> = (1..threads)
             .filter_map(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok())
             .collect();
-        for handle in handles {
+        work();
+        for other in others {
             // Only making a visit can panic: what a job does is caught.
-            if let Err(panic) = handle.join() {
+            if let Err(panic) = other.join() {
                 resume_unwind(panic);
             }
         }
