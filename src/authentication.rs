@@ -266,14 +266,14 @@ impl<'a> FieldResults<'a> {
         match self.method.take() {
             Some((Method::Spf, checked)) if !is_of_helo => {
                 results.failures.spf |= checked.outcome.is_spf_failure();
-                let is_other = |known: MethodResult<'_>| known.outcome != checked.outcome;
-                self.is_malformed |= results.spf.is_some_and(is_other);
+                self.is_malformed |= results.spf.is_some_and(|known| known.contradicts(checked));
                 results.spf = results.spf.or(Some(checked));
             }
             Some((Method::Dmarc, checked)) => {
                 results.failures.dmarc |= checked.outcome == Outcome::Fail;
-                let is_other = |known: MethodResult<'_>| known.outcome != checked.outcome;
-                self.is_malformed |= results.dmarc.is_some_and(is_other);
+                self.is_malformed |= results
+                    .dmarc
+                    .is_some_and(|known| known.contradicts(checked));
                 results.dmarc = results.dmarc.or(Some(checked));
             }
             Some((Method::Dkim, checked)) => {
@@ -307,6 +307,13 @@ impl<'a> FieldResults<'a> {
 }
 
 impl MethodResult<'_> {
+    /// Whether a second result of the method in one field says something else: it ended otherwise, or it
+    /// is about another domain. A mail has one envelope sender and one author.
+    fn contradicts(self, other: MethodResult<'_>) -> bool {
+        let is_other = |(one, other): (&str, &str)| !one.eq_ignore_ascii_case(other);
+        self.outcome != other.outcome || self.domain.zip(other.domain).is_some_and(is_other)
+    }
+
     /// Whether the check passed for a domain of `domain`'s organisation (RFC 7489 3.1, relaxed).
     #[must_use]
     pub fn passes_for(&self, domain: &HostName) -> bool {

@@ -390,7 +390,7 @@ fn r13_no_author<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
         return Ok(Ruling::none(Ground::NoAuthor));
     };
     match domain.public_fault() {
-        Some(NameFault::SingleLabel | NameFault::UnknownSuffix) => {
+        Some(NameFault::Internal | NameFault::SingleLabel | NameFault::UnknownSuffix) => {
             let domain = domain.clone();
             Ok(Ruling::none(Ground::AuthorNotPublic { domain }))
         }

@@ -303,6 +303,9 @@ impl Standing {
             Some(NameFault::Internal)
         } else if top.len() == name.len() {
             Some(NameFault::SingleLabel)
+        } else if name.contains("xn--") && idna::domain_to_unicode(name).1.is_err() {
+            // RFC 5891, 4.4: such a label is none that anybody can look up.
+            Some(NameFault::NotLdh)
         } else {
             match domain {
                 Some(domain) if domain.suffix().is_known() => None,

@@ -8,7 +8,7 @@
 use std::cell::Cell;
 
 use crate::name::HostName;
-use crate::operator::Operator;
+use crate::operator::{Operator, same_operator};
 use crate::received::{Authentication, Dialect, ReverseName};
 use crate::trace::hop::{ClientPlace, Hop};
 use crate::trace::{Receiver, Trace, Trusted};
@@ -123,9 +123,15 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
             .is_some_and(|(operator, by)| operator.is_inside(by) || operator.is_mx_only(by));
         let is_surely_own = by_rdns
             && hop.rdns().zip(hop.by()).is_some_and(|(rdns, by)| {
-                rdns.public_fault().is_none() && rdns.same_organization(by)
+                rdns.public_fault().is_none() && rdns.same_organization(by) && !hop.is_generic(rdns)
             });
-        if is_surely_own || by_address || is_operators {
+        // What stands below was written by others, whoever runs this server.
+        let is_next_foreign = next.by().is_some_and(|next_by| {
+            next_by.public_fault().is_none()
+                && !same_operator(next.by_operator(), hop.by_operator())
+                && !hop.by().is_some_and(|by| next_by.belongs_to(by))
+        });
+        if is_surely_own || by_address || (is_operators && !is_next_foreign) {
             return HopPlace::Inside;
         }
         if by_rdns || (hop.helo().is_some() && hop.helo() == next.by()) {

@@ -402,6 +402,17 @@ static FORGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("forged"
 /// A comment that begins with the protocol of mailboxes.
 static LMTP_COMMENT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("(LMTP"));
 /// Protocols of mailboxes and programs, not of mail servers.
-const NOT_SMTP: [&str; 9] = [
-    "LMTP", "LOCAL", "PIPE", "HTTP", "MAPI", "POP", "IMAP", "UUCP", "NNFMP",
+const NOT_SMTP: [&str; 11] = [
+    "LMTP",
+    "LOCAL",
+    "PIPE",
+    "HTTP",
+    "MAPI",
+    "POP",
+    "IMAP",
+    "UUCP",
+    "NNFMP",
+    // `with SpamAssassin (version)`, and `with spam-scanned (Exim)`: a filter on the way.
+    "SPAMASSASSIN",
+    "SPAM-SCANNED",
 ];

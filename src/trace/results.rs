@@ -130,8 +130,11 @@ impl<'a> Checks<'a> {
         };
         let above = checker.run_above(message, &read);
         if !above.is_empty() {
-            checks.results = above;
-            checks.place = ResultsPlace::Above;
+            // A pass and a failure cannot both be true, whatever client the failure speaks of.
+            if !above.failures.dmarc {
+                checks.results = above;
+                checks.place = ResultsPlace::Above;
+            }
             return checks;
         }
         let below = checker.run_below(message, &read);
@@ -158,23 +161,6 @@ impl<'a> Checks<'a> {
 struct Read<'a> {
     place: usize,
     results: Results<'a>,
-}
-
-/// Whether a field is of a kind that receivers write beside their results.
-fn is_receivers_field(field: &Field<'_>) -> bool {
-    let is_arc = || {
-        let start = field.name.get(..4);
-        start.is_some_and(|start| start.eq_ignore_ascii_case(b"arc-"))
-    };
-    let is_known = matches!(
-        field.kind,
-        FieldKind::ArcSeal
-            | FieldKind::AuthenticationResults
-            | FieldKind::DeliveredTo
-            | FieldKind::ReceivedSpf
-            | FieldKind::ReturnPath
-    );
-    is_known || is_arc()
 }
 
 fn read_results<'a>(message: &Message<'a>, hops: &[Hop<'a, '_>]) -> Vec<Read<'a>> {
@@ -295,15 +281,18 @@ impl<'h, 't> Checker<'h, 't> {
     fn run_below<'a>(&self, message: &Message<'a>, read: &[Read<'a>]) -> Results<'a> {
         let below = self.place.saturating_add(1);
         let fields = message.fields().get(below..).unwrap_or_default();
-        let is_end = |field: &Field<'_>| {
+        // Where folds were lost, a field of the sender's may have held another in a fold: the
+        // receiver's own results stand side by side above all of those.
+        let is_own = |place: usize| {
+            let own = read.iter().find(|read| read.place == place);
+            own.is_some_and(|read| self.wrote_by_name(&read.results))
+        };
+        let end = (below..).zip(fields).find(|(place, field)| {
             field.kind == FieldKind::Received
                 || is_message_proper(field)
-                // Where folds were lost, a field of the sender's may have held another in a fold:
-                // the receiver's stand side by side above all of those.
-                || (message.is_rejoined() && !is_receivers_field(field))
-        };
-        let length = fields.iter().position(is_end).unwrap_or(fields.len());
-        let end = below.saturating_add(length);
+                || (message.is_rejoined() && !is_own(*place))
+        });
+        let end = end.map_or(message.fields().len(), |(place, _)| place);
         let mut run: Vec<_> = read
             .iter()
             .filter(|read| (below..end).contains(&read.place) && self.wrote_by_name(&read.results))
