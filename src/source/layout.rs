@@ -213,7 +213,7 @@ pub(super) fn detect<R: Read>(window: &mut Window<R>, scope: RepairScope) -> (La
         repairs.add(Repair::LineEnds);
         window.fill(AHEAD);
     }
-    let mut layout = find_mail(window);
+    let mut layout = find_mail(window, scope);
     layout.repairs = repairs;
     match scope {
         RepairScope::Encoding => (layout, Vec::new()),
@@ -221,7 +221,7 @@ pub(super) fn detect<R: Read>(window: &mut Window<R>, scope: RepairScope) -> (La
     }
 }
 
-fn find_mail<R: Read>(window: &mut Window<R>) -> Layout {
+fn find_mail<R: Read>(window: &mut Window<R>, scope: RepairScope) -> Layout {
     // A program that adds the mark does so once more.
     while window.data().starts_with(UTF8_MARK) {
         window.advance(UTF8_MARK.len());
@@ -229,7 +229,7 @@ fn find_mail<R: Read>(window: &mut Window<R>) -> Layout {
     }
     skip_blank_lines(window);
     window.fill(AHEAD);
-    sniff(window)
+    sniff(window, scope)
 }
 
 /// Repairs an input in which the plain reading finds no complete mail.
@@ -268,7 +268,7 @@ fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>)
 }
 
 /// Sniffs text that begins with neither a byte order mark nor a blank line.
-fn sniff<R: Read>(window: &mut Window<R>) -> Layout {
+fn sniff<R: Read>(window: &mut Window<R>, scope: RepairScope) -> Layout {
     let text = up_to(window.data(), AHEAD);
     let extent = window.extent(text);
     let (line, rest) = split_line(text).unwrap_or((text, b""));
@@ -309,11 +309,11 @@ fn sniff<R: Read>(window: &mut Window<R>) -> Layout {
         layout.format = Format::Eml;
         return layout;
     }
-    sniff_other_text(window)
+    sniff_other_text(window, scope)
 }
 
 /// Sniffs text that begins like no mail and no mailbox.
-fn sniff_other_text<R: Read>(window: &mut Window<R>) -> Layout {
+fn sniff_other_text<R: Read>(window: &mut Window<R>, scope: RepairScope) -> Layout {
     let text = up_to(window.data(), AHEAD);
     let extent = window.extent(text);
     match find_original(text) {
@@ -331,6 +331,14 @@ fn sniff_other_text<R: Read>(window: &mut Window<R>) -> Layout {
         Original::NoPage if is_json(text) => not_mail(NotMail::Json),
         Original::NoPage if is_web_address(text) => not_mail(NotMail::WebAddress),
         Original::NoPage => match first_separator(text, extent) {
+            // In what people paste, a separator below a route is in the body of its mail; an archive may
+            // begin in the middle of one.
+            Some((at, _))
+                if scope == RepairScope::Paste
+                    && repair::first_route(text).is_some_and(|route| route < at) =>
+            {
+                not_mail(NotMail::BodyOnly)
+            }
             Some((at, separators)) => {
                 window.advance(at);
                 Layout {
@@ -614,8 +622,14 @@ fn find_original(text: &[u8]) -> Original {
     let mut checked = false;
     let mut value_next = false;
     let mut rest = text;
+    let route = repair::first_route(text);
     while !rest.is_empty() {
         let from_here = rest;
+        // What stands below a mail's route is its body's, and no page that shows a mail.
+        let at = text.len().saturating_sub(from_here.len());
+        if signs < 2 && route.is_some_and(|route| route < at) {
+            return Original::NoPage;
+        }
         let (line, after) = split_line(rest).unwrap_or((rest, b""));
         rest = after;
         let line = line.trim_ascii();

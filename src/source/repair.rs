@@ -17,6 +17,8 @@ use std::borrow::Cow;
 use crate::source::repair::lines::{Survey, survey};
 use crate::source::{starting_at, up_to};
 
+pub(super) use crate::source::repair::doubt::first_route;
+
 mod blocks;
 mod doubt;
 mod encoded;

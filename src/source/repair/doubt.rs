@@ -6,7 +6,7 @@ use crate::source::repair::encoded::kinds_of_escapes;
 use crate::source::repair::lines::{
     field_name, is_blank, is_fold, is_received, is_receivers, lines, section_length,
 };
-use crate::source::up_to;
+use crate::source::{starting_at, up_to};
 
 /// Whether lines above a header look like a part of the route.
 pub(super) fn holds_route(above: &[&[u8]]) -> bool {
@@ -37,6 +37,47 @@ fn names_received(line: &[u8]) -> bool {
         let is_first = !before.iter().any(u8::is_ascii_alphanumeric);
         is_label || (is_first && has_mark && begins)
     })
+}
+
+/// Where a text first has what may be a trace field, in whatever dress: `> Received: from`,
+/// `[12:21] Bo: Received: by`, `"Received","from`, `<td>Received</td><td>from`, `Name : Received`. What
+/// stands below may be in the body of its mail.
+pub(in crate::source) fn first_route(text: &[u8]) -> Option<usize> {
+    let name = b"received";
+    let text = text.to_ascii_lowercase();
+    memchr::memmem::find_iter(&text, name).find(|at| {
+        let before = up_to(&text, *at);
+        let line = before.rsplit(|byte| *byte == b'\n').next();
+        let line = line.unwrap_or_default();
+        let is_first = !line.iter().any(u8::is_ascii_alphanumeric);
+        let rest = starting_at(&text, at.saturating_add(name.len()));
+        let is_label = line.contains(&b':')
+            && lines(rest)
+                .next()
+                .is_none_or(|end| end.trim_ascii().is_empty());
+        let (mark, value) = rest.split_at(mark_length(rest));
+        let is_mark = |byte: &u8| {
+            b":=|\t\"<".contains(byte) || !byte.is_ascii() || (is_first && *byte == b'\n')
+        };
+        let begins = [&b"from"[..], b"by"]
+            .iter()
+            .any(|word| value.starts_with(word));
+        is_label || (begins && mark.iter().any(is_mark))
+    })
+}
+
+/// How long what stands between a field's name and its value is: signs, blanks and tags.
+fn mark_length(text: &[u8]) -> usize {
+    let mut is_tag = false;
+    let length = text.iter().position(|byte| {
+        match byte {
+            b'<' => is_tag = true,
+            b'>' => is_tag = false,
+            _ => {}
+        }
+        !is_tag && byte.is_ascii_alphanumeric()
+    });
+    length.filter(|length| *length <= MARK_SPAN).unwrap_or(0)
 }
 
 /// Whether a paragraph is a trace field without its name: a server behind `by` or a protocol behind
@@ -200,4 +241,7 @@ fn is_ellipsis(line: &[u8]) -> bool {
 /// The name of a trace field with its colon.
 const RECEIVED: &[u8] = b"received:";
 /// What follows the semicolon of a trace field.
+/// Between a field's name and its value: a colon, and what other programs write around both.
+const MARK_SPAN: usize = 160;
+
 const DATE_SPAN: usize = 64;

@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 
 use crate::source::attached::web_page;
+use crate::source::repair::doubt;
 use crate::source::repair::lines::{is_blank, is_received, lines, section_length};
 use crate::source::repair::locate::has_route;
 use crate::source::{starting_at, up_to};
@@ -86,11 +87,14 @@ fn is_page(text: &[u8]) -> bool {
         let line = line.to_ascii_lowercase();
         find(&line, b">received:") || find(&line, b">received<")
     };
-    let first = lines(text).find(|line| is_received(line) || begins(line));
-    first.is_some_and(|line| {
+    let is_piece = |line: &[u8]| {
         let line = line.to_ascii_lowercase();
         PIECES.iter().any(|tag| find(&line, tag.as_bytes()))
-    })
+    };
+    let first = lines(text).find(|line| is_received(line) || begins(line));
+    // Beside trace fields without tags, one with tags is a subject's.
+    let is_plain = |line: &[u8]| !is_piece(line) && doubt::first_route(line).is_some();
+    first.is_some_and(is_piece) && !lines(text).any(is_plain)
 }
 
 /// A header section of which each line ends with `<br>`, and its text goes on in a new line.

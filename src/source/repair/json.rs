@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use crate::source::repair::doubt;
 use crate::source::repair::encoded::decode_base64;
 use crate::source::repair::lines::field_name;
 use crate::source::repair::records::add;
@@ -50,9 +51,12 @@ fn document(text: &[u8]) -> Option<Value> {
     if text.starts_with(b"\"") {
         return serde_json::from_slice(text).ok();
     }
+    let route = doubt::first_route(text);
     let begins = memchr::memchr_iter(b'\n', text)
         .map(|feed| feed.saturating_add(1))
-        .filter(|at| matches!(text.get(*at), Some(b'{' | b'[')));
+        .filter(|at| matches!(text.get(*at), Some(b'{' | b'[')))
+        // Below a route it is in the body of a mail.
+        .take_while(|at| route.is_none_or(|route| *at < route));
     let first = matches!(text.first(), Some(b'{' | b'[')).then_some(0);
     first
         .into_iter()

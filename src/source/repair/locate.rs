@@ -34,6 +34,11 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
             && let Some((at, line)) = first_glued(&all, above)
         {
             repairs.add(Repair::TextBeforeHeader);
+            // A title may quote one, in its own line, and the mail begins below.
+            let next = all.get(at.saturating_add(1));
+            if plain.is_some() && next.is_none_or(|next| is_blank(next) || !is_fold(next)) {
+                repairs.add(Repair::Ambiguous);
+            }
             if let Some(place) = all.get_mut(at) {
                 *place = line;
             }

@@ -46,11 +46,12 @@ pub(super) fn header_section(text: &[u8]) -> Option<Listed> {
         let mut repairs = Repairs::default();
         repairs.add(Repair::Table);
         let above = all.get(..begin).unwrap_or_default();
+        // Below a route it is in the body of a mail.
+        if doubt::holds_route(above) || doubt::first_route(&above.join(&b'\n')).is_some() {
+            return None;
+        }
         if above.iter().any(|line| !is_blank(line)) {
             repairs.add(Repair::TextBeforeHeader);
-            if doubt::holds_route(above) {
-                repairs.add(Repair::Ambiguous);
-            }
         }
         Some(Listed {
             text: section,
