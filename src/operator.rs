@@ -420,7 +420,8 @@ impl Operator {
         self.traits.contains(&Trait::GmailClient)
     }
 
-    /// Whether some of this receiver's trace fields name a private address in place of a host.
+    /// Whether some of this receiver's trace fields name a private address, or a machine of the inside by
+    /// one word, in place of a host.
     #[must_use]
     pub fn is_unnamed_receiver(&self) -> bool {
         self.traits.contains(&Trait::UnnamedReceiver)

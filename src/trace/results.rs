@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use crate::address::{SpecialPurpose, is_public};
 use crate::authentication::{Failures, Outcome, Results, failures_in};
 use crate::message::{Field, FieldKind, Message};
-use crate::name::HostName;
+use crate::name::{HostName, NameFault};
 use crate::operator::{Operator, Table};
 use crate::received::Dialect;
 use crate::trace::boundary::Boundary;
@@ -217,6 +217,8 @@ struct Checker<'h, 't> {
     names: Vec<&'h HostName>,
     operator: Option<&'t Operator>,
     is_yahoo: bool,
+    /// Whether the boundary's field names a machine of the inside by one word.
+    is_one_label: bool,
 }
 
 impl<'h, 't> Checker<'h, 't> {
@@ -244,12 +246,16 @@ impl<'h, 't> Checker<'h, 't> {
         let by = hop.received().by.as_deref();
         let is_yahoo = by.is_some_and(|by| by.parse().is_ok_and(is_private))
             && hop.received().dialect == Dialect::Yahoo;
+        let is_one_label = hop
+            .by()
+            .is_some_and(|by| by.public_fault() == Some(NameFault::SingleLabel));
         Some(Self {
             table,
             place: hop.place,
             names,
             operator,
             is_yahoo,
+            is_one_label,
         })
     }
 
@@ -370,8 +376,10 @@ impl<'h, 't> Checker<'h, 't> {
         }
         match (self.operator, self.table.find(server)) {
             (Some(mine), Some(theirs)) => mine.is_same(theirs),
-            // Yahoo's trace field has a private address and no name.
-            (None, Some(theirs)) => self.is_yahoo && theirs.is_unnamed_receiver(),
+            // Yahoo's trace field has a private address and no name, iCloud's often one word.
+            (None, Some(theirs)) => {
+                (self.is_yahoo || self.is_one_label) && theirs.is_unnamed_receiver()
+            }
             _ => false,
         }
     }

@@ -62,7 +62,8 @@ pub(in crate::source) fn first_route(text: &[u8]) -> Option<usize> {
         let begins = [&b"from"[..], b"by"]
             .iter()
             .any(|word| value.starts_with(word));
-        is_label || (begins && mark.iter().any(is_mark))
+        let is_column = is_first && mark.starts_with(b"  ");
+        is_label || (begins && (is_column || mark.iter().any(is_mark)))
     })
 }
 

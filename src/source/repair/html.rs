@@ -54,7 +54,8 @@ pub(super) fn mail_in_page(text: &[u8]) -> Option<MailPage> {
             // The element stands in the body of a mail that is no page.
             let is_in_body = has_route(above);
             return (!is_in_body).then(|| MailPage {
-                has_route_above: has_route(&text_of(above, LineEnds::Joined)),
+                has_route_above: has_route(&text_of(above, LineEnds::Joined))
+                    || doubt::first_route(&text_of(above, LineEnds::Kept)).is_some(),
                 text: plain,
             });
         }
@@ -68,10 +69,19 @@ pub(super) fn mail_in_page(text: &[u8]) -> Option<MailPage> {
         LineEnds::Joined
     };
     let plain = text_of(text, blanks);
-    has_route(&plain).then_some(MailPage {
+    // What has tags below a trace field without any may be a sender's.
+    let tagged = lines(text).position(|line| is_piece(line) && doubt::first_route(line).is_some());
+    let is_plain = |line: &[u8]| !is_piece(line) && doubt::first_route(line).is_some();
+    let mut above = lines(text).take(tagged.unwrap_or_default());
+    has_route(&plain).then(|| MailPage {
         text: plain,
-        has_route_above: false,
+        has_route_above: above.any(is_plain),
     })
+}
+
+fn is_piece(line: &[u8]) -> bool {
+    let line = line.to_ascii_lowercase();
+    PIECES.iter().any(|tag| find(&line, tag.as_bytes()))
 }
 
 /// Elements of a page that are searched for a mail.
@@ -86,10 +96,6 @@ fn is_page(text: &[u8]) -> bool {
     let begins = |line: &[u8]| {
         let line = line.to_ascii_lowercase();
         find(&line, b">received:") || find(&line, b">received<")
-    };
-    let is_piece = |line: &[u8]| {
-        let line = line.to_ascii_lowercase();
-        PIECES.iter().any(|tag| find(&line, tag.as_bytes()))
     };
     let first = lines(text).find(|line| is_received(line) || begins(line));
     // Beside trace fields without tags, one with tags is a subject's.

@@ -61,3 +61,129 @@ fn an_element_in_the_body_of_a_mail_is_no_page() {
         gives_the_answer(genuine, &repairs);
     }
 }
+
+/// What stands below a route is in the body of its mail, whatever the route looks like.
+#[test]
+fn what_looks_like_a_mail_below_a_route_is_its_bodys() {
+    let planted_json = format!(
+        "{{\"raw\": {}}}",
+        serde_json::json!(format!("{PLANTED_TOP}{HIS_OWN}"))
+    );
+    let planted = [
+        format!("\nFrom x Tue Mar 11 14:22:07 2025\n{PLANTED_TOP}{HIS_OWN}"),
+        format!("\nOriginal Message\nMessage ID\t<1@example.net>\n\n{PLANTED_TOP}{HIS_OWN}"),
+        format!("\nDownload Original\n\n{PLANTED_TOP}{HIS_OWN}"),
+        format!("\n{planted_json}\n"),
+        format!(
+            "\nName,Value\n{}",
+            rows_of(PLANTED_TOP, |name, value| format!("{name},\"{value}\"\n"))
+        ),
+    ];
+    for body in planted {
+        for dress in DRESSES {
+            let mail = format!(
+                "{ABOUT_HIM}{}",
+                HIS_OWN.replace("bogus.example.net", "pc2.example.net")
+            );
+            is_never(
+                &format!("Hello,\n\n{}{body}", dress(&mail)),
+                "bogus.example.net",
+            );
+            // The genuine mail keeps its answer, though its body holds the same.
+            let text = format!("Hello,\n\n{}{body}", dress(&plain()));
+            assert_eq!(
+                seen(text.as_bytes()).and_then(|seen| seen.host),
+                plain_host(),
+                "{text}"
+            );
+        }
+    }
+    // Alone, each is what it looks like.
+    for form in [
+        format!("Download Original\n\n{}", plain()),
+        format!(
+            "Original Message\nMessage ID\t<1@example.net>\n\n{}",
+            plain()
+        ),
+    ] {
+        assert_eq!(
+            seen(form.as_bytes()).and_then(|seen| seen.host),
+            plain_host(),
+            "{form}"
+        );
+    }
+}
+
+#[test]
+fn tags_in_a_subject_make_no_page() {
+    let planted = format!("{PLANTED_TOP}{HIS_OWN}")
+        .replace("\n\t", " ")
+        .replace('\n', "<br>");
+    for above in [
+        format!("Subject: x<br>{planted}\n\n"),
+        format!("Ticket 4711: <pre>{planted}\n\n"),
+        format!("> Betreff: x<div>{planted}\n\n"),
+    ] {
+        let mail = format!(
+            "{ABOUT_HIM}{}",
+            HIS_OWN.replace("bogus.example.net", "pc2.example.net")
+        );
+        is_a_try_at_most(&format!("{above}{mail}"));
+    }
+    let page = plain()
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('\n', "<br>\n");
+    let text = format!("Hello,<br>\n<br>\n{page}");
+    assert_eq!(
+        seen(text.as_bytes()).and_then(|seen| seen.host),
+        plain_host()
+    );
+}
+
+#[test]
+fn a_title_that_quotes_a_trace_field_is_not_the_mails() {
+    let quoted = "Received: from mail.example.net (mail.example.net [203.0.113.66]) by mx.example.org (Postfix) \
+        with ESMTPS id 1; Tue, 11 Mar 2025 14:22:07 +0000";
+    for title in ["Subject: ", "[#4711] ", "Mail mit Betreff "] {
+        let mail = format!(
+            "{ABOUT_HIM}{}",
+            HIS_OWN.replace("bogus.example.net", "pc2.example.net")
+        );
+        is_a_try_at_most(&format!("{title}{quoted}\n\n{mail}"));
+        is_a_try_at_most(&format!("{title}{quoted}\n{mail}"));
+    }
+}
+
+/// What a stranger wants to be taken for the receiver's.
+const PLANTED_TOP: &str = "Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=example.net; \
+    dkim=pass header.d=example.net\n\
+    Received: from bogus.example.net (bogus.example.net [203.0.113.66])\n\
+    \tby mx.example.org (Postfix) with ESMTPS id 4Z9; Tue, 11 Mar 2025 14:22:07 +0000\n";
+
+/// How a mail looks in a text.
+const DRESSES: [fn(&str) -> String; 3] = [
+    str::to_owned,
+    |mail| format!("> {}\n", mail.trim_end().replace('\n', "\n> ")),
+    |mail| format!("```\n{mail}```\n"),
+];
+
+fn rows_of(header: &str, row: impl Fn(&str, &str) -> String) -> String {
+    let unfolded = header.replace("\n\t", " ");
+    let fields = unfolded.lines().filter_map(|line| line.split_once(": "));
+    fields.map(|(name, value)| row(name, value)).collect()
+}
+
+fn plain_host() -> Option<String> {
+    seen(plain().as_bytes()).and_then(|seen| seen.host)
+}
+
+#[track_caller]
+fn is_never(text: &str, host: &str) {
+    let seen = seen(text.as_bytes());
+    assert!(
+        seen.as_ref()
+            .is_none_or(|seen| seen.host.as_deref() != Some(host)),
+        "{seen:?}\n{text}"
+    );
+}
