@@ -193,7 +193,15 @@ impl Joiner {
                 let body = line.len().saturating_sub(field.body.len());
                 self.open = Some(Open {
                     body: self.text.len().saturating_add(body),
-                    kind: field.kind,
+                    // RFC 8617, 4.1.1: the same results, with the sender's address in them too.
+                    kind: if field
+                        .name
+                        .eq_ignore_ascii_case(b"arc-authentication-results")
+                    {
+                        FieldKind::AuthenticationResults
+                    } else {
+                        field.kind
+                    },
                     is_signature: is_signature(field.name),
                     is_joined: false,
                     shape: Shape::default(),

@@ -302,7 +302,25 @@ impl<'a, 't> Hop<'a, 't> {
         }
         let client = &self.received().client;
         client.certainty == Certainty::Doubtful
-            || (client.ip.is_none() && self.has_doubled_keyword())
+            || (client.ip.is_none() && (self.has_doubled_keyword() || self.has_damaged_from()))
+    }
+
+    /// Whether the word that the client's clause begins with is damaged: in front of the server stands an
+    /// address, and no `from`. Then the field is not one without a client.
+    fn has_damaged_from(&self) -> bool {
+        let mut words = self.body.split(u8::is_ascii_whitespace);
+        let first = words.find(|word| !word.is_empty()).unwrap_or_default();
+        let is = |keyword: &[u8]| first.eq_ignore_ascii_case(keyword);
+        // `(from root@localhost)` and `(qmail 7 invoked by uid 33)` are a program's.
+        if is(b"from") || is(b"by") || first.starts_with(b"(") {
+            return false;
+        }
+        let is_end = |byte: &u8| byte.is_ascii_whitespace() || b"()[]".contains(byte);
+        let client = self.body.split(is_end);
+        client
+            .take_while(|word| !word.eq_ignore_ascii_case(b"by"))
+            .filter_map(|word| std::str::from_utf8(word).ok())
+            .any(|word| word.parse::<IpAddr>().is_ok())
     }
 
     /// Whether the hop put the mail into a mailbox, fetched it from one, or took it from a program:

@@ -36,23 +36,31 @@ pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Repaired> {
 }
 
 /// A header section whose blanks are those of ASCII: where all of them had become NO-BREAK SPACE, or
-/// the indents of its lines.
+/// the indents of its lines, or those between a field's colon and its value, where no sender writes.
 fn with_plain_blanks(section: &[u8]) -> Option<Vec<u8>> {
-    memchr::memmem::find(section, NO_BREAK)?;
+    if !WIDE
+        .iter()
+        .any(|wide| memchr::memmem::find(section, wide).is_some())
+    {
+        return None;
+    }
     let all_lost = !section.contains(&b' ');
     let mut plain = Vec::with_capacity(section.len());
     let mut rest = section;
-    let mut in_indent = false;
+    let (mut in_indent, mut is_behind_colon) = (false, false);
+    let (mut line_begin, mut has_colon) = (0_usize, false);
     while let Some(byte) = rest.first() {
-        let is_wide = [NO_BREAK, IDEOGRAPHIC]
-            .into_iter()
-            .find(|wide| rest.starts_with(wide));
+        let is_wide = WIDE.into_iter().find(|wide| rest.starts_with(wide));
         // Nothing stands behind those at the end of a line.
         let is_last = |wide: &&[u8]| {
             let after = starting_at(rest, wide.len());
             matches!(after, [] | [b'\n', ..] | [b'\r', b'\n', ..])
         };
-        if let Some(wide) = is_wide.filter(|wide| all_lost || in_indent || is_last(wide)) {
+        let is_blank = |wide: &&[u8]| {
+            let is_usual = [NO_BREAK, IDEOGRAPHIC].contains(wide);
+            is_behind_colon || (is_usual && (all_lost || in_indent || is_last(wide)))
+        };
+        if let Some(wide) = is_wide.filter(is_blank) {
             plain.push(b' ');
             rest = starting_at(rest, wide.len());
             continue;
@@ -62,9 +70,33 @@ fn with_plain_blanks(section: &[u8]) -> Option<Vec<u8>> {
         in_indent = matches!(byte, b' ' | b'\t') && (begins || in_indent);
         plain.push(*byte);
         rest = starting_at(rest, 1);
+        is_behind_colon = match byte {
+            b':' if !std::mem::replace(&mut has_colon, true) => {
+                let line = plain.get(line_begin..).unwrap_or_default();
+                let name = field_name(line).map_or(0, <[u8]>::len);
+                name.saturating_add(1) == line.len()
+            }
+            b' ' | b'\t' => is_behind_colon,
+            _ => false,
+        };
+        if *byte == b'\n' {
+            (line_begin, has_colon) = (plain.len(), false);
+        }
     }
     (plain != section).then_some(plain)
 }
+
+/// Signs that programs make of a blank, or put beside one.
+const WIDE: [&[u8]; 8] = [
+    NO_BREAK,
+    IDEOGRAPHIC,
+    "\u{2009}".as_bytes(),
+    "\u{200b}".as_bytes(),
+    "\u{200e}".as_bytes(),
+    "\u{200f}".as_bytes(),
+    "\u{202f}".as_bytes(),
+    "\u{feff}".as_bytes(),
+];
 
 /// `&lt;` and the like undone, once or twice: only in a text in which all brackets are escaped.
 ///

@@ -272,3 +272,77 @@ fn a_from_that_cannot_be_read_is_not_said_to_be_missing() {
     let (upper, _) = hidden.split_once("\nFrom:").unwrap();
     assert!(remarks(upper).contains(&Remark::AuthorCut));
 }
+
+#[test]
+fn a_blank_of_another_kind_behind_a_colon_is_one() {
+    for wide in [
+        "\u{a0}",
+        "\u{3000}",
+        "\u{2009}",
+        "\u{200b}",
+        "\u{200e}",
+        "\u{a0} ",
+        " \u{200e}",
+    ] {
+        let text = each_line(|_, line| match line.split_once(": ") {
+            Some((name, value)) if !name.contains(' ') => format!("{name}:{wide}{value}"),
+            _ => line.to_owned(),
+        });
+        let seen = seen(text.as_bytes()).unwrap();
+        assert_eq!(seen.host.as_deref(), Some(HOST), "{wide:?}: {seen:?}");
+        assert_eq!(seen.kind, VerdictKind::Recommend, "{wide:?}: {seen:?}");
+    }
+}
+
+/// A trace field that names a client in a way that cannot be read is not one without a client.
+#[test]
+fn damage_at_the_word_from_documents_nothing() {
+    let path = package().join("fixtures/cases/forms/lost_folds_at_outlook.txt");
+    let whole = fs::read_to_string(path).unwrap();
+    let kind = |text: &str| seen(text.as_bytes()).map(|seen| seen.kind);
+    assert_eq!(kind(&whole), Some(VerdictKind::Recommend));
+    for from in [
+        "\"from ",
+        "*from* ",
+        ">from ",
+        "\u{ab}from\u{bb} ",
+        "_from ",
+        "von ",
+        "from\u{a0}",
+        "",
+    ] {
+        let damaged = whole.replace("Received: from mail.", &format!("Received: {from}mail."));
+        assert_ne!(damaged, whole);
+        assert!(
+            !matches!(kind(&damaged), Some(VerdictKind::Documented)),
+            "{damaged}"
+        );
+    }
+}
+
+/// The receiver's results quote the sender's address, in a copy of theirs too (RFC 8617, 4.1.1).
+#[test]
+fn a_line_within_a_quoted_address_is_no_field() {
+    // Wrapped at 72 columns, where a quoted address had the words of a trace field.
+    let quoted = "\"aaaaaaaaaaaaaaaaaaaaaaaa\n\
+        Received: from mail.example.net (mail.example.net. [203.0.113.66]) by\n\
+        mx.google.com with ESMTPS id 1; Mon, 9 Nov 2026 01:12:06\n\
+        -0800\"@evil.example.com";
+    for name in [
+        "Authentication-Results: ",
+        "ARC-Authentication-Results: i=1; ",
+    ] {
+        let text = format!(
+            "Received: by 2002:a05:7300:5c0f:b0:11a:44d1:9be0 with SMTP id\n\
+             q15csp884321dys;\n        Thu, 12 Nov 2026 04:21:40 -0800 (PST)\n\
+             {name}mx.google.com;\n       spf=neutral (google.com: 203.0.113.66 is neither permitted nor\n\
+             denied by best guess record for domain of {quoted}) smtp.mailfrom={quoted}\n\
+             Return-Path: <ida@evil.example.com>\n\
+             Received: from evil.example.com (evil.example.com. [203.0.113.66])\n        \
+             by mx.google.com with ESMTPS id 586e51a60f\n        for <ann@example.org>;\n        \
+             Thu, 12 Nov 2026 04:21:39 -0800 (PST)\n\
+             Subject: hello\nFrom: Ida <ida@example.net>\n\nhi\n"
+        );
+        is_a_try_at_most(&text);
+    }
+}
