@@ -22,10 +22,8 @@ fn names_received(line: &[u8]) -> bool {
     let line = line.to_ascii_lowercase();
     let name = b"received";
     memchr::memmem::find_iter(&line, name).any(|at| {
-        let before = up_to(&line, at);
-        let rest = line
-            .get(at.saturating_add(name.len())..)
-            .unwrap_or_default();
+        let before = around_before(&line, at);
+        let rest = up_to(starting_at(&line, at.saturating_add(name.len())), CONTEXT);
         let between = rest.iter().take_while(|byte| !byte.is_ascii_alphanumeric());
         let (mark, value) = rest.split_at(between.count());
         let is_label = value.is_empty() && before.contains(&b':');
@@ -46,11 +44,11 @@ pub(in crate::source) fn first_route(text: &[u8]) -> Option<usize> {
     let name = b"received";
     let text = text.to_ascii_lowercase();
     memchr::memmem::find_iter(&text, name).find(|at| {
-        let before = up_to(&text, *at);
+        let before = around_before(&text, *at);
         let line = before.rsplit(|byte| *byte == b'\n').next();
         let line = line.unwrap_or_default();
         let is_first = !line.iter().any(u8::is_ascii_alphanumeric);
-        let rest = starting_at(&text, at.saturating_add(name.len()));
+        let rest = up_to(starting_at(&text, at.saturating_add(name.len())), CONTEXT);
         let is_label = line.contains(&b':')
             && lines(rest)
                 .next()
@@ -65,6 +63,12 @@ pub(in crate::source) fn first_route(text: &[u8]) -> Option<usize> {
         let is_column = is_first && mark.starts_with(b"  ");
         is_label || (begins && (is_column || mark.iter().any(is_mark)))
     })
+}
+
+/// What stands before a place, as far as it is looked at.
+fn around_before(text: &[u8], at: usize) -> &[u8] {
+    let before = up_to(text, at);
+    starting_at(before, before.len().saturating_sub(CONTEXT))
 }
 
 /// How long what stands between a field's name and its value is: signs, blanks and tags.
@@ -244,5 +248,7 @@ const RECEIVED: &[u8] = b"received:";
 /// What follows the semicolon of a trace field.
 /// Between a field's name and its value: a colon, and what other programs write around both.
 const MARK_SPAN: usize = 160;
+/// So far a name's surroundings are looked at: a hostile line repeats it a hundred thousand times.
+const CONTEXT: usize = 512;
 
 const DATE_SPAN: usize = 64;
