@@ -257,4 +257,20 @@ pub(crate) mod tests {
         }
         assert!(known > 300, "{known}");
     }
+
+    #[test]
+    fn a_reverse_name_may_begin_as_a_comment_on_tls_does() {
+        for (comment, ip) in [
+            ("tls.example.com [192.0.2.5]", Some("192.0.2.5")),
+            ("tls1.example.com [192.0.2.5]", Some("192.0.2.5")),
+            ("TLS [192.0.2.5]", None),
+            ("TLSv1.3:ECDHE [192.0.2.5]", None),
+            ("tls1_2 [192.0.2.5]", None),
+        ] {
+            let field =
+                format!(" from mail.example.com ({comment}) by mx.example.org with ESMTPS id 1");
+            let read = Received::parse(field.as_bytes());
+            assert_eq!(read.client.ip, ip.and_then(|ip| ip.parse().ok()), "{field}");
+        }
+    }
 }

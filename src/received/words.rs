@@ -304,9 +304,18 @@ fn known_protocol(word: &[u8]) -> Option<&'static str> {
 /// certificate, a login, the envelope.
 pub(super) fn names_no_client(comment: &[u8]) -> bool {
     let first = comment.first().map(u8::to_ascii_lowercase);
-    OTHER_COMMENTS
-        .iter()
-        .any(|prefix| prefix.first() == first.as_ref() && strip_words(comment, prefix).is_some())
+    let begins =
+        |prefix: &&[u8]| prefix.first() == first.as_ref() && strip_words(comment, prefix).is_some();
+    OTHER_COMMENTS.iter().any(begins) || strip_words(comment, b"tls").is_some_and(is_version)
+}
+
+/// Whether what follows `TLS` is its version, or nothing, and not the rest of a name: `v1.3`, `1_2`,
+/// `v1.2:ECDHE`.
+fn is_version(rest: &[u8]) -> bool {
+    let is_end = |byte: &u8| byte.is_ascii_whitespace() || b":,/;".contains(byte);
+    let length = rest.iter().position(is_end).unwrap_or(rest.len());
+    let mut version = rest.iter().take(length);
+    version.all(|byte| byte.is_ascii_digit() || b"vV._-".contains(byte))
 }
 
 /// Whether a text has what all marks of a login have in them but CommuniGate's and Yahoo's.
@@ -482,7 +491,7 @@ const LOGIN_METHODS: [&[u8]; 10] = [
 
 /// The beginnings of comments that do not name the client, though they may hold brackets and
 /// addresses.
-const OTHER_COMMENTS: [&[u8]; 15] = [
+const OTHER_COMMENTS: [&[u8]; 14] = [
     b"using ",
     b"client ",
     b"no client ",
@@ -493,7 +502,6 @@ const OTHER_COMMENTS: [&[u8]; 15] = [
     b"envelope-",
     b"from ",
     b"cipher=",
-    b"tls",
     b"smtp-auth ",
     b"sender ",
     b"mailfrom:",
