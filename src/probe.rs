@@ -403,6 +403,12 @@ impl Probe {
         self.auth.iter().any(is_plain)
     }
 
+    /// Whether it is a port for logins, and answers.
+    #[must_use]
+    pub fn answers_logins(&self) -> bool {
+        self.port != MX_PORT && self.verdict != ProbeVerdict::Unreachable
+    }
+
     /// Why people cannot log in here with a password, if the server showed that.
     #[must_use]
     pub fn login_fault(&self) -> Option<ProblemCode> {
@@ -604,9 +610,8 @@ pub fn host_accepted(probes: &[Probe]) -> bool {
 /// The probes are those of one host.
 #[must_use]
 pub fn host_login_fault(probes: &[Probe]) -> Option<ProblemCode> {
-    let answers =
-        |probe: &&Probe| probe.port != MX_PORT && probe.verdict != ProbeVerdict::Unreachable;
-    let faults = probes.iter().filter(answers).map(Probe::login_fault);
+    let answers = probes.iter().filter(|probe| probe.answers_logins());
+    let faults = answers.map(Probe::login_fault);
     let faults: Option<Vec<ProblemCode>> = faults.collect();
     // A port with logins of other kinds says more than one with none.
     faults?.into_iter().max()
@@ -729,9 +734,8 @@ fn keep_names_to_logins(probes: &mut [Probe]) {
     for host in hosts {
         let of_host = |probe: &&Probe| probe.host == host;
         let own: Vec<Probe> = probes.iter().filter(of_host).cloned().collect();
-        let answers =
-            |probe: &Probe| probe.port != MX_PORT && probe.verdict != ProbeVerdict::Unreachable;
-        let lets_nobody_in = host_login_fault(&own).is_some() || !own.iter().any(answers);
+        let lets_nobody_in =
+            host_login_fault(&own).is_some() || !own.iter().any(Probe::answers_logins);
         for probe in probes.iter_mut().filter(|probe| probe.host == host) {
             if lets_nobody_in {
                 probe.pass_over_names();

@@ -202,10 +202,9 @@ impl Finding {
         }
         // Networks redirect port 25 for reasons of their own.
         let is_intercepted = |probe: &Probe| probe.interception.is_some();
-        let answers =
-            |probe: &Probe| probe.port != MX_PORT && probe.verdict != ProbeVerdict::Unreachable;
-        let speaks = probes.iter().any(answers);
-        if (probes.iter()).any(|probe| is_intercepted(probe) && (answers(probe) || !speaks)) {
+        let speaks = probes.iter().any(Probe::answers_logins);
+        if (probes.iter()).any(|probe| is_intercepted(probe) && (probe.answers_logins() || !speaks))
+        {
             return Self::NotTheProvider;
         }
         let logins = || probes.iter().filter(|probe| probe.port != MX_PORT);

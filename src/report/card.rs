@@ -364,10 +364,9 @@ impl<'w> Cards<'w> {
 
     /// The ports where a name that is told fits, unless it fits at each login port that answers.
     fn ports_of(&self, name: &HostName, probes: &[Probe]) -> Vec<Setting> {
-        let answers =
-            |probe: &&Probe| probe.port != MX_PORT && probe.verdict != ProbeVerdict::Unreachable;
+        let answers = probes.iter().filter(|probe| probe.answers_logins());
         let (fitting, others): (Vec<&Probe>, Vec<&Probe>) =
-            (probes.iter().filter(answers)).partition(|probe| probe.use_instead.contains(name));
+            answers.partition(|probe| probe.use_instead.contains(name));
         let other_ports = || others.iter().map(|probe| probe.port);
         let mut settings: Vec<Setting> = Vec::new();
         for setting in fitting.iter().map(|probe| probe.setting()) {

@@ -189,21 +189,15 @@ pub(super) fn detect<R: Read>(window: &mut Window<R>, scope: RepairScope) -> (La
         repairs.add(Repair::OutlookItem);
         window.fill(AHEAD);
     }
-    if let Some(order) = byte_order_of_four(window.data()) {
-        let Some(text) = window.rest(MAX_REWRITTEN) else {
-            return (not_mail(NotMail::Utf16), Vec::new());
-        };
-        window.replace(decode_utf32(&text, order));
-        repairs.add(Repair::Utf16);
-        window.fill(AHEAD);
-    }
-    if let Some(order) = byte_order(window.data()) {
-        let Some(text) = window.rest(MAX_REWRITTEN) else {
-            return (not_mail(NotMail::Utf16), Vec::new());
-        };
-        window.replace(decode_utf16(&text, order));
-        repairs.add(Repair::Utf16);
-        window.fill(AHEAD);
+    for (order_of, decode) in WIDE_UNITS {
+        if let Some(order) = order_of(window.data()) {
+            let Some(text) = window.rest(MAX_REWRITTEN) else {
+                return (not_mail(NotMail::Utf16), Vec::new());
+            };
+            window.replace(decode(&text, order));
+            repairs.add(Repair::Utf16);
+            window.fill(AHEAD);
+        }
     }
     if is_cr_only(up_to(window.data(), AHEAD)) {
         let Some(text) = window.rest(MAX_REWRITTEN) else {
@@ -819,6 +813,18 @@ fn decode_utf16(text: &[u8], order: ByteOrder) -> Vec<u8> {
         .into_owned()
         .into_bytes()
 }
+
+/// An encoding in units of several bytes: whether a text is in it, and how it is decoded.
+type WideUnits = (
+    fn(&[u8]) -> Option<ByteOrder>,
+    fn(&[u8], ByteOrder) -> Vec<u8>,
+);
+
+/// UTF-32 comes first, whose mark begins as that of UTF-16 does.
+const WIDE_UNITS: [WideUnits; 2] = [
+    (byte_order_of_four, decode_utf32),
+    (byte_order, decode_utf16),
+];
 
 /// How much of a text shows its byte order.
 const SAMPLE: usize = 256;

@@ -292,7 +292,8 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
         doubt::has_mixed_ends(text, was_converted)
             || doubt::breaks_addresses(&work.text)
             || doubt::holds_fields_within(&work.text)
-            || (work.done.repairs.has(Repair::NewlineEscapes) && doubt::has_mixed_escapes(text))
+            || (work.done.repairs.has(Repair::NewlineEscapes)
+                && encoded::kinds_of_escapes(text) > 1)
     };
     if ((is_decoded || was_converted) && is_odd()) || (is_plain && doubt::has_lost_lines(text)) {
         work.done.repairs.add(Repair::Ambiguous);

@@ -290,7 +290,8 @@ impl<'h, 't> Checker<'h, 't> {
         // Where folds were lost, a field of the sender's may have held another in a fold: the
         // receiver's own results stand side by side above all of those.
         let is_own = |place: usize| {
-            let own = read.iter().find(|read| read.place == place);
+            let own = read.binary_search_by_key(&place, |read| read.place).ok();
+            let own = own.and_then(|own| read.get(own));
             own.is_some_and(|read| self.wrote_by_name(&read.results))
         };
         let end = (below..).zip(fields).find(|(place, field)| {

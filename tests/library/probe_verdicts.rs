@@ -805,6 +805,7 @@ fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
         b"",
     );
     let old_ciphers = old_server([3, 3], identity.chain().to_vec(), b"");
+    let by_rsa = |version| old_hello(RSA_EXCHANGE, version, identity.chain().to_vec(), b"");
     let rsa_used = |suite, usage: Option<KeyUsagePurpose>| {
         let mut params = leaf(HOST, &[HOST]);
         params.key_usages.extend(usage);
@@ -929,36 +930,21 @@ fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
         (
             "old cipher suites on 465",
             465,
-            listen(old_hello(
-                RSA_EXCHANGE,
-                [3, 3],
-                identity.chain().to_vec(),
-                b"",
-            )),
+            listen(by_rsa([3, 3])),
             &["old_ciphers"],
             Accepted,
         ),
         (
             "TLS 1.0 on 465",
             465,
-            listen(old_hello(
-                RSA_EXCHANGE,
-                [3, 1],
-                identity.chain().to_vec(),
-                b"",
-            )),
+            listen(by_rsa([3, 1])),
             &["tls_too_old"],
             Rejected,
         ),
         (
             "old cipher suites on 465, and today's client is hung up on",
             465,
-            listen(hangs_up_on_new(old_hello(
-                RSA_EXCHANGE,
-                [3, 3],
-                identity.chain().to_vec(),
-                b"",
-            ))),
+            listen(hangs_up_on_new(by_rsa([3, 3]))),
             &["old_ciphers"],
             Accepted,
         ),

@@ -2,7 +2,6 @@
 //! words, or the route's top may stand in what was skipped. None of them makes a mail unreadable; each
 //! takes away what only the receiver's word can give.
 
-use crate::source::repair::encoded::kinds_of_escapes;
 use crate::source::repair::lines::{
     field_name, is_blank, is_fold, is_received, is_receivers, lines, section_length,
 };
@@ -28,12 +27,9 @@ fn names_received(line: &[u8]) -> bool {
         let (mark, value) = rest.split_at(between.count());
         let is_label = value.is_empty() && before.contains(&b':');
         let has_mark = mark.iter().any(|byte| b":=|\t".contains(byte));
-        let begins = [&b"from"[..], b"by"]
-            .iter()
-            .any(|word| value.starts_with(word));
         // A sentence may speak of such a line.
         let is_first = !before.iter().any(u8::is_ascii_alphanumeric);
-        is_label || (is_first && has_mark && begins)
+        is_label || (is_first && has_mark && begins_with_keyword(value))
     })
 }
 
@@ -57,12 +53,14 @@ pub(in crate::source) fn first_route(text: &[u8]) -> Option<usize> {
         let is_mark = |byte: &u8| {
             b":=|\t\"<".contains(byte) || !byte.is_ascii() || (is_first && *byte == b'\n')
         };
-        let begins = [&b"from"[..], b"by"]
-            .iter()
-            .any(|word| value.starts_with(word));
         let is_column = is_first && mark.starts_with(b"  ");
-        is_label || (begins && (is_column || mark.iter().any(is_mark)))
+        is_label || (begins_with_keyword(value) && (is_column || mark.iter().any(is_mark)))
     })
+}
+
+/// Whether a text, in lower case, begins as the value of a trace field does, blank or not behind it.
+fn begins_with_keyword(value: &[u8]) -> bool {
+    value.starts_with(b"from") || value.starts_with(b"by")
 }
 
 /// What stands before a place, as far as it is looked at.
@@ -134,11 +132,6 @@ pub(super) fn has_mixed_ends(text: &[u8], was_converted: bool) -> bool {
         has("\u{2028}".as_bytes()) || has("\u{2029}".as_bytes()),
     ];
     kinds.iter().filter(|there| **there).count() > 1
-}
-
-/// Whether a text in which other signs stood for the ends of lines has several kinds of them.
-pub(super) fn has_mixed_escapes(text: &[u8]) -> bool {
-    kinds_of_escapes(text) > 1
 }
 
 /// Whether a field of a header section ends within angle brackets: what made the line end may have
@@ -245,10 +238,9 @@ fn is_ellipsis(line: &[u8]) -> bool {
 
 /// The name of a trace field with its colon.
 const RECEIVED: &[u8] = b"received:";
-/// What follows the semicolon of a trace field.
 /// Between a field's name and its value: a colon, and what other programs write around both.
 const MARK_SPAN: usize = 160;
 /// So far a name's surroundings are looked at: a hostile line repeats it a hundred thousand times.
 const CONTEXT: usize = 512;
-
+/// What follows the semicolon of a trace field.
 const DATE_SPAN: usize = 64;

@@ -42,21 +42,26 @@ pub(super) fn base64<'t>(text: &'t [u8]) -> Option<Vec<u8>> {
 
 /// A text of which each byte is quoted-printable's `=52` (RFC 2045, 6.7), as some programs encode all.
 pub(super) fn all_quoted(text: &[u8]) -> Option<Vec<u8>> {
-    let digit = |byte: &u8| char::from(*byte).to_digit(16);
     let mut plain = Vec::with_capacity(text.len().wrapping_div(3));
     let mut rest = text.trim_ascii();
     while let [b'=', after @ ..] = rest {
         rest = match after {
             [b'\n', after @ ..] | [b'\r', b'\n', after @ ..] => after,
             [high, low, after @ ..] => {
-                let byte = digit(high)?.wrapping_mul(16).wrapping_add(digit(low)?);
-                plain.push(u8::try_from(byte).ok()?);
+                plain.push(byte_of(*high, *low)?);
                 after
             }
             _ => return None,
         };
     }
     (rest.is_empty() && survey(&plain) != Survey::Neither).then_some(plain)
+}
+
+/// The byte that two hexadecimal digits write.
+pub(super) fn byte_of(high: u8, low: u8) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let byte = digit(high)?.wrapping_mul(16).wrapping_add(digit(low)?);
+    u8::try_from(byte).ok()
 }
 
 /// What follows `data:message/rfc822;base64,` (RFC 2397).

@@ -62,20 +62,21 @@ pub(super) fn mail_in_page(text: &[u8]) -> Option<MailPage> {
         rest = after;
         left = left.saturating_sub(1);
     }
-    // Line ends of a page are blanks, unless a program put its tags around a header.
-    let blanks = if has_route(text) {
+    // Line ends of a page are line_ends, unless a program put its tags around a header.
+    let line_ends = if has_route(text) {
         LineEnds::Kept
     } else {
         LineEnds::Joined
     };
-    let plain = text_of(text, blanks);
-    // What has tags below a trace field without any may be a sender's.
-    let tagged = lines(text).position(|line| is_piece(line) && doubt::first_route(line).is_some());
-    let is_plain = |line: &[u8]| !is_piece(line) && doubt::first_route(line).is_some();
-    let mut above = lines(text).take(tagged.unwrap_or_default());
-    has_route(&plain).then(|| MailPage {
-        text: plain,
-        has_route_above: above.any(is_plain),
+    let plain = text_of(text, line_ends);
+    has_route(&plain).then(|| {
+        // What has tags below a trace field without any may be a sender's.
+        let mut routes = lines(text).filter(|line| doubt::first_route(line).is_some());
+        let is_first_plain = routes.next().is_some_and(|line| !is_piece(line));
+        MailPage {
+            text: plain,
+            has_route_above: is_first_plain && routes.any(is_piece),
+        }
     })
 }
 
@@ -99,8 +100,8 @@ fn is_page(text: &[u8]) -> bool {
     };
     let first = lines(text).find(|line| is_received(line) || begins(line));
     // Beside trace fields without tags, one with tags is a subject's.
-    let is_plain = |line: &[u8]| !is_piece(line) && doubt::first_route(line).is_some();
-    first.is_some_and(is_piece) && !lines(text).any(is_plain)
+    let mut routes = lines(text).filter(|line| doubt::first_route(line).is_some());
+    first.is_some_and(is_piece) && routes.all(is_piece)
 }
 
 /// A header section of which each line ends with `<br>`, and its text goes on in a new line.
@@ -214,16 +215,16 @@ impl<'a> Tag<'a> {
 enum LineEnds {
     /// Line ends, as in `<pre>`.
     Kept,
-    /// LineEnds: the program that wrote the page broke its lines there.
+    /// Blanks: the program that wrote the page broke its lines there.
     Joined,
 }
 
 /// The text of a piece of a page.
-fn text_of(page: &[u8], blanks: LineEnds) -> Vec<u8> {
+fn text_of(page: &[u8], line_ends: LineEnds) -> Vec<u8> {
     let mut text = PageText {
         plain: Vec::with_capacity(page.len()),
         row: Row::Outside,
-        blanks,
+        line_ends,
     };
     let mut rest = page;
     while !rest.is_empty() {
@@ -249,7 +250,7 @@ fn text_of(page: &[u8], blanks: LineEnds) -> Vec<u8> {
             text.pass(&tag);
         }
     }
-    if blanks == LineEnds::Kept {
+    if line_ends == LineEnds::Kept {
         return text.plain;
     }
     // A paragraph of a blank ends a header.
@@ -278,7 +279,7 @@ enum Row {
 struct PageText {
     plain: Vec<u8>,
     row: Row,
-    blanks: LineEnds,
+    line_ends: LineEnds,
 }
 
 impl PageText {
@@ -314,7 +315,7 @@ impl PageText {
 
     /// Adds text between tags.
     fn push(&mut self, run: &[u8]) {
-        if self.blanks == LineEnds::Kept {
+        if self.line_ends == LineEnds::Kept {
             self.plain.extend_from_slice(&decoded(run));
             return;
         }

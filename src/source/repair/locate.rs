@@ -120,7 +120,6 @@ fn glued_result(line: &[u8]) -> Option<&[u8]> {
     })
 }
 
-/// Whether a line has a date's zone (RFC 5322, 3.3), which that of a separator line lacks.
 /// Whether the lines above a header are the end of a trace field that was cut at its top: its folds,
 /// with the server's name or the date.
 fn is_tail_of_route(above: &[&[u8]]) -> bool {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::source::repair::encoded::byte_of;
 use crate::source::repair::lines::{INVISIBLE, field_name, lines};
 use crate::source::repair::{Repair, Repaired, tails};
 use crate::source::{starting_at, up_to};
@@ -380,9 +381,7 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
                 low,
                 after @ ..,
             ] => {
-                let digit = |byte: &u8| char::from(*byte).to_digit(16);
-                let byte = digit(high)?.wrapping_mul(16).wrapping_add(digit(low)?);
-                plain.push(u8::try_from(byte).ok()?);
+                plain.push(byte_of(*high, *low)?);
                 after
             }
             _ => return None,
