@@ -6,8 +6,11 @@
 #     fuzz/run.sh build                   builds and no more
 #
 # It needs the stable toolchain and a C++ compiler. The targets run side by side. What is found stays in
-# target/fuzz/corpus; what crashes lies in target/fuzz/crashes, and belongs into fuzz/corpus/TARGET once it
-# is mended.
+# target/fuzz/corpus; what crashes lies in target/fuzz/crashes, is printed in base64, and belongs into
+# fuzz/corpus/TARGET once it is mended.
+#
+# It exits with 1 where a replay fails, and with 3 where only the search found something: that is chance,
+# and says nothing of the last change.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -70,7 +73,12 @@ for target in "${targets[@]}"; do
     echo "$target: $runs runs, $edges, $peak MiB"
   else
     tail -20 "$work/$target.log"
-    failed=1
+    crash=$(grep -o 'Test unit written to .*' "$work/$target.log" | cut -d' ' -f5)
+    if [ -n "$crash" ]; then
+      echo "$target: found an input; base64 -d makes a file of it for fuzz/corpus/$target:"
+      head -c 65536 "$crash" | base64
+    fi
+    failed=3
   fi
 done
 exit "$failed"

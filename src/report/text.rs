@@ -895,7 +895,7 @@ const MOST_HOPS: usize = 60;
 const MOST_NAME: usize = 300;
 
 /// Rows of a scan that are laid out together.
-const ROWS_AT_A_TIME: usize = 1000;
+const ROWS_AT_A_TIME: usize = 128;
 /// Columns that domains get at least.
 const NARROWEST: usize = 16;
 /// Columns of a date, with a space on either side.
