@@ -1,5 +1,6 @@
 //! The flags, and the checked values they become.
 
+use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::num::NonZeroUsize;
@@ -536,7 +537,7 @@ pub(crate) enum Color {
 /// The common flags, checked.
 #[derive(Debug)]
 pub(crate) struct Settings {
-    pub(crate) table: Table,
+    pub(crate) table: Cow<'static, Table>,
     pub(crate) receiver: Receiver,
     pub(crate) domains: Vec<HostName>,
     pub(crate) color: Color,
@@ -601,13 +602,14 @@ impl Settings {
 }
 
 /// The built-in table, with the rows of the user's own file.
-pub(crate) fn table(operators: Option<&Path>) -> Result<Table> {
+pub(crate) fn table(operators: Option<&Path>) -> Result<Cow<'static, Table>> {
     let Some(path) = operators else {
-        return Ok(Table::builtin().clone());
+        return Ok(Cow::Borrowed(Table::builtin()));
     };
     let context = || reading(&path.to_string_lossy());
     let file = File::open(path).with_context(context)?;
-    Table::builtin().extended(file).with_context(context)
+    let table = Table::builtin().extended(file).with_context(context)?;
+    Ok(Cow::Owned(table))
 }
 
 /// Takes a tag or a locale, as `ja` or `ja_JP.UTF-8`, and offers the tags.

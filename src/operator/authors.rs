@@ -4,8 +4,10 @@
 //! an author's: it says nothing of the hosts below it, so these rows are no part of the table that a
 //! host is looked up in. They are read when the first author is looked up.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{LazyLock, OnceLock};
 
+use foldhash::fast::RandomState;
 use serde::Deserialize;
 
 use crate::name::HostName;
@@ -13,11 +15,61 @@ use crate::operator::{Category, CellFault, LoginKind, Operator, Submission, Sure
 
 /// The row of exactly this domain.
 pub(super) fn row_of(domain: &HostName) -> Option<&'static Operator> {
-    static AUTHORS: LazyLock<Table> = LazyLock::new(|| {
+    static AUTHORS: LazyLock<Authors> = LazyLock::new(|| {
         // A test reads every line, so the default is never taken.
-        read(ISPDB).unwrap_or_default()
+        Authors::read(ISPDB).unwrap_or_default()
     });
-    AUTHORS.exact(domain)
+    AUTHORS.row_of(domain.as_str())
+}
+
+/// The lines by their domains. A row is made when it is first asked for: one mail needs one of
+/// hundreds, and has a few milliseconds.
+#[derive(Default)]
+struct Authors {
+    header: csv::StringRecord,
+    lines: Vec<csv::StringRecord>,
+    by_domain: HashMap<Box<str>, Author, RandomState>,
+}
+
+struct Author {
+    line: usize,
+    row: OnceLock<Option<Operator>>,
+}
+
+impl Authors {
+    fn read(text: &str) -> Option<Self> {
+        let mut reader = csv::ReaderBuilder::new()
+            .comment(Some(b'#'))
+            .from_reader(text.as_bytes());
+        let mut authors = Self {
+            header: reader.headers().ok()?.clone(),
+            ..Self::default()
+        };
+        for record in reader.into_records() {
+            let record = record.ok()?;
+            let line: AuthorLine<'_> = record.deserialize(Some(&authors.header)).ok()?;
+            for domain in line.domains.split_whitespace() {
+                let author = Author {
+                    line: authors.lines.len(),
+                    row: OnceLock::new(),
+                };
+                authors.by_domain.insert(domain.into(), author);
+            }
+            authors.lines.push(record);
+        }
+        Some(authors)
+    }
+
+    fn row_of(&self, domain: &str) -> Option<&Operator> {
+        let (suffix, author) = self.by_domain.get_key_value(domain)?;
+        let row = author.row.get_or_init(|| {
+            let record = self.lines.get(author.line)?;
+            let line: AuthorLine<'_> = record.deserialize(Some(&self.header)).ok()?;
+            let suffix = suffix.clone();
+            line.read().ok().map(|row| Operator { suffix, ..row })
+        });
+        row.as_ref()
+    }
 }
 
 /// One line of the file.
@@ -54,26 +106,6 @@ impl AuthorLine<'_> {
     }
 }
 
-fn read(text: &str) -> Option<Table> {
-    let mut reader = csv::ReaderBuilder::new()
-        .comment(Some(b'#'))
-        .from_reader(text.as_bytes());
-    let header = reader.headers().ok()?.clone();
-    let mut table = Table::default();
-    let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).ok()? {
-        let line: AuthorLine<'_> = record.deserialize(Some(&header)).ok()?;
-        let row = line.read().ok()?;
-        for domain in line.domains.split_whitespace() {
-            table.insert(Operator {
-                suffix: domain.into(),
-                ..row.clone()
-            });
-        }
-    }
-    Some(table)
-}
-
 /// The row of the company whose host this is.
 fn owner_of(host: &HostName) -> Option<&'static Operator> {
     let table = Table::builtin();
@@ -103,16 +135,16 @@ mod tests {
 
     #[test]
     fn every_author_has_a_host_to_log_in_at() {
-        let table = read(ISPDB).unwrap();
+        let authors = Authors::read(ISPDB).unwrap();
         let domains = ISPDB
             .lines()
             .skip(1)
             .filter(|line| !line.starts_with('#'))
             .flat_map(|line| line.split(',').nth(1).unwrap().split(' '));
-        assert_eq!(table.iter().len(), domains.clone().count());
-        assert!(table.iter().len() > 800);
+        assert_eq!(authors.by_domain.len(), domains.clone().count());
+        assert!(authors.by_domain.len() > 800);
         for domain in domains {
-            let row = table.exact(&HostName::parse(domain).unwrap()).unwrap();
+            let row = authors.row_of(domain).unwrap();
             assert_eq!(row.suffix(), domain);
             let host = row.submission().host().unwrap();
             assert_eq!(host.public_fault(), None, "{host}");

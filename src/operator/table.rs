@@ -181,7 +181,7 @@ impl Table {
     }
 
     /// The row about this very domain.
-    pub(super) fn exact(&self, domain: &HostName) -> Option<&Operator> {
+    fn exact(&self, domain: &HostName) -> Option<&Operator> {
         self.operators.get(*self.by_suffix.get(domain.as_str())?)
     }
 
@@ -215,7 +215,12 @@ impl Table {
         let from_csv = |error| TableError::from_csv(error, text);
         let header = reader.headers().map_err(from_csv)?.clone();
         let form = Form::of(&header)?;
-        let mut starts = HashMap::new();
+        if form == Form::Operators {
+            let rows = text.len() / USUAL_ROW;
+            self.by_suffix.reserve(rows);
+            self.operators.reserve(rows);
+        }
+        let mut starts = HashMap::with_hasher(RandomState::default());
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record).map_err(from_csv)? {
             let start = record.position().map_or(0, csv::Position::byte);
@@ -255,7 +260,7 @@ impl Table {
         line.read(index, operator, &mut self.marks)
     }
 
-    pub(super) fn insert(&mut self, operator: Operator) {
+    fn insert(&mut self, operator: Operator) {
         if let Some(known) = self
             .by_suffix
             .get(&operator.suffix)
@@ -316,6 +321,8 @@ impl Form {
     }
 }
 
+/// Bytes of a file of operators for each of its rows, about.
+const USUAL_ROW: usize = 90;
 /// The columns of a file of operators.
 const COLUMNS: [&str; 20] = [
     "suffix",
