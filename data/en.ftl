@@ -796,13 +796,13 @@ tls-short-starttls_refused = it offers STARTTLS and then refuses it
 tls-timeout = { $stage ->
     [dns] The name servers did not answer in time.
     [connect] Nothing answers at this address and port.
-    [greeting] The server accepts the connection but says nothing.
+    [greeting] The server accepts the connection but says nothing. A mail server would greet; one that begins with TLS at once waits.
     [handshake] The TLS handshake does not finish.
     [after_tls] The TLS handshake is done, but the server says nothing more. A mail server would greet; a web server waits.
    *[other] The server stops answering.
 }
 tls-advice-timeout = { $stage ->
-    [greeting] Try again later. If the port begins with TLS at once, check again with --security tls. Administrator: is the machine overloaded, or does a filter hold the connection?
+    [greeting] If this port begins with TLS at once, check again with --security tls; else try again later. Administrator: is the machine overloaded, or does a filter hold the connection?
     [after_tls] Is it the right host and port? Mail is sent on ports 587 and 465.
     [connect] A firewall drops the connection: the server's, or one on your side. Try from another network. Administrator: let 587 and 465 through.
    *[other] Try again later. Administrator: is the machine overloaded, or does a filter hold the connection?
@@ -859,8 +859,8 @@ tls-tls_too_old = The server supports nothing newer than { $version }. Gmail and
 tls-advice-tls_too_old = Administrator: allow TLS 1.2 and 1.3, or update the mail server.
 tls-short-tls_too_old = it supports nothing newer than TLS 1.1
 
-tls-unknown_new_root = The chain ends at { $issuer }. The name is a public authority's, but programs do not know this root: it is too new, or no longer trusted.
-tls-advice-unknown_new_root = Administrator: install the cross-signed chain, which ends at an older root of the same authority (with certbot: --preferred-chain).
+tls-unknown_new_root = The chain ends at { $issuer }. The name is a public authority's, but programs do not know this root: it is too new or no longer trusted, or somebody else made it and gave it that name.
+tls-advice-unknown_new_root = Do not type a password there until that is clear. Administrator: install the cross-signed chain, which ends at an older root of the same authority (with certbot: --preferred-chain).
 tls-short-unknown_new_root = its chain ends at a root that programs do not know
 
 tls-untrusted_issuer = { $fault ->
@@ -894,14 +894,41 @@ tls-short-untrusted_issuer = { $fault ->
 }
 
 tls-wrong_protocol = { $protocol ->
+    [AMQP] This is AMQP, not SMTP: a server for messages between programs answers there.
+    [DICT] This is DICT, not SMTP: a dictionary server answers there.
     [FTP] This is FTP, not SMTP: a file server answers there.
     [HTTP] This is HTTP, not SMTP: a web server answers there.
     [IMAP] This is IMAP, not SMTP: a server for reading mail answers there.
+    [IRC] This is IRC, not SMTP: a chat server answers there.
+    [LMTP] This is LMTP, not SMTP: a server that only takes deliveries from its own mail system answers there.
+    [MPD] This is MPD, not SMTP: a music player answers there.
+    [MYSQL] This is MySQL, not SMTP: a database server answers there.
+    [NNTP] This is NNTP, not SMTP: a news server answers there.
     [POP3] This is POP3, not SMTP: a server for reading mail answers there.
-   *[SSH] This is SSH, not SMTP: a server for remote logins answers there.
+    [REDIS] This is Redis, not SMTP: a database server answers there.
+    [RSYNC] This is rsync, not SMTP: a file server answers there.
+    [SIEVE] This is ManageSieve, not SMTP: a server for mail filter rules answers there.
+    [SSH] This is SSH, not SMTP: a server for remote logins answers there.
+    [SVN] This is Subversion, not SMTP: a server for source code answers there.
+    [TELNET] This is Telnet, not SMTP: a server for remote logins answers there.
+    [VNC] This is VNC, not SMTP: a server for remote screens answers there.
+   *[XMPP] This is XMPP, not SMTP: a chat server answers there.
 }
-tls-advice-wrong_protocol = Is it the right host and port? Mail is sent on ports 587 and 465.
-tls-short-wrong_protocol = { $protocol } answers there, not SMTP
+tls-advice-wrong_protocol = { $protocol ->
+    [IMAP] Mail is read there. To send it, use port 587 or 465, perhaps at another host name.
+    [POP3] Mail is read there. To send it, use port 587 or 465, perhaps at another host name.
+    [SIEVE] Filter rules are edited there. To send mail, use port 587 or 465.
+   *[other] Is it the right host and port? Mail is sent on ports 587 and 465.
+}
+tls-short-wrong_protocol = { $protocol ->
+    [MYSQL] MySQL
+    [REDIS] Redis
+    [RSYNC] rsync
+    [SIEVE] ManageSieve
+    [SVN] Subversion
+    [TELNET] Telnet
+   *[other] { $protocol }
+} answers there, not SMTP
 
 tls-weak_key = { $subject_given ->
     [yes] The key of { $subject } in the chain ({ $key })
@@ -1782,9 +1809,9 @@ explain-starttls_refused = The server offers encryption and then refuses it. Mos
 explain-timeout = No answer came in time. A firewall may be dropping the connection, on the server's side or on yours.
 explain-tls_failed = The TLS handshake failed. The report says how: for example, the two sides have nothing in common, the server requires a client certificate, or the certificate and the key do not match.
 explain-tls_too_old = The server supports nothing newer than TLS 1.1. Gmail and today's programs require TLS 1.2 or newer.
-explain-unknown_new_root = The chain ends at a root that bears a public authority's name, but programs do not know this root yet, or no longer trust it. With Let's Encrypt, use the chain signed by its older root.
+explain-unknown_new_root = The chain ends at a root that bears a public authority's name, but programs do not know this root yet, or no longer trust it; anybody can make a root of that name. With Let's Encrypt, use the chain signed by its older root.
 explain-untrusted_issuer = The chain does not end at a public authority. It may end at a company's own, which that company's programs know but Gmail does not.
-explain-wrong_protocol = A server for another protocol answers: for reading mail (IMAP, POP3), for the web, for files or for remote logins. Mail is sent by SMTP, on ports 587 and 465.
+explain-wrong_protocol = A server for another protocol answers: for reading mail (IMAP, POP3), for the web, for files, for remote logins or for something else. Mail is sent by SMTP, on ports 587 and 465.
     .example = * OK [CAPABILITY IMAP4rev1] ready
 explain-weak_key = The key is so short that it can be broken.
     .example = RSA 1024

@@ -738,13 +738,13 @@ tls-short-starttls_refused = STARTTLSが使えると応答しながら拒否し�
 tls-timeout = { $stage ->
     [dns] DNSサーバーが時間内に応答しませんでした。
     [connect] このIPアドレスとポートからは応答がありません。
-    [greeting] 接続はできますが、サーバーから応答がありません。
+    [greeting] 接続はできますが、サーバーから応答がありません。メールサーバーなら先に応答しますが、接続直後にTLSを開始するサーバーは相手を待ちます。
     [handshake] TLSハンドシェイクが終わりません。
     [after_tls] TLSハンドシェイクの後、サーバーから応答がありません。メールサーバーなら先に応答しますが、ウェブサーバーは相手の要求を待ちます。
    *[other] サーバーが途中で応答しなくなりました。
 }
 tls-advice-timeout = { $stage ->
-    [greeting] 後でもう一度試してください。接続直後にTLSを開始するポートの場合は、--security tlsを付けてもう一度確認してください。管理者の方へ：サーバーの過負荷や、フィルターによる接続の保留がないか確認してください。
+    [greeting] 接続直後にTLSを開始するポートの場合は、--security tlsを付けてもう一度確認してください。そうでなければ、後でもう一度試してください。管理者の方へ：サーバーの過負荷や、フィルターによる接続の保留がないか確認してください。
     [after_tls] ホストとポートが正しいか確認してください。メールの送信に使うポートは587と465です。
     [connect] サーバー側またはこちら側のファイアウォールが接続を遮断しています。別のネットワークから試してください。管理者の方へ：ポート587と465を許可してください。
    *[other] 後でもう一度試してください。管理者の方へ：サーバーの過負荷や、フィルターによる接続の保留がないか確認してください。
@@ -801,8 +801,8 @@ tls-tls_too_old = サーバーが対応しているのは{ $version }までで�
 tls-advice-tls_too_old = 管理者の方へ：TLS 1.2と1.3を有効にするか、メールサーバーを更新してください。
 tls-short-tls_too_old = TLS 1.1までにしか対応していません
 
-tls-unknown_new_root = 証明書チェーンは{ $issuer }で終わっています。これは公的な認証局の名前ですが、このルート証明書は新しすぎるか、信頼されなくなったため、ソフトに登録されていません。
-tls-advice-unknown_new_root = 管理者の方へ：同じ認証局の以前のルート証明書で終わる、相互認証されたチェーンを設定してください（certbotの場合は--preferred-chain）。
+tls-unknown_new_root = 証明書チェーンは{ $issuer }で終わっています。これは公的な認証局の名前ですが、このルート証明書はソフトに登録されていません。新しすぎるか、信頼されなくなったか、別の誰かがその名前を付けて作成したものです。
+tls-advice-unknown_new_root = 確認できるまで、パスワードを入力しないでください。管理者の方へ：同じ認証局の以前のルート証明書で終わる、相互認証されたチェーンを設定してください（certbotの場合は--preferred-chain）。
 tls-short-unknown_new_root = 証明書チェーンが、ソフトに登録されていないルート証明書で終わっています
 
 tls-untrusted_issuer = { $fault ->
@@ -836,14 +836,41 @@ tls-short-untrusted_issuer = { $fault ->
 }
 
 tls-wrong_protocol = { $protocol ->
+    [AMQP] プログラム間のメッセージ用のサーバー（AMQP）
+    [DICT] 辞書サーバー（DICT）
     [FTP] ファイル転送用のサーバー（FTP）
     [HTTP] ウェブサーバー（HTTP）
     [IMAP] メールの受信に使うサーバー（IMAP）
+    [IRC] チャットサーバー（IRC）
+    [LMTP] メールシステム内の配送専用のサーバー（LMTP）
+    [MPD] 音楽再生用のサーバー（MPD）
+    [MYSQL] データベースサーバー（MySQL）
+    [NNTP] ニュースサーバー（NNTP）
     [POP3] メールの受信に使うサーバー（POP3）
-   *[SSH] リモートログイン用のサーバー（SSH）
+    [REDIS] データベースサーバー（Redis）
+    [RSYNC] ファイル転送用のサーバー（rsync）
+    [SIEVE] メールの振り分けルール用のサーバー（ManageSieve）
+    [SSH] リモートログイン用のサーバー（SSH）
+    [SVN] ソースコード管理用のサーバー（Subversion）
+    [TELNET] リモートログイン用のサーバー（Telnet）
+    [VNC] 画面共有用のサーバー（VNC）
+   *[XMPP] チャットサーバー（XMPP）
 }が応答しています。SMTPではありません。
-tls-advice-wrong_protocol = ホストとポートが正しいか確認してください。メールの送信に使うポートは587と465です。
-tls-short-wrong_protocol = SMTPではなく、{ $protocol }のサーバーが応答しています
+tls-advice-wrong_protocol = { $protocol ->
+    [IMAP] ここはメールの受信用です。送信にはポート587または465を使ってください。ホスト名も異なる場合があります。
+    [POP3] ここはメールの受信用です。送信にはポート587または465を使ってください。ホスト名も異なる場合があります。
+    [SIEVE] ここは振り分けルールの編集用です。送信にはポート587または465を使ってください。
+   *[other] ホストとポートが正しいか確認してください。メールの送信に使うポートは587と465です。
+}
+tls-short-wrong_protocol = SMTPではなく、{ $protocol ->
+    [MYSQL] MySQL
+    [REDIS] Redis
+    [RSYNC] rsync
+    [SIEVE] ManageSieve
+    [SVN] Subversion
+    [TELNET] Telnet
+   *[other] { $protocol }
+}のサーバーが応答しています
 
 tls-weak_key = { $subject_given ->
     [yes] 証明書チェーンにある{ $subject }の鍵（{ $key }）
@@ -1693,9 +1720,9 @@ explain-starttls_refused = サーバーは暗号化が使えると応答しな�
 explain-timeout = 時間内に応答がありませんでした。サーバー側またはこちら側のファイアウォールが接続を遮断しているのかもしれません。
 explain-tls_failed = TLSハンドシェイクに失敗しました。共通の方式がない、クライアント証明書が必要、証明書と秘密鍵が一致していないなど、原因は結果に表示されます。
 explain-tls_too_old = サーバーが対応しているのはTLS 1.1までです。Gmailや現在のソフトにはTLS 1.2以降が必要です。
-explain-unknown_new_root = 証明書チェーンが、公的な認証局の名前を持つルート証明書で終わっていますが、そのルート証明書は、ソフトにまだ登録されていないか、すでに登録を外されています。Let's Encryptの場合は、以前のルート証明書で署名されたチェーンを使うと解決します。
+explain-unknown_new_root = 証明書チェーンが、公的な認証局の名前を持つルート証明書で終わっていますが、そのルート証明書は、ソフトにまだ登録されていないか、すでに登録を外されています。誰でもその名前のルート証明書を作れます。Let's Encryptの場合は、以前のルート証明書で署名されたチェーンを使うと解決します。
 explain-untrusted_issuer = 証明書チェーンが公的な認証局につながっていません。社内の認証局などのものかもしれません。その場合、社内のソフトは信頼していても、Gmailは信頼していません。
-explain-wrong_protocol = メールの受信（IMAP、POP3）、ウェブ、ファイル転送、リモートログインなど、別のプロトコルのサーバーが応答しています。メールの送信に使うのはSMTPで、ポートは587と465です。
+explain-wrong_protocol = メールの受信（IMAP、POP3）、ウェブ、ファイル転送、リモートログインなどの、別のプロトコルのサーバーが応答しています。メールの送信に使うのはSMTPで、ポートは587と465です。
     .example = * OK [CAPABILITY IMAP4rev1] ready
 explain-weak_key = 鍵が短すぎるため、破られるおそれがあります。
     .example = RSA 1024

@@ -32,6 +32,7 @@
 //! ```
 
 mod alternatives;
+mod banner;
 mod certificate;
 mod dial;
 mod dialogue;

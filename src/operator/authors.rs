@@ -13,12 +13,19 @@ use crate::operator::{Category, CellFault, LoginKind, Operator, Submission, Sure
 
 /// The row of exactly this domain.
 pub(super) fn row_of(domain: &HostName) -> Option<&'static Operator> {
-    static AUTHORS: LazyLock<Table> = LazyLock::new(|| {
-        // A test reads every line, so the default is never taken.
-        read(ISPDB).unwrap_or_default()
-    });
     AUTHORS.exact(domain)
 }
+
+/// A row of the provider whose users log in at this host.
+pub(super) fn row_of_host(host: &HostName) -> Option<&'static Operator> {
+    let mut rows = AUTHORS.iter();
+    rows.find(|row| row.publishes_name(host))
+}
+
+static AUTHORS: LazyLock<Table> = LazyLock::new(|| {
+    // A test reads every line, so the default is never taken.
+    read(ISPDB).unwrap_or_default()
+});
 
 /// One line of the file.
 #[derive(Deserialize)]

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::name::HostName;
 use crate::operator::{MX_PORT, Security};
-use crate::probe::alternatives::{NameSearch, PassedOverReason, Proof, published_operator};
+use crate::probe::alternatives::{NameSearch, PassedOverReason, Proof};
 use crate::probe::certificate::{Certificate, PresentedName, TrustedBy};
 use crate::probe::dial::{Deadline, Manners, Stop};
 use crate::probe::dialogue::{Caller, Dialogue, Milestone, Progress, Request, Signal};
@@ -77,7 +77,13 @@ impl Examiner<'_> {
         let mut dialogue = self.talk_either_mode(probe.security, &request);
         if dialogue.handshake.chain.is_empty() {
             self.retry_for_certificate(&mut dialogue);
-        } else if dialogue.milestone == Milestone::Encrypted {
+        }
+        if dialogue.may_be_busy() {
+            let security = dialogue.security;
+            let again = self.caller.talk_again(security, &request, &self.deadline);
+            dialogue = again.unwrap_or(dialogue);
+        }
+        if dialogue.milestone == Milestone::Encrypted {
             self.compare_without_sni(&mut dialogue);
         }
         let top_issuer = self.judge(&mut dialogue, probe);
@@ -105,7 +111,7 @@ impl Examiner<'_> {
         self.note_interception(&top_issuer.unwrap_or_default(), probe);
         self.add_names(&dialogue, probe);
         let host = self.host.name();
-        let operator = host.and_then(|host| published_operator(self.prober.table, host));
+        let operator = host.and_then(|host| self.prober.table.answering_for(host));
         probe.operator = operator.map(|operator| operator.name().to_owned());
     }
 
@@ -365,7 +371,7 @@ impl Examiner<'_> {
             return;
         };
         let table = self.prober.table;
-        let Some(operator) = published_operator(table, host) else {
+        let Some(operator) = table.answering_for(host) else {
             return;
         };
         let is_operators = |name: &HostName| {

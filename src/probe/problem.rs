@@ -290,7 +290,8 @@ impl Problem {
     }
 
     /// Whether the administrator can repair it and the certificate's names stay as they are: what is
-    /// to be typed then can be told now.
+    /// to be typed then can be told now. A root that only bears a public authority's name is no such
+    /// fault: anybody can write that name, and then the names on the certificate too.
     #[must_use]
     pub fn is_repairable(&self) -> bool {
         match self {
@@ -299,7 +300,6 @@ impl Problem {
             | Self::MissingIntermediate { .. }
             | Self::NotYetValid { .. }
             | Self::TlsTooOld { .. }
-            | Self::UnknownNewRoot { .. }
             | Self::WeakKey { .. } => true,
             Self::TlsFailed { reason, .. } => matches!(
                 reason,
@@ -469,16 +469,44 @@ pub enum Impostor {
 #[serde(rename_all = "UPPERCASE")]
 #[non_exhaustive]
 pub enum Protocol {
-    /// Files.
+    /// Messages between programs.
+    Amqp,
+    /// Dictionaries (RFC 2229).
+    Dict,
+    /// Files (RFC 959).
     Ftp,
     /// The web.
     Http,
     /// Mailboxes (RFC 9051).
     Imap,
+    /// Chat rooms (RFC 1459).
+    Irc,
+    /// Deliveries inside a mail system (RFC 2033).
+    Lmtp,
+    /// Music.
+    Mpd,
+    /// A database.
+    MySql,
+    /// Newsgroups (RFC 3977).
+    Nntp,
     /// Mailboxes (RFC 1939).
     Pop3,
-    /// Remote shells.
+    /// A database.
+    Redis,
+    /// Copies of files.
+    Rsync,
+    /// Rules for mailboxes (RFC 5804).
+    Sieve,
+    /// Remote shells (RFC 4253).
     Ssh,
+    /// Versions of files.
+    Svn,
+    /// Remote shells (RFC 854).
+    Telnet,
+    /// Remote screens (RFC 6143).
+    Vnc,
+    /// Chats (RFC 6120).
+    Xmpp,
 }
 
 /// How an automatically generated certificate gives itself away.

@@ -1135,8 +1135,59 @@ fn dialogues(roots: &Roots) -> Vec<Case> {
         ),
         (
             "a greeting of another kind",
-            says(&["200 news server ready\r\n"]),
+            says(&["200 hello\r\n"]),
             &["protocol_error"],
+            Rejected,
+        ),
+        (
+            "news",
+            says(&["200 news server ready\r\n"]),
+            &["wrong_protocol"],
+            Rejected,
+        ),
+        (
+            "LMTP",
+            says(&["220 mx LMTP ready\r\n", "500 what?\r\n", "221 bye\r\n"]),
+            &["wrong_protocol"],
+            Rejected,
+        ),
+        (
+            "a host of that name",
+            says(&["220 ftp ESMTP ready\r\n", "500 what?\r\n", "221 bye\r\n"]),
+            &["starttls_not_offered"],
+            Rejected,
+        ),
+        (
+            "filter rules",
+            says(&["\"IMPLEMENTATION\" \"Dovecot Pigeonhole\"\r\n"]),
+            &["wrong_protocol"],
+            Rejected,
+        ),
+        (
+            "a screen",
+            says(&["RFB 003.008\n"]),
+            &["wrong_protocol"],
+            Rejected,
+        ),
+        (
+            "a database",
+            says(&["J\0\0\0\n8.0.36\0"]),
+            &["wrong_protocol"],
+            Rejected,
+        ),
+        (
+            "options of Telnet, and no line",
+            listen(|mut stream| {
+                let _ = stream.write_all(&[0xff, 0xfd, 0x18]);
+                let _ = stream.read(&mut [0; 9]);
+            }),
+            &["wrong_protocol"],
+            Rejected,
+        ),
+        (
+            "a prompt, and no line",
+            says(&["\r\nlogin: "]),
+            &["wrong_protocol"],
             Rejected,
         ),
         (
