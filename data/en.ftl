@@ -702,6 +702,7 @@ tls-advice-name_mismatch = { $way ->
     [instead] Type { $name } instead. Or have the administrator add { $expected } to the certificate.
     [ask_server] The server says that it is { $name }, and its certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop. Or have the administrator add { $expected } to the certificate.
     [ask_alias] In DNS { $expected } is an alias (CNAME) of { $name }, and the certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
+    [ask_address] People type a name, not an address. { $name } is on the certificate and leads here: if you know it as your mail server, type { $name }; if you do not know it, stop.
     [ask_certificate] No public authority certifies { $expected }. { $name } is on the certificate and leads here: if you know it as your mail server, type { $name }; if you do not know it, stop.
     [repaired] Once that is repaired, type { $name }.
     [provider] {""}
@@ -995,6 +996,7 @@ probe-other-name = { $host }: refused. Type { $name } instead: its certificate i
 probe-other-name-port = { $host }: refused. Type { $name } instead, and use { $settings }: there the certificate is for that name.
 probe-ask_server = { $host }: refused. The server says that it is { $name }, and its certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
 probe-ask_alias = { $host }: refused. In DNS it is an alias (CNAME) of { $name }, and the certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
+probe-ask_address = { $host }: refused. Its certificate is for { $name }, which leads here. If you know it as your mail server, type { $name }; if you do not know it, stop.
 probe-ask_certificate = { $host }: refused. No public authority certifies this; { $name } is on the certificate and leads here. If you know it as your mail server, type { $name }; if you do not know it, stop.
 probe-other-name-no-login = { $host }: refused. Its certificate is for { $name }, but neither name helps in Gmail, because { $why }.
 probe-repaired = { $host }: refused, because { $why }. Once that is repaired, type { $name }: the certificate is not for { $host }.

@@ -14,6 +14,10 @@ pub(super) fn protocol_of(bytes: &[u8]) -> Option<Protocol> {
         return Some(Protocol::MySql);
     }
     let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
+    // RFC 4253, 4.2: other lines may come before.
+    if text.contains("\nssh-") {
+        return Some(Protocol::Ssh);
+    }
     let greeting = GREETINGS.iter().find(|greeting| greeting.fits(&text));
     greeting.map(|greeting| greeting.protocol)
 }
@@ -153,7 +157,7 @@ mod tests {
 
     #[test]
     fn each_protocol_is_known_by_its_first_bytes() {
-        let table: [(&[u8], Option<Protocol>); 35] = [
+        let table: [(&[u8], Option<Protocol>); 36] = [
             (
                 b"* OK [CAPABILITY IMAP4rev1] ready\r\n",
                 Some(Protocol::Imap),
@@ -182,6 +186,7 @@ mod tests {
             (b"<stream:error>", Some(Protocol::Xmpp)),
             (b"<?xml version='1.0'?><svg>", None),
             (b"SSH-2.0-OpenSSH_9.6\r\n", Some(Protocol::Ssh)),
+            (b"Welcome.\r\nSSH-2.0-OpenSSH_9.6\r\n", Some(Protocol::Ssh)),
             (
                 b"\"IMPLEMENTATION\" \"Dovecot Pigeonhole\"\r\n",
                 Some(Protocol::Sieve),

@@ -204,6 +204,12 @@ impl Dialogue {
         self.problems.iter().any(turns_away)
     }
 
+    /// Whether a server for another protocol answered.
+    pub(super) fn is_other_protocol(&self) -> bool {
+        let is_other = |problem: &Problem| matches!(problem, Problem::WrongProtocol { .. });
+        self.problems.iter().any(is_other)
+    }
+
     /// Whether the server has too many connections, and says so.
     fn is_busy(&self) -> bool {
         self.problems.iter().any(|problem| match problem {

@@ -83,11 +83,13 @@ impl Examiner<'_> {
             let again = self.caller.talk_again(security, &request, &self.deadline);
             dialogue = again.unwrap_or(dialogue);
         }
-        if dialogue.milestone == Milestone::Encrypted {
+        // A server that turns callers away is not called for a remark.
+        let is_welcome = dialogue.milestone == Milestone::Encrypted && !dialogue.is_turned_away();
+        if is_welcome {
             self.compare_without_sni(&mut dialogue);
         }
         let top_issuer = self.judge(&mut dialogue, probe);
-        if dialogue.milestone == Milestone::Encrypted {
+        if is_welcome {
             self.look_at_other_key(&dialogue, probe);
         }
 
@@ -194,6 +196,8 @@ impl Examiner<'_> {
             }
             match second {
                 Some(second) if second.milestone > first.milestone => second,
+                // It waited for bytes, and then said what it is.
+                Some(second) if is_mute && second.is_other_protocol() => second,
                 _ => first,
             }
         })
@@ -241,7 +245,6 @@ impl Examiner<'_> {
 
     /// A second look without the server name in the handshake.
     fn compare_without_sni(&self, dialogue: &mut Dialogue) {
-        // A server that turns connections away is not called for a remark.
         if self.host.name().is_none() || self.caller.manners.is_strict() {
             return;
         }

@@ -355,6 +355,7 @@ impl<'w> Cards<'w> {
         probes.iter().find_map(|probe| {
             let message = match probe.ask_witness? {
                 Witness::Alias => "probe-ask_alias",
+                Witness::Certificate if probe.host.is_public_address() => "probe-ask_address",
                 Witness::Certificate => "probe-ask_certificate",
                 Witness::Server => "probe-ask_server",
             };

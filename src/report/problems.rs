@@ -172,6 +172,8 @@ fn way_out<'p>(
     if let (Some(witness), Some(name)) = (probe.ask_witness, probe.ask_about.first()) {
         let way = match witness {
             Witness::Alias => "ask_alias",
+            // Public authorities certify public addresses too.
+            Witness::Certificate if expected.is_public_address() => "ask_address",
             Witness::Certificate => "ask_certificate",
             Witness::Server => "ask_server",
         };

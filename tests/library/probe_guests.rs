@@ -295,6 +295,25 @@ fn a_server_that_may_be_busy_is_called_once_more_and_no_more() {
 }
 
 #[test]
+fn a_server_that_is_busy_inside_tls_is_called_once_more_and_no_more() {
+    let pki = Pki::new("Birch");
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&calls);
+    let mail = Mail::new(Identity::good(&pki, HOST, &[HOST]));
+    let at = listen(move |stream| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        let connection = ServerConnection::new(mail.config()).unwrap();
+        let mut stream = StreamOwned::new(connection, stream);
+        let _ = stream.write_all(b"450 4.3.2 Busy\r\n");
+        stream.conn.send_close_notify();
+        let _ = stream.flush();
+    });
+    let probes = run(&[(465, at)], &pki.roots(), ten_seconds());
+    assert_eq!(codes(&probes[0]), ["not_ready"]);
+    assert_eq!(calls.load(Ordering::SeqCst), 2);
+}
+
+#[test]
 fn a_server_that_is_not_busy_is_not_called_more_often() {
     let pki = Pki::new("Birch");
     let calls = Arc::new(AtomicUsize::new(0));
