@@ -178,7 +178,9 @@ impl Examiner<'_> {
             let mut second = None;
             if signal.wait(patience) == Progress::Silence {
                 let dialogue = talk(other, &second_deadline, &Signal::default());
-                if dialogue.milestone >= Milestone::Spoke && !signal.has_heard() {
+                let is_known =
+                    dialogue.milestone >= Milestone::Spoke || dialogue.is_other_protocol();
+                if is_known && !signal.has_heard() {
                     stop_first.stop();
                 }
                 second = Some(dialogue);

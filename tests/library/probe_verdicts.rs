@@ -1433,6 +1433,36 @@ fn a_late_greeting_is_waited_for_while_the_other_way_is_tried() {
     );
 }
 
+/// Some services say nothing before they hear something: what they say then tells what they are, on a
+/// port where TLS may be tried.
+#[test]
+fn a_service_that_waits_for_bytes_is_named() {
+    let waiting = |reply: &'static [u8]| {
+        listen(move |mut stream| {
+            if matches!(stream.read(&mut [0; 512]), Ok(1..)) {
+                let _ = stream.write_all(reply);
+            }
+        })
+    };
+    let redis = b"-ERR unknown command '\x16\x03'\r\n";
+    let xmpp = b"<?xml version='1.0'?><stream:stream><stream:error>";
+    let table: [(u16, &[u8], &str); 4] = [
+        (6379, redis, "wrong_protocol"),
+        (5222, xmpp, "wrong_protocol"),
+        (6379, b"", "timeout"),
+        (587, redis, "timeout"),
+    ];
+    thread::scope(|scope| {
+        for (port, reply, code) in table {
+            scope.spawn(move || {
+                let settings = settings(Duration::from_secs(2));
+                let found = probe(HOST, port, waiting(reply), &Roots::mozilla(), settings);
+                assert_eq!(codes(&found), [code], "{port}");
+            });
+        }
+    });
+}
+
 #[test]
 fn a_host_has_three_ports_and_every_address() {
     let pki = Pki::new("Birch");
