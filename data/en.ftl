@@ -1001,6 +1001,7 @@ probe-ask_certificate = { $host }: refused. No public authority certifies this; 
 probe-other-name-no-login = { $host }: refused. Its certificate is for { $name }, but neither name helps in Gmail, because { $why }.
 probe-repaired = { $host }: refused, because { $why }. Once that is repaired, type { $name }: the certificate is not for { $host }.
 probe-not-the-provider = { $host }: this is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }). Do not type a password here.
+probe-not-the-provider-port = { $host }: on port { $ports } this is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }). Do not type a password here.
 probe-not-the-provider-own-authority = { $host }: accepted only with your own authority. This is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }).
 probe-own-authority = { $host }: accepted with your authority; Gmail and other public clients will refuse it. Use { $settings }.
 probe-unread = { $host }: its certificate is accepted; the server supports only old ciphers, so the login could not be checked. Use { $settings }.

@@ -943,6 +943,7 @@ probe-ask_certificate = { $host }：Gmailでは拒否されます。この名前
 probe-other-name-no-login = { $host }：Gmailでは拒否されます。証明書は{ $name }のものですが、どちらの名前もGmailでは使えません（{ $why }）。
 probe-repaired = { $host }：Gmailでは拒否されます（{ $why }）。この問題が直った後は、{ $name }と入力してください。証明書は{ $host }のものではありません。
 probe-not-the-provider = { $host }：応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが代わりに応答しています（発行者：{ $issuer }）。パスワードを入力しないでください。
+probe-not-the-provider-port = { $host }：ポート{ $ports }で応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが代わりに応答しています（発行者：{ $issuer }）。パスワードを入力しないでください。
 probe-not-the-provider-own-authority = { $host }：指定された認証局を信頼するソフトだけが接続できます。応答しているのは{ $operator }ではなく、お使いのコンピューターまたはネットワークの何かです（発行者：{ $issuer }）。
 probe-own-authority = { $host }：指定された認証局を信頼するソフトなら接続できますが、Gmailなどの一般のソフトでは拒否されます。{ $settings }を使ってください。
 probe-unread = { $host }：証明書に問題はありません。サーバーは古い暗号方式にしか対応していないため、ログインは確認できませんでした。{ $settings }を使ってください。

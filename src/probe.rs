@@ -588,7 +588,9 @@ impl Prober<'_> {
 }
 
 /// Whether a strict client can use this host: 587, 465 or a port that was typed is accepted, and
-/// none of the addresses that answered there is rejected. Port 25 alone never is enough.
+/// none of the addresses that answered there is rejected. Port 25 alone never is enough; and where
+/// something else answers in a provider's place, nothing is to be typed on that way, whatever else
+/// answers.
 ///
 /// The probes are those of one host.
 #[must_use]
@@ -598,6 +600,11 @@ pub fn host_accepted(probes: &[Probe]) -> bool {
             .iter()
             .any(|probe| probe.port == port && probe.verdict == verdict)
     };
+    let is_impostor =
+        |probe: &Probe| probe.port != MX_PORT && probe.has(ProblemCode::NotTheProvider);
+    if probes.iter().any(is_impostor) {
+        return false;
+    }
     probes
         .iter()
         .map(|probe| probe.port)

@@ -766,7 +766,7 @@ fn below_a_root_that_bears_a_public_name_nothing_is_typed() {
             assert_eq!(probe.verdict, ProbeVerdict::Rejected);
             assert!(probe.has(ProblemCode::UnknownNewRoot), "{root:?}");
             assert_eq!(probe.trusted_by, None);
-            let text = said(probe);
+            let text = summary(std::slice::from_ref(probe));
             assert!(text.contains("somebody else made it"), "{text}");
             assert!(text.contains("Do not type a password there"), "{text}");
             assert!(!text.contains("accepted"), "{text}");
@@ -788,18 +788,6 @@ fn below_a_root_that_bears_a_public_name_nothing_is_typed() {
         )
     };
     check(&[own], &pki.roots());
-}
-
-/// All that is printed of a probe.
-fn said(probe: &Probe) -> String {
-    let checked = Checked {
-        probes: vec![probe.clone()],
-        skipped: Vec::new(),
-        completeness: Completeness::Whole,
-    };
-    let words = Words::new(Language::English);
-    let blocks = card::blocks(&checked, now(), card::Depth::Cards, &words);
-    format!("{blocks:?}")
 }
 
 #[test]
@@ -1224,4 +1212,47 @@ fn ports_that_contradict_each_other_make_one_answer() {
         !report.contains("ype post") && !report.contains("no other name"),
         "{report}"
     );
+}
+
+/// A web host may redirect one port alone: what answers at the others does not make that one safe.
+#[test]
+fn one_port_of_a_provider_that_is_redirected_is_told_by_its_number() {
+    let pki = Pki::new("Birch");
+    let host = "smtp.gmail.com";
+    let here = |name| (name, vec![HERE.parse().unwrap()]);
+    let zone = Zone {
+        addresses: vec![here(host), here("srv7.example.net")],
+        ..Zone::default()
+    };
+    let closed = crate::loopback::closed();
+    let asked = |start_tls: &str, implicit: &'static str, roots: &Roots| {
+        let start = |name: &str, implicit| {
+            let mail = Mail {
+                implicit,
+                ..Mail::new(good(&pki, &[name]))
+            };
+            mail.start()
+        };
+        let ports = [
+            (host, 587, start(start_tls, false)),
+            (host, 465, start(implicit, true)),
+            (host, 25, closed),
+        ];
+        let probes = run_redirected(host, &ports, &zone, roots);
+        (host_accepted(&probes), summary(&probes))
+    };
+    let (accepted, text) = asked("srv7.example.net", host, &pki.roots());
+    assert!(!accepted);
+    assert!(text.contains("on port 587 this is not Google"), "{text}");
+    assert!(!text.contains("your own authority"), "{text}");
+    let (accepted, text) = asked("srv7.example.net", "srv7.example.net", &pki.roots());
+    assert!(!accepted);
+    assert!(
+        text.contains("smtp.gmail.com: this is not Google"),
+        "{text}"
+    );
+    let (accepted, text) = asked(host, host, &pki.roots());
+    assert!(accepted, "{text}");
+    let (_, text) = asked(host, host, &pki.own_roots());
+    assert!(text.contains("only with your own authority"), "{text}");
 }
