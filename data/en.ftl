@@ -745,7 +745,10 @@ tls-not_yet_valid = The certificate is not valid yet: it is valid from { $not_be
 tls-advice-not_yet_valid = Administrator: use the previous certificate until then, and check the clock of the machine that made this one.
 tls-short-not_yet_valid = its certificate is not valid yet
 
-tls-old_ciphers = The server supports only old ciphers in TLS 1.2 ({ $cipher }). Today's programs still accept them; the certificate was read, but the login could not be checked.
+tls-old_ciphers = The server supports only old ciphers in TLS 1.2 ({ $cipher }). { $in_gmail ->
+    [dropped] Many programs still accept this one, but the library that Gmail is built on has dropped it: Gmail may break off here
+   *[kept] Today's programs still accept them
+}; the certificate was read, but the login could not be checked.
 tls-advice-old_ciphers = Administrator: allow ciphers with ECDHE and AES-GCM or ChaCha20, and TLS 1.3.
 tls-short-old_ciphers = it supports only old ciphers
 
@@ -1798,7 +1801,7 @@ explain-not_ready = The server says that it accepts no mail now, or none from he
     .example = 554 5.7.1 Client host blocked
 explain-not_the_provider = The host is a known provider's, but what answers has a certificate of another organisation or from a private authority. It may be an antivirus program, a filter in the network, a web host that redirects the port, or an attacker. Do not type a password there; the provider's own name stays the same.
 explain-not_yet_valid = The certificate is not valid yet. Either it was installed too early, or a clock is wrong.
-explain-old_ciphers = The server supports only old ciphers in TLS 1.2. Today's programs still accept them; the certificate was read, but the rest could not be checked. A warning.
+explain-old_ciphers = The server supports only old ciphers in TLS 1.2. Most of today's programs still accept them; the certificate was read, but the rest could not be checked. A warning.
     .example = TLS_RSA_WITH_AES_128_CBC_SHA
 explain-plaintext_after_starttls = Clear text followed the answer to STARTTLS. Someone is tampering with the connection, or the server is broken; do not type a password there.
 explain-protocol_error = What answered is not a mail server.

@@ -72,8 +72,8 @@ pub use crate::probe::dns::{Dns, LookupFault, Mx, Resolve, Srv, SystemResolver};
 pub use crate::probe::error::ConfigError;
 pub use crate::probe::interception::{Interception, antivirus_of};
 pub use crate::probe::problem::{
-    AutoSign, ChainPlace, EhloChoice, Impostor, KeyDuty, Problem, Protocol, RefusedReason, Stage,
-    TrustFault, Weight,
+    AutoSign, ChainPlace, CipherSupport, EhloChoice, Impostor, KeyDuty, Problem, Protocol,
+    RefusedReason, Stage, TrustFault, Weight,
 };
 pub use crate::probe::smtp::{ClientName, Limit};
 pub use crate::probe::target::{ConnectTo, Host, Target, TargetOrigin};

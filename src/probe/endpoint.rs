@@ -18,7 +18,7 @@ use crate::probe::dial::{Deadline, Manners, Stop};
 use crate::probe::dialogue::{Caller, Dialogue, Milestone, Progress, Request, Signal};
 use crate::probe::interception::{NamesShown, impostor};
 use crate::probe::judge::{Judged, judge, server_name};
-use crate::probe::problem::{ChainPlace, Problem, Stage, Weight, is_too_old};
+use crate::probe::problem::{ChainPlace, CipherSupport, Problem, Stage, Weight, is_too_old};
 use crate::probe::target::{Host, begins_in_clear, usual_security};
 use crate::probe::tls::{BadSignature, HandshakeRecord, KeyKinds, P_521, Sni, TlsReason, X448};
 use crate::probe::{
@@ -524,6 +524,7 @@ fn older_problem(handshake: &HandshakeRecord) -> Option<Problem> {
         || facts.cipher.starts_with("TLS_RSA_")
         || facts.cipher.starts_with("TLS_DHE_");
     is_old.then(|| Problem::OldCiphers {
+        in_gmail: CipherSupport::of(&facts.cipher),
         cipher: facts.cipher.clone(),
     })
 }

@@ -147,6 +147,8 @@ pub enum Problem {
     OldCiphers {
         /// The one that was chosen.
         cipher: String,
+        /// Whether Gmail's library still has it.
+        in_gmail: CipherSupport,
     },
     /// Clear text followed the STARTTLS reply: an attack, or a broken server.
     PlaintextAfterStarttls {
@@ -406,6 +408,33 @@ pub enum ChainPlace {
     Root,
     /// The server's own.
     Server,
+}
+
+/// Whether `BoringSSL`, the library of Gmail, still has an old cipher.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CipherSupport {
+    /// It was taken out.
+    Dropped,
+    /// It is there.
+    Kept,
+}
+
+impl CipherSupport {
+    /// By the cipher's name in the registry: without ephemeral keys over finite fields, and of the
+    /// suites with CBC those with SHA-1 and one more.
+    pub(super) fn of(cipher: &str) -> Self {
+        let is_dropped = cipher.starts_with("TLS_DHE_")
+            || cipher.ends_with("_CBC_SHA384")
+            || (cipher.ends_with("_CBC_SHA256")
+                && cipher != "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256");
+        if is_dropped {
+            Self::Dropped
+        } else {
+            Self::Kept
+        }
+    }
 }
 
 /// What the key of a certificate has to do.

@@ -24,10 +24,11 @@ use crate::loopback::{
 use heloscope::name::HostName;
 use heloscope::operator::Security;
 use heloscope::probe::{
-    ConnectTo, Family, PresentedName, Probe, ProbeSettings, ProbeVerdict, Prober, Problem, Roots,
-    SecurityChoice, Target, TargetOrigin, TcpDial, host_accepted,
+    CipherSupport, ConnectTo, Family, PresentedName, Probe, ProbeSettings, ProbeVerdict, Prober,
+    Problem, Roots, SecurityChoice, Target, TargetOrigin, TcpDial, host_accepted,
 };
 use heloscope::problem::ProblemCode;
+use heloscope::report::words::{Language, Words};
 use rcgen::{
     BasicConstraints, CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
     KeyPair, KeyUsagePurpose, PublicKeyData, date_time_ymd,
@@ -1431,6 +1432,43 @@ fn a_late_greeting_is_waited_for_while_the_other_way_is_tried() {
         (found.verdict, found.security),
         (ProbeVerdict::Accepted, Security::StartTls)
     );
+}
+
+/// What Gmail's library has dropped is not called accepted by today's programs.
+#[test]
+fn old_ciphers_that_gmail_has_dropped_are_told_apart() {
+    let pki = Pki::new("Cedar");
+    let chain = Identity::good(&pki, HOST, &[HOST]).chain().to_vec();
+    let table = [
+        ([0xc0, 0x13], CipherSupport::Kept),
+        ([0xc0, 0x27], CipherSupport::Kept),
+        ([0x00, 0x2f], CipherSupport::Kept),
+        ([0x00, 0x9c], CipherSupport::Kept),
+        ([0xc0, 0x28], CipherSupport::Dropped),
+        ([0x00, 0x3c], CipherSupport::Dropped),
+        ([0x00, 0x9e], CipherSupport::Dropped),
+    ];
+    let words = Words::new(Language::English);
+    for (suite, support) in table {
+        let at = old_server_with(suite, [3, 3], chain.clone(), b"");
+        let found = probe(
+            HOST,
+            587,
+            at,
+            &pki.roots(),
+            settings(Duration::from_secs(5)),
+        );
+        let old = found.problems.iter().find_map(|problem| match problem {
+            Problem::OldCiphers { in_gmail, .. } => {
+                Some((*in_gmail, words.problem(problem, &found)))
+            }
+            _ => None,
+        });
+        let (in_gmail, text) = old.unwrap();
+        assert_eq!(in_gmail, support, "{suite:?}");
+        let says_dropped = text.contains("has dropped it");
+        assert_eq!(says_dropped, support == CipherSupport::Dropped, "{text}");
+    }
 }
 
 /// Some services say nothing before they hear something: what they say then tells what they are, on a
