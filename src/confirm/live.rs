@@ -684,55 +684,29 @@ mod tests {
 
     #[test]
     fn ports_that_the_domain_announces_are_asked_too() {
-        let usual = "mail.example.com [587, 465, 25] example.com";
-        let other = "smtp.example.com [587, 465, 25] example.com";
-        let table: [(&[(&str, u16)], &str, &str, usize, usize); 7] = [
-            (&[], usual, other, 3, 0),
-            (&[("mail.example.com", 587)], usual, other, 3, 0),
-            (
-                &[("mail.example.com", 2525)],
-                "mail.example.com [2525, 587, 465, 25] example.com",
-                other,
-                4,
-                0,
-            ),
-            // Each of them once, and no more than three.
-            (
-                &[
-                    ("mail.example.com", 2465),
-                    ("mail.example.com", 2525),
-                    ("mail.example.com", 2465),
-                    ("mail.example.com", 2526),
-                    ("mail.example.com", 2527),
-                ],
-                "mail.example.com [2465, 2525, 2526, 587, 465, 25] example.com",
-                other,
-                6,
-                0,
-            ),
-            // What is announced for another host is asked there.
-            (
-                &[("mail.example.com", 2465), ("smtp.example.com", 2525)],
-                "mail.example.com [2465, 587, 465, 25] example.com",
-                "smtp.example.com [2525, 587, 465, 25] example.com",
-                5,
-                0,
-            ),
-            // Other services' ports are not dialled.
-            (
-                &[("mail.example.com", 22), ("mail.example.com", 2525)],
-                "mail.example.com [22, 2525, 587, 465, 25] example.com",
-                other,
-                4,
-                1,
-            ),
-            (&[("mail.example.net", 2525)], usual, other, 3, 0),
-        ];
-        for (announced, first, second, count, skipped) in table {
+        // What is announced, the ports of both hosts that are asked, and how many are dialled.
+        let usual = "587, 465, 25";
+        let check = |announced: &[(&str, u16)], first: &str, second: &str, count, skipped| {
+            let note = |host, more: &str| format!("{host} [{more}{usual}] example.com");
+            let expected = [
+                note("mail.example.com", first),
+                note("smtp.example.com", second),
+            ];
             let found = ask_announced(announced);
-            assert_eq!(found.0, [first, second], "{announced:?}");
-            assert_eq!((found.1, found.2), (count, skipped), "{announced:?}");
-        }
+            assert_eq!(found, (expected.to_vec(), count, skipped), "{announced:?}");
+        };
+        let (mail, smtp) = ("mail.example.com", "smtp.example.com");
+        check(&[], "", "", 3, 0);
+        check(&[(mail, 587)], "", "", 3, 0);
+        check(&[(mail, 2525)], "2525, ", "", 4, 0);
+        // Each of them once, and no more than three.
+        let many = [2465, 2525, 2465, 2526, 2527].map(|port| (mail, port));
+        check(&many, "2465, 2525, 2526, ", "", 6, 0);
+        // What is announced for another host is asked there.
+        check(&[(mail, 2465), (smtp, 2525)], "2465, ", "2525, ", 5, 0);
+        check(&[("mail.example.net", 2525)], "", "", 3, 0);
+        // Other services' ports are not dialled.
+        check(&[(mail, 22), (mail, 2525)], "22, 2525, ", "", 4, 1);
         // A mail is anybody's: it announces nothing.
         let answer = conflict("example.com", &["inside.example.com"]);
         let (asked, _, dialled) = ask(&[Subject::from(&answer)], Limits::default());

@@ -197,9 +197,7 @@ impl Examiner<'_> {
                 second = Some(talk(other, &deadline, &Signal::default()));
             }
             match second {
-                Some(second) if second.milestone > first.milestone => second,
-                // It waited for bytes, and then said what it is.
-                Some(second) if is_mute && second.is_other_protocol() => second,
+                Some(second) if says_more(&second, &first) => second,
                 _ => first,
             }
         })
@@ -498,6 +496,14 @@ impl Examiner<'_> {
             Err(PassedOverReason::OtherCertificate)
         }
     }
+}
+
+/// Whether the dialogue in the other mode came further than the first; or the server waited for bytes,
+/// and then said what it is.
+fn says_more(other: &Dialogue, first: &Dialogue) -> bool {
+    let is_mute = first.milestone == Milestone::Connected && !first.is_turned_away();
+    other.milestone > first.milestone
+        || (is_mute && !first.is_other_protocol() && other.is_other_protocol())
 }
 
 /// What is wrong with a server that only an older client can talk to.

@@ -276,10 +276,7 @@ impl<'w> Cards<'w> {
             Finding::NotTheProvider if by_own_authority(probes) => {
                 (Tone::Bad, "probe-not-the-provider-own-authority")
             }
-            Finding::NotTheProvider if !impostor_ports.is_empty() => {
-                (Tone::Bad, "probe-not-the-provider-port")
-            }
-            Finding::NotTheProvider => (Tone::Bad, "probe-not-the-provider"),
+            Finding::NotTheProvider => (Tone::Bad, impostor_message(&impostor_ports)),
             _ if differs(probes) => (Tone::Bad, "probe-differs"),
             Finding::OtherName if offer.is_none() && helpless(probes).is_some() => {
                 (Tone::Bad, "probe-other-name-no-login")
@@ -694,7 +691,16 @@ fn is_accepted(probe: &Probe) -> bool {
 /// user's own.
 fn by_own_authority(probes: &[Probe]) -> bool {
     let mut intercepted = (probes.iter()).filter(|probe| probe.interception.is_some());
-    intercepted.all(|probe| is_accepted(probe))
+    intercepted.all(is_accepted)
+}
+
+/// What is said of them.
+fn impostor_message(ports: &str) -> &'static str {
+    if ports.is_empty() {
+        "probe-not-the-provider"
+    } else {
+        "probe-not-the-provider-port"
+    }
 }
 
 /// The ports at which something answers in a provider's place, where the provider itself answers at
