@@ -397,7 +397,9 @@ impl Operator {
     /// Whether the host is the operator's domain itself, or called like one of its services:
     /// `imap.gmail.com`. Where customers get names, such a name may be one of theirs.
     fn is_service(&self, host: &HostName) -> bool {
-        if self.gives_names_to_customers() || self.sureness == Sureness::C {
+        // A company's lists are on machines of many kinds.
+        let is_list = self.category == Category::MailingList;
+        if is_list || self.gives_names_to_customers() || self.sureness == Sureness::C {
             return false;
         }
         let labels = match host.as_str().strip_suffix(&*self.suffix) {
@@ -409,9 +411,7 @@ impl Operator {
             return false;
         };
         match self.category {
-            // A company's lists are on machines of many kinds.
-            Category::MailingList => false,
-            Category::MailboxProvider => SERVICES.contains(&labels),
+            Category::MailboxProvider | Category::MailingList => SERVICES.contains(&labels),
             // They have one for each region, account or stream: `smtp.eu.mailgun.org`.
             Category::BulkEsp | Category::Forwarder | Category::SecurityGateway => {
                 let words = labels.split(['.', '-']);

@@ -698,6 +698,13 @@ fn beside_a_service_that_only_sends_others_are_served_as_usual() {
             "untrusted_issuer",
         ),
         (
+            Row {
+                here: &["groups.io"],
+                ..Row::new("lists", "groups.io", private("groups.io"))
+            },
+            "untrusted_issuer",
+        ),
+        (
             Row::new(
                 "alike",
                 "email-smtp.example.com",
