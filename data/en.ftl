@@ -702,6 +702,7 @@ tls-advice-name_mismatch = { $way ->
     [instead] Type { $name } instead. Or have the administrator add { $expected } to the certificate.
     [ask_server] The server says that it is { $name }, and its certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop. Or have the administrator add { $expected } to the certificate.
     [ask_alias] In DNS { $expected } is an alias (CNAME) of { $name }, and the certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
+    [ask_address] People type a name, not an address. { $name } is on the certificate and leads here: if you know it as your mail server, type { $name }; if you do not know it, stop.
     [ask_certificate] No public authority certifies { $expected }. { $name } is on the certificate and leads here: if you know it as your mail server, type { $name }; if you do not know it, stop.
     [repaired] Once that is repaired, type { $name }.
     [provider] {""}
@@ -744,7 +745,10 @@ tls-not_yet_valid = The certificate is not valid yet: it is valid from { $not_be
 tls-advice-not_yet_valid = Administrator: use the previous certificate until then, and check the clock of the machine that made this one.
 tls-short-not_yet_valid = its certificate is not valid yet
 
-tls-old_ciphers = The server supports only old ciphers in TLS 1.2 ({ $cipher }). Today's programs still accept them; the certificate was read, but the login could not be checked.
+tls-old_ciphers = The server supports only old ciphers in TLS 1.2 ({ $cipher }). { $in_gmail ->
+    [dropped] Many programs still accept this one, but the library that Gmail is built on has dropped it: Gmail may break off here
+   *[kept] Today's programs still accept them
+}; the certificate was read, but the login could not be checked.
 tls-advice-old_ciphers = Administrator: allow ciphers with ECDHE and AES-GCM or ChaCha20, and TLS 1.3.
 tls-short-old_ciphers = it supports only old ciphers
 
@@ -796,13 +800,13 @@ tls-short-starttls_refused = it offers STARTTLS and then refuses it
 tls-timeout = { $stage ->
     [dns] The name servers did not answer in time.
     [connect] Nothing answers at this address and port.
-    [greeting] The server accepts the connection but says nothing.
+    [greeting] The server accepts the connection but says nothing. A mail server would greet; one that begins with TLS at once waits.
     [handshake] The TLS handshake does not finish.
     [after_tls] The TLS handshake is done, but the server says nothing more. A mail server would greet; a web server waits.
    *[other] The server stops answering.
 }
 tls-advice-timeout = { $stage ->
-    [greeting] Try again later. If the port begins with TLS at once, check again with --security tls. Administrator: is the machine overloaded, or does a filter hold the connection?
+    [greeting] If this port begins with TLS at once, check again with --security tls; else try again later. Administrator: is the machine overloaded, or does a filter hold the connection?
     [after_tls] Is it the right host and port? Mail is sent on ports 587 and 465.
     [connect] A firewall drops the connection: the server's, or one on your side. Try from another network. Administrator: let 587 and 465 through.
    *[other] Try again later. Administrator: is the machine overloaded, or does a filter hold the connection?
@@ -859,8 +863,8 @@ tls-tls_too_old = The server supports nothing newer than { $version }. Gmail and
 tls-advice-tls_too_old = Administrator: allow TLS 1.2 and 1.3, or update the mail server.
 tls-short-tls_too_old = it supports nothing newer than TLS 1.1
 
-tls-unknown_new_root = The chain ends at { $issuer }. The name is a public authority's, but programs do not know this root: it is too new, or no longer trusted.
-tls-advice-unknown_new_root = Administrator: install the cross-signed chain, which ends at an older root of the same authority (with certbot: --preferred-chain).
+tls-unknown_new_root = The chain ends at { $issuer }. The name is a public authority's, but programs do not know this root: it is too new or no longer trusted, or somebody else made it and gave it that name.
+tls-advice-unknown_new_root = Do not type a password there until that is clear. Administrator: install the cross-signed chain, which ends at an older root of the same authority (with certbot: --preferred-chain).
 tls-short-unknown_new_root = its chain ends at a root that programs do not know
 
 tls-untrusted_issuer = { $fault ->
@@ -894,14 +898,41 @@ tls-short-untrusted_issuer = { $fault ->
 }
 
 tls-wrong_protocol = { $protocol ->
+    [AMQP] This is AMQP, not SMTP: a server for messages between programs answers there.
+    [DICT] This is DICT, not SMTP: a dictionary server answers there.
     [FTP] This is FTP, not SMTP: a file server answers there.
     [HTTP] This is HTTP, not SMTP: a web server answers there.
     [IMAP] This is IMAP, not SMTP: a server for reading mail answers there.
+    [IRC] This is IRC, not SMTP: a chat server answers there.
+    [LMTP] This is LMTP, not SMTP: a server that only takes deliveries from its own mail system answers there.
+    [MPD] This is MPD, not SMTP: a music player answers there.
+    [MYSQL] This is MySQL, not SMTP: a database server answers there.
+    [NNTP] This is NNTP, not SMTP: a news server answers there.
     [POP3] This is POP3, not SMTP: a server for reading mail answers there.
-   *[SSH] This is SSH, not SMTP: a server for remote logins answers there.
+    [REDIS] This is Redis, not SMTP: a database server answers there.
+    [RSYNC] This is rsync, not SMTP: a file server answers there.
+    [SIEVE] This is ManageSieve, not SMTP: a server for mail filter rules answers there.
+    [SSH] This is SSH, not SMTP: a server for remote logins answers there.
+    [SVN] This is Subversion, not SMTP: a server for source code answers there.
+    [TELNET] This is Telnet, not SMTP: a server for remote logins answers there.
+    [VNC] This is VNC, not SMTP: a server for remote screens answers there.
+   *[XMPP] This is XMPP, not SMTP: a chat server answers there.
 }
-tls-advice-wrong_protocol = Is it the right host and port? Mail is sent on ports 587 and 465.
-tls-short-wrong_protocol = { $protocol } answers there, not SMTP
+tls-advice-wrong_protocol = { $protocol ->
+    [IMAP] Mail is read there. To send it, use port 587 or 465, perhaps at another host name.
+    [POP3] Mail is read there. To send it, use port 587 or 465, perhaps at another host name.
+    [SIEVE] Filter rules are edited there. To send mail, use port 587 or 465.
+   *[other] Is it the right host and port? Mail is sent on ports 587 and 465.
+}
+tls-short-wrong_protocol = { $protocol ->
+    [MYSQL] MySQL
+    [REDIS] Redis
+    [RSYNC] rsync
+    [SIEVE] ManageSieve
+    [SVN] Subversion
+    [TELNET] Telnet
+   *[other] { $protocol }
+} answers there, not SMTP
 
 tls-weak_key = { $subject_given ->
     [yes] The key of { $subject } in the chain ({ $key })
@@ -968,10 +999,12 @@ probe-other-name = { $host }: refused. Type { $name } instead: its certificate i
 probe-other-name-port = { $host }: refused. Type { $name } instead, and use { $settings }: there the certificate is for that name.
 probe-ask_server = { $host }: refused. The server says that it is { $name }, and its certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
 probe-ask_alias = { $host }: refused. In DNS it is an alias (CNAME) of { $name }, and the certificate is for that name. If the company of { $name } hosts your mail, type { $name }; if you do not know it, stop.
+probe-ask_address = { $host }: refused. Its certificate is for { $name }, which leads here. If you know it as your mail server, type { $name }; if you do not know it, stop.
 probe-ask_certificate = { $host }: refused. No public authority certifies this; { $name } is on the certificate and leads here. If you know it as your mail server, type { $name }; if you do not know it, stop.
 probe-other-name-no-login = { $host }: refused. Its certificate is for { $name }, but neither name helps in Gmail, because { $why }.
 probe-repaired = { $host }: refused, because { $why }. Once that is repaired, type { $name }: the certificate is not for { $host }.
 probe-not-the-provider = { $host }: this is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }). Do not type a password here.
+probe-not-the-provider-port = { $host }: on port { $ports } this is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }). Do not type a password here.
 probe-not-the-provider-own-authority = { $host }: accepted only with your own authority. This is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }).
 probe-own-authority = { $host }: accepted with your authority; Gmail and other public clients will refuse it. Use { $settings }.
 probe-unread = { $host }: its certificate is accepted; the server supports only old ciphers, so the login could not be checked. Use { $settings }.
@@ -1757,7 +1790,7 @@ explain-expires_soon = Less than a third of the certificate's lifetime is left, 
 explain-key_usage = The certificate says what its key may be used for, and what the TLS handshake does with it (signing, or with old ciphers enciphering) is not among those uses.
     .example = Key usage: keyCertSign
 explain-limit_exceeded = The server sent more than any mail server does, and was not read further. It is probably something else.
-explain-missing_intermediate = The server does not send its issuer's certificate along with its own. Web browsers find it themselves; mail programs and Gmail do not. The name is right; the administrator must install the whole chain.
+explain-missing_intermediate = The server does not send its issuer's certificate along with its own. Web browsers find it themselves; mail programs and Gmail do not. That is no fault of the name: the administrator must install the whole chain.
     .example = With Let's Encrypt: fullchain.pem instead of cert.pem.
 explain-name_mismatch = The certificate is valid, but for other names. This is Gmail's "the certificate doesn't match the host". A name on it may be typed only if it belongs to your domain or to the company that hosts your mail, and leads to the same server.
     .example = smtp.example.com was typed; the certificate is for mail.example.com.
@@ -1768,7 +1801,7 @@ explain-not_ready = The server says that it accepts no mail now, or none from he
     .example = 554 5.7.1 Client host blocked
 explain-not_the_provider = The host is a known provider's, but what answers has a certificate of another organisation or from a private authority. It may be an antivirus program, a filter in the network, a web host that redirects the port, or an attacker. Do not type a password there; the provider's own name stays the same.
 explain-not_yet_valid = The certificate is not valid yet. Either it was installed too early, or a clock is wrong.
-explain-old_ciphers = The server supports only old ciphers in TLS 1.2. Today's programs still accept them; the certificate was read, but the rest could not be checked. A warning.
+explain-old_ciphers = The server supports only old ciphers in TLS 1.2. Most of today's programs still accept them; the certificate was read, but the rest could not be checked. A warning.
     .example = TLS_RSA_WITH_AES_128_CBC_SHA
 explain-plaintext_after_starttls = Clear text followed the answer to STARTTLS. Someone is tampering with the connection, or the server is broken; do not type a password there.
 explain-protocol_error = What answered is not a mail server.
@@ -1782,9 +1815,9 @@ explain-starttls_refused = The server offers encryption and then refuses it. Mos
 explain-timeout = No answer came in time. A firewall may be dropping the connection, on the server's side or on yours.
 explain-tls_failed = The TLS handshake failed. The report says how: for example, the two sides have nothing in common, the server requires a client certificate, or the certificate and the key do not match.
 explain-tls_too_old = The server supports nothing newer than TLS 1.1. Gmail and today's programs require TLS 1.2 or newer.
-explain-unknown_new_root = The chain ends at a root that bears a public authority's name, but programs do not know this root yet, or no longer trust it. With Let's Encrypt, use the chain signed by its older root.
+explain-unknown_new_root = The chain ends at a root that bears a public authority's name, but programs do not know this root yet, or no longer trust it; anybody can make a root of that name. With Let's Encrypt, use the chain signed by its older root.
 explain-untrusted_issuer = The chain does not end at a public authority. It may end at a company's own, which that company's programs know but Gmail does not.
-explain-wrong_protocol = A server for another protocol answers: for reading mail (IMAP, POP3), for the web, for files or for remote logins. Mail is sent by SMTP, on ports 587 and 465.
+explain-wrong_protocol = A server for another protocol answers: for reading mail (IMAP, POP3), for the web, for files, for remote logins or for something else. Mail is sent by SMTP, on ports 587 and 465.
     .example = * OK [CAPABILITY IMAP4rev1] ready
 explain-weak_key = The key is so short that it can be broken.
     .example = RSA 1024
@@ -1793,6 +1826,8 @@ explain-weak_signature = The certificate is signed with a broken digest, and cou
 explain-group-login = The login, in a mail program
 explain-login_refused = The server answered, but it did not accept the login, or was given none. It passes mail on to others ("relay") only for people who logged in. The user name is often the whole address. With two-step verification, a provider may require an app password, and some providers or administrators allow no passwords at all. A server that does not know the account answers like this too, so its name may be the wrong one.
     .example = 535 5.7.8 Username and Password not accepted
+explain-starttls_required = The server accepts a login over an encrypted connection only, and the program did not start one. In the program, choose STARTTLS (Gmail calls it "TLS") with port 587, or TLS from the start (Gmail calls it "SSL") with port 465. This says nothing about the name.
+    .example = 530 5.7.0 Must issue a STARTTLS command first
 explain-group-where = Where to type it
 explain-where = The name goes into the box for the outgoing mail server (SMTP), with the port and the kind of encryption that the report gives, and the user name and password of the mailbox.
     .example =

@@ -644,6 +644,7 @@ tls-advice-name_mismatch = { $way ->
     [instead] 代わりに{ $name }と入力してください。または、管理者に{ $expected }を証明書に追加してもらってください。
     [ask_server] サーバーは{ $name }と名乗り、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。または、管理者に{ $expected }を証明書に追加してもらってください。
     [ask_alias] DNSで{ $expected }は{ $name }の別名（CNAME）になっており、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
+    [ask_address] 入力するのはIPアドレスではなく名前です。証明書にある{ $name }はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
     [ask_certificate] { $expected }の証明書を発行する公的な認証局はありません。証明書にある{ $name }はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
     [repaired] この問題が直った後は、{ $name }と入力してください。
     [provider] {""}
@@ -686,7 +687,10 @@ tls-not_yet_valid = 証明書の有効期間は{ $not_before }からで、まだ
 tls-advice-not_yet_valid = 管理者の方へ：それまでは以前の証明書を使い、この証明書を作成したコンピューターの時計も確認してください。
 tls-short-not_yet_valid = 証明書がまだ有効ではありません
 
-tls-old_ciphers = サーバーはTLS 1.2の古い暗号方式（{ $cipher }）にしか対応していません。現在のソフトでもまだ接続できます。証明書は読み取れましたが、ログインは確認できませんでした。
+tls-old_ciphers = サーバーはTLS 1.2の古い暗号方式（{ $cipher }）にしか対応していません。{ $in_gmail ->
+    [dropped] まだ接続できるソフトも多くありますが、Gmailが使うライブラリではこの方式が廃止されているため、Gmailでは接続できないことがあります。
+   *[kept] 現在のソフトでもまだ接続できます。
+}証明書は読み取れましたが、ログインは確認できませんでした。
 tls-advice-old_ciphers = 管理者の方へ：ECDHEとAES-GCMまたはChaCha20の暗号方式と、TLS 1.3を有効にしてください。
 tls-short-old_ciphers = 古い暗号方式にしか対応していません
 
@@ -738,13 +742,13 @@ tls-short-starttls_refused = STARTTLSが使えると応答しながら拒否し�
 tls-timeout = { $stage ->
     [dns] DNSサーバーが時間内に応答しませんでした。
     [connect] このIPアドレスとポートからは応答がありません。
-    [greeting] 接続はできますが、サーバーから応答がありません。
+    [greeting] 接続はできますが、サーバーから応答がありません。メールサーバーなら先に応答しますが、接続直後にTLSを開始するサーバーは相手を待ちます。
     [handshake] TLSハンドシェイクが終わりません。
     [after_tls] TLSハンドシェイクの後、サーバーから応答がありません。メールサーバーなら先に応答しますが、ウェブサーバーは相手の要求を待ちます。
    *[other] サーバーが途中で応答しなくなりました。
 }
 tls-advice-timeout = { $stage ->
-    [greeting] 後でもう一度試してください。接続直後にTLSを開始するポートの場合は、--security tlsを付けてもう一度確認してください。管理者の方へ：サーバーの過負荷や、フィルターによる接続の保留がないか確認してください。
+    [greeting] 接続直後にTLSを開始するポートの場合は、--security tlsを付けてもう一度確認してください。そうでなければ、後でもう一度試してください。管理者の方へ：サーバーの過負荷や、フィルターによる接続の保留がないか確認してください。
     [after_tls] ホストとポートが正しいか確認してください。メールの送信に使うポートは587と465です。
     [connect] サーバー側またはこちら側のファイアウォールが接続を遮断しています。別のネットワークから試してください。管理者の方へ：ポート587と465を許可してください。
    *[other] 後でもう一度試してください。管理者の方へ：サーバーの過負荷や、フィルターによる接続の保留がないか確認してください。
@@ -801,8 +805,8 @@ tls-tls_too_old = サーバーが対応しているのは{ $version }までで�
 tls-advice-tls_too_old = 管理者の方へ：TLS 1.2と1.3を有効にするか、メールサーバーを更新してください。
 tls-short-tls_too_old = TLS 1.1までにしか対応していません
 
-tls-unknown_new_root = 証明書チェーンは{ $issuer }で終わっています。これは公的な認証局の名前ですが、このルート証明書は新しすぎるか、信頼されなくなったため、ソフトに登録されていません。
-tls-advice-unknown_new_root = 管理者の方へ：同じ認証局の以前のルート証明書で終わる、相互認証されたチェーンを設定してください（certbotの場合は--preferred-chain）。
+tls-unknown_new_root = 証明書チェーンは{ $issuer }で終わっています。これは公的な認証局の名前ですが、このルート証明書はソフトに登録されていません。新しすぎる、信頼されなくなった、または別の誰かがその名前を付けて作成した可能性があります。
+tls-advice-unknown_new_root = 確認できるまで、パスワードを入力しないでください。管理者の方へ：同じ認証局の以前のルート証明書で終わる、相互認証されたチェーンを設定してください（certbotの場合は--preferred-chain）。
 tls-short-unknown_new_root = 証明書チェーンが、ソフトに登録されていないルート証明書で終わっています
 
 tls-untrusted_issuer = { $fault ->
@@ -836,14 +840,41 @@ tls-short-untrusted_issuer = { $fault ->
 }
 
 tls-wrong_protocol = { $protocol ->
+    [AMQP] プログラム間のメッセージ用のサーバー（AMQP）
+    [DICT] 辞書サーバー（DICT）
     [FTP] ファイル転送用のサーバー（FTP）
     [HTTP] ウェブサーバー（HTTP）
     [IMAP] メールの受信に使うサーバー（IMAP）
+    [IRC] チャットサーバー（IRC）
+    [LMTP] メールシステム内の配送専用のサーバー（LMTP）
+    [MPD] 音楽再生用のサーバー（MPD）
+    [MYSQL] データベースサーバー（MySQL）
+    [NNTP] ニュースサーバー（NNTP）
     [POP3] メールの受信に使うサーバー（POP3）
-   *[SSH] リモートログイン用のサーバー（SSH）
+    [REDIS] データベースサーバー（Redis）
+    [RSYNC] ファイル転送用のサーバー（rsync）
+    [SIEVE] メールの振り分けルール用のサーバー（ManageSieve）
+    [SSH] リモートログイン用のサーバー（SSH）
+    [SVN] ソースコード管理用のサーバー（Subversion）
+    [TELNET] リモートログイン用のサーバー（Telnet）
+    [VNC] 画面共有用のサーバー（VNC）
+   *[XMPP] チャットサーバー（XMPP）
 }が応答しています。SMTPではありません。
-tls-advice-wrong_protocol = ホストとポートが正しいか確認してください。メールの送信に使うポートは587と465です。
-tls-short-wrong_protocol = SMTPではなく、{ $protocol }のサーバーが応答しています
+tls-advice-wrong_protocol = { $protocol ->
+    [IMAP] ここはメールの受信用です。送信にはポート587または465を使ってください。ホスト名も異なる場合があります。
+    [POP3] ここはメールの受信用です。送信にはポート587または465を使ってください。ホスト名も異なる場合があります。
+    [SIEVE] ここは振り分けルールの編集用です。送信にはポート587または465を使ってください。
+   *[other] ホストとポートが正しいか確認してください。メールの送信に使うポートは587と465です。
+}
+tls-short-wrong_protocol = SMTPではなく、{ $protocol ->
+    [MYSQL] MySQL
+    [REDIS] Redis
+    [RSYNC] rsync
+    [SIEVE] ManageSieve
+    [SVN] Subversion
+    [TELNET] Telnet
+   *[other] { $protocol }
+}のサーバーが応答しています
 
 tls-weak_key = { $subject_given ->
     [yes] 証明書チェーンにある{ $subject }の鍵（{ $key }）
@@ -910,10 +941,12 @@ probe-other-name = { $host }：Gmailでは拒否されます。代わりに、�
 probe-other-name-port = { $host }：Gmailでは拒否されます。代わりに{ $name }と入力し、{ $settings }を使ってください。そこでの証明書はその名前のものです。
 probe-ask_server = { $host }：Gmailでは拒否されます。サーバーは{ $name }と名乗り、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
 probe-ask_alias = { $host }：Gmailでは拒否されます。DNSで{ $name }の別名（CNAME）になっており、証明書もその名前のものです。{ $name }の会社がお使いのメールのホスティング会社であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
+probe-ask_address = { $host }：Gmailでは拒否されます。証明書は{ $name }のもので、この名前はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
 probe-ask_certificate = { $host }：Gmailでは拒否されます。この名前の証明書を発行する公的な認証局はありません。証明書にある{ $name }はこのサーバーを指しています。お使いのメールサーバーの名前であれば、{ $name }と入力してください。心当たりがない場合は、入力しないでください。
 probe-other-name-no-login = { $host }：Gmailでは拒否されます。証明書は{ $name }のものですが、どちらの名前もGmailでは使えません（{ $why }）。
 probe-repaired = { $host }：Gmailでは拒否されます（{ $why }）。この問題が直った後は、{ $name }と入力してください。証明書は{ $host }のものではありません。
 probe-not-the-provider = { $host }：応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが代わりに応答しています（発行者：{ $issuer }）。パスワードを入力しないでください。
+probe-not-the-provider-port = { $host }：ポート{ $ports }で応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが代わりに応答しています（発行者：{ $issuer }）。パスワードを入力しないでください。
 probe-not-the-provider-own-authority = { $host }：指定された認証局を信頼するソフトだけが接続できます。応答しているのは{ $operator }ではなく、お使いのコンピューターまたはネットワークの何かです（発行者：{ $issuer }）。
 probe-own-authority = { $host }：指定された認証局を信頼するソフトなら接続できますが、Gmailなどの一般のソフトでは拒否されます。{ $settings }を使ってください。
 probe-unread = { $host }：証明書に問題はありません。サーバーは古い暗号方式にしか対応していないため、ログインは確認できませんでした。{ $settings }を使ってください。
@@ -1668,7 +1701,7 @@ explain-expires_soon = 証明書の残りの期間が、有効期間の3分の1�
 explain-key_usage = 証明書に書かれている鍵の用途に、TLSハンドシェイクでの使い方（署名、古い暗号方式では暗号化）が含まれていません。
     .example = 鍵用途：keyCertSign
 explain-limit_exceeded = サーバーから届いたデータがメールサーバーとしては多すぎるため、読み取りを中止しました。おそらくメールサーバーではありません。
-explain-missing_intermediate = サーバーが中間証明書を送信していません。ウェブブラウザーは自動的に取得しますが、メールソフトとGmailは取得しません。名前は正しいため、管理者が証明書チェーン全体を設定する必要があります。
+explain-missing_intermediate = サーバーが中間証明書を送信していません。ウェブブラウザーは自動的に取得しますが、メールソフトとGmailは取得しません。名前に問題があるわけではなく、管理者が証明書チェーン全体を設定する必要があります。
     .example = Let's Encryptの場合は、cert.pemではなくfullchain.pem。
 explain-name_mismatch = 証明書は有効ですが、別の名前のものです。Gmailの「the certificate doesn't match the host」という表示は、この問題を指します。証明書に含まれる名前は、お使いのドメインまたはメールのホスティング会社のもので、同じサーバーを指す場合にだけ入力できます。
     .example = 入力した名前はsmtp.example.comで、証明書に含まれる名前はmail.example.comです。
@@ -1679,7 +1712,7 @@ explain-not_ready = サーバーが、今は、またはここからは、メー
     .example = 554 5.7.1 Client host blocked
 explain-not_the_provider = よく知られたプロバイダーのホストなのに、応答したサーバーの証明書が別の組織のものか、公的な認証局のものではありません。ウイルス対策ソフト、ネットワークのフィルター、ポートを転送するホスティング会社、攻撃者のいずれかが間に入っています。ここではパスワードを入力しないでください。プロバイダーの名前自体は変わりません。
 explain-not_yet_valid = 証明書の有効期間がまだ始まっていません。証明書の設定が早すぎたか、時計がずれています。
-explain-old_ciphers = サーバーはTLS 1.2の古い暗号方式にしか対応していません。現在のソフトでもまだ接続できます。証明書は読み取れましたが、その先は確認できませんでした。これは警告です。
+explain-old_ciphers = サーバーはTLS 1.2の古い暗号方式にしか対応していません。現在のソフトの多くではまだ接続できます。証明書は読み取れましたが、その先は確認できませんでした。これは警告です。
     .example = TLS_RSA_WITH_AES_128_CBC_SHA
 explain-plaintext_after_starttls = STARTTLSの応答の後に、暗号化されていないデータが届きました。誰かが通信に割り込んでいるか、サーバーが壊れています。パスワードを入力しないでください。
 explain-protocol_error = 応答したのはメールサーバーではありません。
@@ -1693,9 +1726,9 @@ explain-starttls_refused = サーバーは暗号化が使えると応答しな�
 explain-timeout = 時間内に応答がありませんでした。サーバー側またはこちら側のファイアウォールが接続を遮断しているのかもしれません。
 explain-tls_failed = TLSハンドシェイクに失敗しました。共通の方式がない、クライアント証明書が必要、証明書と秘密鍵が一致していないなど、原因は結果に表示されます。
 explain-tls_too_old = サーバーが対応しているのはTLS 1.1までです。Gmailや現在のソフトにはTLS 1.2以降が必要です。
-explain-unknown_new_root = 証明書チェーンが、公的な認証局の名前を持つルート証明書で終わっていますが、そのルート証明書は、ソフトにまだ登録されていないか、すでに登録を外されています。Let's Encryptの場合は、以前のルート証明書で署名されたチェーンを使うと解決します。
+explain-unknown_new_root = 証明書チェーンが、公的な認証局の名前を持つルート証明書で終わっていますが、そのルート証明書は、ソフトにまだ登録されていないか、すでに登録を外されています。誰でもその名前のルート証明書を作れます。Let's Encryptの場合は、以前のルート証明書で署名されたチェーンを使うと解決します。
 explain-untrusted_issuer = 証明書チェーンが公的な認証局につながっていません。社内の認証局などのものかもしれません。その場合、社内のソフトは信頼していても、Gmailは信頼していません。
-explain-wrong_protocol = メールの受信（IMAP、POP3）、ウェブ、ファイル転送、リモートログインなど、別のプロトコルのサーバーが応答しています。メールの送信に使うのはSMTPで、ポートは587と465です。
+explain-wrong_protocol = メールの受信（IMAP、POP3）、ウェブ、ファイル転送、リモートログインなどの、別のプロトコルのサーバーが応答しています。メールの送信に使うのはSMTPで、ポートは587と465です。
     .example = * OK [CAPABILITY IMAP4rev1] ready
 explain-weak_key = 鍵が短すぎるため、破られるおそれがあります。
     .example = RSA 1024
@@ -1704,6 +1737,8 @@ explain-weak_signature = 証明書の署名に安全ではないハッシュ方�
 explain-group-login = メールソフトでのログイン
 explain-login_refused = サーバーは応答しましたが、ログインを拒否したか、ログインされていません。ほかのサーバーへの中継（リレー）は、ログインした人のメールに限られます。ユーザー名は、多くの場合メールアドレス全体です。2段階認証を使っている場合は、アプリパスワードが必要なことがあります。プロバイダーや管理者が、パスワードによるログインを認めていないこともあります。アカウントのない別のサーバーも同じように応答するため、サーバー名が間違っている可能性もあります。
     .example = 535 5.7.8 Username and Password not accepted
+explain-starttls_required = サーバーは暗号化された接続でしかログインを受け付けませんが、メールソフトが暗号化を始めていません。メールソフトで、ポート587とSTARTTLS（Gmailでは「TLS」）、またはポート465と接続直後からのTLS（Gmailでは「SSL」）を選んでください。サーバー名に問題があるとは限りません。
+    .example = 530 5.7.0 Must issue a STARTTLS command first
 explain-group-where = 入力する場所
 explain-where = 名前は、送信メールサーバー（SMTP）の欄に入力します。ポートと暗号化の方式は結果のとおりに、ユーザー名とパスワードはそのメールボックスのものを入力します。
     .example =

@@ -223,6 +223,7 @@ impl Search<'_> {
             let (host, domain) = (host.clone(), self.domain.clone());
             return self.say(DomainReason::DomainAskAbout { host, domain });
         }
+        self.answer.announced.push((host.clone(), setting));
         self.names(host, VerdictKind::Recommend, rule);
         let is_answer = self.answer.host.as_ref() == Some(host) && self.answer.rule == rule;
         if is_answer && !self.answer.settings.contains(&setting) {

@@ -59,6 +59,7 @@ pub struct Operator {
     pool: Vec<Pattern>,
     servers: Vec<Pattern>,
     mx: Vec<Pattern>,
+    relays: Vec<Pattern>,
     except: Vec<Pattern>,
     traits: Vec<Trait>,
     marks: Vec<Box<str>>,
@@ -85,6 +86,9 @@ const SERVICES: [&str; 16] = [
     "xmail",
 ];
 
+/// What services that only send call the hosts where programs log in.
+const RELAY_WORDS: [&str; 4] = ["outbound", "relay", "smtp", "submission"];
+
 impl Operator {
     /// A row with what every row has, and nothing else yet.
     fn bare(
@@ -110,6 +114,7 @@ impl Operator {
             pool: Vec::new(),
             servers: Vec::new(),
             mx: Vec::new(),
+            relays: Vec::new(),
             except: Vec::new(),
             traits: Vec::new(),
             marks: Vec::new(),
@@ -362,7 +367,12 @@ impl Operator {
     #[must_use]
     pub fn publishes(&self, host: &HostName) -> bool {
         let is_well_known = self.sureness != Sureness::C && self.is_shared(host);
-        is_well_known || self.published_hosts().any(|published| published == host)
+        is_well_known || self.publishes_name(host)
+    }
+
+    /// Whether the operator publishes this very name for logins.
+    pub(crate) fn publishes_name(&self, host: &HostName) -> bool {
+        self.published_hosts().any(|published| published == host)
     }
 
     /// Whether nobody but the operator answers for this host: it is one that the table lists, not a
@@ -370,25 +380,45 @@ impl Operator {
     #[must_use]
     pub fn answers_for(&self, host: &HostName) -> bool {
         let is_account = self.pattern_is_shared() && self.account_sibling_fits(host);
-        self.category == Category::MailboxProvider
-            && (self.publishes(host)
-                || is_account
-                || self.is_mx_only(host)
-                || self.is_service(host))
+        self.publishes(host)
+            || is_account
+            || self.is_mx_only(host)
+            || self.is_relay(host)
+            || self.is_service(host)
+    }
+
+    /// Whether programs log in at this host to send, where people have no mailboxes. It need not lie
+    /// under the suffix: Amazon SES takes logins at `email-smtp.us-east-1.amazonaws.com`.
+    #[must_use]
+    pub(crate) fn is_relay(&self, host: &HostName) -> bool {
+        any_matches(&self.relays, host.as_str())
     }
 
     /// Whether the host is the operator's domain itself, or called like one of its services:
     /// `imap.gmail.com`. Where customers get names, such a name may be one of theirs.
     fn is_service(&self, host: &HostName) -> bool {
-        if self.gives_names_to_customers() || self.sureness == Sureness::C {
+        // A company's lists are on machines of many kinds.
+        let is_list = self.category == Category::MailingList;
+        if is_list || self.gives_names_to_customers() || self.sureness == Sureness::C {
             return false;
         }
-        match host.as_str().strip_suffix(&*self.suffix) {
-            Some("") => true,
-            Some(label) => label
-                .strip_suffix('.')
-                .is_some_and(|label| SERVICES.contains(&label)),
-            None => false,
+        let labels = match host.as_str().strip_suffix(&*self.suffix) {
+            Some("") => return true,
+            Some(labels) => labels.strip_suffix('.'),
+            None => None,
+        };
+        let Some(labels) = labels else {
+            return false;
+        };
+        match self.category {
+            Category::MailboxProvider | Category::MailingList => SERVICES.contains(&labels),
+            // They have one for each region, account or stream: `smtp.eu.mailgun.org`.
+            Category::BulkEsp | Category::Forwarder | Category::SecurityGateway => {
+                let words = labels.split(['.', '-']);
+                let mut stems =
+                    words.map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()));
+                SERVICES.contains(&labels) || stems.any(|stem| RELAY_WORDS.contains(&stem))
+            }
         }
     }
 

@@ -32,6 +32,7 @@
 //! ```
 
 mod alternatives;
+mod banner;
 mod certificate;
 mod dial;
 mod dialogue;
@@ -71,8 +72,8 @@ pub use crate::probe::dns::{Dns, LookupFault, Mx, Resolve, Srv, SystemResolver};
 pub use crate::probe::error::ConfigError;
 pub use crate::probe::interception::{Interception, antivirus_of};
 pub use crate::probe::problem::{
-    AutoSign, ChainPlace, EhloChoice, Impostor, KeyDuty, Problem, Protocol, RefusedReason, Stage,
-    TrustFault, Weight,
+    AutoSign, ChainPlace, CipherSupport, EhloChoice, Impostor, KeyDuty, Problem, Protocol,
+    RefusedReason, Stage, TrustFault, Weight,
 };
 pub use crate::probe::smtp::{ClientName, Limit};
 pub use crate::probe::target::{ConnectTo, Host, Target, TargetOrigin};
@@ -587,7 +588,9 @@ impl Prober<'_> {
 }
 
 /// Whether a strict client can use this host: 587, 465 or a port that was typed is accepted, and
-/// none of the addresses that answered there is rejected. Port 25 alone never is enough.
+/// none of the addresses that answered there is rejected. Port 25 alone never is enough; and where
+/// something else answers in a provider's place, nothing is to be typed on that way, whatever else
+/// answers.
 ///
 /// The probes are those of one host.
 #[must_use]
@@ -597,6 +600,11 @@ pub fn host_accepted(probes: &[Probe]) -> bool {
             .iter()
             .any(|probe| probe.port == port && probe.verdict == verdict)
     };
+    let is_impostor =
+        |probe: &Probe| probe.port != MX_PORT && probe.has(ProblemCode::NotTheProvider);
+    if probes.iter().any(is_impostor) {
+        return false;
+    }
     probes
         .iter()
         .map(|probe| probe.port)

@@ -20,6 +20,32 @@ pub(crate) struct TypedHost<'t> {
 impl<'t> TypedHost<'t> {
     /// Takes off a label, a scheme, a user, a port, a path, and what sentences leave at the ends of words.
     pub(crate) fn of(typed: &'t str) -> Self {
+        let whole = Self::of_one(typed);
+        if whole.name().is_some() {
+            return whole;
+        }
+        Self::of_prose(typed).unwrap_or(whole)
+    }
+
+    /// The one host that is named among other words, and the one number among them.
+    fn of_prose(typed: &'t str) -> Option<Self> {
+        let divides = |c: char| c.is_whitespace() || c >= IDEOGRAPHS || "()=".contains(c);
+        let words = || typed.split(divides).map(trimmed);
+        let named = |found: &Self| found.name().is_some() && !found.is_mailbox;
+        let mut hosts = words().map(Self::of_one).filter(named);
+        let host = hosts.next()?;
+        if hosts.any(|other| other.host != host.host) {
+            return None;
+        }
+        let mut numbers = words().filter(|word| is_port(word.trim_end_matches(['.', ':'])));
+        let number = numbers.next().filter(|_| numbers.next().is_none());
+        Some(Self {
+            port: host.port.or(number),
+            ..host
+        })
+    }
+
+    fn of_one(typed: &'t str) -> Self {
         let text = without_label(trimmed(typed));
         let text = text.strip_prefix("mailto:").unwrap_or(text);
         let (scheme, rest) = split_scheme(text);
@@ -27,7 +53,7 @@ impl<'t> TypedHost<'t> {
             let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
             rest.get(..end).unwrap_or(rest)
         } else {
-            rest.trim_end_matches('/')
+            without_path(rest)
         };
         let (user, rest) = match rest.rsplit_once('@') {
             Some((user, host)) => (!user.is_empty(), host),
@@ -63,7 +89,15 @@ pub(crate) fn without_password(typed: &str) -> Cow<'_, str> {
 }
 
 fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || "<>\"'`,;".contains(c))
+    text.trim_matches(|c: char| c.is_whitespace() || QUOTES.contains(c))
+}
+
+/// Without a path behind a host that has no scheme: `mail.example.com/webmail`.
+fn without_path(text: &str) -> &str {
+    match text.split_once('/') {
+        Some((host, _)) if HostName::parse(split_port(host).0).is_ok() => host,
+        Some(_) | None => text.trim_end_matches('/'),
+    }
 }
 
 /// Without what a form calls the box: `SMTP server: mail.example.com`.
@@ -114,9 +148,6 @@ fn without_brackets(host: &str) -> &str {
 
 /// `host:587`, `host 587`, `host (port 587)`; an IPv6 address has colons of its own.
 fn split_port(text: &str) -> (&str, Option<&str>) {
-    let is_port = |port: &str| {
-        (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit())
-    };
     let is_address = text.parse::<IpAddr>().is_ok();
     let end = match text.find(']').filter(|_| text.starts_with('[')) {
         Some(bracket) => bracket.saturating_add(1),
@@ -133,12 +164,39 @@ fn split_port(text: &str) -> (&str, Option<&str>) {
             rest.trim_start_matches(|c: char| c.is_whitespace() || ":=：".contains(c))
         });
     let port = rest.trim_end_matches([')', '）']);
-    if is_port(port) && !is_address {
+    let port = port_of_service(port).unwrap_or(port);
+    if is_address {
+        (text, None)
+    } else if is_port(port) {
         (host, Some(port))
+    } else if port.is_empty() {
+        (host, None)
     } else {
         (text, None)
     }
 }
+
+fn is_port(text: &str) -> bool {
+    (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The port of a service, by its name (RFC 6335).
+fn port_of_service(name: &str) -> Option<&'static str> {
+    let services = [
+        ("submission", "587"),
+        ("submissions", "465"),
+        ("smtps", "465"),
+        ("smtp", "25"),
+    ];
+    let mut known = services.iter();
+    let found = known.find(|(service, _)| name.eq_ignore_ascii_case(service));
+    found.map(|(_, port)| *port)
+}
+
+/// What people put around a name.
+const QUOTES: &str = "<>()\"'`,;“”‘’«»、。「」『』【】《》〈〉（）";
+/// From here on characters are of scripts that put no blanks between words.
+const IDEOGRAPHS: char = '\u{3000}';
 
 #[cfg(test)]
 mod tests {
@@ -269,6 +327,75 @@ mod tests {
                 false,
             ),
             ("2001:db8::587", "2001:db8::587", None, false),
+            ("「mail.example.com」", "mail.example.com", None, false),
+            ("(mail.example.com)", "mail.example.com", None, false),
+            ("mail.example.com:", "mail.example.com", None, false),
+            ("mail.example.com/webmail", "mail.example.com", None, false),
+            (
+                "mail.example.com:587/x",
+                "mail.example.com",
+                Some("587"),
+                false,
+            ),
+            (
+                "mail.example.com:submission",
+                "mail.example.com",
+                Some("587"),
+                false,
+            ),
+            (
+                "mail.example.com:smtps",
+                "mail.example.com",
+                Some("465"),
+                false,
+            ),
+            (
+                "mail.example.com:imap",
+                "mail.example.com:imap",
+                None,
+                false,
+            ),
+            ("mail.example.com (SSL)", "mail.example.com", None, false),
+            (
+                "mail.example.com:465 (SSL/TLS)",
+                "mail.example.com",
+                Some("465"),
+                false,
+            ),
+            (
+                "smtp server mail.example.com port: 465",
+                "mail.example.com",
+                Some("465"),
+                false,
+            ),
+            (
+                "host=mail.example.com port=587",
+                "mail.example.com",
+                Some("587"),
+                false,
+            ),
+            (
+                "サーバーはmail.example.comです",
+                "mail.example.com",
+                None,
+                false,
+            ),
+            // Which of two is meant is not guessed.
+            (
+                "mail.example.com or mail.example.net",
+                "mail.example.com or mail.example.net",
+                None,
+                false,
+            ),
+            (
+                "mail.example.com ports 587 465",
+                "mail.example.com",
+                None,
+                false,
+            ),
+            ("mail.bücher.example", "mail.bücher.example", None, false),
+            ("localhost", "localhost", None, false),
+            ("192.0.2.1/24", "192.0.2.1/24", None, false),
         ];
         for (typed, host, port, is_mailbox) in table {
             let expected = TypedHost {

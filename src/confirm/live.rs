@@ -14,7 +14,7 @@ use std::thread;
 use crate::confirm::findings::Familiar;
 use crate::confirm::{DnsFacts, Finding, HostCheck};
 use crate::name::HostName;
-use crate::operator::{Setting, Table, usual_names};
+use crate::operator::{Table, usual_names};
 use crate::probe::{
     Dns, Host, LookupFault, Probe, ProbeSettings, Prober, SecurityChoice, SkippedAddress, Stop,
     Target, TargetOrigin, Witness,
@@ -291,19 +291,22 @@ impl Run<'_> {
         host: &HostName,
         settings: &ProbeSettings,
     ) -> Vec<u16> {
-        let is_announced = matches!(answer.rule, Rule::D2 | Rule::D3);
-        if !is_announced || answer.host.as_ref() != Some(host) || self.checker.port.is_some() {
-            return Vec::new();
+        let mut ports = Vec::new();
+        if self.checker.port.is_some() {
+            return ports;
         }
         let usual = SecurityChoice::Auto.ports();
-        let is_wanted = |setting: &&Setting| match settings.security {
-            SecurityChoice::Auto => !usual.contains(&setting.port),
-            SecurityChoice::Only(security) => {
-                !usual.contains(&setting.port) && setting.security == security
+        for (announced, setting) in &answer.announced {
+            let is_wanted = match settings.security {
+                SecurityChoice::Auto => true,
+                SecurityChoice::Only(security) => setting.security == security,
+            };
+            let is_known = usual.contains(&setting.port) || ports.contains(&setting.port);
+            if announced == host && is_wanted && !is_known && ports.len() < ANNOUNCED_PORTS {
+                ports.push(setting.port);
             }
-        };
-        let wanted = answer.settings.iter().filter(is_wanted);
-        wanted.map(|setting| setting.port).collect()
+        }
+        ports
     }
 
     /// Asks a host at the port that was typed, or at the usual ones and those that are `announced`.
@@ -526,6 +529,8 @@ fn whom_to_ask(
     queue
 }
 
+/// At how many unusual ports a host is asked that its domain announces.
+const ANNOUNCED_PORTS: usize = 3;
 /// How many other names of a certificate are asked next.
 const OTHER_NAMES: usize = 2;
 /// How many hosts are asked for one domain.
@@ -549,10 +554,10 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::operator::Security;
+    use crate::operator::{Security, Setting};
     use crate::probe::{Dial, Resolve, Roots, Wire};
     use crate::problem::ProblemCode;
-    use crate::tally::Tally;
+    use crate::tally::{Candidate, Tally};
 
     /// Refuses every connection and counts them.
     #[derive(Default)]
@@ -657,36 +662,56 @@ mod tests {
         assert!(!evidence.is_partial);
     }
 
-    #[test]
-    fn a_port_that_the_domain_announces_is_asked_too() {
-        let announced = |rule, host: &str, port| {
-            let security = Security::StartTls;
-            let answer = Recommendation {
-                kind: VerdictKind::Recommend,
-                rule,
-                host: Some(name(host)),
-                settings: vec![Setting { port, security }],
-                ..conflict("example.com", &[])
-            };
-            let (asked, notes, dialled) = ask(&[Subject::from(&answer)], Limits::default());
-            let skipped = asked.evidence[0].as_ref().unwrap().skipped.len();
-            (notes[0].clone(), dialled.len(), skipped)
+    /// Which ports of which hosts are asked where a domain announces these; how many were dialled, and
+    /// how many were skipped.
+    fn ask_announced(announced: &[(&str, u16)]) -> (Vec<String>, usize, usize) {
+        let security = Security::StartTls;
+        let setting = |port| Setting { port, security };
+        let answer = Recommendation {
+            kind: VerdictKind::Recommend,
+            rule: Rule::D3,
+            host: Some(name("mail.example.com")),
+            candidates: vec![Candidate::unnamed(name("smtp.example.com"))],
+            announced: (announced.iter())
+                .map(|(host, port)| (name(host), setting(*port)))
+                .collect(),
+            ..conflict("example.com", &[])
         };
-        let usual = "mail.example.com [587, 465, 25] example.com";
-        let more = "mail.example.com [2525, 587, 465, 25] example.com";
-        for rule in [Rule::D2, Rule::D3] {
-            let (note, dialled, skipped) = announced(rule, "mail.example.com", 2525);
-            assert_eq!((note.as_str(), dialled, skipped), (more, 4, 0));
-            let (note, ..) = announced(rule, "mail.example.com", 587);
-            assert_eq!(note, usual);
-        }
-        // A mail is anybody's, and so are other services' ports and the insides of networks.
-        let (note, dialled, _) = announced(Rule::R9, "mail.example.com", 2525);
-        assert_eq!((note.as_str(), dialled), (usual, 3));
-        let (_, dialled, skipped) = announced(Rule::D3, "mail.example.com", 22);
-        assert_eq!((dialled, skipped), (3, 1));
-        let (_, dialled, skipped) = announced(Rule::D3, "inside.example.com", 2525);
-        assert_eq!((dialled, skipped), (0, 4));
+        let (asked, notes, dialled) = ask(&[Subject::from(&answer)], Limits::default());
+        let skipped = asked.evidence[0].as_ref().unwrap().skipped.len();
+        (notes, dialled.len(), skipped)
+    }
+
+    #[test]
+    fn ports_that_the_domain_announces_are_asked_too() {
+        // What is announced, the ports of both hosts that are asked, and how many are dialled.
+        let usual = "587, 465, 25";
+        let check = |announced: &[(&str, u16)], first: &str, second: &str, count, skipped| {
+            let note = |host, more: &str| format!("{host} [{more}{usual}] example.com");
+            let expected = [
+                note("mail.example.com", first),
+                note("smtp.example.com", second),
+            ];
+            let found = ask_announced(announced);
+            assert_eq!(found, (expected.to_vec(), count, skipped), "{announced:?}");
+        };
+        let (mail, smtp) = ("mail.example.com", "smtp.example.com");
+        check(&[], "", "", 3, 0);
+        check(&[(mail, 587)], "", "", 3, 0);
+        check(&[(mail, 2525)], "2525, ", "", 4, 0);
+        // Each of them once, and no more than three.
+        let many = [2465, 2525, 2465, 2526, 2527].map(|port| (mail, port));
+        check(&many, "2465, 2525, 2526, ", "", 6, 0);
+        // What is announced for another host is asked there.
+        check(&[(mail, 2465), (smtp, 2525)], "2465, ", "2525, ", 5, 0);
+        check(&[("mail.example.net", 2525)], "", "", 3, 0);
+        // Other services' ports are not dialled.
+        check(&[(mail, 22), (mail, 2525)], "22, 2525, ", "", 4, 1);
+        // A mail is anybody's: it announces nothing.
+        let answer = conflict("example.com", &["inside.example.com"]);
+        let (asked, _, dialled) = ask(&[Subject::from(&answer)], Limits::default());
+        assert_eq!(dialled.len(), 0);
+        assert_eq!(asked.evidence[0].as_ref().unwrap().skipped.len(), 3);
     }
 
     #[test]

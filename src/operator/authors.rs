@@ -15,12 +15,18 @@ use crate::operator::{Category, CellFault, LoginKind, Operator, Submission, Sure
 
 /// The row of exactly this domain.
 pub(super) fn row_of(domain: &HostName) -> Option<&'static Operator> {
-    static AUTHORS: LazyLock<Authors> = LazyLock::new(|| {
-        // A test reads every line, so the default is never taken.
-        Authors::read(ISPDB).unwrap_or_default()
-    });
     AUTHORS.row_of(domain.as_str())
 }
+
+/// A row of the provider whose users log in at this host.
+pub(super) fn row_of_host(host: &HostName) -> Option<&'static Operator> {
+    AUTHORS.row_of_host(host)
+}
+
+static AUTHORS: LazyLock<Authors> = LazyLock::new(|| {
+    // A test reads every line, so the default is never taken.
+    Authors::read(ISPDB).unwrap_or_default()
+});
 
 /// The lines by their domains. A row is made when it is first asked for: one mail needs one of
 /// hundreds, and has a few milliseconds.
@@ -69,6 +75,17 @@ impl Authors {
             line.read().ok().map(|row| Operator { suffix, ..row })
         });
         row.as_ref()
+    }
+
+    fn row_of_host(&self, host: &HostName) -> Option<&Operator> {
+        self.lines.iter().find_map(|record| {
+            let line: AuthorLine<'_> = record.deserialize(Some(&self.header)).ok()?;
+            let first = line.domains.split_whitespace().next()?;
+            let mut hosts = line.other_hosts.split_whitespace();
+            let is_there =
+                line.submission_host == host.as_str() || hosts.any(|other| other == host.as_str());
+            is_there.then(|| self.row_of(first)).flatten()
+        })
     }
 }
 
@@ -147,6 +164,8 @@ mod tests {
             let row = authors.row_of(domain).unwrap();
             assert_eq!(row.suffix(), domain);
             let host = row.submission().host().unwrap();
+            let of_host = authors.row_of_host(host).unwrap();
+            assert!(of_host.publishes_name(host), "{host}");
             assert_eq!(host.public_fault(), None, "{host}");
             assert!(!row.settings().is_empty(), "{domain}");
             for setting in row.settings() {

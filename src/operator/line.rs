@@ -193,6 +193,7 @@ impl FactLine<'_> {
             | SparseFact::Names
             | SparseFact::Outbound
             | SparseFact::Pool
+            | SparseFact::Relays
             | SparseFact::Servers
             | SparseFact::Traits => operator.add(fact, text, &suffix),
         })
@@ -213,6 +214,7 @@ impl Operator {
             SparseFact::Mx => &mut self.mx,
             SparseFact::Outbound => &mut self.outbound,
             SparseFact::Pool => &mut self.pool,
+            SparseFact::Relays => &mut self.relays,
             SparseFact::Servers => &mut self.servers,
             SparseFact::Alternatives => {
                 self.alternatives.push(HostName::parse(text)?);
@@ -243,10 +245,14 @@ impl Operator {
             SparseFact::FeedbackId | SparseFact::ReturnPath => return Ok(()),
         };
         let pattern = Pattern::parse(text)?;
-        if !suffixes
-            .iter()
-            .any(|suffix| is_within(pattern.as_str(), suffix))
-        {
+        let is_anchored = match fact {
+            // Some services take logins below a domain that they share with others.
+            SparseFact::Relays => pattern.organization().is_some(),
+            _ => suffixes
+                .iter()
+                .any(|suffix| is_within(pattern.as_str(), suffix)),
+        };
+        if !is_anchored {
             return Err(CellFault::OutsideSuffix);
         }
         patterns.push(pattern);
@@ -267,13 +273,14 @@ enum SparseFact {
     Names,
     Outbound,
     Pool,
+    Relays,
     ReturnPath,
     Servers,
     Traits,
 }
 
 impl SparseFact {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Alternatives,
         Self::Except,
         Self::FeedbackId,
@@ -284,6 +291,7 @@ impl SparseFact {
         Self::Names,
         Self::Outbound,
         Self::Pool,
+        Self::Relays,
         Self::ReturnPath,
         Self::Servers,
         Self::Traits,
@@ -302,6 +310,7 @@ impl SparseFact {
             Self::Names => "names",
             Self::Outbound => "outbound",
             Self::Pool => "pool",
+            Self::Relays => "relays",
             Self::ReturnPath => "return-path",
             Self::Servers => "servers",
             Self::Traits => "traits",

@@ -58,6 +58,19 @@ impl Pattern {
         &self.0
     }
 
+    /// The organisation in which all names of this shape lie, if they lie in one.
+    pub(super) fn organization(&self) -> Option<HostName> {
+        let tail = self.0.rsplit(['*', '>']).next()?;
+        let is_whole = tail.len() == self.0.len();
+        let labels = if is_whole {
+            tail
+        } else {
+            tail.strip_prefix('.')?
+        };
+        let name = HostName::parse(labels).ok()?;
+        HostName::parse(name.organization()?).ok()
+    }
+
     /// Whether the whole name has this shape.
     #[must_use]
     pub fn matches(&self, host: &HostName) -> bool {

@@ -76,6 +76,7 @@ impl Table {
     /// | fact | pattern |
     /// | --- | --- |
     /// | `return-path` | regular expressions for the beginning of a bulk sender's return paths |
+    /// | `relays` | patterns: hosts where programs log in to send, under the suffix or elsewhere, where their names do not show that |
     /// | `names` | what people call the operator besides its name: in other scripts, or shorter |
     /// | `feedback-id` | words that end a bulk sender's `Feedback-ID`, beside the labels of its domains |
     ///
@@ -178,6 +179,38 @@ impl Table {
             .filter(says_where)
             .or_else(of_others)
             .or_else(|| self.find(domain).filter(says_where))
+    }
+
+    /// Who alone answers for this host: the operator that publishes it or names its services so, or
+    /// the provider for whose users' programs it is documented. None where a customer of the operator,
+    /// or anybody else, may have a machine of that name.
+    ///
+    /// ```
+    /// use heloscope::name::HostName;
+    /// use heloscope::operator::{Operator, Table};
+    ///
+    /// let who = |host| {
+    ///     let host = HostName::parse(host).ok()?;
+    ///     Table::builtin().answering_for(&host).map(Operator::name)
+    /// };
+    /// assert_eq!(who("smtp.gmail.com"), Some("Google"));
+    /// assert_eq!(who("smtp.sendgrid.net"), Some("SendGrid"));
+    /// assert_eq!(who("email-smtp.eu-west-1.amazonaws.com"), Some("Amazon SES"));
+    /// assert_eq!(who("ec2-192-0-2-7.eu-west-1.compute.amazonaws.com"), None);
+    /// assert_eq!(who("smtp.example.com"), None);
+    /// ```
+    #[must_use]
+    pub fn answering_for(&self, host: &HostName) -> Option<&Operator> {
+        let of_suffix = self.find(host).filter(|row| row.answers_for(host));
+        // Some log in below the domain of another.
+        let takes_logins = |row: &&Operator| row.is_relay(host) || row.publishes_name(host);
+        let of_logins = || self.operators.iter().find(takes_logins);
+        let of_authors = || {
+            self.knows_authors
+                .then(|| authors::row_of_host(host))
+                .flatten()
+        };
+        of_suffix.or_else(of_logins).or_else(of_authors)
     }
 
     /// The row about this very domain.

@@ -15,7 +15,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::name::HostName;
-use crate::operator::{Category, MX_PORT, Operator, Table, usual_names};
+use crate::operator::{Category, MX_PORT, Operator, usual_names};
 use crate::probe::certificate::{Certificate, PresentedName};
 use crate::probe::dial::Deadline;
 use crate::probe::target::Host;
@@ -140,7 +140,7 @@ impl NameSearch<'_> {
         // Nobody logs in at port 25, and a provider's own host has no other name.
         let is_published = || {
             let host = self.host.name();
-            host.is_some_and(|host| published_operator(self.prober.table, host).is_some())
+            host.is_some_and(|host| self.prober.table.answering_for(host).is_some())
         };
         if self.port == MX_PORT || is_published() {
             return Offers::default();
@@ -287,8 +287,7 @@ impl NameSearch<'_> {
         if !sights.aliases.is_empty() {
             // Who answers for a known provider's host under another name is not that provider.
             let is_in_its_place = |alias: &HostName| {
-                published_operator(self.prober.table, alias).is_some()
-                    && !self.certificate.covers(alias)
+                self.prober.table.answering_for(alias).is_some() && !self.certificate.covers(alias)
             };
             if sights.aliases.iter().any(is_in_its_place) {
                 return (Vec::new(), Witness::Alias);
@@ -387,7 +386,7 @@ impl NameSearch<'_> {
             // machines, whatever part of a long list came.
             Ok(found)
                 if sights.aliases.contains(name)
-                    || published_operator(self.prober.table, name).is_some() =>
+                    || self.prober.table.answering_for(name).is_some() =>
             {
                 self.is_among(&found, &[])
             }
@@ -423,13 +422,6 @@ impl NameSearch<'_> {
     fn time(&self) -> Duration {
         self.deadline.left().min(LOOKUP_TIME)
     }
-}
-
-/// The operator of a host for which nobody else answers.
-pub(super) fn published_operator<'t>(table: &'t Table, host: &HostName) -> Option<&'t Operator> {
-    table
-        .find(host)
-        .filter(|operator| operator.answers_for(host))
 }
 
 /// The whole names on a certificate.

@@ -13,7 +13,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -142,12 +142,17 @@ impl Deadline {
 #[derive(Debug, Default)]
 pub(super) struct Manners {
     is_strict: AtomicBool,
-    /// When the last connection ended.
+    /// How many connections have their turn now.
+    open: AtomicUsize,
+    /// When the last connection ended, as far as they take turns.
     last: Mutex<Option<Instant>>,
 }
 
-/// A turn: while it lives no other connection to the address is opened.
-pub(super) struct Turn<'m>(Option<MutexGuard<'m, Option<Instant>>>);
+/// A turn: while it lives, no other connection to the address that has to wait for one is opened.
+pub(super) struct Turn<'m> {
+    manners: &'m Manners,
+    last: Option<MutexGuard<'m, Option<Instant>>>,
+}
 
 impl Manners {
     /// From now on one connection after another.
@@ -161,9 +166,24 @@ impl Manners {
 
     /// Waits for a turn; none when the time is over first.
     pub(super) fn turn(&self, deadline: &Deadline) -> Option<Turn<'_>> {
-        if !self.is_strict() {
-            return Some(Turn(None));
+        if self.is_strict() {
+            self.turn_after_others(deadline)
+        } else {
+            Some(self.begin(None))
         }
+    }
+
+    /// Waits until no connection is open, and as long as between two turns; one that stays open long
+    /// is not waited for. None when the time is over first.
+    pub(super) fn wait_alone(&self, deadline: &Deadline) -> Option<()> {
+        let patience = Deadline::after(QUIET);
+        while self.open.load(Ordering::Relaxed) > 0 && !patience.left().is_zero() {
+            pause(SLICE, deadline)?;
+        }
+        self.turn_after_others(deadline).map(drop)
+    }
+
+    fn turn_after_others(&self, deadline: &Deadline) -> Option<Turn<'_>> {
         let guard = loop {
             match self.last.try_lock() {
                 Ok(guard) => break guard,
@@ -173,13 +193,22 @@ impl Manners {
         };
         let rest = guard.map_or(PAUSE, |last| PAUSE.saturating_sub(last.elapsed()));
         pause(rest, deadline)?;
-        Some(Turn(Some(guard)))
+        Some(self.begin(Some(guard)))
+    }
+
+    fn begin<'m>(&'m self, last: Option<MutexGuard<'m, Option<Instant>>>) -> Turn<'m> {
+        self.open.fetch_add(1, Ordering::Relaxed);
+        Turn {
+            manners: self,
+            last,
+        }
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        if let Some(last) = &mut self.0 {
+        self.manners.open.fetch_sub(1, Ordering::Relaxed);
+        if let Some(last) = &mut self.last {
             **last = Some(Instant::now());
         }
     }
@@ -187,6 +216,10 @@ impl Drop for Turn<'_> {
 
 /// Waits; none when there is not so much time.
 fn pause(length: Duration, deadline: &Deadline) -> Option<()> {
+    // What is left is for somebody else to use.
+    if deadline.left() < length {
+        return None;
+    }
     let end = Deadline::after(length);
     while !end.left().is_zero() {
         if deadline.left().is_zero() {
@@ -341,6 +374,8 @@ impl std::error::Error for LayerFault {}
 
 /// Between two connections to a server that turned one away.
 const PAUSE: Duration = Duration::from_millis(1_700);
+/// How long a connection that wants to be alone waits for the others to end.
+const QUIET: Duration = Duration::from_secs(3);
 /// How often a blocked call looks up.
 const SLICE: Duration = Duration::from_millis(50);
 /// Longer deadlines are of no use, and this one cannot overflow a clock.

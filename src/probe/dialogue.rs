@@ -13,6 +13,7 @@ use rustls::pki_types::ServerName;
 
 use crate::name::HostName;
 use crate::operator::Security;
+use crate::probe::banner::{is_binary, protocol_of, protocol_of_220};
 use crate::probe::dial::{Deadline, Manners, MeteredWire};
 use crate::probe::problem::{EhloChoice, Problem, Protocol, RefusedReason, Stage};
 use crate::probe::smtp::{Capabilities, ClientName, Fault, Limit, Reply, Smtp, cut};
@@ -89,13 +90,12 @@ impl Dialogue {
 
     fn fail(&mut self, fault: Fault, stage: Stage) {
         self.problems.push(match fault {
-            Fault::Closed if stage == Stage::Ehlo && self.greets_as_ftp() => {
-                let protocol = Protocol::Ftp;
-                Problem::WrongProtocol { protocol }
-            }
-            Fault::Closed => Problem::Closed { stage },
+            Fault::Closed => match self.greeted_as() {
+                Some(protocol) if stage == Stage::Ehlo => Problem::WrongProtocol { protocol },
+                _ => Problem::Closed { stage },
+            },
             Fault::Limit(limit) => Problem::LimitExceeded { limit, stage },
-            Fault::Protocol(said) => match protocol_of(&said) {
+            Fault::Protocol(said) => match protocol_of(said.as_bytes()) {
                 Some(protocol) => Problem::WrongProtocol { protocol },
                 None => Problem::ProtocolError { said, stage },
             },
@@ -115,20 +115,21 @@ impl Dialogue {
     fn greeted(&mut self, reply: &Reply, stage: Stage) -> bool {
         self.greeting = Some(reply.text());
         self.see_name(reply.greeting_name());
-        if reply.is_refusal() {
-            self.problems.push(not_ready(reply));
-        } else if reply.code != 220 {
-            let said = format!("{} {}", reply.code, reply.text());
-            self.problems.push(Problem::ProtocolError { said, stage });
+        if reply.code == 220 {
+            return true;
         }
-        reply.code == 220
+        let said = format!("{} {}", reply.code, reply.text());
+        self.problems.push(match protocol_of(said.as_bytes()) {
+            Some(protocol) => Problem::WrongProtocol { protocol },
+            None if reply.is_refusal() => not_ready(reply),
+            None => Problem::ProtocolError { said, stage },
+        });
+        false
     }
 
-    /// Whether the greeting is an FTP server's (RFC 959), which begins like one of SMTP.
-    fn greets_as_ftp(&self) -> bool {
-        let greeting = self.greeting.as_deref().unwrap_or_default();
-        let greeting = greeting.to_ascii_lowercase();
-        greeting.contains("ftp") || greeting.contains("filezilla")
+    /// The other protocol whose greeting that was, where it begins like one of SMTP.
+    fn greeted_as(&self) -> Option<Protocol> {
+        protocol_of_220(self.greeting.as_deref().unwrap_or_default())
     }
 
     /// Takes note of a reply to EHLO (RFC 5321, 4.1.1.1); whether the dialogue may go on.
@@ -138,17 +139,16 @@ impl Dialogue {
         (name, source): (&ClientName, EhloChoice),
         stage: Stage,
     ) -> bool {
+        if let Some(protocol) = self.greeted_as().filter(|_| reply.is_refusal()) {
+            self.problems.push(Problem::WrongProtocol { protocol });
+            return false;
+        }
         match reply.code {
             250 => {
                 self.capabilities = Capabilities::read(reply);
                 self.see_name(self.capabilities.name.clone());
                 self.asked_inside = stage == Stage::AfterTls;
                 true
-            }
-            400..=599 if self.greets_as_ftp() => {
-                let protocol = Protocol::Ftp;
-                self.problems.push(Problem::WrongProtocol { protocol });
-                false
             }
             // RFC 5321, 4.2.4: a server that has never heard of EHLO has no STARTTLS either.
             500 | 502 => {
@@ -204,12 +204,30 @@ impl Dialogue {
         self.problems.iter().any(turns_away)
     }
 
+    /// Whether a server for another protocol answered.
+    pub(super) fn is_other_protocol(&self) -> bool {
+        let is_other = |problem: &Problem| matches!(problem, Problem::WrongProtocol { .. });
+        self.problems.iter().any(is_other)
+    }
+
     /// Whether the server has too many connections, and says so.
     fn is_busy(&self) -> bool {
         self.problems.iter().any(|problem| match problem {
             Problem::NotReady { reply, said } | Problem::StarttlsRefused { reply, said } => {
                 *reply == 421 || counts_connections(said)
             }
+            _ => false,
+        })
+    }
+
+    /// Whether the server may have had too many connections: it refuses for now, whatever the words,
+    /// or hangs up before a word.
+    pub(super) fn may_be_busy(&self) -> bool {
+        self.problems.iter().any(|problem| match problem {
+            Problem::NotReady { reply, said } => {
+                (400..500).contains(reply) && !counts_over_time(said)
+            }
+            Problem::Closed { stage } => *stage <= Stage::Greeting || self.greeting.is_none(),
             _ => false,
         })
     }
@@ -279,6 +297,24 @@ impl Caller<'_> {
             dialogue.problems.push(Problem::Timeout { stage });
             dialogue
         })
+    }
+
+    /// One more dialogue with a server that may have been busy, once no other connection is open; none
+    /// where it goes no further.
+    pub(super) fn talk_again(
+        &self,
+        security: Security,
+        request: &Request,
+        deadline: &Deadline,
+    ) -> Option<Dialogue> {
+        self.manners.wait_alone(deadline)?;
+        let dialogue = self.talk(security, request, deadline, &Signal::default());
+        if dialogue.milestone == Milestone::Nowhere || dialogue.may_be_busy() {
+            return None;
+        }
+        // Alone it was served, so the others were too many.
+        self.manners.be_strict();
+        Some(dialogue)
     }
 
     /// Whether an address literal (RFC 5321, 4.1.3) is said in EHLO, and there is a name to say instead.
@@ -359,6 +395,12 @@ impl Caller<'_> {
                 quit(&mut smtp);
                 return None;
             }
+            Err((_, Stage::Greeting))
+                if let Some(protocol) = protocol_of(smtp.stream().opening()) =>
+            {
+                dialogue.problems.push(Problem::WrongProtocol { protocol });
+                return None;
+            }
             Err((fault, stage)) => {
                 dialogue.fail(fault, stage);
                 return None;
@@ -388,6 +430,9 @@ impl Caller<'_> {
         let first = smtp.first_bytes();
         if first.is_ok() {
             signal.set(Progress::Something);
+        }
+        if is_binary(smtp.stream().opening()) {
+            return Err((Fault::Protocol(String::new()), Stage::Greeting));
         }
         let greeting = first
             .and_then(|()| smtp.reply())
@@ -491,6 +536,17 @@ impl Caller<'_> {
 fn handshake_failed(dialogue: &mut Dialogue, error: HandshakeError, opening: &[u8]) {
     let stage = Stage::Handshake;
     let is_implicit = dialogue.security == Security::ImplicitTls;
+    let is_not_tls = matches!(
+        &error,
+        HandshakeError::Tls {
+            reason: TlsReason::NotTls,
+            ..
+        }
+    );
+    if let Some(protocol) = protocol_of(opening).filter(|_| is_not_tls) {
+        dialogue.problems.push(Problem::WrongProtocol { protocol });
+        return;
+    }
     dialogue.problems.push(match error {
         HandshakeError::Limit => Problem::LimitExceeded {
             limit: Limit::Handshake,
@@ -505,20 +561,21 @@ fn handshake_failed(dialogue: &mut Dialogue, error: HandshakeError, opening: &[u
             let said = first_line(opening);
             // 4yz and 5yz are what a server without TLS says to a ClientHello.
             let goes_on = looks_like_smtp(opening) && matches!(opening, [b'2' | b'3', ..]);
-            match protocol_of(&said) {
-                Some(protocol) => Problem::WrongProtocol { protocol },
-                None if is_implicit && is_turned_away(opening, &said) => {
-                    not_ready_in_clear(opening, &said)
-                }
-                None if goes_on && !is_implicit => Problem::PlaintextAfterStarttls { said },
-                None if looks_like_smtp(opening) && is_implicit => Problem::TlsFailed {
-                    reason: TlsReason::WantsStarttls,
-                    detail: said,
-                },
-                None => Problem::TlsFailed {
+            if is_implicit && is_turned_away(opening, &said) {
+                not_ready_in_clear(opening, &said)
+            } else if goes_on && !is_implicit {
+                Problem::PlaintextAfterStarttls { said }
+            } else {
+                let wants_starttls = looks_like_smtp(opening) && is_implicit;
+                let reason = if wants_starttls {
+                    TlsReason::WantsStarttls
+                } else {
+                    reason
+                };
+                Problem::TlsFailed {
                     reason,
                     detail: said,
-                },
+                }
             }
         }
         // Nothing at all came: hung up before TLS.
@@ -547,8 +604,25 @@ fn counts_connections(said: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
     has(&["too many", "limit", "maximum", "exceed"])
         && has(&["connection", "concurren", "simultaneous", "session"])
-        // A count over time, or of faults, is no reason to come back at once.
-        && !has(&[" rate", "per hour", "per minute", "per day", "errors", "fail", "invalid"])
+        && !has(&["errors", "fail", "invalid"])
+        && !counts_over_time(&said)
+}
+
+/// Whether the words of a refusal are about a count over time: that is no reason to come back at once.
+fn counts_over_time(said: &str) -> bool {
+    let said = said.to_ascii_lowercase();
+    let words = [
+        " rate",
+        "per hour",
+        "per minute",
+        "per day",
+        "greylist",
+        "graylist",
+        "too many errors",
+        "too many fail",
+        "too many invalid",
+    ];
+    words.iter().any(|word| said.contains(word))
 }
 
 fn not_ready_in_clear(opening: &[u8], said: &str) -> Problem {
@@ -561,19 +635,6 @@ fn not_ready_in_clear(opening: &[u8], said: &str) -> Problem {
         reply,
         said: said.trim_start_matches(['-', ' ']).to_owned(),
     }
-}
-
-/// The protocol that a server's first line gives away: IMAP (RFC 9051, 7.1), POP3 (RFC 1939, 3), SSH
-/// (RFC 4253, 4.2), and others.
-fn protocol_of(line: &str) -> Option<Protocol> {
-    let begins = |start: &&str| {
-        line.get(..start.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(start))
-    };
-    GREETINGS
-        .iter()
-        .find(|(starts, _)| starts.iter().any(begins))
-        .map(|(_, protocol)| *protocol)
 }
 
 /// Whether a refusal of EHLO is about the name in it, and not about the client's address.
@@ -699,11 +760,3 @@ const CLEAR_CAP: usize = 200 * 1024;
 const INSIDE_CAP: usize = 256 * 1024;
 /// How much of injected text is kept.
 const SAID_CAP: usize = 200;
-
-/// How servers of other protocols begin.
-const GREETINGS: [(&[&str], Protocol); 4] = [
-    (&["HTTP/", "<!DOCTYPE", "<html"], Protocol::Http),
-    (&["* OK", "* PREAUTH", "* BYE", "* BAD"], Protocol::Imap),
-    (&["+OK", "-ERR"], Protocol::Pop3),
-    (&["SSH-"], Protocol::Ssh),
-];

@@ -12,13 +12,13 @@ use std::time::Duration;
 
 use crate::name::HostName;
 use crate::operator::{MX_PORT, Security};
-use crate::probe::alternatives::{NameSearch, PassedOverReason, Proof, published_operator};
+use crate::probe::alternatives::{NameSearch, PassedOverReason, Proof};
 use crate::probe::certificate::{Certificate, PresentedName, TrustedBy};
 use crate::probe::dial::{Deadline, Manners, Stop};
 use crate::probe::dialogue::{Caller, Dialogue, Milestone, Progress, Request, Signal};
 use crate::probe::interception::{NamesShown, impostor};
 use crate::probe::judge::{Judged, judge, server_name};
-use crate::probe::problem::{ChainPlace, Problem, Stage, Weight, is_too_old};
+use crate::probe::problem::{ChainPlace, CipherSupport, Problem, Stage, Weight, is_too_old};
 use crate::probe::target::{Host, begins_in_clear, usual_security};
 use crate::probe::tls::{BadSignature, HandshakeRecord, KeyKinds, P_521, Sni, TlsReason, X448};
 use crate::probe::{
@@ -77,11 +77,19 @@ impl Examiner<'_> {
         let mut dialogue = self.talk_either_mode(probe.security, &request);
         if dialogue.handshake.chain.is_empty() {
             self.retry_for_certificate(&mut dialogue);
-        } else if dialogue.milestone == Milestone::Encrypted {
+        }
+        if dialogue.may_be_busy() {
+            let security = dialogue.security;
+            let again = self.caller.talk_again(security, &request, &self.deadline);
+            dialogue = again.unwrap_or(dialogue);
+        }
+        // A server that turns callers away is not called for a remark.
+        let is_welcome = dialogue.milestone == Milestone::Encrypted && !dialogue.is_turned_away();
+        if is_welcome {
             self.compare_without_sni(&mut dialogue);
         }
         let top_issuer = self.judge(&mut dialogue, probe);
-        if dialogue.milestone == Milestone::Encrypted {
+        if is_welcome {
             self.look_at_other_key(&dialogue, probe);
         }
 
@@ -105,7 +113,7 @@ impl Examiner<'_> {
         self.note_interception(&top_issuer.unwrap_or_default(), probe);
         self.add_names(&dialogue, probe);
         let host = self.host.name();
-        let operator = host.and_then(|host| published_operator(self.prober.table, host));
+        let operator = host.and_then(|host| self.prober.table.answering_for(host));
         probe.operator = operator.map(|operator| operator.name().to_owned());
     }
 
@@ -170,7 +178,9 @@ impl Examiner<'_> {
             let mut second = None;
             if signal.wait(patience) == Progress::Silence {
                 let dialogue = talk(other, &second_deadline, &Signal::default());
-                if dialogue.milestone >= Milestone::Spoke && !signal.has_heard() {
+                let is_known =
+                    dialogue.milestone >= Milestone::Spoke || dialogue.is_other_protocol();
+                if is_known && !signal.has_heard() {
                     stop_first.stop();
                 }
                 second = Some(dialogue);
@@ -187,7 +197,7 @@ impl Examiner<'_> {
                 second = Some(talk(other, &deadline, &Signal::default()));
             }
             match second {
-                Some(second) if second.milestone > first.milestone => second,
+                Some(second) if says_more(&second, &first) => second,
                 _ => first,
             }
         })
@@ -235,7 +245,6 @@ impl Examiner<'_> {
 
     /// A second look without the server name in the handshake.
     fn compare_without_sni(&self, dialogue: &mut Dialogue) {
-        // A server that turns connections away is not called for a remark.
         if self.host.name().is_none() || self.caller.manners.is_strict() {
             return;
         }
@@ -365,7 +374,7 @@ impl Examiner<'_> {
             return;
         };
         let table = self.prober.table;
-        let Some(operator) = published_operator(table, host) else {
+        let Some(operator) = table.answering_for(host) else {
             return;
         };
         let is_operators = |name: &HostName| {
@@ -489,6 +498,14 @@ impl Examiner<'_> {
     }
 }
 
+/// Whether the dialogue in the other mode came further than the first; or the server waited for bytes,
+/// and then said what it is.
+fn says_more(other: &Dialogue, first: &Dialogue) -> bool {
+    let is_mute = first.milestone == Milestone::Connected && !first.is_turned_away();
+    other.milestone > first.milestone
+        || (is_mute && !first.is_other_protocol() && other.is_other_protocol())
+}
+
 /// What is wrong with a server that only an older client can talk to.
 fn older_problem(handshake: &HandshakeRecord) -> Option<Problem> {
     let facts = handshake.facts.as_ref()?;
@@ -513,6 +530,7 @@ fn older_problem(handshake: &HandshakeRecord) -> Option<Problem> {
         || facts.cipher.starts_with("TLS_RSA_")
         || facts.cipher.starts_with("TLS_DHE_");
     is_old.then(|| Problem::OldCiphers {
+        in_gmail: CipherSupport::of(&facts.cipher),
         cipher: facts.cipher.clone(),
     })
 }

@@ -147,6 +147,8 @@ pub enum Problem {
     OldCiphers {
         /// The one that was chosen.
         cipher: String,
+        /// Whether Gmail's library still has it.
+        in_gmail: CipherSupport,
     },
     /// Clear text followed the STARTTLS reply: an attack, or a broken server.
     PlaintextAfterStarttls {
@@ -290,7 +292,8 @@ impl Problem {
     }
 
     /// Whether the administrator can repair it and the certificate's names stay as they are: what is
-    /// to be typed then can be told now.
+    /// to be typed then can be told now. A root that only bears a public authority's name is no such
+    /// fault: anybody can write that name, and then the names on the certificate too.
     #[must_use]
     pub fn is_repairable(&self) -> bool {
         match self {
@@ -299,7 +302,6 @@ impl Problem {
             | Self::MissingIntermediate { .. }
             | Self::NotYetValid { .. }
             | Self::TlsTooOld { .. }
-            | Self::UnknownNewRoot { .. }
             | Self::WeakKey { .. } => true,
             Self::TlsFailed { reason, .. } => matches!(
                 reason,
@@ -408,6 +410,33 @@ pub enum ChainPlace {
     Server,
 }
 
+/// Whether `BoringSSL`, the library of Gmail, still has an old cipher.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CipherSupport {
+    /// It was taken out.
+    Dropped,
+    /// It is there.
+    Kept,
+}
+
+impl CipherSupport {
+    /// By the cipher's name in the registry: without ephemeral keys over finite fields, and of the
+    /// suites with CBC those with SHA-1 and one more.
+    pub(super) fn of(cipher: &str) -> Self {
+        let is_dropped = cipher.starts_with("TLS_DHE_")
+            || cipher.ends_with("_CBC_SHA384")
+            || (cipher.ends_with("_CBC_SHA256")
+                && cipher != "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256");
+        if is_dropped {
+            Self::Dropped
+        } else {
+            Self::Kept
+        }
+    }
+}
+
 /// What the key of a certificate has to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -469,16 +498,44 @@ pub enum Impostor {
 #[serde(rename_all = "UPPERCASE")]
 #[non_exhaustive]
 pub enum Protocol {
-    /// Files.
+    /// Messages between programs.
+    Amqp,
+    /// Dictionaries (RFC 2229).
+    Dict,
+    /// Files (RFC 959).
     Ftp,
     /// The web.
     Http,
     /// Mailboxes (RFC 9051).
     Imap,
+    /// Chat rooms (RFC 1459).
+    Irc,
+    /// Deliveries inside a mail system (RFC 2033).
+    Lmtp,
+    /// Music.
+    Mpd,
+    /// A database.
+    MySql,
+    /// Newsgroups (RFC 3977).
+    Nntp,
     /// Mailboxes (RFC 1939).
     Pop3,
-    /// Remote shells.
+    /// A database.
+    Redis,
+    /// Copies of files.
+    Rsync,
+    /// Rules for mailboxes (RFC 5804).
+    Sieve,
+    /// Remote shells (RFC 4253).
     Ssh,
+    /// Versions of files.
+    Svn,
+    /// Remote shells (RFC 854).
+    Telnet,
+    /// Remote screens (RFC 6143).
+    Vnc,
+    /// Chats (RFC 6120).
+    Xmpp,
 }
 
 /// How an automatically generated certificate gives itself away.

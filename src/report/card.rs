@@ -3,6 +3,7 @@
 //! Endpoints of one host that show the same share a card, so nothing is said three times. Facts
 //! only: what Gmail says is known from its users' reports, and is called so.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::net::IpAddr;
 
@@ -269,12 +270,13 @@ impl<'w> Cards<'w> {
         let offer = self.offer(probes);
         let why = self.why(finding, probes);
         let wildcard = only_wildcard(probes);
+        let impostor_ports = impostor_ports(probes);
         let (tone, message) = match finding {
             Finding::Fits(_) => self.fits(probes),
-            Finding::NotTheProvider if probes.iter().any(is_accepted) => {
+            Finding::NotTheProvider if by_own_authority(probes) => {
                 (Tone::Bad, "probe-not-the-provider-own-authority")
             }
-            Finding::NotTheProvider => (Tone::Bad, "probe-not-the-provider"),
+            Finding::NotTheProvider => (Tone::Bad, impostor_message(&impostor_ports)),
             _ if differs(probes) => (Tone::Bad, "probe-differs"),
             Finding::OtherName if offer.is_none() && helpless(probes).is_some() => {
                 (Tone::Bad, "probe-other-name-no-login")
@@ -314,6 +316,7 @@ impl<'w> Cards<'w> {
             name = name.map(HostName::as_str).unwrap_or_default(),
             operator = interception.map_or("", |found| found.operator.as_str()),
             issuer = interception.map_or_else(String::new, |found| quoted(&found.issuer)),
+            ports = impostor_ports,
             wildcard = wildcard.unwrap_or_default()
         );
         Block::Summary(tone, text)
@@ -355,6 +358,7 @@ impl<'w> Cards<'w> {
         probes.iter().find_map(|probe| {
             let message = match probe.ask_witness? {
                 Witness::Alias => "probe-ask_alias",
+                Witness::Certificate if probe.host.is_public_address() => "probe-ask_address",
                 Witness::Certificate => "probe-ask_certificate",
                 Witness::Server => "probe-ask_server",
             };
@@ -681,6 +685,37 @@ impl<'w> Cards<'w> {
 
 fn is_accepted(probe: &Probe) -> bool {
     probe.verdict == ProbeVerdict::Accepted
+}
+
+/// Whether what answers in a provider's place is accepted wherever it does: its authority is the
+/// user's own.
+fn by_own_authority(probes: &[Probe]) -> bool {
+    let mut intercepted = (probes.iter()).filter(|probe| probe.interception.is_some());
+    intercepted.all(is_accepted)
+}
+
+/// What is said of them.
+fn impostor_message(ports: &str) -> &'static str {
+    if ports.is_empty() {
+        "probe-not-the-provider"
+    } else {
+        "probe-not-the-provider-port"
+    }
+}
+
+/// The ports at which something answers in a provider's place, where the provider itself answers at
+/// others.
+fn impostor_ports(probes: &[Probe]) -> String {
+    let (intercepted, others): (Vec<&Probe>, Vec<&Probe>) =
+        (probes.iter()).partition(|probe| probe.interception.is_some());
+    let genuine = (others.into_iter()).filter(|probe| probe.port != MX_PORT && is_accepted(probe));
+    let genuine: BTreeSet<u16> = genuine.map(|probe| probe.port).collect();
+    let ports: BTreeSet<u16> = intercepted.into_iter().map(|probe| probe.port).collect();
+    if genuine.is_empty() || !ports.is_disjoint(&genuine) {
+        return String::new();
+    }
+    let ports: Vec<String> = ports.iter().map(u16::to_string).collect();
+    ports.join(", ")
 }
 
 fn day_of(time: Timestamp) -> String {

@@ -461,9 +461,12 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("did not advertise starttls", "starttls_not_offered"),
     ("requested ssl level failed", "starttls_not_offered"),
+    ("must issue a starttls command", "starttls_required"),
+    ("must first issue a starttls", "starttls_required"),
+    ("starttls is required", "starttls_required"),
     (
-        "must issue a starttls command first",
-        "starttls_not_offered",
+        "encryption required for requested authentication",
+        "starttls_required",
     ),
     ("starttls denied", "starttls_refused"),
     ("tls not available due to", "starttls_refused"),
@@ -805,6 +808,19 @@ mod tests {
                 "tls_failed",
             ),
             ("Error: connect ETIMEDOUT 192.0.2.1:587", "timeout"),
+            // The server offers encryption; it was the program that did not ask for it.
+            (
+                "530 5.7.0 Must issue a STARTTLS command first",
+                "starttls_required",
+            ),
+            (
+                "538 5.7.11 Encryption required for requested authentication mechanism",
+                "starttls_required",
+            ),
+            (
+                "STARTTLS not supported and the user requires enforcement",
+                "starttls_not_offered",
+            ),
         ];
         for (text, code) in table {
             assert_eq!(topic_of(text).map(|topic| topic.code), Some(code), "{text}");

@@ -170,12 +170,7 @@ fn way_out<'p>(
         );
     }
     if let (Some(witness), Some(name)) = (probe.ask_witness, probe.ask_about.first()) {
-        let way = match witness {
-            Witness::Alias => "ask_alias",
-            Witness::Certificate => "ask_certificate",
-            Witness::Server => "ask_server",
-        };
-        return (way, name.as_str());
+        return (way_to_ask(witness, expected), name.as_str());
     }
     if let Some(name) = probe.once_repaired.first() {
         return ("repaired", name.as_str());
@@ -209,6 +204,17 @@ fn way_out<'p>(
         // A wildcard of the host's own domain is no hoster's.
         Some(wildcard) if !is_own_wildcard(wildcard, expected) => ("wildcard", wildcard),
         _ => ("none", ""),
+    }
+}
+
+/// How a name of another company is asked about.
+fn way_to_ask(witness: Witness, expected: &Host) -> &'static str {
+    match witness {
+        Witness::Alias => "ask_alias",
+        // Public authorities certify public addresses too.
+        Witness::Certificate if expected.is_public_address() => "ask_address",
+        Witness::Certificate => "ask_certificate",
+        Witness::Server => "ask_server",
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Recommendation {
     pub reasons: Reasons,
     /// Where the host takes logins.
     pub settings: Vec<Setting>,
+    /// Hosts of its own that the domain announces for logins, and where they take them.
+    pub announced: Vec<(HostName, Setting)>,
     /// Every host that somebody named, the best first.
     pub candidates: Vec<Candidate>,
     /// Names that cannot be it.
@@ -80,6 +82,7 @@ impl Recommendation {
             rule: Rule::R13,
             reasons: Reasons::default(),
             settings: Vec::new(),
+            announced: Vec::new(),
             candidates: Vec::new(),
             rejected: Vec::new(),
             excluded: Vec::new(),

@@ -20,9 +20,10 @@ use crate::loopback::{
     Identity, Mail, Pki, Rsa, Zone, authority, codes, leaf, listen, now, settings,
 };
 use heloscope::name::HostName;
-use heloscope::operator::Table;
+use heloscope::operator::{Security, Table};
 use heloscope::probe::{
-    ClientName, Probe, ProbeSettings, ProbeVerdict, Prober, Roots, TargetOrigin, TcpDial,
+    ClientName, Probe, ProbeSettings, ProbeVerdict, Prober, Problem, Protocol, Roots,
+    SecurityChoice, TargetOrigin, TcpDial,
 };
 use heloscope::problem::ProblemCode;
 use heloscope::report::Completeness;
@@ -40,7 +41,8 @@ struct House {
     guests: Option<Arc<AtomicUsize>>,
     /// When the last connection ended; a new one has to wait.
     last: Option<Arc<Mutex<Option<Instant>>>>,
-    /// What it says to one guest too many, instead of 421.
+    /// What it says to one guest too many, instead of 421; it hangs up without a word where that is
+    /// empty.
     busy: Option<&'static str>,
     /// Turns away in the clear where TLS should begin.
     is_blunt: bool,
@@ -64,7 +66,8 @@ impl House {
 
     fn serve(&self, mut stream: TcpStream, mail: &Mail, implicit: bool) -> std::io::Result<()> {
         let busy = self.busy.unwrap_or("421 too many connections");
-        let busy = format!("{busy}\r\n").into_bytes();
+        let end = if busy.is_empty() { "" } else { "\r\n" };
+        let busy = format!("{busy}{end}").into_bytes();
         let guests = self.guests.clone().unwrap_or_default();
         let is_full = guests.fetch_add(1, Ordering::SeqCst) > 0 && self.guests.is_some();
         let leave = Leave(guests, self.last.clone());
@@ -220,6 +223,10 @@ fn a_server_may_say_in_other_words_that_it_has_too_many_connections() {
         "550 Too many concurrent SMTP connections; please try again later",
         "554 Maximum number of simultaneous sessions reached",
         "452 4.3.1 Connection limit exceeded",
+        // That it is the number of connections is only likely here.
+        "450 4.3.2 Busy, please try again later",
+        "451 Temporary failure",
+        "",
     ];
     let refusals = [
         "554 5.7.1 Service unavailable; client host blocked",
@@ -243,16 +250,84 @@ fn a_server_may_say_in_other_words_that_it_has_too_many_connections() {
         }
     });
     for words in refusals {
-        let calls = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&calls);
-        let at = listen(move |mut stream| {
-            counted.fetch_add(1, Ordering::SeqCst);
-            let _ = stream.write_all(format!("{words}\r\n").as_bytes());
-        });
-        let probes = run(&[(587, at)], &Roots::mozilla(), ten_seconds());
-        assert_eq!(codes(&probes[0]), ["not_ready"], "{words}");
-        assert_eq!(calls.load(Ordering::SeqCst), 1, "{words}");
+        assert_eq!(refused(587, words), ("not_ready", 1), "{words}");
     }
+}
+
+/// What a server that always says these words at its greeting is told to be, and how often it is
+/// called.
+fn refused(port: u16, words: &'static str) -> (&'static str, usize) {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&calls);
+    let at = listen(move |mut stream| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        let end = if words.is_empty() { "" } else { "\r\n" };
+        let _ = stream.write_all(format!("{words}{end}").as_bytes());
+    });
+    let probes = run(&[(port, at)], &Roots::mozilla(), ten_seconds());
+    let found = codes(&probes[0]);
+    assert_eq!(found.len(), 1, "{words}: {found:?}");
+    (found[0], calls.load(Ordering::SeqCst))
+}
+
+#[test]
+fn a_server_that_may_be_busy_is_called_once_more_and_no_more() {
+    let table = [
+        (587, "450 4.3.2 Busy", ("not_ready", 2)),
+        (465, "450 4.3.2 Busy", ("not_ready", 2)),
+        (587, "", ("closed", 2)),
+        // In clear text too, as an older client and without the name, as wherever a handshake fails.
+        (465, "", ("closed", 5)),
+        // To come back at once would be the fault that it complains of.
+        (
+            587,
+            "450 4.7.1 Connection rate limit exceeded",
+            ("not_ready", 1),
+        ),
+        (587, "451 4.7.1 Greylisting in action", ("not_ready", 1)),
+        (587, "421 Too many connections", ("not_ready", 5)),
+    ];
+    thread::scope(|scope| {
+        for (port, words, expected) in table {
+            scope.spawn(move || assert_eq!(refused(port, words), expected, "{port} {words}"));
+        }
+    });
+}
+
+#[test]
+fn a_server_that_is_busy_inside_tls_is_called_once_more_and_no_more() {
+    let pki = Pki::new("Birch");
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&calls);
+    let mail = Mail::new(Identity::good(&pki, HOST, &[HOST]));
+    let at = listen(move |stream| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        let connection = ServerConnection::new(mail.config()).unwrap();
+        let mut stream = StreamOwned::new(connection, stream);
+        let _ = stream.write_all(b"450 4.3.2 Busy\r\n");
+        stream.conn.send_close_notify();
+        let _ = stream.flush();
+    });
+    let probes = run(&[(465, at)], &pki.roots(), ten_seconds());
+    assert_eq!(codes(&probes[0]), ["not_ready"]);
+    assert_eq!(calls.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn a_server_that_is_not_busy_is_not_called_more_often() {
+    let pki = Pki::new("Birch");
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&calls);
+    let mail = Mail::new(Identity::good(&pki, HOST, &[HOST]));
+    let house = House::default();
+    let at = listen(move |stream| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        let _ = house.serve(stream, &mail, false);
+    });
+    let probes = run(&[(587, at)], &pki.roots(), ten_seconds());
+    assert_eq!(accepted(&probes), [true]);
+    // With the name, without it, and for the other kind of key.
+    assert_eq!(calls.load(Ordering::SeqCst), 3);
 }
 
 /// Exim turns away in the clear on the port that begins with TLS.
@@ -611,4 +686,80 @@ fn an_antivirus_program_is_named_where_it_answers() {
         company.contains("Administrator: get a certificate"),
         "{company}"
     );
+}
+
+#[test]
+fn each_other_protocol_is_called_by_its_name_and_told_what_to_do() {
+    let names = [
+        (Protocol::Amqp, "AMQP"),
+        (Protocol::Dict, "DICT"),
+        (Protocol::Ftp, "FTP"),
+        (Protocol::Http, "HTTP"),
+        (Protocol::Imap, "IMAP"),
+        (Protocol::Irc, "IRC"),
+        (Protocol::Lmtp, "LMTP"),
+        (Protocol::Mpd, "MPD"),
+        (Protocol::MySql, "MySQL"),
+        (Protocol::Nntp, "NNTP"),
+        (Protocol::Pop3, "POP3"),
+        (Protocol::Redis, "Redis"),
+        (Protocol::Rsync, "rsync"),
+        (Protocol::Sieve, "ManageSieve"),
+        (Protocol::Ssh, "SSH"),
+        (Protocol::Svn, "Subversion"),
+        (Protocol::Telnet, "Telnet"),
+        (Protocol::Vnc, "VNC"),
+        (Protocol::Xmpp, "XMPP"),
+    ];
+    let at = listen(|mut stream| {
+        let _ = stream.write_all(b"RFB 003.008\n");
+    });
+    let probe = run(&[(587, at)], &Roots::mozilla(), ten_seconds()).remove(0);
+    assert!(
+        points(&probe).contains("This is VNC, not SMTP"),
+        "{probe:?}"
+    );
+    for language in Language::ALL {
+        let words = Words::new(language);
+        for (protocol, name) in names {
+            let problem = Problem::WrongProtocol { protocol };
+            let (short, long) = (
+                words.problem_in_short(&problem),
+                words.problem(&problem, &probe),
+            );
+            assert!(short.contains(name), "{short}");
+            assert!(long.contains(name) && long.contains("587"), "{long}");
+        }
+    }
+}
+
+/// A server that begins with TLS waits for the client, and so does one that is broken: nothing is said
+/// there unasked, and it is told how to ask.
+#[test]
+fn a_silent_port_is_told_what_it_may_be() {
+    let pki = Pki::new("Birch");
+    let heard = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&heard);
+    let mail = Mail::new(Identity::good(&pki, HOST, &[HOST]));
+    let house = House::default();
+    let at = listen(move |stream| {
+        if matches!(stream.peek(&mut [0; 9]), Ok(1..)) {
+            count.fetch_add(1, Ordering::SeqCst);
+        }
+        let _ = house.serve(stream, &mail, true);
+    });
+    let probe = run(&[(587, at)], &pki.roots(), settings(Duration::from_secs(2))).remove(0);
+    assert_eq!(codes(&probe), ["timeout"]);
+    assert_eq!(heard.load(Ordering::SeqCst), 0);
+    let said = points(&probe);
+    assert!(
+        said.contains("one that begins with TLS at once waits"),
+        "{said}"
+    );
+    assert!(said.contains("--security tls"), "{said}");
+    let asked = ProbeSettings {
+        security: SecurityChoice::Only(Security::ImplicitTls),
+        ..ten_seconds()
+    };
+    assert_eq!(accepted(&run(&[(587, at)], &pki.roots(), asked)), [true]);
 }

@@ -22,7 +22,7 @@ use heloscope::problem::ProblemCode;
 use heloscope::report::Completeness;
 use heloscope::report::card::{self, Block, Checked};
 use heloscope::report::words::{Language, Words};
-use rcgen::date_time_ymd;
+use rcgen::{CertifiedIssuer, DistinguishedName, DnType, KeyPair, date_time_ymd};
 use rustls::pki_types::CertificateDer;
 
 /// The address that is probed.
@@ -611,6 +611,192 @@ fn beside_a_providers_host_nothing_is_typed() {
     }
 }
 
+/// Where nobody has a mailbox, programs still log in: what answers in such a service's place gets their
+/// passwords as well.
+#[test]
+fn a_service_that_only_sends_is_a_provider_too() {
+    let pki = Pki::new("Birch");
+    let services = [
+        ("smtp.sendgrid.net", "SendGrid"),
+        ("email-smtp.eu-west-1.amazonaws.com", "Amazon SES"),
+        ("smtp.eu.mailgun.org", "Mailgun"),
+        ("in-v3.mailjet.com", "Mailjet"),
+        ("smtp-relay.brevo.com", "Brevo"),
+        ("live.smtp.mailtrap.io", "Mailtrap"),
+        ("outbound-us1.ppe-hosted.com", "Proofpoint"),
+        ("smtp.forwardemail.net", "Forward Email"),
+        // Documented for its users by Thunderbird's database alone.
+        ("smtp.rediffmail.com", "rediffmail.com"),
+    ];
+    let identities = [
+        ("a stranger", good(&pki, &["srv7.example.net"])),
+        (
+            "its own signature",
+            Identity::self_signed(&leaf("x", &["mail.example.com"])),
+        ),
+        (
+            "a private authority",
+            good(&Pki::new("Acme Corp"), &["srv7.example.net"]),
+        ),
+        (
+            "a placeholder",
+            Identity::self_signed(&leaf("localhost", &["localhost"])),
+        ),
+    ];
+    for (host, operator) in services {
+        let rows = identities.clone().map(|(what, identity)| Row {
+            greeting: "srv7.example.net ESMTP",
+            here: &["srv7.example.net"],
+            ..Row::new(what, host, identity)
+        });
+        for (row, probe) in rows.iter().zip(check(&rows, &pki.roots())) {
+            let interception = probe.interception.as_ref().map(|found| &*found.operator);
+            assert_eq!(interception, Some(operator), "{host}: {}", row.what);
+            assert!(probe.has(ProblemCode::NotTheProvider), "{host}: {probe:?}");
+            assert!(probe.passed_over.is_empty(), "{host}: {probe:?}");
+        }
+        // The genuine one, and the same with a fault of its own.
+        let rows = [
+            Row::new("genuine", host, good(&pki, &[host])),
+            Row::new("expired", host, expired(&pki, &[host])),
+        ];
+        let probes = check(&rows, &pki.roots());
+        assert!(probes.iter().all(|probe| probe.interception.is_none()));
+        assert_eq!(codes(&probes[0]), [""; 0], "{host}");
+        assert_eq!(codes(&probes[1]), ["expired"], "{host}");
+    }
+}
+
+#[test]
+fn beside_a_service_that_only_sends_others_are_served_as_usual() {
+    let pki = Pki::new("Birch");
+    let private = |host| good(&Pki::new("Acme Corp"), &[host]);
+    // Another of its names, one that somebody rents there, and a company that only looks alike.
+    let rows = [
+        (
+            Row::new(
+                "sibling",
+                "smtp-relay.sendinblue.com",
+                good(&pki, &["smtp-relay.brevo.com"]),
+            ),
+            "name_mismatch",
+        ),
+        (
+            Row::new(
+                "rented",
+                "ec2-203-0-113-7.eu-west-1.compute.amazonaws.com",
+                private("ec2-203-0-113-7.eu-west-1.compute.amazonaws.com"),
+            ),
+            "untrusted_issuer",
+        ),
+        (
+            Row::new(
+                "gateway",
+                "mail.hc100.iphmx.com",
+                private("mail.hc100.iphmx.com"),
+            ),
+            "untrusted_issuer",
+        ),
+        (
+            Row {
+                here: &["groups.io"],
+                ..Row::new("lists", "groups.io", private("groups.io"))
+            },
+            "untrusted_issuer",
+        ),
+        (
+            Row::new(
+                "alike",
+                "email-smtp.example.com",
+                private("email-smtp.example.com"),
+            ),
+            "untrusted_issuer",
+        ),
+    ];
+    let (rows, expected): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    for (probe, expected) in check(&rows, &pki.roots()).iter().zip(expected) {
+        assert_eq!(codes(probe), [expected]);
+        assert!(probe.interception.is_none(), "{probe:?}");
+    }
+    // Behind an alias that leads to such a service its name is no order, and no stranger's is asked
+    // about.
+    let aliased = Row {
+        greeting: "srv7.example.net ESMTP",
+        here: &["srv7.example.net", "smtp.sendgrid.net"],
+        alias: Some("smtp.sendgrid.net"),
+        ..Row::new(
+            "aliased",
+            "smtp.example.com",
+            good(&pki, &["srv7.example.net"]),
+        )
+    };
+    check(&[aliased], &pki.roots());
+}
+
+/// Anybody can write a public authority's name on a root: what stands below it is nobody's word.
+#[test]
+fn below_a_root_that_bears_a_public_name_nothing_is_typed() {
+    let pki = Pki::new("Birch");
+    let below = |root: &[&str; 3], name: &str| {
+        let mut params = authority("", "");
+        params.distinguished_name = DistinguishedName::new();
+        let kinds = [
+            DnType::CountryName,
+            DnType::OrganizationName,
+            DnType::CommonName,
+        ];
+        for (kind, text) in kinds.into_iter().zip(root) {
+            params.distinguished_name.push(kind, *text);
+        }
+        let root = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+        Identity::signed(&leaf(name, &[name]), &root, &[root.der().clone()])
+    };
+    let roots = [
+        ["US", "ISRG", "ISRG Root YR"],
+        ["US", "ISRG", "Root YE"],
+        ["US", "Google Trust Services LLC", "GTS Root R9"],
+        ["US", "DigiCert Inc", "DigiCert Global Root G9"],
+    ];
+    for root in &roots {
+        let row = |what, host, name: &'static str| Row {
+            greeting: "mail.example.com ESMTP",
+            here: &["mail.example.com", "srv7.example.net"],
+            ..Row::new(what, host, below(root, name))
+        };
+        let rows = [
+            row("the right name", "mail.example.com", "mail.example.com"),
+            row("a neighbour", "smtp.example.com", "mail.example.com"),
+            row("a stranger", "smtp.example.com", "srv7.example.net"),
+        ];
+        let probes = check(&rows, &pki.roots());
+        for probe in &probes {
+            assert_eq!(probe.verdict, ProbeVerdict::Rejected);
+            assert!(probe.has(ProblemCode::UnknownNewRoot), "{root:?}");
+            assert_eq!(probe.trusted_by, None);
+            let text = summary(std::slice::from_ref(probe));
+            assert!(text.contains("somebody else made it"), "{text}");
+            assert!(text.contains("Do not type a password there"), "{text}");
+            assert!(!text.contains("accepted"), "{text}");
+            assert!(
+                !text.to_lowercase().contains("type mail.example.com"),
+                "{text}"
+            );
+        }
+    }
+    // Below a root that was checked, the same name is told.
+    let own = Row {
+        greeting: "mail.example.com ESMTP",
+        here: &["mail.example.com"],
+        once_repaired: &["mail.example.com"],
+        ..Row::new(
+            "expired",
+            "smtp.example.com",
+            expired(&pki, &["mail.example.com"]),
+        )
+    };
+    check(&[own], &pki.roots());
+}
+
 #[test]
 fn an_authority_of_the_users_own_is_told_as_that() {
     let pki = Pki::new("Birch");
@@ -1033,4 +1219,47 @@ fn ports_that_contradict_each_other_make_one_answer() {
         !report.contains("ype post") && !report.contains("no other name"),
         "{report}"
     );
+}
+
+/// A web host may redirect one port alone: what answers at the others does not make that one safe.
+#[test]
+fn one_port_of_a_provider_that_is_redirected_is_told_by_its_number() {
+    let pki = Pki::new("Birch");
+    let host = "smtp.gmail.com";
+    let here = |name| (name, vec![HERE.parse().unwrap()]);
+    let zone = Zone {
+        addresses: vec![here(host), here("srv7.example.net")],
+        ..Zone::default()
+    };
+    let closed = crate::loopback::closed();
+    let asked = |start_tls: &str, implicit: &'static str, roots: &Roots| {
+        let start = |name: &str, implicit| {
+            let mail = Mail {
+                implicit,
+                ..Mail::new(good(&pki, &[name]))
+            };
+            mail.start()
+        };
+        let ports = [
+            (host, 587, start(start_tls, false)),
+            (host, 465, start(implicit, true)),
+            (host, 25, closed),
+        ];
+        let probes = run_redirected(host, &ports, &zone, roots);
+        (host_accepted(&probes), summary(&probes))
+    };
+    let (accepted, text) = asked("srv7.example.net", host, &pki.roots());
+    assert!(!accepted);
+    assert!(text.contains("on port 587 this is not Google"), "{text}");
+    assert!(!text.contains("your own authority"), "{text}");
+    let (accepted, text) = asked("srv7.example.net", "srv7.example.net", &pki.roots());
+    assert!(!accepted);
+    assert!(
+        text.contains("smtp.gmail.com: this is not Google"),
+        "{text}"
+    );
+    let (accepted, text) = asked(host, host, &pki.roots());
+    assert!(accepted, "{text}");
+    let (_, text) = asked(host, host, &pki.own_roots());
+    assert!(text.contains("only with your own authority"), "{text}");
 }

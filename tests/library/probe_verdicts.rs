@@ -24,10 +24,11 @@ use crate::loopback::{
 use heloscope::name::HostName;
 use heloscope::operator::Security;
 use heloscope::probe::{
-    ConnectTo, Family, PresentedName, Probe, ProbeSettings, ProbeVerdict, Prober, Problem, Roots,
-    SecurityChoice, Target, TargetOrigin, TcpDial, host_accepted,
+    CipherSupport, ConnectTo, Family, PresentedName, Probe, ProbeSettings, ProbeVerdict, Prober,
+    Problem, Roots, SecurityChoice, Target, TargetOrigin, TcpDial, host_accepted,
 };
 use heloscope::problem::ProblemCode;
+use heloscope::report::words::{Language, Words};
 use rcgen::{
     BasicConstraints, CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
     KeyPair, KeyUsagePurpose, PublicKeyData, date_time_ymd,
@@ -1135,8 +1136,59 @@ fn dialogues(roots: &Roots) -> Vec<Case> {
         ),
         (
             "a greeting of another kind",
-            says(&["200 news server ready\r\n"]),
+            says(&["200 hello\r\n"]),
             &["protocol_error"],
+            Rejected,
+        ),
+        (
+            "news",
+            says(&["200 news server ready\r\n"]),
+            &["wrong_protocol"],
+            Rejected,
+        ),
+        (
+            "LMTP",
+            says(&["220 mx LMTP ready\r\n", "500 what?\r\n", "221 bye\r\n"]),
+            &["wrong_protocol"],
+            Rejected,
+        ),
+        (
+            "a host of that name",
+            says(&["220 ftp ESMTP ready\r\n", "500 what?\r\n", "221 bye\r\n"]),
+            &["starttls_not_offered"],
+            Rejected,
+        ),
+        (
+            "filter rules",
+            says(&["\"IMPLEMENTATION\" \"Dovecot Pigeonhole\"\r\n"]),
+            &["wrong_protocol"],
+            Rejected,
+        ),
+        (
+            "a screen",
+            says(&["RFB 003.008\n"]),
+            &["wrong_protocol"],
+            Rejected,
+        ),
+        (
+            "a database",
+            says(&["J\0\0\0\n8.0.36\0"]),
+            &["wrong_protocol"],
+            Rejected,
+        ),
+        (
+            "options of Telnet, and no line",
+            listen(|mut stream| {
+                let _ = stream.write_all(&[0xff, 0xfd, 0x18]);
+                let _ = stream.read(&mut [0; 9]);
+            }),
+            &["wrong_protocol"],
+            Rejected,
+        ),
+        (
+            "a prompt, and no line",
+            says(&["\r\nlogin: "]),
+            &["wrong_protocol"],
             Rejected,
         ),
         (
@@ -1380,6 +1432,73 @@ fn a_late_greeting_is_waited_for_while_the_other_way_is_tried() {
         (found.verdict, found.security),
         (ProbeVerdict::Accepted, Security::StartTls)
     );
+}
+
+/// What Gmail's library has dropped is not called accepted by today's programs.
+#[test]
+fn old_ciphers_that_gmail_has_dropped_are_told_apart() {
+    let pki = Pki::new("Cedar");
+    let chain = Identity::good(&pki, HOST, &[HOST]).chain().to_vec();
+    let table = [
+        ([0xc0, 0x13], CipherSupport::Kept),
+        ([0xc0, 0x27], CipherSupport::Kept),
+        ([0x00, 0x2f], CipherSupport::Kept),
+        ([0x00, 0x9c], CipherSupport::Kept),
+        ([0xc0, 0x28], CipherSupport::Dropped),
+        ([0x00, 0x3c], CipherSupport::Dropped),
+        ([0x00, 0x9e], CipherSupport::Dropped),
+    ];
+    let words = Words::new(Language::English);
+    for (suite, support) in table {
+        let at = old_server_with(suite, [3, 3], chain.clone(), b"");
+        let found = probe(
+            HOST,
+            587,
+            at,
+            &pki.roots(),
+            settings(Duration::from_secs(5)),
+        );
+        let old = found.problems.iter().find_map(|problem| match problem {
+            Problem::OldCiphers { in_gmail, .. } => {
+                Some((*in_gmail, words.problem(problem, &found)))
+            }
+            _ => None,
+        });
+        let (in_gmail, text) = old.unwrap();
+        assert_eq!(in_gmail, support, "{suite:?}");
+        let says_dropped = text.contains("has dropped it");
+        assert_eq!(says_dropped, support == CipherSupport::Dropped, "{text}");
+    }
+}
+
+/// Some services say nothing before they hear something: what they say then tells what they are, on a
+/// port where TLS may be tried.
+#[test]
+fn a_service_that_waits_for_bytes_is_named() {
+    let waiting = |reply: &'static [u8]| {
+        listen(move |mut stream| {
+            if matches!(stream.read(&mut [0; 512]), Ok(1..)) {
+                let _ = stream.write_all(reply);
+            }
+        })
+    };
+    let redis = b"-ERR unknown command '\x16\x03'\r\n";
+    let xmpp = b"<?xml version='1.0'?><stream:stream><stream:error>";
+    let table: [(u16, &[u8], &str); 4] = [
+        (6379, redis, "wrong_protocol"),
+        (5222, xmpp, "wrong_protocol"),
+        (6379, b"", "timeout"),
+        (587, redis, "timeout"),
+    ];
+    thread::scope(|scope| {
+        for (port, reply, code) in table {
+            scope.spawn(move || {
+                let settings = settings(Duration::from_secs(2));
+                let found = probe(HOST, port, waiting(reply), &Roots::mozilla(), settings);
+                assert_eq!(codes(&found), [code], "{port}");
+            });
+        }
+    });
 }
 
 #[test]
