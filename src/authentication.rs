@@ -177,7 +177,7 @@ impl<'a> Results<'a> {
             }
         }
         // Google and Microsoft say it in the comment only: "(who: domain of X designates ...)".
-        if let Some(comment) = first_comment(body) {
+        if let Some(comment) = words.valid.and_then(first_comment) {
             if server.is_none() {
                 server = split_once(comment, b':')
                     .map(|(who, _)| who.trim())
@@ -436,8 +436,7 @@ fn domain_of(value: &str) -> Option<&str> {
 
 /// The comment after the first word of a `Received-SPF`, without its parentheses. Nothing where it
 /// holds another one: then text of the sender may have closed it.
-fn first_comment(body: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(body).ok()?;
+fn first_comment(text: &str) -> Option<&str> {
     let begin = memchr(b'(', text.as_bytes())?.saturating_add(1);
     let end = begin.saturating_add(memchr(b')', text.as_bytes().get(begin..)?)?);
     let comment = text.get(begin..end)?;
@@ -575,14 +574,7 @@ impl<'a> Lexer<'a> {
                 return;
             };
             self.at = self.at.saturating_add(next);
-            let inside = rest.get(next.saturating_add(1)..).unwrap_or_default();
             match rest.get(next) {
-                Some(b'(')
-                    if depth == 0
-                        && let Some(length) = plain_comment(inside) =>
-                {
-                    self.at = self.at.saturating_add(length);
-                }
                 Some(b'(') => depth = depth.saturating_add(1),
                 Some(b')') if depth > 0 => {
                     depth = depth.saturating_sub(1);
@@ -599,17 +591,6 @@ impl<'a> Lexer<'a> {
             self.at = self.at.saturating_add(1);
         }
     }
-}
-
-/// How long a comment is, with the parenthesis that closes it, if nothing in it has a meaning.
-fn plain_comment(inside: &[u8]) -> Option<usize> {
-    let end = memchr(b')', inside)?;
-    // No early end, so that the compiler compares many bytes at a time.
-    let has_meaning = inside.iter().take(end).fold(false, |found, byte| {
-        let is_bracket = (*byte == b'(') | (*byte == b'[') | (*byte == b']');
-        found | is_bracket | (*byte == b'"') | (*byte == b'\\')
-    });
-    (!has_meaning).then(|| end.saturating_add(1))
 }
 
 /// A comment has a dozen words.

@@ -139,6 +139,7 @@ impl<'a> Message<'a> {
 
     /// As [`Message::with_gaps`], for a section whose fields are known to begin at `starts`; none where
     /// that is not known.
+    #[cfg(feature = "scan")]
     pub(crate) fn divided(section: &'a [u8], starts: &[usize], gaps: &[usize]) -> Self {
         if starts.is_empty() {
             return Self::with_gaps(section, gaps);
@@ -551,6 +552,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "scan")]
     #[test]
     fn divided_before_or_not_a_section_reads_the_same() {
         let section = b"From x\r\nFrom: a@example.com\n b\nno field\r\n\tc\nX:\r\n d\r\nTo: e";

@@ -194,6 +194,7 @@ impl<'r> Reader<'r> {
     }
 
     /// The same for a section whose fields are known to begin at `starts`; none where that is not known.
+    #[cfg(feature = "scan")]
     pub(crate) fn read_divided<T>(
         &self,
         header: &[u8],

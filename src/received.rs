@@ -205,9 +205,7 @@ impl<'a> Received<'a> {
     /// Whether the mail came in by web mail or an application interface, which have no HELO.
     #[must_use]
     pub fn is_http(&self) -> bool {
-        self.with
-            .as_deref()
-            .is_some_and(|with| with.starts_with("HTTP"))
+        words::is_http(self.with.as_deref())
     }
 }
 

@@ -754,9 +754,7 @@ fn end_of_blanks(body: &[u8], start: usize) -> usize {
     at
 }
 
-/// A word ends at a blank, a parenthesis or a semicolon, but not inside brackets or quotes. A function of
-/// its own in the program too, where its loop has the registers for itself.
-#[inline(never)]
+/// A word ends at a blank, a parenthesis or a semicolon, but not inside brackets or quotes.
 fn end_of_word(body: &[u8], start: usize, blanks: Blanks) -> usize {
     let mut at = start;
     while let Some(&byte) = body.get(at) {

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use crate::date::Date;
 use crate::received::client::ClientMarks;
 use crate::received::field::Clauses;
+use crate::received::words::is_http;
 use crate::received::{Authentication, Certainty, Client, Details, Dialect, Received};
 
 /// A `Received` field cut into its clauses. Of most fields of an archive only the server or the
@@ -46,7 +47,7 @@ impl<'a> TraceField<'a> {
 
     /// See [`Received::is_http`].
     pub(crate) fn is_http(&self) -> bool {
-        self.with().is_some_and(|with| with.starts_with("HTTP"))
+        is_http(self.with())
     }
 
     pub(crate) fn client(&self) -> &Client<'a> {

@@ -271,6 +271,11 @@ pub(super) fn protocol(word: &[u8]) -> Option<&'static str> {
     word.starts_with(b"SMTPSVC").then_some("SMTP")
 }
 
+/// Whether a protocol is that of web mail or an application interface, which have no HELO.
+pub(super) fn is_http(protocol: Option<&str>) -> bool {
+    protocol.is_some_and(|protocol| protocol.starts_with("HTTP"))
+}
+
 /// The names that RFC 3848 and RFC 6531, 4.3, register, and those that programs write.
 fn known_protocol(word: &[u8]) -> Option<&'static str> {
     let mut upper = [0_u8; LONGEST_PROTOCOL];
