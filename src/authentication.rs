@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memchr2, memchr3, memmem, memrchr};
 
 use crate::name::{HostName, is_within};
 
@@ -574,7 +574,14 @@ impl<'a> Lexer<'a> {
                 return;
             };
             self.at = self.at.saturating_add(next);
+            let inside = rest.get(next.saturating_add(1)..).unwrap_or_default();
             match rest.get(next) {
+                Some(b'(')
+                    if depth == 0
+                        && let Some(length) = plain_comment(inside) =>
+                {
+                    self.at = self.at.saturating_add(length);
+                }
                 Some(b'(') => depth = depth.saturating_add(1),
                 Some(b')') if depth > 0 => {
                     depth = depth.saturating_sub(1);
@@ -591,6 +598,15 @@ impl<'a> Lexer<'a> {
             self.at = self.at.saturating_add(1);
         }
     }
+}
+
+/// How long a comment is, with the parenthesis that closes it, if nothing in it has a meaning.
+fn plain_comment(inside: &[u8]) -> Option<usize> {
+    let end = memchr(b')', inside)?;
+    let comment = inside.get(..end)?;
+    let has_meaning =
+        memchr3(b'(', b'"', b'\\', comment).is_some() || memchr2(b'[', b']', comment).is_some();
+    (!has_meaning).then(|| end.saturating_add(1))
 }
 
 /// A comment has a dozen words.
