@@ -3,7 +3,9 @@
 //! Knows how these fields are really written, and which domain each result is about. It does not
 //! know which fields to believe: a field's place in the header decides that, and `trace` knows it.
 
-use memchr::{memchr_iter, memchr2, memmem, memrchr};
+use std::ops::Range;
+
+use memchr::{memchr, memchr_iter, memchr2, memchr3, memmem, memrchr};
 
 use crate::name::{HostName, is_within};
 
@@ -116,9 +118,10 @@ impl<'a> Results<'a> {
         let mut results = fields.finish(is_torn);
         // RFC 8601, 2.2, allows blanks around the sign.
         let has_blanks = || {
-            memchr_iter(b'=', body).any(|at| {
-                let before = at.checked_sub(1).and_then(|before| body.get(before));
-                before == Some(&b' ') || body.get(at.saturating_add(1)) == Some(&b' ')
+            let pairs = body.iter().zip(body.get(1..).unwrap_or_default());
+            // No early end, so that the compiler compares many bytes at a time.
+            pairs.fold(false, |found, (one, next)| {
+                found | ((*one == b'=') & (*next == b' ')) | ((*one == b' ') & (*next == b'='))
             })
         };
         if is_torn || has_blanks() {
@@ -174,10 +177,9 @@ impl<'a> Results<'a> {
             }
         }
         // Google and Microsoft say it in the comment only: "(who: domain of X designates ...)".
-        if let Some(comment) = first_comment(body) {
+        if let Some(comment) = words.valid.and_then(first_comment) {
             if server.is_none() {
-                server = comment
-                    .split_once(':')
+                server = split_once(comment, b':')
                     .map(|(who, _)| who.trim())
                     .filter(|who| !who.contains(char::is_whitespace));
             }
@@ -434,16 +436,19 @@ fn domain_of(value: &str) -> Option<&str> {
 
 /// The comment after the first word of a `Received-SPF`, without its parentheses. Nothing where it
 /// holds another one: then text of the sender may have closed it.
-fn first_comment(body: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(body).ok()?;
-    let (_, rest) = text.split_once('(')?;
-    let (comment, _) = rest.split_once(')')?;
-    (!comment.contains('(')).then_some(comment)
+fn first_comment(text: &str) -> Option<&str> {
+    let begin = memchr(b'(', text.as_bytes())?.saturating_add(1);
+    let end = begin.saturating_add(memchr(b')', text.as_bytes().get(begin..)?)?);
+    let comment = text.get(begin..end)?;
+    memchr(b'(', comment.as_bytes())
+        .is_none()
+        .then_some(comment)
 }
 
 /// The sender's domain in "domain of X designates".
 fn sender_in_comment(comment: &str) -> Option<&str> {
-    let words: Vec<&str> = comment.split_ascii_whitespace().take(MOST_WORDS).collect();
+    let mut words = Vec::with_capacity(TYPICAL_WORDS);
+    words.extend(comment.split_ascii_whitespace().take(MOST_WORDS));
     let mut places = (0_usize..)
         .zip(words.windows(2))
         .filter(|(_, pair)| *pair == ["domain", "of"]);
@@ -481,6 +486,8 @@ pub(crate) fn failures_in(text: &[u8]) -> Failures {
 /// Words and semicolons, comments skipped (RFC 8601 2.2).
 struct Lexer<'a> {
     text: &'a [u8],
+    /// The same, where all of it is UTF-8, so that no word need be looked through again.
+    valid: Option<&'a str>,
     at: usize,
     /// A quote, a parenthesis or a bracket has no partner.
     is_torn: bool,
@@ -497,6 +504,7 @@ impl<'a> Lexer<'a> {
         let is_lone = |at: usize| text.get(at.saturating_add(1)) != Some(&b'\n');
         Self {
             text,
+            valid: std::str::from_utf8(text).ok(),
             at: 0,
             is_torn: memchr_iter(b'\r', text.trim_ascii_end()).any(is_lone),
         }
@@ -533,11 +541,19 @@ impl<'a> Lexer<'a> {
             self.at = self.at.saturating_add(1);
         }
         self.is_torn |= quoted;
-        let word = self
-            .text
-            .get(start..self.at.min(self.text.len()))
-            .unwrap_or_default();
-        Some(Lexeme::Text(std::str::from_utf8(word).unwrap_or_default()))
+        Some(Lexeme::Text(self.word(start..self.at.min(self.text.len()))))
+    }
+
+    /// A word; empty where it is not UTF-8.
+    fn word(&self, range: Range<usize>) -> &'a str {
+        let word = match self.valid {
+            Some(text) => text.get(range),
+            None => self
+                .text
+                .get(range)
+                .and_then(|word| std::str::from_utf8(word).ok()),
+        };
+        word.unwrap_or_default()
     }
 
     fn skip_blanks_and_comments(&mut self) {
@@ -558,7 +574,14 @@ impl<'a> Lexer<'a> {
                 return;
             };
             self.at = self.at.saturating_add(next);
+            let inside = rest.get(next.saturating_add(1)..).unwrap_or_default();
             match rest.get(next) {
+                Some(b'(')
+                    if depth == 0
+                        && let Some(length) = plain_comment(inside) =>
+                {
+                    self.at = self.at.saturating_add(length);
+                }
                 Some(b'(') => depth = depth.saturating_add(1),
                 Some(b')') if depth > 0 => {
                     depth = depth.saturating_sub(1);
@@ -577,7 +600,17 @@ impl<'a> Lexer<'a> {
     }
 }
 
+/// How long a comment is, with the parenthesis that closes it, if nothing in it has a meaning.
+fn plain_comment(inside: &[u8]) -> Option<usize> {
+    let end = memchr(b')', inside)?;
+    let comment = inside.get(..end)?;
+    let has_meaning =
+        memchr3(b'(', b'"', b'\\', comment).is_some() || memchr2(b'[', b']', comment).is_some();
+    (!has_meaning).then(|| end.saturating_add(1))
+}
+
 /// A comment has a dozen words.
+const TYPICAL_WORDS: usize = 16;
 const MOST_WORDS: usize = 64;
 /// A result has a handful of properties.
 const MOST_PROPERTIES: usize = 16;

@@ -588,7 +588,7 @@ fn r6_login_and_helo_agree<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, 
     }
     Err(if facts.login_is_last() {
         Miss::LoginIsLast
-    } else if origin.received().client.helo.is_none() {
+    } else if origin.client().helo.is_none() {
         Miss::NoHelo
     } else if is_gateway {
         Miss::ThirdParty
@@ -884,7 +884,7 @@ fn r12_reverse_name_instead<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>,
     if !facts.trace.origin_is_named() {
         return Err(Miss::ReverseNameUnchecked);
     }
-    let helo = origin.received().client.helo.as_deref();
+    let helo = origin.client().helo.as_deref();
     let ground = Ground::ReverseNameInstead {
         host: host.clone(),
         helo: helo.map(str::to_owned),

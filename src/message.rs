@@ -119,12 +119,7 @@ impl<'a> Message<'a> {
     /// ```
     #[must_use]
     pub fn read(section: &'a [u8]) -> Self {
-        let mut message = Self {
-            fields: Vec::with_capacity(TYPICAL_FIELDS),
-            junk_lines: 0,
-            stand_in: None,
-            is_rejoined: false,
-        };
+        let mut message = Self::empty();
         let mut start = 0_usize;
         for newline in memchr_iter(b'\n', section).chain([section.len()]) {
             let next = newline.saturating_add(1);
@@ -136,16 +131,47 @@ impl<'a> Message<'a> {
             if matches!(section.get(next), Some(b' ' | b'\t')) {
                 continue;
             }
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
             start = next;
-            match Field::read(line) {
-                Some(field) => message.fields.push(field),
-                // The separator line of a mailbox, quoted or not, is neither a field nor junk.
-                None if line.starts_with(b"From ") || line.starts_with(b">From ") => {}
-                None => message.junk_lines = message.junk_lines.saturating_add(1),
-            }
+            message.take(line);
         }
         message
+    }
+
+    /// As [`Message::with_gaps`], for a section whose fields are known to begin at `starts`; none where
+    /// that is not known.
+    #[cfg(feature = "scan")]
+    pub(crate) fn divided(section: &'a [u8], starts: &[usize], gaps: &[usize]) -> Self {
+        if starts.is_empty() {
+            return Self::with_gaps(section, gaps);
+        }
+        let mut message = Self::empty();
+        let ends = starts.iter().copied().skip(1).chain([section.len()]);
+        for (start, end) in starts.iter().zip(ends) {
+            let line = section.get(*start..end).unwrap_or_default();
+            message.take(line.strip_suffix(b"\n").unwrap_or(line));
+        }
+        message.mark_gaps(section, gaps);
+        message
+    }
+
+    fn empty() -> Self {
+        Self {
+            fields: Vec::with_capacity(TYPICAL_FIELDS),
+            junk_lines: 0,
+            stand_in: None,
+            is_rejoined: false,
+        }
+    }
+
+    /// Adds a line and its folds, without the last line feed.
+    fn take(&mut self, line: &'a [u8]) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        match Field::read(line) {
+            Some(field) => self.fields.push(field),
+            // The separator line of a mailbox, quoted or not, is neither a field nor junk.
+            None if line.starts_with(b"From ") || line.starts_with(b">From ") => {}
+            None => self.junk_lines = self.junk_lines.saturating_add(1),
+        }
     }
 
     /// All fields, topmost first.
@@ -238,14 +264,19 @@ impl<'a> Message<'a> {
     #[must_use]
     pub fn with_gaps(section: &'a [u8], gaps: &[usize]) -> Self {
         let mut message = Self::read(section);
-        if !gaps.is_empty() {
-            let begin = section.as_ptr() as usize;
-            for field in &mut message.fields {
-                let at = (field.name.as_ptr() as usize).saturating_sub(begin);
-                field.gaps_above = short(gaps.partition_point(|gap| *gap <= at));
-            }
-        }
+        message.mark_gaps(section, gaps);
         message
+    }
+
+    fn mark_gaps(&mut self, section: &[u8], gaps: &[usize]) {
+        if gaps.is_empty() {
+            return;
+        }
+        let begin = section.as_ptr() as usize;
+        for field in &mut self.fields {
+            let at = (field.name.as_ptr() as usize).saturating_sub(begin);
+            field.gaps_above = short(gaps.partition_point(|gap| *gap <= at));
+        }
     }
 
     /// The identifier without its angle brackets; hostile text.
@@ -519,6 +550,24 @@ mod tests {
         for (field, address) in table {
             assert_eq!(author(field).as_deref(), address, "{field}");
         }
+    }
+
+    #[cfg(feature = "scan")]
+    #[test]
+    fn divided_before_or_not_a_section_reads_the_same() {
+        let section = b"From x\r\nFrom: a@example.com\n b\nno field\r\n\tc\nX:\r\n d\r\nTo: e";
+        let starts = [0, 8, 31, 44, 52];
+        for length in 9..=section.len() {
+            let section = section.get(..length).unwrap();
+            let starts: Vec<_> = starts.into_iter().filter(|at| *at < length).collect();
+            let (whole, divided) = (
+                Message::read(section),
+                Message::divided(section, &starts, &[]),
+            );
+            assert_eq!(format!("{whole:?}"), format!("{divided:?}"), "{length}");
+        }
+        let whole = Message::read(section);
+        assert_eq!((whole.fields().len(), whole.junk_lines()), (3, 1));
     }
 
     #[test]

@@ -12,8 +12,10 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::net::IpAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 
+use memchr::{memchr_iter, memrchr};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -38,16 +40,21 @@ pub struct HostName {
     /// Shared by the copies of a name: a tally has each several times.
     text: Arc<str>,
     /// Looked up when first asked for: a mail's few names are asked many times.
-    standing: OnceLock<Standing>,
+    standing: KnownStanding,
 }
 
 /// What the public suffix list says of a name.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Standing {
     /// Where the organisation begins.
     organization: Option<u8>,
     fault: Option<NameFault>,
 }
+
+/// A standing, once it was looked up. Two bytes, since names are copied more often than asked:
+/// whoever looks it up finds the same, so the order in which threads see it does not matter.
+#[derive(Default)]
+struct KnownStanding(AtomicU16);
 
 impl HostName {
     /// Checks and normalises a name.
@@ -66,6 +73,23 @@ impl HostName {
     ///
     /// The first rule of the type that `text` breaks.
     pub fn parse(text: &str) -> Result<Self, NameFault> {
+        Self::read(text).map_err(|fault| {
+            let text = text.strip_suffix('.').unwrap_or(text);
+            // A valid name is never an address, so the address parser never sees names.
+            match text.parse::<IpAddr>() {
+                Ok(_) => NameFault::Address,
+                Err(_) => fault,
+            }
+        })
+    }
+
+    /// The same where nobody asks what else the text may be: servers write addresses too.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        Self::read(text).ok()
+    }
+
+    /// Reads a name; an address may have any fault.
+    fn read(text: &str) -> Result<Self, NameFault> {
         let text = text.strip_suffix('.').unwrap_or(text);
         if text.is_empty() {
             return Err(NameFault::Empty);
@@ -86,18 +110,14 @@ impl HostName {
             None if text.is_ascii() => text.to_ascii_lowercase(),
             None => idna::domain_to_ascii(text).map_err(|_| NameFault::NotLdh)?,
         };
-        match check_labels(ascii.as_bytes()) {
-            Ok(()) => Ok(Self::checked(ascii.into())),
-            // A valid name is never an address, so the address parser never sees names.
-            Err(_) if text.parse::<IpAddr>().is_ok() => Err(NameFault::Address),
-            Err(fault) => Err(fault),
-        }
+        check_labels(ascii.as_bytes())?;
+        Ok(Self::checked(ascii.into()))
     }
 
     fn checked(text: Arc<str>) -> Self {
         Self {
             text,
-            standing: OnceLock::new(),
+            standing: KnownStanding::default(),
         }
     }
 
@@ -233,7 +253,11 @@ impl HostName {
     }
 
     fn standing(&self) -> Standing {
-        *self.standing.get_or_init(|| Standing::of(&self.text))
+        self.standing.get().unwrap_or_else(|| {
+            let standing = Standing::of(&self.text);
+            self.standing.set(standing);
+            standing
+        })
     }
 }
 
@@ -298,12 +322,13 @@ impl Standing {
         let organization = domain
             .and_then(|domain| name.len().checked_sub(domain.as_bytes().len()))
             .and_then(|start| u8::try_from(start).ok());
-        let top = name.rsplit('.').next().unwrap_or_default();
+        let top = memrchr(b'.', name.as_bytes()).map_or(0, |dot| dot.saturating_add(1));
+        let top = name.get(top..).unwrap_or_default();
         let fault = if INTERNAL_SUFFIXES.contains(&top) {
             Some(NameFault::Internal)
         } else if top.len() == name.len() {
             Some(NameFault::SingleLabel)
-        } else if name.contains("xn--") && idna::domain_to_unicode(name).1.is_err() {
+        } else if may_hold_a_label(name) && idna::domain_to_unicode(name).1.is_err() {
             // RFC 5891, 4.4: such a label is none that anybody can look up.
             Some(NameFault::NotLdh)
         } else {
@@ -320,6 +345,41 @@ impl Standing {
             organization,
             fault,
         }
+    }
+}
+
+/// Whether an A-label may begin somewhere in a name (RFC 5890, 2.3.2.1).
+fn may_hold_a_label(name: &str) -> bool {
+    let begins = |at: usize| name.get(at..).is_some_and(|rest| rest.starts_with("xn--"));
+    memchr_iter(b'x', name.as_bytes()).any(begins)
+}
+
+impl KnownStanding {
+    fn get(&self) -> Option<Standing> {
+        let packed = self.0.load(Relaxed);
+        let [start, flags] = packed.to_le_bytes();
+        (packed != 0).then(|| Standing {
+            organization: (flags & HAS_ORGANIZATION != 0).then_some(start),
+            fault: FAULTS.get(usize::from(flags & FAULT)).copied().flatten(),
+        })
+    }
+
+    fn set(&self, standing: Standing) {
+        let place = FAULTS.iter().position(|fault| *fault == standing.fault);
+        let fault = place.and_then(|place| u8::try_from(place).ok());
+        let organization = match standing.organization {
+            Some(_) => HAS_ORGANIZATION,
+            None => 0,
+        };
+        let flags = KNOWN | organization | fault.unwrap_or_default();
+        let start = standing.organization.unwrap_or_default();
+        self.0.store(u16::from_le_bytes([start, flags]), Relaxed);
+    }
+}
+
+impl Clone for KnownStanding {
+    fn clone(&self) -> Self {
+        Self(AtomicU16::new(self.0.load(Relaxed)))
     }
 }
 
@@ -502,6 +562,20 @@ fn check_labels(name: &[u8]) -> Result<(), NameFault> {
     }
 }
 
+/// The faults that a standing may have, by the number that stands for them.
+const FAULTS: [Option<NameFault>; 6] = [
+    None,
+    Some(NameFault::Internal),
+    Some(NameFault::NotLdh),
+    Some(NameFault::PublicSuffix),
+    Some(NameFault::SingleLabel),
+    Some(NameFault::UnknownSuffix),
+];
+/// The bits of the second byte: the fault's number, and whether the first byte has a meaning.
+const FAULT: u8 = 0x0f;
+const HAS_ORGANIZATION: u8 = 0x10;
+const KNOWN: u8 = 0x80;
+
 /// RFC 1035, 2.3.4: 255 octets on the wire are 253 characters of text.
 const MAX_NAME: usize = 253;
 /// RFC 1035, 2.3.4.
@@ -550,6 +624,22 @@ mod tests {
                 fault,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_standing_is_kept_whole() {
+        assert_eq!(KnownStanding::default().get(), None);
+        for fault in FAULTS {
+            for organization in [None, Some(0), Some(7), Some(u8::MAX)] {
+                let standing = Standing {
+                    organization,
+                    fault,
+                };
+                let known = KnownStanding::default();
+                known.set(standing);
+                assert_eq!(known.clone().get(), Some(standing));
+            }
         }
     }
 

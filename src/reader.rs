@@ -190,7 +190,29 @@ impl<'r> Reader<'r> {
         gaps: &[usize],
         then: impl FnOnce(Reading<'_, 'r>) -> T,
     ) -> T {
-        let message = Message::with_gaps(header, gaps);
+        self.mend(Message::with_gaps(header, gaps), header, gaps, then)
+    }
+
+    /// The same for a section whose fields are known to begin at `starts`; none where that is not known.
+    #[cfg(feature = "scan")]
+    pub(crate) fn read_divided<T>(
+        &self,
+        header: &[u8],
+        starts: &[usize],
+        gaps: &[usize],
+        then: impl FnOnce(Reading<'_, 'r>) -> T,
+    ) -> T {
+        let message = Message::divided(header, starts, gaps);
+        self.mend(message, header, gaps, then)
+    }
+
+    fn mend<'a, T>(
+        &self,
+        message: Message<'a>,
+        header: &'a [u8],
+        gaps: &[usize],
+        then: impl FnOnce(Reading<'_, 'r>) -> T,
+    ) -> T {
         if message.junk_lines() > 0
             && let Some(rejoined) = Rejoined::of(header, gaps)
         {

@@ -13,13 +13,15 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use crate::date::Date;
-use crate::received::field::Clauses;
 
 mod client;
 mod comment;
 mod details;
 mod field;
+mod piecewise;
 mod words;
+
+pub(crate) use crate::received::piecewise::TraceField;
 
 /// One `Received` field, as far as it could be read.
 ///
@@ -179,7 +181,7 @@ impl<'a> Received<'a> {
     /// ```
     #[must_use]
     pub fn parse(body: &'a [u8]) -> Self {
-        Clauses::of(body).read()
+        TraceField::of(body).read()
     }
 
     /// The server of a field that begins with it, as [`Self::parse`] finds it, and without reading the
@@ -191,7 +193,7 @@ impl<'a> Received<'a> {
     /// What else the field says. It is read at each call; `trace` keeps it.
     #[must_use]
     pub fn details(&self) -> Details<'a> {
-        Clauses::of(self.raw).details()
+        TraceField::of(self.raw).details()
     }
 
     /// When the server took the mail.
@@ -203,9 +205,7 @@ impl<'a> Received<'a> {
     /// Whether the mail came in by web mail or an application interface, which have no HELO.
     #[must_use]
     pub fn is_http(&self) -> bool {
-        self.with
-            .as_deref()
-            .is_some_and(|with| with.starts_with("HTTP"))
+        words::is_http(self.with.as_deref())
     }
 }
 

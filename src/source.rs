@@ -100,6 +100,8 @@ pub struct Messages<R> {
     index: u64,
     /// Where a repaired header section was put together.
     gaps: Vec<usize>,
+    /// Where the fields of the header section just read begin, if it is in the window.
+    fields: Vec<usize>,
     /// Whether the input ended within the header section just read.
     section_is_open: bool,
 }
@@ -217,6 +219,7 @@ impl<R: Read> Messages<R> {
             current: None,
             index: 0,
             gaps: Vec::new(),
+            fields: Vec::new(),
             section_is_open: false,
         }
     }
@@ -306,6 +309,7 @@ impl<R: Read> Messages<R> {
                 if let Item::Message(message) = &mut item {
                     message.repairs = self.layout.repairs;
                     message.gaps = &self.gaps;
+                    message.fields = &self.fields;
                 }
                 return Ok(Some(item));
             }
@@ -441,6 +445,7 @@ impl<R: Read> Messages<R> {
     /// Reads a header section; says where in the window the body begins, or the next message does.
     fn read_header(&mut self) -> usize {
         self.section.clear();
+        self.fields.clear();
         self.header_at = HeaderAt::Growing { copied: false };
         let mut at = 0;
         let mut line_start = true;
@@ -454,19 +459,12 @@ impl<R: Read> Messages<R> {
                     self.section_is_open = rest.is_empty() && self.window.ended();
                     break blank;
                 }
-            }
-            let data = self.window.data();
-            let mut next = data.len();
-            line_start = false;
-            for newline in memchr::memchr_iter(b'\n', starting_at(data, at)) {
-                let after = at.saturating_add(newline).saturating_add(1);
-                if matches!(data.get(after), None | Some(b'\n' | b'\r' | b'F' | 1)) {
-                    next = after;
-                    line_start = true;
-                    break;
+                // The line before may have been the last that had come in.
+                if !matches!(self.window.data().get(at), Some(b' ' | b'\t')) {
+                    self.fields.push(at);
                 }
             }
-            at = next;
+            (at, line_start) = self.next_candidate(at);
             if !line_start {
                 let (here, more) = self.fill_from(at);
                 at = here;
@@ -479,11 +477,29 @@ impl<R: Read> Messages<R> {
         self.header_at = match self.header_at {
             HeaderAt::Growing { copied: true } => {
                 self.section.push(up_to(self.window.data(), at));
+                // They were counted in a window that has moved on.
+                self.fields.clear();
                 HeaderAt::Copied
             }
             _ => HeaderAt::Window { length: at },
         };
         at.saturating_add(blank)
+    }
+
+    /// Notes where fields begin, from the line at `at` on, up to the next line before which the header
+    /// section may end: a blank line, a separator, or a line that is not in the window yet. Says where that
+    /// is; false where it is only the window's end.
+    fn next_candidate(&mut self, at: usize) -> (usize, bool) {
+        let data = self.window.data();
+        let mut at = at;
+        while let Some(length) = field_length(starting_at(data, at)) {
+            at = at.saturating_add(length);
+            if matches!(data.get(at), None | Some(b'\n' | b'\r' | b'F' | 1)) {
+                return (at, true);
+            }
+            self.fields.push(at);
+        }
+        (data.len(), false)
     }
 
     /// Whether the header section ends before the line at `at`, and how long its blank line is then
@@ -736,6 +752,8 @@ pub struct RawMessage<'a> {
     pub repairs: Repairs,
     /// Where in the header section a block begins that a blank line divided from the one above.
     pub gaps: &'a [usize],
+    /// Where in the header section its fields begin, as far as the reading has found that; else empty.
+    pub(crate) fields: &'a [usize],
 }
 
 impl<'a> RawMessage<'a> {
@@ -885,6 +903,7 @@ impl Chunk {
             is_open: self.is_open,
             repairs: Repairs::default(),
             gaps: &[],
+            fields: &[],
         })
     }
 }
@@ -895,6 +914,26 @@ fn header_of<'a, R: Read>(at: HeaderAt, window: &'a Window<R>, section: &'a Sect
         HeaderAt::Window { length } => up_to(window.data(), length),
         _ => section.text(),
     }
+}
+
+/// How long the field at the beginning of `text` is, up to the next line that begins with no blank
+/// (RFC 5322, 2.2.3); None where it has no end yet.
+fn field_length(text: &[u8]) -> Option<usize> {
+    // Whole pieces are searched first, many bytes at a time: signatures have dozens of folds.
+    let (pieces, _) = text.as_chunks::<PIECE>();
+    let (following, _) = starting_at(text, 1).as_chunks::<PIECE>();
+    let holds_no_end = |(piece, following): &(&[u8; PIECE], &[u8; PIECE])| {
+        let pairs = piece.iter().zip(*following);
+        !pairs.fold(false, |found, (feed, first)| {
+            found | ((*feed == b'\n') & (*first != b' ') & (*first != b'\t'))
+        })
+    };
+    let folded = pieces.iter().zip(following).take_while(holds_no_end);
+    let begin = folded.count().saturating_mul(PIECE);
+    let rest = starting_at(text, begin);
+    let is_end = |feed: &usize| !matches!(rest.get(feed.saturating_add(1)), Some(b' ' | b'\t'));
+    let feed = memchr::memchr_iter(b'\n', rest).find(is_end)?;
+    Some(begin.saturating_add(feed).saturating_add(1))
 }
 
 fn is_mmdf_delimiter(ahead: &[u8], extent: Extent) -> Decision {
@@ -960,5 +999,73 @@ const FROM_LINE: &[u8] = b"From ";
 const FROM: &[u8] = b"\nFrom ";
 const MMDF: &[u8] = b"\n\x01\x01\x01\x01";
 
+/// How much of a field is searched at once.
+const PIECE: usize = 64;
+
 /// More line ends than this before a separator are no writer's habit.
 const MAX_LINE_ENDS: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives a byte at a time, as a slow pipe does.
+    struct Trickle<'a>(&'a [u8]);
+
+    impl Read for Trickle<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let length = buffer.len().min(1);
+            self.0.read(&mut buffer[..length])
+        }
+    }
+
+    /// The law of the short way: where it says anything, fields begin at the lines that are no folds.
+    #[test]
+    fn fields_begin_at_lines_without_a_blank() {
+        let long = format!("X-Long: {}\n", "x".repeat(2 * PIECE));
+        let folds = format!("X-Folds: a\n{}", " b\r\n".repeat(PIECE));
+        let lines = [
+            "From: a@example.com\n",
+            "\tb\r\n",
+            "X: y\r\n",
+            "no field\n",
+            " \n",
+            &long,
+            &folds,
+        ];
+        let mut known = 0;
+        for (first, second) in lines.iter().flat_map(|a| lines.map(|b| (a, b))) {
+            for (third, block) in lines
+                .iter()
+                .flat_map(|c| [9, 1 << 15].map(|size| (c, size)))
+            {
+                // What is looked at to tell what the input is lies in the first mail.
+                let begin = format!(
+                    "From x Tue Mar 11 14:22:07 2025\nX: y\n\n{}\n",
+                    "a\n".repeat(1 << 13)
+                );
+                let text = format!(
+                    "{begin}From x Tue Mar 11 14:22:07 2025\n{first}{second}{third}\n\nFrom body\n"
+                );
+                let options = ReadOptions {
+                    block,
+                    ..ReadOptions::default()
+                };
+                let reader = Trickle(text.as_bytes());
+                let mut messages = Messages::with(reader, options);
+                while let Some(item) = messages.next_item().unwrap() {
+                    let Item::Message(raw) = item else { continue };
+                    let starts: Vec<_> = memchr::memchr_iter(b'\n', raw.header)
+                        .map(|feed| feed + 1)
+                        .filter(|at| !matches!(raw.header.get(*at), None | Some(b' ' | b'\t')))
+                        .collect();
+                    if !raw.fields.is_empty() {
+                        assert_eq!(raw.fields, [vec![0], starts].concat(), "{text}");
+                        known += 1;
+                    }
+                }
+            }
+        }
+        assert!(known > 100, "{known}");
+    }
+}

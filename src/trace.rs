@@ -324,7 +324,7 @@ impl<'a, 't> Trace<'a, 't> {
             HopRole::Boundary
         } else if self.submission == Some(index) {
             HopRole::Submission
-        } else if is_last && (hop.received().client.ip.is_none() || hop.received().is_http()) {
+        } else if is_last && (hop.client().ip.is_none() || hop.is_http()) {
             HopRole::Pickup
         } else if self.boundary.is_some_and(|boundary| index > boundary) {
             HopRole::Relay

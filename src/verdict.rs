@@ -291,10 +291,12 @@ impl Rejection {
 /// Whether a name stands in manuals and default settings. Such a domain belongs to somebody, who
 /// would get the passwords.
 fn is_placeholder(name: &HostName) -> bool {
+    // Bytes, since short texts are divided faster so.
+    let mut labels = name.as_str().as_bytes().split(|byte| *byte == b'.');
     name.organization()
         .is_some_and(|domain| PLACEHOLDER_DOMAINS.contains(&domain))
-        || name.labels().next() == Some("localhost")
-        || name.labels().any(|label| label == "localdomain")
+        || labels.clone().next() == Some(b"localhost")
+        || labels.any(|label| label == b"localdomain")
 }
 
 /// Domains of manuals. The domains that RFC 2606 reserves are not among them: nobody owns those, and

@@ -210,7 +210,7 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
     /// The HELO name, as far as it is a host name at all.
     pub(super) fn helo(&self) -> Result<&'f HostName, Miss> {
         let origin = self.origin()?;
-        let is_given = origin.received().client.helo.is_some();
+        let is_given = origin.client().helo.is_some();
         origin.helo().ok_or(if is_given {
             Miss::HeloImpossible
         } else {
@@ -296,8 +296,7 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         // Google's inside machines call themselves by an address.
         let is_address = |by: &str| by.parse::<IpAddr>().is_ok();
         let wrote_all = hops.iter().all(|hop| {
-            same_operator(hop.by_operator(), Some(lowest))
-                || hop.received().by.as_deref().is_some_and(is_address)
+            same_operator(hop.by_operator(), Some(lowest)) || hop.by_text().is_some_and(is_address)
         });
         self.provider_of_domain().or_else(|| {
             (wrote_all && is_mailbox(lowest)).then_some(Provider {
@@ -415,7 +414,7 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
     pub(super) fn rests_on_damage(&self) -> bool {
         let boundary = self.boundary_hop().into_iter();
         let mut lines = boundary.chain(self.trace.submission_hop());
-        lines.any(|hop| hop.received().by.is_none() || hop.date().is_none())
+        lines.any(|hop| hop.by_text().is_none() || hop.date().is_none())
     }
 
     /// Whether a name is that of a list that was stepped over.
@@ -440,7 +439,7 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         };
         let name = if hop.operator_by_rdns() {
             hop.rdns()
-        } else if hop.received().client.rdns == ReverseName::NotRecorded {
+        } else if hop.client().rdns == ReverseName::NotRecorded {
             hop.helo()
         } else {
             return false;
@@ -460,16 +459,8 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
                 self.trace.submission_hop().and_then(Hop::by),
                 None,
             ),
-            NameSource::Helo => (
-                &self.rejections.helo,
-                origin.helo(),
-                origin.received().client.ip,
-            ),
-            NameSource::Rdns => (
-                &self.rejections.rdns,
-                origin.rdns(),
-                origin.received().client.ip,
-            ),
+            NameSource::Helo => (&self.rejections.helo, origin.helo(), origin.client().ip),
+            NameSource::Rdns => (&self.rejections.rdns, origin.rdns(), origin.client().ip),
         };
         *cell.get_or_init(|| {
             let name = name?;

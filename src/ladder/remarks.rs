@@ -38,7 +38,7 @@ pub(super) fn complete(mut judgement: Judgement, facts: &Facts<'_, '_, '_>) -> J
 fn add_doubts(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
     let trace = facts.trace;
     let client_of = |hop: &Hop<'_, '_>| {
-        let client = &hop.received().client;
+        let client = &hop.client();
         let address = client.ip.map(|ip| ip.to_string());
         // An address for a private client: its name is whatever the container is called.
         if !hop.crosses_network() {
@@ -53,7 +53,7 @@ fn add_doubts(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
     if let Some(hop) = trace.doubt.and_then(|at| trace.hops.get(at))
         && let Some(client) = client_of(hop)
     {
-        let server = hop.received().by.as_deref().unwrap_or_default().to_owned();
+        let server = hop.by_text().unwrap_or_default().to_owned();
         judgement
             .remarks
             .push(Remark::BoundaryUnsureLine { client, server });
@@ -141,12 +141,12 @@ fn add_names(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
     let seen = [
         (
             NameSource::Login,
-            login.and_then(|hop| hop.received().by.as_deref()),
+            login.and_then(|hop| hop.by_text()),
             login.and_then(|hop| hop.by()),
         ),
         (
             NameSource::Helo,
-            origin.received().client.helo.as_deref(),
+            origin.client().helo.as_deref(),
             origin.helo(),
         ),
         (
@@ -205,12 +205,12 @@ pub(super) fn name_of(miss: Miss, facts: &Facts<'_, '_, '_>) -> Option<String> {
         | Miss::HeloOutside
         | Miss::NameUnlike
         | Miss::NotAuthorized
-        | Miss::ProviderOnlyClaimed => origin?.received().client.helo.as_deref(),
+        | Miss::ProviderOnlyClaimed => origin?.client().helo.as_deref(),
         Miss::LoginAtCustomer
         | Miss::LoginAtProvider
         | Miss::LoginForeign
         | Miss::LoginImpossible
-        | Miss::LoginUnvouched => facts.trace.submission_hop()?.received().by.as_deref(),
+        | Miss::LoginUnvouched => facts.trace.submission_hop()?.by_text(),
         Miss::ReverseNameImpossible | Miss::ReverseNameOutside | Miss::ReverseNameUnchecked => {
             origin?.rdns().map(HostName::as_str)
         }

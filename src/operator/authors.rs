@@ -34,10 +34,10 @@ static AUTHORS: LazyLock<Authors> = LazyLock::new(|| {
 struct Authors {
     header: csv::StringRecord,
     lines: Vec<csv::StringRecord>,
-    by_domain: HashMap<Box<str>, Author, RandomState>,
+    by_domain: HashMap<Box<str>, AuthorEntry, RandomState>,
 }
 
-struct Author {
+struct AuthorEntry {
     line: usize,
     row: OnceLock<Option<Operator>>,
 }
@@ -55,7 +55,7 @@ impl Authors {
             let record = record.ok()?;
             let line: AuthorLine<'_> = record.deserialize(Some(&authors.header)).ok()?;
             for domain in line.domains.split_whitespace() {
-                let author = Author {
+                let author = AuthorEntry {
                     line: authors.lines.len(),
                     row: OnceLock::new(),
                 };

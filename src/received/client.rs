@@ -15,13 +15,13 @@ use crate::received::comment::{
 };
 use crate::received::field::{Clauses, TokenKind};
 use crate::received::words::{
-    helo_text, is_courier_id, is_exim_id, is_plain_helo, is_plain_name, protocol, reverse_name,
-    split_glued, strip_words, trim_quotes,
+    helo_text, is_courier_id, is_exim_id, is_plain_helo, is_plain_name, ordinary_name, protocol,
+    reverse_name, split_glued, strip_words, trim_quotes,
 };
 use crate::received::{Certainty, Client, ReverseName};
 
 /// What the from-clause showed besides the client.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct ClientMarks {
     /// The token at which the server's own words begin; what is before it the client may have said.
     pub(super) own: usize,
@@ -339,6 +339,10 @@ impl<'c, 'a> FromClause<'c, 'a> {
 
     /// Takes a text for the HELO name.
     fn set_helo(&mut self, text: &'a [u8]) {
+        if let Some(name) = ordinary_name(text) {
+            self.client.helo = Some(name);
+            return;
+        }
         if self.has_helo && !is_plain_helo(text) {
             self.doubt();
         }

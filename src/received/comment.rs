@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr3, memmem};
 
 use crate::address::{self, LONGEST_ADDRESS};
 use crate::received::words::{
@@ -104,6 +104,8 @@ impl<'a> Comment<'a> {
     /// What a client sent behind its name is in there too: everything from `helo=` on is its text,
     /// but for the keys. Some clients send `name [address]`: that is a name.
     fn of_keys(inside: &'a [u8]) -> Option<Self> {
+        // Most comments have no key.
+        memchr(b'=', inside)?;
         let mut ip = None;
         let mut helo: Option<&[u8]> = None;
         let mut claimed = None;
@@ -142,7 +144,9 @@ impl<'a> Comment<'a> {
 
     /// ZMailer: `[ip]:port "EHLO x" flags`. Qsmtpd: `[ip]:port HELO x`.
     fn of_zmailer(inside: &'a [u8]) -> Option<Self> {
-        let bracket = first_word(inside);
+        // Most comments begin with a name.
+        let bracket = Some(inside).filter(|inside| inside.starts_with(b"["))?;
+        let bracket = first_word(bracket);
         let ip = Some(address::parse_bracketed(bracket)?);
         let rest = inside.get(bracket.len()..)?.trim_ascii();
         let command = match rest.strip_prefix(b"\"") {
@@ -233,11 +237,15 @@ impl<'a> Bracketed<'a> {
         let mut found: Option<Self> = None;
         let mut at = 0_usize;
         let mut depth = 0_usize;
-        while let Some(&byte) = text.get(at) {
-            match byte {
-                b'(' => depth = depth.saturating_add(1),
-                b')' => depth = depth.saturating_sub(1),
-                b'[' if depth == 0 => {
+        while let Some(next) = text
+            .get(at..)
+            .and_then(|rest| memchr3(b'(', b')', b'[', rest))
+        {
+            at = at.saturating_add(next);
+            match text.get(at) {
+                Some(b'(') => depth = depth.saturating_add(1),
+                Some(b')') => depth = depth.saturating_sub(1),
+                Some(b'[') if depth == 0 => {
                     let rest = text.get(at.saturating_add(1)..).unwrap_or_default();
                     let length = memchr(b']', rest)?;
                     let end = at.saturating_add(length).saturating_add(2);

@@ -11,9 +11,7 @@ use crate::received::words::{is_exim_id, non_empty, strip_angles, strip_words, w
 use crate::received::{Details, Dialect, Tls};
 
 impl<'a> Clauses<'a> {
-    pub(super) fn details(&self) -> Details<'a> {
-        let with = self.protocol();
-        let (_, marks) = self.client(with.as_deref());
+    pub(super) fn details(&self, marks: &ClientMarks) -> Details<'a> {
         let id = self.id.and_then(|index| self.word(index));
         Details {
             tls: self.tls(marks.own),

@@ -14,9 +14,9 @@ use crate::received::words::{
     AUTHENTICATED_PROTOCOLS, LoginMarks, protocol, says_authenticated, server_name, strip_words,
     text, words,
 };
-use crate::received::{Authentication, Certainty, Received};
 
 /// A field cut into tokens and clauses.
+#[derive(Clone, Debug)]
 pub(super) struct Clauses<'a> {
     pub(super) body: &'a [u8],
     tokens: Vec<FieldToken>,
@@ -48,7 +48,7 @@ pub(super) struct Clauses<'a> {
 
 /// How many servers a field names. The client's words come before the server's own `by`, so a
 /// second one shows that one of them is the client's.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Servers {
     One,
     /// Two, and the address between them tells which is the server's.
@@ -388,34 +388,22 @@ impl<'a> Clauses<'a> {
             .unwrap_or(self.end)
     }
 
-    pub(super) fn read(&self) -> Received<'a> {
-        let with = self.protocol();
-        let by = self
-            .by
+    /// The server's name, where no client can have written it.
+    pub(super) fn server(&self) -> Option<Cow<'a, str>> {
+        self.by
             .filter(|_| !self.is_by_planted())
             .and_then(|index| self.word(index))
-            .and_then(server_name);
-        let (client, marks) = self.client(with.as_deref());
-        let own = match client.certainty {
-            Certainty::Certain => marks.own,
-            // The server's own words begin behind the clause.
-            Certainty::Doubtful => self.from.map_or(0, |(_, end)| end),
-        };
-        let authentication = if self.is_authenticated(with.as_deref(), own) {
-            Authentication::Marked
-        } else {
-            Authentication::Unmarked
-        };
-        Received {
-            client,
-            by,
-            authentication,
-            dialect: self.dialect(with.as_deref(), &marks),
-            server_ip: self.server_ip(),
-            date_text: self.date,
-            with,
-            raw: self.body,
-        }
+            .and_then(server_name)
+    }
+
+    /// The token behind the from-clause.
+    pub(super) fn end_of_client(&self) -> usize {
+        self.from.map_or(0, |(_, end)| end)
+    }
+
+    /// The text in the date's place.
+    pub(super) fn date_text(&self) -> Option<&'a [u8]> {
+        self.date
     }
 
     /// The words from one token to another, as written.
@@ -465,7 +453,7 @@ impl<'a> Clauses<'a> {
 
     /// Whether the field has a mark of a login; of comments those count that are not in front of
     /// the token `own`, which are the client's text.
-    fn is_authenticated(&self, with: Option<&str>, own: usize) -> bool {
+    pub(super) fn is_authenticated(&self, with: Option<&str>, own: usize) -> bool {
         if with.is_some_and(|with| AUTHENTICATED_PROTOCOLS.contains(&with)) {
             return true;
         }
@@ -618,14 +606,12 @@ impl Tokens {
         let mut comments = CommentEnds::Closed(nesting);
         let (mut stray, mut unclosed) = (None, None);
         let mut blanks = Blanks::End;
-        let mut at = 0_usize;
+        let mut at = end_of_blanks(body, 0);
         while let Some(&byte) = body.get(at)
             && tokens.len() < MOST_TOKENS
         {
             let next = at.saturating_add(1);
             match byte {
-                // RFC 5322, 2.2.3 and 3.2.2: folding white space.
-                b' ' | b'\t' | b'\r' | b'\n' => at = next,
                 b')' => {
                     stray = stray.or(Some(at));
                     at = next;
@@ -658,6 +644,7 @@ impl Tokens {
                     at = end.max(next);
                 }
             }
+            at = end_of_blanks(body, at);
         }
         Self {
             tokens,
@@ -758,18 +745,27 @@ fn end_of_comment(body: &[u8], start: usize, nesting: Nesting) -> Option<usize> 
     None
 }
 
+/// RFC 5322, 2.2.3 and 3.2.2: folding white space.
+fn end_of_blanks(body: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while let Some(b' ' | b'\t' | b'\r' | b'\n') = body.get(at) {
+        at = at.saturating_add(1);
+    }
+    at
+}
+
 /// A word ends at a blank, a parenthesis or a semicolon, but not inside brackets or quotes.
 fn end_of_word(body: &[u8], start: usize, blanks: Blanks) -> usize {
     let mut at = start;
-    while let Some(found) = body
-        .get(at..)
-        .and_then(|rest| rest.iter().position(|b| ends_or_opens(*b)))
-    {
-        at = at.saturating_add(found);
-        let close = match body.get(at) {
-            Some(b'[') => b']',
-            Some(b'"') => b'"',
-            Some(b'<') => b'>',
+    while let Some(&byte) = body.get(at) {
+        if !ends_or_opens(byte) {
+            at = at.saturating_add(1);
+            continue;
+        }
+        let close = match byte {
+            b'[' => b']',
+            b'"' => b'"',
+            b'<' => b'>',
             _ => return at,
         };
         at = at.saturating_add(1);

@@ -58,6 +58,24 @@ pub(super) fn non_empty(bytes: &[u8]) -> Option<Cow<'_, str>> {
     (!bytes.is_empty()).then(|| text(bytes))
 }
 
+/// A name as nearly all are written: letters, digits, hyphens and full stops, one of them in the middle,
+/// and a letter that no address has. It is no placeholder, no address, and has nothing around it, so
+/// that no reader need look for those.
+pub(super) fn ordinary_name(word: &[u8]) -> Option<Cow<'_, str>> {
+    let name = word.strip_suffix(b".").unwrap_or(word);
+    let mut is_dotted = false;
+    let mut is_no_address = false;
+    for (at, byte) in name.iter().enumerate() {
+        match byte {
+            b'g'..=b'z' | b'G'..=b'Z' | b'-' => is_no_address = true,
+            b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' => {}
+            b'.' => is_dotted |= at >= 2,
+            _ => return None,
+        }
+    }
+    (is_dotted && is_no_address && !is_placeholder(name)).then(|| utf8(name))
+}
+
 /// The HELO name that a word gives; None for a placeholder or a mail address.
 ///
 /// qmail writes `?` for bytes that it considers unsafe, the brackets of a literal among them; so do
@@ -135,6 +153,9 @@ pub(super) fn reverse_name(text: &[u8]) -> ReverseName<'_> {
         .rposition(|b| *b == b'@')
         .map_or(name, |at| name.get(at.saturating_add(1)..).unwrap_or(name));
     let name = strip_angles(name);
+    if let Some(name) = ordinary_name(name) {
+        return ReverseName::Named(name);
+    }
     let name = name.strip_suffix(b".").unwrap_or(name);
     if name.is_empty() {
         return ReverseName::NotRecorded;
@@ -177,6 +198,9 @@ pub(super) fn split_glued(word: &[u8]) -> (&[u8], Option<IpAddr>) {
 
 /// The server's name or address, without port, brackets and comma.
 pub(super) fn server_name(word: &[u8]) -> Option<Cow<'_, str>> {
+    if let Some(name) = ordinary_name(word) {
+        return Some(name);
+    }
     let word = strip_angles(word.strip_suffix(b",").unwrap_or(word));
     if word.starts_with(b"[") {
         let close = memchr(b']', word)?;
@@ -184,9 +208,8 @@ pub(super) fn server_name(word: &[u8]) -> Option<Cow<'_, str>> {
         return non_empty(inside.strip_prefix(b"IPv6:").unwrap_or(inside));
     }
     let (name, _) = split_glued(word);
-    let colons = name.iter().filter(|b| **b == b':').count();
     let name = match split_once(name, b':') {
-        Some((host, port)) if colons == 1 && port.iter().all(u8::is_ascii_digit) => host,
+        Some((host, port)) if port.iter().all(u8::is_ascii_digit) => host,
         _ => name,
     };
     non_empty(name.strip_suffix(b".").unwrap_or(name))
@@ -246,6 +269,11 @@ pub(super) fn protocol(word: &[u8]) -> Option<&'static str> {
         });
     }
     word.starts_with(b"SMTPSVC").then_some("SMTP")
+}
+
+/// Whether a protocol is that of web mail or an application interface, which have no HELO.
+pub(super) fn is_http(protocol: Option<&str>) -> bool {
+    protocol.is_some_and(|protocol| protocol.starts_with("HTTP"))
 }
 
 /// The names that RFC 3848 and RFC 6531, 4.3, register, and those that programs write.

@@ -81,7 +81,7 @@ struct Counter<'r> {
 impl Visit for Counter<'_> {
     fn message(&mut self, _: &Place, raw: &RawMessage<'_>) {
         let reader = self.reader;
-        reader.read_mended(raw.header, raw.gaps, |reading| {
+        reader.read_divided(raw.header, raw.fields, raw.gaps, |reading| {
             self.tally.add(reading.into_testimony());
         });
     }

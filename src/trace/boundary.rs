@@ -106,14 +106,14 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
             };
         };
         let by_rdns = hop.rdns().is_some() && hop.rdns() == next.by();
-        let by_address = hop.received().client.ip.is_some_and(|ip| {
+        let by_address = hop.client().ip.is_some_and(|ip| {
             let is_own = next.server_is_inner()
                 || next
                     .by()
                     .zip(hop.by())
                     .is_some_and(|(by, own)| by.belongs_to(own));
-            hop.received().dialect == Dialect::Exchange
-                && hop.received().server_ip.is_some()
+            hop.dialect() == Dialect::Exchange
+                && hop.server_ip().is_some()
                 && next.server_has_address(ip)
                 && is_own
         });
@@ -163,14 +163,14 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
         let foreign = |helo: &HostName| {
             helo.public_fault().is_none() && !hop.by().is_some_and(|by| helo.belongs_to(by))
         };
-        hop.received().authentication == Authentication::Unmarked && hop.helo().is_some_and(foreign)
+        hop.authentication() == Authentication::Unmarked && hop.helo().is_some_and(foreign)
     }
 
     fn place_of_public(&self, hop: &Hop<'a, 't>, next: Option<&Hop<'a, 't>>) -> HopPlace {
         let Some(by) = hop.by() else {
             return HopPlace::Outside;
         };
-        if hop.received().authentication == Authentication::Marked {
+        if hop.authentication() == Authentication::Marked {
             return HopPlace::Outside;
         }
         if hop.is_handed_to_itself() {
@@ -224,7 +224,7 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
         if is_silent || hop.is_doubtful() {
             return false;
         }
-        let ip = hop.received().client.ip;
+        let ip = hop.client().ip;
         let is_trusted = self.receiver.trusted.iter().any(|trusted| match trusted {
             Trusted::Network(network) => ip.is_some_and(|ip| network.contains(&ip.to_canonical())),
             Trusted::Host(host) => {
@@ -282,7 +282,7 @@ pub(super) fn is_surely_local(hop: &Hop<'_, '_>, next: Option<&Hop<'_, '_>>) -> 
 /// Whether the next line was written by the client: its server clause has the client's address, or
 /// its name begins with the client's first label.
 fn continues(hop: &Hop<'_, '_>, helo: &HostName, next: &Hop<'_, '_>) -> bool {
-    let client = &hop.received().client;
+    let client = &hop.client();
     let has_address = client.ip.is_some_and(|ip| next.server_has_address(ip));
     let first = |name: &HostName| name.labels().next().map(str::to_owned);
     client.rdns == ReverseName::NotRecorded

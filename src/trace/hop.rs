@@ -1,5 +1,6 @@
 //! One trace field in its place in the chain, and what can be said about it alone.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::net::IpAddr;
 use std::sync::LazyLock;
@@ -12,7 +13,9 @@ use crate::generic::{has_customer_word, spells_address};
 use crate::message::Author;
 use crate::name::HostName;
 use crate::operator::{Operator, Table};
-use crate::received::{Certainty, Details, Dialect, Received, ReverseName};
+use crate::received::{
+    Authentication, Certainty, Client, Details, Dialect, Received, ReverseName, TraceField,
+};
 
 /// One trace field in its place in the chain.
 ///
@@ -23,6 +26,8 @@ pub struct Hop<'a, 't> {
     body: &'a [u8],
     /// Boxed, so that the many hops that are never read stay small.
     facts: OnceCell<Box<HopFacts<'a>>>,
+    /// See [`Received::leading_server`].
+    leading: OnceCell<Option<Option<Cow<'a, str>>>>,
     /// The field's place among the message's fields.
     pub(super) place: usize,
     table: &'t Table,
@@ -38,7 +43,8 @@ pub struct Hop<'a, 't> {
 /// A field as read; what few people ask for is read at the first question.
 #[derive(Clone, Debug)]
 struct HopFacts<'a> {
-    received: Received<'a>,
+    field: TraceField<'a>,
+    received: OnceCell<Received<'a>>,
     details: OnceCell<Details<'a>>,
     date: OnceCell<Option<Date>>,
 }
@@ -76,6 +82,7 @@ impl<'a, 't> Hop<'a, 't> {
         Self {
             body,
             facts: OnceCell::new(),
+            leading: OnceCell::new(),
             place,
             table,
             helo: OnceCell::new(),
@@ -90,21 +97,57 @@ impl<'a, 't> Hop<'a, 't> {
     /// The field as read.
     #[must_use]
     pub fn received(&self) -> &Received<'a> {
-        &self.facts().received
+        let facts = self.facts();
+        facts.received.get_or_init(|| facts.field.read())
+    }
+
+    /// Who handed the mail over.
+    pub(crate) fn client(&self) -> &Client<'a> {
+        self.facts().field.client()
+    }
+
+    /// The server's name as written.
+    pub(crate) fn by_text(&self) -> Option<&str> {
+        self.facts().field.by()
+    }
+
+    /// The protocol in upper case.
+    pub(super) fn with(&self) -> Option<&str> {
+        self.facts().field.with()
+    }
+
+    /// Whether the field says that the client logged in.
+    pub(super) fn authentication(&self) -> Authentication {
+        self.facts().field.authentication()
+    }
+
+    /// The program whose form the field has.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.facts().field.dialect()
+    }
+
+    /// Whether the mail came in by web mail or an application interface.
+    pub(super) fn is_http(&self) -> bool {
+        self.facts().field.is_http()
+    }
+
+    /// The server's own address, where the field records it.
+    pub(super) fn server_ip(&self) -> Option<IpAddr> {
+        self.facts().field.server_ip()
     }
 
     /// What the field says besides.
     #[must_use]
     pub fn details(&self) -> &Details<'a> {
         let facts = self.facts();
-        facts.details.get_or_init(|| facts.received.details())
+        facts.details.get_or_init(|| facts.field.details())
     }
 
     /// When the server took the mail (RFC 5321, 4.4, the date-time).
     #[must_use]
     pub fn date(&self) -> Option<Date> {
         let facts = self.facts();
-        *facts.date.get_or_init(|| facts.received.date())
+        *facts.date.get_or_init(|| facts.field.date())
     }
 
     /// The field's body.
@@ -120,7 +163,8 @@ impl<'a, 't> Hop<'a, 't> {
     fn facts(&self) -> &HopFacts<'a> {
         self.facts.get_or_init(|| {
             Box::new(HopFacts {
-                received: Received::parse(self.body),
+                field: TraceField::of(self.body),
+                received: OnceCell::new(),
                 details: OnceCell::new(),
                 date: OnceCell::new(),
             })
@@ -130,15 +174,15 @@ impl<'a, 't> Hop<'a, 't> {
     /// The client's HELO name (RFC 5321, 4.4, `FROM`), if it is a host name.
     #[must_use]
     pub fn helo(&self) -> Option<&HostName> {
-        let name = || HostName::parse(self.received().client.helo.as_deref()?).ok();
+        let name = || HostName::of(self.client().helo.as_deref()?);
         self.helo.get_or_init(name).as_ref()
     }
 
     /// The client's reverse-DNS name (RFC 5321, 4.4, TCP-info), if one was found.
     #[must_use]
     pub fn rdns(&self) -> Option<&HostName> {
-        let name = || match &self.received().client.rdns {
-            ReverseName::Named(text) if !may_be_forged(self.body) => HostName::parse(text).ok(),
+        let name = || match &self.client().rdns {
+            ReverseName::Named(text) if !may_be_forged(self.body) => HostName::of(text),
             _ => None,
         };
         self.rdns.get_or_init(name).as_ref()
@@ -148,15 +192,20 @@ impl<'a, 't> Hop<'a, 't> {
     #[must_use]
     pub fn by(&self) -> Option<&HostName> {
         let name = || {
-            let unread = Some(self.body).filter(|_| !self.is_read());
-            let leading = unread.and_then(Received::leading_server);
-            let server = match &leading {
-                Some(server) => server.as_deref(),
-                None => self.received().by.as_deref(),
+            let server = match self.leading_server() {
+                Some(server) if !self.is_read() => server,
+                _ => self.by_text(),
             };
-            HostName::parse(server?).ok()
+            HostName::of(server?)
         };
         self.by.get_or_init(name).as_ref()
+    }
+
+    /// The server of a field that need not be read for it.
+    fn leading_server(&self) -> Option<Option<&str>> {
+        let find = || Received::leading_server(self.body);
+        let found = self.leading.get_or_init(find).as_ref();
+        found.map(Option::as_deref)
     }
 
     /// Who runs the client: by its reverse-DNS name, else by its HELO name.
@@ -215,10 +264,10 @@ impl<'a, 't> Hop<'a, 't> {
     }
 
     fn find_client(&self) -> ClientPlace {
-        if !self.begins_with_client() || self.is_mailbox_delivery() || self.received().is_http() {
+        if !self.begins_with_client() || self.is_mailbox_delivery() || self.is_http() {
             return ClientPlace::Absent;
         }
-        let client = &self.received().client;
+        let client = &self.client();
         match client.ip {
             None if self.has_unseen_client() => ClientPlace::Unknown,
             None => ClientPlace::Absent,
@@ -297,10 +346,10 @@ impl<'a, 't> Hop<'a, 't> {
     /// Whether the client seems to have put its own text into its clause: then everything there is
     /// a claim, the address included.
     pub(super) fn is_doubtful(&self) -> bool {
-        if Received::leading_server(self.body).is_some() {
+        if self.leading_server().is_some() {
             return false;
         }
-        let client = &self.received().client;
+        let client = self.client();
         client.certainty == Certainty::Doubtful
             || (client.ip.is_none() && (self.has_doubled_keyword() || self.has_damaged_from()))
     }
@@ -326,7 +375,7 @@ impl<'a, 't> Hop<'a, 't> {
     /// Whether the hop put the mail into a mailbox, fetched it from one, or took it from a program:
     /// no client spoke SMTP.
     pub(super) fn is_mailbox_delivery(&self) -> bool {
-        let Some(with) = self.received().with.as_deref() else {
+        let Some(with) = self.with() else {
             // Fastmail names the protocol in a comment only: `by compute1.internal (LMTPProxy)`.
             return LMTP_COMMENT.find(self.body).is_some();
         };
@@ -337,7 +386,7 @@ impl<'a, 't> Hop<'a, 't> {
     /// client's address (RFC 8601, 3: iprev). The reverse name that others write is whatever the
     /// owner of the address says.
     pub(super) fn checks_reverse_names(&self) -> bool {
-        match self.received().dialect {
+        match self.dialect() {
             Dialect::Exim
             | Dialect::Gmail
             | Dialect::Postfix
@@ -354,8 +403,7 @@ impl<'a, 't> Hop<'a, 't> {
     /// Whether the field has no place for a reverse name, so that a missing one says nothing.
     #[must_use]
     pub fn records_no_reverse_names(&self) -> bool {
-        self.received().client.rdns == ReverseName::NotRecorded
-            && self.received().dialect == Dialect::Exchange
+        self.client().rdns == ReverseName::NotRecorded && self.dialect() == Dialect::Exchange
     }
 
     /// Whether the client is named: its reverse name lies in the author's organisation, was checked,
@@ -368,7 +416,7 @@ impl<'a, 't> Hop<'a, 't> {
 
     /// Whether a name of the client's is one that customers' lines and rented machines get.
     pub(super) fn is_generic(&self, name: &HostName) -> bool {
-        has_customer_word(name) || spells_address(name, self.received().client.ip)
+        has_customer_word(name) || spells_address(name, self.client().ip)
     }
 
     /// Whether the server has no public name: it is reached from inside only.
@@ -378,14 +426,14 @@ impl<'a, 't> Hop<'a, 't> {
 
     /// Whether the server's clause records this address, as Exchange writes it: `by HOST (ADDRESS)`.
     pub(super) fn server_has_address(&self, ip: IpAddr) -> bool {
-        let own = self.received().server_ip;
+        let own = self.server_ip();
         own.is_some_and(|own| own.to_canonical() == ip.to_canonical())
     }
 
     /// Whether the server's own address is the client's, and the reverse name does not say otherwise:
     /// it hands the mail to itself. What the client calls itself shows nothing.
     pub(super) fn is_handed_to_itself(&self) -> bool {
-        let client = &self.received().client;
+        let client = &self.client();
         // Nearly every client has a name of its own, and nothing more need be read.
         self.rdns().is_none_or(|rdns| Some(rdns) == self.by())
             && client.ip.is_some_and(|ip| self.server_has_address(ip))

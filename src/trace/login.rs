@@ -7,7 +7,6 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use memchr::memmem::Finder;
 
 use crate::address::{self, SpecialPurpose};
@@ -143,8 +142,8 @@ impl<'a, 't> Trace<'a, 't> {
 /// Whether a client logged in over a network.
 fn is_login(hop: &Hop<'_, '_>) -> bool {
     (hop.is_read() || may_be_login(hop.body()))
-        && hop.received().authentication == Authentication::Marked
-        && !hop.received().is_http()
+        && hop.authentication() == Authentication::Marked
+        && !hop.is_http()
         && !hop.is_mailbox_delivery()
 }
 
@@ -159,7 +158,7 @@ fn is_relays(hop: &Hop<'_, '_>) -> bool {
 
 /// Whether a program on the server, or web mail, handed the mail in.
 fn is_pickup(hop: &Hop<'_, '_>) -> bool {
-    let with = hop.received().with.as_deref().unwrap_or_default();
+    let with = hop.with().unwrap_or_default();
     let is_local = ["LOCAL", "MAPI", "HTTP", "UUCP"];
     is_local.iter().any(|protocol| with.starts_with(protocol))
         // `(Postfix, from userid 33)`, `(qmail 7 invoked by uid 33)`
@@ -178,7 +177,7 @@ fn is_filter(hop: &Hop<'_, '_>) -> bool {
 fn is_of_a_program(hop: &Hop<'_, '_>, chain: LoginChain) -> bool {
     chain == LoginChain::Claimed
         && hop.client_place() == ClientPlace::Unknown
-        && hop.received().with.is_none()
+        && hop.with().is_none()
 }
 
 /// Whether a hop's client is a program on its machine or in its network.
@@ -188,7 +187,7 @@ fn is_near(hop: &Hop<'_, '_>) -> bool {
         ClientPlace::Absent => {
             let claims = |helo: &HostName| helo.public_fault().is_none();
             let claims_more = hop.helo().is_some_and(claims) && !hop.is_mailbox_delivery();
-            !hop.received().client.ip.is_some_and(is_public) && !claims_more
+            !hop.client().ip.is_some_and(is_public) && !claims_more
         }
         ClientPlace::Loopback | ClientPlace::Private => true,
         ClientPlace::Public | ClientPlace::Unknown => false,
@@ -198,22 +197,26 @@ fn is_near(hop: &Hop<'_, '_>) -> bool {
 /// Whether a field may say that its client logged in: a search in the bytes, which saves the reading
 /// of most fields.
 fn may_be_login(body: &[u8]) -> bool {
-    let marks = LOGIN_MARKS.as_ref();
-    marks.is_none_or(|marks| marks.is_match(body))
+    let tail = |from: usize| body.get(from..).unwrap_or_default();
+    let triples = body.iter().zip(tail(1)).zip(tail(2));
+    // No early end, so that the compiler compares many bytes at a time.
+    triples.fold(false, |found, ((first, second), third)| {
+        // Lower case, for letters.
+        let triple = [first, second, third].map(|byte| byte | 0x20);
+        LOGIN_MARKS.iter().fold(found, |found, mark| {
+            let [first, second, third] = triple;
+            found | ((first == mark[0]) & (second == mark[1]) & (third == mark[2]))
+        })
+    })
 }
 
 static USER_ID: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("userid"));
 static UID: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" uid"));
 
-/// Every field that says its client logged in has one of these, in any letter case; `mtpa` and
-/// `mtpsa` end the protocols of RFC 3848. A test compares this with the reader.
-static LOGIN_MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let marks = ["uth", "mtpa", "mtpsa", "asmtp", "account", "login", "plain"];
-    let mut builder = AhoCorasick::builder();
-    // A few states, and a step for each byte of most trace fields.
-    let builder = builder.kind(Some(AhoCorasickKind::DFA));
-    builder.ascii_case_insensitive(true).build(marks).ok()
-});
+/// Every field that says its client logged in has one of these, in any letter case: `auth`, `mtpa` and
+/// `mtpsa`, which end the protocols of RFC 3848, `asmtp`, `account`, `login`, `plain`. A test compares
+/// this with the reader.
+const LOGIN_MARKS: [&[u8; 3]; 7] = [b"uth", b"tpa", b"psa", b"asm", b"cco", b"ogi", b"lai"];
 
 #[cfg(test)]
 mod tests {
@@ -226,7 +229,7 @@ mod tests {
         let mut logins = 0;
         for body in fixture_bodies() {
             let hop = Hop::new(0, body.as_bytes(), Table::builtin());
-            if hop.received().authentication == Authentication::Marked {
+            if hop.authentication() == Authentication::Marked {
                 assert!(may_be_login(body.as_bytes()), "{body}");
                 logins += 1;
             }
@@ -238,6 +241,6 @@ mod tests {
         let mixed = b" from a (b [192.0.2.1]) by c with EsmtpSA id d";
         assert!(may_be_login(mixed));
         let mixed = Hop::new(0, mixed, Table::builtin());
-        assert_eq!(mixed.received().authentication, Authentication::Marked);
+        assert_eq!(mixed.authentication(), Authentication::Marked);
     }
 }

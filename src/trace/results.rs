@@ -243,9 +243,9 @@ impl<'h, 't> Checker<'h, 't> {
             }
         });
         let is_private = |by: IpAddr| !is_public(by, SpecialPurpose::Public);
-        let by = hop.received().by.as_deref();
+        let by = hop.by_text();
         let is_yahoo = by.is_some_and(|by| by.parse().is_ok_and(is_private))
-            && hop.received().dialect == Dialect::Yahoo;
+            && hop.dialect() == Dialect::Yahoo;
         let is_one_label = hop
             .by()
             .is_some_and(|by| by.public_fault() == Some(NameFault::SingleLabel));

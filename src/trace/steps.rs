@@ -151,7 +151,7 @@ impl<'a, 't> Trace<'a, 't> {
         let next = below.take(MOST_INSIDE_HOPS).find(|hop| hop.by().is_some());
         hop.rdns().is_none()
             && hop.helo().is_none()
-            && hop.received().authentication == Authentication::Unmarked
+            && hop.authentication() == Authentication::Unmarked
             && next.is_some_and(|next| {
                 next.by()
                     .is_some_and(|by| chain.has(by, next.by_operator()))
@@ -174,7 +174,7 @@ impl<'a, 't> Trace<'a, 't> {
         self.is_authors_side(hop)
             && client.is_some()
             && taken_in.is_some_and(|hop| {
-                hop.by() == client && hop.received().authentication == Authentication::Unmarked
+                hop.by() == client && hop.authentication() == Authentication::Unmarked
             })
     }
 
@@ -208,12 +208,12 @@ impl<'a, 't> Trace<'a, 't> {
             if !hop.by().is_some_and(|by| chain.has(by, hop.by_operator())) {
                 // A filter on the same machine calls itself localhost or nothing.
                 if inside && is_nameless {
-                    chain.servers.extend(hop.received().by.as_deref());
+                    chain.servers.extend(hop.by_text());
                     continue;
                 }
                 // A gateway's machines may call themselves by an address or one label; they are
                 // known again by that text.
-                let by = hop.received().by.as_deref();
+                let by = hop.by_text();
                 let is_gateways = kind == StepKind::Gateway
                     && is_nameless
                     && by.is_some_and(|by| chain.servers.contains(&by));
@@ -221,7 +221,7 @@ impl<'a, 't> Trace<'a, 't> {
                     return None;
                 }
             }
-            chain.servers.extend(hop.received().by.as_deref());
+            chain.servers.extend(hop.by_text());
             let next = self.hops.get(index.saturating_add(1));
             let is_local = match place {
                 ClientPlace::Absent => true,
@@ -265,7 +265,7 @@ impl<'h, 't> IntermediaryChain<'h, 't> {
             names: hop.rdns().into_iter().chain(hop.helo()).collect(),
             operator: hop.operator(),
             lists: &[],
-            servers: hop.received().client.helo.as_deref().into_iter().collect(),
+            servers: hop.client().helo.as_deref().into_iter().collect(),
         }
     }
 
@@ -288,7 +288,7 @@ impl<'h, 't> IntermediaryChain<'h, 't> {
         {
             return false;
         }
-        hop.received().authentication == Authentication::Unmarked && self.has(name, hop.operator())
+        hop.authentication() == Authentication::Unmarked && self.has(name, hop.operator())
     }
 
     /// Adds the client of an inside hop: the next field may be its own.
