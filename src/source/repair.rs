@@ -291,11 +291,17 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
     let is_odd = || {
         doubt::has_mixed_ends(text, was_converted)
             || doubt::breaks_addresses(&work.text)
+            || doubt::breaks_quotes(&work.text)
             || doubt::holds_fields_within(&work.text)
             || (work.done.repairs.has(Repair::NewlineEscapes)
-                && encoded::kinds_of_escapes(text) > 1)
+                && (encoded::kinds_of_escapes(text) > 1 || encoded::escapes_some_quotes(text)))
     };
-    if ((is_decoded || was_converted) && is_odd()) || (is_plain && doubt::has_lost_lines(text)) {
+    // A header may be one string of a document, with signs for line ends in it.
+    let is_broken = work.done.repairs.has(Repair::Json) && doubt::breaks_quotes(&work.text);
+    if ((is_decoded || was_converted) && is_odd())
+        || is_broken
+        || (is_plain && doubt::has_lost_lines(text))
+    {
         work.done.repairs.add(Repair::Ambiguous);
     }
     work.mend_names();

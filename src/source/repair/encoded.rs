@@ -132,6 +132,34 @@ pub(super) fn kinds_of_escapes(text: &[u8]) -> usize {
     FAMILIES.iter().filter(is_there).count()
 }
 
+/// Whether a header whose lines end with `\n` has quotes with a backslash, and others without: a program
+/// that escapes writes one before each, so those that have one are a sender's, and end nothing.
+pub(super) fn escapes_some_quotes(text: &[u8]) -> bool {
+    let Some(last) = memchr::memmem::rfind(text, b"\\n") else {
+        return false;
+    };
+    let blank = [&b"\\n\\n"[..], b"\\r\\n\\r\\n"];
+    let end = blank
+        .iter()
+        .filter_map(|end| memchr::memmem::find(text, end));
+    let header = up_to(text, end.min().unwrap_or(last));
+    // Those around the whole stand outside.
+    let Some(begin) = doubt::first_label(header) else {
+        return false;
+    };
+    let mut is_escaped = false;
+    let (mut escaped, mut bare) = (false, false);
+    for byte in starting_at(header, begin) {
+        match byte {
+            b'"' if is_escaped => escaped = true,
+            b'"' => bare = true,
+            _ => {}
+        }
+        is_escaped = *byte == b'\\' && !is_escaped;
+    }
+    escaped && bare
+}
+
 fn count_feeds(text: &[u8], family: &[&str]) -> usize {
     let feeds = family.iter().step_by(2);
     let first = |sign: &str| sign.as_bytes().first().copied().unwrap_or_default();
