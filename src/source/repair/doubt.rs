@@ -12,18 +12,42 @@ pub(super) fn holds_route(above: &[&[u8]]) -> bool {
     let mut pieces = above
         .iter()
         .flat_map(|line| line.split(|byte| *byte == b'\r'));
-    pieces.any(|line| names_received(line) || holds_fields(line))
+    // One may be a sentence about such a line.
+    let labelled = above.iter().filter(|line| holds_clause(line)).nth(1);
+    labelled.is_some()
+        || pieces.any(|line| names_received(line) || holds_fields(line))
         || above.split(|line| is_blank(line)).any(is_clause)
+}
+
+/// Whether a line holds a trace field's name and the beginning of its value.
+fn holds_clause(line: &[u8]) -> bool {
+    let line = line.to_ascii_lowercase();
+    let begins = |at: usize| {
+        begins_clause(starting_at(&line, at.saturating_add(RECEIVED.len())))
+            && begins_name(&line, at)
+    };
+    memchr::memmem::find_iter(&line, RECEIVED).any(begins)
+}
+
+/// Whether the first field of a text is one that receivers write, and no title that looks like a field.
+pub(super) fn begins_as_receivers_write(text: &[u8]) -> bool {
+    let first = lines(text).next().and_then(field_name).unwrap_or_default();
+    is_receivers(first)
+        || first.eq_ignore_ascii_case(b"received")
+        || up_to(first, 2).eq_ignore_ascii_case(b"x-")
+}
+
+/// Whether another route stands below the header section of a text in which signs for line ends were
+/// decoded: the first may be a sender's, who wrote them.
+pub(super) fn holds_route_below(text: &[u8]) -> bool {
+    lines(starting_at(text, section_length(text))).any(is_received)
 }
 
 /// Whether a line holds more than one field that receivers write, or one with signs in it that end a line
 /// elsewhere. Behind a word or a fence the first one of a header may stand.
 fn holds_fields(line: &[u8]) -> bool {
     let line = line.to_ascii_lowercase();
-    let begins = |at: &usize| {
-        let before = at.checked_sub(1).and_then(|before| line.get(before));
-        before.is_none_or(|byte| !is_name_sign(byte))
-    };
+    let begins = |at: &usize| begins_name(&line, *at);
     let mut found = LABELS
         .iter()
         .flat_map(|label| memchr::memmem::find_iter(&line, label).filter(begins));
@@ -34,12 +58,34 @@ fn holds_fields(line: &[u8]) -> bool {
     found.next().is_some() || value.contains(&b'\\') || is_quote_open(value, false)
 }
 
+/// Whether a name may begin at a place in a text in lower case: behind no other, or behind a sign for the
+/// end of a line.
+fn begins_name(text: &[u8], at: usize) -> bool {
+    let before = up_to(text, at);
+    before.last().is_none_or(|byte| !is_name_sign(byte))
+        || ESCAPED_ENDS.iter().any(|end| before.ends_with(end))
+}
+
+/// Signs for the end of a line that end like a name.
+const ESCAPED_ENDS: [&[u8]; 6] = [b"\\n", b"\\r", b"%0a", b"#012", b"\\u000a", b"\\x0a"];
+
+/// Whether a line of a decoded text, in its header or below, holds several fields that receivers write:
+/// then the ends of their lines were others than those that were decoded.
+pub(super) fn leaves_fields_joined(text: &[u8]) -> bool {
+    lines(text).any(|line| {
+        let line = line.to_ascii_lowercase();
+        let first = first_label(&line).map(|at| at.saturating_add(1));
+        first.is_some_and(|next| first_label(starting_at(&line, next)).is_some())
+    })
+}
+
 /// Where the name of a field that receivers write first stands, with its colon.
 pub(super) fn first_label(text: &[u8]) -> Option<usize> {
     let text = text.to_ascii_lowercase();
+    let begins = |at: &usize| begins_name(&text, *at);
     let labels = LABELS.iter().chain(std::iter::once(&RECEIVED));
     labels
-        .filter_map(|label| memchr::memmem::find(&text, label))
+        .filter_map(|label| memchr::memmem::find_iter(&text, label).find(begins))
         .min()
 }
 

@@ -135,6 +135,33 @@ fn several_fields_on_one_line_above_a_header_are_no_words() {
     }
 }
 
+/// A title has a sender's subject in it, and signs for line ends in that; the mail stands below.
+#[test]
+fn a_route_in_a_title_is_not_the_mails() {
+    let planted = format!("{PLANTED_TOP}{HIS_OWN}").replace("\n\t", " ");
+    let mail = format!(
+        "{ABOUT_HIM}{}",
+        HIS_OWN.replace("bogus.example.net", "pc2.example.net")
+    );
+    for title in ["Ticket 4711: ", "[12:21] Bo: ", "Betreff: "] {
+        for end in ["\\n", "<br>", "&#10;", "\r"] {
+            let title = format!("{title}x{end}{}{end}", planted.replace('\n', end));
+            for own in ["[CRLF]", "\\n", "\r", "\n", "\n\n"] {
+                is_a_try_at_most(&format!("{title}{own}{own}{}", mail.replace('\n', own)));
+            }
+            is_a_try_at_most(&format!("<details>{title}\n\n```\n{mail}```\n</details>"));
+            let logged = mail.replace('\n', "\n\nNov 20 09:12:33 mx mail[44]: ");
+            is_a_try_at_most(&format!("Nov 20 09:12:33 mx mail[44]: {logged}{title}"));
+        }
+        let text = format!("{title}header\\n\\n{}", plain().replace('\n', "\\n"));
+        assert_eq!(
+            seen(text.as_bytes()).map(|seen| (seen.kind, seen.host)),
+            Some((VerdictKind::Recommend, plain_host())),
+            "{text}"
+        );
+    }
+}
+
 /// What stands below a route is in the body of its mail, whatever the route looks like.
 #[test]
 fn what_looks_like_a_mail_below_a_route_is_its_bodys() {
