@@ -79,6 +79,7 @@ fn a_line_end_within_a_quoted_address_is_its_senders() {
         let address = address(&planted).replace('\n', end);
         for field in [
             format!("Return-Path: <{address}@evil.example.com>\n"),
+            format!("X-Envelope-From: <{address}@evil.example.com>\n"),
             format!("Received-SPF: None (mailfrom) envelope-from={address}@evil.example.com;\n"),
         ] {
             let mail = format!("{field}{ABOUT_HIM}{HIS_OWN}").replace('\n', end);
