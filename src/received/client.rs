@@ -16,7 +16,7 @@ use crate::received::comment::{
 use crate::received::field::{Clauses, TokenKind};
 use crate::received::words::{
     helo_text, is_courier_id, is_exim_id, is_plain_helo, is_plain_name, ordinary_name, protocol,
-    reverse_name, split_glued, strip_words, trim_quotes,
+    reverse_name, split_glued, starts_with_ignore_case, strip_words, trim_quotes,
 };
 use crate::received::{Certainty, Client, ReverseName};
 
@@ -123,7 +123,7 @@ impl<'a> Clauses<'a> {
         let software = || {
             self.comments(0, self.end).any(|comment| {
                 comment.starts_with(b"8.")
-                    || comment.starts_with(b"Postfix")
+                    || starts_with_ignore_case(comment, b"Postfix")
                     || comment.trim_ascii() == b"Nemesis"
             })
         };

@@ -7,7 +7,9 @@ use memchr::{memchr_iter, memmem};
 use crate::address;
 use crate::received::client::ClientMarks;
 use crate::received::field::{Clauses, TokenKind};
-use crate::received::words::{is_exim_id, non_empty, strip_angles, strip_words, words};
+use crate::received::words::{
+    is_exim_id, non_empty, starts_with_ignore_case, strip_angles, strip_words, words,
+};
 use crate::received::{Details, Dialect, Tls};
 
 impl<'a> Clauses<'a> {
@@ -123,7 +125,7 @@ impl<'a> Clauses<'a> {
         let is_postfix = || {
             let behind = self.by.unwrap_or(marks.own);
             self.comments(behind, self.end)
-                .any(|comment| comment.starts_with(b"Postfix"))
+                .any(|comment| starts_with_ignore_case(comment, b"Postfix"))
         };
         let by = self
             .by

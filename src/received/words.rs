@@ -412,7 +412,7 @@ pub(super) fn says_authenticated(comment: &[u8], marks: LoginMarks) -> bool {
     named || yahoo
 }
 
-fn starts_with_ignore_case(text: &[u8], prefix: &[u8]) -> bool {
+pub(super) fn starts_with_ignore_case(text: &[u8], prefix: &[u8]) -> bool {
     text.get(..prefix.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }

@@ -235,8 +235,9 @@ fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>)
                 || window.ended() && memchr::memmem::find(window.data(), b"\nFrom ").is_none();
             layout.leading == 0 && (!begins_original(window.data()) || is_alone())
         }
-        Format::Eml => true,
-        Format::Emlx | Format::Mmdf | Format::Pasted => false,
+        // What stands below a summary may have been damaged with it.
+        Format::Eml | Format::Pasted => true,
+        Format::Emlx | Format::Mmdf => false,
         Format::None(kind) => kind.is_text(),
     };
     if !may_be_paste || window.data().is_empty() {
@@ -253,8 +254,12 @@ fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>)
     window.fill(AHEAD);
     let mut repairs = layout.repairs;
     repairs.extend(mended.repairs);
+    let format = match layout.format {
+        Format::Pasted => Format::Pasted,
+        _ => Format::Eml,
+    };
     let mended_layout = Layout {
-        format: Format::Eml,
+        format,
         repairs,
         ..Layout::default()
     };

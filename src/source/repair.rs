@@ -19,15 +19,18 @@ use crate::source::{starting_at, up_to};
 
 pub(super) use crate::source::repair::doubt::first_route;
 
+mod author;
 mod blocks;
 mod doubt;
 mod encoded;
 mod html;
 mod json;
 mod lines;
+mod links;
 mod locate;
 mod names;
 mod records;
+mod signs;
 mod tails;
 
 /// One thing that was mended in an input.
@@ -272,8 +275,9 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
             Survey::HiddenAuthor => !work.remove_breaks(),
             // A text of one line is no header section yet.
             Survey::NoAuthor if work.is_one_line() => {
-                !work.convert_line_ends() && !work.split_one_line()
+                !work.convert_line_ends() && !work.split_at_breaks() && !work.split_one_line()
             }
+            Survey::NoAuthor if work.unify_line_ends() || work.take_cells() => false,
             Survey::NoAuthor => work.continue_blocks(),
             Survey::Neither => !work.unwrap_layer(),
         };
@@ -291,11 +295,25 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
     let is_odd = || {
         doubt::has_mixed_ends(text, was_converted)
             || doubt::breaks_addresses(&work.text)
+            || doubt::breaks_quotes(&work.text)
+            || doubt::leaves_fields_joined(&work.text)
+            || ((work.done.repairs.has(Repair::NewlineEscapes)
+                || work.done.repairs.has(Repair::TextBeforeHeader)
+                || !doubt::begins_as_receivers_write(&work.text))
+                && doubt::holds_route_below(&work.text))
             || doubt::holds_fields_within(&work.text)
             || (work.done.repairs.has(Repair::NewlineEscapes)
-                && encoded::kinds_of_escapes(text) > 1)
+                && (encoded::kinds_of_escapes(text) > 1 || encoded::escapes_some_quotes(text)))
     };
-    if ((is_decoded || was_converted) && is_odd()) || (is_plain && doubt::has_lost_lines(text)) {
+    // A header may be one string of a document, with signs for line ends in it.
+    let holds_signs = [Repair::Json, Repair::QuotedPrintable]
+        .iter()
+        .any(|repair| work.done.repairs.has(*repair));
+    let is_broken = holds_signs && doubt::breaks_quotes(&work.text);
+    if ((is_decoded || was_converted) && is_odd())
+        || is_broken
+        || (is_plain && doubt::has_lost_lines(text))
+    {
         work.done.repairs.add(Repair::Ambiguous);
     }
     work.mend_names();
@@ -342,6 +360,10 @@ impl Work<'_> {
     fn unwrap_layer(&mut self) -> bool {
         // A trace field that can be read as it stands is never decoded away: whoever wrote the body
         // below it, or a subject above it, may have written something that looks encoded.
+        let plain = signs::without_marks_of_terminals(&self.text);
+        if self.becomes(plain, Repair::InvisibleSigns) {
+            return true;
+        }
         let has_route = lines::lines(&self.text).any(lines::is_received);
         // Whatever ends its line above.
         let mut pieces = self.text.split(|byte| matches!(byte, b'\r' | b'\n'));
@@ -362,15 +384,22 @@ impl Work<'_> {
             self.done.repairs.extend(listed.repairs);
             return self.becomes(Some(listed.text), Repair::Table);
         }
+        if !has_route && self.take_cells() {
+            return true;
+        }
         let page = html::page_in_archive(&self.text).or_else(|| html::mail_in_page(&self.text));
         if let Some(page) = page {
-            if page.has_route_above {
+            if page.has_other_route {
                 self.done.repairs.add(Repair::Ambiguous);
             }
             return self.becomes(Some(page.text), Repair::WebPage);
         }
         if !has_route && self.convert_line_ends() {
             return true;
+        }
+        // The fields of a part say how it is encoded.
+        if let Some((text, repair)) = encoded::part(&self.text) {
+            return self.becomes(Some(text), repair);
         }
         let decoded = (!has_route).then(|| encoded::base64(&self.text)).flatten();
         if self.becomes(decoded, Repair::Base64) {
@@ -395,6 +424,26 @@ impl Work<'_> {
 
     fn remove_breaks(&mut self) -> bool {
         let plain = html::lines_with_breaks(&self.text);
+        self.becomes(plain, Repair::WebPage)
+    }
+
+    /// Ends a line wherever any program would. A sender may have written a return into a field.
+    fn unify_line_ends(&mut self) -> bool {
+        let plain = tails::with_any_ends(&self.text);
+        let is_changed = self.becomes(plain, Repair::LineEnds);
+        if is_changed {
+            self.done.repairs.add(Repair::Ambiguous);
+        }
+        is_changed
+    }
+
+    fn take_cells(&mut self) -> bool {
+        let cells = records::one_column(&self.text);
+        self.becomes(cells, Repair::QuoteMarks)
+    }
+
+    fn split_at_breaks(&mut self) -> bool {
+        let plain = html::one_line_with_breaks(&self.text);
         self.becomes(plain, Repair::WebPage)
     }
 
@@ -435,9 +484,15 @@ impl Work<'_> {
         let is_hidden = survey(&self.text) != Survey::Complete;
         let length = lines::section_length(&self.text);
         let (section, rest) = self.text.split_at_checked(length).unwrap_or((&[], &[]));
-        let Some(mended) = names::mend(section, is_hidden) else {
-            return;
-        };
+        let mut mended = names::mend(section, is_hidden);
+        let text = mended.as_ref().map_or(section, |mended| &mended.text);
+        if let Some(text) = names::with_plain_clauses(text) {
+            let mended = mended.get_or_insert_default();
+            mended.text = text;
+            mended.repairs.add(Repair::FoldsRejoined);
+            mended.repairs.add(Repair::Ambiguous);
+        }
+        let Some(mended) = mended else { return };
         // The places of gaps are known in the text before. Where names change, no gap is passed.
         let shift = |gap: usize| gap.min(mended.text.len());
         self.done.gaps = self.done.gaps.iter().map(|gap| shift(*gap)).collect();

@@ -3,7 +3,9 @@
 
 use crate::source::layout::is_known;
 use crate::source::repair::doubt;
-use crate::source::repair::lines::{field_name, is_blank, is_fold, is_received, lines};
+use crate::source::repair::lines::{
+    field_name, has_address, is_blank, is_fold, is_received, lines,
+};
 use crate::source::{starting_at, up_to, without_mark};
 
 /// A header section in one piece.
@@ -53,6 +55,7 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
     };
     let mut has_author = false;
     let mut has_joined = false;
+    let mut is_torn_author = false;
     let mut field_above = 0_usize;
     let mut at = 0_usize;
     while let Some(line) = all.get(at) {
@@ -61,12 +64,18 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
             break;
         }
         if !is_blank(line) {
-            has_author |= is_from(line);
             if field_name(line).is_some() {
                 field_above = joined.text.len();
             }
             joined.text.extend_from_slice(line);
             joined.text.push(b'\n');
+            has_author |= is_from(line);
+            // Behind each line there is a blank one, and the address may stand in the next.
+            let field = starting_at(&joined.text, field_above);
+            is_torn_author = is_from(field)
+                && habit == Habit::EveryLine
+                && !has_address(field)
+                && !field.contains(&b'<');
             at = at.saturating_add(1);
             continue;
         }
@@ -76,7 +85,7 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
         let Gap { folds, field } = Gap::at(&all, at, is_torn);
         // The same again may stand behind these folds, or nothing.
         let is_open = !folds.is_empty() && all.get(field).is_none_or(|line| is_blank(line));
-        let goes_on = |following: &&[u8]| habit.goes_on(following, has_author);
+        let goes_on = |following: &&[u8]| habit.goes_on(following, has_author && !is_torn_author);
         if !is_open && !all.get(field).is_some_and(goes_on) {
             break;
         }

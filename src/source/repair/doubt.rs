@@ -3,7 +3,7 @@
 //! takes away what only the receiver's word can give.
 
 use crate::source::repair::lines::{
-    field_name, is_blank, is_fold, is_received, is_receivers, lines, section_length,
+    field_name, is_blank, is_fold, is_name_sign, is_received, is_receivers, lines, section_length,
 };
 use crate::source::{starting_at, up_to};
 
@@ -12,7 +12,81 @@ pub(super) fn holds_route(above: &[&[u8]]) -> bool {
     let mut pieces = above
         .iter()
         .flat_map(|line| line.split(|byte| *byte == b'\r'));
-    pieces.any(names_received) || above.split(|line| is_blank(line)).any(is_clause)
+    // One may be a sentence about such a line.
+    let labelled = above.iter().filter(|line| holds_clause(line)).nth(1);
+    labelled.is_some()
+        || pieces.any(|line| names_received(line) || holds_fields(line))
+        || above.split(|line| is_blank(line)).any(is_clause)
+}
+
+/// Whether a line holds a trace field's name and the beginning of its value.
+fn holds_clause(line: &[u8]) -> bool {
+    let line = line.to_ascii_lowercase();
+    let begins = |at: usize| {
+        begins_clause(starting_at(&line, at.saturating_add(RECEIVED.len())))
+            && begins_name(&line, at)
+    };
+    memchr::memmem::find_iter(&line, RECEIVED).any(begins)
+}
+
+/// Whether the first field of a text is one that receivers write, and no title that looks like a field.
+pub(super) fn begins_as_receivers_write(text: &[u8]) -> bool {
+    let first = lines(text).next().and_then(field_name).unwrap_or_default();
+    is_receivers(first)
+        || first.eq_ignore_ascii_case(b"received")
+        || up_to(first, 2).eq_ignore_ascii_case(b"x-")
+}
+
+/// Whether another route stands below the header section of a text in which signs for line ends were
+/// decoded: the first may be a sender's, who wrote them.
+pub(super) fn holds_route_below(text: &[u8]) -> bool {
+    lines(starting_at(text, section_length(text))).any(is_received)
+}
+
+/// Whether a line holds more than one field that receivers write, or one with signs in it that end a line
+/// elsewhere. Behind a word or a fence the first one of a header may stand.
+fn holds_fields(line: &[u8]) -> bool {
+    let line = line.to_ascii_lowercase();
+    let begins = |at: &usize| begins_name(&line, *at);
+    let mut found = LABELS
+        .iter()
+        .flat_map(|label| memchr::memmem::find_iter(&line, label).filter(begins));
+    let Some(first) = found.next() else {
+        return false;
+    };
+    let value = starting_at(&line, first);
+    found.next().is_some() || value.contains(&b'\\') || is_quote_open(value, false)
+}
+
+/// Whether a name may begin at a place in a text in lower case: behind no other, or behind a sign for the
+/// end of a line.
+fn begins_name(text: &[u8], at: usize) -> bool {
+    let before = up_to(text, at);
+    before.last().is_none_or(|byte| !is_name_sign(byte))
+        || ESCAPED_ENDS.iter().any(|end| before.ends_with(end))
+}
+
+/// Signs for the end of a line that end like a name.
+const ESCAPED_ENDS: [&[u8]; 6] = [b"\\n", b"\\r", b"%0a", b"#012", b"\\u000a", b"\\x0a"];
+
+/// Whether a line of a decoded text, in its header or below, holds several fields that receivers write:
+/// then the ends of their lines were others than those that were decoded.
+pub(super) fn leaves_fields_joined(text: &[u8]) -> bool {
+    lines(text).any(|line| {
+        let line = line.to_ascii_lowercase();
+        let first = first_label(&line).map(|at| at.saturating_add(1));
+        first.is_some_and(|next| first_label(starting_at(&line, next)).is_some())
+    })
+}
+
+/// Where the name of a field that receivers write first stands, with its colon.
+pub(super) fn first_label(text: &[u8]) -> Option<usize> {
+    let text = text.to_ascii_lowercase();
+    let begins = |at: &usize| begins_name(&text, *at);
+    let labels = LABELS.iter().chain(std::iter::once(&RECEIVED));
+    labels
+        .filter_map(|label| memchr::memmem::find_iter(&text, label).find(begins))
+        .min()
 }
 
 /// Whether a line begins with a trace field's name, whatever marks stand around it, or is the half of one:
@@ -156,6 +230,45 @@ pub(super) fn breaks_addresses(text: &[u8]) -> bool {
     is_broken
 }
 
+/// Whether a field of a decoded header section, above the last trace field, ends within a quoted string:
+/// what made the line end may have stood in an address that its sender quoted (RFC 5321, 4.1.2).
+pub(super) fn breaks_quotes(text: &[u8]) -> bool {
+    let section = up_to(text, section_length(text));
+    let all: Vec<&[u8]> = lines(section).collect();
+    let last = all.iter().rposition(|line| is_received(line));
+    let (mut is_open, mut is_free) = (false, false);
+    for line in all.get(..=last.unwrap_or_default()).unwrap_or_default() {
+        if let Some(name) = field_name(line) {
+            if is_open && !is_free {
+                return true;
+            }
+            // Everybody may write half a pair of quotes into these.
+            is_free = FREE_TEXT.iter().any(|free| name.eq_ignore_ascii_case(free));
+            is_open = false;
+        }
+        is_open = is_quote_open(line, is_open);
+    }
+    false
+}
+
+/// Whether a quoted string (RFC 5322, 3.2.4) is open at the end of a line, if one was at its beginning.
+fn is_quote_open(line: &[u8], at_begin: bool) -> bool {
+    let mut is_open = at_begin;
+    let mut is_escaped = false;
+    for byte in line {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_open,
+            b'"' => is_open = !is_open,
+            _ => {}
+        }
+    }
+    is_open
+}
+
+/// Fields whose text is free (RFC 5322, 3.6.5).
+const FREE_TEXT: [&[u8]; 3] = [b"subject", b"comments", b"thread-topic"];
+
 /// Whether a line of a decoded header section holds another trace field, or ends as a line of an
 /// undecoded text does: the form around it was another one, and what was decoded stood in a field.
 pub(super) fn holds_fields_within(text: &[u8]) -> bool {
@@ -169,7 +282,7 @@ pub(super) fn holds_fields_within(text: &[u8]) -> bool {
         };
         let rest_lower = rest.to_ascii_lowercase();
         let mut found = memchr::memmem::find_iter(&rest_lower, RECEIVED);
-        line.ends_with(b"\\") || found.any(is_label)
+        line.ends_with(b"\\") || found.any(is_label) || holds_fields(line)
     })
 }
 
@@ -236,6 +349,13 @@ fn is_ellipsis(line: &[u8]) -> bool {
     is_dots || is_word
 }
 
+/// Names of fields that receivers write above their trace field, with their colons.
+const LABELS: [&[u8]; 4] = [
+    b"authentication-results:",
+    b"delivered-to:",
+    b"received-spf:",
+    b"return-path:",
+];
 /// The name of a trace field with its colon.
 const RECEIVED: &[u8] = b"received:";
 /// Between a field's name and its value: a colon, and what other programs write around both.

@@ -1,12 +1,18 @@
 //! Whole texts that are encoded: base64, `\n` or other signs for line ends, everything in one line.
 
 use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use percent_encoding::percent_decode;
 
+use crate::source::field::only_field;
 use crate::source::layout::is_known;
+use crate::source::repair::Repair;
 use crate::source::repair::doubt;
-use crate::source::repair::lines::{Survey, is_name_sign, lines, survey};
-use crate::source::{starting_at, up_to};
+use crate::source::repair::lines::{
+    Survey, field_name, is_name_sign, lines, section_length, survey,
+};
+use crate::source::repair::locate::has_route;
+use crate::source::{starting_at, up_to, without_mark};
 
 /// A mail of which every line is base64.
 pub(super) fn base64<'t>(text: &'t [u8]) -> Option<Vec<u8>> {
@@ -14,7 +20,7 @@ pub(super) fn base64<'t>(text: &'t [u8]) -> Option<Vec<u8>> {
     let is_base64 = |byte: &u8| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=')
     };
-    let is_line = |line: &&[u8]| line.trim_ascii().iter().all(is_base64);
+    let is_line = |line: &[u8]| line.trim_ascii().iter().all(is_base64);
     // Quote marks are no signs of base64.
     let is_mark = |byte: &u8| matches!(byte, b'>' | b'|' | b' ');
     let bare = |line: &'t [u8]| {
@@ -23,8 +29,18 @@ pub(super) fn base64<'t>(text: &'t [u8]) -> Option<Vec<u8>> {
     };
     // A note may stand above: the block begins with a line of full length.
     let all: Vec<&[u8]> = lines(text).map(bare).collect();
-    let begins = |line: &&[u8]| line.trim_ascii().len() >= SHORTEST_LINE && is_line(line);
-    let begin = all.iter().position(begins)?;
+    // Shorter ones are words, unless more of their length follow.
+    let begins = |at: &usize| {
+        let length = all.get(*at).map_or(0, |line| line.trim_ascii().len());
+        let below = all.iter().skip(*at).take(FEWEST_LINES);
+        let is_like = |line: &&&[u8]| line.trim_ascii().len() == length && is_line(line);
+        let is_long = length >= SHORTEST_LINE && all.get(*at).is_some_and(|line| is_line(line));
+        is_long
+            || (length >= SHORTEST_OF_MANY
+                && below.len() == FEWEST_LINES
+                && below.clone().all(|line| is_like(&line)))
+    };
+    let begin = (0..all.len()).find(begins)?;
     // Below a route it is in the body of a mail.
     let above: Vec<&[u8]> = lines(text).take(begin).collect();
     if doubt::holds_route(&above) || doubt::holds_route(all.get(..begin)?) {
@@ -36,8 +52,51 @@ pub(super) fn base64<'t>(text: &'t [u8]) -> Option<Vec<u8>> {
         .take_while(|line| is_line(line) && !line.trim_ascii().is_empty())
         .flat_map(|line| line.to_vec())
         .collect();
-    let decoded = decode_base64(&block)?;
-    (survey(&decoded) != Survey::Neither).then_some(decoded)
+    let mut decoded = decode_base64(&block)?;
+    // Some encode twice.
+    if is_base64_text(&decoded) {
+        decoded = decode_base64(&decoded)?;
+    }
+    let plain = without_mark(&decoded);
+    // What was encoded may have had text above the header, or marks before its lines.
+    (survey(plain) != Survey::Neither || has_route(plain)).then(|| plain.to_vec())
+}
+
+/// Whether a text of several lines is base64.
+fn is_base64_text(text: &[u8]) -> bool {
+    let text = text.trim_ascii();
+    let is_sign = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(byte);
+    text.len() > SHORTEST_LINE && text.iter().all(is_sign)
+}
+
+/// The text of a part of a mail that begins with the fields of the part (RFC 2045, 3), decoded.
+pub(super) fn part(text: &[u8]) -> Option<(Vec<u8>, Repair)> {
+    let mut rest = text;
+    // The line that divides parts.
+    if rest.starts_with(b"--") {
+        let feed = memchr::memchr(b'\n', rest)?;
+        rest = starting_at(rest, feed.saturating_add(1));
+    }
+    let length = section_length(rest);
+    let fields = up_to(rest, length);
+    let is_content = |name: &[u8]| {
+        let name = name.to_ascii_lowercase();
+        name.starts_with(b"content-") || name == b"mime-version"
+    };
+    let mut names = lines(fields).filter_map(field_name).peekable();
+    names.peek()?;
+    if !names.all(is_content) {
+        return None;
+    }
+    let encoding = only_field(fields, b"content-transfer-encoding")?;
+    let inside = starting_at(rest, length);
+    let (decoded, repair) = match encoding.trim_ascii().to_ascii_lowercase().as_slice() {
+        b"base64" => (base64(inside)?, Repair::Base64),
+        b"quoted-printable" => (quoted_printable_decode(inside)?, Repair::QuotedPrintable),
+        _ => return None,
+    };
+    let decoded = decoded.trim_ascii_start().to_vec();
+    Some((decoded, repair))
 }
 
 /// A text of which each byte is quoted-printable's `=52` (RFC 2045, 6.7), as some programs encode all.
@@ -130,6 +189,34 @@ pub(super) fn newline_escapes(text: &[u8]) -> Option<Vec<u8>> {
 pub(super) fn kinds_of_escapes(text: &[u8]) -> usize {
     let is_there = |family: &&&[&str]| count_feeds(text, family) > 0;
     FAMILIES.iter().filter(is_there).count()
+}
+
+/// Whether a header whose lines end with `\n` has quotes with a backslash, and others without: a program
+/// that escapes writes one before each, so those that have one are a sender's, and end nothing.
+pub(super) fn escapes_some_quotes(text: &[u8]) -> bool {
+    let Some(last) = memchr::memmem::rfind(text, b"\\n") else {
+        return false;
+    };
+    let blank = [&b"\\n\\n"[..], b"\\r\\n\\r\\n"];
+    let end = blank
+        .iter()
+        .filter_map(|end| memchr::memmem::find(text, end));
+    let header = up_to(text, end.min().unwrap_or(last));
+    // Those around the whole stand outside.
+    let Some(begin) = doubt::first_label(header) else {
+        return false;
+    };
+    let mut is_escaped = false;
+    let (mut escaped, mut bare) = (false, false);
+    for byte in starting_at(header, begin) {
+        match byte {
+            b'"' if is_escaped => escaped = true,
+            b'"' => bare = true,
+            _ => {}
+        }
+        is_escaped = *byte == b'\\' && !is_escaped;
+    }
+    escaped && bare
 }
 
 fn count_feeds(text: &[u8], family: &[&str]) -> usize {
@@ -292,6 +379,10 @@ const FAMILIES: [&[&str]; 6] = [
 
 /// Shorter lines are words.
 const SHORTEST_LINE: usize = 56;
+
+/// Lines of this length, where several follow one another.
+const SHORTEST_OF_MANY: usize = 32;
+const FEWEST_LINES: usize = 4;
 
 /// Fewer signs for the end of a line may stand in any text.
 const FEWEST_ESCAPES: usize = 3;

@@ -33,14 +33,20 @@ pub(super) fn page_in_archive(text: &[u8]) -> Option<MailPage> {
 /// The text of a page, or of an element.
 pub(super) struct MailPage {
     pub(super) text: Vec<u8>,
-    /// Whether a trace field stands above the element.
-    pub(super) has_route_above: bool,
+    /// Whether a trace field stands above the element, or below it outside of any.
+    pub(super) has_other_route: bool,
 }
 
 /// The text of a page that has a mail's source in it.
 pub(super) fn mail_in_page(text: &[u8]) -> Option<MailPage> {
     if !is_page(text) {
         return None;
+    }
+    if let Some(text) = character_data(text) {
+        return Some(MailPage {
+            text,
+            has_other_route: false,
+        });
     }
     let mut rest = text;
     let mut left = MOST_ELEMENTS;
@@ -53,9 +59,15 @@ pub(super) fn mail_in_page(text: &[u8]) -> Option<MailPage> {
             let above = up_to(text, above.saturating_sub(inside.len()));
             // The element stands in the body of a mail that is no page.
             let is_in_body = has_route(above);
+            // A mail that is no element of the page, below one that is: the one above may be a subject's.
+            let is_outdone = || {
+                let mut pieces = after.split(|byte| matches!(byte, b'\r' | b'\n'));
+                pieces.any(is_received) || doubt::leaves_fields_joined(after)
+            };
             return (!is_in_body).then(|| MailPage {
-                has_route_above: has_route(&text_of(above, LineEnds::Joined))
-                    || doubt::first_route(&text_of(above, LineEnds::Kept)).is_some(),
+                has_other_route: has_route(&text_of(above, LineEnds::Joined))
+                    || doubt::first_route(&text_of(above, LineEnds::Kept)).is_some()
+                    || is_outdone(),
                 text: plain,
             });
         }
@@ -75,9 +87,19 @@ pub(super) fn mail_in_page(text: &[u8]) -> Option<MailPage> {
         let is_first_plain = routes.next().is_some_and(|line| !is_piece(line));
         MailPage {
             text: plain,
-            has_route_above: is_first_plain && routes.any(is_piece),
+            has_other_route: is_first_plain && routes.any(is_piece),
         }
     })
+}
+
+/// The character data of an XML document (XML 1.0, 2.7) that holds a trace field; above it none is.
+fn character_data(text: &[u8]) -> Option<Vec<u8>> {
+    let begin = memchr::memmem::find(text, b"<![CDATA[")?;
+    let inside = starting_at(text, begin.saturating_add(9));
+    let inside = up_to(inside, memchr::memmem::find(inside, b"]]>")?);
+    let above = up_to(text, begin);
+    let is_first = doubt::first_route(above).is_none() && !has_route(above);
+    (is_first && has_route(inside)).then(|| inside.to_vec())
 }
 
 fn is_piece(line: &[u8]) -> bool {
@@ -117,6 +139,13 @@ pub(super) fn lines_with_breaks(text: &[u8]) -> Option<Vec<u8>> {
     let all = lines(section).count();
     // The last line may have none.
     (broken > 2 && broken.saturating_add(1) >= all).then(|| text_of(text, LineEnds::Kept))
+}
+
+/// A header section in one line, with `<br>` at the end of each of its own.
+pub(super) fn one_line_with_breaks(text: &[u8]) -> Option<Vec<u8>> {
+    let lower = text.to_ascii_lowercase();
+    let breaks = memchr::memmem::find_iter(&lower, b"<br").count();
+    (breaks > 2).then(|| text_of(text, LineEnds::Kept))
 }
 
 fn find(text: &[u8], what: &[u8]) -> bool {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::source::repair::doubt;
 use crate::source::repair::encoded::decode_base64;
-use crate::source::repair::lines::field_name;
+use crate::source::repair::lines::{Survey, field_name, survey};
 use crate::source::repair::records::add;
 use crate::source::{up_to, without_mark};
 
@@ -30,14 +30,7 @@ impl From<Vec<u8>> for HeaderFields {
 /// The mail that a JSON document describes.
 pub(super) fn header_section(text: &[u8]) -> Option<HeaderFields> {
     let document = document(text)?;
-    let mail = of_message(&document)
-        .or_else(|| LISTS.iter().find_map(|list| of_first(document.get(list)?)))
-        .or_else(|| {
-            WRAPPERS
-                .iter()
-                .find_map(|name| of_message(document.get(name)?))
-        })
-        .or_else(|| of_first(&document));
+    let mail = of_document(&document, MAX_WRAPPERS);
     mail.or_else(|| match document {
         // A header as one string.
         Value::String(text) => Some(text.into_bytes().into()),
@@ -45,11 +38,38 @@ pub(super) fn header_section(text: &[u8]) -> Option<HeaderFields> {
     })
 }
 
+/// The mail of a document: its own, the first one in a list, or one in what is around a mail.
+fn of_document(document: &Value, left: usize) -> Option<HeaderFields> {
+    let left = left.checked_sub(1)?;
+    let first = |list: &Value| of_first(list, left);
+    of_message(document)
+        .or_else(|| LISTS.iter().find_map(|list| first(document.get(list)?)))
+        .or_else(|| {
+            WRAPPERS.iter().find_map(|name| {
+                let inside = document.get(name)?;
+                // Amazon's notifications have a document as a string.
+                let text = inside.as_str().filter(|text| text.starts_with('{'));
+                match text {
+                    Some(text) => of_document(&serde_json::from_str(text).ok()?, left),
+                    None => of_document(inside, left),
+                }
+            })
+        })
+        .or_else(|| first(document))
+}
+
 /// The document that a text is, or that begins a line of it.
 fn document(text: &[u8]) -> Option<Value> {
     let text = without_mark(text.trim_ascii());
     if text.starts_with(b"\"") {
-        return serde_json::from_slice(text).ok();
+        return serde_json::from_slice(text).ok().or_else(|| {
+            // A part of an object, as people mark it: `"headers": [`.
+            let object = [b"{", without_commas(text).trim_ascii(), b"}"].concat();
+            let whole = serde_json::from_slice(&object).ok();
+            whole.or_else(|| {
+                serde_json::from_slice(object.get(..object.len().checked_sub(1)?)?).ok()
+            })
+        });
     }
     let route = doubt::first_route(text);
     let begins = memchr::memchr_iter(b'\n', text)
@@ -66,8 +86,18 @@ fn document(text: &[u8]) -> Option<Value> {
             let rest = text.get(at..)?;
             let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<Value>();
             let Some(Ok(first)) = values.next() else {
-                return serde_json::from_slice(&completed(rest)?).ok();
+                let plain = without_commas(rest);
+                return serde_json::from_slice(&plain)
+                    .or_else(|_| serde_json::from_slice(&completed(rest).unwrap_or_default()))
+                    .ok();
             };
+            // Parts of a list, as people mark them.
+            let list = || [b"[", without_commas(rest).trim_ascii(), b"]"].concat();
+            if is_field(&first)
+                && let Ok(list) = serde_json::from_slice(&list())
+            {
+                return Some(list);
+            }
             // A document in each line: fields, if the first is no mail.
             if is_field(&first) {
                 let more = values.map_while(Result::ok).filter(is_field);
@@ -75,6 +105,35 @@ fn document(text: &[u8]) -> Option<Value> {
             }
             Some(first)
         })
+}
+
+/// A document without the commas that no value follows: before a closing bracket, or at the end.
+fn without_commas(text: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(text.len());
+    let mut in_string = false;
+    let mut is_escaped = false;
+    for byte in text.trim_ascii_end() {
+        if in_string {
+            in_string = *byte != b'"' || is_escaped;
+            is_escaped = *byte == b'\\' && !is_escaped;
+        } else if matches!(byte, b'}' | b']') {
+            drop_comma(&mut plain);
+        } else {
+            in_string = *byte == b'"';
+        }
+        plain.push(*byte);
+    }
+    drop_comma(&mut plain);
+    plain
+}
+
+/// Drops a comma at the end of a text, and the blanks behind it.
+fn drop_comma(text: &mut Vec<u8>) {
+    let end = text.trim_ascii_end();
+    if end.ends_with(b",") {
+        let length = end.len().saturating_sub(1);
+        text.truncate(length);
+    }
 }
 
 /// A document that was cut, up to the last part of an array that is whole, and ended there.
@@ -119,13 +178,24 @@ fn is_field(value: &Value) -> bool {
     has(&FIELD_NAMES) && has(&FIELD_VALUES)
 }
 
-fn of_first(list: &Value) -> Option<HeaderFields> {
-    list.as_array()?.iter().find_map(of_message)
+fn of_first(list: &Value, left: usize) -> Option<HeaderFields> {
+    let items = list.as_array()?.iter().take(MAX_ITEMS);
+    // A method of JMAP and its answer are a list (RFC 8620, 3.2).
+    items
+        .filter(|item| item.is_object() || item.is_array())
+        .find_map(|item| of_document(item, left))
 }
 
 fn of_message(message: &Value) -> Option<HeaderFields> {
     if let Some(raw) = message.get("raw").and_then(Value::as_str) {
         return decode_base64(raw.as_bytes()).map(HeaderFields::from);
+    }
+    let whole = |name: &&str| {
+        let text = message.get(name).and_then(Value::as_str)?.as_bytes();
+        (survey(text) != Survey::Neither).then(|| text.to_vec().into())
+    };
+    if let Some(section) = TEXTS.iter().find_map(whole) {
+        return Some(section);
     }
     let payload = message.get("payload").unwrap_or(message);
     HEADERS
@@ -133,6 +203,11 @@ fn of_message(message: &Value) -> Option<HeaderFields> {
         .find_map(|name| match payload.get(name)? {
             Value::Array(fields) => of_fields(fields).map(HeaderFields::from),
             Value::Object(fields) => of_object(fields),
+            // Mailgun writes a list as a string.
+            Value::String(text) if text.starts_with('[') => {
+                let fields: Vec<Value> = serde_json::from_str(text).ok()?;
+                of_fields(&fields).map(HeaderFields::from)
+            }
             Value::String(text) => Some(text.clone().into_bytes().into()),
             _ => None,
         })
@@ -188,9 +263,19 @@ fn of_fields(fields: &[Value]) -> Option<Vec<u8>> {
                 .find_map(|name| field.get(name))
                 .and_then(Value::as_str)
         };
+        let line = field.get("line").and_then(Value::as_str);
+        let pair = line.and_then(|line| line.split_once(':'));
+        let only = || match field.as_object().map(serde_json::Map::iter) {
+            Some(mut keys) if keys.len() == 1 => keys.next(),
+            _ => None,
+        };
         let (name, value) = match field.as_array().map(Vec::as_slice) {
             Some([name, value]) => (name.as_str(), value.as_str()),
-            _ => (of(&FIELD_NAMES), of(&FIELD_VALUES)),
+            _ => match (pair, only()) {
+                (Some((name, value)), _) => (Some(name), Some(value)),
+                (None, Some((name, value))) => (Some(name.as_str()), value.as_str()),
+                _ => (of(&FIELD_NAMES), of(&FIELD_VALUES)),
+            },
         };
         if let (Some(name), Some(value)) = (name, value) {
             add(&mut section, name, value);
@@ -223,14 +308,34 @@ fn of_lines(lines: &[Value]) -> Option<Vec<u8>> {
 }
 
 /// What the parts of a field are called.
-const FIELD_NAMES: [&str; 3] = ["name", "Name", "key"];
-const FIELD_VALUES: [&str; 3] = ["value", "Value", "val"];
+const FIELD_NAMES: [&str; 9] = [
+    "name",
+    "Name",
+    "key",
+    "header",
+    "field",
+    "headerName",
+    "HeaderName",
+    "header_name",
+    "Key",
+];
+const FIELD_VALUES: [&str; 7] = [
+    "value",
+    "Value",
+    "val",
+    "headerValue",
+    "HeaderValue",
+    "header_value",
+    "content",
+];
 
 /// Deeper documents are no mail's.
 const MAX_DEPTH: usize = 64;
 
 /// Where the headers of a mail stand.
-const HEADERS: [&str; 10] = [
+const HEADERS: [&str; 11] = [
+    // mailparser's, which has an object of what it made of them, too.
+    "headerLines",
     "headers",
     "internetMessageHeaders",
     // PowerShell writes Graph's names with a capital.
@@ -244,11 +349,48 @@ const HEADERS: [&str; 10] = [
     "header",
 ];
 
+/// Where a whole mail stands as a text.
+const TEXTS: [&str; 7] = [
+    "RawEmail",
+    "raw_msg",
+    "email_rfc822",
+    "email",
+    "rawMessage",
+    "body-mime",
+    "rfc822",
+];
+
 /// What may stand around a mail.
-const WRAPPERS: [&str; 6] = ["message", "result", "data", "d", "email", "mail"];
+const WRAPPERS: [&str; 12] = [
+    "message",
+    "Message",
+    "result",
+    "data",
+    "d",
+    "email",
+    "mail",
+    "msg",
+    "event-data",
+    "msys",
+    "relay_message",
+    "content",
+];
+
+/// So many documents stand around one another.
+const MAX_WRAPPERS: usize = 6;
+
+/// So many parts of a list are searched for a mail.
+const MAX_ITEMS: usize = 64;
 
 /// So many lines of a text may begin like a document.
 const MAX_TRIES: usize = 4;
 
 /// Where several mails stand.
-const LISTS: [&str; 4] = ["messages", "value", "Value", "items"];
+const LISTS: [&str; 6] = [
+    "messages",
+    "value",
+    "Value",
+    "items",
+    "list",
+    "methodResponses",
+];

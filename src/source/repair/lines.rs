@@ -81,7 +81,7 @@ fn has_markup(text: &[u8]) -> bool {
 }
 
 /// Whether a text has an address whose domain ends where a domain may end.
-fn has_address(text: &[u8]) -> bool {
+pub(super) fn has_address(text: &[u8]) -> bool {
     memchr::memchr_iter(b'@', text).any(|at| {
         let domain = starting_at(text, at.saturating_add(1));
         let is_label =

@@ -294,6 +294,8 @@ enum Style<'a> {
     /// `| Received | by mx |`.
     Pipes,
     Plain,
+    /// `H??Received: by mx`: the queue file of Sendmail.
+    Queue,
     /// `165P Received: by mx`: the spool file of Exim.
     Spool,
     /// `> `, `| ` or blanks.
@@ -307,6 +309,9 @@ impl<'a> Style<'a> {
     fn at(all: &[&'a [u8]], at: usize, line: &'a [u8]) -> Option<Self> {
         if is_spooled(all.get(at..).unwrap_or_default()) {
             return Some(Style::Spool);
+        }
+        if queued(line).is_some_and(is_received) {
+            return Some(Style::Queue);
         }
         match Self::of(line) {
             // A bullet may stand before the folds, too.
@@ -383,7 +388,7 @@ impl<'a> Style<'a> {
             Style::Pipes | Style::Tab => Some(Repair::Table),
             Style::Plain => None,
             Style::Enclosed(_) | Style::Prefix(_) => Some(Repair::QuoteMarks),
-            Style::Spool => Some(Repair::SpoolFile),
+            Style::Queue | Style::Spool => Some(Repair::SpoolFile),
         }
     }
 
@@ -451,7 +456,8 @@ impl<'a> Style<'a> {
                 let rest = line.strip_prefix(bare)?;
                 is_blank(rest).then(Vec::new)
             }
-            Style::Spool if is_fold(line) => Some(line.to_vec()),
+            Style::Queue | Style::Spool if is_fold(line) => Some(line.to_vec()),
+            Style::Queue => queued(line).map(<[u8]>::to_vec),
             Style::Spool => spooled(line).map(|(flag, line)| {
                 // What a filter took out of the mail.
                 let mark: &[u8] = if flag == b'*' { b"X-Deleted-" } else { b"" };
@@ -468,6 +474,17 @@ fn enclosed(line: &[u8], sign: u8) -> Option<&[u8]> {
     let line = line.strip_suffix(b",").unwrap_or(line);
     line.strip_prefix(&[sign])?.strip_suffix(&[sign])
 }
+
+/// A field in a queue file of Sendmail, behind the flags of the mailers that want it: `H?P?Return-Path:`.
+fn queued(line: &[u8]) -> Option<&[u8]> {
+    let rest = line.strip_prefix(b"H?")?;
+    let end = memchr::memchr(b'?', up_to(rest, LONGEST_FLAGS))?;
+    let field = starting_at(rest, end.saturating_add(1));
+    field_name(field).map(|_| field)
+}
+
+/// Macros stand there, too.
+const LONGEST_FLAGS: usize = 40;
 
 /// The flag of a field in a spool file, and the field: `165P Received: by mx` (Exim specification, 56).
 fn spooled(line: &[u8]) -> Option<(u8, &[u8])> {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::source::repair::encoded::byte_of;
-use crate::source::repair::lines::{INVISIBLE, field_name, lines};
-use crate::source::repair::{Repair, Repaired, tails};
+use crate::source::repair::lines::{INVISIBLE, RECEIVED, field_name, is_fold, is_received, lines};
+use crate::source::repair::{Repair, Repaired, author, links, tails};
 use crate::source::{starting_at, up_to};
 
 /// Undoes what programs do to names. `is_hidden` says that the author's address cannot be read as the
@@ -28,13 +28,66 @@ pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Repaired> {
         apply(Repair::HtmlUnescaped, &unescaped);
         apply(Repair::InvisibleSigns, &without_invisible);
     }
+    apply(Repair::FoldsRejoined, &with_plain_tabs);
     apply(Repair::FoldsRejoined, &with_plain_blanks);
-    apply(Repair::Links, &without_links);
+    apply(Repair::Links, &links::without_links);
+    apply(Repair::Links, &links::without_schemes);
+    apply(Repair::InvisibleSigns, &without_ligatures);
     let dots: &[&[u8]] = if is_hidden { &ANY_DOT } else { &SURE_DOT };
     apply(Repair::Defanged, &|text| with_dots(text, dots));
+    apply(Repair::Links, &author::without_link);
+    apply(Repair::Defanged, &author::with_signs);
+    apply(Repair::BackslashEscapes, &author::without_escapes);
     mended.text = text.into_owned();
     (!mended.repairs.is_empty()).then_some(mended)
 }
+
+/// A header section whose folds begin with a tab: an editor had shown each as a mark and dots, `>---`.
+/// Every line that opens no field begins so, or with a blank.
+fn with_plain_tabs(section: &[u8]) -> Option<Vec<u8>> {
+    let first = lines(section).find_map(visible_tab)?;
+    let mark = first.chars().next()?.len_utf8();
+    let mark = first.get(..mark)?;
+    let mut marked = 0_usize;
+    let mut plain = Vec::with_capacity(section.len());
+    for line in lines(section) {
+        match visible_tab(line).filter(|tab| tab.starts_with(mark)) {
+            Some(tab) => {
+                marked = marked.saturating_add(1);
+                plain.push(b'\t');
+                plain.extend_from_slice(starting_at(line, tab.len()));
+            }
+            None if field_name(line).is_none() && !is_fold(line) => return None,
+            None => plain.extend_from_slice(line),
+        }
+        plain.push(b'\n');
+    }
+    (marked >= FEWEST_SIGNS).then_some(plain)
+}
+
+/// The mark that stands for a tab at the beginning of a line: a sign, and others that fill its width.
+fn visible_tab(line: &[u8]) -> Option<&'static str> {
+    let longest = VISIBLE_TABS
+        .iter()
+        .filter(|tab| line.starts_with(tab.as_bytes()));
+    longest.max_by_key(|tab| tab.len()).copied()
+}
+
+/// vim's `tab:>-`, and its usual variants, at both common widths; the sign of `cat -A`.
+const VISIBLE_TABS: [&str; 12] = [
+    ">---",
+    ">-------",
+    ">...",
+    ">.......",
+    "|---",
+    "|-------",
+    "»···",
+    "»·······",
+    "▸   ",
+    "→   ",
+    "→",
+    "^I",
+];
 
 /// A header section whose blanks are those of ASCII: where all of them had become NO-BREAK SPACE, or
 /// the indents of its lines, or those between a field's colon and its value, where no sender writes.
@@ -85,6 +138,53 @@ fn with_plain_blanks(section: &[u8]) -> Option<Vec<u8>> {
         }
     }
     (plain != section).then_some(plain)
+}
+
+/// A header section whose trace fields have the blanks of ASCII in their clauses, where some had become
+/// NO-BREAK SPACE. Who put them there is not known: a client may have written one into its name.
+pub(super) fn with_plain_clauses(section: &[u8]) -> Option<Vec<u8>> {
+    memchr::memmem::find(section, NO_BREAK)?;
+    let mut in_clauses = false;
+    let mut plain = Vec::with_capacity(section.len());
+    for line in section.split_inclusive(|byte| *byte == b'\n') {
+        if field_name(line).is_some() {
+            in_clauses = is_received(line);
+        }
+        // Those of the indent, behind the colon and before the date mean nothing.
+        let mut begin = if is_received(line) {
+            RECEIVED.len().saturating_add(1)
+        } else {
+            0
+        };
+        begin = begin.saturating_add(blank_width(starting_at(line, begin)));
+        let end = memchr::memchr(b';', line).unwrap_or(line.len());
+        let mut rest = up_to(line, end.max(begin));
+        plain.extend_from_slice(up_to(rest, begin));
+        rest = starting_at(rest, begin);
+        while in_clauses && let Some(at) = memchr::memmem::find(rest, NO_BREAK) {
+            plain.extend_from_slice(up_to(rest, at));
+            plain.push(b' ');
+            rest = starting_at(rest, at.saturating_add(NO_BREAK.len()));
+        }
+        plain.extend_from_slice(rest);
+        plain.extend_from_slice(starting_at(line, end.max(begin)));
+        in_clauses &= end == line.len();
+    }
+    (plain != section).then_some(plain)
+}
+
+/// How many bytes of blanks a text begins with.
+fn blank_width(text: &[u8]) -> usize {
+    let mut rest = text;
+    loop {
+        rest = match rest {
+            [b' ' | b'\t', after @ ..] => after,
+            _ => match rest.strip_prefix(NO_BREAK) {
+                Some(after) => after,
+                None => return text.len().saturating_sub(rest.len()),
+            },
+        };
+    }
 }
 
 /// Signs that programs make of a blank, or put beside one.
@@ -155,114 +255,37 @@ fn without_invisible(section: &[u8]) -> Option<Vec<u8>> {
     (plain != section).then_some(plain)
 }
 
-/// `<http://name|name>`, `[name](http://name)`, `a@b<mailto:a@b>`: only links that say the same
-/// twice.
-fn without_links(section: &[u8]) -> Option<Vec<u8>> {
+/// A header section without the ligatures that a page description makes of letters.
+fn without_ligatures(section: &[u8]) -> Option<Vec<u8>> {
+    // All of them are U+FB00 to U+FB04.
+    memchr::memmem::find(section, b"\xef\xac")?;
     let mut plain = Vec::with_capacity(section.len());
     let mut rest = section;
-    let mut has_link = false;
-    while let Some(byte) = rest.first() {
-        if matches!(byte, b'<' | b'[' | b'(')
-            && let Some((name, length)) = link(rest, without_end_blanks(&plain))
-        {
-            has_link = true;
-            if name.is_empty() {
-                let said = without_end_blanks(&plain).len();
-                plain.truncate(said);
+    while let [byte, after @ ..] = rest {
+        let ligature = LIGATURES
+            .iter()
+            .find(|(sign, _)| rest.starts_with(sign.as_bytes()));
+        rest = match ligature {
+            Some((sign, letters)) => {
+                plain.extend_from_slice(letters.as_bytes());
+                starting_at(rest, sign.len())
             }
-            plain.extend_from_slice(name);
-            rest = starting_at(rest, length);
-        } else {
-            plain.push(*byte);
-            rest = starting_at(rest, 1);
-        }
+            None => {
+                plain.push(*byte);
+                after
+            }
+        };
     }
-    has_link.then_some(plain)
+    (plain != section).then_some(plain)
 }
 
-/// A text without the blanks at its end. The end of a line stays: what begins the next one is not
-/// about the name above, and a line more or less makes another field.
-fn without_end_blanks(text: &[u8]) -> &[u8] {
-    let blanks = text
-        .iter()
-        .rev()
-        .take_while(|byte| matches!(byte, b' ' | b'\t'));
-    up_to(text, text.len().saturating_sub(blanks.count()))
-}
-
-/// What a link at the beginning of `text` is to become, and how long it is; `before` is what stands
-/// before it.
-fn link<'a>(text: &'a [u8], before: &[u8]) -> Option<(&'a [u8], usize)> {
-    let window = up_to(text, LONGEST_LINK);
-    if window.starts_with(b"<a ") {
-        let end = memchr::memchr(b'>', window)?.saturating_add(1);
-        let inside = starting_at(window, end);
-        let close = memchr::memmem::find(inside, b"</a>")?;
-        let name = up_to(inside, close);
-        let length = end.saturating_add(close).saturating_add(4);
-        return is_plain(name).then_some((name, length));
-    }
-    if let Some(inside) = window.strip_prefix(b"(") {
-        let end = memchr::memchr2(b')', b'\n', inside)?;
-        return said_before(up_to(inside, end), before).then_some((b"", end.saturating_add(2)));
-    }
-    if let Some(inside) = window.strip_prefix(b"<") {
-        let end =
-            memchr::memchr2(b'>', b'\n', inside).filter(|end| inside.get(*end) == Some(&b'>'))?;
-        let inside = up_to(inside, end);
-        let length = end.saturating_add(2);
-        if let Some(bar) = memchr::memchr(b'|', inside) {
-            let (target, name) = (
-                target(up_to(inside, bar))?,
-                starting_at(inside, bar.saturating_add(1)),
-            );
-            return (target.eq_ignore_ascii_case(name) && is_plain(name)).then_some((name, length));
-        }
-        return said_before(inside, before).then_some((b"", length));
-    }
-    let inside = window.strip_prefix(b"[")?;
-    let end = memchr::memchr2(b']', b'\n', inside)?;
-    let (name, rest) = inside.split_at_checked(end)?;
-    if let Some(bar) = memchr::memchr(b'|', name) {
-        let (name, target) = (
-            up_to(name, bar),
-            target(starting_at(name, bar.saturating_add(1)))?,
-        );
-        let fits = target.eq_ignore_ascii_case(name) && is_plain(name);
-        return fits.then_some((name, end.saturating_add(2)));
-    }
-    let rest = rest.strip_prefix(b"](")?;
-    let close = memchr::memchr2(b')', b'\n', rest).filter(|at| rest.get(*at) == Some(&b')'))?;
-    let target = target(up_to(rest, close))?;
-    let length = end.saturating_add(close).saturating_add(4);
-    (target.eq_ignore_ascii_case(name) && is_plain(name)).then_some((name, length))
-}
-
-/// Whether a link leads to what stands directly before it.
-fn said_before(link: &[u8], before: &[u8]) -> bool {
-    target(link).is_some_and(|target| {
-        let said = before.len().checked_sub(target.len());
-        let said = said.and_then(|at| before.get(at..));
-        is_plain(target) && said.is_some_and(|said| said.eq_ignore_ascii_case(target))
-    })
-}
-
-/// What a link leads to, without its scheme.
-fn target(link: &[u8]) -> Option<&[u8]> {
-    const SCHEMES: [&[u8]; 3] = [b"http://", b"https://", b"mailto:"];
-    let rest = SCHEMES
-        .iter()
-        .find_map(|scheme| link.strip_prefix(*scheme))?;
-    Some(rest.strip_suffix(b"/").unwrap_or(rest))
-}
-
-/// Whether a text is a name or an address, and has no sign that means something in a trace field.
-fn is_plain(name: &[u8]) -> bool {
-    !name.is_empty()
-        && name.iter().all(|byte| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'@' | b'+' | b'=')
-        })
-}
+const LIGATURES: [(&str, &str); 5] = [
+    ("\u{fb00}", "ff"),
+    ("\u{fb01}", "fi"),
+    ("\u{fb02}", "fl"),
+    ("\u{fb03}", "ffi"),
+    ("\u{fb04}", "ffl"),
+];
 
 /// `example[.]com`: the sign, between two characters of a name.
 fn with_dots(section: &[u8], signs: &[&[u8]]) -> Option<Vec<u8>> {
@@ -299,28 +322,33 @@ fn with_dots(section: &[u8], signs: &[&[u8]]) -> Option<Vec<u8>> {
 }
 
 /// A header section in which a backslash stands before each bracket, as in Markdown: a sender writes none
-/// before the receiver's. One before a parenthesis or a quote stays: a client may have written it.
+/// before the receiver's. Some programs escape one kind of bracket alone. One before a parenthesis or a
+/// quote stays, as a client may have written it, unless each parenthesis has one, and no backslash has.
 fn without_backslashes(section: &[u8]) -> Option<Vec<u8>> {
-    let is_bracket = |byte: u8| matches!(byte, b'<' | b'[');
-    let mut escaped = 0_usize;
-    let mut before = b' ';
-    for byte in section {
-        if is_bracket(*byte) {
-            if before != b'\\' {
-                return None;
-            }
-            escaped = escaped.saturating_add(1);
-        }
-        before = *byte;
-    }
+    let is_each_escaped = |sign: u8| {
+        let mut found = memchr::memchr_iter(sign, section).peekable();
+        let is_escaped = |at: usize| up_to(section, at).ends_with(b"\\");
+        found.peek().is_some() && found.all(is_escaped)
+    };
+    let counts = |sign: u8| memchr::memchr_iter(sign, section).count();
+    let brackets: Vec<u8> = b"<["
+        .iter()
+        .copied()
+        .filter(|sign| is_each_escaped(*sign))
+        .collect();
+    let escaped: usize = brackets.iter().map(|sign| counts(*sign)).sum();
     if escaped < FEWEST_SIGNS {
         return None;
     }
+    let has_pairs = memchr::memmem::find(section, b"\\\\").is_some();
+    let with_parentheses = is_each_escaped(b'(') && is_each_escaped(b')') && !has_pairs;
     let mut plain = Vec::with_capacity(section.len());
     let mut rest = section;
     while let [byte, after @ ..] = rest {
         rest = match rest {
-            [b'\\', sign, after @ ..] if MARKDOWN.contains(sign) => {
+            [b'\\', sign, after @ ..]
+                if MARKDOWN.contains(sign) || (with_parentheses && b"()".contains(sign)) =>
+            {
                 plain.push(*sign);
                 after
             }
@@ -441,16 +469,13 @@ const ENTITIES: [(&[u8], u8); 19] = [
 const FULL_LINE: usize = 72;
 
 /// What Markdown needs a backslash for, and no comment of a trace field does.
-const MARKDOWN: &[u8] = b"<>[]_*`#~|";
+const MARKDOWN: &[u8] = b"<>[]_*`#~|-+=!{}.";
 
 /// Fewer signs may be a subject's.
 const FEWEST_SIGNS: usize = 3;
 
 /// Escaped, and escaped once more by a ticket system.
 const MAX_ROUNDS: usize = 3;
-
-/// Longer links are no host names or addresses.
-const LONGEST_LINK: usize = 1024;
 
 const SURE_DOT: [&[u8]; 3] = [b"[.]", b"[dot]", b"[DOT]"];
 const ANY_DOT: [&[u8]; 12] = [

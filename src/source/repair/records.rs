@@ -3,11 +3,13 @@
 //! A value ends where its form ends it, never at a sign that stands in it: whoever wrote a subject opens
 //! no record. What is in none of these forms to the last record is left alone.
 
+use crate::source::layout::is_known;
 use crate::source::repair::doubt;
 use crate::source::repair::lines::{Survey, field_name, is_blank, is_fold, lines, survey};
 use crate::source::repair::{Repair, Repairs};
-use crate::source::{starting_at, without_mark};
+use crate::source::{starting_at, up_to, without_mark};
 
+mod xml;
 mod yaml;
 
 /// A header section out of a list.
@@ -26,7 +28,8 @@ struct Records {
 pub(super) fn header_section(text: &[u8]) -> Option<Listed> {
     let text = without_mark(text);
     let all: Vec<&[u8]> = lines(text).collect();
-    let forms: [&dyn Fn() -> Option<Records>; 5] = [
+    let forms: [&dyn Fn() -> Option<Records>; 6] = [
+        &|| xml::records(text),
         &|| property_list(&all),
         &|| hash_tables(&all),
         &|| columns(&all),
@@ -235,6 +238,50 @@ fn comma_separated(text: &[u8]) -> Option<Records> {
         at = at.saturating_add(line.len());
     }
     None
+}
+
+/// A header whose lines or fields are the cells of one column of a sheet (RFC 4180): those with a comma or
+/// a quote stand in quotes, and each quote in them is doubled.
+pub(super) fn one_column(text: &[u8]) -> Option<Vec<u8>> {
+    let begins = |line: &[u8]| {
+        line.strip_prefix(b"\"")
+            .and_then(field_name)
+            .is_some_and(is_known)
+    };
+    if !lines(text).any(begins) {
+        return None;
+    }
+    let mut plain = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |feed| feed.saturating_add(1));
+        let Some(inside) = rest.strip_prefix(b"\"") else {
+            plain.extend_from_slice(up_to(rest, end));
+            rest = starting_at(rest, end);
+            continue;
+        };
+        let mut inside = inside;
+        rest = loop {
+            let quote = memchr::memchr(b'"', inside)?;
+            plain.extend_from_slice(up_to(inside, quote));
+            inside = starting_at(inside, quote.saturating_add(1));
+            match inside.strip_prefix(b"\"") {
+                Some(after) => {
+                    plain.push(b'"');
+                    inside = after;
+                }
+                None => break inside,
+            }
+        };
+        let line = lines(rest).next().unwrap_or_default();
+        if !is_blank(line) {
+            return None;
+        }
+        plain.push(b'\n');
+        let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |feed| feed.saturating_add(1));
+        rest = starting_at(rest, end);
+    }
+    (survey(&plain) != Survey::Neither).then_some(plain)
 }
 
 /// The columns of names and of values, by the first line of a table, and whether it is a head.

@@ -2,7 +2,7 @@
 
 use crate::source::layout::is_known;
 use crate::source::repair::Repair;
-use crate::source::repair::lines::{field_name, is_blank, lines};
+use crate::source::repair::lines::{field_name, is_blank, is_fold, lines, section_length};
 use crate::source::{starting_at, up_to};
 
 /// A header section without the mark that ends each of its lines; the last may have none. A sender
@@ -61,6 +61,38 @@ pub(super) fn with_feeds_alone(text: &[u8]) -> Option<Vec<u8>> {
     };
     let all: Vec<Vec<u8>> = text.split(|byte| *byte == b'\n').map(plain).collect();
     Some(all.join(&b'\n'))
+}
+
+/// A text whose lines end in three ways by turns: with LF, with CRLF, with CR alone.
+pub(super) fn with_any_ends(text: &[u8]) -> Option<Vec<u8>> {
+    let section = up_to(text, section_length(text));
+    let is_lone = |at: &usize| {
+        let after = section.get(at.saturating_add(1)..).unwrap_or_default();
+        let next = after
+            .split(|byte| *byte == b'\r')
+            .next()
+            .unwrap_or_default();
+        !after.starts_with(b"\n") && (is_fold(next) || is_field(next))
+    };
+    let lone = memchr::memchr_iter(b'\r', section).filter(is_lone);
+    if lone.count() < FEWEST_LINES {
+        return None;
+    }
+    let mut plain = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [byte, after @ ..] = rest {
+        rest = match rest {
+            [b'\r', b'\n', after @ ..] | [b'\r', after @ ..] => {
+                plain.push(b'\n');
+                after
+            }
+            _ => {
+                plain.push(*byte);
+                after
+            }
+        };
+    }
+    Some(plain)
 }
 
 /// A quoted text that was wrapped after it was quoted: what went over the end of a line stands in the next

@@ -62,6 +62,107 @@ fn an_element_in_the_body_of_a_mail_is_no_page() {
     }
 }
 
+/// A sender quotes his address (RFC 5321, 4.1.2), and in it stands what ends a line in the text around.
+#[test]
+fn a_line_end_within_a_quoted_address_is_its_senders() {
+    let planted = PLANTED_TOP.replace("\n\t", " ");
+    let addresses: [fn(&str) -> String; 3] = [
+        |lines| format!("\"a>\n{lines}X: <\""),
+        |lines| format!("\"a\\\">\n{lines}X: <\\\"b\""),
+        |lines| format!("\"a\\\">\n{lines}From: Ida <ida@example.net>\n\n\""),
+    ];
+    let ends = ["\\n", "\\r\\n", "\r", "\u{85}", "\u{2028}", "&#10;", "%0A"];
+    for (address, end) in addresses
+        .iter()
+        .flat_map(|address| ends.map(|end| (address, end)))
+    {
+        let address = address(&planted).replace('\n', end);
+        for field in [
+            format!("Return-Path: <{address}@evil.example.com>\n"),
+            format!("X-Envelope-From: <{address}@evil.example.com>\n"),
+            format!("Received-SPF: None (mailfrom) envelope-from={address}@evil.example.com;\n"),
+        ] {
+            let mail = format!("{field}{ABOUT_HIM}{HIS_OWN}").replace('\n', end);
+            is_a_try_at_most(&mail);
+            is_a_try_at_most(&format!(
+                "{{\"header\": \"{}\"}}",
+                mail.replace('"', "\\\"")
+            ));
+            is_a_try_at_most(&format!("<div>\n{field}{ABOUT_HIM}{HIS_OWN}</div>"));
+            is_a_try_at_most(&format!("<code>{}</code>", mail.replace(end, "<br>")));
+        }
+    }
+    // An address in quotes is one as any other, where nothing in it ends a line.
+    let quoted = plain().replacen(
+        "Return-Path: <",
+        "Return-Path: <\"a \\\" b\"@koubou.example.com>\nX-Old-Path: <",
+        1,
+    );
+    assert!(quoted.contains("X-Old-Path"));
+    for end in ["\\r\\n", "\r", "\u{85}", "\u{2028}"] {
+        let text = quoted.replace("\\\"", "").replace('\n', end);
+        assert_eq!(
+            seen(text.as_bytes()).map(|seen| (seen.kind, seen.host)),
+            Some((VerdictKind::Recommend, plain_host())),
+            "{text}"
+        );
+    }
+    // A program that escapes quotes escapes all of them.
+    let string = serde_json::json!(quoted).to_string();
+    let repairs = seen(string.as_bytes()).unwrap().repairs;
+    gives_the_answer(string, &repairs);
+}
+
+/// A word or a fence may stand before a header's first field, on its line.
+#[test]
+fn several_fields_on_one_line_above_a_header_are_no_words() {
+    let mail = format!("{PLANTED_TOP}{HIS_OWN}");
+    for above in [
+        "{\"email\": \"Return-Path: <x@evil.example.com>\\nDelivered-To: ann@example.org\\n",
+        "Received-SPF: None envelope-from=\\\"a",
+        "note Received-SPF: None envelope-from=\"a",
+    ] {
+        is_a_try_at_most(&format!("{above}<br>{}", mail.replace('\n', "<br>")));
+        is_a_try_at_most(&format!("{above}\n\n{mail}"));
+    }
+    for word in ["bq. ", "```", "[12:21] Bo: "] {
+        let text = format!("{word}{}", plain());
+        assert_eq!(seen(text.as_bytes()).unwrap().host, plain_host(), "{text}");
+        assert_eq!(
+            seen(text.as_bytes()).unwrap().kind,
+            VerdictKind::Recommend,
+            "{text}"
+        );
+    }
+}
+
+/// A title has a sender's subject in it, and signs for line ends in that; the mail stands below.
+#[test]
+fn a_route_in_a_title_is_not_the_mails() {
+    let planted = format!("{PLANTED_TOP}{HIS_OWN}").replace("\n\t", " ");
+    let mail = format!(
+        "{ABOUT_HIM}{}",
+        HIS_OWN.replace("bogus.example.net", "pc2.example.net")
+    );
+    for title in ["Ticket 4711: ", "[12:21] Bo: ", "Betreff: "] {
+        for end in ["\\n", "<br>", "&#10;", "\r"] {
+            let title = format!("{title}x{end}{}{end}", planted.replace('\n', end));
+            for own in ["[CRLF]", "\\n", "\r", "\n", "\n\n"] {
+                is_a_try_at_most(&format!("{title}{own}{own}{}", mail.replace('\n', own)));
+            }
+            is_a_try_at_most(&format!("<details>{title}\n\n```\n{mail}```\n</details>"));
+            let logged = mail.replace('\n', "\n\nNov 20 09:12:33 mx mail[44]: ");
+            is_a_try_at_most(&format!("Nov 20 09:12:33 mx mail[44]: {logged}{title}"));
+        }
+        let text = format!("{title}header\\n\\n{}", plain().replace('\n', "\\n"));
+        assert_eq!(
+            seen(text.as_bytes()).map(|seen| (seen.kind, seen.host)),
+            Some((VerdictKind::Recommend, plain_host())),
+            "{text}"
+        );
+    }
+}
+
 /// What stands below a route is in the body of its mail, whatever the route looks like.
 #[test]
 fn what_looks_like_a_mail_below_a_route_is_its_bodys() {

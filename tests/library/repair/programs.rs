@@ -345,3 +345,171 @@ fn pages_of_office_are_read() {
     let seen = seen(address.as_bytes()).unwrap();
     assert_eq!(seen.author.as_deref(), Some("o@example.com"));
 }
+
+#[test]
+fn json_of_services_is_read() {
+    let pair = |(name, value): &(String, String)| serde_json::json!([name, value]);
+    let object =
+        |(name, value): &(String, String)| serde_json::json!({"name": name, "value": value});
+    let fields = fields();
+    let pairs: Vec<_> = fields.iter().map(pair).collect();
+    let objects: Vec<_> = fields.iter().map(object).collect();
+    let single: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| serde_json::json!({name: value}))
+        .collect();
+    let lines: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| serde_json::json!({"key": name, "line": format!("{name}: {value}")}))
+        .collect();
+    let ses = serde_json::json!({"mail": {"headers": objects}}).to_string();
+    for document in [
+        serde_json::json!({"recipient": "x", "message-headers": pairs}),
+        serde_json::json!({"message-headers": serde_json::json!(pairs).to_string()}),
+        serde_json::json!(single),
+        serde_json::json!({"headers": {"from": "x"}, "headerLines": lines}),
+        serde_json::json!({"Type": "Notification", "Message": ses}),
+        serde_json::json!({"methodResponses": [["Email/get", {"list": [{"headers": objects}]}, "0"]]}),
+        serde_json::json!({"msg": {"raw_msg": plain(), "headers": {"From": "x"}}}),
+    ] {
+        gives_the_answer(document.to_string(), &[Repair::Json]);
+    }
+    let list = serde_json::json!(objects).to_string();
+    let inner = list.trim_start_matches('[').trim_end_matches(']');
+    for piece in [
+        format!("\"headers\": {list},"),
+        format!("{inner},\n"),
+        format!("{{\"headers\": [{inner},],}}"),
+    ] {
+        gives_the_answer(piece, &[Repair::Json]);
+    }
+}
+
+#[test]
+fn xml_and_keys_of_yaml_are_read() {
+    let element = |name: &str, value: &str| {
+        format!(
+            "<t:InternetMessageHeader HeaderName=\"{name}\">{}</t:InternetMessageHeader>\n",
+            escaped(value)
+        )
+    };
+    let text = format!("<t:Headers>\n{}</t:Headers>\n", listed(element));
+    gives_the_answer(text, &[Repair::TextBeforeHeader, Repair::Table]);
+    let key = |name: &str, value: &str| format!("- {name}: {}\n", serde_json::json!(value));
+    gives_the_answer(listed(key), &[Repair::Table]);
+    let data = format!("<ticket><header><![CDATA[{}]]></header></ticket>", plain());
+    gives_the_answer(data, &[Repair::WebPage]);
+    // Elements that stand in a mail, or whose values are not escaped, are a sender's.
+    let his: Vec<_> = fields_of(
+        "Received: from bogus.example.net (bogus.example.net [203.0.113.66]) by mx.example.org with ESMTPS id 5; Tue, 11 Mar 2025 14:22:07 +0000\nFrom: Ida <ida@example.net>\n",
+    );
+    let planted = format!("<h>{}</h>", list(&his, element)).replace('\n', "");
+    for end in ["\\n", "[CRLF]", "\r"] {
+        let mail = doubt::ABOUT_HIM.replace('\n', end);
+        doubt::is_a_try_at_most(&format!("{mail}Subject: {planted}{end}"));
+        doubt::is_a_try_at_most(&format!("<p>{mail}Subject: {planted}{end}"));
+    }
+    let bare = |name: &str, value: &str| format!("<h name=\"{name}\">{value}</h>\n");
+    doubt::is_a_try_at_most(&format!("<d>{}</d>", list(&his, bare)));
+}
+
+#[test]
+fn cells_of_a_sheet_are_read() {
+    let cell = |text: &str| format!("\"{}\"\n", text.replace('"', "\"\""));
+    let lines: String = header()
+        .lines()
+        .map(
+            |line| match line.contains([',', '"']) && !line.starts_with(' ') {
+                true => cell(line),
+                false => format!("{line}\n"),
+            },
+        )
+        .collect();
+    assert!(seen(lines.as_bytes()).unwrap().author.is_some());
+    let whole: String = fields()
+        .iter()
+        .map(|(name, value)| cell(&format!("{name}: {value}")))
+        .collect();
+    assert_eq!(seen(whole.as_bytes()).unwrap().host.as_deref(), Some(HOST));
+}
+
+#[test]
+fn queue_files_of_sendmail_are_read() {
+    let lines = each_line(
+        |_, line| match line.starts_with([' ', '\t']) || !line.contains(':') {
+            true => line.to_owned(),
+            false => format!("H??{line}"),
+        },
+    );
+    let file = format!("V8\nT1794486096\nK0\nN0\nSx@example.net\nRPFD:k@example.org\n{lines}.\n");
+    gives_the_answer(file, &[Repair::TextBeforeHeader, Repair::SpoolFile]);
+}
+
+fn base64_of(text: &[u8]) -> String {
+    base64::Engine::encode(&base64::prelude::BASE64_STANDARD, text)
+}
+
+#[test]
+fn a_part_of_a_mail_is_decoded_as_it_says() {
+    let base64 = base64_of(plain().as_bytes());
+    let quoted = plain().replace('=', "=3D");
+    for boundary in ["", "--b1\n"] {
+        let head = format!("{boundary}Content-Type: message/rfc822; name=\"a=b\"\n");
+        let part = format!("{head}Content-Transfer-Encoding: base64\n\n{base64}\n");
+        gives_the_answer(part, &[Repair::Base64]);
+        let part = format!("{head}Content-Transfer-Encoding: quoted-printable\n\n{quoted}");
+        gives_the_answer(part, &[Repair::QuotedPrintable]);
+    }
+    let twice = base64_of(base64.as_bytes());
+    gives_the_answer(twice, &[Repair::Base64]);
+    let short: Vec<_> = base64
+        .as_bytes()
+        .chunks(40)
+        .map(String::from_utf8_lossy)
+        .collect();
+    gives_the_answer(short.join("\n"), &[Repair::Base64]);
+    let marked = base64_of(format!("\u{feff}{}", plain()).as_bytes());
+    gives_the_answer(marked, &[Repair::Base64]);
+}
+
+#[test]
+fn a_summary_and_another_damage_are_both_mended() {
+    let page = "Original Message\nMessage ID\t<1@example.net>\nSPF:\tPASS with IP 192.0.2.1\n\n";
+    let quoted = |text: String| format!("> {}\n", text.trim_end().replace('\n', "\n> "));
+    for text in [
+        format!("{page}{}", escaped(&plain())),
+        format!("{page}{}", plain().replace('\n', "\n\n")),
+        quoted(format!("{page}{}", plain())),
+        format!("{page}{}", plain().replace('\n', "<br>\n")),
+    ] {
+        let seen = seen(text.as_bytes()).unwrap();
+        assert_eq!(seen.host.as_deref(), Some(HOST), "{seen:?}\n{text}");
+        assert_eq!(seen.kind, VerdictKind::Recommend, "{seen:?}\n{text}");
+    }
+}
+
+#[test]
+fn breaks_in_one_line_and_mixed_line_ends_are_read() {
+    let text = below(&header(), "Received: ")
+        .trim_end()
+        .replace('\n', "<BR>");
+    assert_eq!(
+        seen(text.as_bytes()).unwrap().host.as_deref(),
+        Some(HOST),
+        "{text}"
+    );
+    let ends = ["\r\n", "\n", "\r"];
+    let mixed: String = below(&plain(), "Received: ")
+        .lines()
+        .zip(ends.iter().cycle())
+        .map(|(line, end)| format!("{line}{end}"))
+        .collect();
+    doubt::is_a_try_at_most(&mixed);
+    // A blank line behind each, and no indents.
+    let stripped: String = plain()
+        .replace("From: ", "From: Somebody\n")
+        .lines()
+        .map(|line| format!("{}\n\n", line.trim()))
+        .collect();
+    assert!(seen(stripped.as_bytes()).unwrap().author.is_some());
+}

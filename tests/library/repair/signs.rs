@@ -346,3 +346,155 @@ fn a_line_within_a_quoted_address_is_no_field() {
         is_a_try_at_most(&text);
     }
 }
+
+#[test]
+fn tabs_that_an_editor_shows_are_blanks() {
+    for tab in [">---", ">-------", "»···", "^I", "|---"] {
+        let shown = plain().replace('\t', tab);
+        assert_ne!(shown, plain());
+        gives_the_answer(&shown, &[Repair::FoldsRejoined]);
+        // Where other lines have lost their blanks, it is not known what the sign is.
+        let mixed = shown.replacen("\n        ", "\n", 1);
+        assert!(seen(mixed.as_bytes()).is_some());
+    }
+}
+
+#[test]
+fn a_header_in_one_letter_case_is_read() {
+    for text in [header().to_uppercase(), header().to_lowercase()] {
+        gives_the_answer(text, &[]);
+    }
+}
+
+#[test]
+fn ligatures_are_letters() {
+    let text = plain().replace("fi", "\u{fb01}").replace("fl", "\u{fb02}");
+    let text = format!("X-Note: \u{fb01}\n{text}");
+    gives_the_answer(text, &[Repair::InvisibleSigns]);
+}
+
+#[test]
+fn schemes_and_guarded_links_around_names_are_undone() {
+    let name = "login.koubou.example.com";
+    for (form, repairs) in [
+        (format!("http://{name}"), vec![Repair::Links]),
+        (format!("hxxps://{name}"), vec![Repair::Links]),
+        (
+            format!(
+                "{name}<https://eur01.safelinks.protection.outlook.com/?url=http%3A%2F%2F{name}%2F&data=05%7C02&reserved=0>"
+            ),
+            vec![Repair::Links],
+        ),
+        (
+            format!("{name} <https://www.google.com/url?q=http://{name}&sa=D>"),
+            vec![Repair::Links],
+        ),
+        (
+            format!("{name}<https://urldefense.com/v3/__http://{name}__;!!AbC>"),
+            vec![Repair::Links],
+        ),
+    ] {
+        let text = plain()
+            .replace(&format!("by {name} "), &format!("by {form} "))
+            .replace(&format!("from {name} "), &format!("from {form} "));
+        assert_ne!(text, plain());
+        gives_the_answer(text, &repairs);
+    }
+    // A link to another name says nothing of this one, and stays.
+    let other = plain().replace(
+        &format!("by {name} "),
+        "by evil.example.net<https://x.example/?url=http%3A%2F%2Flogin.koubou.example.com> ",
+    );
+    assert_ne!(other, plain());
+    assert_ne!(
+        seen(other.as_bytes()).and_then(|seen| seen.host).as_deref(),
+        Some(HOST)
+    );
+}
+
+#[test]
+fn the_authors_address_is_read_in_what_was_made_of_it() {
+    let author = "c@koubou.example.com";
+    let from = |value: &str| {
+        let begin = plain().find("\nFrom: ").unwrap() + 1;
+        let field = plain().split_at(begin).1.lines().next().unwrap().to_owned();
+        let text = plain().replace(&field, &format!("From: {value}"));
+        seen(text.as_bytes()).and_then(|seen| seen.author)
+    };
+    for value in [
+        "Ida [mailto:c@koubou.example.com]",
+        "Ida <[mailto:c@koubou.example.com]>",
+        "Ida <c (at) koubou.example.com>",
+        "Ida <c{at}koubou.example.com>",
+        "Ida <c at koubou.example.com>",
+        "Ida ＜c＠koubou.example.com＞",
+        "Ida ‹c@koubou.example.com›",
+        "Ida [c@koubou.example.com]",
+        "Ida (c@koubou.example.com)",
+        "\\\"Doe, Ida\\\" <c@koubou.example.com>",
+        "\"\"Doe, Ida\"\" <c@koubou.example.com>",
+    ] {
+        assert_eq!(from(value).as_deref(), Some(author), "{value}");
+    }
+    // Where an address can be read, nothing else is taken for one.
+    for value in [
+        "\"bo (at) victim.example.org\" <c@koubou.example.com>",
+        "\"[mailto:bo@victim.example.org]\" <c@koubou.example.com>",
+        "bo at victim.example.org <c@koubou.example.com>",
+    ] {
+        assert_eq!(from(value).as_deref(), Some(author), "{value}");
+    }
+}
+
+#[test]
+fn a_no_break_space_between_clauses_names_nobody_for_sure() {
+    let text = plain().replace(" (", "\u{a0}(");
+    let seen = seen(text.as_bytes()).unwrap();
+    assert_eq!(seen.kind, VerdictKind::Try, "{seen:?}");
+    assert_eq!(seen.host.as_deref(), Some(HOST));
+    assert!(seen.repairs.contains(&Repair::Ambiguous));
+}
+
+#[test]
+fn what_terminals_and_chats_write_before_lines_is_taken_off() {
+    let forms: [fn(&str) -> String; 4] = [
+        |line| format!("\u{1b}[32m{line}\u{1b}[0m"),
+        |line| format!("\u{200e}{line}"),
+        |line| match line.split_once(": ") {
+            Some((name, value)) if !line.starts_with([' ', '\t']) => {
+                format!("\u{1b}[1m{name}:\u{1b}[0m {value}")
+            }
+            _ => line.to_owned(),
+        },
+        |line| match line.split_once(": ") {
+            Some((name, value)) if !line.starts_with([' ', '\t']) => {
+                let bold: String = name
+                    .chars()
+                    .map(|sign| format!("{sign}\u{8}{sign}"))
+                    .collect();
+                format!("{bold}: {value}")
+            }
+            _ => line.to_owned(),
+        },
+    ];
+    for form in forms {
+        gives_the_answer(each_line(|_, line| form(line)), &[Repair::InvisibleSigns]);
+    }
+}
+
+#[test]
+fn escapes_of_one_kind_of_bracket_are_removed() {
+    let escape = |signs: &[char]| -> String {
+        let escaped = |sign: char| match signs.contains(&sign) {
+            true => format!("\\{sign}"),
+            false => sign.to_string(),
+        };
+        plain().chars().map(escaped).collect()
+    };
+    for signs in [
+        &['[', ']', '_', '*'][..],
+        &['[', ']', '(', ')', '_', '*', '<', '>'],
+    ] {
+        gives_the_answer(escape(signs), &[Repair::BackslashEscapes]);
+    }
+}

@@ -5,6 +5,7 @@
 //! Scalars are plain, quoted, literal or folded (YAML 1.2.2, 7.3 and 8.1). Anchors, tags and flow
 //! collections are not read.
 
+use crate::source::repair::lines::is_name_sign;
 use crate::source::repair::records::{NAMES, Records, VALUES, is_one_of};
 
 /// The records of the first list.
@@ -18,7 +19,9 @@ pub(super) fn records(all: &[&[u8]]) -> Option<Records> {
         let (key, rest) = entry.trim_start().split_once(':')?;
         is_one_of(key, &NAMES).then(|| rest.to_owned())
     };
-    let begin = all.iter().position(|line| item(line).is_some())?;
+    let Some(begin) = all.iter().position(|line| item(line).is_some()) else {
+        return single_keys(&all);
+    };
     let mut fields: Vec<(String, String)> = Vec::new();
     let width = indent(all.get(begin)?);
     let mut at = begin;
@@ -51,6 +54,36 @@ pub(super) fn records(all: &[&[u8]]) -> Option<Records> {
         begin: begin.saturating_sub(keys),
         fields,
     })
+}
+
+/// A list of which each item has a field's name as its only key: `- Received: "from …"`.
+fn single_keys(all: &[String]) -> Option<Records> {
+    let item = |line: &str| {
+        let entry = line.trim_start().strip_prefix("- ")?;
+        let (key, rest) = entry.split_once(": ")?;
+        let is_name = !key.is_empty() && key.bytes().all(|byte| is_name_sign(&byte));
+        is_name.then(|| (key.to_owned(), rest.to_owned()))
+    };
+    // Without quotes the marks before the lines are bullets as well.
+    let is_route = |line: &String| {
+        item(line).is_some_and(|(key, value)| {
+            key.eq_ignore_ascii_case("received") && value.starts_with(['"', '\''])
+        })
+    };
+    let route = all.iter().position(is_route)?;
+    let above = all.get(..route)?.iter().rev();
+    let begin = route.saturating_sub(above.take_while(|line| item(line).is_some()).count());
+    let mut fields = Vec::new();
+    let mut at = begin;
+    while let Some((name, first)) = all.get(at).and_then(|line| item(line)) {
+        let width = indent(all.get(at)?);
+        at = at.saturating_add(1);
+        let below = all.get(at..).unwrap_or_default();
+        let (value, count) = scalar(&first, below, width)?;
+        fields.push((name, value));
+        at = at.saturating_add(count);
+    }
+    Some(Records { begin, fields })
 }
 
 fn indent(line: &str) -> usize {
