@@ -290,6 +290,15 @@ impl Write for Output {
         }
     }
 
+    // JSON is written in very small pieces: a buffer takes each in without a loop around `write`.
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match &mut self.target {
+            OutputTarget::File { file, .. } => file.write_all(bytes),
+            OutputTarget::Special(out) => out.write_all(bytes),
+            OutputTarget::Stdout(out) => out.write_all(bytes),
+        }
+    }
+
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.target {
             OutputTarget::File { file, .. } => file.flush(),

@@ -181,7 +181,8 @@ impl Words {
     /// their readable form beside them.
     #[must_use]
     pub fn say(&self, name: &str, data: &[(&str, Datum<'_>)]) -> String {
-        let mut args = FluentArgs::new();
+        // Two for a text: itself, and whether there is one.
+        let mut args = FluentArgs::with_capacity(data.len().saturating_mul(2));
         for (key, datum) in data {
             match datum {
                 Datum::Text(text) => {
@@ -193,10 +194,10 @@ impl Words {
                         format!("{key}_given"),
                         if text.is_empty() { "no" } else { "yes" },
                     );
-                    args.set((*key).to_owned(), FluentValue::from(readable(text)));
+                    args.set(*key, FluentValue::from(readable(text)));
                 }
                 Datum::Typed(text) => {
-                    args.set((*key).to_owned(), FluentValue::from(printable(text)));
+                    args.set(*key, FluentValue::from(printable(text)));
                 }
                 Datum::Number(number) => {
                     #[expect(
@@ -204,7 +205,7 @@ impl Words {
                         reason = "counts beyond 2^53 are not printed"
                     )]
                     let number = *number as f64;
-                    args.set((*key).to_owned(), FluentValue::from(number));
+                    args.set(*key, FluentValue::from(number));
                 }
             }
         }

@@ -245,7 +245,9 @@ fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>)
     }
     let offset = window.offset();
     let text = window.take(MAX_REPAIRED);
-    let Some(mended) = repair::repair(&text, layout.repairs.has(Repair::LineEnds)) else {
+    let mended = repair::repair(&text, layout.repairs.has(Repair::LineEnds));
+    // What the plain reading finds no header in is no mail yet, and the text may have been one.
+    let Some(mended) = mended.filter(|mended| begins_header(&mended.text)) else {
         window.put_back(text, offset);
         window.fill(AHEAD);
         return (layout, Vec::new());
@@ -264,6 +266,15 @@ fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>)
         ..Layout::default()
     };
     (mended_layout, mended.gaps)
+}
+
+/// Whether a header section begins here, or behind a separator line.
+fn begins_header(text: &[u8]) -> bool {
+    let fields = match split_line(text) {
+        Some((line, rest)) if line.starts_with(b"From ") => rest,
+        Some(_) | None => text,
+    };
+    classify_line(after_quoted(fields), Extent::Complete) == LineKind::Field
 }
 
 /// Sniffs text that begins with neither a byte order mark nor a blank line.
