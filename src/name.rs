@@ -108,6 +108,7 @@ impl HostName {
             }
             Some(Case::Mixed) => return Ok(Self::checked(text.to_ascii_lowercase().into())),
             None if text.is_ascii() => text.to_ascii_lowercase(),
+            None if holds_punctuation(text) => return Err(NameFault::NotLdh),
             None => idna::domain_to_ascii(text).map_err(|_| NameFault::NotLdh)?,
         };
         check_labels(ascii.as_bytes())?;
@@ -328,8 +329,7 @@ impl Standing {
             Some(NameFault::Internal)
         } else if top.len() == name.len() {
             Some(NameFault::SingleLabel)
-        } else if may_hold_a_label(name) && idna::domain_to_unicode(name).1.is_err() {
-            // RFC 5891, 4.4: such a label is none that anybody can look up.
+        } else if may_hold_a_label(name) && !can_be_looked_up(name) {
             Some(NameFault::NotLdh)
         } else {
             match domain {
@@ -346,6 +346,19 @@ impl Standing {
             fault,
         }
     }
+}
+
+/// Whether the A-labels of a name are ones that anybody can look up (RFC 5891, 4.4).
+fn can_be_looked_up(name: &str) -> bool {
+    let (text, decoded) = idna::domain_to_unicode(name);
+    decoded.is_ok() && !holds_punctuation(&text)
+}
+
+/// Whether a dash or another sign of punctuation stands in a text: no label may have one (RFC 5892, 3),
+/// and editors put them in the place of hyphens and quotes.
+fn holds_punctuation(text: &str) -> bool {
+    let is_sign = |c| matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{2212}');
+    text.chars().any(is_sign)
 }
 
 /// Whether an A-label may begin somewhere in a name (RFC 5890, 2.3.2.1).
@@ -617,6 +630,8 @@ mod tests {
             ("mail.example.nosuchtld", Some(NameFault::UnknownSuffix)),
             ("mail.birch.example", Some(NameFault::Internal)),
             ("xn--bcher-kva.example.com", None),
+            // An A-label for `smtp–auth`.
+            ("xn--smtpauth-vn3d.example.com", Some(NameFault::NotLdh)),
         ];
         for (text, fault) in table {
             assert_eq!(
@@ -656,6 +671,8 @@ mod tests {
             ("a..example.com", NameFault::NotLdh),
             ("-a.example.com", NameFault::NotLdh),
             ("a b.example.com", NameFault::NotLdh),
+            ("smtp–auth.example.com", NameFault::NotLdh),
+            ("smtp\u{2011}auth.example.com", NameFault::NotLdh),
         ];
         for (text, fault) in table {
             assert_eq!(HostName::parse(text), Err(fault), "{text}");
@@ -669,6 +686,7 @@ mod tests {
         for text in [
             "Mail.Example.COM",
             "bücher.example.com",
+            "smtp－auth.example.com",
             "日本語.jp",
             "a-b.c1.org.",
         ] {

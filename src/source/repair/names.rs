@@ -33,6 +33,7 @@ pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Repaired> {
     apply(Repair::Links, &links::without_links);
     apply(Repair::Links, &links::without_schemes);
     apply(Repair::InvisibleSigns, &without_ligatures);
+    apply(Repair::InvisibleSigns, &with_hyphens);
     let dots: &[&[u8]] = if is_hidden { &ANY_DOT } else { &SURE_DOT };
     apply(Repair::Defanged, &|text| with_dots(text, dots));
     apply(Repair::Links, &author::without_link);
@@ -285,6 +286,43 @@ const LIGATURES: [(&str, &str); 5] = [
     ("\u{fb02}", "fl"),
     ("\u{fb03}", "ffi"),
     ("\u{fb04}", "ffl"),
+];
+
+/// A header section in which an editor had made a dash of each hyphen, those of its trace fields too: no
+/// name has a dash (RFC 5892, 3).
+fn with_hyphens(section: &[u8]) -> Option<Vec<u8>> {
+    // All of them begin with this byte.
+    memchr::memchr(0xe2, section)?;
+    let mut is_trace = false;
+    let mut has_dash = false;
+    let mut plain = Vec::with_capacity(section.len());
+    for line in section.split_inclusive(|byte| *byte == b'\n') {
+        if field_name(line).is_some() {
+            is_trace = is_received(line);
+        }
+        let begin = plain.len();
+        let mut rest = line;
+        while let Some(byte) = rest.first() {
+            let dash = DASHES.iter().find(|dash| rest.starts_with(dash.as_bytes()));
+            let length = dash.map_or(1, |dash| dash.len());
+            let after = starting_at(rest, length);
+            let is_inside = plain.last().is_some_and(u8::is_ascii_alphanumeric)
+                && after.first().is_some_and(u8::is_ascii_alphanumeric);
+            match dash {
+                Some(_) if is_inside => plain.push(b'-'),
+                Some(dash) => plain.extend_from_slice(dash.as_bytes()),
+                None => plain.push(*byte),
+            }
+            rest = after;
+        }
+        has_dash |= is_trace && plain.get(begin..) != Some(line);
+    }
+    has_dash.then_some(plain)
+}
+
+/// HYPHEN and the dashes behind it, and MINUS SIGN.
+const DASHES: [&str; 7] = [
+    "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2014}", "\u{2015}", "\u{2212}",
 ];
 
 /// `example[.]com`: the sign, between two characters of a name.

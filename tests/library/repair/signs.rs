@@ -374,6 +374,23 @@ fn ligatures_are_letters() {
 }
 
 #[test]
+fn dashes_in_trace_fields_are_hyphens() {
+    let text = plain().replace('-', "\u{2013}");
+    // The names of fields have none, or they are no fields.
+    let name = |line: &str| match line.split_once(": ") {
+        Some((name, value)) if !line.starts_with([' ', '\t']) => {
+            format!("{}: {value}", name.replace('\u{2013}', "-"))
+        }
+        _ => line.to_owned(),
+    };
+    let text: Vec<_> = text.lines().map(name).collect();
+    gives_the_answer(text.join("\n"), &[Repair::InvisibleSigns]);
+    // A dash in a title or a person's name is that.
+    let text = format!("Subject: 9\u{2013}5\nX-Note: A\u{2013}B\n{}", plain());
+    gives_the_answer(text, &[]);
+}
+
+#[test]
 fn schemes_and_guarded_links_around_names_are_undone() {
     let name = "login.koubou.example.com";
     for (form, repairs) in [
