@@ -218,6 +218,13 @@ impl<'r> Reader<'r> {
         {
             let mut reading = self.judge(rejoined.message(), rejoined.text());
             reading.is_rejoined = true;
+            if rejoined.is_ambiguous() {
+                reading.judgement.mark_as_mended(Mending {
+                    is_ambiguous: true,
+                    has_author_field: reading.message.has(FieldKind::From),
+                    ..Mending::default()
+                });
+            }
             return then(reading);
         }
         then(self.judge(message, header))

@@ -30,6 +30,7 @@ pub struct Rejoined {
     seams: Vec<(usize, usize)>,
     /// How many fields stand above each gap.
     gaps: Vec<usize>,
+    is_ambiguous: bool,
 }
 
 impl Rejoined {
@@ -67,6 +68,7 @@ impl Rejoined {
             above: 0,
             open: None,
             fields: 0,
+            swallows_route: false,
         };
         let mut above = Vec::with_capacity(gaps.len());
         for (at, line) in lines_of(section) {
@@ -79,7 +81,15 @@ impl Rejoined {
             text: joiner.text,
             seams: joiner.seams,
             gaps: above,
+            is_ambiguous: joiner.swallows_route,
         })
+    }
+
+    /// Whether what looks like a trace field was taken for a piece of the field above, where somebody
+    /// else's quote or angle is open: either may be the sender's.
+    #[must_use]
+    pub fn is_ambiguous(&self) -> bool {
+        self.is_ambiguous
     }
 
     /// The fields.
@@ -168,6 +178,7 @@ struct Joiner {
     above: usize,
     open: Option<Open>,
     fields: usize,
+    swallows_route: bool,
 }
 
 impl Joiner {
@@ -185,9 +196,10 @@ impl Joiner {
             return self.fold(line, Seam::None);
         }
         let in_signature = self.open.as_ref().is_some_and(|open| open.is_signature);
-        let is_field =
-            |field: &Field<'_>| is_field_for_sure(field, in_signature) && !self.is_within(field);
-        match Field::read(line).filter(is_field) {
+        let field = Field::read(line).filter(|field| is_field_for_sure(field, in_signature));
+        let is_piece = field.as_ref().is_some_and(|field| self.is_within(field));
+        self.swallows_route |= is_piece && field.as_ref().is_some_and(begins_route);
+        match field.filter(|_| !is_piece) {
             Some(field) => {
                 self.fields = self.fields.saturating_add(1);
                 let body = line.len().saturating_sub(field.body.len());
@@ -346,6 +358,12 @@ fn is_stray(line: &[u8]) -> bool {
 
 fn is_separator(line: &[u8]) -> bool {
     line.starts_with(b"From ") || line.starts_with(b">From ")
+}
+
+/// Whether a field begins as servers write a trace field (RFC 5321, 4.4).
+fn begins_route(field: &Field<'_>) -> bool {
+    let body = field.body.trim_ascii_start();
+    field.kind == FieldKind::Received && (body.starts_with(b"from ") || body.starts_with(b"by "))
 }
 
 /// Whether a line of a damaged header section opens a field, and is not a piece of one: an address

@@ -297,13 +297,19 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
             || doubt::breaks_addresses(&work.text)
             || doubt::breaks_quotes(&work.text)
             || doubt::leaves_fields_joined(&work.text)
+            || doubt::tears_routes(&work.text)
             || ((work.done.repairs.has(Repair::NewlineEscapes)
                 || work.done.repairs.has(Repair::TextBeforeHeader)
+                || (work.done.repairs.has(Repair::WebPage) && html::has_breaks(text))
                 || !doubt::begins_as_receivers_write(&work.text))
                 && doubt::holds_route_below(&work.text))
             || doubt::holds_fields_within(&work.text)
             || (work.done.repairs.has(Repair::NewlineEscapes)
                 && (encoded::kinds_of_escapes(text) > 1 || encoded::escapes_some_quotes(text)))
+            || ((was_converted
+                || work.done.repairs.has(Repair::LineEnds)
+                || work.done.repairs.has(Repair::NewlineEscapes))
+                && doubt::skips_route(text, &work.text))
     };
     // A header may be one string of a document, with signs for line ends in it.
     let holds_signs = [Repair::Json, Repair::QuotedPrintable]
@@ -312,7 +318,7 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
     let is_broken = holds_signs && doubt::breaks_quotes(&work.text);
     if ((is_decoded || was_converted) && is_odd())
         || is_broken
-        || (is_plain && doubt::has_lost_lines(text))
+        || (is_plain && (doubt::has_lost_lines(text) || doubt::hides_fields_behind_returns(text)))
     {
         work.done.repairs.add(Repair::Ambiguous);
     }

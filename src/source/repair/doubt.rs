@@ -251,6 +251,109 @@ pub(super) fn breaks_quotes(text: &[u8]) -> bool {
     false
 }
 
+/// Whether the first trace field that a text has in any dress is not the first of the mail that was
+/// decoded from it: the form around the mail was another one, and its top is lost.
+pub(super) fn skips_route(text: &[u8], mail: &[u8]) -> bool {
+    let text = text.to_ascii_lowercase();
+    let first = memchr::memmem::find_iter(&text, b"received").find_map(|at| {
+        let is_whole = up_to(&text, at)
+            .last()
+            .is_none_or(|byte| !is_name_sign(byte));
+        let rest = up_to(starting_at(&text, at.saturating_add(8)), 2 * CONTEXT);
+        is_whole.then(|| dressed_value(rest)).flatten()
+    });
+    let route = lines(mail).find(|line| is_received(line));
+    let own = route.map(|line| signs_of(starting_at(line, RECEIVED.len())));
+    first.zip(own).is_some_and(|(first, own)| {
+        let length = first.len().min(own.len());
+        up_to(&first, length) != up_to(&own, length)
+    })
+}
+
+/// The letters and digits with which the value behind a trace field's name begins, where marks, and words
+/// of the form around it, stand between.
+fn dressed_value(rest: &[u8]) -> Option<Vec<u8>> {
+    let mut rest = rest;
+    let mut has_mark = false;
+    for _ in 0..MOST_DRESS {
+        let marks = rest
+            .iter()
+            .take_while(|byte| !byte.is_ascii_alphanumeric())
+            .count();
+        has_mark |= up_to(rest, marks)
+            .iter()
+            .any(|byte| b":=|\t\"'<>,;".contains(byte));
+        rest = starting_at(rest, marks);
+        if has_mark && begins_with_keyword(rest) {
+            return Some(signs_of(rest));
+        }
+        let word = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count();
+        if !DRESS.contains(&up_to(rest, word)) {
+            return None;
+        }
+        rest = starting_at(rest, word);
+    }
+    None
+}
+
+/// The first letters and digits of a value, in lower case.
+fn signs_of(value: &[u8]) -> Vec<u8> {
+    let signs = value.iter().filter(|byte| byte.is_ascii_alphanumeric());
+    signs.take(12).map(u8::to_ascii_lowercase).collect()
+}
+
+/// Words that stand between a field's name and its value in documents.
+const DRESS: [&[u8]; 12] = [
+    b"34",
+    b"39",
+    b"amp",
+    b"apos",
+    b"content",
+    b"headervalue",
+    b"name",
+    b"quot",
+    b"td",
+    b"text",
+    b"value",
+    b"x27",
+];
+/// So many of them.
+const MOST_DRESS: usize = 8;
+
+/// Whether a trace field of a decoded header section has neither a server nor a date: what was taken for
+/// the end of its line may have stood in what the client said (RFC 5321, 4.4).
+pub(super) fn tears_routes(text: &[u8]) -> bool {
+    let section = up_to(text, section_length(text));
+    // Of the trace field that is open: whether it has either.
+    let mut open = None;
+    for line in lines(section) {
+        if field_name(line).is_some() {
+            if open == Some(false) {
+                return true;
+            }
+            open = is_received(line).then_some(false);
+        }
+        let has_server = || memchr::memmem::find(line, b"by ").is_some();
+        open = open.map(|known| known || has_server() || has_zone(line));
+    }
+    open == Some(false)
+}
+
+/// Whether a field that receivers write stands behind a return within a line: where returns are no line
+/// ends, whatever stood there is another field's text, and what stands below is taken for the top.
+pub(super) fn hides_fields_behind_returns(text: &[u8]) -> bool {
+    let section = up_to(text, section_length(text));
+    memchr::memchr_iter(b'\r', section).any(|at| {
+        let next = starting_at(section, at.saturating_add(1));
+        let line = next.split(|byte| matches!(byte, b'\r' | b'\n')).next();
+        let line = line.unwrap_or_default();
+        is_received(line) || field_name(line).is_some_and(is_receivers)
+    })
+}
+
 /// Whether a quoted string (RFC 5322, 3.2.4) is open at the end of a line, if one was at its beginning.
 fn is_quote_open(line: &[u8], at_begin: bool) -> bool {
     let mut is_open = at_begin;

@@ -37,16 +37,21 @@ pub(super) struct MailPage {
     pub(super) has_other_route: bool,
 }
 
+/// Whether line breaks of a page stand in a text.
+pub(super) fn has_breaks(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'<', text).any(|at| {
+        let tag = text.get(at..at.saturating_add(3));
+        tag.is_some_and(|tag| tag.eq_ignore_ascii_case(b"<br"))
+    })
+}
+
 /// The text of a page that has a mail's source in it.
 pub(super) fn mail_in_page(text: &[u8]) -> Option<MailPage> {
     if !is_page(text) {
         return None;
     }
-    if let Some(text) = character_data(text) {
-        return Some(MailPage {
-            text,
-            has_other_route: false,
-        });
+    if let Some(page) = character_data(text) {
+        return Some(page);
     }
     let mut rest = text;
     let mut left = MOST_ELEMENTS;
@@ -87,19 +92,40 @@ pub(super) fn mail_in_page(text: &[u8]) -> Option<MailPage> {
         let is_first_plain = routes.next().is_some_and(|line| !is_piece(line));
         MailPage {
             text: plain,
-            has_other_route: is_first_plain && routes.any(is_piece),
+            // Character data has no tags: a sender wrote those in it.
+            has_other_route: (is_first_plain && routes.any(is_piece)) || find(text, CDATA),
         }
     })
 }
 
-/// The character data of an XML document (XML 1.0, 2.7) that holds a trace field; above it none is.
-fn character_data(text: &[u8]) -> Option<Vec<u8>> {
-    let begin = memchr::memmem::find(text, b"<![CDATA[")?;
-    let inside = starting_at(text, begin.saturating_add(9));
-    let inside = up_to(inside, memchr::memmem::find(inside, b"]]>")?);
-    let above = up_to(text, begin);
-    let is_first = doubt::first_route(above).is_none() && !has_route(above);
-    (is_first && has_route(inside)).then(|| inside.to_vec())
+/// The character data of an XML document (XML 1.0, 2.7) that holds a trace field.
+fn character_data(text: &[u8]) -> Option<MailPage> {
+    let mut found: Option<MailPage> = None;
+    let mut at = 0_usize;
+    for _ in 0..MOST_ELEMENTS {
+        let rest = starting_at(text, at);
+        let Some(begin) = memchr::memmem::find(rest, CDATA) else {
+            break;
+        };
+        let begin = begin.saturating_add(CDATA.len());
+        let inside = starting_at(rest, begin);
+        let length = memchr::memmem::find(inside, b"]]>").unwrap_or(inside.len());
+        let inside = up_to(inside, length);
+        match &mut found {
+            // The first may be a subject's.
+            Some(page) => page.has_other_route |= has_route(inside),
+            None if has_route(inside) => {
+                let above = up_to(text, at.saturating_add(begin));
+                found = Some(MailPage {
+                    text: inside.to_vec(),
+                    has_other_route: doubt::first_route(above).is_some() || has_route(above),
+                });
+            }
+            None => {}
+        }
+        at = at.saturating_add(begin).saturating_add(length);
+    }
+    found
 }
 
 fn is_piece(line: &[u8]) -> bool {
@@ -107,6 +133,7 @@ fn is_piece(line: &[u8]) -> bool {
     PIECES.iter().any(|tag| find(&line, tag.as_bytes()))
 }
 
+const CDATA: &[u8] = b"<![CDATA[";
 /// Elements of a page that are searched for a mail.
 const MOST_ELEMENTS: usize = 64;
 

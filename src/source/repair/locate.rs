@@ -36,7 +36,11 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
             repairs.add(Repair::TextBeforeHeader);
             // A title may quote one, in its own line, and the mail begins below.
             let next = all.get(at.saturating_add(1));
-            if plain.is_some() && next.is_none_or(|next| is_blank(next) || !is_fold(next)) {
+            let is_title =
+                plain.is_some() && next.is_none_or(|next| is_blank(next) || !is_fold(next));
+            // In a field's fold it may stand in an address that the sender chose.
+            let whole = all.get(at).copied().unwrap_or_default();
+            if is_title || is_fold(whole) || field_name(whole).is_some_and(is_receivers) {
                 repairs.add(Repair::Ambiguous);
             }
             if let Some(place) = all.get_mut(at) {

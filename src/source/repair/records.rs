@@ -5,7 +5,9 @@
 
 use crate::source::layout::is_known;
 use crate::source::repair::doubt;
-use crate::source::repair::lines::{Survey, field_name, is_blank, is_fold, lines, survey};
+use crate::source::repair::lines::{
+    Survey, field_name, is_blank, is_fold, is_receivers, lines, survey,
+};
 use crate::source::repair::{Repair, Repairs};
 use crate::source::{starting_at, up_to, without_mark};
 
@@ -305,16 +307,35 @@ fn rows(table: &[u8], delimiter: u8, at: (usize, usize), skipped: usize) -> Vec<
         .has_headers(false)
         .flexible(true)
         .from_reader(table);
-    reader
-        .byte_records()
+    let records = reader.byte_records().map_while(Result::ok);
+    let records: Vec<_> = records.collect();
+    // A quotation mark that stands alone makes one cell of all up to the next.
+    if records
+        .iter()
+        .any(|record| swallows_rows(record, delimiter))
+    {
+        return Vec::new();
+    }
+    records
+        .iter()
         .skip(skipped)
         .map_while(|record| {
-            let record = record.ok()?;
             let (name, value) = (text_of(record.get(at.0)?), text_of(record.get(at.1)?));
             field_name(format!("{name}:").as_bytes())?;
             Some((name, value))
         })
         .collect()
+}
+
+/// Whether a row that receivers write stands within a cell of another.
+fn swallows_rows(record: &csv::ByteRecord, delimiter: u8) -> bool {
+    record.iter().any(|cell| {
+        cell.split(|byte| *byte == b'\n').skip(1).any(|line| {
+            let name = line.split(|byte| *byte == delimiter).next();
+            let name = name.unwrap_or_default().trim_ascii();
+            name.eq_ignore_ascii_case(b"received") || is_receivers(name)
+        })
+    })
 }
 
 /// What programs call the name of a field, and its value.

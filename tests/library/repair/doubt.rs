@@ -269,6 +269,120 @@ const DRESSES: [fn(&str) -> String; 3] = [
     |mail| format!("```\n{mail}```\n"),
 ];
 
+/// What a receiver wrote about a client that said `helo`; below it stands [`HIS_OWN`].
+fn about_him(helo: &str) -> String {
+    format!(
+        "Delivered-To: ann@example.org\nAuthentication-Results: mx.example.org;\n\
+         \tspf=none smtp.mailfrom=x@evil.example.com smtp.helo={helo};\n\
+         \tdmarc=fail (p=NONE) header.from=example.net\n\
+         Received: from {helo} (evil.example.com [203.0.113.66])\n\
+         \tby mx.example.org (Postfix) with ESMTPS id 4Z1; Tue, 11 Mar 2025 14:22:07 +0000\n\
+         {HIS_OWN}"
+    )
+}
+
+/// The receiver's line is behind a return, where returns are no line ends.
+#[test]
+fn a_field_behind_a_return_is_not_passed_over() {
+    for end in ["\n", "\r\n"] {
+        let mail =
+            about_him("evil.example.com").replace("\nReceived: from evil", "\rReceived: from evil");
+        let (above, below) = mail.split_once('\r').unwrap();
+        let (above, below) = (above.replace('\n', end), below.replace('\n', end));
+        is_a_try_at_most(&format!("{above}\r{below}"));
+    }
+    gives_the_answer(plain().replacen("Subject: ", "Subject: a\r", 1), &[]);
+}
+
+/// A quotation mark without a partner makes one cell of many rows.
+#[test]
+fn a_row_within_a_cell_is_not_passed_over() {
+    let row = |name: &str, value: &str| match value.contains(',') {
+        true => format!("{name},\"{}\"\n", value.replace('"', "\"\"")),
+        false => format!("{name},{value}\n"),
+    };
+    let rows = rows_of(&about_him("evil.example.com"), row);
+    is_a_try_at_most(&format!("\"Name,Value\n{rows}"));
+    is_a_try_at_most(&format!("\"Name\",\"Value\n{rows}"));
+    let rows = rows_of(&header().replace("\n ", " "), row);
+    let text = format!("Name,Value\n{rows}");
+    let repairs = seen(text.as_bytes()).unwrap().repairs;
+    gives_the_answer(text, &repairs);
+}
+
+/// A document has the subject beside the source.
+#[test]
+fn character_data_of_a_subject_is_no_mail() {
+    let document = |subject: &str, mail: &str| {
+        format!(
+            "<doc><subject><![CDATA[{subject}]]></subject><source><![CDATA[{mail}]]></source></doc>"
+        )
+    };
+    let planted = format!("{PLANTED_TOP}{HIS_OWN}").replace("\n\t", " ");
+    for end in ["<br>", "&lt;br&gt;", "<p>", "\n"] {
+        let subject = format!("a{end}{}", planted.replace('\n', end));
+        is_a_try_at_most(&document(&subject, &about_him("evil.example.com")));
+    }
+    let text = document("a <b> c", &plain());
+    gives_the_answer(text, &[Repair::WebPage]);
+}
+
+/// A client says what ends a line in the form around, or in another.
+#[test]
+fn a_line_end_in_what_a_client_says_is_its_own() {
+    let planted = format!("{PLANTED_TOP}{HIS_OWN}").replace("\n\t", " ");
+    for end in ["%0A", "\\n", "#012", "\r", "\u{b}", "\u{2028}"] {
+        let mail = about_him(&format!("a{end}{}", planted.replace('\n', end)));
+        let pair = |name: &str, value: &str| format!("('{name}', '{value}'), ");
+        is_a_try_at_most(&format!("[{}]", rows_of(&mail, pair)));
+        let entry =
+            |name: &str, value: &str| format!("{{\"name\": \"{name}\", \"value\": \"{value}\"}}, ");
+        let entries = rows_of(&mail, entry);
+        is_a_try_at_most(&format!("Hello, here: {{\"headers\": [{entries}"));
+        is_a_try_at_most(&entries.replace('"', "&quot;"));
+        let element = |name: &str, value: &str| {
+            format!("<header><name>{name}</name><value>{value}</value></header>")
+        };
+        is_a_try_at_most(&rows_of(&mail, element));
+    }
+    let broken = about_him(&format!("a<br>{}<br><br>", planted.replace('\n', "<br>")));
+    is_a_try_at_most(&broken.replace('\n', "<br>\n"));
+    is_a_try_at_most(&broken.replace('\n', "<br>"));
+    is_a_try_at_most(&format!("<pre>{broken}</pre>"));
+    for end in ["%0A", "\\n", "#012"] {
+        let text = format!("Hello, here: {}", plain().replace('\n', end));
+        let seen = seen(text.as_bytes()).map(|seen| (seen.kind, seen.host));
+        assert_eq!(seen, Some((VerdictKind::Recommend, plain_host())), "{text}");
+    }
+    let text = plain().replace('<', "&lt;").replace('\n', "<br>\n");
+    gives_the_answer(text, &[Repair::WebPage]);
+}
+
+/// A trace field within a line is one behind somebody's words, and none in a field that a receiver wrote.
+#[test]
+fn a_trace_field_within_a_result_is_its_senders() {
+    let planted = "\"a Received: from [192.0.2.4] (pc [198.51.100.77]) by bogus.example.net (Postfix) \
+        with ESMTPSA id 4X; Tue, 11 Mar 2025 14:22:04 +0000 (\"@evil.example.com";
+    let mail = about_him("evil.example.com").replace("x@evil.example.com", planted);
+    for above in ["Hello\n\n", "Kim wrote:\n", "```\n"] {
+        is_a_try_at_most(&format!("{above}{mail}"));
+    }
+    is_a_try_at_most(&format!("> {}", mail.replace('\n', "\n> ")));
+}
+
+/// Folds are lost, and a quotation mark that the client said is open.
+#[test]
+fn a_trace_field_behind_an_open_quote_is_in_doubt() {
+    let lost = |mail: &str| mail.replace("\n\t", "\n").replace("\n ", "\n");
+    for helo in ["a\"b", "\"", "a<b"] {
+        is_a_try_at_most(&lost(&about_him(helo)));
+    }
+    let closed = plain().replacen("Return-Path: <", "Return-Path: <\"a b\"", 1);
+    assert_ne!(closed, plain());
+    let seen = seen(lost(&closed).as_bytes()).map(|seen| (seen.kind, seen.host));
+    assert_eq!(seen, Some((VerdictKind::Recommend, plain_host())));
+}
+
 fn rows_of(header: &str, row: impl Fn(&str, &str) -> String) -> String {
     let unfolded = header.replace("\n\t", " ");
     let fields = unfolded.lines().filter_map(|line| line.split_once(": "));
