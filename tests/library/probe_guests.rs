@@ -11,7 +11,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -52,8 +52,9 @@ struct House {
     late_literal: bool,
     /// The one name that it takes.
     only: Option<&'static str>,
-    /// Greets after so long, and hangs up on whoever talked before.
+    /// Greets after so long, and blocks whoever talks before.
     greets_after: Duration,
+    has_blocked: Arc<AtomicBool>,
 }
 
 impl House {
@@ -95,12 +96,15 @@ impl House {
             return stream.write_all(&busy);
         }
         if !self.greets_after.is_zero() {
-            thread::sleep(self.greets_after);
-            stream.set_nonblocking(true)?;
-            if stream.peek(&mut [0; 1]).is_ok() {
+            stream.set_read_timeout(Some(self.greets_after))?;
+            if let Ok(count) = stream.peek(&mut [0; 1]) {
+                self.has_blocked.fetch_or(count > 0, Ordering::SeqCst);
                 return Ok(());
             }
-            stream.set_nonblocking(false)?;
+            stream.set_read_timeout(None)?;
+            if self.has_blocked.load(Ordering::SeqCst) {
+                return Ok(());
+            }
         }
         stream.write_all(b"220 mx.example.com ESMTP\r\n")?;
         let mut lines = BufReader::new(stream.try_clone()?);
@@ -525,12 +529,42 @@ fn logins_without_a_plain_password_have_a_code_and_their_methods() {
 fn nothing_is_said_before_the_greeting() {
     let pki = Pki::new("Birch");
     let identity = Identity::good(&pki, HOST, &[HOST]);
+    // The other way would be tried after half of the time, at most 3 seconds.
     let house = House {
-        greets_after: Duration::from_millis(1500),
+        greets_after: Duration::from_millis(2500),
         ..House::default()
     };
     let at = house.start(&identity, false);
-    let probes = run(&[(587, at)], &pki.roots(), ten_seconds());
+    let probes = run(&[(587, at)], &pki.roots(), settings(Duration::from_secs(4)));
+    assert_eq!(accepted(&probes), [true], "{probes:?}");
+}
+
+/// Sends on what a server says: in the clear byte by byte, and slowly.
+fn slowly(server: SocketAddr) -> SocketAddr {
+    listen(move |client| {
+        let server = TcpStream::connect(server).unwrap();
+        let (mut asked, mut asks) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+        thread::spawn(move || std::io::copy(&mut asked, &mut asks));
+        let (mut from, mut to) = (server, client);
+        let mut bytes = [0; 4096];
+        while let Ok(count @ 1..) = from.read(&mut bytes) {
+            // The records of TLS go as they come (RFC 8446, 5.1).
+            let is_tls = matches!(bytes[0], 20..=23);
+            for part in bytes[..count].chunks(if is_tls { count } else { 1 }) {
+                thread::sleep(Duration::from_millis(5));
+                if to.write_all(part).is_err() {
+                    return;
+                }
+            }
+        }
+    })
+}
+
+#[test]
+fn a_server_that_writes_byte_by_byte_is_waited_for() {
+    let pki = Pki::new("Birch");
+    let server = Mail::new(Identity::good(&pki, HOST, &[HOST])).start();
+    let probes = run(&[(587, slowly(server))], &pki.roots(), ten_seconds());
     assert_eq!(accepted(&probes), [true], "{probes:?}");
 }
 

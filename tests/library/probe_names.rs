@@ -12,11 +12,12 @@ use std::thread;
 use std::time::Duration;
 
 use crate::loopback::{Identity, Mail, Pki, Redirect, Zone, authority, codes, leaf, now, settings};
+use crate::probe_verdicts::old_server;
 use heloscope::name::HostName;
 use heloscope::operator::Table;
 use heloscope::probe::{
-    Host, PassedOverReason, Probe, ProbeSettings, ProbeVerdict, Prober, Roots, TargetOrigin,
-    TrustedBy, host_accepted,
+    Host, Impostor, PassedOverReason, Probe, ProbeSettings, ProbeVerdict, Prober, Roots,
+    TargetOrigin, TrustedBy, host_accepted,
 };
 use heloscope::problem::ProblemCode;
 use heloscope::report::Completeness;
@@ -27,6 +28,8 @@ use rustls::pki_types::CertificateDer;
 
 /// The address that is probed.
 const HERE: &str = "192.0.2.25";
+/// An address of a private network; a connection to it is led to [`HERE`].
+const PRIVATE: &str = "10.1.1.9";
 const AWAY: &str = "192.0.2.99";
 
 /// One server, what DNS says, and what is to be told.
@@ -97,8 +100,8 @@ impl Row {
 fn run_at(host: &str, port: u16, at: SocketAddr, zone: &Zone, roots: &Roots) -> Vec<Probe> {
     let mut settings: ProbeSettings = settings(Duration::from_secs(8));
     let target: heloscope::probe::Target = format!("{host}:{port}").parse().unwrap();
-    if host == "localhost" {
-        let to = format!("localhost:{port}:{HERE}:{port}");
+    if ["localhost", PRIVATE].contains(&host) {
+        let to = format!("{host}:{port}:{HERE}:{port}");
         settings.connect_to.push(to.parse().unwrap());
     }
     let prober = Prober {
@@ -231,6 +234,18 @@ fn names_of_the_hosts_own_organisation_are_orders() {
             )
         },
         Row {
+            away: &["example.com", "www.example.com"],
+            passed_over: &[
+                ("example.com", PassedOverReason::Elsewhere),
+                ("www.example.com", PassedOverReason::Elsewhere),
+            ],
+            ..Row::new(
+                "apex and www, which lead to the web server",
+                "mail.example.com",
+                good(&pki, &["example.com", "www.example.com"]),
+            )
+        },
+        Row {
             here: &[
                 "autodiscover.example.com",
                 "cpanel.example.com",
@@ -344,9 +359,117 @@ fn names_of_the_hosts_own_organisation_are_orders() {
             )
         },
     ];
-    let probes = check(&rows, &pki.roots());
-    let both = &probes[12];
-    assert_eq!(codes(both), ["expired", "name_mismatch"]);
+    for (row, probe) in rows.iter().zip(check(&rows, &pki.roots())) {
+        let expected: &[&str] = match row.what {
+            "expired too" | "expired too, and leading elsewhere" => &["expired", "name_mismatch"],
+            "a private authority" => &["name_mismatch", "untrusted_issuer"],
+            _ => &["name_mismatch"],
+        };
+        assert_eq!(codes(&probe), expected, "{}", row.what);
+        assert_eq!(probe.verdict, ProbeVerdict::Rejected, "{}", row.what);
+        assert!(probe.interception.is_none(), "{}", row.what);
+    }
+}
+
+/// Nothing that stands on these certificates is a name to type, whatever it looks like.
+#[test]
+fn what_only_looks_like_the_name_is_never_offered() {
+    let pki = Pki::new("Birch");
+    let here = &["mail.example.com", "example.com"];
+    let row = |what, host, name: &str| Row {
+        here,
+        ..Row::new(what, host, good(&pki, &[name]))
+    };
+    let rows = [
+        row(
+            "the name, a new line and an escape sequence",
+            "mail.example.com",
+            "mail.example.com\n\u{1b}[31m",
+        ),
+        row(
+            "the name and a port",
+            "mail.example.com",
+            "mail.example.com:587",
+        ),
+        row("a star inside", "mail.example.com", "mail.*.com"),
+        row("a star for a whole suffix", "example.com", "*.com"),
+    ];
+    for (row, probe) in rows.iter().zip(check(&rows, &pki.roots())) {
+        assert_eq!(codes(&probe), ["name_mismatch"], "{}", row.what);
+        assert_eq!(probe.verdict, ProbeVerdict::Rejected, "{}", row.what);
+        let text = summary(std::slice::from_ref(&probe));
+        assert!(!text.contains(char::is_control), "{text:?}");
+    }
+}
+
+#[test]
+fn a_port_with_logins_by_password_is_told_before_one_without() {
+    let pki = Pki::new("Birch");
+    let host = "mail.example.com";
+    let server = |auth, implicit| {
+        let mut mail = Mail::new(good(&pki, &[host]));
+        mail.auth = Some(auth);
+        mail.implicit = implicit;
+        mail.start()
+    };
+    let ports = [
+        (host, 587, server("NTLM", false)),
+        (host, 465, server("PLAIN", true)),
+    ];
+    let probes = run_redirected(host, &ports, &Zone::default(), &pki.roots());
+    assert!(host_accepted(&probes));
+    let text = summary(&probes);
+    assert!(text.contains("se port 465"), "{text}");
+}
+
+#[test]
+fn nobody_is_sent_to_a_providers_incoming_mail_server() {
+    let pki = Pki::new("Birch");
+    let host = "aspmx.l.google.com";
+    let row = Row {
+        port: 25,
+        ..Row::new("right certificate", host, good(&pki, &[host]))
+    };
+    let probe = check(&[row], &pki.roots()).remove(0);
+    assert_eq!(codes(&probe), [""; 0]);
+    assert!(!host_accepted(std::slice::from_ref(&probe)));
+    let text = summary(std::slice::from_ref(&probe));
+    assert!(
+        text.contains("There is nothing to type from here"),
+        "{text}"
+    );
+    assert!(probe.passed_over.is_empty());
+}
+
+/// What an old server shows is judged as usual, and how old it is stands beside that.
+#[test]
+fn a_wrong_name_on_an_old_server_is_told_too() {
+    let pki = Pki::new("Birch");
+    let roots = pki.roots();
+    let host = "mail.example.com";
+    let ask = |version, on_it: &str, here: &'static str| {
+        let at = old_server(version, good(&pki, &[on_it]).chain().to_vec(), b"");
+        let address = || vec![HERE.parse().unwrap()];
+        let zone = Zone {
+            addresses: vec![(host, address()), (here, address())],
+            ..Zone::default()
+        };
+        run_at(host, 587, at, &zone, &roots).remove(0)
+    };
+    let probe = ask([3, 3], "smtp.example.com", "smtp.example.com");
+    assert_eq!(probe.verdict, ProbeVerdict::Rejected);
+    assert_eq!(codes(&probe), ["name_mismatch", "old_ciphers"]);
+    assert_eq!(texts(&probe.use_instead), ["smtp.example.com"]);
+    // Without TLS 1.2 no name works.
+    let probe = ask([3, 1], "*.example.net", "mx.example.net");
+    assert_eq!(probe.verdict, ProbeVerdict::Rejected);
+    assert_eq!(codes(&probe), ["name_mismatch", "tls_too_old"]);
+    assert!(probe.use_instead.is_empty() && probe.ask_about.is_empty());
+    let text = summary(&[probe]);
+    assert!(
+        text.contains("refused, because it supports nothing newer than TLS 1.1"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -420,6 +543,45 @@ fn names_of_other_companies_are_asked_about_and_never_ordered() {
                 "other customers",
                 "mail.example.com",
                 good(&pki, &customers),
+            )
+        },
+        Row {
+            greeting: "srv7.example.net ESMTP",
+            here: &["srv7.example.net", "mail.example.com"],
+            by_name: vec![("mail.example.com", good(&pki, &["mail.example.com"]))],
+            ask_about: &["srv7.example.net"],
+            ..Row::new(
+                "a hoster's machine, where the own domain has a certificate too",
+                "smtp.example.com",
+                hoster(),
+            )
+        },
+        Row {
+            greeting: "web6.example.net ESMTP",
+            here: &["web6.example.net", "mail.web6.example.net"],
+            ..Row::new(
+                "a name below what the machine calls itself",
+                "smtp.example.com",
+                good(&pki, &["mail.web6.example.net"]),
+            )
+        },
+        Row {
+            greeting: "example.jp ESMTP",
+            here: &["example.jp"],
+            ask_about: &["example.jp"],
+            ..Row::new(
+                "another customer, whom the greeting names",
+                "example.com",
+                good(&pki, &["example.jp"]),
+            )
+        },
+        Row {
+            here: &["mail.example.com"],
+            ask_about: &["mail.example.com"],
+            ..Row::new(
+                "an address of a private network",
+                PRIVATE,
+                good(&pki, &["mail.example.com"]),
             )
         },
         Row {
@@ -515,7 +677,13 @@ fn names_of_other_companies_are_asked_about_and_never_ordered() {
             )
         },
     ];
-    for probe in check(&rows, &pki.roots()) {
+    for (row, probe) in rows.iter().zip(check(&rows, &pki.roots())) {
+        if ["localhost", PRIVATE].contains(&row.host) {
+            let text = summary(std::slice::from_ref(&probe));
+            let certified = format!("No public authority certifies {}", row.host);
+            assert!(text.contains(&certified), "{text}");
+            assert!(!text.contains("added to the"), "{text}");
+        }
         assert_eq!(probe.verdict, ProbeVerdict::Rejected);
         assert!(probe.has(ProblemCode::NameMismatch), "{probe:?}");
         assert!(probe.interception.is_none(), "{probe:?}");
@@ -545,6 +713,11 @@ fn beside_a_providers_host_nothing_is_typed() {
             private("Avast Web/Mail Shield", "smtp.gmail.com"),
         ),
         Row::new(
+            "another antivirus program",
+            "smtp.gmail.com",
+            private("ESET, spol. s r. o.", "smtp.gmail.com"),
+        ),
+        Row::new(
             "a private authority",
             "smtp.mail.me.com",
             private("Acme Corp", "smtp.mail.me.com"),
@@ -570,6 +743,21 @@ fn beside_a_providers_host_nothing_is_typed() {
         for code in ["self_signed", "untrusted_issuer", "missing_intermediate"] {
             assert!(!found.contains(&code), "{}: {found:?}", row.what);
         }
+        let found = probe.interception.as_ref().unwrap();
+        let (by, issuer) = match row.what {
+            "an antivirus program" => (Impostor::Antivirus("Avast"), "Avast Web/Mail Shield"),
+            "another antivirus program" => (Impostor::Antivirus("ESET"), "ESET, spol. s r. o."),
+            "a private authority" => (Impostor::PrivateAuthority, "Acme Corp"),
+            _ => continue,
+        };
+        assert_eq!(found.by, by, "{}", row.what);
+        assert!(found.issuer.contains(issuer), "{}", found.issuer);
+        let text = summary(std::slice::from_ref(&probe));
+        assert!(text.contains(issuer), "{text}");
+        assert!(!text.contains("Administrator:"), "{text}");
+        let is_antivirus = matches!(by, Impostor::Antivirus(_));
+        let is_told = text.contains("witch its mail scan off");
+        assert_eq!(is_told, is_antivirus, "{text}");
     }
     let genuine = [
         Row::new(
@@ -1071,6 +1259,32 @@ fn aliases_are_told_before_machines_and_machines_of_a_pool_never() {
             greeting: "node7.example.net ESMTP",
             use_instead: &[],
             ask_about: &["mail.example.net"],
+        },
+        Tree {
+            what: "the last name of the chain, and the one between",
+            host: &[HERE],
+            names: &[("mx.example.net", &[HERE]), ("mx3.example.net", &[HERE])],
+            aliases: &[
+                ("smtp.example.com", "mx.example.net"),
+                ("mx.example.net", "mx3.example.net"),
+            ],
+            certificate: &["mx3.example.net", "mx.example.net"],
+            greeting: "mx3.example.net ESMTP",
+            use_instead: &[],
+            ask_about: &["mx.example.net"],
+        },
+        Tree {
+            what: "the last name of the chain alone",
+            host: &[HERE],
+            names: &[("mx.example.net", &[HERE]), ("mx3.example.net", &[HERE])],
+            aliases: &[
+                ("smtp.example.com", "mx.example.net"),
+                ("mx.example.net", "mx3.example.net"),
+            ],
+            certificate: &["mx3.example.net"],
+            greeting: "node7.example.net ESMTP",
+            use_instead: &[],
+            ask_about: &["mx3.example.net"],
         },
         Tree {
             what: "a name that has no address of IPv6",

@@ -14,26 +14,31 @@
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::slice;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use crate::loopback::{
-    CODES, ClientCertificates, Identity, Mail, Pki, Rsa, Zone, after_starttls, authority, closed,
-    codes, issuer_url, leaf, listen, now, probe, settings, with_sha1,
+    CODES, ClientCertificates, Curve, Elliptic, Identity, Mail, Pki, RSA_2048, RSA_4096, Rsa, Zone,
+    after_starttls, authority, closed, codes, issuer_url, leaf, listen, now, probe, settings,
+    with_sha1,
 };
 use heloscope::name::HostName;
 use heloscope::operator::Security;
 use heloscope::probe::{
     CipherSupport, ConnectTo, Family, PresentedName, Probe, ProbeSettings, ProbeVerdict, Prober,
-    Problem, Roots, SecurityChoice, Target, TargetOrigin, TcpDial, host_accepted,
+    Problem, Roots, SecurityChoice, Target, TargetOrigin, TcpDial, TrustFault, host_accepted,
 };
 use heloscope::problem::ProblemCode;
 use heloscope::report::words::{Language, Words};
 use rcgen::{
-    BasicConstraints, CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
-    KeyPair, KeyUsagePurpose, PublicKeyData, date_time_ymd,
+    BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, DistinguishedName,
+    DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyPair, KeyUsagePurpose,
+    NameConstraints, OtherNameValue, PublicKeyData, SanType, date_time_ymd,
 };
 use rustls::pki_types::CertificateDer;
+use rustls::{ServerConnection, SignatureScheme, StreamOwned};
 
 const HOST: &str = "mail.example.com";
 static ONLY_TLS12: &[&rustls::SupportedProtocolVersion] = &[&rustls::version::TLS12];
@@ -60,6 +65,10 @@ fn every_problem_is_told_with_all_others_of_its_endpoint() {
     let roots = pki.roots();
     let cases: Vec<Case> = certificates(&pki, &roots)
         .into_iter()
+        .chain(keys(&pki, &roots))
+        .chain(chains(&pki, &roots))
+        .chain(names(&pki, &roots))
+        .chain(uses_and_dates(&pki, &roots))
         .chain(handshakes(&pki, &roots))
         .chain(dialogues(&roots))
         .collect();
@@ -75,6 +84,9 @@ fn every_problem_is_told_with_all_others_of_its_endpoint() {
     for (case, probe) in cases.iter().zip(&probes) {
         assert_eq!(codes(probe), case.codes, "{}: {probe:?}", case.what);
         assert_eq!(probe.verdict, case.verdict, "{}", case.what);
+        assert!(probe.use_instead.is_empty(), "{}: {probe:?}", case.what);
+        assert!(probe.ask_about.is_empty(), "{}: {probe:?}", case.what);
+        assert!(probe.interception.is_none(), "{}: {probe:?}", case.what);
         seen.extend(case.codes.iter().copied());
         if case.verdict == ProbeVerdict::Accepted {
             assert_eq!(probe.name_matches, Some(true), "{}", case.what);
@@ -144,13 +156,6 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
         Identity::signed(&params, &pki.intermediate, &rest)
     };
     let snakeoil = |cn: &str, names: &[&str]| Identity::self_signed(&leaf(cn, names));
-    let mailcow = {
-        let mut params = leaf("mail.example.org", &["mail.example.org"]);
-        params
-            .distinguished_name
-            .push(DnType::OrganizationName, "mailcow");
-        Identity::self_signed(&params)
-    };
     let wrong_and_old = {
         let mut params = leaf("other.example.com", &["other.example.com"]);
         params.not_before = date_time_ymd(2029, 1, 1);
@@ -526,7 +531,7 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
         (
             "product",
             HOST,
-            mailcow,
+            mailcow(),
             roots,
             &["auto_generated", "name_mismatch", "self_signed"],
             Rejected,
@@ -674,6 +679,597 @@ fn certificates(pki: &Pki, roots: &Roots) -> Vec<Case> {
         .collect()
 }
 
+/// A case of one certificate, offered to mail programs.
+fn case(
+    (what, host, identity, roots, codes, verdict): (
+        &'static str,
+        &'static str,
+        Identity,
+        Roots,
+        &'static [&'static str],
+        ProbeVerdict,
+    ),
+) -> Case {
+    Case {
+        what,
+        host,
+        port: 587,
+        at: Mail::new(identity).start(),
+        roots,
+        timeout: 5,
+        codes,
+        verdict,
+    }
+}
+
+fn keys(pki: &Pki, roots: &Roots) -> Vec<Case> {
+    use ProbeVerdict::{Accepted, Rejected};
+    use ring::digest::{SHA256, SHA384, SHA512};
+    let rest = [pki.intermediate.der().clone()];
+    let held = |key: &KeyPair| {
+        let certificate = leaf(HOST, &[HOST]).signed_by(key, &pki.intermediate);
+        Identity::new(certificate.unwrap().der().clone(), &rest, key)
+    };
+    let rsa = |pem| held(&KeyPair::from_pem(pem).unwrap());
+    let p384 = held(&KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384).unwrap());
+    // The server's certificate by an intermediate whose signatures are of this kind.
+    let signed_with = |curve, digest| {
+        let name = authority("Birch", "Issuing CA 5");
+        let key = Elliptic::new(curve, digest);
+        let issuer = CertifiedIssuer::signed_by(name, key, &pki.root).unwrap();
+        let key = KeyPair::generate().unwrap();
+        let certificate = leaf(HOST, &[HOST]).signed_by(&key, &issuer).unwrap();
+        let certificate = issuer.key().finish(certificate.der());
+        Identity::new(certificate, &[issuer.der().clone()], &key)
+    };
+    let big_root = CertifiedIssuer::self_signed(
+        authority("Larch", "Root"),
+        Elliptic::new(Curve::P521, &SHA512),
+    )
+    .unwrap();
+    let mut big_roots = roots.clone();
+    let big_der = big_root.key().finish(big_root.der());
+    big_roots.add_public_der(&big_der).unwrap();
+    let below_big = CertifiedIssuer::signed_by(
+        authority("Larch", "Issuing CA 1"),
+        KeyPair::generate().unwrap(),
+        &big_root,
+    )
+    .unwrap();
+    let below_big_der = big_root.key().finish(below_big.der());
+    let by_big = Identity::signed(&leaf(HOST, &[HOST]), &below_big, &[below_big_der]);
+    vec![
+        case((
+            "RSA key of 2048 bits",
+            HOST,
+            rsa(RSA_2048),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case((
+            "RSA key of 4096 bits",
+            HOST,
+            rsa(RSA_4096),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case(("P-384 key", HOST, p384, roots.clone(), &[], Accepted)),
+        case((
+            "P-521 key",
+            HOST,
+            on_curve(pki, Curve::P521),
+            roots.clone(),
+            &["tls_failed"],
+            Rejected,
+        )),
+        case((
+            "secp256k1 key",
+            HOST,
+            on_curve(pki, Curve::Secp256k1),
+            roots.clone(),
+            &["tls_failed"],
+            Rejected,
+        )),
+        case((
+            "SHA-512 by a P-384 key",
+            HOST,
+            signed_with(Curve::P384, &SHA512),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case((
+            "SHA-384 by a P-256 key",
+            HOST,
+            signed_with(Curve::P256, &SHA384),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case((
+            "SHA-256 by a P-384 key",
+            HOST,
+            signed_with(Curve::P384, &SHA256),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case((
+            "a root with a P-521 key",
+            HOST,
+            by_big,
+            big_roots,
+            &[],
+            Accepted,
+        )),
+    ]
+}
+
+/// A leaf whose key is on a curve that today's programs do not take in a handshake.
+fn on_curve(pki: &Pki, curve: Curve) -> Identity {
+    use ring::digest::SHA256;
+    let signer = Elliptic::new(Curve::P256, &SHA256).for_keys_on(curve);
+    let name = authority("Birch", "Issuing CA 6");
+    let issuer = CertifiedIssuer::signed_by(name, signer, &pki.root).unwrap();
+    let key = Elliptic::new(curve, &SHA256);
+    let certificate = leaf(HOST, &[HOST]).signed_by(&key, &issuer).unwrap();
+    let chain = vec![issuer.key().finish(certificate.der()), issuer.der().clone()];
+    match curve {
+        Curve::P521 => Identity::p521(chain),
+        _ => Identity::noise_of(chain, SignatureScheme::ECDSA_NISTP256_SHA256),
+    }
+}
+
+fn chains(pki: &Pki, roots: &Roots) -> Vec<Case> {
+    use ProbeVerdict::{Accepted, Rejected};
+    let root = pki.root.der().clone();
+    let intermediate = pki.intermediate.der().clone();
+    let followed_by = |rest: &[CertificateDer<'static>]| {
+        let rest = [slice::from_ref(&intermediate), rest].concat();
+        Identity::signed(&leaf(HOST, &[HOST]), &pki.intermediate, &rest)
+    };
+    let expired_root = {
+        let mut params = authority("Oak", "Root");
+        params.not_after = date_time_ymd(2029, 1, 1);
+        CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+    };
+    let by_expired = authority("Birch", "Root").signed_by(pki.root.key(), &expired_root);
+    let by_expired = by_expired.unwrap().der().clone();
+    let by_rsa = |bits| {
+        let old = CertifiedIssuer::self_signed(authority("Fir", "Root"), Rsa::new(bits)).unwrap();
+        let cross = authority("Birch", "Root").signed_by(pki.root.key(), &old);
+        (cross.unwrap().der().clone(), old.der().clone())
+    };
+    let (by_strong, _) = by_rsa(2048);
+    let (by_weak, weak_root) = by_rsa(1024);
+    let twice = {
+        let key = KeyPair::generate().unwrap();
+        let certificate = leaf(HOST, &[HOST]).signed_by(&key, &pki.intermediate);
+        let certificate = certificate.unwrap().der().clone();
+        Identity::new(
+            certificate.clone(),
+            &[certificate, intermediate.clone()],
+            &key,
+        )
+    };
+    let namesake = Pki::new("Birch");
+    let by_namesake = Identity::signed(
+        &leaf(HOST, &[HOST]),
+        &namesake.intermediate,
+        slice::from_ref(&intermediate),
+    );
+    vec![
+        case((
+            "root cross-signed by an expired root",
+            HOST,
+            followed_by(slice::from_ref(&by_expired)),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case((
+            "root cross-signed by an expired root that is sent too",
+            HOST,
+            followed_by(&[by_expired, expired_root.der().clone()]),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case((
+            "root cross-signed with an old signature",
+            HOST,
+            followed_by(&[with_sha1(&by_strong)]),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case((
+            "root cross-signed by an old root with a small key",
+            HOST,
+            followed_by(&[by_weak, weak_root]),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case((
+            "the root too",
+            HOST,
+            followed_by(&[root]),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case(("the leaf twice", HOST, twice, roots.clone(), &[], Accepted)),
+        case((
+            "by one that borrows an authority's name",
+            HOST,
+            by_namesake,
+            roots.clone(),
+            &["untrusted_issuer"],
+            Rejected,
+        )),
+        case((
+            "by an authority for this domain",
+            HOST,
+            constrained(pki, &[".example.com"], &[]),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case((
+            "by an authority for another domain",
+            HOST,
+            constrained(pki, &["example.net"], &[]),
+            roots.clone(),
+            &["untrusted_issuer"],
+            Rejected,
+        )),
+        case((
+            "by an authority for all but this domain",
+            HOST,
+            constrained(pki, &[], &["example.com"]),
+            roots.clone(),
+            &["untrusted_issuer"],
+            Rejected,
+        )),
+    ]
+}
+
+/// A leaf by an authority that may issue for some domains alone (RFC 5280, 4.2.1.10).
+fn constrained(pki: &Pki, permitted: &[&str], excluded: &[&str]) -> Identity {
+    let subtrees = |domains: &[&str]| {
+        let domains = domains.iter();
+        domains
+            .map(|domain| GeneralSubtree::DnsName((*domain).to_owned()))
+            .collect()
+    };
+    let mut params = authority("Birch", "Issuing CA 7");
+    params.name_constraints = Some(NameConstraints {
+        permitted_subtrees: subtrees(permitted),
+        excluded_subtrees: subtrees(excluded),
+    });
+    let key = KeyPair::generate().unwrap();
+    let issuer = CertifiedIssuer::signed_by(params, key, &pki.root).unwrap();
+    Identity::signed(&leaf(HOST, &[HOST]), &issuer, &[issuer.der().clone()])
+}
+
+fn by_intermediate(pki: &Pki, params: &CertificateParams) -> Identity {
+    Identity::signed(params, &pki.intermediate, &[pki.intermediate.der().clone()])
+}
+
+fn names(pki: &Pki, roots: &Roots) -> Vec<Case> {
+    use ProbeVerdict::{Accepted, Rejected};
+    let good = |names: &[&str]| Identity::good(pki, names[0], names);
+    let with = |common_name: &str, kinds: Vec<SanType>| {
+        let mut params = leaf(common_name, &[]);
+        params.subject_alt_names = kinds;
+        by_intermediate(pki, &params)
+    };
+    let dns = |name: &str| SanType::DnsName(name.try_into().unwrap());
+    let mailbox = SanType::Rfc822Name("bo@example.com".try_into().unwrap());
+    // A Windows login name.
+    let login = SanType::OtherName((
+        vec![1, 3, 6, 1, 4, 1, 311, 20, 2, 3],
+        OtherNameValue::Utf8String("bo@corp.example.com".to_owned()),
+    ));
+    let many: Vec<String> = (1..1000).map(|n| format!("h{n}.example.net")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).chain([HOST]).collect();
+    let bucher = "mail.bücher.example";
+    vec![
+        case((
+            "common name beside a mail address",
+            HOST,
+            with(HOST, vec![mailbox]),
+            roots.clone(),
+            &["cn_only"],
+            Rejected,
+        )),
+        case((
+            "common name beside an empty list",
+            HOST,
+            with_san(pki, HOST, vec![0x30, 0]),
+            roots.clone(),
+            &["cn_only"],
+            Rejected,
+        )),
+        case((
+            "another common name",
+            HOST,
+            with("Shop 7", vec![dns(HOST)]),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case((
+            "a login name too",
+            HOST,
+            with(HOST, vec![login, dns(HOST)]),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case((
+            "a URL too",
+            HOST,
+            with(HOST, vec![dns("https://mail.example.com/"), dns(HOST)]),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case((
+            "the last of 1000 names",
+            HOST,
+            good(&many),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case((
+            "good IDN by wildcard",
+            bucher,
+            good(&["*.xn--bcher-kva.example"]),
+            roots.clone(),
+            &[],
+            Accepted,
+        )),
+        case((
+            "IDN in Latin-1",
+            bucher,
+            latin_1_leaf(pki),
+            roots.clone(),
+            &["name_mismatch"],
+            Rejected,
+        )),
+        case((
+            "mailcow's own certificate, whose name was typed",
+            "mail.example.org",
+            mailcow(),
+            roots.clone(),
+            &["auto_generated", "self_signed"],
+            Rejected,
+        )),
+        case((
+            "a panel's own certificate",
+            "mail.example.org",
+            Identity::self_signed(&leaf("www.example.com", &["www.example.com"])),
+            roots.clone(),
+            &["name_mismatch", "self_signed"],
+            Rejected,
+        )),
+        case((
+            "Exchange's own certificate",
+            HOST,
+            Identity::self_signed(&leaf("EXCH01", &["EXCH01", "EXCH01.corp.local"])),
+            roots.clone(),
+            &["auto_generated", "name_mismatch", "self_signed"],
+            Rejected,
+        )),
+    ]
+}
+
+/// A leaf with this subject alternative name.
+fn with_san(pki: &Pki, common_name: &str, content: Vec<u8>) -> Identity {
+    let mut params = leaf(common_name, &[]);
+    let names = CustomExtension::from_oid_content(SUBJECT_ALT_NAME, content);
+    params.custom_extensions.push(names);
+    by_intermediate(pki, &params)
+}
+
+/// A leaf for an IDN that is written in Latin-1, where only ASCII may stand.
+fn latin_1_leaf(pki: &Pki) -> Identity {
+    let name = b"mail.b\xfccher.example";
+    let length = u8::try_from(name.len()).unwrap();
+    let content = [&[0x30, length + 2, 0x82, length], name.as_slice()].concat();
+    with_san(pki, "Mail", content)
+}
+
+/// RFC 5280, 4.2.1.6.
+const SUBJECT_ALT_NAME: &[u64] = &[2, 5, 29, 17];
+
+fn mailcow() -> Identity {
+    let mut params = leaf("mail.example.org", &["mail.example.org"]);
+    let name = &mut params.distinguished_name;
+    name.push(DnType::OrganizationName, "mailcow");
+    Identity::self_signed(&params)
+}
+
+fn critical() -> CertificateParams {
+    let mut params = leaf(HOST, &[HOST]);
+    let private = &[1, 3, 6, 1, 4, 1, 99_999, 1];
+    let mut extension = CustomExtension::from_oid_content(private, vec![5, 0]);
+    extension.set_criticality(true);
+    params.custom_extensions.push(extension);
+    params
+}
+
+fn for_purposes(purposes: Vec<ExtendedKeyUsagePurpose>) -> CertificateParams {
+    let mut params = leaf(HOST, &[HOST]);
+    params.extended_key_usages = purposes;
+    params
+}
+
+fn uses_and_dates(pki: &Pki, roots: &Roots) -> Vec<Case> {
+    use ExtendedKeyUsagePurpose::{Any, ClientAuth, ServerAuth};
+    use ProbeVerdict::{Accepted, Rejected};
+    // RFC 7633: the server has to send its authority's word.
+    let must_staple = {
+        let mut params = leaf(HOST, &[HOST]);
+        let feature = &[1, 3, 6, 1, 5, 5, 7, 1, 24];
+        let status_request = vec![0x30, 3, 2, 1, 5];
+        let feature = CustomExtension::from_oid_content(feature, status_request);
+        params.custom_extensions.push(feature);
+        params
+    };
+    let minute = Duration::from_secs(60);
+    let (hour, day) = (minute * 60, minute * 60 * 24);
+    let noon = date_time_ymd(2030, 6, 15) + hour * 12;
+    let of = |not_before, not_after| {
+        let mut params = leaf(HOST, &[HOST]);
+        params.not_before = not_before;
+        params.not_after = not_after;
+        params
+    };
+    let begun = date_time_ymd(2030, 1, 1);
+    let second = Duration::from_secs(1);
+    let table: Vec<(&str, CertificateParams, &[&str], ProbeVerdict)> = vec![
+        (
+            "for any use",
+            for_purposes(vec![Any]),
+            &["untrusted_issuer"],
+            Rejected,
+        ),
+        (
+            "for servers and clients",
+            for_purposes(vec![ServerAuth, ClientAuth]),
+            &[],
+            Accepted,
+        ),
+        (
+            "an unknown critical extension",
+            critical(),
+            &["untrusted_issuer"],
+            Rejected,
+        ),
+        ("status to be sent along", must_staple, &[], Accepted),
+        (
+            "for ten years",
+            of(begun, date_time_ymd(2040, 1, 1)),
+            &[],
+            Accepted,
+        ),
+        (
+            "until 2050",
+            of(begun, date_time_ymd(2050, 1, 1)),
+            &[],
+            Accepted,
+        ),
+        (
+            "ended a second ago",
+            of(begun, noon - second),
+            &["expired"],
+            Rejected,
+        ),
+        (
+            "ended half an hour ago",
+            of(begun, noon - minute * 30),
+            &["expired"],
+            Rejected,
+        ),
+        (
+            "half of six days left",
+            of(noon - day * 3, noon + day * 3),
+            &[],
+            Accepted,
+        ),
+    ];
+    let table = table.into_iter();
+    table
+        .map(|(what, params, codes, verdict)| {
+            let identity = by_intermediate(pki, &params);
+            case((what, HOST, identity, roots.clone(), codes, verdict))
+        })
+        .collect()
+}
+
+#[test]
+fn a_fault_of_trust_is_told_in_its_own_words() {
+    let pki = Pki::new("Birch");
+    let roots = pki.roots();
+    let words = Words::new(Language::English);
+    let clients = for_purposes(vec![ExtendedKeyUsagePurpose::ClientAuth]);
+    let any = for_purposes(vec![ExtendedKeyUsagePurpose::Any]);
+    let table = [
+        (
+            by_intermediate(&pki, &critical()),
+            TrustFault::CriticalExtension,
+            "critical extension",
+        ),
+        (
+            by_intermediate(&pki, &clients),
+            TrustFault::NotForServers,
+            "not meant for servers",
+        ),
+        (
+            by_intermediate(&pki, &any),
+            TrustFault::NotForServers,
+            "not meant for servers",
+        ),
+        (
+            constrained(&pki, &[], &["example.com"]),
+            TrustFault::NameNotPermitted,
+            "may not issue certificates for this name",
+        ),
+    ];
+    for (identity, wanted, says) in table {
+        let at = Mail::new(identity).start();
+        let found = probe(HOST, 587, at, &roots, quick());
+        let [problem @ Problem::UntrustedIssuer { fault, .. }] = &*found.problems else {
+            panic!("{says}: {found:?}");
+        };
+        assert_eq!(*fault, wanted);
+        let text = words.problem(problem, &found);
+        assert!(text.contains(says), "{text}");
+        assert!(!text.contains("name is not the trouble"), "{text}");
+    }
+}
+
+#[test]
+fn a_server_that_reports_a_fault_of_its_own_is_told_so() {
+    let at = after_starttls(|mut stream| {
+        let _ = stream.read(&mut [0; 4096]);
+        let _ = stream.write_all(&[21, 3, 3, 0, 2, 2, 80]);
+    });
+    let found = probe(HOST, 587, at, &Roots::mozilla(), quick());
+    let text = Words::new(Language::English).problem(&found.problems[0], &found);
+    assert!(text.contains("reports an internal fault"), "{text}");
+}
+
+#[test]
+fn a_name_that_cannot_be_read_is_told_as_no_other_fault() {
+    let pki = Pki::new("Birch");
+    let at = Mail::new(latin_1_leaf(&pki)).start();
+    let found = probe("mail.bücher.example", 587, at, &pki.roots(), quick());
+    let text = Words::new(Language::English).problem(&found.problems[0], &found);
+    for wrong in ["private network", "no names", "placeholder"] {
+        assert!(!text.contains(wrong), "{text}");
+    }
+}
+
+#[test]
+fn a_key_that_programs_do_not_take_is_told_by_its_curve() {
+    let pki = Pki::new("Birch");
+    let words = Words::new(Language::English);
+    for (curve, name) in [(Curve::P521, "P-521"), (Curve::Secp256k1, "secp256k1")] {
+        let at = Mail::new(on_curve(&pki, curve)).start();
+        let found = probe(HOST, 587, at, &pki.roots(), quick());
+        let text = words.problem(&found.problems[0], &found);
+        assert!(text.contains(name), "{text}");
+        assert!(!text.contains("belong together"), "{text}");
+    }
+}
+
 /// Whether a server sends the root too.
 #[derive(PartialEq)]
 enum RootSent {
@@ -762,6 +1358,9 @@ fn sha1_identity() -> (Identity, CertificateDer<'static>) {
 
 fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
     use ProbeVerdict::{Accepted, Rejected, Unreachable};
+    use rustls::crypto::ring::cipher_suite::{
+        TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+    };
     let identity = Identity::good(pki, HOST, &[HOST]);
     let wanted = |required| ClientCertificates {
         root: pki.root.der().clone(),
@@ -785,6 +1384,34 @@ fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
     nameless.refuses_names = true;
     let mut implicit = Mail::new(identity.clone());
     implicit.implicit = true;
+    let mut only_12 = Mail::new(identity.clone());
+    only_12.versions = ONLY_TLS12;
+    let mut one_suite = only_12.clone();
+    one_suite.suite = Some(TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256);
+    let mut one_rsa_suite = only_12.clone();
+    one_rsa_suite.suite = Some(TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256);
+    one_rsa_suite.identity = {
+        let key = KeyPair::from_pem(RSA_2048).unwrap();
+        let certificate = leaf(HOST, &[HOST]).signed_by(&key, &pki.intermediate);
+        let rest = [pki.intermediate.der().clone()];
+        Identity::new(certificate.unwrap().der().clone(), &rest, &key)
+    };
+    // Says this inside TLS, and then nothing.
+    let config = implicit.config();
+    let inside_tls = |said: &'static [u8]| {
+        let config = Arc::clone(&config);
+        listen(move |stream| {
+            let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+            let mut stream = StreamOwned::new(connection, stream);
+            let _ = stream.write_all(said).and_then(|()| stream.flush());
+            let _ = stream.read(&mut [0; 512]);
+            thread::sleep(Duration::from_secs(6));
+        })
+    };
+    let reports_a_fault = after_starttls(|mut stream| {
+        let _ = stream.read(&mut [0; 4096]);
+        let _ = stream.write_all(&[21, 3, 3, 0, 2, 2, 80]);
+    });
     let mut no_auth = Mail::new(identity.clone());
     no_auth.auth = None;
     let mut tokens = Mail::new(identity.clone());
@@ -903,6 +1530,36 @@ fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
             &["no_password_login"],
             Accepted,
         ),
+        ("TLS 1.2 alone", 587, only_12.start(), &[], Accepted),
+        ("one cipher suite", 587, one_suite.start(), &[], Accepted),
+        (
+            "one cipher suite for RSA",
+            587,
+            one_rsa_suite.start(),
+            &[],
+            Accepted,
+        ),
+        (
+            "a fault of the server's own",
+            587,
+            reports_a_fault,
+            &["tls_failed"],
+            Rejected,
+        ),
+        (
+            "POP in TLS",
+            995,
+            inside_tls(b"+OK POP3 ready\r\n"),
+            &["wrong_protocol"],
+            Rejected,
+        ),
+        (
+            "TLS, then silence",
+            443,
+            inside_tls(b""),
+            &["timeout"],
+            Unreachable,
+        ),
         ("TLS 1.0", 587, old, &["tls_too_old"], Rejected),
         (
             "TLS 1.0 with a warning",
@@ -1001,7 +1658,7 @@ fn handshakes(pki: &Pki, roots: &Roots) -> Vec<Case> {
 }
 
 /// Sends an alert to a client that offers TLS 1.3; to one that does not, `first` and its hello.
-fn old_server(
+pub(super) fn old_server(
     version: [u8; 2],
     chain: Vec<CertificateDer<'static>>,
     first: &'static [u8],

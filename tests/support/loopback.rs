@@ -171,7 +171,17 @@ impl Identity {
 
     /// A key that cannot sign here, such as a small RSA key: its signatures are noise.
     pub fn noise(chain: Vec<CertificateDer<'static>>) -> Self {
-        Self(Arc::new(CertifiedKey::new(chain, Arc::new(Noise))))
+        Self::noise_of(chain, rustls::SignatureScheme::RSA_PSS_SHA256)
+    }
+
+    /// The same, with noise that is called a signature of this kind.
+    pub fn noise_of(chain: Vec<CertificateDer<'static>>, scheme: rustls::SignatureScheme) -> Self {
+        Self(Arc::new(CertifiedKey::new(chain, Arc::new(Noise(scheme)))))
+    }
+
+    /// A P-521 key, which signs as a server's should.
+    pub fn p521(chain: Vec<CertificateDer<'static>>) -> Self {
+        Self(Arc::new(CertifiedKey::new(chain, Arc::new(P521))))
     }
 
     pub fn chain(&self) -> &[CertificateDer<'static>] {
@@ -180,18 +190,21 @@ impl Identity {
 }
 
 #[derive(Debug)]
-struct Noise;
+struct Noise(rustls::SignatureScheme);
 
 impl rustls::sign::SigningKey for Noise {
     fn choose_scheme(
         &self,
         _offered: &[rustls::SignatureScheme],
     ) -> Option<Box<dyn rustls::sign::Signer>> {
-        Some(Box::new(Noise))
+        Some(Box::new(Noise(self.0)))
     }
 
     fn algorithm(&self) -> rustls::SignatureAlgorithm {
-        rustls::SignatureAlgorithm::RSA
+        match self.0 {
+            rustls::SignatureScheme::RSA_PSS_SHA256 => rustls::SignatureAlgorithm::RSA,
+            _ => rustls::SignatureAlgorithm::ECDSA,
+        }
     }
 }
 
@@ -201,7 +214,36 @@ impl rustls::sign::Signer for Noise {
     }
 
     fn scheme(&self) -> rustls::SignatureScheme {
-        rustls::SignatureScheme::RSA_PSS_SHA256
+        self.0
+    }
+}
+
+/// The P-521 key of [`Elliptic`], in a handshake.
+#[derive(Debug)]
+struct P521;
+
+impl rustls::sign::SigningKey for P521 {
+    fn choose_scheme(
+        &self,
+        offered: &[rustls::SignatureScheme],
+    ) -> Option<Box<dyn rustls::sign::Signer>> {
+        let own = rustls::SignatureScheme::ECDSA_NISTP521_SHA512;
+        offered.contains(&own).then(|| Box::new(P521) as Box<_>)
+    }
+
+    fn algorithm(&self) -> rustls::SignatureAlgorithm {
+        rustls::SignatureAlgorithm::ECDSA
+    }
+}
+
+impl rustls::sign::Signer for P521 {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rustls::Error> {
+        let key = Elliptic::new(Curve::P521, &ring::digest::SHA512);
+        Ok(SigningKey::sign(&key, message).unwrap())
+    }
+
+    fn scheme(&self) -> rustls::SignatureScheme {
+        rustls::SignatureScheme::ECDSA_NISTP521_SHA512
     }
 }
 
@@ -255,6 +297,167 @@ impl SigningKey for Rsa {
     }
 }
 
+/// Keys that the server holds, of kinds that `ring` cannot make.
+pub const RSA_2048: &str = include_str!("rsa2048.pem");
+pub const RSA_4096: &str = include_str!("rsa4096.pem");
+
+/// A curve that a key of the tests is on.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Curve {
+    P256,
+    P384,
+    P521,
+    Secp256k1,
+}
+
+/// An authority's key, or a server's, for which `rcgen` has no words: it writes those of another, and
+/// [`Elliptic::finish`] puts the right ones of the same length in their place.
+pub struct Elliptic {
+    curve: Curve,
+    public: Vec<u8>,
+    digest: &'static ring::digest::Algorithm,
+    swaps: Vec<(&'static [u8], &'static [u8])>,
+}
+
+const CURVE_P384: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x22];
+const CURVE_P521: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x23];
+const CURVE_SECP256K1: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x0a];
+/// RFC 5758, 3.2.
+const ECDSA_SHA256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
+const ECDSA_SHA384: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 3];
+const ECDSA_SHA512: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 4];
+
+impl Elliptic {
+    pub fn new(curve: Curve, digest: &'static ring::digest::Algorithm) -> Self {
+        let public = match curve {
+            Curve::P256 => {
+                let key = p256::ecdsa::SigningKey::from_slice(&[7; 32]).unwrap();
+                let point = key.verifying_key().to_sec1_point(false);
+                point.as_bytes().to_vec()
+            }
+            Curve::P384 => {
+                let key = p384::ecdsa::SigningKey::from_slice(&[7; 48]).unwrap();
+                let point = key.verifying_key().to_sec1_point(false);
+                point.as_bytes().to_vec()
+            }
+            Curve::P521 => {
+                let key = p521::ecdsa::SigningKey::from_slice(&secret_of_p521()).unwrap();
+                let point = key.verifying_key().to_sec1_point(false);
+                point.as_bytes().to_vec()
+            }
+            Curve::Secp256k1 => secp256k1_generator(),
+        };
+        let own = if curve == Curve::P256 {
+            ECDSA_SHA256
+        } else {
+            ECDSA_SHA384
+        };
+        let wanted = if *digest == ring::digest::SHA256 {
+            ECDSA_SHA256
+        } else if *digest == ring::digest::SHA384 {
+            ECDSA_SHA384
+        } else {
+            ECDSA_SHA512
+        };
+        let mut swaps = vec![(own, wanted)];
+        if curve == Curve::P521 {
+            swaps.push((CURVE_P384, CURVE_P521));
+        }
+        Self {
+            curve,
+            public,
+            digest,
+            swaps,
+        }
+    }
+
+    /// Signs certificates of keys on this curve.
+    pub fn for_keys_on(mut self, curve: Curve) -> Self {
+        match curve {
+            Curve::P521 => self.swaps.push((CURVE_P384, CURVE_P521)),
+            Curve::Secp256k1 => self.swaps.push((CURVE_P384, CURVE_SECP256K1)),
+            Curve::P256 | Curve::P384 => {}
+        }
+        self
+    }
+
+    /// A certificate that this key signed, with the right words.
+    pub fn finish(&self, certificate: &CertificateDer<'_>) -> CertificateDer<'static> {
+        CertificateDer::from(self.swapped(certificate))
+    }
+
+    fn swapped(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut bytes = bytes.to_vec();
+        for (from, to) in &self.swaps {
+            for at in 0..bytes.len() - from.len() {
+                if bytes[at..].starts_with(from) {
+                    bytes[at..at + to.len()].copy_from_slice(to);
+                }
+            }
+        }
+        bytes
+    }
+}
+
+fn secret_of_p521() -> [u8; 66] {
+    let mut secret = [7; 66];
+    secret[0] = 0;
+    secret
+}
+
+/// SEC 2, 2.4.1: a point on the curve, so a public key.
+fn secp256k1_generator() -> Vec<u8> {
+    let halves: [u128; 4] = [
+        0x79be_667e_f9dc_bbac_55a0_6295_ce87_0b07,
+        0x029b_fcdb_2dce_28d9_59f2_815b_16f8_1798,
+        0x483a_da77_26a3_c465_5da4_fbfc_0e11_08a8,
+        0xfd17_b448_a685_5419_9c47_d08f_fb10_d4b8,
+    ];
+    let mut point = vec![4];
+    point.extend(halves.iter().flat_map(|half| half.to_be_bytes()));
+    point
+}
+
+impl PublicKeyData for Elliptic {
+    fn der_bytes(&self) -> &[u8] {
+        &self.public
+    }
+
+    fn algorithm(&self) -> &'static SignatureAlgorithm {
+        if self.curve == Curve::P256 {
+            &rcgen::PKCS_ECDSA_P256_SHA256
+        } else {
+            &rcgen::PKCS_ECDSA_P384_SHA384
+        }
+    }
+}
+
+impl SigningKey for Elliptic {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        use p521::ecdsa::signature::hazmat::PrehashSigner;
+        let hash = ring::digest::digest(self.digest, &self.swapped(message));
+        let hash = hash.as_ref();
+        Ok(match self.curve {
+            Curve::P256 => {
+                let key = p256::ecdsa::SigningKey::from_slice(&[7; 32]).unwrap();
+                let signature: p256::ecdsa::DerSignature = key.sign_prehash(hash).unwrap();
+                signature.as_bytes().to_vec()
+            }
+            Curve::P384 => {
+                let key = p384::ecdsa::SigningKey::from_slice(&[7; 48]).unwrap();
+                let signature: p384::ecdsa::DerSignature = key.sign_prehash(hash).unwrap();
+                signature.as_bytes().to_vec()
+            }
+            Curve::P521 => {
+                let key = p521::ecdsa::SigningKey::from_slice(&secret_of_p521()).unwrap();
+                let signature: p521::ecdsa::DerSignature = key.sign_prehash(hash).unwrap();
+                signature.as_bytes().to_vec()
+            }
+            Curve::Secp256k1 => vec![7; 64],
+        })
+    }
+}
+
 /// Makes every `sha256WithRSAEncryption` of a certificate a `sha1WithRSAEncryption`.
 pub fn with_sha1(certificate: &CertificateDer<'_>) -> CertificateDer<'static> {
     let mut bytes = certificate.to_vec();
@@ -285,6 +488,8 @@ pub struct Mail {
     pub auth: Option<&'static str>,
     pub client_certificates: Option<ClientCertificates>,
     pub versions: &'static [&'static rustls::SupportedProtocolVersion],
+    /// The one cipher suite that it takes.
+    pub suite: Option<rustls::SupportedCipherSuite>,
     /// Before greeting.
     pub delay: Duration,
 }
@@ -309,6 +514,7 @@ impl Mail {
             auth: Some("PLAIN LOGIN"),
             client_certificates: None,
             versions: rustls::ALL_VERSIONS,
+            suite: None,
             delay: Duration::ZERO,
         }
     }
@@ -323,7 +529,11 @@ impl Mail {
     }
 
     pub fn config(&self) -> Arc<ServerConfig> {
-        let crypto = Arc::new(rustls::crypto::ring::default_provider());
+        let mut crypto = rustls::crypto::ring::default_provider();
+        if let Some(suite) = self.suite {
+            crypto.cipher_suites = vec![suite];
+        }
+        let crypto = Arc::new(crypto);
         let builder = ServerConfig::builder_with_provider(Arc::clone(&crypto))
             .with_protocol_versions(self.versions)
             .unwrap();
