@@ -275,7 +275,7 @@ pub(super) fn skips_route(text: &[u8], mail: &[u8]) -> bool {
 fn dressed_value(rest: &[u8]) -> Option<Vec<u8>> {
     let mut rest = rest;
     let mut has_mark = false;
-    for _ in 0..MOST_DRESS {
+    for _ in 0..DRESS_WORDS {
         let marks = rest
             .iter()
             .take_while(|byte| !byte.is_ascii_alphanumeric())
@@ -321,7 +321,7 @@ const DRESS: [&[u8]; 12] = [
     b"x27",
 ];
 /// So many of them.
-const MOST_DRESS: usize = 8;
+const DRESS_WORDS: usize = 8;
 
 /// Whether a trace field of a decoded header section has neither a server nor a date: what was taken for
 /// the end of its line may have stood in what the client said (RFC 5321, 4.4).

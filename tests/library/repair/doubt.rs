@@ -281,6 +281,16 @@ fn about_him(helo: &str) -> String {
     )
 }
 
+/// What a receiver wrote that does not say HELO in its results.
+fn without_results(mail: &str) -> String {
+    let at = mail
+        .find("Authentication-Results: mx.example.org;\n")
+        .unwrap();
+    let end = mail.find("Received: from a").unwrap();
+    let results = mail.get(at..end).unwrap();
+    mail.replacen(results, "", 1)
+}
+
 /// The receiver's line is behind a return, where returns are no line ends.
 #[test]
 fn a_field_behind_a_return_is_not_passed_over() {
@@ -323,6 +333,8 @@ fn character_data_of_a_subject_is_no_mail() {
         let subject = format!("a{end}{}", planted.replace('\n', end));
         is_a_try_at_most(&document(&subject, &about_him("evil.example.com")));
     }
+    let alone = document(&format!("a<br>{}", planted.replace('\n', "<br>")), "");
+    is_a_try_at_most(&alone);
     let text = document("a <b> c", &plain());
     gives_the_answer(text, &[Repair::WebPage]);
 }
@@ -331,8 +343,11 @@ fn character_data_of_a_subject_is_no_mail() {
 #[test]
 fn a_line_end_in_what_a_client_says_is_its_own() {
     let planted = format!("{PLANTED_TOP}{HIS_OWN}").replace("\n\t", " ");
-    for end in ["%0A", "\\n", "#012", "\r", "\u{b}", "\u{2028}"] {
-        let mail = about_him(&format!("a{end}{}", planted.replace('\n', end)));
+    let ends = ["%0A", "\\n", "#012", "\r", "\u{b}", "\u{2028}"];
+    let tops = ["", "Return-Path: <ida@example.net>\n"];
+    for (end, top) in ends.iter().flat_map(|end| tops.map(|top| (*end, top))) {
+        let said = format!("a\n{top}{planted}").replace('\n', end);
+        let mail = without_results(&about_him(&said));
         let pair = |name: &str, value: &str| format!("('{name}', '{value}'), ");
         is_a_try_at_most(&format!("[{}]", rows_of(&mail, pair)));
         let entry =
@@ -345,10 +360,14 @@ fn a_line_end_in_what_a_client_says_is_its_own() {
         };
         is_a_try_at_most(&rows_of(&mail, element));
     }
-    let broken = about_him(&format!("a<br>{}<br><br>", planted.replace('\n', "<br>")));
-    is_a_try_at_most(&broken.replace('\n', "<br>\n"));
-    is_a_try_at_most(&broken.replace('\n', "<br>"));
-    is_a_try_at_most(&format!("<pre>{broken}</pre>"));
+    let route = planted.split("From: ").next().unwrap();
+    for said in [format!("{planted}\n\n"), route.trim_end().to_owned()] {
+        let broken = about_him(&format!("a<br>{}", said.replace('\n', "<br>")));
+        let broken = without_results(&broken);
+        is_a_try_at_most(&broken.replace('\n', "<br>\n"));
+        is_a_try_at_most(&broken.replace('\n', "<br>"));
+        is_a_try_at_most(&format!("<pre>{broken}</pre>"));
+    }
     for end in ["%0A", "\\n", "#012"] {
         let text = format!("Hello, here: {}", plain().replace('\n', end));
         let seen = seen(text.as_bytes()).map(|seen| (seen.kind, seen.host));
