@@ -3,19 +3,22 @@
 //!
 //! Its sender can write outright whatever comes out.
 
+use std::borrow::Cow;
+
 use crate::source::repair::lines::field_name;
 use crate::source::{starting_at, up_to};
 
 /// A header section in which another sign, or a word, stood for each `@`; and for the angles around the
 /// author's address.
 pub(super) fn with_signs(section: &[u8]) -> Option<Vec<u8>> {
-    let text = String::from_utf8_lossy(section);
-    let mut plain = text.clone().into_owned();
-    if !plain.contains('@') {
-        let sign = SIGNS.iter().find(|sign| plain.contains(*sign))?;
-        plain = plain.replace(sign, "@");
-    }
-    let plain = change_value(plain.as_bytes(), |value| {
+    let plain = if section.contains(&b'@') {
+        Cow::Borrowed(section)
+    } else {
+        let text = String::from_utf8_lossy(section);
+        let sign = SIGNS.iter().find(|sign| text.contains(*sign))?;
+        Cow::Owned(text.replace(sign, "@").into_bytes())
+    };
+    let changed = change_value(&plain, |value| {
         let mut value = value.to_owned();
         if has_angle_address(&value) {
             return value;
@@ -33,7 +36,10 @@ pub(super) fn with_signs(section: &[u8]) -> Option<Vec<u8>> {
         }
         value
     });
-    (plain != section).then_some(plain)
+    changed.or(match plain {
+        Cow::Owned(plain) => Some(plain),
+        Cow::Borrowed(_) => None,
+    })
 }
 
 /// Whether an address stands between angles: then nothing else is one.
@@ -65,7 +71,7 @@ fn with_angles(value: &str) -> String {
 
 /// A header section whose author's address has no link in its place: `[mailto:a@example.com]`.
 pub(super) fn without_link(section: &[u8]) -> Option<Vec<u8>> {
-    let plain = change_value(section, |value| {
+    change_value(section, |value| {
         if has_angle_address(value) {
             return value.to_owned();
         }
@@ -77,14 +83,13 @@ pub(super) fn without_link(section: &[u8]) -> Option<Vec<u8>> {
             Some((address, after)) => format!("{name}<{address}>{after}"),
             None => value,
         }
-    });
-    (plain != section).then_some(plain)
+    })
 }
 
 /// A header section whose author's name stands between quotes: a program had put a backslash before each,
 /// or another quote.
 pub(super) fn without_escapes(section: &[u8]) -> Option<Vec<u8>> {
-    let plain = change_value(section, |value| {
+    change_value(section, |value| {
         let value_begins = value.trim_start();
         let is_escaped = value_begins.starts_with("\\\"")
             && value.matches('"').count() == value.matches("\\\"").count();
@@ -99,12 +104,12 @@ pub(super) fn without_escapes(section: &[u8]) -> Option<Vec<u8>> {
         } else {
             value.to_owned()
         }
-    });
-    (plain != section).then_some(plain)
+    })
 }
 
-/// A header section with another value in its first `From` field, folds included.
-fn change_value(section: &[u8], change: impl Fn(&str) -> String) -> Vec<u8> {
+/// A header section with another value in its first `From` field, folds included; none where it stays as
+/// it is. Elsewhere bytes may be no UTF-8, and stay.
+fn change_value(section: &[u8], change: impl Fn(&str) -> String) -> Option<Vec<u8>> {
     let mut begin = 0_usize;
     let mut end = None;
     let mut at = 0_usize;
@@ -120,19 +125,17 @@ fn change_value(section: &[u8], change: impl Fn(&str) -> String) -> Vec<u8> {
         at = at.saturating_add(line.len());
         end = end.map(|_| at);
     }
-    let Some(end) = end else {
-        return section.to_vec();
-    };
-    let Ok(value) = std::str::from_utf8(section.get(begin..end).unwrap_or_default()) else {
-        return section.to_vec();
-    };
-    let changed = change(value);
-    [
-        up_to(section, begin),
-        changed.as_bytes(),
-        starting_at(section, end),
-    ]
-    .concat()
+    let end = end?;
+    let value = String::from_utf8_lossy(section.get(begin..end)?);
+    let changed = change(&value);
+    (changed != value).then(|| {
+        [
+            up_to(section, begin),
+            changed.as_bytes(),
+            starting_at(section, end),
+        ]
+        .concat()
+    })
 }
 
 const FROM: &[u8] = b"from:";

@@ -373,6 +373,15 @@ fn ligatures_are_letters() {
     gives_the_answer(text, &[Repair::InvisibleSigns]);
 }
 
+/// Bytes that are no UTF-8 stay as they are, and nothing is said to be mended.
+#[test]
+fn a_title_in_another_encoding_is_left_alone() {
+    let text = plain().replacen("Subject: ", "Subject: caf\u{e9} ", 1);
+    let (above, below) = text.split_once('\u{e9}').unwrap();
+    let text = [above.as_bytes(), b"\xe9", below.as_bytes()].concat();
+    gives_the_answer(text, &[]);
+}
+
 #[test]
 fn dashes_in_trace_fields_are_hyphens() {
     let text = plain().replace('-', "\u{2013}");
