@@ -611,6 +611,7 @@ fn plain_comment(inside: &[u8]) -> Option<usize> {
 
 /// A comment has a dozen words.
 const TYPICAL_WORDS: usize = 16;
+/// More are a flood.
 const MOST_WORDS: usize = 64;
 /// A result has a handful of properties.
 const MOST_PROPERTIES: usize = 16;

@@ -38,7 +38,7 @@ pub(super) fn complete(mut judgement: Judgement, facts: &Facts<'_, '_, '_>) -> J
 fn add_doubts(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
     let trace = facts.trace;
     let client_of = |hop: &Hop<'_, '_>| {
-        let client = &hop.client();
+        let client = hop.client();
         let address = client.ip.map(|ip| ip.to_string());
         // An address for a private client: its name is whatever the container is called.
         if !hop.crosses_network() {

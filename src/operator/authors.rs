@@ -66,11 +66,15 @@ impl Authors {
         Some(authors)
     }
 
+    fn line<'r>(&'r self, record: &'r csv::StringRecord) -> Option<AuthorLine<'r>> {
+        record.deserialize(Some(&self.header)).ok()
+    }
+
     fn row_of(&self, domain: &str) -> Option<&Operator> {
         let (suffix, author) = self.by_domain.get_key_value(domain)?;
         let row = author.row.get_or_init(|| {
             let record = self.lines.get(author.line)?;
-            let line: AuthorLine<'_> = record.deserialize(Some(&self.header)).ok()?;
+            let line = self.line(record)?;
             let suffix = suffix.clone();
             line.read().ok().map(|row| Operator { suffix, ..row })
         });
@@ -79,7 +83,7 @@ impl Authors {
 
     fn row_of_host(&self, host: &HostName) -> Option<&Operator> {
         self.lines.iter().find_map(|record| {
-            let line: AuthorLine<'_> = record.deserialize(Some(&self.header)).ok()?;
+            let line = self.line(record)?;
             let first = line.domains.split_whitespace().next()?;
             let mut hosts = line.other_hosts.split_whitespace();
             let is_there =

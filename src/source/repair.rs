@@ -288,38 +288,7 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
     if survey(&work.text) == Survey::Neither {
         return None;
     }
-    let is_decoded = Repair::DECODINGS
-        .iter()
-        .any(|repair| work.done.repairs.has(*repair));
-    let is_plain = work.done.repairs.is_empty();
-    let is_odd = || {
-        doubt::has_mixed_ends(text, was_converted)
-            || doubt::breaks_addresses(&work.text)
-            || doubt::breaks_quotes(&work.text)
-            || doubt::leaves_fields_joined(&work.text)
-            || doubt::tears_routes(&work.text)
-            || ((work.done.repairs.has(Repair::NewlineEscapes)
-                || work.done.repairs.has(Repair::TextBeforeHeader)
-                || (work.done.repairs.has(Repair::WebPage) && html::has_breaks(text))
-                || !doubt::begins_as_receivers_write(&work.text))
-                && doubt::holds_route_below(&work.text))
-            || doubt::holds_fields_within(&work.text)
-            || (work.done.repairs.has(Repair::NewlineEscapes)
-                && (encoded::kinds_of_escapes(text) > 1 || encoded::escapes_some_quotes(text)))
-            || ((was_converted
-                || work.done.repairs.has(Repair::LineEnds)
-                || work.done.repairs.has(Repair::NewlineEscapes))
-                && doubt::skips_route(text, &work.text))
-    };
-    // A header may be one string of a document, with signs for line ends in it.
-    let holds_signs = [Repair::Json, Repair::QuotedPrintable]
-        .iter()
-        .any(|repair| work.done.repairs.has(*repair));
-    let is_broken = holds_signs && doubt::breaks_quotes(&work.text);
-    if ((is_decoded || was_converted) && is_odd())
-        || is_broken
-        || (is_plain && (doubt::has_lost_lines(text) || doubt::hides_fields_behind_returns(text)))
-    {
+    if work.is_ambiguous(text, was_converted) {
         work.done.repairs.add(Repair::Ambiguous);
     }
     work.mend_names();
@@ -431,6 +400,42 @@ impl Work<'_> {
     fn remove_breaks(&mut self) -> bool {
         let plain = html::lines_with_breaks(&self.text);
         self.becomes(plain, Repair::WebPage)
+    }
+
+    /// Whether the mail that came of a text can be read in another way, too.
+    fn is_ambiguous(&self, text: &[u8], was_converted: bool) -> bool {
+        let has = |repair| self.done.repairs.has(repair);
+        let is_any = |repairs: &[Repair]| repairs.iter().any(|repair| has(*repair));
+        let mail = &*self.text;
+        if self.done.repairs.is_empty()
+            && (doubt::has_lost_lines(text) || doubt::hides_fields_behind_returns(text))
+        {
+            return true;
+        }
+        // A header may be one string of a document, with signs for line ends in it.
+        let is_decoded = was_converted || is_any(&Repair::DECODINGS);
+        let may_hold_signs = is_decoded || is_any(&[Repair::Json, Repair::QuotedPrintable]);
+        if may_hold_signs && doubt::breaks_quotes(mail) {
+            return true;
+        }
+        // The first route may be a sender's, where another one stands below.
+        let may_be_planted = || {
+            is_any(&[Repair::NewlineEscapes, Repair::TextBeforeHeader])
+                || (has(Repair::WebPage) && html::has_breaks(text))
+                || !doubt::begins_as_receivers_write(mail)
+        };
+        let is_oddly_escaped =
+            || encoded::kinds_of_escapes(text) > 1 || encoded::escapes_some_quotes(text);
+        let has_other_ends = was_converted || is_any(&[Repair::LineEnds, Repair::NewlineEscapes]);
+        is_decoded
+            && (doubt::has_mixed_ends(text, was_converted)
+                || doubt::breaks_addresses(mail)
+                || doubt::leaves_fields_joined(mail)
+                || doubt::tears_routes(mail)
+                || (doubt::holds_route_below(mail) && may_be_planted())
+                || doubt::holds_fields_within(mail)
+                || (has(Repair::NewlineEscapes) && is_oddly_escaped())
+                || (has_other_ends && doubt::skips_route(text, mail)))
     }
 
     /// Ends a line wherever any program would. A sender may have written a return into a field.

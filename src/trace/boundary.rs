@@ -282,7 +282,7 @@ pub(super) fn is_surely_local(hop: &Hop<'_, '_>, next: Option<&Hop<'_, '_>>) -> 
 /// Whether the next line was written by the client: its server clause has the client's address, or
 /// its name begins with the client's first label.
 fn continues(hop: &Hop<'_, '_>, helo: &HostName, next: &Hop<'_, '_>) -> bool {
-    let client = &hop.client();
+    let client = hop.client();
     let has_address = client.ip.is_some_and(|ip| next.server_has_address(ip));
     let first = |name: &HostName| name.labels().next().map(str::to_owned);
     client.rdns == ReverseName::NotRecorded

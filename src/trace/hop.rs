@@ -267,7 +267,7 @@ impl<'a, 't> Hop<'a, 't> {
         if !self.begins_with_client() || self.is_mailbox_delivery() || self.is_http() {
             return ClientPlace::Absent;
         }
-        let client = &self.client();
+        let client = self.client();
         match client.ip {
             None if self.has_unseen_client() => ClientPlace::Unknown,
             None => ClientPlace::Absent,
@@ -433,7 +433,7 @@ impl<'a, 't> Hop<'a, 't> {
     /// Whether the server's own address is the client's, and the reverse name does not say otherwise:
     /// it hands the mail to itself. What the client calls itself shows nothing.
     pub(super) fn is_handed_to_itself(&self) -> bool {
-        let client = &self.client();
+        let client = self.client();
         // Nearly every client has a name of its own, and nothing more need be read.
         self.rdns().is_none_or(|rdns| Some(rdns) == self.by())
             && client.ip.is_some_and(|ip| self.server_has_address(ip))

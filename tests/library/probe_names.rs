@@ -11,7 +11,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::thread;
 use std::time::Duration;
 
-use crate::loopback::{Identity, Mail, Pki, Redirect, Zone, authority, codes, leaf, now, settings};
+use crate::loopback::{
+    Identity, Mail, Pki, Redirect, Zone, authority, codes, leaf, now, root_called, settings,
+};
 use crate::probe_verdicts::old_server;
 use heloscope::name::HostName;
 use heloscope::operator::Table;
@@ -23,7 +25,7 @@ use heloscope::problem::ProblemCode;
 use heloscope::report::Completeness;
 use heloscope::report::card::{self, Block, Checked};
 use heloscope::report::words::{Language, Words};
-use rcgen::{CertifiedIssuer, DistinguishedName, DnType, KeyPair, date_time_ymd};
+use rcgen::date_time_ymd;
 use rustls::pki_types::CertificateDer;
 
 /// The address that is probed.
@@ -926,17 +928,7 @@ fn beside_a_service_that_only_sends_others_are_served_as_usual() {
 fn below_a_root_that_bears_a_public_name_nothing_is_typed() {
     let pki = Pki::new("Birch");
     let below = |root: &[&str; 3], name: &str| {
-        let mut params = authority("", "");
-        params.distinguished_name = DistinguishedName::new();
-        let kinds = [
-            DnType::CountryName,
-            DnType::OrganizationName,
-            DnType::CommonName,
-        ];
-        for (kind, text) in kinds.into_iter().zip(root) {
-            params.distinguished_name.push(kind, *text);
-        }
-        let root = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+        let root = root_called(root);
         Identity::signed(&leaf(name, &[name]), &root, &[root.der().clone()])
     };
     let roots = [

@@ -21,8 +21,8 @@ use std::time::Duration;
 
 use crate::loopback::{
     CODES, ClientCertificates, Curve, Elliptic, Identity, Mail, Pki, RSA_2048, RSA_4096, Rsa, Zone,
-    after_starttls, authority, closed, codes, issuer_url, leaf, listen, now, probe, settings,
-    with_sha1,
+    after_starttls, authority, closed, codes, issuer_url, leaf, listen, now, probe, root_called,
+    settings, with_sha1,
 };
 use heloscope::name::HostName;
 use heloscope::operator::Security;
@@ -1279,19 +1279,7 @@ enum RootSent {
 
 /// A chain that ends at a self-made root with this country, organisation and common name.
 fn called(names: &[&str; 3], sent: RootSent) -> Identity {
-    let mut params = authority("", "");
-    params.distinguished_name = DistinguishedName::new();
-    let kinds = [
-        DnType::CountryName,
-        DnType::OrganizationName,
-        DnType::CommonName,
-    ];
-    for (kind, text) in kinds.into_iter().zip(names) {
-        if !text.is_empty() {
-            params.distinguished_name.push(kind, *text);
-        }
-    }
-    let root = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+    let root = root_called(names);
     let intermediate = CertifiedIssuer::signed_by(
         authority("Let's Encrypt", "YE1"),
         KeyPair::generate().unwrap(),

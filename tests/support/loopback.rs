@@ -89,6 +89,24 @@ pub fn authority(organization: &str, name: &str) -> CertificateParams {
     params
 }
 
+/// A root that an authority made itself, with this country, organisation and common name; an empty one is
+/// left out.
+pub fn root_called(names: &[&str; 3]) -> CertifiedIssuer<'static, KeyPair> {
+    let mut params = authority("", "");
+    params.distinguished_name = DistinguishedName::new();
+    let kinds = [
+        DnType::CountryName,
+        DnType::OrganizationName,
+        DnType::CommonName,
+    ];
+    for (kind, text) in kinds.into_iter().zip(names) {
+        if !text.is_empty() {
+            params.distinguished_name.push(kind, *text);
+        }
+    }
+    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+}
+
 /// A server certificate's parameters: valid all of 2030.
 pub fn leaf(common_name: &str, names: &[&str]) -> CertificateParams {
     let mut params = CertificateParams::default();

@@ -47,10 +47,7 @@ pub(super) fn holds_route_below(text: &[u8]) -> bool {
 /// elsewhere. Behind a word or a fence the first one of a header may stand.
 fn holds_fields(line: &[u8]) -> bool {
     let line = line.to_ascii_lowercase();
-    let begins = |at: &usize| begins_name(&line, *at);
-    let mut found = LABELS
-        .iter()
-        .flat_map(|label| memchr::memmem::find_iter(&line, label).filter(begins));
+    let mut found = places_of(&LABELS, &line);
     let Some(first) = found.next() else {
         return false;
     };
@@ -74,19 +71,25 @@ const ESCAPED_ENDS: [&[u8]; 6] = [b"\\n", b"\\r", b"%0a", b"#012", b"\\u000a", b
 pub(super) fn leaves_fields_joined(text: &[u8]) -> bool {
     lines(text).any(|line| {
         let line = line.to_ascii_lowercase();
-        let first = first_label(&line).map(|at| at.saturating_add(1));
-        first.is_some_and(|next| first_label(starting_at(&line, next)).is_some())
+        labels_in(&line).nth(1).is_some()
     })
 }
 
 /// Where the name of a field that receivers write first stands, with its colon.
 pub(super) fn first_label(text: &[u8]) -> Option<usize> {
-    let text = text.to_ascii_lowercase();
-    let begins = |at: &usize| begins_name(&text, *at);
-    let labels = LABELS.iter().chain(std::iter::once(&RECEIVED));
-    labels
-        .filter_map(|label| memchr::memmem::find_iter(&text, label).find(begins))
-        .min()
+    labels_in(&text.to_ascii_lowercase()).min()
+}
+
+/// Where the names of fields that receivers write stand in a text in lower case, trace fields too.
+fn labels_in(text: &[u8]) -> impl Iterator<Item = usize> {
+    places_of(&LABELS, text).chain(places_of(&[RECEIVED], text))
+}
+
+/// Where these names of fields stand in a text in lower case.
+fn places_of<'l>(labels: &'static [&[u8]], text: &'l [u8]) -> impl Iterator<Item = usize> + 'l {
+    labels.iter().flat_map(move |label| {
+        memchr::memmem::find_iter(text, label).filter(move |at| begins_name(text, *at))
+    })
 }
 
 /// Whether a line begins with a trace field's name, whatever marks stand around it, or is the half of one:

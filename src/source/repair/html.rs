@@ -39,8 +39,13 @@ pub(super) struct MailPage {
 
 /// Whether line breaks of a page stand in a text.
 pub(super) fn has_breaks(text: &[u8]) -> bool {
-    memchr::memchr_iter(b'<', text).any(|at| {
-        let tag = text.get(at..at.saturating_add(3));
+    breaks(text).next().is_some()
+}
+
+/// Where line breaks of a page stand.
+fn breaks(text: &[u8]) -> impl Iterator<Item = usize> {
+    memchr::memchr_iter(b'<', text).filter(|at| {
+        let tag = text.get(*at..at.saturating_add(3));
         tag.is_some_and(|tag| tag.eq_ignore_ascii_case(b"<br"))
     })
 }
@@ -79,7 +84,7 @@ pub(super) fn mail_in_page(text: &[u8]) -> Option<MailPage> {
         rest = after;
         left = left.saturating_sub(1);
     }
-    // Line ends of a page are line_ends, unless a program put its tags around a header.
+    // Line ends of a page are blanks, unless a program put its tags around a header.
     let line_ends = if has_route(text) {
         LineEnds::Kept
     } else {
@@ -170,9 +175,7 @@ pub(super) fn lines_with_breaks(text: &[u8]) -> Option<Vec<u8>> {
 
 /// A header section in one line, with `<br>` at the end of each of its own.
 pub(super) fn one_line_with_breaks(text: &[u8]) -> Option<Vec<u8>> {
-    let lower = text.to_ascii_lowercase();
-    let breaks = memchr::memmem::find_iter(&lower, b"<br").count();
-    (breaks > 2).then(|| text_of(text, LineEnds::Kept))
+    (breaks(text).count() > 2).then(|| text_of(text, LineEnds::Kept))
 }
 
 fn find(text: &[u8], what: &[u8]) -> bool {

@@ -179,6 +179,42 @@ pub(super) fn is_receivers(name: &[u8]) -> bool {
         .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
+/// The lines of a header section with their ends, and whether each is one of a trace field.
+pub(super) fn with_routes(section: &[u8]) -> impl Iterator<Item = (bool, &[u8])> {
+    let mut is_trace = false;
+    section
+        .split_inclusive(|byte| *byte == b'\n')
+        .map(move |line| {
+            if field_name(line).is_some() {
+                is_trace = is_received(line);
+            }
+            (is_trace, line)
+        })
+}
+
+/// A text with other text for some signs: `sign` is asked at each place, with what stands before it by
+/// then and what follows, how long the sign there is, and what it becomes.
+pub(super) fn replaced<'r>(
+    text: &[u8],
+    sign: impl Fn(&[u8], &[u8]) -> Option<(usize, &'r [u8])>,
+) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [byte, after @ ..] = rest {
+        rest = match sign(&plain, rest) {
+            Some((length, new)) => {
+                plain.extend_from_slice(new);
+                starting_at(rest, length)
+            }
+            None => {
+                plain.push(*byte);
+                after
+            }
+        };
+    }
+    plain
+}
+
 pub(super) const RECEIVED: &[u8] = b"received";
 
 /// ZERO WIDTH SPACE, WORD JOINER, ZERO WIDTH NO-BREAK SPACE and SOFT HYPHEN, in UTF-8.

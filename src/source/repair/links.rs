@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode;
 
-use crate::source::repair::lines::{field_name, is_received};
+use crate::source::repair::lines::with_routes;
 use crate::source::{starting_at, up_to};
 
 /// `<http://name|name>`, `[name](http://name)`, `a@b<mailto:a@b>`: only links that say the same
@@ -132,12 +132,8 @@ fn guarded(link: &[u8]) -> Option<Vec<u8>> {
 pub(super) fn without_schemes(section: &[u8]) -> Option<Vec<u8>> {
     const SCHEMES: [&[u8]; 4] = [b"http://", b"https://", b"hxxp://", b"hxxps://"];
     let mut plain = Vec::with_capacity(section.len());
-    let mut is_trace = false;
     let mut has_keyword = false;
-    for line in section.split_inclusive(|byte| *byte == b'\n') {
-        if field_name(line).is_some() {
-            is_trace = is_received(line);
-        }
+    for (is_trace, line) in with_routes(section) {
         let mut rest = line;
         while is_trace && let Some(at) = memchr::memmem::find(rest, b"://") {
             let end = at.saturating_add(3);

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use crate::source::repair::encoded::byte_of;
-use crate::source::repair::lines::{INVISIBLE, RECEIVED, field_name, is_fold, is_received, lines};
+use crate::source::repair::lines::{
+    INVISIBLE, RECEIVED, field_name, is_fold, is_received, lines, replaced, with_routes,
+};
 use crate::source::repair::{Repair, Repaired, author, links, tails};
 use crate::source::{starting_at, up_to};
 
@@ -242,17 +244,10 @@ fn unescaped_once(text: &[u8]) -> Vec<u8> {
 /// A header section without the signs that chat programs put into long names to break them there.
 /// IDNA maps all of them to nothing (UTS 46, 4), so no other name comes out.
 fn without_invisible(section: &[u8]) -> Option<Vec<u8>> {
-    let mut plain = Vec::with_capacity(section.len());
-    let mut rest = section;
-    while let Some(byte) = rest.first() {
-        match INVISIBLE.iter().find(|sign| rest.starts_with(sign)) {
-            Some(sign) => rest = starting_at(rest, sign.len()),
-            None => {
-                plain.push(*byte);
-                rest = starting_at(rest, 1);
-            }
-        }
-    }
+    let plain = replaced(section, |_, rest| {
+        let sign = INVISIBLE.iter().find(|sign| rest.starts_with(sign))?;
+        Some((sign.len(), b""))
+    });
     (plain != section).then_some(plain)
 }
 
@@ -260,23 +255,11 @@ fn without_invisible(section: &[u8]) -> Option<Vec<u8>> {
 fn without_ligatures(section: &[u8]) -> Option<Vec<u8>> {
     // All of them are U+FB00 to U+FB04.
     memchr::memmem::find(section, b"\xef\xac")?;
-    let mut plain = Vec::with_capacity(section.len());
-    let mut rest = section;
-    while let [byte, after @ ..] = rest {
-        let ligature = LIGATURES
-            .iter()
-            .find(|(sign, _)| rest.starts_with(sign.as_bytes()));
-        rest = match ligature {
-            Some((sign, letters)) => {
-                plain.extend_from_slice(letters.as_bytes());
-                starting_at(rest, sign.len())
-            }
-            None => {
-                plain.push(*byte);
-                after
-            }
-        };
-    }
+    let plain = replaced(section, |_, rest| {
+        let mut known = LIGATURES.iter();
+        let (sign, letters) = known.find(|(sign, _)| rest.starts_with(sign.as_bytes()))?;
+        Some((sign.len(), letters.as_bytes()))
+    });
     (plain != section).then_some(plain)
 }
 
@@ -293,29 +276,19 @@ const LIGATURES: [(&str, &str); 5] = [
 fn with_hyphens(section: &[u8]) -> Option<Vec<u8>> {
     // All of them begin with this byte.
     memchr::memchr(0xe2, section)?;
-    let mut is_trace = false;
+    let is_inside = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     let mut has_dash = false;
     let mut plain = Vec::with_capacity(section.len());
-    for line in section.split_inclusive(|byte| *byte == b'\n') {
-        if field_name(line).is_some() {
-            is_trace = is_received(line);
-        }
-        let begin = plain.len();
-        let mut rest = line;
-        while let Some(byte) = rest.first() {
-            let dash = DASHES.iter().find(|dash| rest.starts_with(dash.as_bytes()));
-            let length = dash.map_or(1, |dash| dash.len());
-            let after = starting_at(rest, length);
-            let is_inside = plain.last().is_some_and(u8::is_ascii_alphanumeric)
-                && after.first().is_some_and(u8::is_ascii_alphanumeric);
-            match dash {
-                Some(_) if is_inside => plain.push(b'-'),
-                Some(dash) => plain.extend_from_slice(dash.as_bytes()),
-                None => plain.push(*byte),
-            }
-            rest = after;
-        }
-        has_dash |= is_trace && plain.get(begin..) != Some(line);
+    for (is_trace, line) in with_routes(section) {
+        let hyphened = replaced(line, |before, rest| {
+            let dash = DASHES
+                .iter()
+                .find(|dash| rest.starts_with(dash.as_bytes()))?;
+            let after = rest.get(dash.len());
+            (is_inside(before.last()) && is_inside(after)).then_some((dash.len(), b"-"))
+        });
+        has_dash |= is_trace && hyphened != line;
+        plain.extend(hyphened);
     }
     has_dash.then_some(plain)
 }

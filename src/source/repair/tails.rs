@@ -2,7 +2,9 @@
 
 use crate::source::layout::is_known;
 use crate::source::repair::Repair;
-use crate::source::repair::lines::{field_name, is_blank, is_fold, lines, section_length};
+use crate::source::repair::lines::{
+    field_name, is_blank, is_fold, lines, replaced, section_length,
+};
 use crate::source::{starting_at, up_to};
 
 /// A header section without the mark that ends each of its lines; the last may have none. A sender
@@ -78,20 +80,11 @@ pub(super) fn with_any_ends(text: &[u8]) -> Option<Vec<u8>> {
     if lone.count() < FEWEST_LINES {
         return None;
     }
-    let mut plain = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let [byte, after @ ..] = rest {
-        rest = match rest {
-            [b'\r', b'\n', after @ ..] | [b'\r', after @ ..] => {
-                plain.push(b'\n');
-                after
-            }
-            _ => {
-                plain.push(*byte);
-                after
-            }
-        };
-    }
+    let plain = replaced(text, |_, rest| match rest {
+        [b'\r', b'\n', ..] => Some((2, b"\n")),
+        [b'\r', ..] => Some((1, b"\n")),
+        _ => None,
+    });
     Some(plain)
 }
 
