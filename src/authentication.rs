@@ -205,12 +205,12 @@ impl<'a> Results<'a> {
     }
 
     /// Adds what another field of the same receiver says: the first result of a method counts.
-    pub fn merge(&mut self, other: Self) {
+    pub fn merge(&mut self, other: &Self) {
         self.server = self.server.or(other.server);
         self.spf = self.spf.or(other.spf);
         self.dmarc = self.dmarc.or(other.dmarc);
         let room = MOST_SIGNATURES.saturating_sub(self.dkim.len());
-        self.dkim.extend(other.dkim.into_iter().take(room));
+        self.dkim.extend(other.dkim.iter().take(room));
         self.failures.add(other.failures);
     }
 

@@ -29,12 +29,10 @@
 use std::io::Read;
 use std::ops::Range;
 
-use memchr::memmem::Finder;
-
 use crate::source::lengths::{Lengths, StoredChunk};
 use crate::source::section::Section;
 use crate::source::separator::{
-    Decision, Extent, LineKind, Separators, classify_line, is_separator,
+    Decision, Extent, LineKind, SeparatorFinder, Separators, classify_line, is_separator,
 };
 use crate::source::window::{BEHIND, Window};
 
@@ -84,7 +82,7 @@ pub struct Messages<R> {
     layout: Layout,
     position: Position,
     /// Finds what may be a separator, in an input that has them.
-    finder: Option<Finder<'static>>,
+    finder: Option<SeparatorFinder>,
     header_at: HeaderAt,
     section: Section,
     body: Vec<u8>,
@@ -190,7 +188,7 @@ impl<R: Read> Messages<R> {
         let mut messages = Messages::start(reader, options, entry, range, Position::Entry);
         messages.layout = layout;
         messages.leading = layout.leading();
-        messages.finder = Some(Finder::new(FROM));
+        messages.finder = Some(SeparatorFinder::of_mbox());
         messages.lengths.ignore();
         messages
     }
@@ -343,8 +341,8 @@ impl<R: Read> Messages<R> {
             _ => Position::Opening,
         };
         self.finder = match self.layout.format {
-            Format::Mbox => Some(Finder::new(FROM)),
-            Format::Mmdf => Some(Finder::new(MMDF)),
+            Format::Mbox => Some(SeparatorFinder::of_mbox()),
+            Format::Mmdf => Some(SeparatorFinder::of_mmdf()),
             _ => None,
         };
         if self.layout.format != Format::Mbox || self.layout.separators == Separators::Takeout {
@@ -474,14 +472,15 @@ impl<R: Read> Messages<R> {
                 }
             }
         };
-        self.header_at = match self.header_at {
-            HeaderAt::Growing { copied: true } => {
-                self.section.push(up_to(self.window.data(), at));
-                // They were counted in a window that has moved on.
-                self.fields.clear();
-                HeaderAt::Copied
-            }
-            _ => HeaderAt::Window { length: at },
+        let is_copied = matches!(self.header_at, HeaderAt::Growing { copied: true });
+        self.header_at = if is_copied || at > MAX_FIELD || self.fields.len() > MAX_FIELDS {
+            // The copy is what is cut.
+            self.section.push(up_to(self.window.data(), at));
+            // They were counted in a window that has moved on, or before the cut.
+            self.fields.clear();
+            HeaderAt::Copied
+        } else {
+            HeaderAt::Window { length: at }
         };
         at.saturating_add(blank)
     }
@@ -546,10 +545,7 @@ impl<R: Read> Messages<R> {
             }
             let data = self.window.data();
             let (found, overlap) = match &self.finder {
-                Some(finder) => {
-                    let overlap = finder.needle().len().saturating_sub(1);
-                    (finder.find(starting_at(data, at)), overlap)
-                }
+                Some(finder) => (finder.find(starting_at(data, at)), finder.overlap()),
                 None => (None, 0),
             };
             if let Some(found) = found {
@@ -690,7 +686,7 @@ impl<R: Read> Messages<R> {
 /// How to read.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadOptions {
-    /// Bytes to read at a time. More than 128 KiB is slower, and is not used.
+    /// Bytes to read at a time. More than 256 KiB is no faster, and is not used.
     pub block: usize,
     /// How much of each body to hand out with its message: see [`RawMessage::body`].
     pub keep_body: usize,
@@ -991,13 +987,11 @@ pub const MAX_REPAIRED: usize = 4 * 1024 * 1024;
 pub const MAX_OUTLOOK_ITEM: usize = 32 * 1024 * 1024;
 
 /// Bytes read at a time.
-const BLOCK: usize = 128 * 1024;
-const MAX_BLOCK: usize = 128 * 1024;
+const BLOCK: usize = 256 * 1024;
+const MAX_BLOCK: usize = 256 * 1024;
 
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 const FROM_LINE: &[u8] = b"From ";
-const FROM: &[u8] = b"\nFrom ";
-const MMDF: &[u8] = b"\n\x01\x01\x01\x01";
 
 /// How much of a field is searched at once.
 const PIECE: usize = 64;

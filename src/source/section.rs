@@ -34,7 +34,7 @@ impl Section {
         self.cuts
     }
 
-    /// Takes a whole section out of the window, which holds none that is long enough to be cut.
+    /// Takes a whole section out of the window, where none is left that is long enough to be cut.
     pub(super) fn copy(&mut self, text: &[u8]) {
         self.text.extend_from_slice(text);
     }

@@ -324,7 +324,7 @@ impl<'h, 't> Checker<'h, 't> {
             if self.names.is_empty() && !merged.is_empty() {
                 break;
             }
-            merged.merge(read.results.clone());
+            merged.merge(&read.results);
         }
         merged
     }
