@@ -48,10 +48,16 @@ impl PresentedName {
             // RFC 9525, 6.3: the wildcard is the whole leftmost label, and one label only.
             Some(base) => name
                 .split_once('.')
-                .is_some_and(|(_, rest)| base.contains('.') && rest.eq_ignore_ascii_case(base)),
+                .is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(base) && !is_of_registry(base)),
             None => name.eq_ignore_ascii_case(pattern),
         }
     }
+}
+
+/// Whether the names directly below are everybody's: browsers take no wildcard for them (RFC 6125,
+/// 7.2), and neither does anybody who knows the public suffix list.
+pub(super) fn is_of_registry(base: &str) -> bool {
+    !base.contains('.') || HostName::parse(base).is_ok_and(|base| base.is_registry())
 }
 
 /// A bare common name is marked: `CN=mail.example.com`.
@@ -419,9 +425,11 @@ fn presented_names(leaf: &X509Certificate<'_>) -> Vec<PresentedName> {
         .flatten()
         .filter_map(|name| match name {
             GeneralName::DNSName(name) => Some(PresentedName::Dns(cut(name, NAME_CAP))),
-            // RFC 5280 wants A-labels; some programs write the name in Latin-1, and it fits nothing.
+            // RFC 5280 wants A-labels; some programs write the name in UTF-8 or Latin-1, and it fits
+            // nothing.
             GeneralName::Invalid(tag, bytes) if tag.0 == DNS_NAME => {
-                let name: String = bytes.iter().copied().map(char::from).collect();
+                let latin_1 = || bytes.iter().copied().map(char::from).collect();
+                let name = std::str::from_utf8(bytes).map_or_else(|_| latin_1(), str::to_owned);
                 Some(PresentedName::Dns(cut(&name, NAME_CAP)))
             }
             GeneralName::IPAddress(bytes) => <[u8; 4]>::try_from(*bytes)

@@ -22,7 +22,11 @@ mod probe_guests;
 #[cfg(feature = "probe")]
 mod probe_hostile;
 #[cfg(feature = "probe")]
+mod probe_mail;
+#[cfg(feature = "probe")]
 mod probe_names;
+#[cfg(feature = "probe")]
+mod probe_servers;
 #[cfg(feature = "probe")]
 mod probe_transcripts;
 #[cfg(feature = "probe")]
