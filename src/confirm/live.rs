@@ -739,7 +739,15 @@ mod tests {
             ..conflict("example.com", &[])
         };
         let ports_of = |private, announced: &[u16], current: Option<HostName>| -> Vec<u16> {
-            let setting = |port: &u16| (host.clone(), Setting { port: *port, security });
+            let setting = |port: &u16| {
+                (
+                    host.clone(),
+                    Setting {
+                        port: *port,
+                        security,
+                    },
+                )
+            };
             let answer = Recommendation {
                 announced: announced.iter().map(setting).collect(),
                 ..answer.clone()

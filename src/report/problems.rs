@@ -158,7 +158,9 @@ impl Words {
             None => ("", pattern.as_str()),
         };
         // Which letters were meant is known where they come to the name that was typed.
-        let written = HostName::parse(base).ok().map(|base| format!("{star}{base}"));
+        let written = HostName::parse(base)
+            .ok()
+            .map(|base| format!("{star}{base}"));
         let is_meant = |name: &String| PresentedName::Dns(name.clone()).covers(expected);
         Some(match written.filter(is_meant) {
             Some(written) => say!(self, "tls-rule-encoding", pattern = pattern_shown, written),

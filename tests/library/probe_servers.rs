@@ -92,7 +92,14 @@ fn ask(target: &str, at: SocketAddr, roots: &Roots) -> Probe {
     };
     let places = Places { v4: at, v6: at };
     let target = format!("{host}:{port}");
-    run(&[&target], &places, &zone, roots, &settings(Duration::from_secs(8))).remove(0)
+    run(
+        &[&target],
+        &places,
+        &zone,
+        roots,
+        &settings(Duration::from_secs(8)),
+    )
+    .remove(0)
 }
 
 fn checked(probes: &[Probe]) -> Checked {
@@ -160,7 +167,10 @@ fn a_key_on_secp256k1_is_not_told_as_the_key_of_another_certificate() {
         let _ = stream.write_all(&[21, 3, 3, 0, 2, 2, 40]);
     });
     let shown = Mail::new(on_curve(&pki, Curve::Secp256k1)).start();
-    for (at, says) in [(silent, "nothing in common"), (shown, "the curve secp256k1")] {
+    for (at, says) in [
+        (silent, "nothing in common"),
+        (shown, "the curve secp256k1"),
+    ] {
         let probe = ask(HOST, at, &pki.roots());
         assert_eq!(probe.verdict, ProbeVerdict::Rejected);
         assert_eq!(codes(&probe), ["tls_failed"]);
@@ -185,9 +195,7 @@ fn a_server_with_nothing_but_the_curve_p521_is_told_by_that_curve() {
     let probe = ask(HOST, server_on_curve(25, chain.clone()), &pki.roots());
     assert_eq!(probe.verdict, ProbeVerdict::Rejected);
     assert_eq!(codes(&probe), ["tls_failed"]);
-    let is_curve = |problem: &Problem| {
-        matches!(problem, Problem::TlsFailed { reason: TlsReason::Curve, detail } if detail == "P-521")
-    };
+    let is_curve = |problem: &Problem| matches!(problem, Problem::TlsFailed { reason: TlsReason::Curve, detail } if detail == "P-521");
     assert!(probe.problems.iter().any(is_curve), "{probe:?}");
     let text = english(&probe);
     assert!(text.contains("the curve P-521"), "{text}");
@@ -215,7 +223,11 @@ fn what_the_chain_does_not_need_is_not_held_against_it() {
         }
         let answer = |leaf_of: &Pki, rest: &[&CertificateDer<'static>]| {
             let intermediate = leaf_of.intermediate.der();
-            let rest: Vec<_> = [&[intermediate], rest].concat().into_iter().cloned().collect();
+            let rest: Vec<_> = [&[intermediate], rest]
+                .concat()
+                .into_iter()
+                .cloned()
+                .collect();
             let identity = Identity::signed(&leaf(HOST, &[HOST]), &leaf_of.intermediate, &rest);
             ask(HOST, Mail::new(identity).start(), &pki.roots())
         };
@@ -296,10 +308,7 @@ fn of_three_names_typed_at_once_the_certificates_is_the_one_to_type() {
     let places = Places { v4: at, v6: at };
     let settings = settings(Duration::from_secs(8));
     let probes = run(&targets, &places, &zone(&names), &pki.roots(), &settings);
-    let accepted: Vec<bool> = probes
-        .chunks(1)
-        .map(host_accepted)
-        .collect();
+    let accepted: Vec<bool> = probes.chunks(1).map(host_accepted).collect();
     assert_eq!(accepted, [false, true, false], "{probes:?}");
     let text = report(&probes, Language::English);
     for says in [
@@ -487,18 +496,35 @@ fn a_name_in_an_encoding_that_no_client_reads_is_told_as_that() {
         assert_eq!(codes(&probe), ["name_mismatch"]);
         tells_no_name(&probe);
         let text = english(&probe);
-        assert!(text.contains("in an encoding that no client reads"), "{text}");
-        assert!(text.contains(&format!("has to have it as {written}")), "{text}");
-        for wrong in ["private network", "no name at all", "placeholder", "ype mail"] {
+        assert!(
+            text.contains("in an encoding that no client reads"),
+            "{text}"
+        );
+        assert!(
+            text.contains(&format!("has to have it as {written}")),
+            "{text}"
+        );
+        for wrong in [
+            "private network",
+            "no name at all",
+            "placeholder",
+            "ype mail",
+        ] {
             assert!(!text.contains(wrong), "{wrong}: {text}");
         }
         let japanese = report(std::slice::from_ref(&probe), Language::Japanese);
-        assert!(japanese.contains("どのソフトも読めない文字コード"), "{japanese}");
+        assert!(
+            japanese.contains("どのソフトも読めない文字コード"),
+            "{japanese}"
+        );
     }
     // What was meant is not known where it comes to no name, or to another one.
     let foreign = latin_1_leaf(&pki, b"mail.b\xe4cher.example\x1b[31m");
     let text = english(&ask(host, Mail::new(foreign).start(), &pki.roots()));
-    assert!(text.contains("in an encoding that no client reads."), "{text}");
+    assert!(
+        text.contains("in an encoding that no client reads."),
+        "{text}"
+    );
     assert!(!text.contains(char::is_control), "{text:?}");
     // The neighbours are written as they should be.
     let right = good(&pki, &["mail.xn--bcher-kva.example"]);
@@ -548,11 +574,27 @@ fn a_wildcard_for_everybodys_names_fits_none_of_them() {
         ("example.co.jp", &["*.co.jp"], ProbeVerdict::Rejected),
         ("example.com", &["*.com"], ProbeVerdict::Rejected),
         ("example.co.uk", &["*.co.uk"], ProbeVerdict::Rejected),
-        ("mail.example.co.jp", &["*.example.co.jp"], ProbeVerdict::Accepted),
-        ("example.co.jp", &["*.co.jp", "example.co.jp"], ProbeVerdict::Accepted),
+        (
+            "mail.example.co.jp",
+            &["*.example.co.jp"],
+            ProbeVerdict::Accepted,
+        ),
+        (
+            "example.co.jp",
+            &["*.co.jp", "example.co.jp"],
+            ProbeVerdict::Accepted,
+        ),
         // A company lends names below its own domain, and has the certificate for them.
-        ("shop.sakura.ne.jp", &["*.sakura.ne.jp"], ProbeVerdict::Accepted),
-        ("shop.blogspot.com", &["*.blogspot.com"], ProbeVerdict::Accepted),
+        (
+            "shop.sakura.ne.jp",
+            &["*.sakura.ne.jp"],
+            ProbeVerdict::Accepted,
+        ),
+        (
+            "shop.blogspot.com",
+            &["*.blogspot.com"],
+            ProbeVerdict::Accepted,
+        ),
     ];
     for (host, names, verdict) in rows {
         // A public authority signs no such thing; one that the user gives may.

@@ -377,9 +377,7 @@ impl SigningKey for OldRsa {
         use p256::elliptic_curve::bigint::{Odd, U2048};
         let message = with_sha1(&CertificateDer::from(message));
         let digest = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, &message);
-        let info = [
-            0x30, 0x21, 0x30, 9, 6, 5, 0x2b, 14, 3, 2, 26, 5, 0, 4, 20,
-        ];
+        let info = [0x30, 0x21, 0x30, 9, 6, 5, 0x2b, 14, 3, 2, 26, 5, 0, 4, 20];
         let length = self.modulus.len() - 1;
         let mut encoded = vec![0xff; length - info.len() - 20];
         encoded[0] = 0;
