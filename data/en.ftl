@@ -990,6 +990,7 @@ tls-advice-relay-port = This port is for mail between servers: people do not log
 tls-rule-apex = A certificate for { $pattern } covers one label in front of { $base }, and not { $base } itself.
 tls-rule-deep = A certificate for { $pattern } covers one label in front of { $base }, and { $expected } has more.
 tls-rule-exact = A certificate for { $base } covers this very name, and no name in front of it.
+tls-rule-everybody = The names directly under { $base } belong to different owners: strict clients accept no certificate for { $pattern }.
 tls-rule-encoding = The certificate's name { $pattern } is written wrongly, in an encoding that no client reads: a certificate has to have it as { $written }.
 tls-rule-encoding-unknown = The certificate's name { $pattern } is written wrongly, in an encoding that no client reads.
 tls-note-web = The website's certificate is a separate one: this is what port { $port } presents.

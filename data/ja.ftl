@@ -931,6 +931,7 @@ tls-advice-relay-port = このポートはサーバー間の配信用です。�
 
 tls-rule-apex = { $pattern }の証明書は{ $base }の前に1語を付けた名前が対象で、{ $base }そのものは対象外です。
 tls-rule-deep = { $pattern }の証明書は{ $base }の前に1語を付けた名前だけが対象で、{ $expected }には2語以上付いているため対象外です。
+tls-rule-everybody = { $base }のすぐ下の名前は持ち主がそれぞれ異なるため、{ $pattern }の証明書は厳格なソフトでは受け付けられません。
 tls-rule-encoding = 証明書の名前{ $pattern }は、どのソフトも読めない文字コードで誤って書かれています。証明書には{ $written }と書く必要があります。
 tls-rule-encoding-unknown = 証明書の名前{ $pattern }は、どのソフトも読めない文字コードで誤って書かれています。
 tls-rule-exact = { $base }の証明書はこの名前だけが対象で、その前に語を付けた名前は対象外です。

@@ -52,6 +52,23 @@ impl PresentedName {
             None => name.eq_ignore_ascii_case(pattern),
         }
     }
+
+    /// Whether it is a wildcard for names that belong to different owners, which strict clients take for
+    /// none of them.
+    ///
+    /// ```
+    /// use heloscope::probe::PresentedName;
+    ///
+    /// assert!(PresentedName::Dns("*.co.jp".to_owned()).is_for_everybody());
+    /// assert!(!PresentedName::Dns("*.example.co.jp".to_owned()).is_for_everybody());
+    /// ```
+    #[must_use]
+    pub fn is_for_everybody(&self) -> bool {
+        match self {
+            Self::Dns(pattern) => pattern.strip_prefix("*.").is_some_and(is_of_registry),
+            Self::CommonName(_) | Self::Ip(_) => false,
+        }
+    }
 }
 
 /// Whether the names directly below are everybody's: browsers take no wildcard for them (RFC 6125,

@@ -129,6 +129,9 @@ impl Words {
                 return None;
             };
             let (message, base) = match pattern.strip_prefix("*.") {
+                Some(base) if is_below(expected, base) && name.is_for_everybody() => {
+                    ("tls-rule-everybody", base)
+                }
                 Some(base) if base == expected => ("tls-rule-apex", base),
                 Some(base) if is_below(expected, base) => ("tls-rule-deep", base),
                 None if is_below(expected, pattern) => ("tls-rule-exact", pattern.as_str()),

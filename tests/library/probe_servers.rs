@@ -541,36 +541,42 @@ fn a_hosters_machine_is_never_an_order_where_the_own_name_has_a_certificate() {
     let pki = Pki::new("Birch");
     let own = "mail.example.com";
     let hoster = "srv7.example.net";
-    let told = |greeting: &'static str, names: &[&'static str]| {
+    let told = |machine: &'static str, greeting: &'static str| {
         let mail = Mail {
             greeting,
             by_name: vec![(own, good(&pki, &[own]))],
-            ..Mail::new(good(&pki, &[hoster]))
+            ..Mail::new(good(&pki, &[machine]))
         };
         let at = mail.start();
         let places = Places { v4: at, v6: at };
         let settings = settings(Duration::from_secs(8));
-        let names = [&["smtp.example.com"], names].concat();
+        let zone = zone(&["smtp.example.com", own, machine]);
         let target = ["smtp.example.com:587"];
-        run(&target, &places, &zone(&names), &pki.roots(), &settings).remove(0)
+        run(&target, &places, &zone, &pki.roots(), &settings).remove(0)
     };
-    let probe = told("srv7.example.net ESMTP", &[own, hoster]);
+    let probe = told(hoster, "srv7.example.net ESMTP");
     assert_eq!(probe.verdict, ProbeVerdict::Rejected);
     assert_eq!(codes(&probe), ["name_mismatch"]);
-    assert!(probe.use_instead.iter().all(|name| name.as_str() == own));
+    assert!(probe.use_instead.is_empty(), "{probe:?}");
+    assert_eq!(probe.ask_about[0].as_str(), hoster);
     let text = english(&probe);
     assert!(!text.contains("Type srv7.example.net"), "{text}");
-    if probe.use_instead.is_empty() {
-        assert_eq!(probe.ask_about[0].as_str(), hoster);
-        assert!(text.contains("if you do not know it, stop"), "{text}");
-    }
+    assert!(text.contains("if you do not know it, stop"), "{text}");
+    // A machine of the own organisation is an order.
+    let probe = told("srv7.example.com", "srv7.example.com ESMTP");
+    assert_eq!(probe.use_instead[0].as_str(), "srv7.example.com");
 }
 
 /// Under a public suffix each name is another owner's: a wildcard for all of them is nobody's proof.
 #[test]
 fn a_wildcard_for_everybodys_names_fits_none_of_them() {
     let pki = Pki::new("Birch");
-    let rows: [(&str, &[&str], ProbeVerdict); 7] = [
+    let rows: [(&str, &[&str], ProbeVerdict); 8] = [
+        (
+            "example.公司.cn",
+            &["*.xn--55qx5d.cn"],
+            ProbeVerdict::Rejected,
+        ),
         ("example.co.jp", &["*.co.jp"], ProbeVerdict::Rejected),
         ("example.com", &["*.com"], ProbeVerdict::Rejected),
         ("example.co.uk", &["*.co.uk"], ProbeVerdict::Rejected),
@@ -605,6 +611,10 @@ fn a_wildcard_for_everybodys_names_fits_none_of_them() {
             assert_eq!(probe.name_matches, Some(is_covered), "{host}");
             assert_eq!(probe.has(ProblemCode::NameMismatch), !is_covered);
             tells_no_name(&probe);
+            let text = english(&probe);
+            let is_told = text.contains("belong to different owners");
+            assert_eq!(is_told, !is_covered, "{text}");
+            assert!(!text.contains("has more"), "{text}");
         }
     }
 }
@@ -669,6 +679,23 @@ fn a_provider_is_not_itself_with_a_strangers_second_certificate() {
         assert_eq!(probe.verdict, ProbeVerdict::Accepted, "{probe:?}");
         assert!(probe.interception.is_none(), "{probe:?}");
     }
+    // What the user's own authority explains is no excuse for what it did not issue.
+    let by_own = |for_rsa: Identity| {
+        let server = Mail {
+            for_rsa: Some(for_rsa),
+            ..Mail::new(good(&pki, &[host]))
+        };
+        ask(host, server.start(), &pki.own_roots())
+    };
+    let probe = by_own(of_rsa(&Pki::new("Acme Corp"), &leaf(host, &[host])));
+    assert_eq!(codes(&probe), ["not_the_provider"]);
+    assert_eq!(
+        probe.interception.unwrap().issuer,
+        probe.certificates[1].issuer
+    );
+    let probe = by_own(of_rsa(&pki, &leaf(host, &[host])));
+    assert_eq!(probe.verdict, ProbeVerdict::Accepted);
+    assert!(probe.interception.is_some(), "{probe:?}");
     // Beside anybody else's host it is the second certificate's own affair.
     let server = Mail {
         for_rsa: Some(of_rsa(&Pki::new("Acme Corp"), &leaf(HOST, &[HOST]))),
