@@ -442,11 +442,9 @@ fn presented_names(leaf: &X509Certificate<'_>) -> Vec<PresentedName> {
         .flatten()
         .filter_map(|name| match name {
             GeneralName::DNSName(name) => Some(PresentedName::Dns(cut(name, NAME_CAP))),
-            // RFC 5280 wants A-labels; some programs write the name in UTF-8 or Latin-1, and it fits
-            // nothing.
+            // RFC 5280 wants A-labels; some programs write the name in Latin-1, and it fits nothing.
             GeneralName::Invalid(tag, bytes) if tag.0 == DNS_NAME => {
-                let latin_1 = || bytes.iter().copied().map(char::from).collect();
-                let name = std::str::from_utf8(bytes).map_or_else(|_| latin_1(), str::to_owned);
+                let name: String = bytes.iter().copied().map(char::from).collect();
                 Some(PresentedName::Dns(cut(&name, NAME_CAP)))
             }
             GeneralName::IPAddress(bytes) => <[u8; 4]>::try_from(*bytes)
