@@ -219,6 +219,15 @@ fn way_out<'p>(
             ("elsewhere", name.as_str())
         };
     }
+    without_a_name(probe, expected, presented)
+}
+
+/// What to do about a wrong name where no other can be told.
+fn without_a_name<'p>(
+    probe: &Probe,
+    expected: &Host,
+    presented: &'p [PresentedName],
+) -> (&'static str, &'p str) {
     if probe.port == MX_PORT {
         return ("relay_port", "");
     }

@@ -99,32 +99,39 @@ impl Outcome {
     }
 }
 
+impl Machine {
+    fn start(&self, pki: &Pki) -> SocketAddr {
+        let names = self.certificate;
+        let server = Mail {
+            greeting: self.says,
+            ehlo: self.says,
+            ..Mail::new(Identity::good(pki, names[0], names))
+        };
+        server.start()
+    }
+
+    fn zone(&self) -> Zone {
+        let lead = |names: &'static [&'static str], address: &str| {
+            let address: IpAddr = address.parse().unwrap();
+            names.iter().map(move |name| (*name, vec![address]))
+        };
+        Zone {
+            addresses: lead(self.here, HERE).chain(lead(self.away, AWAY)).collect(),
+            ..Zone::default()
+        }
+    }
+}
+
 fn check(mail: &str, machine: &Machine) -> Outcome {
     let pki = Pki::new("Birch");
-    let names = machine.certificate;
-    let server = Mail {
-        greeting: machine.says.to_owned().leak(),
-        ehlo: machine.says,
-        ..Mail::new(Identity::good(&pki, names[0], names))
-    };
-    let lead = |names: &'static [&'static str], address: &str| {
-        let address: IpAddr = address.parse().unwrap();
-        names.iter().map(move |name| (*name, vec![address]))
-    };
-    let zone = Zone {
-        addresses: lead(machine.here, HERE)
-            .chain(lead(machine.away, AWAY))
-            .collect(),
-        ..Zone::default()
-    };
     // The addresses of the tests are no public ones.
     let settings = ProbeSettings {
         private: PrivateAddresses::Allow,
         ..settings(Duration::from_secs(8))
     };
     let prober = Prober {
-        dial: &OneMachine(server.start()),
-        resolve: &zone,
+        dial: &OneMachine(machine.start(&pki)),
+        resolve: &machine.zone(),
         roots: &pki.roots(),
         settings: &settings,
         table: Table::builtin(),

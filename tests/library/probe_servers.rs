@@ -624,14 +624,8 @@ fn a_wildcard_for_everybodys_names_fits_none_of_them() {
 #[test]
 fn a_provider_is_not_itself_with_a_strangers_second_certificate() {
     let pki = Pki::new("Birch");
-    let host = "smtp.gmail.com";
-    let with_rsa = |for_rsa: Identity| {
-        let server = Mail {
-            for_rsa: Some(for_rsa),
-            ..Mail::new(good(&pki, &[host]))
-        };
-        ask(host, server.start(), &pki.roots())
-    };
+    let with_rsa = |for_rsa: Identity| google_with_rsa(&pki, for_rsa, &pki.roots());
+    let host = GOOGLE;
     let own_key = KeyPair::from_pem(RSA_2048).unwrap();
     let own = leaf(host, &[host]).self_signed(&own_key).unwrap();
     let strangers = [
@@ -669,33 +663,21 @@ fn a_provider_is_not_itself_with_a_strangers_second_certificate() {
         let japanese = report(std::slice::from_ref(&probe), Language::Japanese);
         assert!(japanese.contains("Googleではありません"), "{japanese}");
     }
-    // Both are the provider's own; one of them may have a fault, or another of its names.
-    let mut late = leaf(host, &[host]);
+}
+
+/// Both are the provider's own; one of them may have a fault, or another of its names.
+#[test]
+fn a_provider_with_two_certificates_of_its_own_is_itself() {
+    let pki = Pki::new("Birch");
+    let mut late = leaf(GOOGLE, &[GOOGLE]);
     late.not_after = date_time_ymd(2030, 6, 1);
     let other_name = leaf("mx.google.com", &["mx.google.com"]);
-    for params in [leaf(host, &[host]), late, other_name] {
-        let probe = with_rsa(of_rsa(&pki, &params));
+    for params in [leaf(GOOGLE, &[GOOGLE]), late, other_name] {
+        let probe = google_with_rsa(&pki, of_rsa(&pki, &params), &pki.roots());
         assert_eq!(probe.certificates.len(), 2);
         assert_eq!(probe.verdict, ProbeVerdict::Accepted, "{probe:?}");
         assert!(probe.interception.is_none(), "{probe:?}");
     }
-    // What the user's own authority explains is no excuse for what it did not issue.
-    let by_own = |for_rsa: Identity| {
-        let server = Mail {
-            for_rsa: Some(for_rsa),
-            ..Mail::new(good(&pki, &[host]))
-        };
-        ask(host, server.start(), &pki.own_roots())
-    };
-    let probe = by_own(of_rsa(&Pki::new("Acme Corp"), &leaf(host, &[host])));
-    assert_eq!(codes(&probe), ["not_the_provider"]);
-    assert_eq!(
-        probe.interception.unwrap().issuer,
-        probe.certificates[1].issuer
-    );
-    let probe = by_own(of_rsa(&pki, &leaf(host, &[host])));
-    assert_eq!(probe.verdict, ProbeVerdict::Accepted);
-    assert!(probe.interception.is_some(), "{probe:?}");
     // Beside anybody else's host it is the second certificate's own affair.
     let server = Mail {
         for_rsa: Some(of_rsa(&Pki::new("Acme Corp"), &leaf(HOST, &[HOST]))),
@@ -704,4 +686,30 @@ fn a_provider_is_not_itself_with_a_strangers_second_certificate() {
     let probe = ask(HOST, server.start(), &pki.roots());
     assert_eq!(probe.verdict, ProbeVerdict::Accepted);
     assert!(probe.interception.is_none());
+}
+
+/// What the user's own authority explains is no excuse for what it did not issue.
+#[test]
+fn an_authority_of_the_users_own_explains_its_own_certificates_alone() {
+    let pki = Pki::new("Birch");
+    let by_own = |for_rsa| google_with_rsa(&pki, for_rsa, &pki.own_roots());
+    let private = of_rsa(&Pki::new("Acme Corp"), &leaf(GOOGLE, &[GOOGLE]));
+    let probe = by_own(private);
+    assert_eq!(codes(&probe), ["not_the_provider"]);
+    let issuer = probe.interception.unwrap().issuer;
+    assert_eq!(issuer, probe.certificates[1].issuer);
+    let probe = by_own(of_rsa(&pki, &leaf(GOOGLE, &[GOOGLE])));
+    assert_eq!(probe.verdict, ProbeVerdict::Accepted);
+    assert!(probe.interception.is_some(), "{probe:?}");
+}
+
+const GOOGLE: &str = "smtp.gmail.com";
+
+/// Google's host with its own certificate, and another for clients that take RSA keys alone.
+fn google_with_rsa(pki: &Pki, for_rsa: Identity, roots: &Roots) -> Probe {
+    let server = Mail {
+        for_rsa: Some(for_rsa),
+        ..Mail::new(good(pki, &[GOOGLE]))
+    };
+    ask(GOOGLE, server.start(), roots)
 }
