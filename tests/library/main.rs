@@ -21,11 +21,11 @@ mod operator;
 mod probe_guests;
 #[cfg(feature = "probe")]
 mod probe_hostile;
-#[cfg(feature = "probe")]
+#[cfg(all(feature = "cli", feature = "probe"))]
 mod probe_mail;
 #[cfg(feature = "probe")]
 mod probe_names;
-#[cfg(feature = "probe")]
+#[cfg(all(feature = "cli", feature = "probe"))]
 mod probe_servers;
 #[cfg(feature = "probe")]
 mod probe_transcripts;
