@@ -710,6 +710,7 @@ tls-advice-name_mismatch = { $way ->
     [other_port] With { $expected }, use { $name } instead of this port. Administrator: set this port up in the same way.
     [relay_port] People do not log in on port 25, which takes mail from other servers: there is nothing to type here.
     [wildcard] If { $wildcard } belongs to the company that hosts your mail, your server's own name there is the one to type: ask that company. If you do not know that company, stop.
+    [too_old] Another name does not help there.
     [address] Type the mail server's name instead of its address.
     [uncertifiable] No public authority certifies { $expected }: type the mail server's public name.
    *[none] On this port there is no other name to type. Ask the company that hosts the server, or have the administrator add { $expected } to the mail server's certificate.
@@ -859,9 +860,17 @@ tls-short-tls_failed = { $reason ->
    *[other] the TLS handshake fails
 }
 
-tls-tls_too_old = The server supports nothing newer than { $version }. Gmail and today's programs require TLS 1.2 or newer.
+tls-tls_too_old = The server supports nothing newer than { $version ->
+    [SSLv3] SSL 3.0
+    [TLSv1] TLS 1.0
+   *[other] TLS 1.1
+}. Gmail and today's programs require TLS 1.2 or newer: no name works until the server is renewed.
 tls-advice-tls_too_old = Administrator: allow TLS 1.2 and 1.3, or update the mail server.
-tls-short-tls_too_old = it supports nothing newer than TLS 1.1
+tls-short-tls_too_old = it supports nothing newer than { $version ->
+    [SSLv3] SSL 3.0
+    [TLSv1] TLS 1.0
+   *[other] TLS 1.1
+}; no name works until the server is renewed
 
 tls-unknown_new_root = The chain ends at { $issuer }. The name is a public authority's, but programs do not know this root: it is too new or no longer trusted, or somebody else made it and gave it that name.
 tls-advice-unknown_new_root = Do not type a password there until that is clear. Administrator: install the cross-signed chain, which ends at an older root of the same authority (with certbot: --preferred-chain).
@@ -981,6 +990,9 @@ tls-advice-relay-port = This port is for mail between servers: people do not log
 tls-rule-apex = A certificate for { $pattern } covers one label in front of { $base }, and not { $base } itself.
 tls-rule-deep = A certificate for { $pattern } covers one label in front of { $base }, and { $expected } has more.
 tls-rule-exact = A certificate for { $base } covers this very name, and no name in front of it.
+tls-rule-everybody = The names directly under { $base } belong to different owners: strict clients accept no certificate for { $pattern }.
+tls-rule-encoding = The certificate's name { $pattern } is written wrongly, in an encoding that no client reads: a certificate has to have it as { $written }.
+tls-rule-encoding-unknown = The certificate's name { $pattern } is written wrongly, in an encoding that no client reads.
 tls-note-web = The website's certificate is a separate one: this is what port { $port } presents.
 tls-note-lenient = A program that works here probably does not check; one success is no proof.
 tls-note-intermittent = The addresses of { $host } do not all behave alike: whether it works depends on the address that a program picks.

@@ -253,6 +253,24 @@ impl HostName {
         suffix.is_some_and(|suffix| suffix.is_known() && suffix.as_bytes().len() == self.text.len())
     }
 
+    /// Whether a registry of names gives out the names directly below this one. A company that lends
+    /// names below its own domain (the list's private section) is no registry.
+    ///
+    /// ```
+    /// use heloscope::name::HostName;
+    ///
+    /// assert!(HostName::parse("co.jp")?.is_registry());
+    /// assert!(!HostName::parse("sakura.ne.jp")?.is_registry());
+    /// assert!(!HostName::parse("example.co.jp")?.is_registry());
+    /// # Ok::<(), heloscope::name::NameFault>(())
+    /// ```
+    #[must_use]
+    pub fn is_registry(&self) -> bool {
+        let suffix = psl::suffix(self.text.as_bytes());
+        let is_of_registry = |suffix: &psl::Suffix<'_>| suffix.typ() == Some(psl::Type::Icann);
+        self.is_public_suffix() && suffix.as_ref().is_some_and(is_of_registry)
+    }
+
     fn standing(&self) -> Standing {
         self.standing.get().unwrap_or_else(|| {
             let standing = Standing::of(&self.text);

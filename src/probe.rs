@@ -528,7 +528,9 @@ impl Prober<'_> {
                 Ok(found) => {
                     for address in found {
                         let at = SocketAddr::new(*address, port);
-                        if self.settings.private == PrivateAddresses::Allow || origin.allows(at) {
+                        let may_be_private = self.settings.private == PrivateAddresses::Allow
+                            && origin.may_name_port(port);
+                        if may_be_private || origin.allows(at) {
                             plan.endpoints.push(endpoint(Ok(at)));
                         } else {
                             plan.skipped.push(SkippedAddress {

@@ -268,8 +268,11 @@ impl Run<'_> {
             if self.checker.stop.is_stopped() {
                 break;
             }
-            let announced = self.announced_ports(subject.recommendation, &host, prober.settings);
+            let mut announced =
+                self.announced_ports(subject.recommendation, &host, prober.settings);
             let origin = if inquiry.current == Some(&host) {
+                // The user typed the host, and none of the ports that its domain announces.
+                announced.retain(|port| TargetOrigin::Announced.may_name_port(*port));
                 TargetOrigin::Typed
             } else if announced.is_empty() {
                 TargetOrigin::FromMail
@@ -555,7 +558,7 @@ mod tests {
 
     use super::*;
     use crate::operator::{Security, Setting};
-    use crate::probe::{Dial, Resolve, Roots, Wire};
+    use crate::probe::{Dial, PrivateAddresses, Resolve, Roots, Wire};
     use crate::problem::ProblemCode;
     use crate::tally::{Candidate, Tally};
 
@@ -602,14 +605,23 @@ mod tests {
     /// What the subjects bring, the hosts in the order in which they were asked, and what was
     /// dialled.
     fn ask(subjects: &[Subject<'_>], limits: Limits) -> (Asked, Vec<String>, Vec<u32>) {
+        let (asked, notes, dialled) = ask_with(&ProbeSettings::default(), subjects, limits);
+        (asked, notes, dialled.into_values().collect())
+    }
+
+    /// The same, and where was dialled how often.
+    fn ask_with(
+        settings: &ProbeSettings,
+        subjects: &[Subject<'_>],
+        limits: Limits,
+    ) -> (Asked, Vec<String>, BTreeMap<SocketAddr, u32>) {
         let dial = Refusing::default();
-        let settings = ProbeSettings::default();
         let checker = LiveChecker {
             prober: Some(Prober {
                 dial: &dial,
                 resolve: &Names,
                 roots: &Roots::mozilla(),
-                settings: &settings,
+                settings,
                 table: Table::builtin(),
                 now: Timestamp::UNIX_EPOCH,
             }),
@@ -625,8 +637,7 @@ mod tests {
                 asking.host, asking.ports, asking.domain
             ));
         });
-        let dialled = dial.0.into_inner().unwrap().into_values().collect();
-        (asked, notes, dialled)
+        (asked, notes, dial.0.into_inner().unwrap())
     }
 
     #[test]
@@ -712,6 +723,56 @@ mod tests {
         let (asked, _, dialled) = ask(&[Subject::from(&answer)], Limits::default());
         assert_eq!(dialled.len(), 0);
         assert_eq!(asked.evidence[0].as_ref().unwrap().skipped.len(), 3);
+    }
+
+    /// Permission to go into a private network is none to knock at its other services there, whoever
+    /// announces them.
+    #[test]
+    fn announced_ports_are_those_of_mail_in_private_networks_too() {
+        let security = Security::StartTls;
+        let announced = [22, 25, 80, 465, 587, 993, 1023, 2525];
+        let host = name("inside.example.com");
+        let answer = Recommendation {
+            kind: VerdictKind::Recommend,
+            rule: Rule::D3,
+            host: Some(host.clone()),
+            ..conflict("example.com", &[])
+        };
+        let ports_of = |private, announced: &[u16], current: Option<HostName>| -> Vec<u16> {
+            let setting = |port: &u16| {
+                (
+                    host.clone(),
+                    Setting {
+                        port: *port,
+                        security,
+                    },
+                )
+            };
+            let answer = Recommendation {
+                announced: announced.iter().map(setting).collect(),
+                ..answer.clone()
+            };
+            let settings = ProbeSettings {
+                private,
+                ..ProbeSettings::default()
+            };
+            let subject = Subject {
+                current,
+                ..Subject::from(&answer)
+            };
+            let (_, _, dialled) = ask_with(&settings, &[subject], Limits::default());
+            dialled.into_keys().map(|at| at.port()).collect()
+        };
+        let usual = [25, 465, 587];
+        for port in announced {
+            let allowed = ports_of(PrivateAddresses::Allow, &[port], None);
+            let typed = ports_of(PrivateAddresses::Refuse, &[port], Some(host.clone()));
+            let mut expected = usual.to_vec();
+            expected.extend((port == 2525).then_some(port));
+            assert_eq!(allowed, expected, "{port}");
+            assert_eq!(typed, expected, "{port}, typed");
+            assert!(ports_of(PrivateAddresses::Refuse, &[port], None).is_empty());
+        }
     }
 
     #[test]

@@ -48,10 +48,33 @@ impl PresentedName {
             // RFC 9525, 6.3: the wildcard is the whole leftmost label, and one label only.
             Some(base) => name
                 .split_once('.')
-                .is_some_and(|(_, rest)| base.contains('.') && rest.eq_ignore_ascii_case(base)),
+                .is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(base) && !is_of_registry(base)),
             None => name.eq_ignore_ascii_case(pattern),
         }
     }
+
+    /// Whether it is a wildcard for names that belong to different owners, which strict clients take for
+    /// none of them.
+    ///
+    /// ```
+    /// use heloscope::probe::PresentedName;
+    ///
+    /// assert!(PresentedName::Dns("*.co.jp".to_owned()).is_for_everybody());
+    /// assert!(!PresentedName::Dns("*.example.co.jp".to_owned()).is_for_everybody());
+    /// ```
+    #[must_use]
+    pub fn is_for_everybody(&self) -> bool {
+        match self {
+            Self::Dns(pattern) => pattern.strip_prefix("*.").is_some_and(is_of_registry),
+            Self::CommonName(_) | Self::Ip(_) => false,
+        }
+    }
+}
+
+/// Whether the names directly below are everybody's: browsers take no wildcard for them (RFC 6125,
+/// 7.2), and neither does anybody who knows the public suffix list.
+pub(super) fn is_of_registry(base: &str) -> bool {
+    !base.contains('.') || HostName::parse(base).is_ok_and(|base| base.is_registry())
 }
 
 /// A bare common name is marked: `CN=mail.example.com`.

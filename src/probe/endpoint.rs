@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::name::HostName;
-use crate::operator::{MX_PORT, Security};
+use crate::operator::{MX_PORT, Operator, Security};
 use crate::probe::alternatives::{NameSearch, PassedOverReason, Proof};
 use crate::probe::certificate::{Certificate, PresentedName, TrustedBy};
 use crate::probe::dial::{Deadline, Manners, Stop};
@@ -88,9 +88,9 @@ impl Examiner<'_> {
         if is_welcome {
             self.compare_without_sni(&mut dialogue);
         }
-        let top_issuer = self.judge(&mut dialogue, probe);
+        let mut shown: Vec<Judged> = self.judge(&mut dialogue, probe).into_iter().collect();
         if is_welcome {
-            self.look_at_other_key(&dialogue, probe);
+            shown.extend(self.look_at_other_key(&dialogue, probe));
         }
 
         probe.security = dialogue.security;
@@ -110,7 +110,7 @@ impl Examiner<'_> {
         }
         probe.tls = dialogue.handshake.facts.take();
         probe.problems = std::mem::take(&mut dialogue.problems);
-        self.note_interception(&top_issuer.unwrap_or_default(), probe);
+        self.note_interception(&shown, probe);
         self.add_names(&dialogue, probe);
         let host = self.host.name();
         let operator = host.and_then(|host| self.prober.table.answering_for(host));
@@ -293,8 +293,8 @@ impl Examiner<'_> {
             .unwrap_or_default()
     }
 
-    /// Judges the certificate; who issued the last one of its chain.
-    fn judge(&self, dialogue: &mut Dialogue, probe: &mut Probe) -> Option<String> {
+    /// Judges the certificate.
+    fn judge(&self, dialogue: &mut Dialogue, probe: &mut Probe) -> Option<Judged> {
         if dialogue.handshake.chain.is_empty() {
             return None;
         }
@@ -325,30 +325,26 @@ impl Examiner<'_> {
                 detail: String::new(),
             });
         }
-        dialogue.problems.extend(judged.problems);
+        dialogue.problems.extend(judged.problems.iter().cloned());
         probe.trusted_by = judged.trusted_by;
         probe.certificates = vec![judged.certificate.clone()];
-        probe.certificate = Some(judged.certificate);
+        probe.certificate = Some(judged.certificate.clone());
         probe.name_matches = Some(judged.name_matches);
-        Some(judged.top_issuer)
+        Some(judged)
     }
 
     /// A server with keys of two kinds has two certificates: looks at the other one.
-    fn look_at_other_key(&self, dialogue: &Dialogue, probe: &mut Probe) {
-        let Some(certificate) = &probe.certificate else {
-            return;
-        };
+    fn look_at_other_key(&self, dialogue: &Dialogue, probe: &mut Probe) -> Option<Judged> {
+        let certificate = probe.certificate.as_ref()?;
         let (keys, key) = if certificate.key.starts_with("EC ") {
             (KeyKinds::Rsa, "RSA")
         } else {
             (KeyKinds::Ecdsa, "ECDSA")
         };
         if self.caller.manners.is_strict() {
-            return;
+            return None;
         }
-        let Some(request) = self.request(self.host, keys) else {
-            return;
-        };
+        let request = self.request(self.host, keys)?;
         let other = self.caller.talk(
             dialogue.security,
             &request,
@@ -357,68 +353,106 @@ impl Examiner<'_> {
         );
         let first = other.handshake.chain.first();
         if first.is_none() || first == dialogue.handshake.chain.first() {
-            return;
+            return None;
         }
-        if let Some(judged) = self.judged(&other.handshake, self.host) {
-            probe.certificates.push(judged.certificate);
-            probe.other_certificate = Some(OtherCertificate {
-                key,
-                problems: judged.problems,
-            });
-        }
+        let judged = self.judged(&other.handshake, self.host)?;
+        probe.certificates.push(judged.certificate.clone());
+        probe.other_certificate = Some(OtherCertificate {
+            key,
+            problems: judged.problems.clone(),
+        });
+        Some(judged)
     }
 
-    /// Whether something else answers in place of a known provider's host.
-    fn note_interception(&self, top_issuer: &str, probe: &mut Probe) {
-        let (Some(host), Some(certificate)) = (self.host.name(), &probe.certificate) else {
+    /// Whether something else answers in place of a known provider's host, be it to the clients that
+    /// take one kind of key alone: each certificate is looked at.
+    fn note_interception(&self, shown: &[Judged], probe: &mut Probe) {
+        let host = self.host.name();
+        let Some((host, operator)) =
+            host.and_then(|host| Some((host, self.prober.table.answering_for(host)?)))
+        else {
             return;
         };
-        let table = self.prober.table;
-        let Some(operator) = table.answering_for(host) else {
+        let [first, others @ ..] = shown else {
             return;
         };
-        let is_operators = |name: &HostName| {
-            name.same_organization(host)
-                || table.find(name).is_some_and(|other| {
-                    other.is_same(operator) && !other.gives_names_to_customers()
-                })
-        };
-        let is_own = probe.name_matches == Some(true) || certificate.has_name(is_operators);
-        // The time of the user's own root says nothing of who answers.
-        let is_roots = |problem: &Problem| {
-            let place = ChainPlace::Root;
-            matches!(problem, Problem::Expired { place: found, .. } if *found == place)
-        };
-        let has_fault = (probe.problems.iter())
-            .any(|problem| problem.weight() != Weight::Warning && !is_roots(problem));
-        let is_private = probe.trusted_by.is_none()
-            || (probe.trusted_by == Some(TrustedBy::CaFile) && !has_fault);
-        if is_own && !is_private {
-            return;
-        }
-        let names = if is_own {
-            NamesShown::Own
-        } else {
-            NamesShown::Foreign
-        };
-        let by = impostor(&certificate.issuer, top_issuer, probe.trusted_by, names);
-        probe.interception = Some(Interception {
-            operator: operator.name().to_owned(),
-            issuer: certificate.issuer.clone(),
-            by,
+        let others = others.iter().filter_map(|judged| {
+            let found = self.interception(judged, &judged.problems, host, operator);
+            found.filter(|(_, expected)| *expected == Expected::ByNobody)
         });
-        // The user's own authority issued it: that is told, and it is what the user asked for.
-        if is_own && probe.trusted_by.is_some() {
+        let found = self.interception(first, &probe.problems, host, operator);
+        // What is told as a fault goes before what the user's own authority explains.
+        let found = found.into_iter().chain(others);
+        let Some((interception, expected)) = found.min_by_key(|(_, expected)| *expected) else {
+            return;
+        };
+        let Interception {
+            operator,
+            issuer,
+            by,
+        } = interception.clone();
+        probe.interception = Some(interception);
+        if expected == Expected::ByUser {
             return;
         }
         probe
             .problems
             .retain(|problem| !REPLACED.contains(&problem.code()));
         probe.problems.push(Problem::NotTheProvider {
+            operator,
+            issuer,
+            by,
+        });
+    }
+
+    /// Who answers in the operator's place, if this certificate, beside these problems, is not its own.
+    fn interception(
+        &self,
+        judged: &Judged,
+        problems: &[Problem],
+        host: &HostName,
+        operator: &Operator,
+    ) -> Option<(Interception, Expected)> {
+        let certificate = &judged.certificate;
+        let is_operators = |name: &HostName| {
+            let other = self.prober.table.find(name);
+            name.same_organization(host)
+                || other.is_some_and(|other| {
+                    other.is_same(operator) && !other.gives_names_to_customers()
+                })
+        };
+        let is_own = judged.name_matches || certificate.has_name(is_operators);
+        // The time of the user's own root says nothing of who answers.
+        let is_roots = |problem: &Problem| {
+            let place = ChainPlace::Root;
+            matches!(problem, Problem::Expired { place: found, .. } if *found == place)
+        };
+        let has_fault = (problems.iter())
+            .any(|problem| problem.weight() != Weight::Warning && !is_roots(problem));
+        let is_private = judged.trusted_by.is_none()
+            || (judged.trusted_by == Some(TrustedBy::CaFile) && !has_fault);
+        if is_own && !is_private {
+            return None;
+        }
+        let names = if is_own {
+            NamesShown::Own
+        } else {
+            NamesShown::Foreign
+        };
+        let top_issuer = &judged.top_issuer;
+        let by = impostor(&certificate.issuer, top_issuer, judged.trusted_by, names);
+        let interception = Interception {
             operator: operator.name().to_owned(),
             issuer: certificate.issuer.clone(),
             by,
-        });
+        };
+        // The user's own authority issued it: that is told, and it is what the user asked for.
+        let expected = if is_own && judged.trusted_by.is_some() {
+            Expected::ByUser
+        } else {
+            Expected::ByNobody
+        };
+        Some((interception, expected))
     }
 
     /// The names that may be typed instead, or asked about.
@@ -496,6 +530,13 @@ impl Examiner<'_> {
             Err(PassedOverReason::OtherCertificate)
         }
     }
+}
+
+/// Whether the user said that another authority's certificate is to be expected.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Expected {
+    ByNobody,
+    ByUser,
 }
 
 /// Whether the dialogue in the other mode came further than the first; or the server waited for bytes,

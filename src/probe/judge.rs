@@ -14,9 +14,11 @@ use webpki::{EndEntityCert, KeyUsage};
 use x509_parser::oid_registry as oid;
 use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate, X509Version};
 
+use crate::name::HostName;
 use crate::probe::certificate::{
     CHAIN_CAP, Certificate, DAY, PresentedName, Roots, TrustedBy, describe, has_weak_signature,
-    is_public_root, is_staging, key_of, looks_like_host, name_text, signature_name, timestamp,
+    is_of_registry, is_public_root, is_staging, key_of, looks_like_host, name_text, signature_name,
+    timestamp,
 };
 use crate::probe::path::{may_sign_others, path_to_root};
 use crate::probe::problem::{AutoSign, ChainPlace, KeyDuty, Problem, TrustFault};
@@ -494,8 +496,16 @@ fn names(
     trusted: bool,
     problems: &mut Vec<Problem>,
 ) -> bool {
+    // webpki takes every wildcard with a dot in it, also where each name is another owner's.
+    let is_by_own_name = |name: &HostName| {
+        let parent = name.as_str().split_once('.');
+        parent.is_none_or(|(_, parent)| !is_of_registry(parent)) || certificate.covers(name)
+    };
+    let is_covered = host.name().is_none_or(is_by_own_name);
     let matches = match (EndEntityCert::try_from(leaf_der), server_name(host)) {
-        (Ok(leaf), Some(name)) => leaf.verify_is_valid_for_subject_name(&name).is_ok(),
+        (Ok(leaf), Some(name)) => {
+            is_covered && leaf.verify_is_valid_for_subject_name(&name).is_ok()
+        }
         // webpki does not read version 1 certificates, which have no alternative names either.
         _ => match host {
             Host::Name(name) => certificate.covers(name),
@@ -673,7 +683,6 @@ mod tests {
     use rcgen::{CertificateParams, CustomExtension, KeyPair, SanType};
 
     use super::*;
-    use crate::name::HostName;
 
     #[test]
     fn self_made_names_are_told_from_others() {

@@ -249,9 +249,8 @@ impl TargetOrigin {
     pub fn allows(self, address: SocketAddr) -> bool {
         match self {
             Self::Announced => {
-                let port = address.port();
                 is_public(address.ip(), SpecialPurpose::Reserved)
-                    && (MAIL_PORTS.contains(&port) || port >= UNPRIVILEGED)
+                    && self.may_name_port(address.port())
             }
             Self::FromMail => {
                 is_public(address.ip(), SpecialPurpose::Reserved)
@@ -261,6 +260,27 @@ impl TargetOrigin {
                 is_public(address.ip(), SpecialPurpose::Reserved) && address.port() == HTTPS_PORT
             }
             Self::Typed => true,
+        }
+    }
+}
+
+impl TargetOrigin {
+    /// Whether such a target may name this port itself, wherever it leads: permission to go into a
+    /// private network is none to knock at whatever else runs there.
+    ///
+    /// ```
+    /// use heloscope::probe::TargetOrigin;
+    ///
+    /// assert!(TargetOrigin::Announced.may_name_port(2525));
+    /// assert!(!TargetOrigin::Announced.may_name_port(22));
+    /// assert!(TargetOrigin::Typed.may_name_port(22));
+    /// ```
+    #[must_use]
+    pub fn may_name_port(self, port: u16) -> bool {
+        match self {
+            Self::Announced => MAIL_PORTS.contains(&port) || port >= UNPRIVILEGED,
+            // The port of these was typed, or is a usual one.
+            Self::FromMail | Self::Page | Self::Typed => true,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::probe::{
     antivirus_of,
 };
 use crate::problem::ProblemCode;
-use crate::report::words::{Words, code_of, say};
+use crate::report::words::{Words, code_of, is_plain, quoted, say};
 
 impl Words {
     /// The sentences for a problem: what is wrong, the rule behind it, and what to do.
@@ -122,12 +122,16 @@ impl Words {
 
     /// Which rule of RFC 9525 keeps a near miss from fitting.
     fn rule(&self, expected: &Host, presented: &[PresentedName]) -> Option<String> {
-        let expected = expected.name()?.as_str();
+        let host = expected.name()?;
+        let expected = host.as_str();
         let near = |name: &PresentedName| {
             let PresentedName::Dns(pattern) = name else {
                 return None;
             };
             let (message, base) = match pattern.strip_prefix("*.") {
+                Some(base) if is_below(expected, base) && name.is_for_everybody() => {
+                    ("tls-rule-everybody", base)
+                }
                 Some(base) if base == expected => ("tls-rule-apex", base),
                 Some(base) if is_below(expected, base) => ("tls-rule-deep", base),
                 None if is_below(expected, pattern) => ("tls-rule-exact", pattern.as_str()),
@@ -135,7 +139,36 @@ impl Words {
             };
             Some(say!(self, message, pattern, base, expected))
         };
-        presented.iter().find_map(near)
+        let near = presented.iter().find_map(near);
+        near.or_else(|| presented.iter().find_map(|name| self.encoding(name, host)))
+    }
+
+    /// RFC 5280, 4.2.1.6: a name of other letters is written with A-labels. A certificate that has it in
+    /// Latin-1 or UTF-8 looks right and fits nothing.
+    fn encoding(&self, name: &PresentedName, expected: &HostName) -> Option<String> {
+        let PresentedName::Dns(pattern) = name else {
+            return None;
+        };
+        if pattern.is_ascii() {
+            return None;
+        }
+        let pattern_shown = match is_plain(pattern) {
+            true => pattern.clone(),
+            false => quoted(pattern),
+        };
+        let (star, base) = match pattern.strip_prefix("*.") {
+            Some(base) => ("*.", base),
+            None => ("", pattern.as_str()),
+        };
+        // Which letters were meant is known where they come to the name that was typed.
+        let written = HostName::parse(base)
+            .ok()
+            .map(|base| format!("{star}{base}"));
+        let is_meant = |name: &String| PresentedName::Dns(name.clone()).covers(expected);
+        Some(match written.filter(is_meant) {
+            Some(written) => say!(self, "tls-rule-encoding", pattern = pattern_shown, written),
+            None => say!(self, "tls-rule-encoding-unknown", pattern = pattern_shown),
+        })
     }
 }
 
@@ -186,11 +219,24 @@ fn way_out<'p>(
             ("elsewhere", name.as_str())
         };
     }
+    without_a_name(probe, expected, presented)
+}
+
+/// What to do about a wrong name where no other can be told.
+fn without_a_name<'p>(
+    probe: &Probe,
+    expected: &Host,
+    presented: &'p [PresentedName],
+) -> (&'static str, &'p str) {
     if probe.port == MX_PORT {
         return ("relay_port", "");
     }
     if probe.login_fault().is_some() {
         return ("no_login", "");
+    }
+    // Whatever the server is called, nobody can talk to it.
+    if probe.has(ProblemCode::TlsTooOld) {
+        return ("too_old", "");
     }
     if !expected.can_be_certified() {
         let way = if expected.is_public_address() {

@@ -21,8 +21,12 @@ mod operator;
 mod probe_guests;
 #[cfg(feature = "probe")]
 mod probe_hostile;
+#[cfg(all(feature = "cli", feature = "probe"))]
+mod probe_mail;
 #[cfg(feature = "probe")]
 mod probe_names;
+#[cfg(all(feature = "cli", feature = "probe"))]
+mod probe_servers;
 #[cfg(feature = "probe")]
 mod probe_transcripts;
 #[cfg(feature = "probe")]

@@ -551,7 +551,7 @@ fn slowly(server: SocketAddr) -> SocketAddr {
             // The records of TLS go as they come (RFC 8446, 5.1).
             let is_tls = matches!(bytes[0], 20..=23);
             for part in bytes[..count].chunks(if is_tls { count } else { 1 }) {
-                thread::sleep(Duration::from_millis(5));
+                thread::sleep(Duration::from_millis(20));
                 if to.write_all(part).is_err() {
                     return;
                 }

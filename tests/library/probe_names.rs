@@ -469,7 +469,7 @@ fn a_wrong_name_on_an_old_server_is_told_too() {
     assert!(probe.use_instead.is_empty() && probe.ask_about.is_empty());
     let text = summary(&[probe]);
     assert!(
-        text.contains("refused, because it supports nothing newer than TLS 1.1"),
+        text.contains("refused, because it supports nothing newer than TLS 1.0"),
         "{text}"
     );
 }

@@ -27,6 +27,7 @@ use rcgen::{
     DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, PublicKeyData, SanType,
     SignatureAlgorithm, SigningKey, date_time_ymd,
 };
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert, WebPkiClientVerifier};
 use rustls::sign::CertifiedKey;
@@ -315,7 +316,88 @@ impl SigningKey for Rsa {
     }
 }
 
+/// An authority's RSA key that signs with SHA-1, as authorities did until 2014: `ring` does neither that
+/// nor anything with a key of 1024 bits.
+pub struct OldRsa {
+    public: Vec<u8>,
+    modulus: Vec<u8>,
+    exponent: Vec<u8>,
+}
+
+impl OldRsa {
+    pub fn from_pem(pem: &str) -> Self {
+        let key = PrivateKeyDer::from_pem_slice(pem.as_bytes()).unwrap();
+        // RFC 5958, 2: version, algorithm, and the key, which has its own parts (RFC 8017, A.1.2).
+        let outer = der_parts(&der_parts(key.secret_der())[0]);
+        let parts = der_parts(&der_parts(&outer[2])[0]);
+        let integer = |part: &[u8]| [&[0x02], &*der_length(part.len()), part].concat();
+        let body = [integer(&parts[1]), integer(&parts[2])].concat();
+        Self {
+            public: [&[0x30], &*der_length(body.len()), &body].concat(),
+            modulus: parts[1].clone(),
+            exponent: parts[3].clone(),
+        }
+    }
+}
+
+/// What the elements of a DER text hold, one after the other.
+fn der_parts(mut der: &[u8]) -> Vec<Vec<u8>> {
+    let mut parts = Vec::new();
+    while let [_, length, rest @ ..] = der {
+        let more = usize::from(length & 0x7f);
+        let (length, rest) = match length {
+            0..=127 => (more, rest),
+            _ => {
+                let number = rest[..more].iter();
+                let length = number.fold(0, |sum, byte| sum * 256 + usize::from(*byte));
+                (length, &rest[more..])
+            }
+        };
+        parts.push(rest[..length].to_vec());
+        der = &rest[length..];
+    }
+    parts
+}
+
+impl PublicKeyData for OldRsa {
+    fn der_bytes(&self) -> &[u8] {
+        &self.public
+    }
+
+    fn algorithm(&self) -> &'static SignatureAlgorithm {
+        &rcgen::PKCS_RSA_SHA256
+    }
+}
+
+impl SigningKey for OldRsa {
+    /// RFC 8017, 8.2.1: `rcgen` knows no SHA-1, so the words are put right by [`with_sha1`], here and
+    /// in what comes of it.
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        use p256::elliptic_curve::bigint::modular::{FixedMontyForm, FixedMontyParams};
+        use p256::elliptic_curve::bigint::{Odd, U2048};
+        let message = with_sha1(&CertificateDer::from(message));
+        let digest = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, &message);
+        let info = [0x30, 0x21, 0x30, 9, 6, 5, 0x2b, 14, 3, 2, 26, 5, 0, 4, 20];
+        let length = self.modulus.len() - 1;
+        let mut encoded = vec![0xff; length - info.len() - 20];
+        encoded[0] = 0;
+        encoded[1] = 1;
+        *encoded.last_mut().unwrap() = 0;
+        encoded.extend(info);
+        encoded.extend(digest.as_ref());
+        let number = |bytes: &[u8]| {
+            let bytes = bytes.strip_prefix(&[0]).unwrap_or(bytes);
+            U2048::from_be_slice(&[&vec![0; 256 - bytes.len()], bytes].concat())
+        };
+        let modulus = Odd::new(number(&self.modulus)).unwrap();
+        let base = FixedMontyForm::new(&number(&encoded), &FixedMontyParams::new_vartime(modulus));
+        let signature = base.pow(&number(&self.exponent)).retrieve();
+        Ok(signature.to_be_bytes().as_ref()[256 - length..].to_vec())
+    }
+}
+
 /// Keys that the server holds, of kinds that `ring` cannot make.
+pub const RSA_1024: &str = include_str!("rsa1024.pem");
 pub const RSA_2048: &str = include_str!("rsa2048.pem");
 pub const RSA_4096: &str = include_str!("rsa4096.pem");
 
