@@ -262,9 +262,7 @@ impl TargetOrigin {
             Self::Typed => true,
         }
     }
-}
 
-impl TargetOrigin {
     /// Whether such a target may name this port itself, wherever it leads: permission to go into a
     /// private network is none to knock at whatever else runs there.
     ///
