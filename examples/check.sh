@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the examples on a generated archive, and compares what they answer byte for byte with one
 # process. Needs Python with venv; gets Java, GNU parallel, pyspark and DuckDB where they are missing.
+# Exits with 3 if they cannot be had now, so that nothing was checked.
 #
 #   examples/check.sh                                  builds the command first
 #   HELOSCOPE=/path/to/heloscope examples/check.sh     checks that one
@@ -15,17 +16,19 @@ fi
 export HELOSCOPE
 venv=$target/examples-venv
 
+not_to_be_had() { echo "NOT CHECKED: $* cannot be fetched" >&2 && exit 3; }
 missing=()
 command -v parallel >/dev/null || missing+=(parallel)
 command -v java >/dev/null || missing+=("$(apt-cache search --names-only '^openjdk-[0-9]+-jre-headless$' | sort -V | tail -n 1 | cut -d' ' -f1)")
 if [ ${#missing[@]} -gt 0 ]; then
-  apt-get update -qq
+  apt-get update -qq || not_to_be_had the list of packages
   if [ -z "${missing[-1]}" ]; then missing[-1]=default-jre-headless; fi
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" ||
+    not_to_be_had "${missing[@]}"
 fi
 if [ ! -x "$venv/bin/spark-submit" ]; then
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet pyspark duckdb
+  "$venv/bin/pip" install --quiet pyspark duckdb || not_to_be_had pyspark and DuckDB
 fi
 export PATH=$venv/bin:$PATH PYSPARK_PYTHON=$venv/bin/python3
 
