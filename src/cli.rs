@@ -37,6 +37,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::CommandFactory;
 use heloscope::notes::system_words;
+use heloscope::operator::Table;
 use heloscope::report::words::{Words, say};
 use heloscope::report::{Answer, json, schema};
 use heloscope::scan::Input;
@@ -51,6 +52,7 @@ use crate::cli::typed::TypedHost;
 
 /// Runs the command and chooses the exit code.
 pub(crate) fn main() -> ExitCode {
+    read_table_ahead();
     #[cfg(not(feature = "probe"))]
     if wants_live_checks(std::env::args_os().skip(1)) {
         let command = "cargo install --path . --profile dist";
@@ -74,6 +76,13 @@ pub(crate) fn main() -> ExitCode {
 }
 
 /// Whether what was typed is for a program that opens connections, which this one was built without.
+/// Nearly every command needs the table of operators, which takes longer to read than the words of a
+/// language do: it is read beside them.
+fn read_table_ahead() {
+    // Without this thread the table is read when it is first asked for.
+    let _ = std::thread::Builder::new().spawn(Table::builtin);
+}
+
 #[cfg(not(feature = "probe"))]
 fn wants_live_checks(mut typed: impl Iterator<Item = OsString>) -> bool {
     let commands = ["domain", "probe"];
