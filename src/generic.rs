@@ -13,22 +13,38 @@ use crate::name::HostName;
 #[must_use]
 pub fn spells_address(name: &HostName, ip: Option<IpAddr>) -> bool {
     let left = left_of_organization(name);
-    may_spell_address(left)
+    may_spell_address(left, ip)
         && (has_four_octets(left) || ip.is_some_and(|ip| holds_address(left, ip.to_canonical())))
 }
 
-/// Whether there are digits enough: an address is spelled by three numbers or by eight digits,
-/// decimal or hexadecimal. It saves most names the search.
-fn may_spell_address(left: &str) -> bool {
+/// Whether there are digits enough, which saves most names the search: an address is spelled by three
+/// numbers; a known one by eight digits too, decimal or hexadecimal, which only those of the newer
+/// kind have other letters between.
+fn may_spell_address(left: &str, ip: Option<IpAddr>) -> bool {
     let mut numbers = 0_usize;
     let mut digits = 0_usize;
+    let mut in_a_row = 0_usize;
+    let mut has_eight_in_a_row = false;
     let mut is_number = false;
     for byte in left.bytes() {
         numbers = numbers.saturating_add(usize::from(byte.is_ascii_digit() && !is_number));
         is_number = byte.is_ascii_digit();
-        digits = digits.saturating_add(usize::from(byte.is_ascii_hexdigit()));
+        match byte {
+            b'0'..=b'9' | b'a'..=b'f' => {
+                digits = digits.saturating_add(1);
+                in_a_row = in_a_row.saturating_add(1);
+                has_eight_in_a_row |= in_a_row >= 8;
+            }
+            b'-' | b'.' => {}
+            _ => in_a_row = 0,
+        }
     }
-    numbers >= 3 || digits >= 8
+    let has_digits = match ip.map(|ip| ip.to_canonical()) {
+        Some(IpAddr::V4(_)) => has_eight_in_a_row,
+        Some(IpAddr::V6(_)) => digits >= 8,
+        None => false,
+    };
+    numbers >= 3 || has_digits
 }
 
 /// Whether a word left of the organisation says that the name was given to a customer's machine.

@@ -60,7 +60,7 @@ impl Pattern {
 
     /// The organisation in which all names of this shape lie, if they lie in one.
     pub(super) fn organization(&self) -> Option<HostName> {
-        let tail = self.0.rsplit(['*', '>']).next()?;
+        let tail = self.literal_tail();
         let is_whole = tail.len() == self.0.len();
         let labels = if is_whole {
             tail
@@ -77,10 +77,29 @@ impl Pattern {
         self.matches_lower(host.as_str())
     }
 
+    /// What follows the last star or placeholder.
+    fn literal_tail(&self) -> &str {
+        let last = memchr::memrchr2(b'*', b'>', self.0.as_bytes());
+        let begin = last.map_or(0, |last| last.saturating_add(1));
+        self.0.get(begin..).unwrap_or_default()
+    }
+
     /// Where a star is passed, only the last one is taken back: a later star can do whatever an
     /// earlier one could, so the work is at most the product of both lengths.
     pub(super) fn matches_lower(&self, name: &str) -> bool {
         let (mut pattern, mut name) = (self.0.as_bytes(), name.as_bytes());
+        // Most patterns are a star and the provider's domain, and most names end otherwise.
+        let tail = self.literal_tail().as_bytes();
+        let end = name.len().checked_sub(tail.len());
+        let Some(end) = end.and_then(|end| name.get(end..)) else {
+            return false;
+        };
+        if !end.eq_ignore_ascii_case(tail) {
+            return false;
+        }
+        if pattern.strip_prefix(b"*") == Some(tail) {
+            return true;
+        }
         let mut star: Option<(&[u8], &[u8])> = None;
         loop {
             if pattern.is_empty() && name.is_empty() {
