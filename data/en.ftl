@@ -18,6 +18,7 @@ answer-none-no-author = No answer: the mail has no sender address with a domain.
 answer-none-no-trace = No answer for { $domain }: this copy was never delivered by mail.
 answer-none-no-domain = No answer: the mail does not say which domain it came from.
 answer-none-cut = No answer for { $domain }: the header is damaged or was probably cut off, and what is left shows no server.
+answer-none-unread = No answer: there is a mail header in this text, but not all of it could be read in this form.
 answer-none-cut-no-domain = No answer: the header is damaged or was probably cut off, and what is left shows no server.
 answer-none-report = No answer: this is a delivery report, which says that a mail could not be sent.
 answer-none-forged = No answer for { $domain }: this mail is probably forged.
@@ -201,6 +202,7 @@ reason-probably_forged = The receiver's checks count against { $domain }{ $faile
 reason-never_left = The mail never left the machine it was written on, so it shows no server name.
 reason-no_trace_field = It has no Received line: a sent copy or a draft has no route yet. Ask the recipient for their copy.
 reason-no_author = There is no "From" address with a domain to look for. If you know the sender's domain, add --domain and its name.
+reason-author_unread = There is what looks like a "From" line in the text, but it could not be read: it is not a line of its own in the header, or its address was changed on the way here. Copy the header again from the original source, or add --domain and the sender's domain.
 reason-author_cut = The header has no "From" field: it was probably cut off before that field. Copy all of it, down to the blank line above the text.
 reason-damaged_line = A Received line that the answer rests on is damaged: it lacks its server or its date. Parts of it may be missing or made up, so the name is worth no more than a try.
 reason-domain_given = The header names no sender; it was read for { $domain } because you said so, so the answer is a try at most.
@@ -209,6 +211,7 @@ reason-ambiguous = The text can be read in more than one way: lines that look li
 reason-top_lost = The text begins in the middle of a "Received" line: the line that names the machine that handed the mail over is lost. The name is worth no more than a try; copy the header from its first line on.
 reason-one_line = The whole header was on one line, so where each field begins had to be guessed. The name is worth no more than a try.
 reason-text_around = Whoever wrote the text around the header could have written the header too. Use the answer only if you copied this yourself, for example from "Show original".
+reason-route_unread = There are what look like "Received" lines in the text, but none of them is a line of the header that was read: they are further down, or their form was changed on the way here. If they belong to the mail that you mean, copy its header again from the original source, and only that header.
 reason-probably_cut = What is left of the header shows no server. The header is damaged or was probably cut off on the way here; copy all of it, from the first line to the blank line above the text. A sent copy or a draft shows no server either.
 reason-delivery_report = { $fault ->
     [certificate_name] { $server_given ->
@@ -238,11 +241,13 @@ reason-delivery_report = { $fault ->
 } A report does not show which name is right.
 reason-not_the_source = { $found ->
     [summary_only] This is the summary on top of Gmail's "Show original" page. The original text is below it.
-    [body_only] There is no mail header in this text.
+    [body_only] No mail header was found in this text.
     [empty] There is nothing in it.
     [html_page] This is a web page, not the source of a mail.
     [report_text] This is the text of a delivery report, without its header.
-    [json_only] This is JSON, but no header of a mail is in it.
+    [json_only] This is JSON, and no header of a mail was found in it.
+    [torn_table] This is a table in which a quotation mark is not closed, so it is not clear where its cells end.
+    [unread_header] There is what looks like a mail header in this text, but not in a form in which its lines can be told apart.
     [web_address] This is the address of a page, which only your own browser can open.
     [document] This is a document (such as .pdf or .docx), not the source of a mail.
     [outlook_archive] This is an Outlook for Mac archive (.olm).
@@ -358,6 +363,7 @@ advice-app-password = With two-step verification, { $operator } requires an app 
 advice-oauth-only = Use a mail program that signs in on the provider's own page (OAuth), or forward the mail to Gmail and reply from the provider's web mail: { $host } accepts no password.
 advice-admin-switch = If the login fails, ask the administrator of { $domain } to turn on SMTP AUTH for the mailbox; it may be off.
 advice-json-header = Ask for the header: the Gmail API gives it with format=full, metadata or raw, Microsoft Graph with $select=internetMessageHeaders.
+advice-table-again = Export or copy the table again; each quotation mark within a cell must be doubled.
 advice-show-original = In Gmail, open the mail, choose "Show original" from its menu, then "Copy to clipboard", and paste that.
 advice-recipient = Ask someone who received the mail for its original source.
 advice-name-domain = Give the sender's domain: heloscope --domain DOMAIN
@@ -1562,6 +1568,7 @@ explain-medium = There is one good witness, or a good one seen through someone e
 explain-low = There are only weak signs. Check the certificate and ask someone at the domain.
 
 explain-group-reasons = Reasons
+explain-author_unread = Something in the text looks like the From field, and could not be read as one: line ends were lost, a bracket above it is open, or its address was written in another way. So it is not clear whose mail it is. Copy the header again, or name the sender's domain with --domain.
 explain-author_cut = The header ends without a From field and without the blank line that ends each header, or it was repaired. It was probably cut off. Copy all of it, or name the sender's domain with --domain.
 explain-damaged_line = A Received line that the answer rests on has no server ("by") or no date. Each complete line has both, so this one lost a part on its way here or was made up. The answer is a try at most.
 explain-delivery_report = The mail is a delivery report: a program wrote it to say that a mail could not be sent. When Gmail's "Send mail as" fails, the report names the server that is configured there. It does not show that server's right name: read a mail from a colleague who uses the same server, or check the certificate with heloscope probe.
@@ -1571,6 +1578,7 @@ explain-ambiguous = Something in the pasted text looks like a part of the route 
     .example = a line "from … by … ; date" above the header
 explain-top_lost = The text begins in the middle of a "Received" line. Which machine handed the mail over there cannot be known, and a sender can write the lines below it. So the answer is a try at most.
 explain-one_line = The whole header was on one line. Line breaks were put back before the field names, but a sender can write such names into a subject. So the answer is a try at most.
+explain-route_unread = Something in the text looks like Received lines, and none of it was read: it is below another header, which has none, or its lines could not be told apart. A sender can write such lines into a mail, so they are read only at the top of a text. Copy that header alone.
 explain-probably_cut = What is left of the header shows no server. It was repaired or ends without the blank line that ends each header, so it may have been cut off. Copy all of it.
 explain-text_around = The header was inside other text, such as a note, a ticket or a web page. Whoever wrote that could have written the header. Use the answer only if you copied it from the mail program yourself.
 explain-account_name_provider = The provider gives each account its own name under one certificate, and the name in the header is a different one. Look yours up in the provider's control panel.

@@ -123,6 +123,8 @@ fn is_mail(path: &Path) -> io::Result<bool> {
             | NotMail::HtmlPage
             | NotMail::Json
             | NotMail::Report(_)
+            | NotMail::TornTable
+            | NotMail::UnreadHeader
             | NotMail::WebAddress,
         ) => is_paste(path)?,
         _ => true,

@@ -8,7 +8,7 @@ use crate::source::separator::{
 };
 use crate::source::window::{AHEAD, BEHIND, Window};
 use crate::source::{
-    BounceFault, MAX_OUTLOOK_ITEM, MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope, Repairs, Skip,
+    BounceFault, MAX_OUTLOOK_ITEM, MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope, Repairs, Skip, Unread,
     Skipped, UTF8_MARK, bounce, outlook, repair, starting_at, up_to,
 };
 
@@ -27,6 +27,8 @@ pub struct Layout {
     pub(super) length: Option<u64>,
     /// What was mended before reading.
     pub repairs: Repairs,
+    /// What of a header the input has that was not read.
+    pub unread: Unread,
 }
 
 impl Layout {
@@ -51,6 +53,21 @@ impl Layout {
         })
     }
 
+    /// The same, knowing what of a header was not read: a text that has some is not one without.
+    fn with_unread(mut self, unread: Unread) -> Self {
+        let has_none = matches!(
+            self.format,
+            Format::None(NotMail::BodyOnly | NotMail::HtmlPage | NotMail::Json)
+        );
+        if has_none && unread.torn_table {
+            self.format = Format::None(NotMail::TornTable);
+        } else if has_none && unread.route {
+            self.format = Format::None(NotMail::UnreadHeader);
+        }
+        self.unread = unread;
+        self
+    }
+
     pub(super) fn end(&self) -> u64 {
         self.length
             .map_or(u64::MAX, |length| self.start.saturating_add(length))
@@ -66,6 +83,7 @@ impl Default for Layout {
             separators: Separators::Any,
             length: None,
             repairs: Repairs::default(),
+            unread: Unread::default(),
         }
     }
 }
@@ -120,6 +138,10 @@ pub enum NotMail {
     Report(BounceFault),
     /// The summary of "Show original" without the original.
     SummaryOnly,
+    /// A table with a quotation mark that nothing closes.
+    TornTable,
+    /// Text with what looks like a header, of which the lines cannot be told apart.
+    UnreadHeader,
     /// UTF-16 of more than [`MAX_REWRITTEN`] bytes.
     Utf16,
     /// The address of a page, and nothing else.
@@ -144,6 +166,8 @@ impl NotMail {
             NotMail::Picture => "picture",
             NotMail::Report(_) => "report_text",
             NotMail::SummaryOnly => "summary_only",
+            NotMail::TornTable => "torn_table",
+            NotMail::UnreadHeader => "unread_header",
             NotMail::Utf16 => "utf16",
             NotMail::WebAddress => "web_address",
         }
@@ -157,6 +181,8 @@ impl NotMail {
             | NotMail::Json
             | NotMail::Report(_)
             | NotMail::SummaryOnly
+            | NotMail::TornTable
+            | NotMail::UnreadHeader
             | NotMail::WebAddress => true,
             NotMail::Archive
             | NotMail::Binary
@@ -248,10 +274,12 @@ fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>)
     let mended = repair::repair(&text, layout.repairs.has(Repair::LineEnds));
     // What the plain reading finds no header in is no mail yet, and the text may have been one.
     let Some(mended) = mended.filter(|mended| begins_header(&mended.text)) else {
+        let unread = Unread::of(&text, &text);
         window.put_back(text, offset);
         window.fill(AHEAD);
-        return (layout, Vec::new());
+        return (layout.with_unread(unread), Vec::new());
     };
+    let unread = Unread::of(&text, &mended.text);
     window.replace(mended.text);
     window.fill(AHEAD);
     let mut repairs = layout.repairs;
@@ -263,6 +291,7 @@ fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>)
     let mended_layout = Layout {
         format,
         repairs,
+        unread,
         ..Layout::default()
     };
     (mended_layout, mended.gaps)

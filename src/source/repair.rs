@@ -18,6 +18,7 @@ use crate::source::repair::lines::{Survey, survey};
 use crate::source::{starting_at, up_to};
 
 pub(super) use crate::source::repair::doubt::first_route;
+pub use crate::source::repair::unread::Unread;
 
 mod author;
 mod blocks;
@@ -32,6 +33,7 @@ mod names;
 mod records;
 mod signs;
 mod tails;
+mod unread;
 
 /// One thing that was mended in an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -271,7 +273,8 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
     for _ in 0..MAX_LAYERS {
         let is_done = match survey(&work.text) {
             _ if locate::begins_glued(&work.text) => !work.unwrap_layer(),
-            Survey::Complete => true,
+            // The fields that have no quotes around them may do without a route.
+            Survey::Complete => work.has_route() || !work.take_cells(),
             Survey::HiddenAuthor => !work.remove_breaks(),
             // A text of one line is no header section yet.
             Survey::NoAuthor if work.is_one_line() => {
@@ -397,6 +400,12 @@ impl Work<'_> {
         self.split_one_line()
     }
 
+    /// Whether the header section that the text begins with has a trace field.
+    fn has_route(&self) -> bool {
+        let section = up_to(&self.text, lines::section_length(&self.text));
+        lines::lines(section).any(lines::is_received)
+    }
+
     fn remove_breaks(&mut self) -> bool {
         let plain = html::lines_with_breaks(&self.text);
         self.becomes(plain, Repair::WebPage)
@@ -449,7 +458,8 @@ impl Work<'_> {
     }
 
     fn take_cells(&mut self) -> bool {
-        let cells = records::one_column(&self.text);
+        let is_route = |text: &Vec<u8>| lines::lines(text).any(lines::is_received);
+        let cells = records::one_column(&self.text).filter(is_route);
         self.becomes(cells, Repair::QuoteMarks)
     }
 

@@ -136,7 +136,7 @@ pub(in crate::source) fn first_route(text: &[u8]) -> Option<usize> {
 }
 
 /// Whether a text, in lower case, begins as the value of a trace field does, blank or not behind it.
-fn begins_with_keyword(value: &[u8]) -> bool {
+pub(super) fn begins_with_keyword(value: &[u8]) -> bool {
     value.starts_with(b"from") || value.starts_with(b"by")
 }
 
@@ -147,7 +147,7 @@ fn around_before(text: &[u8], at: usize) -> &[u8] {
 }
 
 /// How long what stands between a field's name and its value is: signs, blanks and tags.
-fn mark_length(text: &[u8]) -> usize {
+pub(super) fn mark_length(text: &[u8]) -> usize {
     let mut is_tag = false;
     let length = text.iter().position(|byte| {
         match byte {
