@@ -131,6 +131,17 @@ impl Judgement {
         self.verdict.is_vouched = false;
     }
 
+    /// Says that the receiver's passes were not counted, where nothing else vouches for the author: it is
+    /// not that he found none.
+    pub(crate) fn mark_checks_as_unread(&mut self) {
+        for remark in &mut self.remarks {
+            if let Remark::NotVouched { domain } = remark {
+                let domain = domain.clone();
+                *remark = Remark::ChecksUnread { domain };
+            }
+        }
+    }
+
     /// Says of a header section that was mended, or is not whole, what that means for the answer. A
     /// reason that might be untrue of the whole header is not given.
     pub(crate) fn mark_as_mended(&mut self, mending: Mending) {

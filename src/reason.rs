@@ -302,6 +302,12 @@ pub enum Remark {
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         name: Option<String>,
     },
+    /// What the receiver checked cannot be counted: its lines lost their indents, and a part of them may
+    /// be somebody else's.
+    ChecksUnread {
+        /// The domain.
+        domain: HostName,
+    },
     /// A trace field that the answer rests on is damaged: it has no server or no date.
     DamagedLine,
     /// The user named the author's domain, since the header names no author.
