@@ -28,6 +28,7 @@ mod html;
 mod json;
 mod lines;
 mod links;
+mod literal;
 mod locate;
 mod names;
 mod records;
@@ -352,6 +353,9 @@ impl Work<'_> {
         if let Some(section) = json {
             if section.may_lack_fields {
                 self.done.repairs.add(Repair::FieldsAsKeys);
+            }
+            if section.is_torn {
+                self.done.repairs.add(Repair::Ambiguous);
             }
             return self.becomes(Some(section.text), Repair::Json);
         }

@@ -26,6 +26,7 @@ use crate::files::package;
 
 mod doubt;
 mod programs;
+mod reasons;
 mod signs;
 
 /// What is read of an input as `analyze` reads it.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::source::repair::doubt;
 use crate::source::repair::encoded::decode_base64;
 use crate::source::repair::lines::{Survey, field_name, survey};
+use crate::source::repair::literal;
 use crate::source::repair::records::add;
 use crate::source::{up_to, without_mark};
 
@@ -16,6 +17,9 @@ pub(super) struct HeaderFields {
     /// Whether fields may be missing: a key should stand once in an object (RFC 8259, 4), so of
     /// several fields of one name the program that wrote it kept one.
     pub(super) may_lack_fields: bool,
+    /// Whether a field ends within an address or a string, or a trace field before its server: a quote
+    /// in what a sender chose may have ended it, where the program wrote no backslash before quotes.
+    pub(super) is_torn: bool,
 }
 
 impl From<Vec<u8>> for HeaderFields {
@@ -23,19 +27,33 @@ impl From<Vec<u8>> for HeaderFields {
         Self {
             text,
             may_lack_fields: false,
+            is_torn: false,
         }
     }
 }
 
 /// The mail that a JSON document describes.
 pub(super) fn header_section(text: &[u8]) -> Option<HeaderFields> {
-    let document = document(text)?;
-    let mail = of_document(&document, MAX_WRAPPERS);
-    mail.or_else(|| match document {
-        // A header as one string.
-        Value::String(text) => Some(text.into_bytes().into()),
-        _ => None,
-    })
+    let document = document(text);
+    let mail = document.and_then(|document| {
+        let mail = of_document(&document, MAX_WRAPPERS);
+        mail.or_else(|| match document {
+            // A header as one string.
+            Value::String(text) => Some(text.into_bytes().into()),
+            _ => None,
+        })
+    });
+    mail.or_else(|| of_literal(text))
+}
+
+/// The mail that a program printed as a document of its own language.
+fn of_literal(text: &[u8]) -> Option<HeaderFields> {
+    let document = literal::document(without_mark(text.trim_ascii()))?;
+    let mut mail = of_document(&document, MAX_WRAPPERS)?;
+    mail.is_torn = doubt::breaks_addresses(&mail.text)
+        || doubt::breaks_quotes(&mail.text)
+        || doubt::tears_routes(&mail.text);
+    Some(mail)
 }
 
 /// The mail of a document: its own, the first one in a list, or one in what is around a mail.
@@ -247,6 +265,7 @@ fn of_object(fields: &serde_json::Map<String, Value>) -> Option<HeaderFields> {
     (!section.is_empty()).then_some(HeaderFields {
         text: section,
         may_lack_fields,
+        is_torn: false,
     })
 }
 
