@@ -126,6 +126,7 @@ repair-defanged = "[.]" was changed back to a dot.
 repair-folds_rejoined = Lines that had lost their indentation were joined to the field above.
 repair-web_page = The mail was read from a web page; tags were removed.
 repair-html_unescaped = HTML escapes such as "&lt;" were decoded.
+repair-dump = The mail was a dump of bytes (hexadecimal or uuencoded); it was decoded.
 repair-fields_as_keys = The field names were keys, so only one of several fields with the same name is left.
 repair-invisible_signs = Invisible characters in names were removed.
 repair-json = The header was read from JSON, or from a list as programs print it.

@@ -120,6 +120,7 @@ repair-defanged = 「[.]」と書かれた部分を「.」に戻しました。
 repair-folds_rejoined = 行頭の空白が失われた行を、上の項目につなぎ直しました。
 repair-web_page = ウェブページからメールを読み取り、タグを取り除きました。
 repair-html_unescaped = 「&lt;」などのHTMLの文字参照を元に戻しました。
+repair-dump = バイト列のダンプ（16進数またはuuencode）だったため、デコードしました。
 repair-fields_as_keys = 項目名がキーになっていたため、同じ名前の項目は1つしか残っていません。
 repair-invisible_signs = 名前の中に見えない文字が入っていたため、取り除きました。
 repair-json = JSON、またはプログラムが表示したデータの一覧から、ヘッダーを読み取りました。

@@ -834,6 +834,12 @@ fn byte_order_of_four(text: &[u8]) -> Option<ByteOrder> {
     }
 }
 
+/// A text in units of several bytes, in UTF-8.
+pub(super) fn from_wide_units(text: &[u8]) -> Option<Vec<u8>> {
+    let mut known = WIDE_UNITS.iter();
+    known.find_map(|(order_of, decode)| Some(decode(text, order_of(text)?)))
+}
+
 fn decode_utf32(text: &[u8], order: ByteOrder) -> Vec<u8> {
     let (units, _) = text.as_chunks::<4>();
     let signs = units.iter().map(|unit| {

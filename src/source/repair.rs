@@ -23,6 +23,7 @@ pub use crate::source::repair::unread::Unread;
 mod author;
 mod blocks;
 mod doubt;
+mod dumps;
 mod encoded;
 mod html;
 mod json;
@@ -50,6 +51,8 @@ pub enum Repair {
     BoldMarks,
     /// `example[.]com`.
     Defanged,
+    /// A dump of its bytes, in hexadecimal or uuencoded.
+    Dump,
     /// The names of fields were keys of a JSON object, which has each once.
     FieldsAsKeys,
     /// Lines that are no field were joined to the field above.
@@ -96,7 +99,7 @@ pub enum Repair {
 
 impl Repair {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Repair; 26] = [
+    pub const ALL: [Repair; 27] = [
         Repair::Utf16,
         Repair::LineEnds,
         Repair::OutlookItem,
@@ -107,6 +110,7 @@ impl Repair {
         Repair::NewlineEscapes,
         Repair::BackslashEscapes,
         Repair::Base64,
+        Repair::Dump,
         Repair::QuotedPrintable,
         Repair::OneLine,
         Repair::TextBeforeHeader,
@@ -126,8 +130,9 @@ impl Repair {
     ];
 
     /// What decodes a text, and so makes lines of what stood within one.
-    const DECODINGS: [Self; 6] = [
+    const DECODINGS: [Self; 7] = [
         Self::Base64,
+        Self::Dump,
         Self::HtmlUnescaped,
         Self::LineEnds,
         Self::NewlineEscapes,
@@ -144,6 +149,7 @@ impl Repair {
             Repair::BlankLines => "blank_lines",
             Repair::BoldMarks => "bold_marks",
             Repair::Defanged => "defanged",
+            Repair::Dump => "dump",
             Repair::FieldsAsKeys => "fields_as_keys",
             Repair::FoldsRejoined => "folds_rejoined",
             Repair::WebPage => "web_page",
@@ -176,6 +182,7 @@ impl Repair {
             | Repair::Base64
             | Repair::BlankLines
             | Repair::BoldMarks
+            | Repair::Dump
             | Repair::FieldsAsKeys
             | Repair::WebPage
             | Repair::HtmlUnescaped
@@ -385,6 +392,11 @@ impl Work<'_> {
         }
         let decoded = (!has_route).then(|| encoded::base64(&self.text)).flatten();
         if self.becomes(decoded, Repair::Base64) {
+            return true;
+        }
+        let dumped = || dumps::hex(&self.text).or_else(|| dumps::uuencoded(&self.text));
+        let dumped = (!has_route).then(dumped).flatten();
+        if self.becomes(dumped, Repair::Dump) {
             return true;
         }
         let decoded = encoded::all_quoted(&self.text);

@@ -563,7 +563,7 @@ fn numbered(line: &[u8]) -> Option<(usize, &[u8], &[u8])> {
 }
 
 /// What follows a label in a line; other digits may stand in the label, as many as there are.
-fn without_label<'a>(line: &'a [u8], label: &[u8]) -> Option<&'a [u8]> {
+pub(super) fn without_label<'a>(line: &'a [u8], label: &[u8]) -> Option<&'a [u8]> {
     let (mut line, mut label) = (line, label);
     while let [sign, more @ ..] = label {
         match (count_digits(line), count_digits(label)) {

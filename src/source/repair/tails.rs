@@ -135,7 +135,7 @@ fn is_field(line: &[u8]) -> bool {
 const WRAPPED: std::ops::RangeInclusive<usize> = 60..=80;
 
 /// Longer ones first. `cat -A` writes `$`, vim `^M`, Markdown a backslash.
-const MARKS: [(&str, Repair); 17] = [
+const MARKS: [(&str, Repair); 25] = [
     ("\\r\\n", Repair::NewlineEscapes),
     ("\\n", Repair::NewlineEscapes),
     ("&lt;br&gt;", Repair::HtmlUnescaped),
@@ -147,6 +147,14 @@ const MARKS: [(&str, Repair); 17] = [
     ("\u{200b}", Repair::InvisibleSigns),
     ("\u{200e}", Repair::InvisibleSigns),
     ("\u{ad}", Repair::InvisibleSigns),
+    ("<CR><LF>", Repair::LineEnds),
+    ("[CR][LF]", Repair::LineEnds),
+    ("<CRLF>", Repair::LineEnds),
+    ("[CRLF]", Repair::LineEnds),
+    ("<LF>", Repair::LineEnds),
+    ("[LF]", Repair::LineEnds),
+    ("␍␊", Repair::LineEnds),
+    ("␊", Repair::LineEnds),
     ("^M$", Repair::LineEnds),
     ("^M", Repair::LineEnds),
     ("$", Repair::LineEnds),
