@@ -354,6 +354,10 @@ impl Work<'_> {
         // Whatever ends its line above.
         let mut pieces = self.text.split(|byte| matches!(byte, b'\r' | b'\n'));
         let has_route_in_line = pieces.any(lines::is_received);
+        let unquoted = (!has_route_in_line).then(|| json::unquoted(&self.text)).flatten();
+        if self.becomes(unquoted, Repair::QuoteMarks) {
+            return true;
+        }
         let json = (!has_route_in_line)
             .then(|| json::header_section(&self.text))
             .flatten();
@@ -400,6 +404,10 @@ impl Work<'_> {
             return true;
         }
         let decoded = encoded::all_quoted(&self.text);
+        if self.becomes(decoded, Repair::QuotedPrintable) {
+            return true;
+        }
+        let decoded = (!has_route).then(|| names::quoted_copy(&self.text)).flatten();
         if self.becomes(decoded, Repair::QuotedPrintable) {
             return true;
         }

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use crate::source::attached::web_page;
 use crate::source::repair::doubt;
+use crate::source::repair::json;
 use crate::source::repair::lines::{is_blank, is_received, lines, section_length};
 use crate::source::repair::locate::has_route;
 use crate::source::{starting_at, up_to};
@@ -64,7 +65,7 @@ pub(super) fn mail_in_page(text: &[u8]) -> Option<MailPage> {
         && let Some((inside, after)) = element(rest, b"pre").or_else(|| element(rest, b"textarea"))
     {
         let plain = text_of(inside, LineEnds::Kept);
-        if has_route(&plain) {
+        if has_route(&plain) || json::is_document(&plain) {
             let above = text.len().saturating_sub(after.len());
             let above = up_to(text, above.saturating_sub(inside.len()));
             // The element stands in the body of a mail that is no page.

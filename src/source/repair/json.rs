@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::source::repair::doubt;
 use crate::source::repair::encoded::decode_base64;
-use crate::source::repair::lines::{Survey, field_name, survey};
+use crate::source::repair::lines::{Survey, field_name, lines, survey};
 use crate::source::repair::literal;
 use crate::source::repair::records::add;
 use crate::source::{up_to, without_mark};
@@ -44,6 +44,31 @@ pub(super) fn header_section(text: &[u8]) -> Option<HeaderFields> {
         })
     });
     mail.or_else(|| of_literal(text))
+}
+
+/// Whether a text is a document with a mail in it.
+pub(super) fn is_document(text: &[u8]) -> bool {
+    matches!(text.trim_ascii_start(), [b'{' | b'[', ..]) && header_section(text).is_some()
+}
+
+/// The document that stands behind quote marks, without these.
+pub(super) fn unquoted(text: &[u8]) -> Option<Vec<u8>> {
+    let bare = |line: &'_ [u8]| {
+        let line = line.strip_prefix(b">")?.to_vec();
+        Some(line.strip_prefix(b" ").map_or(line.clone(), <[u8]>::to_vec))
+    };
+    let opens = |line: &&[u8]| {
+        let line = line.strip_prefix(b">").unwrap_or_default();
+        matches!(line.trim_ascii_start(), [b'{' | b'[', ..])
+    };
+    let all: Vec<&[u8]> = lines(text).collect();
+    let begin = all.iter().position(|line| opens(line))?;
+    if doubt::holds_route(all.get(..begin)?) {
+        return None;
+    }
+    let inside: Vec<Vec<u8>> = all.iter().skip(begin).map_while(|line| bare(line)).collect();
+    let inside = inside.join(&b'\n');
+    is_document(&inside).then_some(inside)
 }
 
 /// The mail that a program printed as a document of its own language.

@@ -250,6 +250,9 @@ fn table_in(text: &[u8]) -> Option<(usize, Cells<'_>)> {
                     text: starting_at(text, at),
                     delimiter,
                     columns: (names, values),
+                    is_last: has_head
+                        && line.split(|byte| *byte == delimiter).count()
+                            == values.saturating_add(1),
                     has_head,
                 };
                 return Some((number, table));
@@ -340,6 +343,8 @@ struct Cells<'t> {
     delimiter: u8,
     /// Those of the names and of the values.
     columns: (usize, usize),
+    /// Whether the values stand in the last column.
+    is_last: bool,
     has_head: bool,
 }
 
@@ -367,7 +372,12 @@ impl Cells<'_> {
             .iter()
             .skip(usize::from(self.has_head))
             .map_while(|record| {
-                let (name, value) = (text_of(record.get(names)?), text_of(record.get(values)?));
+                let name = text_of(record.get(names)?);
+                record.get(values)?;
+                // Where the last column has no quotes, its sign may stand in it.
+                let last = if self.is_last { record.len() } else { values.saturating_add(1) };
+                let value: Vec<&[u8]> = record.iter().take(last).skip(values).collect();
+                let value = text_of(&value.join(&self.delimiter));
                 field_name(format!("{name}:").as_bytes())?;
                 Some((name, value))
             })
