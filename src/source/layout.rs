@@ -331,6 +331,7 @@ fn sniff<R: Read>(window: &mut Window<R>, scope: RepairScope) -> Layout {
             classify_line(rest, extent),
             LineKind::Field | LineKind::Quoted
         )
+        && !is_numbered(rest, length)
     {
         let skip = text.len().saturating_sub(rest.len());
         window.advance(skip);
@@ -450,6 +451,13 @@ fn skip_blank_lines<R: Read>(window: &mut Window<R>) {
     if window.ended() && window.data().trim_ascii().is_empty() {
         window.advance(window.data().len());
     }
+}
+
+/// Whether the line behind the next one is the number behind this one: a page shows its numbers so.
+fn is_numbered(text: &[u8], number: u64) -> bool {
+    let second = split_line(text).and_then(|(_, rest)| split_line(rest));
+    let second = second.and_then(|(line, _)| emlx_length(trim_end(line)));
+    second.is_some_and(|second| number.checked_add(1) == Some(second))
 }
 
 /// The length that the first line of an .emlx gives; Apple pads it with spaces.

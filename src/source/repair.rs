@@ -32,6 +32,7 @@ mod links;
 mod literal;
 mod locate;
 mod names;
+mod pages;
 mod records;
 mod signs;
 mod tails;
@@ -283,12 +284,13 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
             _ if locate::begins_glued(&work.text) => !work.unwrap_layer(),
             // The fields that have no quotes around them may do without a route.
             Survey::Complete => work.has_route() || !work.take_cells(),
-            Survey::HiddenAuthor => !work.remove_breaks(),
+            Survey::HiddenAuthor => !work.decode_quoted() && !work.remove_breaks(),
             // A text of one line is no header section yet.
             Survey::NoAuthor if work.is_one_line() => {
                 !work.convert_line_ends() && !work.split_at_breaks() && !work.split_one_line()
             }
             Survey::NoAuthor if work.unify_line_ends() || work.take_cells() => false,
+            Survey::NoAuthor if work.decode_quoted() || work.join_pages() => false,
             Survey::NoAuthor => work.continue_blocks(),
             Survey::Neither => !work.unwrap_layer(),
         };
@@ -407,8 +409,7 @@ impl Work<'_> {
         if self.becomes(decoded, Repair::QuotedPrintable) {
             return true;
         }
-        let decoded = (!has_route).then(|| names::quoted_copy(&self.text)).flatten();
-        if self.becomes(decoded, Repair::QuotedPrintable) {
+        if !has_route && (self.decode_quoted() || self.unescape_marks()) {
             return true;
         }
         if let Some(located) = locate::locate(&self.text) {
@@ -479,6 +480,32 @@ impl Work<'_> {
             self.done.repairs.add(Repair::Ambiguous);
         }
         is_changed
+    }
+
+    fn decode_quoted(&mut self) -> bool {
+        let decoded = names::quoted_copy(&self.text);
+        self.becomes(decoded, Repair::QuotedPrintable)
+    }
+
+    /// Decodes a page's text in which the quote marks are written as `&gt;`.
+    fn unescape_marks(&mut self) -> bool {
+        let is_marked = |line: &[u8]| {
+            let line = line.strip_prefix(b"&gt;").map(<[u8]>::trim_ascii_start);
+            line.is_some_and(lines::is_received)
+        };
+        let has_marks = lines::lines(&self.text).any(is_marked);
+        let plain = has_marks.then(|| names::unescaped(&self.text)).flatten();
+        self.becomes(plain, Repair::HtmlUnescaped)
+    }
+
+    fn join_pages(&mut self) -> bool {
+        let Some(joined) = pages::join(&self.text) else {
+            return false;
+        };
+        if joined.is_field_torn {
+            self.done.repairs.add(Repair::Ambiguous);
+        }
+        self.becomes(Some(joined.text), Repair::BlankLines)
     }
 
     fn take_cells(&mut self) -> bool {

@@ -275,7 +275,7 @@ pub(super) fn skips_route(text: &[u8], mail: &[u8]) -> bool {
 
 /// The letters and digits with which the value behind a trace field's name begins, where marks, and words
 /// of the form around it, stand between.
-fn dressed_value(rest: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn dressed_value(rest: &[u8]) -> Option<Vec<u8>> {
     let mut rest = rest;
     let mut has_mark = false;
     for _ in 0..DRESS_WORDS {

@@ -79,7 +79,10 @@ pub(super) fn base64<'t>(text: &'t [u8]) -> Option<Vec<u8>> {
     }
     let plain = without_mark(&decoded);
     // What was encoded may have had text above the header, or marks before its lines.
-    (survey(plain) != Survey::Neither || has_route(plain)).then(|| plain.to_vec())
+    let is_mail = survey(plain) != Survey::Neither
+        || has_route(plain)
+        || doubt::first_route(plain).is_some();
+    is_mail.then(|| plain.to_vec())
 }
 
 /// The lines of a text; those of one that a page put into one line with blanks between them.

@@ -34,6 +34,9 @@ impl From<Vec<u8>> for HeaderFields {
 
 /// The mail that a JSON document describes.
 pub(super) fn header_section(text: &[u8]) -> Option<HeaderFields> {
+    if let Some(list) = of_form(text) {
+        return of_document(&list, MAX_WRAPPERS);
+    }
     let document = document(text);
     let mail = document.and_then(|document| {
         let mail = of_document(&document, MAX_WRAPPERS);
@@ -71,10 +74,29 @@ pub(super) fn unquoted(text: &[u8]) -> Option<Vec<u8>> {
     is_document(&inside).then_some(inside)
 }
 
+/// The list in a form that Mailgun sends to a web server (`application/x-www-form-urlencoded`).
+fn of_form(text: &[u8]) -> Option<Value> {
+    let text = text.trim_ascii();
+    let mut fields = text.split(|byte| *byte == b'&');
+    let list = fields.find_map(|field| field.strip_prefix(b"message-headers="))?;
+    if list.iter().any(u8::is_ascii_whitespace) {
+        return None;
+    }
+    let blanks = list.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte });
+    let list: Vec<u8> = blanks.collect();
+    let list: Vec<u8> = percent_encoding::percent_decode(&list).collect();
+    serde_json::from_slice(&list).ok()
+}
+
 /// The mail that a program printed as a document of its own language.
 fn of_literal(text: &[u8]) -> Option<HeaderFields> {
     let document = literal::document(without_mark(text.trim_ascii()))?;
-    let mut mail = of_document(&document, MAX_WRAPPERS)?;
+    let mut mail = match document {
+        Value::String(text) if survey(text.as_bytes()) != Survey::Neither => {
+            text.into_bytes().into()
+        }
+        document => of_document(&document, MAX_WRAPPERS)?,
+    };
     mail.is_torn = doubt::breaks_addresses(&mail.text)
         || doubt::breaks_quotes(&mail.text)
         || doubt::tears_routes(&mail.text);

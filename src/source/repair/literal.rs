@@ -7,12 +7,24 @@
 use serde_json::{Map, Value};
 
 use crate::source::repair::doubt;
+use crate::source::repair::lines::lines;
 use crate::source::starting_at;
 
 /// The document that a text is, or that begins a line of it; several values in a row are a list.
 pub(super) fn document(text: &[u8]) -> Option<Value> {
     let route = doubt::first_route(text);
-    let opens = |at: &usize| matches!(text.get(*at), Some(b'{' | b'[' | b'(' | b'a'));
+    let opens = |at: &usize| match text.get(*at) {
+        Some(b'{' | b'[' | b'(' | b'a') => true,
+        // A program joins one string for each line with a sign.
+        Some(b'"' | b'\'') => {
+            let line = lines(starting_at(text, *at)).next().unwrap_or_default();
+            let line = line.trim_ascii_end();
+            let before = line.strip_suffix(b"+").or_else(|| line.strip_suffix(b"."));
+            let before = before.or_else(|| line.strip_suffix(b"\\"));
+            before.is_some_and(|line| line.trim_ascii_end().ends_with(b"\""))
+        }
+        _ => false,
+    };
     let begins = memchr::memchr_iter(b'\n', text).map(|feed| feed.saturating_add(1));
     let mut begins = std::iter::once(0)
         .chain(begins)
@@ -26,7 +38,7 @@ pub(super) fn document(text: &[u8]) -> Option<Value> {
             depth: 0,
         };
         let first = parser.value()?;
-        if !first.is_object() && !first.is_array() {
+        if first.is_null() {
             return None;
         }
         let is_pair = |value: &Value| value.as_array().is_some_and(|pair| pair.len() == 2);
@@ -120,9 +132,11 @@ impl<'t> Parser<'t> {
     fn strings(&mut self) -> Option<String> {
         let mut text = self.string()?;
         loop {
+            // Languages join strings with a sign, or with none.
+            let is_joined = self.takes(b"+") || self.takes(b".") || self.takes(b"\\");
             self.skip_blanks();
             if !matches!(self.rest, [b'"' | b'\'', ..]) {
-                return Some(text);
+                return (!is_joined).then_some(text);
             }
             text.push_str(&self.string()?);
         }

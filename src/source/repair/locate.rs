@@ -685,7 +685,7 @@ pub(super) fn without_label<'a>(line: &'a [u8], label: &[u8]) -> Option<&'a [u8]
 }
 
 /// Longer ones are sentences.
-const LONGEST_LABEL: usize = 120;
+pub(super) const LONGEST_LABEL: usize = 120;
 
 /// A line of prose may begin like the one below it, hardly like the next two.
 const FEWEST_LABELS: usize = 2;

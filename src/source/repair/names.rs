@@ -31,6 +31,7 @@ pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Repaired> {
         apply(Repair::HtmlUnescaped, &unescaped);
         apply(Repair::InvisibleSigns, &without_invisible);
     }
+    apply(Repair::QuoteMarks, &with_plain_cells);
     apply(Repair::FoldsRejoined, &with_plain_tabs);
     apply(Repair::FoldsRejoined, &with_plain_blanks);
     apply(Repair::Links, &links::without_links);
@@ -67,6 +68,26 @@ fn with_plain_tabs(section: &[u8]) -> Option<Vec<u8>> {
         plain.push(b'\n');
     }
     (marked >= FEWEST_SIGNS).then_some(plain)
+}
+
+/// A header section of which a sheet had each line in a cell (RFC 4180, 2): those with a comma stand in
+/// quotes. Every line that opens no field and is no fold is such a cell.
+fn with_plain_cells(section: &[u8]) -> Option<Vec<u8>> {
+    let mut cells = 0_usize;
+    let mut plain = Vec::with_capacity(section.len());
+    for line in lines(section) {
+        if field_name(line).is_some() || is_fold(line) {
+            plain.extend_from_slice(line);
+        } else {
+            let cell = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\""))?;
+            cells = cells.saturating_add(1);
+            plain.extend(replaced(cell, |_, rest| {
+                rest.starts_with(b"\"\"").then_some((2, &b"\""[..]))
+            }));
+        }
+        plain.push(b'\n');
+    }
+    (cells >= FEWEST_SIGNS).then_some(plain)
 }
 
 /// The mark that stands for a tab at the beginning of a line: a sign, and others that fill its width.
@@ -401,13 +422,14 @@ pub(super) fn quoted_copy(text: &[u8]) -> Option<Vec<u8>> {
     });
     let label = labels.next()?;
     // Where both halves have the marks, the text was encoded before it was quoted.
-    let is_older = pairs.any(|(line, next)| line.ends_with(b"=") && without_label(next, label).is_some());
+    let is_older = !label.is_empty()
+        && pairs.any(|(line, next)| line.ends_with(b"=") && without_label(next, label).is_some());
     (!is_older).then(|| with_plain_signs(text)).flatten()
 }
 
 fn with_plain_signs(section: &[u8]) -> Option<Vec<u8>> {
-    // Where not one blank is left, none was the client's.
-    let has_no_blanks = !section.contains(&b' ');
+    // Where a sign does not stand there by itself, the encoder wrote each, and no client.
+    let is_each_encoded = |sign: u8| b" <>@".contains(&sign) && !section.contains(&sign);
     let mut plain = Vec::with_capacity(section.len());
     let mut rest = section;
     let (mut signs, mut has_break) = (0_usize, false);
@@ -441,8 +463,12 @@ fn with_plain_signs(section: &[u8]) -> Option<Vec<u8>> {
             [b'0', b'D' | b'd', after @ ..] if matches!(after, [b'\n' | b'\r', ..]) => after,
             // A blank may end no line unencoded (RFC 2045, 6.7, rule 3).
             [b'2', b'0', after @ ..] if matches!(after, [b'\n' | b'\r', ..]) => after,
-            [b'2', b'0', after @ ..] if has_no_blanks || plain.ends_with(b"\n") => {
+            [b'2', b'0', after @ ..] if plain.ends_with(b"\n") => {
                 plain.push(b' ');
+                after
+            }
+            [high, low, after @ ..] if byte_of(*high, *low).is_some_and(is_each_encoded) => {
+                plain.extend(byte_of(*high, *low));
                 after
             }
             [b'0', b'9', after @ ..] => {

@@ -5,6 +5,7 @@ use crate::source::repair::Repair;
 use crate::source::repair::lines::{
     field_name, is_blank, is_fold, lines, replaced, section_length,
 };
+use crate::source::repair::locate::{LONGEST_LABEL, without_label};
 use crate::source::{starting_at, up_to};
 
 /// A header section without the mark that ends each of its lines; the last may have none. A sender
@@ -91,8 +92,12 @@ pub(super) fn with_any_ends(text: &[u8]) -> Option<Vec<u8>> {
 /// A quoted text that was wrapped after it was quoted: what went over the end of a line stands in the next
 /// one, without a mark. It is joined again if each such line is one that the line above had no room for.
 pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
-    let is_quoted = |line: &[u8]| line.starts_with(b">");
     let all: Vec<&[u8]> = lines(text).collect();
+    let label = label_of_lines(&all);
+    let is_quoted = |line: &[u8]| without_label(line, label).is_some();
+    if label.is_empty() {
+        return None;
+    }
     let width = all
         .iter()
         .filter(|line| is_quoted(line))
@@ -125,6 +130,19 @@ pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
         }
     }
     (joined.len() < all.len()).then(|| joined.join(&b'\n'))
+}
+
+/// What stands before each line of a quoted text: the mark of a quoted line, or what is before the first
+/// trace field.
+fn label_of_lines<'t>(all: &[&'t [u8]]) -> &'t [u8] {
+    if all.iter().any(|line| line.starts_with(b">")) {
+        return b">";
+    }
+    let mut labels = all.iter().filter_map(|line| {
+        let width = memchr::memmem::find(line, b"Received:")?;
+        Some(up_to(line, width))
+    });
+    labels.next().filter(|label| label.len() <= LONGEST_LABEL).unwrap_or_default()
 }
 
 fn is_field(line: &[u8]) -> bool {

@@ -3,7 +3,7 @@
 //!
 //! Nothing here gives an answer: it says why there is none.
 
-use crate::source::repair::doubt::{begins_with_keyword, mark_length};
+use crate::source::repair::doubt::{begins_with_keyword, dressed_value, mark_length};
 use crate::source::repair::lines::{
     Survey, field_name, is_name_sign, is_received, lines, section_length, survey,
 };
@@ -45,7 +45,7 @@ fn count_routes(text: &[u8]) -> usize {
     let text = text.to_ascii_lowercase();
     let routes = labels(&text, b"received").filter(|rest| {
         let (mark, value) = rest.split_at(mark_length(rest));
-        mark.len() > 1 && begins_with_keyword(value)
+        (mark.len() > 1 && begins_with_keyword(value)) || dressed_value(rest).is_some()
     });
     routes.count()
 }
