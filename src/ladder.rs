@@ -133,9 +133,11 @@ impl Judgement {
 
     /// Says that the receiver's passes were not counted, where nothing else vouches for the author: it is
     /// not that he found none.
-    pub(crate) fn mark_checks_as_unread(&mut self) {
+    pub(crate) fn mark_unread_checks(&mut self, message: &Message<'_>) {
         for remark in &mut self.remarks {
-            if let Remark::NotVouched { domain } = remark {
+            if let Remark::NotVouched { domain } = remark
+                && message.hides_passes()
+            {
                 let domain = domain.clone();
                 *remark = Remark::ChecksUnread { domain };
             }

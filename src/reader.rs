@@ -218,9 +218,6 @@ impl<'r> Reader<'r> {
         {
             let mut reading = self.judge(rejoined.message(), rejoined.text());
             reading.is_rejoined = true;
-            if rejoined.hides_passes() {
-                reading.judgement.mark_checks_as_unread();
-            }
             // A bracket that somebody left open may take the author's field into the one above.
             let had_author = message.has(FieldKind::From);
             let has_author = reading.message.has(FieldKind::From);
@@ -249,6 +246,8 @@ impl<'r> Reader<'r> {
             }
             Telling::Usual => (Judgement::of(&message, &trace, self.table), None),
         };
+        let mut judgement = judgement;
+        judgement.mark_unread_checks(&message);
         Reading {
             message,
             trace,

@@ -92,21 +92,6 @@ impl Rejoined {
         self.is_ambiguous
     }
 
-    /// Whether a result field shows a pass in the lines that were joined to it, where it is not believed.
-    #[must_use]
-    pub fn hides_passes(&self) -> bool {
-        let message = self.message();
-        message.fields.iter().any(|field| {
-            let is_result = matches!(
-                field.kind,
-                FieldKind::AuthenticationResults | FieldKind::ReceivedSpf
-            );
-            let joined = field.body.get(field.sure_body().len()..);
-            let joined = joined.unwrap_or_default().to_ascii_lowercase();
-            is_result && memchr::memmem::find(&joined, b"=pass").is_some()
-        })
-    }
-
     /// The fields.
     #[must_use]
     pub fn message(&self) -> Message<'_> {

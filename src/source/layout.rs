@@ -8,8 +8,8 @@ use crate::source::separator::{
 };
 use crate::source::window::{AHEAD, BEHIND, Window};
 use crate::source::{
-    BounceFault, MAX_OUTLOOK_ITEM, MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope, Repairs, Skip, Unread,
-    Skipped, UTF8_MARK, bounce, outlook, repair, starting_at, up_to,
+    BounceFault, MAX_OUTLOOK_ITEM, MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope, Repairs, Skip,
+    Skipped, UTF8_MARK, Unread, bounce, outlook, repair, starting_at, up_to,
 };
 
 /// What an input is, and what of that all its parts must know.

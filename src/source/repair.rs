@@ -356,7 +356,9 @@ impl Work<'_> {
         // Whatever ends its line above.
         let mut pieces = self.text.split(|byte| matches!(byte, b'\r' | b'\n'));
         let has_route_in_line = pieces.any(lines::is_received);
-        let unquoted = (!has_route_in_line).then(|| json::unquoted(&self.text)).flatten();
+        let unquoted = (!has_route_in_line)
+            .then(|| json::unquoted(&self.text))
+            .flatten();
         if self.becomes(unquoted, Repair::QuoteMarks) {
             return true;
         }

@@ -24,6 +24,7 @@ use proptest::prelude::*;
 
 use crate::files::package;
 
+mod copies;
 mod doubt;
 mod programs;
 mod reasons;

@@ -42,14 +42,17 @@ pub(super) fn base64<'t>(text: &'t [u8]) -> Option<Vec<u8>> {
     };
     // Or each has what another program wrote before it.
     let is_labelled = |at: &usize| {
-        let mut lower = all.iter().skip(*at).filter(|line| !is_blank(line));
-        let Some(first) = lower.next() else {
+        let Some(first) = all.get(*at).filter(|line| !is_blank(line)) else {
             return false;
         };
+        let mut below = all.iter().skip(at.saturating_add(1));
         let label = label_of(first);
         let length = first.trim_ascii_end().len().saturating_sub(label.len());
         let is_like = |line: &&[u8]| without_label(line, label).is_some_and(is_line);
-        length >= SHORTEST_LINE && !label.is_empty() && is_like(first) && lower.next().is_some_and(is_like)
+        length >= SHORTEST_LINE
+            && !label.is_empty()
+            && is_like(first)
+            && below.find(|line| !is_blank(line)).is_some_and(is_like)
     };
     let begin = (0..all.len())
         .find(begins)
@@ -61,7 +64,9 @@ pub(super) fn base64<'t>(text: &'t [u8]) -> Option<Vec<u8>> {
     }
     let lower = || all.iter().skip(begin);
     // A page put a blank line behind each one, or another label.
-    let step = 1_usize.saturating_add(usize::from(lower().nth(1).is_some_and(|line| is_blank(line))));
+    let step = 1_usize.saturating_add(usize::from(
+        lower().nth(1).is_some_and(|line| is_blank(line)),
+    ));
     let label = label_of(lower().next()?);
     let block: Vec<u8> = lower()
         .step_by(step)
@@ -79,9 +84,8 @@ pub(super) fn base64<'t>(text: &'t [u8]) -> Option<Vec<u8>> {
     }
     let plain = without_mark(&decoded);
     // What was encoded may have had text above the header, or marks before its lines.
-    let is_mail = survey(plain) != Survey::Neither
-        || has_route(plain)
-        || doubt::first_route(plain).is_some();
+    let is_mail =
+        survey(plain) != Survey::Neither || has_route(plain) || doubt::first_route(plain).is_some();
     is_mail.then(|| plain.to_vec())
 }
 

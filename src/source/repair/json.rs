@@ -69,7 +69,11 @@ pub(super) fn unquoted(text: &[u8]) -> Option<Vec<u8>> {
     if doubt::holds_route(all.get(..begin)?) {
         return None;
     }
-    let inside: Vec<Vec<u8>> = all.iter().skip(begin).map_while(|line| bare(line)).collect();
+    let inside: Vec<Vec<u8>> = all
+        .iter()
+        .skip(begin)
+        .map_while(|line| bare(line))
+        .collect();
     let inside = inside.join(&b'\n');
     is_document(&inside).then_some(inside)
 }
@@ -82,7 +86,9 @@ fn of_form(text: &[u8]) -> Option<Value> {
     if list.iter().any(u8::is_ascii_whitespace) {
         return None;
     }
-    let blanks = list.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte });
+    let blanks = list
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte });
     let list: Vec<u8> = blanks.collect();
     let list: Vec<u8> = percent_encoding::percent_decode(&list).collect();
     serde_json::from_slice(&list).ok()

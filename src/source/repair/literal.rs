@@ -96,7 +96,10 @@ impl<'t> Parser<'t> {
 
     /// What stands between brackets: an object if its items have keys that are no numbers.
     fn items(&mut self, inside: &'t [u8], close: u8) -> Option<Value> {
-        self.depth = self.depth.checked_add(1).filter(|depth| *depth <= MAX_DEPTH)?;
+        self.depth = self
+            .depth
+            .checked_add(1)
+            .filter(|depth| *depth <= MAX_DEPTH)?;
         self.rest = inside;
         let mut object = Map::new();
         let mut list = Vec::new();

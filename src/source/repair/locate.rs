@@ -63,7 +63,9 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
         };
         // A page put a blank line behind each one.
         let is_loose = matches!(style, Style::Labelled(_) | Style::Numbered { .. })
-            && all.get(at.saturating_add(1)).is_some_and(|line| is_blank(line));
+            && all
+                .get(at.saturating_add(1))
+                .is_some_and(|line| is_blank(line));
         if is_loose {
             repairs.add(Repair::BlankLines);
             let close = all.iter().filter(|line| !is_blank(line)).copied();
@@ -384,7 +386,10 @@ impl<'a> Style<'a> {
         if is_received(without_mark(line)) {
             return Some(Style::Plain);
         }
-        if let Some(bar) = FRAMES.iter().find(|bar| framed(line, bar).is_some_and(is_received)) {
+        if let Some(bar) = FRAMES
+            .iter()
+            .find(|bar| framed(line, bar).is_some_and(is_received))
+        {
             return Some(Style::Framed(bar));
         }
         let has_style = |line: &[u8]| is_received(line) || Style::of_names(line).is_some();
@@ -504,7 +509,10 @@ impl<'a> Style<'a> {
         }
         let upper = all.get(begin..at).unwrap_or_default().iter();
         let fields = upper.filter(|line| !is_below(line)).count();
-        let mut distance = isize::try_from(fields).ok()?.saturating_neg().saturating_sub(1);
+        let mut distance = isize::try_from(fields)
+            .ok()?
+            .saturating_neg()
+            .saturating_sub(1);
         let lines = all.iter().skip(begin).map_while(|line| {
             if is_below(line) {
                 return Some(line.to_vec());

@@ -79,7 +79,9 @@ fn with_plain_cells(section: &[u8]) -> Option<Vec<u8>> {
         if field_name(line).is_some() || is_fold(line) {
             plain.extend_from_slice(line);
         } else {
-            let cell = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\""))?;
+            let cell = line
+                .strip_prefix(b"\"")
+                .and_then(|line| line.strip_suffix(b"\""))?;
             cells = cells.saturating_add(1);
             plain.extend(replaced(cell, |_, rest| {
                 rest.starts_with(b"\"\"").then_some((2, &b"\""[..]))

@@ -19,7 +19,10 @@ pub(super) fn join(text: &[u8]) -> Option<Pages> {
     let mut breaks = 0_usize;
     let mut at = 0_usize;
     while let Some(line) = all.get(at) {
-        let Some(next) = end_of_break(&all, at) else {
+        // The blank lines of one place are counted once.
+        let is_first = joined.last().is_none_or(|above| !is_blank(above));
+        let next = is_first.then(|| end_of_break(&all, at)).flatten();
+        let Some(next) = next else {
             joined.push(line);
             at = at.saturating_add(1);
             continue;
@@ -48,7 +51,10 @@ fn end_of_break(all: &[&[u8]], at: usize) -> Option<usize> {
     let above = blanks(at);
     let begin = at.saturating_add(above);
     let between = all.iter().skip(begin).take_while(|line| !is_blank(line));
-    let between: Vec<&[u8]> = between.take(MOST_LINES.saturating_add(1)).copied().collect();
+    let between: Vec<&[u8]> = between
+        .take(MOST_LINES.saturating_add(1))
+        .copied()
+        .collect();
     let end = begin.saturating_add(between.len());
     let below = blanks(end);
     let is_header = |line: &&[u8]| is_fold(line) || field_name(line).is_some_and(is_known);

@@ -375,7 +375,11 @@ impl Cells<'_> {
                 let name = text_of(record.get(names)?);
                 record.get(values)?;
                 // Where the last column has no quotes, its sign may stand in it.
-                let last = if self.is_last { record.len() } else { values.saturating_add(1) };
+                let last = if self.is_last {
+                    record.len()
+                } else {
+                    values.saturating_add(1)
+                };
                 let value: Vec<&[u8]> = record.iter().take(last).skip(values).collect();
                 let value = text_of(&value.join(&self.delimiter));
                 field_name(format!("{name}:").as_bytes())?;

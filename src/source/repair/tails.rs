@@ -142,7 +142,10 @@ fn label_of_lines<'t>(all: &[&'t [u8]]) -> &'t [u8] {
         let width = memchr::memmem::find(line, b"Received:")?;
         Some(up_to(line, width))
     });
-    labels.next().filter(|label| label.len() <= LONGEST_LABEL).unwrap_or_default()
+    labels
+        .next()
+        .filter(|label| label.len() <= LONGEST_LABEL)
+        .unwrap_or_default()
 }
 
 fn is_field(line: &[u8]) -> bool {

@@ -49,7 +49,10 @@ fn folded_fields() -> Vec<String> {
 #[test]
 fn cells_whose_folds_end_in_another_way_than_their_rows_are_read() {
     for (fold, row) in [("\r", "\n"), ("\r", "\r\n"), ("\r\n", "\n"), ("\n", "\r\n")] {
-        let cells = folded_fields().iter().map(|field| cell(field, fold) + row).collect::<String>();
+        let cells = folded_fields()
+            .iter()
+            .map(|field| cell(field, fold) + row)
+            .collect::<String>();
         gives_the_answer(&cells, &[Repair::QuoteMarks]);
     }
     // A return that no fold follows is a sender's, and opens no field.
@@ -62,16 +65,32 @@ fn cells_whose_folds_end_in_another_way_than_their_rows_are_read() {
 fn cells_of_a_header_that_has_no_route_beside_them_are_read() {
     // The first field needs no quotes, and the author's none either.
     let fields: Vec<String> = folded_fields();
-    let cells: String = fields.iter().map(|field| cell(field, "\n") + "\n").collect();
-    let author = fields.iter().find(|field| field.starts_with("From:")).unwrap();
-    let first = format!("{author}\n{}", cells.replace(&format!("{}\n", cell(author, "\n")), ""));
+    let cells: String = fields
+        .iter()
+        .map(|field| cell(field, "\n") + "\n")
+        .collect();
+    let author = fields
+        .iter()
+        .find(|field| field.starts_with("From:"))
+        .unwrap();
+    let first = format!(
+        "{author}\n{}",
+        cells.replace(&format!("{}\n", cell(author, "\n")), "")
+    );
     let seen = seen(first.as_bytes()).unwrap();
-    assert_eq!((seen.kind, seen.host.as_deref()), (VerdictKind::Recommend, Some(HOST)));
+    assert_eq!(
+        (seen.kind, seen.host.as_deref()),
+        (VerdictKind::Recommend, Some(HOST))
+    );
 }
 
 #[test]
 fn cells_that_end_in_three_ways_are_not_said_to_be_cut() {
-    for order in [["\r", "\n", "\r\n"], ["\n", "\r", "\r\n"], ["\r\n", "\r", "\n"]] {
+    for order in [
+        ["\r", "\n", "\r\n"],
+        ["\n", "\r", "\r\n"],
+        ["\r\n", "\r", "\n"],
+    ] {
         let mut ends = order.iter().cycle();
         let text: String = folded_fields()
             .iter()
@@ -89,7 +108,11 @@ fn cells_that_end_in_three_ways_are_not_said_to_be_cut() {
 
 #[test]
 fn a_bracket_in_what_a_client_says_hides_the_author_and_cuts_nothing() {
-    let trimmed = |mail: &str| mail.lines().map(|line| line.trim_start().to_owned() + "\n").collect::<String>();
+    let trimmed = |mail: &str| {
+        mail.lines()
+            .map(|line| line.trim_start().to_owned() + "\n")
+            .collect::<String>()
+    };
     let planted = header().replacen("Received: from ", "Received: from <", 1);
     let (ground, remarks) = reasons(&(trimmed(&planted) + "\nHello\n"));
     assert_eq!(ground, Ground::AuthorUnread);
@@ -97,7 +120,10 @@ fn a_bracket_in_what_a_client_says_hides_the_author_and_cuts_nothing() {
     // The genuine twin, and one that is cut.
     let twin = seen((trimmed(&header()) + "\nHello\n").as_bytes()).unwrap();
     assert_eq!(twin.host.as_deref(), Some(HOST));
-    let (upper, _) = header().split_once("\nFrom:").map(|(upper, rest)| (upper.to_owned(), rest.to_owned())).unwrap();
+    let (upper, _) = header()
+        .split_once("\nFrom:")
+        .map(|(upper, rest)| (upper.to_owned(), rest.to_owned()))
+        .unwrap();
     let (ground, remarks) = reasons(&upper);
     assert_eq!(ground, Ground::NoAuthor);
     assert!(remarks.contains(&Remark::AuthorCut));
@@ -113,14 +139,22 @@ fn a_quotation_mark_that_nothing_closes_is_the_reason() {
                 let (name, value) = field.split_once(": ").unwrap();
                 let row = format!("{name},{}\n", cell(&value.replace('\n', ""), ""));
                 seen += usize::from(name == "Received");
-                if name == "Received" && seen == 1 { change(name, row) } else { row }
+                if name == "Received" && seen == 1 {
+                    change(name, row)
+                } else {
+                    row
+                }
             })
             .collect();
         format!("Name,Value\n{rows}")
     };
     gives_the_answer(rows(&|_, row| row), &[Repair::Table]);
     let torn = rows(&|_, row| row.trim_end().trim_end_matches('"').to_owned() + "\n");
-    assert_eq!(skipped(torn.as_bytes()).as_deref(), Some("torn_table"), "{torn}");
+    assert_eq!(
+        skipped(torn.as_bytes()).as_deref(),
+        Some("torn_table"),
+        "{torn}"
+    );
 }
 
 #[test]
@@ -134,8 +168,14 @@ fn a_header_that_cannot_be_taken_apart_is_not_said_to_be_missing() {
 #[test]
 fn a_route_below_a_header_without_one_is_not_said_to_be_missing() {
     let draft = "From: kim@desk.example.net\nTo: help@desk.example.net\nSubject: header\n\n";
-    assert_eq!(reasons(&(draft.to_owned() + &header())).0, Ground::RouteUnread);
-    assert_eq!(reasons(&(draft.to_owned() + "Hello\n")).0, Ground::NoTraceField);
+    assert_eq!(
+        reasons(&(draft.to_owned() + &header())).0,
+        Ground::RouteUnread
+    );
+    assert_eq!(
+        reasons(&(draft.to_owned() + "Hello\n")).0,
+        Ground::NoTraceField
+    );
 }
 
 #[test]
@@ -148,16 +188,30 @@ fn checks_that_cannot_be_counted_are_not_said_to_be_missing() {
     let at = text.find(results).unwrap() + results.len();
     // Of the lines of this field alone the indent is lost.
     let (upper, lower) = text.split_at(at);
-    let lines = lower.lines().take_while(|line| line.starts_with(' ')).count();
+    let lines = lower
+        .lines()
+        .take_while(|line| line.starts_with(' '))
+        .count();
     let lower: String = lower
         .lines()
         .enumerate()
-        .map(|(number, line)| if number < lines { line.trim_start() } else { line }.to_owned() + "\n")
+        .map(|(number, line)| {
+            if number < lines {
+                line.trim_start()
+            } else {
+                line
+            }
+            .to_owned()
+                + "\n"
+        })
         .collect();
     let without_spf = |text: &str| text.replace("Received-SPF:", "X-Old-SPF:");
     let remarks = reasons(&without_spf(&format!("{upper}{lower}\nHello\n"))).1;
     assert!(remarks.iter().any(is_unread), "{remarks:?}");
     let none = without_spf(&text).replace("Authentication-Results:", "X-Old:");
     let remarks = reasons(&(none + "\nHello\n")).1;
-    assert!(remarks.iter().any(is_missing) && !remarks.iter().any(is_unread), "{remarks:?}");
+    assert!(
+        remarks.iter().any(is_missing) && !remarks.iter().any(is_unread),
+        "{remarks:?}"
+    );
 }
