@@ -248,6 +248,7 @@ reason-not_the_source = { $found ->
     [report_text] This is the text of a delivery report, without its header.
     [json_only] This is JSON, and no header of a mail was found in it.
     [torn_table] This is a table in which a quotation mark is not closed, so it is not clear where its cells end.
+    [torn_top] The text begins in the middle of a mail header: its first lines, with the Received lines, are missing.
     [unread_header] There is what looks like a mail header in this text, but not in a form in which its lines can be told apart.
     [web_address] This is the address of a page, which only your own browser can open.
     [document] This is a document (such as .pdf or .docx), not the source of a mail.

@@ -124,6 +124,7 @@ fn is_mail(path: &Path) -> io::Result<bool> {
             | NotMail::Json
             | NotMail::Report(_)
             | NotMail::TornTable
+            | NotMail::TornTop
             | NotMail::UnreadHeader
             | NotMail::WebAddress,
         ) => is_paste(path)?,

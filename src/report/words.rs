@@ -864,7 +864,7 @@ fn without_domain(answer: &'static str) -> &'static str {
 /// What to say of a file that is no mail that can be read.
 fn answer_on_file(found: &str) -> &'static str {
     match found {
-        "torn_table" | "unread_header" => "answer-none-unread",
+        "torn_table" | "torn_top" | "unread_header" => "answer-none-unread",
         _ => "answer-none-not-source",
     }
 }

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use crate::source::field::split_name;
+use crate::source::repair::Torn;
 use crate::source::separator::{
     Decision, Extent, LineKind, Separators, classify_line, is_separator, split_line, trim_end,
 };
@@ -59,10 +60,13 @@ impl Layout {
             self.format,
             Format::None(NotMail::BodyOnly | NotMail::HtmlPage | NotMail::Json)
         );
-        if has_none && unread.torn_table {
-            self.format = Format::None(NotMail::TornTable);
-        } else if has_none && unread.route {
-            self.format = Format::None(NotMail::UnreadHeader);
+        let kind = match unread.torn {
+            Some(Torn::Table) => Some(NotMail::TornTable),
+            Some(Torn::Top) => Some(NotMail::TornTop),
+            None => unread.route.then_some(NotMail::UnreadHeader),
+        };
+        if let Some(kind) = kind.filter(|_| has_none) {
+            self.format = Format::None(kind);
         }
         self.unread = unread;
         self
@@ -140,6 +144,8 @@ pub enum NotMail {
     SummaryOnly,
     /// A table with a quotation mark that nothing closes.
     TornTable,
+    /// A header that begins within a field: its route stood above.
+    TornTop,
     /// Text with what looks like a header, of which the lines cannot be told apart.
     UnreadHeader,
     /// UTF-16 of more than [`MAX_REWRITTEN`] bytes.
@@ -167,6 +173,7 @@ impl NotMail {
             NotMail::Report(_) => "report_text",
             NotMail::SummaryOnly => "summary_only",
             NotMail::TornTable => "torn_table",
+            NotMail::TornTop => "torn_top",
             NotMail::UnreadHeader => "unread_header",
             NotMail::Utf16 => "utf16",
             NotMail::WebAddress => "web_address",
@@ -182,6 +189,7 @@ impl NotMail {
             | NotMail::Report(_)
             | NotMail::SummaryOnly
             | NotMail::TornTable
+            | NotMail::TornTop
             | NotMail::UnreadHeader
             | NotMail::WebAddress => true,
             NotMail::Archive

@@ -65,7 +65,7 @@ pub(super) fn unquoted(text: &[u8]) -> Option<Vec<u8>> {
         matches!(line.trim_ascii_start(), [b'{' | b'[', ..])
     };
     let all: Vec<&[u8]> = lines(text).collect();
-    let begin = all.iter().position(|line| opens(line))?;
+    let begin = all.iter().position(opens)?;
     if doubt::holds_route(all.get(..begin)?) {
         return None;
     }

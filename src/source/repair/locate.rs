@@ -566,6 +566,8 @@ impl<'a> Style<'a> {
                 let mark: &[u8] = if flag == b'*' { b"X-Deleted-" } else { b"" };
                 [mark, line].concat()
             }),
+            // The bracket that closes the array.
+            Style::Tab if line == b")" => Some(Vec::new()),
             Style::Tab => Some(tabbed(line).unwrap_or_else(|| line.to_vec())),
         }
     }
@@ -732,6 +734,17 @@ fn bold(line: &[u8]) -> Option<Vec<u8>> {
 
 /// A row of two columns: a name, a tab or two blanks, a value.
 fn tabbed(line: &[u8]) -> Option<Vec<u8>> {
+    // PHP shows the keys of an array in brackets.
+    if let Some(inside) = line.trim_ascii_start().strip_prefix(b"[")
+        && let Some(end) = memchr::memmem::find(inside, b"] => ")
+    {
+        let (name, value) = (
+            up_to(inside, end),
+            starting_at(inside, end.saturating_add(5)),
+        );
+        let is_name = !name.is_empty() && name.iter().all(is_name_sign);
+        return is_name.then(|| [name, b": ", value.trim_ascii_start()].concat());
+    }
     let width = line.iter().take_while(|byte| is_name_sign(byte)).count();
     let (name, value) = line.split_at_checked(width)?;
     let sign = SIGNS

@@ -7,7 +7,7 @@ use crate::source::repair::doubt::{begins_with_keyword, dressed_value, mark_leng
 use crate::source::repair::lines::{
     Survey, field_name, is_name_sign, is_received, lines, section_length, survey,
 };
-use crate::source::repair::records;
+use crate::source::repair::{is_mail_of_lost_top, records};
 use crate::source::{starting_at, up_to};
 
 /// Parts of a header that stand in a text and were not read.
@@ -17,8 +17,17 @@ pub struct Unread {
     pub author: bool,
     /// What looks like a trace field.
     pub route: bool,
-    /// A table with a quotation mark that nothing closes.
-    pub torn_table: bool,
+    /// What the text lacks to be read at all.
+    pub(in crate::source) torn: Option<Torn>,
+}
+
+/// What is missing of a text, so that the rest cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::source) enum Torn {
+    /// The quotation mark that closes a cell of a table.
+    Table,
+    /// The lines above a header: the text begins within a field.
+    Top,
 }
 
 impl Unread {
@@ -35,7 +44,13 @@ impl Unread {
         Self {
             author: !has_author && (names_author(text) || names_author(mail)),
             route: (routes == 0 || text != mail) && (has_more(text) || has_more(mail)),
-            torn_table: routes == 0 && records::is_torn(text),
+            torn: if routes > 0 {
+                None
+            } else if is_mail_of_lost_top(text) {
+                Some(Torn::Top)
+            } else {
+                records::is_torn(text).then_some(Torn::Table)
+            },
         }
     }
 }
@@ -53,8 +68,15 @@ fn count_routes(text: &[u8]) -> usize {
 /// Whether what may be the author's field stands anywhere in a text, in whatever dress: a mark and an
 /// address behind the name.
 fn names_author(text: &[u8]) -> bool {
-    let text = text.to_ascii_lowercase();
-    labels(&text, b"from").any(|rest| {
+    let lower = text.to_ascii_lowercase();
+    // Where the ends of lines are lost altogether, its capital shows where it begins.
+    let glued = memchr::memmem::find_iter(text, b"From:").filter_map(|at| {
+        let before = up_to(text, at).last();
+        let is_inside = before.is_some_and(|byte| b"-=:._".contains(byte));
+        let rest = starting_at(&lower, at.saturating_add(b"From".len()));
+        (!is_inside).then(|| up_to(rest, ADDRESS_SPAN))
+    });
+    labels(&lower, b"from").chain(glued).any(|rest| {
         let (mark, value) = rest.split_at(mark_length(rest));
         let has_mark = mark.iter().any(|byte| b":=|\t\"',".contains(byte));
         // The names of fields that a signature lists, too.

@@ -116,6 +116,11 @@ fn lists_of_programs_are_read() {
         )
     });
     gives_the_answer(format!("array (\n{arrays})\n"), &[Repair::Json]);
+    let keys = list(|name, value| format!("    [{name}] => {value}\n"));
+    gives_the_answer(
+        format!("Array\n(\n{keys})\n"),
+        &[Repair::TextBeforeHeader, Repair::Table],
+    );
     let strings: Vec<String> = header()
         .lines()
         .map(|line| format!("\"{}\\n\"", line.replace('"', "\\\"")))
@@ -175,7 +180,7 @@ fn quoted_printable(text: &str) -> String {
         while rest.len() > 75 {
             let mut at = 75;
             // No sign is divided.
-            while rest[at - 2..at].contains('=') {
+            while rest.get(at - 2..at).unwrap().contains('=') {
                 at -= 1;
             }
             let tail = rest.split_off(at);

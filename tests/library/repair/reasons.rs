@@ -215,3 +215,18 @@ fn checks_that_cannot_be_counted_are_not_said_to_be_missing() {
         "{remarks:?}"
     );
 }
+
+#[test]
+fn a_top_that_is_missing_is_the_reason() {
+    let header = header();
+    let torn = format!("{}\nHello\n", below(&header, "\tfor <hanako"));
+    assert_eq!(skipped(torn.as_bytes()).as_deref(), Some("torn_top"));
+}
+
+#[test]
+fn an_author_on_the_line_of_another_field_is_not_said_to_be_cut_off() {
+    let joined: String = header().lines().map(|line| line.trim_start()).collect();
+    let (ground, remarks) = reasons(&joined);
+    assert_eq!(ground, Ground::AuthorUnread);
+    assert!(!remarks.contains(&Remark::AuthorCut));
+}
