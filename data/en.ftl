@@ -425,6 +425,9 @@ problem-outlook_sent = an Outlook item without internet headers, left out
 problem-outlook_store = an Outlook data file (.pst, .ost); convert it with readpst
 problem-picture = a picture, left out
 problem-summary_only = only the summary of "Show original"
+problem-torn_table = a table with a quotation mark that is not closed, left out
+problem-torn_top = a mail header without its first lines, left out
+problem-unread_header = text like a mail header whose lines cannot be told apart, left out
 problem-utf16 = a large UTF-16 file; save it as UTF-8
 problems-more = { $count ->
     [one] One more such note is not shown; -v shows more.

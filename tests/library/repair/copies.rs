@@ -119,7 +119,7 @@ fn lists_of_programs_are_read() {
     let keys = list(|name, value| format!("    [{name}] => {value}\n"));
     gives_the_answer(
         format!("Array\n(\n{keys})\n"),
-        &[Repair::TextBeforeHeader, Repair::Table],
+        &[Repair::TextBeforeHeader, Repair::QuoteMarks, Repair::Table],
     );
     let strings: Vec<String> = header()
         .lines()
