@@ -49,7 +49,7 @@ fn signs_for_line_ends_are_read() {
 fn a_sign_for_a_line_end_in_an_address_is_its_senders() {
     for end in ["␊", "[CRLF]", "<LF>"] {
         let planted = format!(
-            "Return-Path: <\"a{end}Received: from mx.planted.example.org (mx.planted.example.org. [203.0.113.66]) \
+            "Return-Path: <\"a{end}Received: from mx9.koubou.example.com (mx9.koubou.example.com. [203.0.113.66]) \
              by mx.google.com with ESMTPS id x; Mon, 9 Nov 2026 01:12:06 +0000{end}\"@planted.example.org>"
         );
         let mail = plain().replace("Return-Path: <taro@koubou.example.com>", &planted);
@@ -130,7 +130,7 @@ fn lists_of_programs_are_read() {
 
 #[test]
 fn a_quote_that_no_program_escaped_is_its_senders() {
-    let planted = "<a'), ('Received', 'from mx.planted.example.org (mx.planted.example.org. [203.0.113.66]) \
+    let planted = "<a'), ('Received', 'from mx9.koubou.example.com (mx9.koubou.example.com. [203.0.113.66]) \
                    by mx.google.com with ESMTPS id x; Mon, 9 Nov 2026 01:12:06 +0000'), ('X', '@planted.example.org>";
     let lines: String = pairs()
         .iter()
