@@ -50,7 +50,7 @@ fn a_sign_for_a_line_end_in_an_address_is_its_senders() {
     for end in ["␊", "[CRLF]", "<LF>"] {
         let planted = format!(
             "Return-Path: <\"a{end}Received: from mx9.koubou.example.com (mx9.koubou.example.com. [203.0.113.66]) \
-             by mx.google.com with ESMTPS id x; Mon, 9 Nov 2026 01:12:06 +0000{end}\"@planted.example.org>"
+             by mx.google.com with ESMTPS id x; Mon, 9 Nov 2026 01:12:06 +0000{end}X-A: \"@planted.example.org>"
         );
         let mail = plain().replace("Return-Path: <taro@koubou.example.com>", &planted);
         let seen = seen(mail.replace('\n', end).as_bytes()).unwrap();
