@@ -1747,12 +1747,12 @@ explain-unsupported = It is packed in a way that this program does not read. Unp
 explain-archive = It is an archive or a compressed file where a mail was expected.
 explain-binary = It is neither text nor an archive that heloscope knows.
     .example = A picture in the folder.
-explain-body_only = It is the text of a mail without its header. The Received lines that are needed stand above the text, in the original source.
+explain-body_only = No mail header was found in it; it may be only the text of a mail. The Received lines that are needed stand above the text, in the original source.
 explain-cr_only = Its lines end with CR alone, as on very old Macs, unlike those of any mail. Convert the line endings first.
     .example = tr '\r' '\n' < old.txt > new.txt
 explain-empty = There is nothing in it.
 explain-report_text = It is the text of a delivery report, without its header. The report says what failed, but not which server name is right. Read a mail from a colleague who uses the same server, or check the server that you have set up with heloscope probe.
-explain-json_only = It is JSON without a mail header. The Gmail API gives the header with format=full, metadata or raw, and Microsoft Graph with $select=internetMessageHeaders.
+explain-json_only = It is JSON in which no mail header was found. The Gmail API gives the header with format=full, metadata or raw, and Microsoft Graph with $select=internetMessageHeaders.
 explain-web_address = It is the address of a page. heloscope opens no pages, and only your own browser is logged in to your mail. Open the mail there and copy its source.
 explain-html_page = It is a web page. In Gmail's "Show original" press "Copy to clipboard" rather than saving the page.
 explain-document = It is a document from another program, such as .pdf, .docx or .rtf. Copy the header out of the mail program as text.
@@ -1760,6 +1760,9 @@ explain-outlook_archive = It is an Outlook for Mac archive (.olm). Open the mail
 explain-outlook_sent = It is an Outlook item (.msg) without internet headers. Outlook keeps none in mail that was sent from it, or that never left the organisation. Ask the recipient for their copy.
 explain-outlook_store = It is an Outlook data file (.pst, .ost). Convert it with readpst, or copy one mail's internet headers: File, Properties.
 explain-picture = It is a picture. Copy the header as text.
+explain-torn_table = It is a table (such as CSV) with a cell whose quotation mark is not closed. So all that follows could belong to that cell, and it is not clear where the next one begins. Export the table again, or copy the header itself.
+explain-torn_top = The text begins in the middle of a header line, and no Received line follows: those stood above. Copy the header again, from its first line on.
+explain-unread_header = Something in the text looks like Received lines, but line ends were lost or the text was changed in a way that can be read as several different headers. So nothing was read. Copy the original source instead.
 explain-summary_only = It is only the table at the top of Gmail's "Show original" page. The source is below it: press "Copy to clipboard".
 explain-utf16 = It is a large UTF-16 file. Save it as UTF-8.
     .example = iconv -f UTF-16 -t UTF-8 old.txt > new.txt

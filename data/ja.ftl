@@ -1658,12 +1658,12 @@ explain-unsupported = heloscopeが対応していない形式で圧縮されて�
 explain-archive = メールがあるはずのところにある、アーカイブまたは圧縮ファイルです。
 explain-binary = テキストではなく、heloscopeが対応しているアーカイブでもありません。
     .example = フォルダーの中の画像。
-explain-body_only = メールの本文だけで、ヘッダーがありません。必要なReceivedの行は、ソースの本文より上にあります。
+explain-body_only = メールのヘッダーが見つかりません。メールの本文だけの可能性があります。必要なReceivedの行は、ソースの本文より上にあります。
 explain-cr_only = 古いMacのように、改行コードがCRだけになっています。メールでは使われない形式のため、先に改行コードを変換してください。
     .example = tr '\r' '\n' < old.txt > new.txt
 explain-empty = 中身がありません。
 explain-report_text = 配信エラーの通知の本文で、ヘッダーがありません。何に失敗したかは分かりますが、正しいサーバー名は分かりません。同じサーバーを使う同僚からのメールを読み取るか、設定しているサーバーをheloscope probeで調べてください。
-explain-json_only = メールのヘッダーがないJSONです。ヘッダーは、Gmail APIではformat=full、metadata、rawのいずれか、Microsoft Graphでは$select=internetMessageHeadersを指定すると取得できます。
+explain-json_only = メールのヘッダーが見つからないJSONです。ヘッダーは、Gmail APIではformat=full、metadata、rawのいずれか、Microsoft Graphでは$select=internetMessageHeadersを指定すると取得できます。
 explain-web_address = ページのアドレスです。heloscopeはページを開きません。メールにログインしているのは、お使いのブラウザーだけです。ブラウザーでメールを開き、ソースをコピーしてください。
 explain-html_page = ウェブページです。Gmailの「メッセージのソースを表示」では、ページを保存するのではなく、「クリップボードにコピー」を押してください。
 explain-document = .pdf、.docx、.rtfなど、別のプログラムの文書ファイルです。メールソフトからヘッダーをテキストとしてコピーしてください。
@@ -1671,6 +1671,9 @@ explain-outlook_archive = Mac版Outlookのアーカイブ（.olm）です。メ�
 explain-outlook_sent = インターネットヘッダーのないOutlookのアイテム（.msg）です。送信したメールや、組織の外に出ていないメールには、ヘッダーがありません。受信した人に、受信したメールのソースをもらってください。
 explain-outlook_store = Outlookのデータファイル（.pst、.ost）です。readpstで変換するか、「ファイル」＞「プロパティ」で1通のインターネットヘッダーをコピーしてください。
 explain-picture = 画像です。ヘッダーをテキストとしてコピーしてください。
+explain-torn_table = 閉じていない引用符があるセルを含む表（CSVなど）です。その後ろがすべて同じセルの中身とも読めるため、次のセルの始まりがわかりません。表を書き出し直すか、ヘッダーそのものをコピーしてください。
+explain-torn_top = テキストがヘッダーの行の途中から始まっていて、その後ろにReceivedの行がありません。Receivedの行はその上にあったものです。ヘッダーを最初の行からコピーし直してください。
+explain-unread_header = Receivedの行のような部分がありますが、改行が失われているか表記が変わっていて、何通りにも読めるため、読み取っていません。代わりに元のソースをコピーしてください。
 explain-summary_only = Gmailの「メッセージのソースを表示」で開くページの上部にある表だけです。ソースはその下にあるため、「クリップボードにコピー」を押してください。
 explain-utf16 = UTF-16の大きなテキストです。UTF-8で保存してください。
     .example = iconv -f UTF-16 -t UTF-8 old.txt > new.txt
