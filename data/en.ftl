@@ -18,6 +18,7 @@ answer-none-no-author = No answer: the mail has no sender address with a domain.
 answer-none-no-trace = No answer for { $domain }: this copy was never delivered by mail.
 answer-none-no-domain = No answer: the mail does not say which domain it came from.
 answer-none-cut = No answer for { $domain }: the header is damaged or was probably cut off, and what is left shows no server.
+answer-none-unread = No answer: there is a mail header in this text, but not all of it could be read in this form.
 answer-none-cut-no-domain = No answer: the header is damaged or was probably cut off, and what is left shows no server.
 answer-none-report = No answer: this is a delivery report, which says that a mail could not be sent.
 answer-none-forged = No answer for { $domain }: this mail is probably forged.
@@ -125,9 +126,10 @@ repair-defanged = "[.]" was changed back to a dot.
 repair-folds_rejoined = Lines that had lost their indentation were joined to the field above.
 repair-web_page = The mail was read from a web page; tags were removed.
 repair-html_unescaped = HTML escapes such as "&lt;" were decoded.
+repair-dump = The mail was a dump of bytes (hexadecimal or uuencoded); it was decoded.
 repair-fields_as_keys = The field names were keys, so only one of several fields with the same name is left.
 repair-invisible_signs = Invisible characters in names were removed.
-repair-json = The header was read from JSON.
+repair-json = The header was read from JSON, or from a list as programs print it.
 repair-line_ends = Line endings other than line feeds, or signs for them, were converted.
 repair-line_labels = What a program had put before each line (a file name, the time) was removed.
 repair-line_numbers = Line numbers were removed.
@@ -201,6 +203,7 @@ reason-probably_forged = The receiver's checks count against { $domain }{ $faile
 reason-never_left = The mail never left the machine it was written on, so it shows no server name.
 reason-no_trace_field = It has no Received line: a sent copy or a draft has no route yet. Ask the recipient for their copy.
 reason-no_author = There is no "From" address with a domain to look for. If you know the sender's domain, add --domain and its name.
+reason-author_unread = There is what looks like a "From" line in the text, but it could not be read: it is not a line of its own in the header, or its address was changed on the way here. Copy the header again from the original source, or add --domain and the sender's domain.
 reason-author_cut = The header has no "From" field: it was probably cut off before that field. Copy all of it, down to the blank line above the text.
 reason-damaged_line = A Received line that the answer rests on is damaged: it lacks its server or its date. Parts of it may be missing or made up, so the name is worth no more than a try.
 reason-domain_given = The header names no sender; it was read for { $domain } because you said so, so the answer is a try at most.
@@ -209,6 +212,7 @@ reason-ambiguous = The text can be read in more than one way: lines that look li
 reason-top_lost = The text begins in the middle of a "Received" line: the line that names the machine that handed the mail over is lost. The name is worth no more than a try; copy the header from its first line on.
 reason-one_line = The whole header was on one line, so where each field begins had to be guessed. The name is worth no more than a try.
 reason-text_around = Whoever wrote the text around the header could have written the header too. Use the answer only if you copied this yourself, for example from "Show original".
+reason-route_unread = There are what look like "Received" lines in the text, but none of them is a line of the header that was read: they are further down, or their form was changed on the way here. If they belong to the mail that you mean, copy its header again from the original source, and only that header.
 reason-probably_cut = What is left of the header shows no server. The header is damaged or was probably cut off on the way here; copy all of it, from the first line to the blank line above the text. A sent copy or a draft shows no server either.
 reason-delivery_report = { $fault ->
     [certificate_name] { $server_given ->
@@ -238,11 +242,14 @@ reason-delivery_report = { $fault ->
 } A report does not show which name is right.
 reason-not_the_source = { $found ->
     [summary_only] This is the summary on top of Gmail's "Show original" page. The original text is below it.
-    [body_only] There is no mail header in this text.
+    [body_only] No mail header was found in this text.
     [empty] There is nothing in it.
     [html_page] This is a web page, not the source of a mail.
     [report_text] This is the text of a delivery report, without its header.
-    [json_only] This is JSON, but no header of a mail is in it.
+    [json_only] This is JSON, and no header of a mail was found in it.
+    [torn_table] This is a table in which a quotation mark is not closed, so it is not clear where its cells end.
+    [torn_top] The text begins in the middle of a mail header: its first lines, with the Received lines, are missing.
+    [unread_header] There is what looks like a mail header in this text, but not in a form in which its lines can be told apart.
     [web_address] This is the address of a page, which only your own browser can open.
     [document] This is a document (such as .pdf or .docx), not the source of a mail.
     [outlook_archive] This is an Outlook for Mac archive (.olm).
@@ -256,6 +263,7 @@ reason-not_the_source = { $found ->
    *[other] This is not the source of a mail.
 }
 reason-vouched = The receiver's own checks vouch for { $domain }: { $by }.
+reason-checks_unread = The receiver's checks for { $domain } cannot be counted: lost indents or blank lines divide them from the receiver's own line, so they could be somebody else's. Copy the header from the original source for a better answer.
 reason-not_vouched = None of the receiver's checks vouches for { $domain }.
 reason-stepped_over = { $kind ->
     [gateway] The mail came through { $name }, a mail filter; the line below the filter's names the sender's server.
@@ -358,6 +366,7 @@ advice-app-password = With two-step verification, { $operator } requires an app 
 advice-oauth-only = Use a mail program that signs in on the provider's own page (OAuth), or forward the mail to Gmail and reply from the provider's web mail: { $host } accepts no password.
 advice-admin-switch = If the login fails, ask the administrator of { $domain } to turn on SMTP AUTH for the mailbox; it may be off.
 advice-json-header = Ask for the header: the Gmail API gives it with format=full, metadata or raw, Microsoft Graph with $select=internetMessageHeaders.
+advice-table-again = Export or copy the table again; each quotation mark within a cell must be doubled.
 advice-show-original = In Gmail, open the mail, choose "Show original" from its menu, then "Copy to clipboard", and paste that.
 advice-recipient = Ask someone who received the mail for its original source.
 advice-name-domain = Give the sender's domain: heloscope --domain DOMAIN
@@ -416,6 +425,9 @@ problem-outlook_sent = an Outlook item without internet headers, left out
 problem-outlook_store = an Outlook data file (.pst, .ost); convert it with readpst
 problem-picture = a picture, left out
 problem-summary_only = only the summary of "Show original"
+problem-torn_table = a table with a quotation mark that is not closed, left out
+problem-torn_top = a mail header without its first lines, left out
+problem-unread_header = text like a mail header whose lines cannot be told apart, left out
 problem-utf16 = a large UTF-16 file; save it as UTF-8
 problems-more = { $count ->
     [one] One more such note is not shown; -v shows more.
@@ -1574,6 +1586,7 @@ explain-medium = There is one good witness, or a good one seen through someone e
 explain-low = There are only weak signs. Check the certificate and ask someone at the domain.
 
 explain-group-reasons = Reasons
+explain-author_unread = Something in the text looks like the From field, and could not be read as one: line ends were lost, a bracket above it is open, or its address was written in another way. So it is not clear whose mail it is. Copy the header again, or name the sender's domain with --domain.
 explain-author_cut = The header ends without a From field and without the blank line that ends each header, or it was repaired. It was probably cut off. Copy all of it, or name the sender's domain with --domain.
 explain-damaged_line = A Received line that the answer rests on has no server ("by") or no date. Each complete line has both, so this one lost a part on its way here or was made up. The answer is a try at most.
 explain-delivery_report = The mail is a delivery report: a program wrote it to say that a mail could not be sent. When Gmail's "Send mail as" fails, the report names the server that is configured there. It does not show that server's right name: read a mail from a colleague who uses the same server, or check the certificate with heloscope probe.
@@ -1583,6 +1596,7 @@ explain-ambiguous = Something in the pasted text looks like a part of the route 
     .example = a line "from … by … ; date" above the header
 explain-top_lost = The text begins in the middle of a "Received" line. Which machine handed the mail over there cannot be known, and a sender can write the lines below it. So the answer is a try at most.
 explain-one_line = The whole header was on one line. Line breaks were put back before the field names, but a sender can write such names into a subject. So the answer is a try at most.
+explain-route_unread = Something in the text looks like Received lines, and none of it was read: it is below another header, which has none, or its lines could not be told apart. A sender can write such lines into a mail, so they are read only at the top of a text. Copy that header alone.
 explain-probably_cut = What is left of the header shows no server. It was repaired or ends without the blank line that ends each header, so it may have been cut off. Copy all of it.
 explain-text_around = The header was inside other text, such as a note, a ticket or a web page. Whoever wrote that could have written the header. Use the answer only if you copied it from the mail program yourself.
 explain-account_name_provider = The provider gives each account its own name under one certificate, and the name in the header is a different one. Look yours up in the provider's control panel.
@@ -1616,6 +1630,7 @@ explain-no_name_left = Every name in the header was ruled out, or has too little
 explain-no_trace_field = There is no Received line: this is a sent copy or a draft. The recipient's copy has Received lines.
 explain-not_the_source = The text is something other than the source of a mail, such as the summary at the top of Gmail's "Show original" page.
     .example = "SPF: PASS with IP 192.0.2.1" belongs to the summary; the source is below it.
+explain-checks_unread = The lines of the field in which the receiver wrote its checks are no longer indented, as if the text had been wrapped again, or blank lines stand above it. A sender can write such lines too, so passed checks in them do not count, and failed ones do.
 explain-not_vouched = The receiver recorded no passed check (SPF, DKIM, DMARC) for the sender's domain, and the server's address is not registered under it either. So a stranger may have sent it under this name.
 explain-numbered_cluster = The hosts differ only in a number, or in a number and the name of a site: they are several machines of one service. They often share a certificate, and the common name on it is the one to type.
     .example = mx1.example.com, mx2.example.com, mx3.example.com
@@ -1744,12 +1759,12 @@ explain-unsupported = It is packed in a way that this program does not read. Unp
 explain-archive = It is an archive or a compressed file where a mail was expected.
 explain-binary = It is neither text nor an archive that heloscope knows.
     .example = A picture in the folder.
-explain-body_only = It is the text of a mail without its header. The Received lines that are needed stand above the text, in the original source.
+explain-body_only = No mail header was found in it; it may be only the text of a mail. The Received lines that are needed stand above the text, in the original source.
 explain-cr_only = Its lines end with CR alone, as on very old Macs, unlike those of any mail. Convert the line endings first.
     .example = tr '\r' '\n' < old.txt > new.txt
 explain-empty = There is nothing in it.
 explain-report_text = It is the text of a delivery report, without its header. The report says what failed, but not which server name is right. Read a mail from a colleague who uses the same server, or check the server that you have set up with heloscope probe.
-explain-json_only = It is JSON without a mail header. The Gmail API gives the header with format=full, metadata or raw, and Microsoft Graph with $select=internetMessageHeaders.
+explain-json_only = It is JSON in which no mail header was found. The Gmail API gives the header with format=full, metadata or raw, and Microsoft Graph with $select=internetMessageHeaders.
 explain-web_address = It is the address of a page. heloscope opens no pages, and only your own browser is logged in to your mail. Open the mail there and copy its source.
 explain-html_page = It is a web page. In Gmail's "Show original" press "Copy to clipboard" rather than saving the page.
 explain-document = It is a document from another program, such as .pdf, .docx or .rtf. Copy the header out of the mail program as text.
@@ -1757,6 +1772,9 @@ explain-outlook_archive = It is an Outlook for Mac archive (.olm). Open the mail
 explain-outlook_sent = It is an Outlook item (.msg) without internet headers. Outlook keeps none in mail that was sent from it, or that never left the organisation. Ask the recipient for their copy.
 explain-outlook_store = It is an Outlook data file (.pst, .ost). Convert it with readpst, or copy one mail's internet headers: File, Properties.
 explain-picture = It is a picture. Copy the header as text.
+explain-torn_table = It is a table (such as CSV) with a cell whose quotation mark is not closed. So all that follows could belong to that cell, and it is not clear where the next one begins. Export the table again, or copy the header itself.
+explain-torn_top = The text begins in the middle of a header line, and no Received line follows: those stood above. Copy the header again, from its first line on.
+explain-unread_header = Something in the text looks like Received lines, but line ends were lost or the text was changed in a way that can be read as several different headers. So nothing was read. Copy the original source instead.
 explain-summary_only = It is only the table at the top of Gmail's "Show original" page. The source is below it: press "Copy to clipboard".
 explain-utf16 = It is a large UTF-16 file. Save it as UTF-8.
     .example = iconv -f UTF-16 -t UTF-8 old.txt > new.txt

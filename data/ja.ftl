@@ -18,6 +18,7 @@ answer-none-no-author = SMTPサーバー名はわかりません。このメー�
 answer-none-no-trace = { $domain }のSMTPサーバー名はわかりません。このメールには配信の記録がありません。
 answer-none-no-domain = SMTPサーバー名はわかりません。このメールからは、差出人のドメインがわかりません。
 answer-none-cut = { $domain }のSMTPサーバー名はわかりません。ヘッダーが壊れているか、途中で切れている可能性があり、残りの部分にはサーバーが記録されていません。
+answer-none-unread = SMTPサーバー名はわかりません。このテキストにはメールのヘッダーのような部分がありますが、この形では読み取れない箇所があります。
 answer-none-cut-no-domain = SMTPサーバー名はわかりません。ヘッダーが壊れているか、途中で切れている可能性があり、残りの部分にはサーバーが記録されていません。
 answer-none-report = SMTPサーバー名はわかりません。これは、メールを送信できなかったことを知らせる配信エラー通知です。
 answer-none-forged = { $domain }のSMTPサーバー名はわかりません。これはなりすましの可能性が高いメールです。
@@ -119,9 +120,10 @@ repair-defanged = 「[.]」と書かれた部分を「.」に戻しました。
 repair-folds_rejoined = 行頭の空白が失われた行を、上の項目につなぎ直しました。
 repair-web_page = ウェブページからメールを読み取り、タグを取り除きました。
 repair-html_unescaped = 「&lt;」などのHTMLの文字参照を元に戻しました。
+repair-dump = バイト列のダンプ（16進数またはuuencode）だったため、デコードしました。
 repair-fields_as_keys = 項目名がキーになっていたため、同じ名前の項目は1つしか残っていません。
 repair-invisible_signs = 名前の中に見えない文字が入っていたため、取り除きました。
-repair-json = JSONからヘッダーを読み取りました。
+repair-json = JSON、またはプログラムが表示したデータの一覧から、ヘッダーを読み取りました。
 repair-line_ends = LF以外の改行コード、または改行を表す記号を変換しました。
 repair-line_labels = プログラムが各行の先頭に付けた文字（ファイル名や時刻）を取り除きました。
 repair-line_numbers = 行番号を取り除きました。
@@ -195,6 +197,7 @@ reason-probably_forged = 受信側の検証結果は、このメールが{ $doma
 reason-never_left = このメールは、作成されたコンピューターの外に出ていないため、サーバー名がわかりません。
 reason-no_trace_field = Receivedの行がありません。送信済みメールの控えや下書きには、まだ配信の記録がありません。受信した人に、受信したメールのソースをもらってください。
 reason-no_author = 差出人（From）に、ドメインを調べられるアドレスがありません。差出人のドメインがわかる場合は、--domainでドメイン名を指定してください。
+reason-author_unread = テキストには差出人（From）のような行がありますが、読み取れません。ヘッダーの独立した行になっていないか、アドレスの表記が変わっています。元のソースからヘッダーをコピーし直すか、--domainで差出人のドメインを指定してください。
 reason-author_cut = ヘッダーに差出人（From）の項目がありません。その前で切れている可能性があるため、本文の前の空行まで、すべてコピーしてください。
 reason-damaged_line = この名前の根拠となるReceivedの行が壊れていて、サーバー名または日時がありません。一部が失われたか、偽造された可能性があるため、名前は試してみる候補にとどまります。
 reason-domain_given = ヘッダーに差出人がないため、指定された{ $domain }のメールとして読み取りました。この場合、名前は試してみる候補にとどまります。
@@ -203,6 +206,7 @@ reason-ambiguous = テキストの読み方が1つに決まりません。配信
 reason-top_lost = テキストが「Received」の途中から始まっているため、メールを引き渡したサーバーの記録が失われています。この名前は、試してみる程度の候補です。ヘッダーを最初の行からコピーしてください。
 reason-one_line = ヘッダー全体が1行になっているため、各項目の区切りは推測によるものです。そのため、名前は試してみる候補にとどまります。
 reason-text_around = ヘッダーの前後の文章を書いた人は、ヘッダーも偽造できます。ご自分で「メッセージのソースを表示」などからコピーした場合に限り、この結果を使ってください。
+reason-route_unread = テキストにはReceivedのような行がありますが、読み取ったヘッダーの行ではありません。それより下にあるか、途中で表記が変わっています。それが調べたいメールの記録であれば、そのヘッダーだけを、元のソースからコピーし直してください。
 reason-probably_cut = ヘッダーの残りの部分には、サーバーが記録されていません。ヘッダーが壊れているか、途中で切れている可能性があります。先頭の行から本文の前の空行まで、すべてコピーしてください。送信済みメールの控えや下書きにも、記録はありません。
 reason-delivery_report = { $fault ->
     [certificate_name] { $server_given ->
@@ -232,11 +236,14 @@ reason-delivery_report = { $fault ->
 }正しい名前は、この通知からはわかりません。
 reason-not_the_source = { $found ->
     [summary_only] これはGmailの「メッセージのソースを表示」で開くページの上部にある概要です。メールのソースはその下にあります。
-    [body_only] このテキストにはメールのヘッダーがありません。
+    [body_only] このテキストにメールのヘッダーは見つかりませんでした。
     [empty] 中身がありません。
     [html_page] これはウェブページで、メールのソースではありません。
     [report_text] これは配信エラーの通知の本文で、ヘッダーがありません。
-    [json_only] これはJSONですが、メールのヘッダーが入っていません。
+    [json_only] これはJSONですが、メールのヘッダーは見つかりませんでした。
+    [torn_table] これは表ですが、閉じていない引用符があるため、セルの区切りがわかりません。
+    [torn_top] テキストがメールのヘッダーの途中から始まっていて、Receivedを含む最初の行がありません。
+    [unread_header] このテキストにはメールのヘッダーのような部分がありますが、行の区切りがわからない形になっています。
     [web_address] これはページのアドレスです。このページは、お使いのブラウザーでしか開けません。
     [document] これは文書ファイル（.pdfや.docxなど）で、メールのソースではありません。
     [outlook_archive] これはMac版Outlookのアーカイブ（.olm）です。
@@ -250,6 +257,7 @@ reason-not_the_source = { $found ->
    *[other] これはメールのソースではありません。
 }
 reason-vouched = 受信側の検証により、{ $domain }からのメールであることが確認されています（{ $by }）。
+reason-checks_unread = { $domain }についての受信側の検証は、数に入れられません。コピーの途中で行頭の字下げが失われたか、空行が入ったため、別の人が書いたものと区別できません。元のソースからヘッダーをコピーし直すと、より確かな答えになります。
 reason-not_vouched = 受信側の検証の中に、{ $domain }からのメールであることを裏付けるものはありません。
 reason-stepped_over = { $kind ->
     [gateway] このメールは途中でメールフィルター（{ $name }）を経由しています。ヘッダーでその1つ下にある行が、差出人側のサーバーの記録です。
@@ -328,6 +336,7 @@ advice-app-password = 2段階認証を使っている場合、{ $operator }で�
 advice-oauth-only = プロバイダーの画面でサインインする（OAuthに対応した）メールソフトを使うか、メールをGmailに転送し、返信はプロバイダーのウェブメールから送信してください。{ $host }にはパスワードではログインできません。
 advice-admin-switch = ログインできないときは、{ $domain }の管理者に、そのメールボックスのSMTP AUTHを有効にするよう依頼してください（無効になっている場合があります）。
 advice-json-header = ヘッダーも取得してください。Gmail APIではformat=full、metadata、rawのいずれか、Microsoft Graphでは$select=internetMessageHeadersを指定します。
+advice-table-again = 表をもう一度書き出すか、コピーし直してください。セルの中の引用符は、2つ重ねて書く必要があります。
 advice-show-original = Gmailでメールを開き、メニューから「メッセージのソースを表示」を選んで「クリップボードにコピー」を押し、その内容を貼り付けてください。
 advice-recipient = このメールを受信した人に、受信したメールのソースをもらってください。
 advice-name-domain = 差出人のドメインを指定してください：heloscope --domain DOMAIN
@@ -386,6 +395,9 @@ problem-outlook_sent = インターネットヘッダーのないOutlookのア�
 problem-outlook_store = Outlookのデータファイル（.pst、.ost）です。readpstで変換してください
 problem-picture = 画像（対象外）
 problem-summary_only = 「メッセージのソースを表示」のページの概要だけです
+problem-torn_table = 閉じていない引用符がある表（対象外）
+problem-torn_top = 最初の行がないメールのヘッダー（対象外）
+problem-unread_header = 行の区切りがわからない、ヘッダーのようなテキスト（対象外）
 problem-utf16 = UTF-16の大きなテキストです。UTF-8で保存してください
 problems-more = このほか{ $count }件の注意は省略しました。-vを付けると、さらに表示します。
 header-cut = メール{ $count }通は、ヘッダーが{ $section } KiBまたは{ $fields }項目を超えるか、{ $field } KiBを超える項目があるため、先頭だけを読み取りました。
@@ -1485,6 +1497,7 @@ explain-medium = 有力な証拠が1つあるか、第三者の記録を介し�
 explain-low = 弱い証拠しかありません。証明書を確認し、そのドメインの人に確認してください。
 
 explain-group-reasons = 理由
+explain-author_unread = 差出人（From）の項目のような部分がありますが、項目として読み取れません。改行が失われているか、その上で括弧が開いたままか、アドレスの表記が変わっています。そのため、誰のメールかがわかりません。ヘッダーをコピーし直すか、--domainで差出人のドメインを指定してください。
 explain-author_cut = ヘッダーに差出人（From）の項目がなく、ヘッダーの終わりを示す空行もないか、ヘッダーが修復されています。途中で切れている可能性があるため、すべてコピーするか、--domainで差出人のドメインを指定してください。
 explain-damaged_line = 結果の根拠となるReceivedの行に、サーバー名（by）または日時がありません。本来はどちらも記録されるため、途中で一部が失われたか、偽造されたものです。名前は試してみる候補にとどまります。
 explain-delivery_report = メールを送信できなかったことを知らせる、プログラムからの通知です。Gmailで他のメール アドレスからの送信に失敗した場合は、設定されているサーバーの名前が書かれています。正しい名前は、通知からはわかりません。同じサーバーを使っている同僚のメールを調べるか、heloscope probeで証明書を確認してください。
@@ -1494,6 +1507,7 @@ explain-ambiguous = 貼り付けたテキストに、配信経路の一部のよ
     .example = ヘッダーの上にある「from … by … ; 日付」の行
 explain-top_lost = テキストが「Received」の途中から始まっています。そこでメールを引き渡したサーバーはわからず、それより下の記録は差出人が偽造した可能性もあります。そのため、答えは候補にとどまります。
 explain-one_line = ヘッダー全体が1行になっていました。項目名の前で改行しましたが、差出人は件名などにも項目名を書くことができます。そのため、名前は試してみる候補にとどまります。
+explain-route_unread = Receivedの行のような部分がありますが、読み取られていません。Receivedのない別のヘッダーの下にあるか、行の区切りがわかりません。このような行は差出人も本文に書けるため、テキストの先頭にあるものだけを読み取ります。そのヘッダーだけをコピーしてください。
 explain-probably_cut = ヘッダーの残りの部分には、サーバーが記録されていません。修復されたヘッダーであるか、ヘッダーの終わりを示す空行がないため、途中で切れている可能性があります。すべてコピーしてください。
 explain-text_around = ヘッダーは、メモや問い合わせ、ウェブページなどの文章の中にありました。その文章を書いた人は、ヘッダーも偽造できます。ご自分でメールソフトからコピーした場合に限り、この結果を使ってください。
 explain-account_name_provider = このプロバイダーでは、アカウントごとに固有の名前があり、どの名前にも同じ証明書が使われます。ヘッダーにあるのは別のアカウントの名前かもしれないため、ご自分の名前をコントロールパネルで確認してください。
@@ -1527,6 +1541,7 @@ explain-no_name_left = ヘッダーにある名前はすべて除外されたか
 explain-no_trace_field = Receivedの行がありません。送信済みの控えか下書きです。受信した人のメールにはReceivedの行があります。
 explain-not_the_source = メールのソースではないテキストです。たとえば、Gmailの「メッセージのソースを表示」で開くページの上部にある概要です。
     .example = 「SPF: PASS（IP: 192.0.2.1）」のような行は概要の一部です。ソースはその下にあります。
+explain-checks_unread = 受信側が検証の結果を書いた項目の行から、行頭の字下げが失われているか（テキストが折り返し直されたときなど）、その上に空行があります。このような行は差出人も書けるため、その中の合格は数えず、不合格だけを数えます。
 explain-not_vouched = 受信側の記録には、差出人のドメインについて合格した検証（SPF、DKIM、DMARC）がなく、サーバーのIPアドレスもそのドメインの名前で登録されていません。第三者がこのドメインをかたって送信した可能性もあります。
 explain-numbered_cluster = 番号だけ、または番号と拠点の名前だけが異なるホスト名で、1つのサービスを構成する複数のサーバーです。共通の証明書を使っていることが多く、証明書に含まれる共通の名前を入力します。
     .example = mx1.example.com, mx2.example.com, mx3.example.com
@@ -1655,12 +1670,12 @@ explain-unsupported = heloscopeが対応していない形式で圧縮されて�
 explain-archive = メールがあるはずのところにある、アーカイブまたは圧縮ファイルです。
 explain-binary = テキストではなく、heloscopeが対応しているアーカイブでもありません。
     .example = フォルダーの中の画像。
-explain-body_only = メールの本文だけで、ヘッダーがありません。必要なReceivedの行は、ソースの本文より上にあります。
+explain-body_only = メールのヘッダーが見つかりません。メールの本文だけの可能性があります。必要なReceivedの行は、ソースの本文より上にあります。
 explain-cr_only = 古いMacのように、改行コードがCRだけになっています。メールでは使われない形式のため、先に改行コードを変換してください。
     .example = tr '\r' '\n' < old.txt > new.txt
 explain-empty = 中身がありません。
 explain-report_text = 配信エラーの通知の本文で、ヘッダーがありません。何に失敗したかは分かりますが、正しいサーバー名は分かりません。同じサーバーを使う同僚からのメールを読み取るか、設定しているサーバーをheloscope probeで調べてください。
-explain-json_only = メールのヘッダーがないJSONです。ヘッダーは、Gmail APIではformat=full、metadata、rawのいずれか、Microsoft Graphでは$select=internetMessageHeadersを指定すると取得できます。
+explain-json_only = メールのヘッダーが見つからないJSONです。ヘッダーは、Gmail APIではformat=full、metadata、rawのいずれか、Microsoft Graphでは$select=internetMessageHeadersを指定すると取得できます。
 explain-web_address = ページのアドレスです。heloscopeはページを開きません。メールにログインしているのは、お使いのブラウザーだけです。ブラウザーでメールを開き、ソースをコピーしてください。
 explain-html_page = ウェブページです。Gmailの「メッセージのソースを表示」では、ページを保存するのではなく、「クリップボードにコピー」を押してください。
 explain-document = .pdf、.docx、.rtfなど、別のプログラムの文書ファイルです。メールソフトからヘッダーをテキストとしてコピーしてください。
@@ -1668,6 +1683,9 @@ explain-outlook_archive = Mac版Outlookのアーカイブ（.olm）です。メ�
 explain-outlook_sent = インターネットヘッダーのないOutlookのアイテム（.msg）です。送信したメールや、組織の外に出ていないメールには、ヘッダーがありません。受信した人に、受信したメールのソースをもらってください。
 explain-outlook_store = Outlookのデータファイル（.pst、.ost）です。readpstで変換するか、「ファイル」＞「プロパティ」で1通のインターネットヘッダーをコピーしてください。
 explain-picture = 画像です。ヘッダーをテキストとしてコピーしてください。
+explain-torn_table = 閉じていない引用符があるセルを含む表（CSVなど）です。その後ろがすべて同じセルの中身とも読めるため、次のセルの始まりがわかりません。表を書き出し直すか、ヘッダーそのものをコピーしてください。
+explain-torn_top = テキストがヘッダーの行の途中から始まっていて、その後ろにReceivedの行がありません。Receivedの行はその上にあったものです。ヘッダーを最初の行からコピーし直してください。
+explain-unread_header = Receivedの行のような部分がありますが、改行が失われているか表記が変わっていて、何通りにも読めるため、読み取っていません。代わりに元のソースをコピーしてください。
 explain-summary_only = Gmailの「メッセージのソースを表示」で開くページの上部にある表だけです。ソースはその下にあるため、「クリップボードにコピー」を押してください。
 explain-utf16 = UTF-16の大きなテキストです。UTF-8で保存してください。
     .example = iconv -f UTF-16 -t UTF-8 old.txt > new.txt

@@ -336,6 +336,8 @@ fn mending(raw: &RawMessage<'_>) -> Mending {
         is_ambiguous: raw.repairs.has(Repair::Ambiguous),
         may_lack_fields: raw.repairs.has(Repair::FieldsAsKeys),
         is_open: raw.is_open,
+        has_unread_author: raw.unread.author,
+        has_unread_route: raw.unread.route,
         ..Mending::default()
     }
 }

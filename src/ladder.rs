@@ -131,6 +131,19 @@ impl Judgement {
         self.verdict.is_vouched = false;
     }
 
+    /// Says that the receiver's passes were not counted, where nothing else vouches for the author: it is
+    /// not that he found none.
+    pub(crate) fn mark_unread_checks(&mut self, message: &Message<'_>) {
+        for remark in &mut self.remarks {
+            if let Remark::NotVouched { domain } = remark
+                && message.hides_passes()
+            {
+                let domain = domain.clone();
+                *remark = Remark::ChecksUnread { domain };
+            }
+        }
+    }
+
     /// Says of a header section that was mended, or is not whole, what that means for the answer. A
     /// reason that might be untrue of the whole header is not given.
     pub(crate) fn mark_as_mended(&mut self, mending: Mending) {
@@ -141,11 +154,24 @@ impl Judgement {
             || mending.is_ambiguous
             || mending.may_lack_fields
             || mending.is_rejoined;
-        if is_doubtful && matches!(self.ground, Ground::NeverLeft | Ground::NoTraceField) {
-            self.ground = Ground::ProbablyCut;
-        }
-        if is_doubtful && self.ground == Ground::NoAuthor && !mending.has_author_field {
-            self.remarks.push(Remark::AuthorCut);
+        match self.ground {
+            // What stands in the text was not cut off.
+            Ground::NoTraceField if mending.has_unread_route => self.ground = Ground::RouteUnread,
+            Ground::NeverLeft if is_doubtful && mending.has_unread_route => {
+                self.ground = Ground::RouteUnread;
+            }
+            Ground::NeverLeft | Ground::NoTraceField if is_doubtful => {
+                self.ground = Ground::ProbablyCut;
+            }
+            Ground::NoAuthor if mending.has_unread_author => self.ground = Ground::AuthorUnread,
+            Ground::NoAuthor
+                if is_doubtful
+                    && !mending.has_author_field
+                    && !self.remarks.contains(&Remark::AuthorCut) =>
+            {
+                self.remarks.push(Remark::AuthorCut);
+            }
+            _ => {}
         }
         let beyond_repair = [
             (mending.is_one_line, Remark::OneLine),
@@ -194,6 +220,10 @@ pub struct Mending {
     pub is_ambiguous: bool,
     /// No blank line ends it: it may be cut.
     pub is_open: bool,
+    /// What looks like the author's field stands in the text and was not read.
+    pub has_unread_author: bool,
+    /// What look like trace fields stand in the text, and none of them was read.
+    pub has_unread_route: bool,
     /// It has a `From`, readable or not; [`Reading::mended`](crate::reader::Reading::mended) knows that.
     pub has_author_field: bool,
     /// Its lost folds were put back; [`Reading::mended`](crate::reader::Reading::mended) knows that.

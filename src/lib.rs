@@ -104,7 +104,7 @@
 //! let words = Words::new(Language::English);
 //! assert_eq!(
 //!     words.reason(judgement.reasons().next().unwrap()),
-//!     "There is no mail header in this text."
+//!     "No mail header was found in this text."
 //! );
 //! # }
 //! ```

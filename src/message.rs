@@ -59,6 +59,24 @@ impl<'a> Field<'a> {
             .and_then(|seam| self.body.get(..usize::try_from(seam).ok()?))
             .unwrap_or(self.body)
     }
+
+    /// Whether it is a result that shows a pass where one is not believed: in lines that were joined to
+    /// it, or behind a gap.
+    fn hides_pass(&self) -> bool {
+        let is_result = matches!(
+            self.kind,
+            FieldKind::AuthenticationResults | FieldKind::ReceivedSpf
+        );
+        let begin = if self.gaps_above > 0 {
+            0
+        } else {
+            self.sure_body().len()
+        };
+        let unsure = self.body.get(begin..).unwrap_or_default();
+        let unsure = unsure.trim_ascii_start().to_ascii_lowercase();
+        is_result
+            && (unsure.starts_with(b"pass") || memchr::memmem::find(&unsure, b"=pass").is_some())
+    }
 }
 
 /// The fields that tell something about a message's path.
@@ -192,6 +210,11 @@ impl<'a> Message<'a> {
             .iter()
             .filter(move |field| field.kind == kind)
             .map(|field| field.body)
+    }
+
+    /// Whether a result shows a pass where one is not believed.
+    pub(crate) fn hides_passes(&self) -> bool {
+        self.fields.iter().any(Field::hides_pass)
     }
 
     /// Whether lost folds were put back: see [`Rejoined`].

@@ -218,10 +218,14 @@ impl<'r> Reader<'r> {
         {
             let mut reading = self.judge(rejoined.message(), rejoined.text());
             reading.is_rejoined = true;
-            if rejoined.is_ambiguous() {
+            // A bracket that somebody left open may take the author's field into the one above.
+            let had_author = message.has(FieldKind::From);
+            let has_author = reading.message.has(FieldKind::From);
+            if rejoined.is_ambiguous() || (had_author && !has_author) {
                 reading.judgement.mark_as_mended(Mending {
-                    is_ambiguous: true,
-                    has_author_field: reading.message.has(FieldKind::From),
+                    is_ambiguous: rejoined.is_ambiguous(),
+                    has_author_field: has_author,
+                    has_unread_author: had_author && !has_author,
                     ..Mending::default()
                 });
             }
@@ -242,6 +246,8 @@ impl<'r> Reader<'r> {
             }
             Telling::Usual => (Judgement::of(&message, &trace, self.table), None),
         };
+        let mut judgement = judgement;
+        judgement.mark_unread_checks(&message);
         Reading {
             message,
             trace,

@@ -51,6 +51,8 @@ pub enum Ground {
         /// The domain.
         domain: HostName,
     },
+    /// There is what looks like the author's field, and it could not be read.
+    AuthorUnread,
     /// R10: the receiver hides addresses, so a stranger may have written the boundary.
     BoundaryUnsure {
         /// The name.
@@ -164,6 +166,8 @@ pub enum Ground {
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         sender: Option<String>,
     },
+    /// There are what look like trace fields, none of which is a line of the header that was read.
+    RouteUnread,
     /// R8: the hosting server's own name.
     ServerNameProvider {
         /// The provider.
@@ -210,6 +214,7 @@ impl Ground {
             Self::RoleSender { sender: _ } => Self::RoleSender { sender: None },
             other @ (Self::AccountNameProvider { .. }
             | Self::AuthorNotPublic { .. }
+            | Self::AuthorUnread
             | Self::BoundaryUnsure { .. }
             | Self::DeliveryReport { .. }
             | Self::DocumentedHost { .. }
@@ -226,6 +231,7 @@ impl Ground {
             | Self::ProbablyCut
             | Self::ProbablyForged { .. }
             | Self::ProviderHostUnknown { .. }
+            | Self::RouteUnread
             | Self::ServerNameProvider { .. }
             | Self::SignedOnly { .. }
             | Self::ThirdParty { .. }
@@ -295,6 +301,12 @@ pub enum Remark {
         #[serde(serialize_with = "empty_if_none::serialize")]
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         name: Option<String>,
+    },
+    /// What the receiver checked cannot be counted: its lines lost their indents, and a part of them may
+    /// be somebody else's.
+    ChecksUnread {
+        /// The domain.
+        domain: HostName,
     },
     /// A trace field that the answer rests on is damaged: it has no server or no date.
     DamagedLine,

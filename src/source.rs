@@ -40,7 +40,7 @@ pub use crate::source::attached::{Attached, attached};
 pub use crate::source::bounce::{Bounce, BounceFault};
 pub use crate::source::error::ReadError;
 pub use crate::source::layout::{Format, Layout, NotMail};
-pub use crate::source::repair::{Repair, Repairs};
+pub use crate::source::repair::{Repair, Repairs, Unread};
 
 mod attached;
 mod bounce;
@@ -306,6 +306,7 @@ impl<R: Read> Messages<R> {
                 let mut item = chunk.item(header, &self.body, index);
                 if let Item::Message(message) = &mut item {
                     message.repairs = self.layout.repairs;
+                    message.unread = self.layout.unread;
                     message.gaps = &self.gaps;
                     message.fields = &self.fields;
                 }
@@ -746,6 +747,8 @@ pub struct RawMessage<'a> {
     pub is_open: bool,
     /// What was mended in the input before it was read.
     pub repairs: Repairs,
+    /// What of a header the input has that was not read.
+    pub unread: Unread,
     /// Where in the header section a block begins that a blank line divided from the one above.
     pub gaps: &'a [usize],
     /// Where in the header section its fields begin, as far as the reading has found that; else empty.
@@ -898,6 +901,7 @@ impl Chunk {
             cuts: self.cuts,
             is_open: self.is_open,
             repairs: Repairs::default(),
+            unread: Unread::default(),
             gaps: &[],
             fields: &[],
         })

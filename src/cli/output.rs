@@ -123,6 +123,9 @@ fn is_mail(path: &Path) -> io::Result<bool> {
             | NotMail::HtmlPage
             | NotMail::Json
             | NotMail::Report(_)
+            | NotMail::TornTable
+            | NotMail::TornTop
+            | NotMail::UnreadHeader
             | NotMail::WebAddress,
         ) => is_paste(path)?,
         _ => true,

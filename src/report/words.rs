@@ -809,10 +809,15 @@ struct NoAnswer {
 /// What to say where there is no answer, by the reason that decided.
 fn none_because(ground: Option<&Ground>) -> NoAnswer {
     let (answer, advice): (_, &[_]) = match ground {
-        Some(Ground::NotTheSource { found }) => ("answer-none-not-source", advice_on_file(found)),
+        Some(Ground::NotTheSource { found }) => (answer_on_file(found), advice_on_file(found)),
         Some(Ground::DeliveryReport { server, .. }) => {
             ("answer-none-report", advice_on_report(server.as_deref()))
         }
+        Some(Ground::AuthorUnread) => (
+            "answer-none-unread",
+            &["advice-show-original", "advice-name-domain"],
+        ),
+        Some(Ground::RouteUnread) => ("answer-none-unread", &["advice-show-original"]),
         Some(Ground::ProbablyCut) => ("answer-none-cut", &["advice-show-original"]),
         Some(Ground::AuthorNotPublic { .. }) => ("answer-none", &["advice-public-address"]),
         Some(Ground::NoTraceField) => ("answer-none-no-trace", &["advice-recipient"]),
@@ -856,11 +861,20 @@ fn without_domain(answer: &'static str) -> &'static str {
     }
 }
 
+/// What to say of a file that is no mail that can be read.
+fn answer_on_file(found: &str) -> &'static str {
+    match found {
+        "torn_table" | "torn_top" | "unread_header" => "answer-none-unread",
+        _ => "answer-none-not-source",
+    }
+}
+
 /// How to get at a mail that is in a file of another kind, by the program whose file it is.
 fn advice_on_file(found: &str) -> &'static [&'static str] {
     match found {
         "document" | "picture" => &["advice-copy-text"],
         "json_only" => &["advice-json-header", "advice-show-original"],
+        "torn_table" => &["advice-table-again", "advice-show-original"],
         "outlook_archive" => &["advice-outlook-mac"],
         "outlook_sent" => &["advice-recipient", "advice-outlook-headers"],
         "outlook_store" => &["advice-outlook-headers", "advice-readpst"],

@@ -3,13 +3,14 @@
 use std::io::Read;
 
 use crate::source::field::split_name;
+use crate::source::repair::Torn;
 use crate::source::separator::{
     Decision, Extent, LineKind, Separators, classify_line, is_separator, split_line, trim_end,
 };
 use crate::source::window::{AHEAD, BEHIND, Window};
 use crate::source::{
     BounceFault, MAX_OUTLOOK_ITEM, MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope, Repairs, Skip,
-    Skipped, UTF8_MARK, bounce, outlook, repair, starting_at, up_to,
+    Skipped, UTF8_MARK, Unread, bounce, outlook, repair, starting_at, up_to,
 };
 
 /// What an input is, and what of that all its parts must know.
@@ -27,6 +28,8 @@ pub struct Layout {
     pub(super) length: Option<u64>,
     /// What was mended before reading.
     pub repairs: Repairs,
+    /// What of a header the input has that was not read.
+    pub unread: Unread,
 }
 
 impl Layout {
@@ -51,6 +54,24 @@ impl Layout {
         })
     }
 
+    /// The same, knowing what of a header was not read: a text that has some is not one without.
+    fn with_unread(mut self, unread: Unread) -> Self {
+        let has_none = matches!(
+            self.format,
+            Format::None(NotMail::BodyOnly | NotMail::HtmlPage | NotMail::Json)
+        );
+        let kind = match unread.torn {
+            Some(Torn::Table) => Some(NotMail::TornTable),
+            Some(Torn::Top) => Some(NotMail::TornTop),
+            None => unread.route.then_some(NotMail::UnreadHeader),
+        };
+        if let Some(kind) = kind.filter(|_| has_none) {
+            self.format = Format::None(kind);
+        }
+        self.unread = unread;
+        self
+    }
+
     pub(super) fn end(&self) -> u64 {
         self.length
             .map_or(u64::MAX, |length| self.start.saturating_add(length))
@@ -66,6 +87,7 @@ impl Default for Layout {
             separators: Separators::Any,
             length: None,
             repairs: Repairs::default(),
+            unread: Unread::default(),
         }
     }
 }
@@ -120,6 +142,12 @@ pub enum NotMail {
     Report(BounceFault),
     /// The summary of "Show original" without the original.
     SummaryOnly,
+    /// A table with a quotation mark that nothing closes.
+    TornTable,
+    /// A header that begins within a field: its route stood above.
+    TornTop,
+    /// Text with what looks like a header, of which the lines cannot be told apart.
+    UnreadHeader,
     /// UTF-16 of more than [`MAX_REWRITTEN`] bytes.
     Utf16,
     /// The address of a page, and nothing else.
@@ -144,6 +172,9 @@ impl NotMail {
             NotMail::Picture => "picture",
             NotMail::Report(_) => "report_text",
             NotMail::SummaryOnly => "summary_only",
+            NotMail::TornTable => "torn_table",
+            NotMail::TornTop => "torn_top",
+            NotMail::UnreadHeader => "unread_header",
             NotMail::Utf16 => "utf16",
             NotMail::WebAddress => "web_address",
         }
@@ -157,6 +188,9 @@ impl NotMail {
             | NotMail::Json
             | NotMail::Report(_)
             | NotMail::SummaryOnly
+            | NotMail::TornTable
+            | NotMail::TornTop
+            | NotMail::UnreadHeader
             | NotMail::WebAddress => true,
             NotMail::Archive
             | NotMail::Binary
@@ -248,10 +282,12 @@ fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>)
     let mended = repair::repair(&text, layout.repairs.has(Repair::LineEnds));
     // What the plain reading finds no header in is no mail yet, and the text may have been one.
     let Some(mended) = mended.filter(|mended| begins_header(&mended.text)) else {
+        let unread = Unread::of(&text, &text);
         window.put_back(text, offset);
         window.fill(AHEAD);
-        return (layout, Vec::new());
+        return (layout.with_unread(unread), Vec::new());
     };
+    let unread = Unread::of(&text, &mended.text);
     window.replace(mended.text);
     window.fill(AHEAD);
     let mut repairs = layout.repairs;
@@ -263,6 +299,7 @@ fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>)
     let mended_layout = Layout {
         format,
         repairs,
+        unread,
         ..Layout::default()
     };
     (mended_layout, mended.gaps)
@@ -302,6 +339,7 @@ fn sniff<R: Read>(window: &mut Window<R>, scope: RepairScope) -> Layout {
             classify_line(rest, extent),
             LineKind::Field | LineKind::Quoted
         )
+        && !is_numbered(rest, length)
     {
         let skip = text.len().saturating_sub(rest.len());
         window.advance(skip);
@@ -421,6 +459,13 @@ fn skip_blank_lines<R: Read>(window: &mut Window<R>) {
     if window.ended() && window.data().trim_ascii().is_empty() {
         window.advance(window.data().len());
     }
+}
+
+/// Whether the line behind the next one is the number behind this one: a page shows its numbers so.
+fn is_numbered(text: &[u8], number: u64) -> bool {
+    let second = split_line(text).and_then(|(_, rest)| split_line(rest));
+    let second = second.and_then(|(line, _)| emlx_length(trim_end(line)));
+    second.is_some_and(|second| number.checked_add(1) == Some(second))
 }
 
 /// The length that the first line of an .emlx gives; Apple pads it with spaces.
@@ -803,6 +848,12 @@ fn byte_order_of_four(text: &[u8]) -> Option<ByteOrder> {
     } else {
         None
     }
+}
+
+/// A text in units of several bytes, in UTF-8.
+pub(super) fn from_wide_units(text: &[u8]) -> Option<Vec<u8>> {
+    let mut known = WIDE_UNITS.iter();
+    known.find_map(|(order_of, decode)| Some(decode(text, order_of(text)?)))
 }
 
 fn decode_utf32(text: &[u8], order: ByteOrder) -> Vec<u8> {

@@ -18,20 +18,26 @@ use crate::source::repair::lines::{Survey, survey};
 use crate::source::{starting_at, up_to};
 
 pub(super) use crate::source::repair::doubt::first_route;
+pub(super) use crate::source::repair::unread::Torn;
+pub use crate::source::repair::unread::Unread;
 
 mod author;
 mod blocks;
 mod doubt;
+mod dumps;
 mod encoded;
 mod html;
 mod json;
 mod lines;
 mod links;
+mod literal;
 mod locate;
 mod names;
+mod pages;
 mod records;
 mod signs;
 mod tails;
+mod unread;
 
 /// One thing that was mended in an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +53,8 @@ pub enum Repair {
     BoldMarks,
     /// `example[.]com`.
     Defanged,
+    /// A dump of its bytes, in hexadecimal or uuencoded.
+    Dump,
     /// The names of fields were keys of a JSON object, which has each once.
     FieldsAsKeys,
     /// Lines that are no field were joined to the field above.
@@ -93,7 +101,7 @@ pub enum Repair {
 
 impl Repair {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Repair; 26] = [
+    pub const ALL: [Repair; 27] = [
         Repair::Utf16,
         Repair::LineEnds,
         Repair::OutlookItem,
@@ -104,6 +112,7 @@ impl Repair {
         Repair::NewlineEscapes,
         Repair::BackslashEscapes,
         Repair::Base64,
+        Repair::Dump,
         Repair::QuotedPrintable,
         Repair::OneLine,
         Repair::TextBeforeHeader,
@@ -123,8 +132,9 @@ impl Repair {
     ];
 
     /// What decodes a text, and so makes lines of what stood within one.
-    const DECODINGS: [Self; 6] = [
+    const DECODINGS: [Self; 7] = [
         Self::Base64,
+        Self::Dump,
         Self::HtmlUnescaped,
         Self::LineEnds,
         Self::NewlineEscapes,
@@ -141,6 +151,7 @@ impl Repair {
             Repair::BlankLines => "blank_lines",
             Repair::BoldMarks => "bold_marks",
             Repair::Defanged => "defanged",
+            Repair::Dump => "dump",
             Repair::FieldsAsKeys => "fields_as_keys",
             Repair::FoldsRejoined => "folds_rejoined",
             Repair::WebPage => "web_page",
@@ -173,6 +184,7 @@ impl Repair {
             | Repair::Base64
             | Repair::BlankLines
             | Repair::BoldMarks
+            | Repair::Dump
             | Repair::FieldsAsKeys
             | Repair::WebPage
             | Repair::HtmlUnescaped
@@ -271,13 +283,15 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
     for _ in 0..MAX_LAYERS {
         let is_done = match survey(&work.text) {
             _ if locate::begins_glued(&work.text) => !work.unwrap_layer(),
-            Survey::Complete => true,
-            Survey::HiddenAuthor => !work.remove_breaks(),
+            // The fields that have no quotes around them may do without a route.
+            Survey::Complete => work.has_route() || !work.take_cells(),
+            Survey::HiddenAuthor => !work.decode_quoted() && !work.remove_breaks(),
             // A text of one line is no header section yet.
             Survey::NoAuthor if work.is_one_line() => {
                 !work.convert_line_ends() && !work.split_at_breaks() && !work.split_one_line()
             }
             Survey::NoAuthor if work.unify_line_ends() || work.take_cells() => false,
+            Survey::NoAuthor if work.decode_quoted() || work.join_pages() => false,
             Survey::NoAuthor => work.continue_blocks(),
             Survey::Neither => !work.unwrap_layer(),
         };
@@ -343,12 +357,21 @@ impl Work<'_> {
         // Whatever ends its line above.
         let mut pieces = self.text.split(|byte| matches!(byte, b'\r' | b'\n'));
         let has_route_in_line = pieces.any(lines::is_received);
+        let unquoted = (!has_route_in_line)
+            .then(|| json::unquoted(&self.text))
+            .flatten();
+        if self.becomes(unquoted, Repair::QuoteMarks) {
+            return true;
+        }
         let json = (!has_route_in_line)
             .then(|| json::header_section(&self.text))
             .flatten();
         if let Some(section) = json {
             if section.may_lack_fields {
                 self.done.repairs.add(Repair::FieldsAsKeys);
+            }
+            if section.is_torn {
+                self.done.repairs.add(Repair::Ambiguous);
             }
             return self.becomes(Some(section.text), Repair::Json);
         }
@@ -380,8 +403,16 @@ impl Work<'_> {
         if self.becomes(decoded, Repair::Base64) {
             return true;
         }
+        let dumped = || dumps::hex(&self.text).or_else(|| dumps::uuencoded(&self.text));
+        let dumped = (!has_route).then(dumped).flatten();
+        if self.becomes(dumped, Repair::Dump) {
+            return true;
+        }
         let decoded = encoded::all_quoted(&self.text);
         if self.becomes(decoded, Repair::QuotedPrintable) {
+            return true;
+        }
+        if !has_route && (self.decode_quoted() || self.unescape_marks()) {
             return true;
         }
         if let Some(located) = locate::locate(&self.text) {
@@ -395,6 +426,12 @@ impl Work<'_> {
             return true;
         }
         self.split_one_line()
+    }
+
+    /// Whether the header section that the text begins with has a trace field.
+    fn has_route(&self) -> bool {
+        let section = up_to(&self.text, lines::section_length(&self.text));
+        lines::lines(section).any(lines::is_received)
     }
 
     fn remove_breaks(&mut self) -> bool {
@@ -448,8 +485,35 @@ impl Work<'_> {
         is_changed
     }
 
+    fn decode_quoted(&mut self) -> bool {
+        let decoded = names::quoted_copy(&self.text);
+        self.becomes(decoded, Repair::QuotedPrintable)
+    }
+
+    /// Decodes a page's text in which the quote marks are written as `&gt;`.
+    fn unescape_marks(&mut self) -> bool {
+        let is_marked = |line: &[u8]| {
+            let line = line.strip_prefix(b"&gt;").map(<[u8]>::trim_ascii_start);
+            line.is_some_and(lines::is_received)
+        };
+        let has_marks = lines::lines(&self.text).any(is_marked);
+        let plain = has_marks.then(|| names::unescaped(&self.text)).flatten();
+        self.becomes(plain, Repair::HtmlUnescaped)
+    }
+
+    fn join_pages(&mut self) -> bool {
+        let Some(joined) = pages::join(&self.text) else {
+            return false;
+        };
+        if joined.is_field_torn {
+            self.done.repairs.add(Repair::Ambiguous);
+        }
+        self.becomes(Some(joined.text), Repair::BlankLines)
+    }
+
     fn take_cells(&mut self) -> bool {
-        let cells = records::one_column(&self.text);
+        let is_route = |text: &Vec<u8>| lines::lines(text).any(lines::is_received);
+        let cells = records::one_column(&self.text).filter(is_route);
         self.becomes(cells, Repair::QuoteMarks)
     }
 

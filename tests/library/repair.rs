@@ -24,8 +24,10 @@ use proptest::prelude::*;
 
 use crate::files::package;
 
+mod copies;
 mod doubt;
 mod programs;
+mod reasons;
 mod signs;
 
 /// What is read of an input as `analyze` reads it.

@@ -136,7 +136,7 @@ pub(in crate::source) fn first_route(text: &[u8]) -> Option<usize> {
 }
 
 /// Whether a text, in lower case, begins as the value of a trace field does, blank or not behind it.
-fn begins_with_keyword(value: &[u8]) -> bool {
+pub(super) fn begins_with_keyword(value: &[u8]) -> bool {
     value.starts_with(b"from") || value.starts_with(b"by")
 }
 
@@ -147,7 +147,7 @@ fn around_before(text: &[u8], at: usize) -> &[u8] {
 }
 
 /// How long what stands between a field's name and its value is: signs, blanks and tags.
-fn mark_length(text: &[u8]) -> usize {
+pub(super) fn mark_length(text: &[u8]) -> usize {
     let mut is_tag = false;
     let length = text.iter().position(|byte| {
         match byte {
@@ -275,7 +275,7 @@ pub(super) fn skips_route(text: &[u8], mail: &[u8]) -> bool {
 
 /// The letters and digits with which the value behind a trace field's name begins, where marks, and words
 /// of the form around it, stand between.
-fn dressed_value(rest: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn dressed_value(rest: &[u8]) -> Option<Vec<u8>> {
     let mut rest = rest;
     let mut has_mark = false;
     for _ in 0..DRESS_WORDS {

@@ -5,13 +5,13 @@ use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use percent_encoding::percent_decode;
 
 use crate::source::field::only_field;
-use crate::source::layout::is_known;
+use crate::source::layout::{from_wide_units, is_known};
 use crate::source::repair::Repair;
 use crate::source::repair::doubt;
 use crate::source::repair::lines::{
-    Survey, field_name, is_name_sign, lines, section_length, survey,
+    Survey, field_name, is_blank, is_name_sign, lines, section_length, survey,
 };
-use crate::source::repair::locate::has_route;
+use crate::source::repair::locate::{has_route, without_label};
 use crate::source::{starting_at, up_to, without_mark};
 
 /// A mail of which every line is base64.
@@ -28,7 +28,7 @@ pub(super) fn base64<'t>(text: &'t [u8]) -> Option<Vec<u8>> {
         starting_at(line, marks)
     };
     // A note may stand above: the block begins with a line of full length.
-    let all: Vec<&[u8]> = lines(text).map(bare).collect();
+    let all: Vec<&[u8]> = base64_lines(text).into_iter().map(bare).collect();
     // Shorter ones are words, unless more of their length follow.
     let begins = |at: &usize| {
         let length = all.get(*at).map_or(0, |line| line.trim_ascii().len());
@@ -40,16 +40,38 @@ pub(super) fn base64<'t>(text: &'t [u8]) -> Option<Vec<u8>> {
                 && below.len() == FEWEST_LINES
                 && below.clone().all(|line| is_like(&line)))
     };
-    let begin = (0..all.len()).find(begins)?;
+    // Or each has what another program wrote before it.
+    let is_labelled = |at: &usize| {
+        let Some(first) = all.get(*at).filter(|line| !is_blank(line)) else {
+            return false;
+        };
+        let mut below = all.iter().skip(at.saturating_add(1));
+        let label = label_of(first);
+        let length = first.trim_ascii_end().len().saturating_sub(label.len());
+        let is_like = |line: &&[u8]| without_label(line, label).is_some_and(is_line);
+        length >= SHORTEST_LINE
+            && !label.is_empty()
+            && is_like(first)
+            && below.find(|line| !is_blank(line)).is_some_and(is_like)
+    };
+    let begin = (0..all.len())
+        .find(begins)
+        .or_else(|| (0..all.len()).find(is_labelled))?;
     // Below a route it is in the body of a mail.
     let above: Vec<&[u8]> = lines(text).take(begin).collect();
     if doubt::holds_route(&above) || doubt::holds_route(all.get(..begin)?) {
         return None;
     }
-    let block: Vec<u8> = all
-        .iter()
-        .skip(begin)
-        .take_while(|line| is_line(line) && !line.trim_ascii().is_empty())
+    let lower = || all.iter().skip(begin);
+    // A page put a blank line behind each one, or another label.
+    let step = 1_usize.saturating_add(usize::from(
+        lower().nth(1).is_some_and(|line| is_blank(line)),
+    ));
+    let label = label_of(lower().next()?);
+    let block: Vec<u8> = lower()
+        .step_by(step)
+        .map_while(|line| without_label(line, label))
+        .take_while(|line| is_line(line) && !is_blank(line))
         .flat_map(|line| line.to_vec())
         .collect();
     let mut decoded = decode_base64(&block)?;
@@ -57,9 +79,29 @@ pub(super) fn base64<'t>(text: &'t [u8]) -> Option<Vec<u8>> {
     if is_base64_text(&decoded) {
         decoded = decode_base64(&decoded)?;
     }
+    if let Some(narrow) = from_wide_units(&decoded) {
+        decoded = narrow;
+    }
     let plain = without_mark(&decoded);
     // What was encoded may have had text above the header, or marks before its lines.
-    (survey(plain) != Survey::Neither || has_route(plain)).then(|| plain.to_vec())
+    let is_mail =
+        survey(plain) != Survey::Neither || has_route(plain) || doubt::first_route(plain).is_some();
+    is_mail.then(|| plain.to_vec())
+}
+
+/// The lines of a text; those of one that a page put into one line with blanks between them.
+fn base64_lines(text: &[u8]) -> Vec<&[u8]> {
+    match memchr::memchr(b'\n', text) {
+        Some(_) => lines(text).collect(),
+        None => text.split(|byte| *byte == b' ').collect(),
+    }
+}
+
+/// What stands before the base64 of a line: a number, or what a program wrote.
+fn label_of(line: &[u8]) -> &[u8] {
+    let line = line.trim_ascii_end();
+    let end = memchr::memrchr(b' ', line).map_or(0, |blank| blank.saturating_add(1));
+    up_to(line, end)
 }
 
 /// Whether a text of several lines is base64.
@@ -366,7 +408,7 @@ fn name_of(word: &[u8]) -> Option<&[u8]> {
 const LONGEST_SCHEME: usize = 256;
 
 /// Signs for LF and CR by turns, of one way to write them each.
-const FAMILIES: [&[&str]; 6] = [
+const FAMILIES: [&[&str]; 15] = [
     &["\\n"],
     &[
         "&#10;", "&#13;", "&#xA;", "&#xD;", "&#x0A;", "&#x0D;", "&#010;", "&#013;",
@@ -375,6 +417,16 @@ const FAMILIES: [&[&str]; 6] = [
     &["\\x0a", "\\x0d"],
     &["#012", "#015"],
     &["%0A", "%0D"],
+    &["␊", "␍"],
+    &["↵"],
+    &["¶"],
+    &["[CRLF]"],
+    &["<CRLF>"],
+    &["[LF]", "[CR]"],
+    &["<LF>", "<CR>"],
+    &["{LF}", "{CR}"],
+    // A database or a program of C.
+    &["\0"],
 ];
 
 /// Shorter lines are words.

@@ -9,7 +9,8 @@ use std::borrow::Cow;
 
 use crate::source::attached::web_page;
 use crate::source::repair::doubt;
-use crate::source::repair::lines::{is_blank, is_received, lines, section_length};
+use crate::source::repair::json;
+use crate::source::repair::lines::{field_name, is_blank, is_received, lines, section_length};
 use crate::source::repair::locate::has_route;
 use crate::source::{starting_at, up_to};
 
@@ -64,7 +65,7 @@ pub(super) fn mail_in_page(text: &[u8]) -> Option<MailPage> {
         && let Some((inside, after)) = element(rest, b"pre").or_else(|| element(rest, b"textarea"))
     {
         let plain = text_of(inside, LineEnds::Kept);
-        if has_route(&plain) {
+        if has_route(&plain) || json::is_document(&plain) {
             let above = text.len().saturating_sub(after.len());
             let above = up_to(text, above.saturating_sub(inside.len()));
             // The element stands in the body of a mail that is no page.
@@ -170,7 +171,13 @@ pub(super) fn lines_with_breaks(text: &[u8]) -> Option<Vec<u8>> {
     let broken = lines(section).filter(|line| is_broken(line)).count();
     let all = lines(section).count();
     // The last line may have none.
-    (broken > 2 && broken.saturating_add(1) >= all).then(|| text_of(text, LineEnds::Kept))
+    if broken > 2 && broken.saturating_add(1) >= all {
+        return Some(text_of(text, LineEnds::Kept));
+    }
+    // A program wrapped the text, or joined lines: what ends one is the tag, and each field begins behind one.
+    let mut pairs = lines(section).zip(lines(section).skip(1));
+    let is_each = pairs.all(|(above, line)| is_broken(above) || field_name(line).is_none());
+    (broken > 2 && is_each).then(|| text_of(text, LineEnds::Joined))
 }
 
 /// A header section in one line, with `<br>` at the end of each of its own.

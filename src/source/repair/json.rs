@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::source::repair::doubt;
 use crate::source::repair::encoded::decode_base64;
-use crate::source::repair::lines::{Survey, field_name, survey};
+use crate::source::repair::lines::{Survey, field_name, lines, survey};
+use crate::source::repair::literal;
 use crate::source::repair::records::add;
 use crate::source::{up_to, without_mark};
 
@@ -16,6 +17,9 @@ pub(super) struct HeaderFields {
     /// Whether fields may be missing: a key should stand once in an object (RFC 8259, 4), so of
     /// several fields of one name the program that wrote it kept one.
     pub(super) may_lack_fields: bool,
+    /// Whether a field ends within an address or a string, or a trace field before its server: a quote
+    /// in what a sender chose may have ended it, where the program wrote no backslash before quotes.
+    pub(super) is_torn: bool,
 }
 
 impl From<Vec<u8>> for HeaderFields {
@@ -23,19 +27,86 @@ impl From<Vec<u8>> for HeaderFields {
         Self {
             text,
             may_lack_fields: false,
+            is_torn: false,
         }
     }
 }
 
 /// The mail that a JSON document describes.
 pub(super) fn header_section(text: &[u8]) -> Option<HeaderFields> {
-    let document = document(text)?;
-    let mail = of_document(&document, MAX_WRAPPERS);
-    mail.or_else(|| match document {
-        // A header as one string.
-        Value::String(text) => Some(text.into_bytes().into()),
-        _ => None,
-    })
+    if let Some(list) = of_form(text) {
+        return of_document(&list, MAX_WRAPPERS);
+    }
+    let document = document(text);
+    let mail = document.and_then(|document| {
+        let mail = of_document(&document, MAX_WRAPPERS);
+        mail.or_else(|| match document {
+            // A header as one string.
+            Value::String(text) => Some(text.into_bytes().into()),
+            _ => None,
+        })
+    });
+    mail.or_else(|| of_literal(text))
+}
+
+/// Whether a text is a document with a mail in it.
+pub(super) fn is_document(text: &[u8]) -> bool {
+    matches!(text.trim_ascii_start(), [b'{' | b'[', ..]) && header_section(text).is_some()
+}
+
+/// The document that stands behind quote marks, without these.
+pub(super) fn unquoted(text: &[u8]) -> Option<Vec<u8>> {
+    let bare = |line: &'_ [u8]| {
+        let line = line.strip_prefix(b">")?.to_vec();
+        Some(line.strip_prefix(b" ").map_or(line.clone(), <[u8]>::to_vec))
+    };
+    let opens = |line: &&[u8]| {
+        let line = line.strip_prefix(b">").unwrap_or_default();
+        matches!(line.trim_ascii_start(), [b'{' | b'[', ..])
+    };
+    let all: Vec<&[u8]> = lines(text).collect();
+    let begin = all.iter().position(opens)?;
+    if doubt::holds_route(all.get(..begin)?) {
+        return None;
+    }
+    let inside: Vec<Vec<u8>> = all
+        .iter()
+        .skip(begin)
+        .map_while(|line| bare(line))
+        .collect();
+    let inside = inside.join(&b'\n');
+    is_document(&inside).then_some(inside)
+}
+
+/// The list in a form that Mailgun sends to a web server (`application/x-www-form-urlencoded`).
+fn of_form(text: &[u8]) -> Option<Value> {
+    let text = text.trim_ascii();
+    let mut fields = text.split(|byte| *byte == b'&');
+    let list = fields.find_map(|field| field.strip_prefix(b"message-headers="))?;
+    if list.iter().any(u8::is_ascii_whitespace) {
+        return None;
+    }
+    let blanks = list
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte });
+    let list: Vec<u8> = blanks.collect();
+    let list: Vec<u8> = percent_encoding::percent_decode(&list).collect();
+    serde_json::from_slice(&list).ok()
+}
+
+/// The mail that a program printed as a document of its own language.
+fn of_literal(text: &[u8]) -> Option<HeaderFields> {
+    let document = literal::document(without_mark(text.trim_ascii()))?;
+    let mut mail = match document {
+        Value::String(text) if survey(text.as_bytes()) != Survey::Neither => {
+            text.into_bytes().into()
+        }
+        document => of_document(&document, MAX_WRAPPERS)?,
+    };
+    mail.is_torn = doubt::breaks_addresses(&mail.text)
+        || doubt::breaks_quotes(&mail.text)
+        || doubt::tears_routes(&mail.text);
+    Some(mail)
 }
 
 /// The mail of a document: its own, the first one in a list, or one in what is around a mail.
@@ -247,6 +318,7 @@ fn of_object(fields: &serde_json::Map<String, Value>) -> Option<HeaderFields> {
     (!section.is_empty()).then_some(HeaderFields {
         text: section,
         may_lack_fields,
+        is_torn: false,
     })
 }
 

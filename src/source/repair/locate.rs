@@ -20,6 +20,10 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
         repairs.add(Repair::FoldsRejoined);
         text = Cow::Owned(joined);
     }
+    if let Some(plain) = without_numbers_between(&text) {
+        repairs.add(Repair::LineNumbers);
+        text = Cow::Owned(plain);
+    }
     for _ in 0..MAX_STYLES {
         let mut all: Vec<&[u8]> = lines(&text).collect();
         let found = all
@@ -57,6 +61,17 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
         let Some(repair) = style.repair() else {
             return Some(header_at(&all, at, repairs));
         };
+        // A page put a blank line behind each one.
+        let is_loose = matches!(style, Style::Labelled(_) | Style::Numbered { .. })
+            && all
+                .get(at.saturating_add(1))
+                .is_some_and(|line| is_blank(line));
+        if is_loose {
+            repairs.add(Repair::BlankLines);
+            let close = all.iter().filter(|line| !is_blank(line)).copied();
+            text = Cow::Owned(close.collect::<Vec<_>>().join(&b'\n'));
+            continue;
+        }
         repairs.add(repair);
         let (begin, mut decoded) = style.decode(&all, at);
         let mut above = all.get(..begin).unwrap_or_default();
@@ -188,11 +203,46 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
     located
 }
 
+/// A text of which every other line is a number, as a page shows them beside the lines.
+fn without_numbers_between(text: &[u8]) -> Option<Vec<u8>> {
+    let all: Vec<&[u8]> = lines(text).collect();
+    let number = |at: usize| {
+        let line = all.get(at)?.trim_ascii();
+        let (number, rest) = digits(line)?;
+        rest.is_empty().then_some(number)
+    };
+    let route = all.iter().position(|line| is_received(line))?;
+    let first = number(route.checked_sub(1)?)?;
+    let begin = (0..route)
+        .rev()
+        .step_by(2)
+        .zip(0_usize..)
+        .take_while(|(at, distance)| number(*at) == first.checked_sub(*distance))
+        .map(|(at, _)| at)
+        .last()?;
+    let mut plain = all.get(..begin)?.to_vec();
+    let mut wanted = number(begin)?;
+    let mut at = begin;
+    while number(at) == Some(wanted) {
+        plain.extend(all.get(at.saturating_add(1)));
+        wanted = wanted.saturating_add(1);
+        at = at.saturating_add(2);
+    }
+    plain.extend(all.get(at..).unwrap_or_default());
+    (all.len().saturating_sub(plain.len()) > FEWEST_LABELS).then(|| plain.join(&b'\n'))
+}
+
 /// A table of which each name stands in a line of its own, its value below.
 fn stacked(all: &[&[u8]]) -> Option<Vec<u8>> {
     let is_route = |line: &&[u8]| line.trim_ascii().eq_ignore_ascii_case(b"received");
     let at = all.iter().position(is_route)?;
-    let below = all.get(at.saturating_add(1))?.trim_ascii_start();
+    let next = all.get(at.saturating_add(1))?;
+    // Blank lines divide the cells, too.
+    if is_blank(next) {
+        let close: Vec<&[u8]> = all.iter().filter(|line| !is_blank(line)).copied().collect();
+        return stacked(&close);
+    }
+    let below = next.trim_ascii_start();
     if !below.starts_with(b"from ") && !below.starts_with(b"by ") {
         return None;
     }
@@ -288,6 +338,8 @@ enum Style<'a> {
     Bold,
     /// A sign around each line.
     Enclosed(u8),
+    /// A box that a program drew around the lines: `| Received: by mx   |`.
+    Framed(&'static str),
     /// `mail.eml:12:Received: by mx`, `2026-11-09 01:12:06 Received: by mx`.
     Labelled(&'a [u8]),
     /// The number of the trace field's line, and what stands between it and the line.
@@ -334,6 +386,12 @@ impl<'a> Style<'a> {
         if is_received(without_mark(line)) {
             return Some(Style::Plain);
         }
+        if let Some(bar) = FRAMES
+            .iter()
+            .find(|bar| framed(line, bar).is_some_and(is_received))
+        {
+            return Some(Style::Framed(bar));
+        }
         let has_style = |line: &[u8]| is_received(line) || Style::of_names(line).is_some();
         let width = prefix_width(line);
         let (prefix, rest) = line.split_at_checked(width)?;
@@ -372,11 +430,10 @@ impl<'a> Style<'a> {
         let width = memchr::memmem::find(line, b"Received:")?;
         let label = up_to(line, width);
         let ends = label.last().is_some_and(|byte| b" \t:|])>".contains(byte));
-        let mut below = all.iter().skip(at.saturating_add(1)).take(FEWEST_LABELS);
-        let fits = ends
-            && width <= LONGEST_LABEL
-            && below.len() == FEWEST_LABELS
-            && below.all(|line| without_label(line, label).is_some());
+        let below = all.iter().skip(at.saturating_add(1));
+        let below = below.filter(|line| !is_blank(line)).take(FEWEST_LABELS);
+        let labelled = below.filter(|line| without_label(line, label).is_some());
+        let fits = ends && width <= LONGEST_LABEL && labelled.count() == FEWEST_LABELS;
         fits.then_some(Style::Labelled(label))
     }
 
@@ -391,13 +448,16 @@ impl<'a> Style<'a> {
             Style::Numbered { .. } => Some(Repair::LineNumbers),
             Style::Pipes | Style::Tab => Some(Repair::Table),
             Style::Plain => None,
-            Style::Enclosed(_) | Style::Prefix(_) => Some(Repair::QuoteMarks),
+            Style::Enclosed(_) | Style::Framed(_) | Style::Prefix(_) => Some(Repair::QuoteMarks),
             Style::Queue | Style::Spool => Some(Repair::SpoolFile),
         }
     }
 
     /// The lines around `at` that have this style, plain; and the first one's number.
     fn decode(self, all: &[&'a [u8]], at: usize) -> (usize, Vec<Vec<u8>>) {
+        if let Some(fields) = self.decode_fields(all, at) {
+            return fields;
+        }
         let upper = all.get(..at).unwrap_or_default();
         let above = (1_usize..)
             .zip(upper.iter().rev())
@@ -425,6 +485,44 @@ impl<'a> Style<'a> {
         (begin, lines.collect())
     }
 
+    /// The same where numbers count fields, and their folds have none.
+    fn decode_fields(self, all: &[&'a [u8]], at: usize) -> Option<(usize, Vec<Vec<u8>>)> {
+        let below = all.get(at.saturating_add(1))?;
+        let counts_fields = matches!(self, Style::Numbered { .. })
+            && !all.get(at).is_some_and(|line| is_fold(line))
+            && is_fold(below)
+            && self.plain(below, 1).is_none();
+        if !counts_fields {
+            return None;
+        }
+        let is_below = |line: &&[u8]| is_fold(line) && !is_blank(line);
+        let (mut begin, mut distance) = (at, 0_isize);
+        for number in (0..at).rev() {
+            let line = all.get(number)?;
+            if !is_below(line) {
+                distance = distance.saturating_sub(1);
+                if self.plain(line, distance).is_none() {
+                    break;
+                }
+                begin = number;
+            }
+        }
+        let upper = all.get(begin..at).unwrap_or_default().iter();
+        let fields = upper.filter(|line| !is_below(line)).count();
+        let mut distance = isize::try_from(fields)
+            .ok()?
+            .saturating_neg()
+            .saturating_sub(1);
+        let lines = all.iter().skip(begin).map_while(|line| {
+            if is_below(line) {
+                return Some(line.to_vec());
+            }
+            distance = distance.saturating_add(1);
+            self.plain(line, distance)
+        });
+        Some((begin, lines.collect()))
+    }
+
     /// Whether a mark stands before each line that is not blank: then a blank one need not end the text.
     fn has_marks(self) -> bool {
         matches!(self, Style::Prefix(prefix) if !is_blank(prefix))
@@ -435,6 +533,7 @@ impl<'a> Style<'a> {
         match self {
             Style::Bold => Some(bold(line).unwrap_or_else(|| line.to_vec())),
             Style::Enclosed(sign) => enclosed(line, sign).map(<[u8]>::to_vec),
+            Style::Framed(bar) => framed(line, bar).map(<[u8]>::to_vec),
             Style::Labelled(label) => without_label(line, label).map(<[u8]>::to_vec),
             Style::Numbered { number, sign } => {
                 let wanted = number.checked_add_signed(distance)?;
@@ -467,6 +566,8 @@ impl<'a> Style<'a> {
                 let mark: &[u8] = if flag == b'*' { b"X-Deleted-" } else { b"" };
                 [mark, line].concat()
             }),
+            // The bracket that closes the array.
+            Style::Tab if line == b")" => Some(Vec::new()),
             Style::Tab => Some(tabbed(line).unwrap_or_else(|| line.to_vec())),
         }
     }
@@ -478,6 +579,16 @@ fn enclosed(line: &[u8], sign: u8) -> Option<&[u8]> {
     let line = line.strip_suffix(b",").unwrap_or(line);
     line.strip_prefix(&[sign])?.strip_suffix(&[sign])
 }
+
+/// A line without the bars at both of its ends, and the blanks that fill the box; no bar stands within.
+fn framed<'a>(line: &'a [u8], bar: &str) -> Option<&'a [u8]> {
+    let line = line.trim_ascii_end().strip_prefix(bar.as_bytes())?;
+    let line = line.strip_suffix(bar.as_bytes())?.trim_ascii_end();
+    Some(line.strip_prefix(b" ").unwrap_or(line))
+}
+
+/// What boxes are drawn with.
+const FRAMES: [&str; 5] = ["|", "│", "┃", "║", "*"];
 
 /// A field in a queue file of Sendmail, behind the flags of the mailers that want it: `H?P?Return-Path:`.
 fn queued(line: &[u8]) -> Option<&[u8]> {
@@ -563,7 +674,7 @@ fn numbered(line: &[u8]) -> Option<(usize, &[u8], &[u8])> {
 }
 
 /// What follows a label in a line; other digits may stand in the label, as many as there are.
-fn without_label<'a>(line: &'a [u8], label: &[u8]) -> Option<&'a [u8]> {
+pub(super) fn without_label<'a>(line: &'a [u8], label: &[u8]) -> Option<&'a [u8]> {
     let (mut line, mut label) = (line, label);
     while let [sign, more @ ..] = label {
         match (count_digits(line), count_digits(label)) {
@@ -584,7 +695,7 @@ fn without_label<'a>(line: &'a [u8], label: &[u8]) -> Option<&'a [u8]> {
 }
 
 /// Longer ones are sentences.
-const LONGEST_LABEL: usize = 120;
+pub(super) const LONGEST_LABEL: usize = 120;
 
 /// A line of prose may begin like the one below it, hardly like the next two.
 const FEWEST_LABELS: usize = 2;
@@ -623,6 +734,17 @@ fn bold(line: &[u8]) -> Option<Vec<u8>> {
 
 /// A row of two columns: a name, a tab or two blanks, a value.
 fn tabbed(line: &[u8]) -> Option<Vec<u8>> {
+    // PHP shows the keys of an array in brackets.
+    if let Some(inside) = line.trim_ascii_start().strip_prefix(b"[")
+        && let Some(end) = memchr::memmem::find(inside, b"] => ")
+    {
+        let (name, value) = (
+            up_to(inside, end),
+            starting_at(inside, end.saturating_add(5)),
+        );
+        let is_name = !name.is_empty() && name.iter().all(is_name_sign);
+        return is_name.then(|| [name, b": ", value.trim_ascii_start()].concat());
+    }
     let width = line.iter().take_while(|byte| is_name_sign(byte)).count();
     let (name, value) = line.split_at_checked(width)?;
     let sign = SIGNS
@@ -635,12 +757,28 @@ fn tabbed(line: &[u8]) -> Option<Vec<u8>> {
         _ => value,
     };
     let is_name = is_known(name) || name.contains(&b'-');
-    is_name.then(|| [name, b": ", value].concat())
+    let value = undoubled(value).unwrap_or_else(|| value.to_vec());
+    is_name.then(|| [name, b": ", &*value].concat())
+}
+
+/// A cell without the quotes around it, each quote in it doubled (RFC 4180, 2).
+fn undoubled(cell: &[u8]) -> Option<Vec<u8>> {
+    let inside = cell.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+    let mut pieces = inside.split(|byte| *byte == b'"');
+    let mut plain = pieces.next()?.to_vec();
+    while let Some(between) = pieces.next() {
+        plain.push(b'"');
+        // Nothing stands between the two of a pair.
+        plain.extend_from_slice(pieces.next().filter(|_| between.is_empty())?);
+    }
+    inside.contains(&b'"').then_some(plain)
 }
 
 /// What divides the columns.
-const SIGNS: [&str; 11] = [
+const SIGNS: [&str; 13] = [
     "\t",
+    " => ",
+    " -> ",
     "  ",
     " : ",
     " = ",
@@ -661,6 +799,10 @@ fn piped(line: &[u8]) -> Option<Vec<u8>> {
     let end = memchr::memchr(b'|', row)?;
     let (name, value) = row.split_at_checked(end)?;
     let name = trim_marks(name);
+    // A column of numbers stands before that of the names.
+    if !name.is_empty() && name.iter().all(u8::is_ascii_digit) && value.get(1..)?.contains(&b'|') {
+        return piped(value).filter(|row| !row.starts_with(b":"));
+    }
     let value = value.strip_prefix(b"|").unwrap_or(value).trim_ascii();
     let value = value.strip_suffix(b"|").unwrap_or(value);
     if name.starts_with(b"-") {

@@ -6,6 +6,7 @@ use crate::source::repair::encoded::byte_of;
 use crate::source::repair::lines::{
     INVISIBLE, RECEIVED, field_name, is_fold, is_received, lines, replaced, with_routes,
 };
+use crate::source::repair::locate::without_label;
 use crate::source::repair::{Repair, Repaired, author, links, tails};
 use crate::source::{starting_at, up_to};
 
@@ -30,6 +31,7 @@ pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Repaired> {
         apply(Repair::HtmlUnescaped, &unescaped);
         apply(Repair::InvisibleSigns, &without_invisible);
     }
+    apply(Repair::QuoteMarks, &with_plain_cells);
     apply(Repair::FoldsRejoined, &with_plain_tabs);
     apply(Repair::FoldsRejoined, &with_plain_blanks);
     apply(Repair::Links, &links::without_links);
@@ -68,6 +70,28 @@ fn with_plain_tabs(section: &[u8]) -> Option<Vec<u8>> {
     (marked >= FEWEST_SIGNS).then_some(plain)
 }
 
+/// A header section of which a sheet had each line in a cell (RFC 4180, 2): those with a comma stand in
+/// quotes. Every line that opens no field and is no fold is such a cell.
+fn with_plain_cells(section: &[u8]) -> Option<Vec<u8>> {
+    let mut cells = 0_usize;
+    let mut plain = Vec::with_capacity(section.len());
+    for line in lines(section) {
+        if field_name(line).is_some() || is_fold(line) {
+            plain.extend_from_slice(line);
+        } else {
+            let cell = line
+                .strip_prefix(b"\"")
+                .and_then(|line| line.strip_suffix(b"\""))?;
+            cells = cells.saturating_add(1);
+            plain.extend(replaced(cell, |_, rest| {
+                rest.starts_with(b"\"\"").then_some((2, &b"\""[..]))
+            }));
+        }
+        plain.push(b'\n');
+    }
+    (cells >= FEWEST_SIGNS).then_some(plain)
+}
+
 /// The mark that stands for a tab at the beginning of a line: a sign, and others that fill its width.
 fn visible_tab(line: &[u8]) -> Option<&'static str> {
     let longest = VISIBLE_TABS
@@ -77,7 +101,7 @@ fn visible_tab(line: &[u8]) -> Option<&'static str> {
 }
 
 /// vim's `tab:>-`, and its usual variants, at both common widths; the sign of `cat -A`.
-const VISIBLE_TABS: [&str; 12] = [
+const VISIBLE_TABS: [&str; 13] = [
     ">---",
     ">-------",
     ">...",
@@ -90,6 +114,8 @@ const VISIBLE_TABS: [&str; 12] = [
     "→   ",
     "→",
     "^I",
+    // Of a quoted copy the marks of the folds alone are left.
+    "> ",
 ];
 
 /// A header section whose blanks are those of ASCII: where all of them had become NO-BREAK SPACE, or
@@ -378,6 +404,34 @@ fn without_backslashes(section: &[u8]) -> Option<Vec<u8>> {
 ///
 /// Nothing else is decoded: a client could have brackets and blanks written into its line.
 fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
+    let plain = with_plain_signs(section)?;
+    let is_header = lines(&plain)
+        .next()
+        .is_some_and(|line| field_name(line).is_some());
+    is_header.then_some(plain)
+}
+
+/// The same for a text that was encoded with the marks before its lines: those that the encoder broke have
+/// none in their second half.
+pub(super) fn quoted_copy(text: &[u8]) -> Option<Vec<u8>> {
+    if !has_encoded_check(text) {
+        return None;
+    }
+    let mut pairs = lines(text).zip(lines(text).skip(1));
+    let mut labels = lines(text).filter_map(|line| {
+        let width = memchr::memmem::find(line, b"Received:")?;
+        Some(up_to(line, width))
+    });
+    let label = labels.next()?;
+    // Where both halves have the marks, the text was encoded before it was quoted.
+    let is_older = !label.is_empty()
+        && pairs.any(|(line, next)| line.ends_with(b"=") && without_label(next, label).is_some());
+    (!is_older).then(|| with_plain_signs(text)).flatten()
+}
+
+fn with_plain_signs(section: &[u8]) -> Option<Vec<u8>> {
+    // Where a sign does not stand there by itself, the encoder wrote each, and no client.
+    let is_each_encoded = |sign: u8| b" <>@".contains(&sign) && !section.contains(&sign);
     let mut plain = Vec::with_capacity(section.len());
     let mut rest = section;
     let (mut signs, mut has_break) = (0_usize, false);
@@ -411,6 +465,14 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
             [b'0', b'D' | b'd', after @ ..] if matches!(after, [b'\n' | b'\r', ..]) => after,
             // A blank may end no line unencoded (RFC 2045, 6.7, rule 3).
             [b'2', b'0', after @ ..] if matches!(after, [b'\n' | b'\r', ..]) => after,
+            [b'2', b'0', after @ ..] if plain.ends_with(b"\n") => {
+                plain.push(b' ');
+                after
+            }
+            [high, low, after @ ..] if byte_of(*high, *low).is_some_and(is_each_encoded) => {
+                plain.extend(byte_of(*high, *low));
+                after
+            }
             [b'0', b'9', after @ ..] => {
                 plain.push(b'\t');
                 after
@@ -427,16 +489,13 @@ fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
         };
     }
     plain.extend_from_slice(rest);
-    let is_header = lines(&plain)
-        .next()
-        .is_some_and(|line| field_name(line).is_some());
     let is_encoded = if has_break {
         signs > 0 || are_full
     } else {
         // Somebody has joined the lines, or none was long.
         signs >= FEWEST_SIGNS && has_encoded_check(section)
     };
-    (is_encoded && is_header).then_some(plain)
+    is_encoded.then_some(plain)
 }
 
 /// Whether an equals sign that a check writes is encoded.

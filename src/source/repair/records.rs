@@ -6,7 +6,7 @@
 use crate::source::layout::is_known;
 use crate::source::repair::doubt;
 use crate::source::repair::lines::{
-    Survey, field_name, is_blank, is_fold, is_receivers, lines, survey,
+    Survey, field_name, is_blank, is_fold, lines, replaced, survey,
 };
 use crate::source::repair::{Repair, Repairs};
 use crate::source::{starting_at, up_to, without_mark};
@@ -219,8 +219,25 @@ fn columns(all: &[&[u8]]) -> Option<Records> {
     })
 }
 
+/// Whether a text is a table with a quotation mark that nothing closes: its cells cannot be told apart.
+pub(super) fn is_torn(text: &[u8]) -> bool {
+    table_in(text).is_some_and(|(_, table)| {
+        let rows = table.records();
+        rows.iter().any(|row| swallows_rows(row, table.delimiter))
+    })
+}
+
 /// CSV (RFC 4180) with a head, or with names of fields in its first column.
 fn comma_separated(text: &[u8]) -> Option<Records> {
+    let (begin, table) = table_in(text)?;
+    Some(Records {
+        begin,
+        fields: table.fields(),
+    })
+}
+
+/// The table in a text, and the number of its first line.
+fn table_in(text: &[u8]) -> Option<(usize, Cells<'_>)> {
     let mut at = 0_usize;
     for (number, line) in text
         .split_inclusive(|byte| *byte == b'\n')
@@ -229,12 +246,16 @@ fn comma_separated(text: &[u8]) -> Option<Records> {
     {
         for delimiter in [b',', b';', b'\t'] {
             if let Some((names, values, has_head)) = head_of(line, delimiter) {
-                let table = starting_at(text, at);
-                let fields = rows(table, delimiter, (names, values), usize::from(has_head));
-                return Some(Records {
-                    begin: number,
-                    fields,
-                });
+                let table = Cells {
+                    text: starting_at(text, at),
+                    delimiter,
+                    columns: (names, values),
+                    is_last: has_head
+                        && line.split(|byte| *byte == delimiter).count()
+                            == values.saturating_add(1),
+                    has_head,
+                };
+                return Some((number, table));
             }
         }
         at = at.saturating_add(line.len());
@@ -257,6 +278,7 @@ pub(super) fn one_column(text: &[u8]) -> Option<Vec<u8>> {
     let mut rest = text;
     while !rest.is_empty() {
         let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |feed| feed.saturating_add(1));
+        let cell = plain.len();
         let Some(inside) = rest.strip_prefix(b"\"") else {
             plain.extend_from_slice(up_to(rest, end));
             rest = starting_at(rest, end);
@@ -279,11 +301,25 @@ pub(super) fn one_column(text: &[u8]) -> Option<Vec<u8>> {
         if !is_blank(line) {
             return None;
         }
+        let folded = with_folds_of_feeds(starting_at(&plain, cell));
+        plain.truncate(cell);
+        plain.extend(folded);
         plain.push(b'\n');
         let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |feed| feed.saturating_add(1));
         rest = starting_at(rest, end);
     }
     (survey(&plain) != Survey::Neither).then_some(plain)
+}
+
+/// A cell whose lines end with a feed where they ended with a return, too: before a fold it begins
+/// nothing, and elsewhere it is a blank, since a sender may have written it.
+fn with_folds_of_feeds(cell: &[u8]) -> Vec<u8> {
+    replaced(cell, |_, rest| match rest {
+        [b'\r', b' ' | b'\t', ..] => Some((1, b"\n")),
+        [b'\r', b'\n', ..] => None,
+        [b'\r', ..] => Some((1, b" ")),
+        _ => None,
+    })
 }
 
 /// The columns of names and of values, by the first line of a table, and whether it is a head.
@@ -301,39 +337,65 @@ fn head_of(line: &[u8], delimiter: u8) -> Option<(usize, usize, bool)> {
     (is_field && delimiter != b'\t').then_some((0, 1, false))
 }
 
-fn rows(table: &[u8], delimiter: u8, at: (usize, usize), skipped: usize) -> Vec<(String, String)> {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(table);
-    let records = reader.byte_records().map_while(Result::ok);
-    let records: Vec<_> = records.collect();
-    // A quotation mark that stands alone makes one cell of all up to the next.
-    if records
-        .iter()
-        .any(|record| swallows_rows(record, delimiter))
-    {
-        return Vec::new();
-    }
-    records
-        .iter()
-        .skip(skipped)
-        .map_while(|record| {
-            let (name, value) = (text_of(record.get(at.0)?), text_of(record.get(at.1)?));
-            field_name(format!("{name}:").as_bytes())?;
-            Some((name, value))
-        })
-        .collect()
+/// A table whose cells one sign divides.
+struct Cells<'t> {
+    text: &'t [u8],
+    delimiter: u8,
+    /// Those of the names and of the values.
+    columns: (usize, usize),
+    /// Whether the values stand in the last column.
+    is_last: bool,
+    has_head: bool,
 }
 
-/// Whether a row that receivers write stands within a cell of another.
+impl Cells<'_> {
+    fn records(&self) -> Vec<csv::ByteRecord> {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(self.delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(self.text);
+        reader.byte_records().map_while(Result::ok).collect()
+    }
+
+    fn fields(&self) -> Vec<(String, String)> {
+        let records = self.records();
+        // A quotation mark that stands alone makes one cell of all up to the next.
+        if records
+            .iter()
+            .any(|record| swallows_rows(record, self.delimiter))
+        {
+            return Vec::new();
+        }
+        let (names, values) = self.columns;
+        records
+            .iter()
+            .skip(usize::from(self.has_head))
+            .map_while(|record| {
+                let name = text_of(record.get(names)?);
+                record.get(values)?;
+                // Where the last column has no quotes, its sign may stand in it.
+                let last = if self.is_last {
+                    record.len()
+                } else {
+                    values.saturating_add(1)
+                };
+                let value: Vec<&[u8]> = record.iter().take(last).skip(values).collect();
+                let value = text_of(&value.join(&self.delimiter));
+                field_name(format!("{name}:").as_bytes())?;
+                Some((name, value))
+            })
+            .collect()
+    }
+}
+
+/// Whether a row stands within a cell of another.
 fn swallows_rows(record: &csv::ByteRecord, delimiter: u8) -> bool {
     record.iter().any(|cell| {
         cell.split(|byte| *byte == b'\n').skip(1).any(|line| {
             let name = line.split(|byte| *byte == delimiter).next();
-            let name = name.unwrap_or_default().trim_ascii();
-            name.eq_ignore_ascii_case(b"received") || is_receivers(name)
+            let name = name.unwrap_or_default();
+            name.len() < line.len() && is_known(name.trim_ascii_end())
         })
     })
 }

@@ -5,6 +5,7 @@ use crate::source::repair::Repair;
 use crate::source::repair::lines::{
     field_name, is_blank, is_fold, lines, replaced, section_length,
 };
+use crate::source::repair::locate::{LONGEST_LABEL, without_label};
 use crate::source::{starting_at, up_to};
 
 /// A header section without the mark that ends each of its lines; the last may have none. A sender
@@ -91,8 +92,12 @@ pub(super) fn with_any_ends(text: &[u8]) -> Option<Vec<u8>> {
 /// A quoted text that was wrapped after it was quoted: what went over the end of a line stands in the next
 /// one, without a mark. It is joined again if each such line is one that the line above had no room for.
 pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
-    let is_quoted = |line: &[u8]| line.starts_with(b">");
     let all: Vec<&[u8]> = lines(text).collect();
+    let label = label_of_lines(&all);
+    let is_quoted = |line: &[u8]| without_label(line, label).is_some();
+    if label.is_empty() {
+        return None;
+    }
     let width = all
         .iter()
         .filter(|line| is_quoted(line))
@@ -127,6 +132,22 @@ pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
     (joined.len() < all.len()).then(|| joined.join(&b'\n'))
 }
 
+/// What stands before each line of a quoted text: the mark of a quoted line, or what is before the first
+/// trace field.
+fn label_of_lines<'t>(all: &[&'t [u8]]) -> &'t [u8] {
+    if all.iter().any(|line| line.starts_with(b">")) {
+        return b">";
+    }
+    let mut labels = all.iter().filter_map(|line| {
+        let width = memchr::memmem::find(line, b"Received:")?;
+        Some(up_to(line, width))
+    });
+    labels
+        .next()
+        .filter(|label| label.len() <= LONGEST_LABEL)
+        .unwrap_or_default()
+}
+
 fn is_field(line: &[u8]) -> bool {
     field_name(line).is_some_and(is_known)
 }
@@ -135,7 +156,7 @@ fn is_field(line: &[u8]) -> bool {
 const WRAPPED: std::ops::RangeInclusive<usize> = 60..=80;
 
 /// Longer ones first. `cat -A` writes `$`, vim `^M`, Markdown a backslash.
-const MARKS: [(&str, Repair); 17] = [
+const MARKS: [(&str, Repair); 25] = [
     ("\\r\\n", Repair::NewlineEscapes),
     ("\\n", Repair::NewlineEscapes),
     ("&lt;br&gt;", Repair::HtmlUnescaped),
@@ -147,6 +168,14 @@ const MARKS: [(&str, Repair); 17] = [
     ("\u{200b}", Repair::InvisibleSigns),
     ("\u{200e}", Repair::InvisibleSigns),
     ("\u{ad}", Repair::InvisibleSigns),
+    ("<CR><LF>", Repair::LineEnds),
+    ("[CR][LF]", Repair::LineEnds),
+    ("<CRLF>", Repair::LineEnds),
+    ("[CRLF]", Repair::LineEnds),
+    ("<LF>", Repair::LineEnds),
+    ("[LF]", Repair::LineEnds),
+    ("␍␊", Repair::LineEnds),
+    ("␊", Repair::LineEnds),
     ("^M$", Repair::LineEnds),
     ("^M", Repair::LineEnds),
     ("$", Repair::LineEnds),

@@ -1,0 +1,241 @@
+//! Why there is no answer: what stands in a text was neither cut off nor never there.
+
+use heloscope::reason::Remark;
+
+use super::*;
+
+/// The reason that decides, as `analyze` gives it, and the remarks beside it.
+fn reasons(text: &str) -> (Ground, Vec<Remark>) {
+    let receiver = Receiver::default();
+    let reader = Reader::new(Table::builtin(), &receiver);
+    let mut messages = Messages::with(text.as_bytes(), options(RepairScope::Paste));
+    let Some(Item::Message(raw)) = messages.next_item().unwrap() else {
+        panic!("no mail in {text}");
+    };
+    reader.read_mended(raw.header, raw.gaps, |reading| {
+        let mending = Mending {
+            is_open: raw.is_open,
+            has_surroundings: raw.repairs.iter().any(Repair::has_surroundings),
+            has_unread_author: raw.unread.author,
+            has_unread_route: raw.unread.route,
+            ..Mending::default()
+        };
+        let judgement = reading.mended(mending).judgement;
+        (judgement.ground.clone(), judgement.remarks.clone())
+    })
+}
+
+/// A field in a cell of a sheet (RFC 4180), its folds ended by `end`.
+fn cell(field: &str, end: &str) -> String {
+    if field.contains(['"', ',', '\n']) {
+        format!("\"{}\"", field.replace('"', "\"\"").replace('\n', end))
+    } else {
+        field.to_owned()
+    }
+}
+
+/// The header's fields with their folds.
+fn folded_fields() -> Vec<String> {
+    let mut fields: Vec<String> = Vec::new();
+    for line in header().lines() {
+        match fields.last_mut().filter(|_| line.starts_with([' ', '\t'])) {
+            Some(field) => *field = format!("{field}\n{line}"),
+            None => fields.push(line.to_owned()),
+        }
+    }
+    fields
+}
+
+#[test]
+fn cells_whose_folds_end_in_another_way_than_their_rows_are_read() {
+    for (fold, row) in [("\r", "\n"), ("\r", "\r\n"), ("\r\n", "\n"), ("\n", "\r\n")] {
+        let cells = folded_fields()
+            .iter()
+            .map(|field| cell(field, fold) + row)
+            .collect::<String>();
+        gives_the_answer(&cells, &[Repair::QuoteMarks]);
+    }
+    // A return that no fold follows is a sender's, and opens no field.
+    let planted = "Return-Path: <taro@koubou.example.com>\rReceived: from mx.planted.example.org \
+                   (mx.planted.example.org. [203.0.113.66]) by mx.google.com with ESMTPS id x; Mon, 9 Nov 2026 01:12:06 +0000";
+    let cells: String = folded_fields()
+        .iter()
+        .map(|field| {
+            let is_path = field.starts_with("Return-Path:");
+            let field = if is_path { planted } else { field };
+            cell(field, "\n") + "\n"
+        })
+        .collect();
+    let seen = seen(cells.as_bytes()).unwrap();
+    assert_eq!(seen.host.as_deref(), Some(HOST), "{seen:?}");
+}
+
+#[test]
+fn cells_of_a_header_that_has_no_route_beside_them_are_read() {
+    // The first field needs no quotes, and the author's none either.
+    let fields: Vec<String> = folded_fields();
+    let cells: String = fields
+        .iter()
+        .map(|field| cell(field, "\n") + "\n")
+        .collect();
+    let author = fields
+        .iter()
+        .find(|field| field.starts_with("From:"))
+        .unwrap();
+    let first = format!(
+        "{author}\n{}",
+        cells.replace(&format!("{}\n", cell(author, "\n")), "")
+    );
+    let seen = seen(first.as_bytes()).unwrap();
+    assert_eq!(
+        (seen.kind, seen.host.as_deref()),
+        (VerdictKind::Recommend, Some(HOST))
+    );
+}
+
+#[test]
+fn cells_that_end_in_three_ways_are_not_said_to_be_cut() {
+    for order in [
+        ["\r", "\n", "\r\n"],
+        ["\n", "\r", "\r\n"],
+        ["\r\n", "\r", "\n"],
+    ] {
+        let mut ends = order.iter().cycle();
+        let text: String = folded_fields()
+            .iter()
+            .map(|field| cell(field, "\n"))
+            .collect::<Vec<_>>()
+            .join("\n")
+            .lines()
+            .map(|line| format!("{line}{}", ends.next().unwrap()))
+            .collect();
+        let (ground, remarks) = reasons(&text);
+        assert_ne!(ground, Ground::ProbablyCut, "{order:?}");
+        assert!(!remarks.contains(&Remark::AuthorCut), "{order:?}");
+    }
+}
+
+#[test]
+fn a_bracket_in_what_a_client_says_hides_the_author_and_cuts_nothing() {
+    let trimmed = |mail: &str| {
+        mail.lines()
+            .map(|line| line.trim_start().to_owned() + "\n")
+            .collect::<String>()
+    };
+    let planted = header().replacen("Received: from ", "Received: from <", 1);
+    let (ground, remarks) = reasons(&(trimmed(&planted) + "\nHello\n"));
+    assert_eq!(ground, Ground::AuthorUnread);
+    assert!(!remarks.contains(&Remark::AuthorCut));
+    // The genuine twin, and one that is cut.
+    let twin = seen((trimmed(&header()) + "\nHello\n").as_bytes()).unwrap();
+    assert_eq!(twin.host.as_deref(), Some(HOST));
+    let (upper, _) = header()
+        .split_once("\nFrom:")
+        .map(|(upper, rest)| (upper.to_owned(), rest.to_owned()))
+        .unwrap();
+    let (ground, remarks) = reasons(&upper);
+    assert_eq!(ground, Ground::NoAuthor);
+    assert!(remarks.contains(&Remark::AuthorCut));
+}
+
+#[test]
+fn a_quotation_mark_that_nothing_closes_is_the_reason() {
+    let rows = |change: &dyn Fn(&str, String) -> String| {
+        let mut seen = 0;
+        let rows: String = folded_fields()
+            .iter()
+            .map(|field| {
+                let (name, value) = field.split_once(": ").unwrap();
+                let row = format!("{name},{}\n", cell(&value.replace('\n', ""), ""));
+                seen += usize::from(name == "Received");
+                if name == "Received" && seen == 1 {
+                    change(name, row)
+                } else {
+                    row
+                }
+            })
+            .collect();
+        format!("Name,Value\n{rows}")
+    };
+    gives_the_answer(rows(&|_, row| row), &[Repair::Table]);
+    let torn = rows(&|_, row| row.trim_end().trim_end_matches('"').to_owned() + "\n");
+    assert_eq!(
+        skipped(torn.as_bytes()).as_deref(),
+        Some("torn_table"),
+        "{torn}"
+    );
+}
+
+#[test]
+fn a_header_that_cannot_be_taken_apart_is_not_said_to_be_missing() {
+    let unread = header().replace(": ", " ~ ");
+    assert_eq!(skipped(unread.as_bytes()).as_deref(), Some("unread_header"));
+    let prose = b"Hi Kim,\n\nI received from you what I wanted.\n";
+    assert_eq!(skipped(prose).as_deref(), Some("body_only"));
+}
+
+#[test]
+fn a_route_below_a_header_without_one_is_not_said_to_be_missing() {
+    let draft = "From: kim@desk.example.net\nTo: help@desk.example.net\nSubject: header\n\n";
+    assert_eq!(
+        reasons(&(draft.to_owned() + &header())).0,
+        Ground::RouteUnread
+    );
+    assert_eq!(
+        reasons(&(draft.to_owned() + "Hello\n")).0,
+        Ground::NoTraceField
+    );
+}
+
+#[test]
+fn checks_that_cannot_be_counted_are_not_said_to_be_missing() {
+    let is_unread = |remark: &Remark| matches!(remark, Remark::ChecksUnread { .. });
+    let is_missing = |remark: &Remark| matches!(remark, Remark::NotVouched { .. });
+    let results = "Authentication-Results: mx.google.com;\n";
+    // No reverse name vouches for him either.
+    let text = header().replace("mx-out.koubou.example.com. [", "relay.isp.example.net. [");
+    let at = text.find(results).unwrap() + results.len();
+    // Of the lines of this field alone the indent is lost.
+    let (upper, lower) = text.split_at(at);
+    let lines = lower
+        .lines()
+        .take_while(|line| line.starts_with(' '))
+        .count();
+    let lower: String = lower
+        .lines()
+        .enumerate()
+        .map(|(number, line)| {
+            if number < lines {
+                line.trim_start()
+            } else {
+                line
+            }
+            .to_owned()
+                + "\n"
+        })
+        .collect();
+    let without_spf = |text: &str| text.replace("Received-SPF:", "X-Old-SPF:");
+    let remarks = reasons(&without_spf(&format!("{upper}{lower}\nHello\n"))).1;
+    assert!(remarks.iter().any(is_unread), "{remarks:?}");
+    let none = without_spf(&text).replace("Authentication-Results:", "X-Old:");
+    let remarks = reasons(&(none + "\nHello\n")).1;
+    assert!(
+        remarks.iter().any(is_missing) && !remarks.iter().any(is_unread),
+        "{remarks:?}"
+    );
+}
+
+#[test]
+fn a_top_that_is_missing_is_the_reason() {
+    let header = header();
+    let torn = format!("{}\nHello\n", below(&header, "\tfor <hanako"));
+    assert_eq!(skipped(torn.as_bytes()).as_deref(), Some("torn_top"));
+}
+
+#[test]
+fn an_author_on_the_line_of_another_field_is_not_said_to_be_cut_off() {
+    let joined: String = header().lines().map(|line| line.trim_start()).collect();
+    let (ground, remarks) = reasons(&joined);
+    assert_eq!(ground, Ground::AuthorUnread);
+    assert!(!remarks.contains(&Remark::AuthorCut));
+}
