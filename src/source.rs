@@ -17,9 +17,9 @@
 //! - Line ends are LF and CRLF, mixed or not. A file with CR alone is read up to [`MAX_REWRITTEN`]
 //!   bytes.
 //! - `Content-Length` is followed only in a file whose first message carries it, and while every
-//!   message's value ends at a separator; a message with several values ends at the next separator.
-//!   A value that hides more than [`MAX_PENDING`] bytes of
-//!   header sections is not believed.
+//!   message's value ends at a separator; a message with several values ends at the farthest separator
+//!   at which one of them does. A value that hides more than [`MAX_PENDING`] bytes of header sections is
+//!   not believed.
 //! - Text before the first separator of an mbox, such as a comment or a covering note, is passed over
 //!   if the separator is in the first 16 KiB, is dated, and a header section that mail has follows it.
 //! - UTF-16 is read up to [`MAX_REWRITTEN`] bytes, and of what is repaired ([`RepairScope::Paste`]) the
@@ -294,7 +294,7 @@ impl<R: Read> Messages<R> {
                     return self.window.take_error().map_or(Ok(None), Err);
                 }
                 // The last Content-Length points beyond the end.
-                self.lengths.refute();
+                self.lengths.end();
                 continue;
             };
             let header = header_of(self.header_at, &self.window, &self.section);

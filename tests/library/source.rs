@@ -457,13 +457,27 @@ fn a_second_content_length_refutes_no_other() {
         let second = message("second", fields, "x");
         assert_eq!(subjects(&second), "first second outer", "{fields}");
     }
-    // Its own length is not followed.
-    let second = message(
-        "second",
-        &format!("Content-Length: 2\nContent-Length: {}\n", 2 + inner.len()),
-        &format!("x\n\n{inner}"),
-    );
-    assert_eq!(subjects(&second), "first second inner outer");
+    // What a stranger's text holds is no mail, whichever values he adds to the writer's.
+    for planted in [&inner, &message("inner", "", "hello")] {
+        let body = format!("x\n\n{planted}");
+        let own = format!("Content-Length: {}\n", body.trim_end().len() + 1);
+        for others in [
+            "Content-Length: 1\n",
+            "Content-Length: 2\nContent-Length: 0\n",
+            "Content-Length: 99999999\n",
+            "Content-Length: x\n",
+            &"Content-Length: 2\n".repeat(9),
+        ] {
+            for fields in [format!("{own}{others}"), format!("{others}{own}")] {
+                let second = message("second", &fields, body.trim_end());
+                assert_eq!(subjects(&second), "first second outer", "{fields}");
+                // Two of them, and at the end of the file.
+                let text = format!("{first}{second}{second}{first}{second}");
+                let seen = read(text.as_bytes(), 4096);
+                assert_eq!(seen.messages.len(), 5, "{fields}: {:?}", seen.subjects());
+            }
+        }
+    }
     // A mail without any is another matter: whoever wrote the file writes no lengths.
     let second = message("second", "", "x");
     assert_eq!(subjects(&second), "first second outer inner");
