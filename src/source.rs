@@ -21,7 +21,8 @@
 //!   at which one of them does. A value that hides more than [`MAX_PENDING`] bytes of header sections is
 //!   not believed.
 //! - Text before the first separator of an mbox, such as a comment or a covering note, is passed over
-//!   if the separator is in the first 16 KiB, is dated, and a header section that mail has follows it.
+//!   if the separator is in the first [`MAX_LEADING`] bytes, is dated, and a header section that mail has
+//!   follows it.
 //! - UTF-16 is read up to [`MAX_REWRITTEN`] bytes, and of what is repaired ([`RepairScope::Paste`]) the
 //!   first [`MAX_REPAIRED`]; their offsets count in the text as rewritten.
 //! - Compressed and packed input is named here; feature `scan` opens it.
@@ -980,6 +981,9 @@ pub const MAX_FIELDS: usize = 20_000;
 
 /// A `Content-Length` that hides header sections of more than this many bytes is not believed.
 pub const MAX_PENDING: usize = 256 * 1024;
+
+/// As many bytes of other text may stand before the first separator of an mbox.
+pub const MAX_LEADING: usize = 1024 * 1024;
 
 /// Input that must be rewritten before it can be read may have this many bytes.
 pub const MAX_REWRITTEN: usize = 4 * 1024 * 1024;

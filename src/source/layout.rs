@@ -9,8 +9,8 @@ use crate::source::separator::{
 };
 use crate::source::window::{AHEAD, BEHIND, Window};
 use crate::source::{
-    BounceFault, MAX_OUTLOOK_ITEM, MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope, Repairs, Skip,
-    Skipped, UTF8_MARK, Unread, bounce, outlook, repair, starting_at, up_to,
+    BounceFault, MAX_LEADING, MAX_OUTLOOK_ITEM, MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope,
+    Repairs, Skip, Skipped, UTF8_MARK, Unread, bounce, outlook, repair, starting_at, up_to,
 };
 
 /// What an input is, and what of that all its parts must know.
@@ -354,6 +354,13 @@ fn sniff<R: Read>(window: &mut Window<R>, scope: RepairScope) -> Layout {
         return layout;
     }
     if is_mail(text, extent) {
+        // Fields of an export, and no mail's, may stand before the first separator of an archive.
+        let separator = (scope == RepairScope::Encoding && !is_of_one_mail(text))
+            .then(|| first_separator(text, extent))
+            .flatten();
+        if let Some((at, separators)) = separator {
+            return mbox_behind(window, at, separators);
+        }
         layout.format = Format::Eml;
         return layout;
     }
@@ -376,8 +383,6 @@ fn sniff_other_text<R: Read>(window: &mut Window<R>, scope: RepairScope) -> Layo
         Original::Missing => not_mail(NotMail::SummaryOnly),
         Original::NoPage if is_html(text) => not_mail(NotMail::HtmlPage),
         Original::NoPage if is_binary(text) => not_mail(NotMail::Binary),
-        Original::NoPage if is_json(text) => not_mail(NotMail::Json),
-        Original::NoPage if is_web_address(text) => not_mail(NotMail::WebAddress),
         Original::NoPage => match first_separator(text, extent) {
             // In what people paste, a separator below a route is in the body of its mail; an archive may
             // begin in the middle of one.
@@ -387,21 +392,56 @@ fn sniff_other_text<R: Read>(window: &mut Window<R>, scope: RepairScope) -> Layo
             {
                 not_mail(NotMail::BodyOnly)
             }
-            Some((at, separators)) => {
-                window.advance(at);
-                Layout {
-                    format: Format::Mbox,
-                    separators,
-                    start: window.offset(),
-                    leading: at as u64,
-                    ..Layout::default()
-                }
-            }
+            Some((at, separators)) => mbox_behind(window, at, separators),
             None => {
-                not_mail(bounce::fault_in_text(text).map_or(NotMail::BodyOnly, NotMail::Report))
+                let kind = kind_of_text(text);
+                match scope {
+                    RepairScope::Encoding => mbox_further_on(window).unwrap_or(not_mail(kind)),
+                    RepairScope::Paste => not_mail(kind),
+                }
             }
         },
     }
+}
+
+fn kind_of_text(text: &[u8]) -> NotMail {
+    if is_json(text) {
+        NotMail::Json
+    } else if is_web_address(text) {
+        NotMail::WebAddress
+    } else {
+        bounce::fault_in_text(text).map_or(NotMail::BodyOnly, NotMail::Report)
+    }
+}
+
+/// An mbox that begins with `leading` bytes of other text.
+fn mbox_behind<R: Read>(window: &mut Window<R>, leading: usize, separators: Separators) -> Layout {
+    let start = window.offset().saturating_add(leading as u64);
+    while window.offset() < start && !window.data().is_empty() {
+        let left = usize::try_from(start.saturating_sub(window.offset())).unwrap_or(usize::MAX);
+        window.advance(left);
+        window.fill(AHEAD);
+    }
+    Layout {
+        format: Format::Mbox,
+        separators,
+        start: window.offset(),
+        leading: leading as u64,
+        ..Layout::default()
+    }
+}
+
+/// The mbox that begins behind more text than is sniffed.
+fn mbox_further_on<R: Read>(window: &mut Window<R>) -> Option<Layout> {
+    if window.ended() {
+        return None;
+    }
+    let offset = window.offset();
+    let text = window.take(MAX_LEADING);
+    let found = first_separator(&text, Extent::Partial);
+    window.put_back(text, offset);
+    window.fill(AHEAD);
+    found.map(|(at, separators)| mbox_behind(window, at, separators))
 }
 
 /// The first separator of an mbox that begins with other text: a dated line, and a mail after it.
@@ -438,6 +478,25 @@ fn is_mail(text: &[u8], extent: Extent) -> bool {
     classify_line(mail, extent) == LineKind::Field && !is_summary(mail) && is_header(mail, 1)
 }
 
+/// Whether one of the fields that `text` begins with tells of one mail's sender, or of its way.
+fn is_of_one_mail(text: &[u8]) -> bool {
+    const NAMES: [&str; 8] = [
+        "delivered-to",
+        "envelope-to",
+        "from",
+        "message-id",
+        "received",
+        "return-path",
+        "sender",
+        "x-original-to",
+    ];
+    let is_one = |name: &[u8]| {
+        let mut names = NAMES.iter();
+        names.any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+    };
+    fields(after_quoted(text)).any(is_one)
+}
+
 fn not_mail(kind: NotMail) -> Layout {
     Layout {
         format: Format::None(kind),
@@ -445,11 +504,12 @@ fn not_mail(kind: NotMail) -> Layout {
     }
 }
 
+/// A file that was not written to its end may have zeros where lines were.
 fn skip_blank_lines<R: Read>(window: &mut Window<R>) {
     loop {
         let data = window.data();
-        let Some((line, _)) = split_line(data).filter(|(line, _)| line.trim_ascii().is_empty())
-        else {
+        let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0;
+        let Some((line, _)) = split_line(data).filter(|(line, _)| line.iter().all(is_blank)) else {
             break;
         };
         window.advance(line.len().saturating_add(1));

@@ -499,6 +499,13 @@ fn text_before_the_first_separator_loses_no_mail() {
         "Exported mails, please check.\n\nBest regards\n\n",
         "From the beginning:\n\n# 1\n",
         "Note: all mails of 2024\n\n",
+        "X-Mozilla-Status: 0001\n\n",
+        "X-Folder: inbox\nStatus: RO\n\n",
+        "Subject: backup\n",
+        "Date: Thu, 11 Jan 2024 07:30:12 +0000\nTo: archive\n\n",
+        "{\"exported\": 3}\n",
+        &format!("{}\n", "a".repeat(70_000)),
+        &"Some words about what follows here.\n".repeat(5_000),
     ] {
         // A file that begins with `From ` is an mbox in any case.
         let leads = !leading.starts_with("From ");
@@ -511,9 +518,11 @@ fn text_before_the_first_separator_loses_no_mail() {
         let first = leading.len() as u64;
         assert_eq!(offsets, [first, first + mail.len() as u64], "{leading}");
     }
-    // Blank lines are nothing to tell of.
-    let seen = read(format!("\n\n{mail}").as_bytes(), 4096);
-    assert_eq!((seen.messages.len(), seen.skipped.len()), (1, 0));
+    // Blank lines are nothing to tell of, nor are zeros where lines were.
+    for leading in ["\n\n", "\0\0\0\0\n"] {
+        let seen = read(format!("{leading}{mail}").as_bytes(), 4096);
+        assert_eq!((seen.messages.len(), seen.skipped.len()), (1, 0));
+    }
     // Prose is no mbox, and a mail's own header section is never passed over.
     for (text, skipped, messages) in [
         (
@@ -531,8 +540,10 @@ fn text_before_the_first_separator_loses_no_mail() {
             "body_only",
             0,
         ),
-        (&format!("Subject: own\n\n{mail}"), "", 1),
+        (&format!("From: b\nSubject: own\n\n{mail}"), "", 1),
         (&format!("Received: by b\nSubject: own\n\n{mail}"), "", 1),
+        (&format!("Subject: own\nMessage-ID: <b>\n\n{mail}"), "", 1),
+        (&format!("<html>\n<pre>\n{mail}"), "html_page", 0),
     ] {
         let seen = read(text.as_bytes(), 4096);
         assert_eq!(seen.skipped.concat(), skipped, "{text}");
