@@ -109,7 +109,7 @@ impl<'a> Results<'a> {
                     None if is_first && fields.results.server.is_none() => {
                         fields.results.server = Some(word);
                     }
-                    None => {}
+                    None => fields.check_behind_sender(word),
                 },
             }
         }
@@ -151,14 +151,17 @@ impl<'a> Results<'a> {
             domain: None,
         };
         let mut server = None;
+        let mut sender = None;
         let mut keys: Vec<(&str, &str)> = Vec::new();
         let mut is_torn = false;
         let mut is_of_helo = false;
         while let Some(word) = words.next() {
             let Lexeme::Text(word) = word else { continue };
-            let Some((key, value)) = split_once(word, b'=') else {
+            let (key, value) = split_once(word, b'=').unwrap_or(("", word));
+            is_torn |= sender.is_some_and(|sender| may_be_rest_of_sender(value, sender));
+            if key.is_empty() {
                 continue;
-            };
+            }
             let earlier = keys
                 .iter()
                 .find(|(known, _)| known.eq_ignore_ascii_case(key));
@@ -169,6 +172,7 @@ impl<'a> Results<'a> {
             keys.push((key, value));
             if key.eq_ignore_ascii_case("envelope-from") {
                 checked.domain = domain_of(value);
+                sender = domain_of_address(value);
             } else if key.eq_ignore_ascii_case("receiver") {
                 server = Some(value);
             } else if key.eq_ignore_ascii_case("identity") {
@@ -230,10 +234,20 @@ struct FieldResults<'a> {
     properties: Vec<(&'a str, &'a str)>,
     is_of_helo: bool,
     is_malformed: bool,
+    /// The domain of the envelope sender, where SPF passed for it and its local part is written too.
+    sender: Option<&'a str>,
 }
 
 impl<'a> FieldResults<'a> {
+    /// Whether an address behind the envelope sender's may be the rest of it.
+    fn check_behind_sender(&mut self, text: &str) {
+        self.is_malformed |= self
+            .sender
+            .is_some_and(|sender| may_be_rest_of_sender(text, sender));
+    }
+
     fn add(&mut self, key: &'a str, value: &'a str) {
+        self.check_behind_sender(value);
         if let Some(method) = Method::of(key) {
             self.end();
             let outcome = Outcome::of(value);
@@ -258,6 +272,9 @@ impl<'a> FieldResults<'a> {
         } else if method.is_about(key) && (checked.domain.is_none() || method.is_best(key)) {
             checked.domain = domain_of(value);
             self.is_of_helo = false;
+            if matches!(method, Method::Spf) && checked.outcome == Outcome::Pass {
+                self.sender = self.sender.or(domain_of_address(value));
+            }
         }
     }
 
@@ -432,6 +449,22 @@ fn domain_of(value: &str) -> Option<&str> {
         .and_then(|at| value.get(at.saturating_add(1)..))
         .unwrap_or(value);
     (!domain.is_empty() && !domain.eq_ignore_ascii_case("none")).then_some(domain)
+}
+
+/// The domain of `a@b`.
+fn domain_of_address(value: &str) -> Option<&str> {
+    domain_of(value).filter(|_| memchr(b'@', value.as_bytes()).is_some())
+}
+
+/// Whether text behind the envelope sender's address may be the end of that address. A local part may
+/// hold blanks, semicolons and a whole address (RFC 5321, 4.1.2), and there are programs that write it
+/// without its quotation marks: then the address that was checked ends with another one.
+fn may_be_rest_of_sender(text: &str, sender: &str) -> bool {
+    let is_same = |other: &str| {
+        is_within(other, sender)
+            || HostName::parse(sender).is_ok_and(|sender| aligned(other, &sender))
+    };
+    memchr(b'@', text.as_bytes()).is_some() && !domain_of(text).is_some_and(is_same)
 }
 
 /// The comment after the first word of a `Received-SPF`, without its parentheses. Nothing where it
@@ -750,6 +783,50 @@ mod tests {
             let spf = Results::parse_received_spf(text.as_bytes()).spf;
             assert_eq!(spf.and_then(|spf| spf.domain), None, "{text}");
         }
+    }
+
+    /// The client said `MAIL FROM:<"bo@example.com...="@example.net>`, and the program that asked for
+    /// the check wrote it without its quotation marks.
+    #[test]
+    fn a_local_part_without_its_quotes_ends_no_value() {
+        let planted = [
+            "bo@example.com;x=@example.net",
+            "bo@example.com x@example.net",
+            "bo@example.com; x@example.net",
+            "bo@example.com;@example.net",
+            "bo@example.com;dkim=pass header.d=example.com;x=@example.net",
+            "bo@example.com; dkim=pass header.d=example.net header.i=@example.net",
+            "bo@example.com; dmarc=pass header.from=x@example.net",
+            "bo@example.com smtp.helo=@example.net",
+            "bo@example.com; receiver=@example.net",
+            "\"bo@example.com\";x=@example.net",
+        ];
+        for words in planted {
+            let text = format!(" mx.example.org; spf=pass smtp.mailfrom={words}; dkim=none");
+            assert!(Results::parse(text.as_bytes()).is_empty(), "{text}");
+            let text = format!(" Pass (mailfrom) identity=mailfrom; envelope-from={words}; x=y");
+            let found = Results::parse_received_spf(text.as_bytes());
+            assert!(found.is_empty(), "{text}");
+        }
+        let genuine = [
+            "bo@example.com; dkim=pass header.d=example.com header.i=@example.com",
+            "bo@example.com; dkim=pass header.i=@news.example.com; dmarc=pass header.from=example.com",
+            "prvs=0123abc=bo@example.com; dmarc=pass header.from=bo@example.com",
+            "SRS0=x=y=example.net=eve@example.com; dkim=none",
+        ];
+        for words in genuine {
+            let text = format!(" mx.example.org; spf=pass smtp.mailfrom={words}");
+            let spf = Results::parse(text.as_bytes()).spf.unwrap();
+            assert_eq!(spf.domain, Some("example.com"), "{text}");
+        }
+        let text = " Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.1; helo=mail.example.com; \
+                    envelope-from=prvs=0123abc=bo@example.com; receiver=<UNKNOWN>";
+        let spf = Results::parse_received_spf(text.as_bytes()).spf.unwrap();
+        assert_eq!(spf.domain, Some("example.com"));
+        // Without the local part there is no room for such words.
+        let text =
+            " mx.example.org; spf=pass smtp.mailfrom=example.com; dkim=pass header.i=@example.net";
+        assert!(!Results::parse(text.as_bytes()).is_empty());
     }
 
     #[test]
