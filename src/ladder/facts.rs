@@ -2,7 +2,7 @@
 //! the author logged in and whether that line may be believed. Each is worked out once a message.
 
 use std::cell::OnceCell;
-use std::net::IpAddr;
+use std::net::Ipv6Addr;
 
 use crate::message::{Author, Message};
 use crate::name::HostName;
@@ -274,9 +274,18 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
         found
             .or_else(|| self.mailbox_provider().map(with(Basis::Client)))
             .or_else(|| claimed().map(with(Basis::ClaimedClient)))
-            .or_else(|| self.trace.signer.map(with(Basis::Signature)))
+            .or_else(|| self.hidden_signer().map(with(Basis::Signature)))
             .or_else(|| of_login().map(with(Basis::OwnLine)))
             .ok_or(Miss::NoProvider)
+    }
+
+    /// The provider that signed, where a gateway stands before its machines. A signature alone says
+    /// nothing of the machine that a mail came from.
+    fn hidden_signer(&self) -> Option<&'t Operator> {
+        let trace = self.trace;
+        let mut steps = trace.steps.iter().chain(&trace.blocked);
+        let is_hidden = steps.any(|step| step.kind == StepKind::Gateway);
+        trace.signer.filter(|_| is_hidden)
     }
 
     /// The provider that the author's own domain has a row of, if it publishes a server.
@@ -293,11 +302,17 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
     pub(super) fn provider_inside(&self) -> Option<Provider<'t>> {
         let hops = &self.trace.hops;
         let lowest = hops.iter().rev().find_map(Hop::by_operator)?;
-        // Google's inside machines call themselves by an address.
-        let is_address = |by: &str| by.parse::<IpAddr>().is_ok();
-        let wrote_all = hops.iter().all(|hop| {
-            same_operator(hop.by_operator(), Some(lowest)) || hop.by_text().is_some_and(is_address)
-        });
+        // Google's inside machines call themselves by an address of RFC 3056, and name no client. A
+        // container that calls itself by its address may have any client.
+        let is_googles = |hop: &Hop<'_, '_>| {
+            let by = hop.by_text().and_then(|by| by.parse::<Ipv6Addr>().ok());
+            let client = hop.client();
+            by.is_some_and(|by| by.segments().first() == Some(&0x2002))
+                && client.ip.is_none()
+                && client.helo.is_none()
+        };
+        let wrote_all = (hops.iter())
+            .all(|hop| same_operator(hop.by_operator(), Some(lowest)) || is_googles(hop));
         self.provider_of_domain().or_else(|| {
             (wrote_all && is_mailbox(lowest)).then_some(Provider {
                 operator: lowest,

@@ -437,7 +437,7 @@ impl Trace<'_, '_> {
 }
 
 /// A provider that shows by its signature only: Google signs for `example.com` as
-/// `example-com.20230601.gappssmtp.com`.
+/// `example-com.20230601.gappssmtp.com`. The name must be that domain's and no other's.
 pub(super) fn hidden_signer<'t>(
     results: &Results<'_>,
     domain: &HostName,
@@ -456,9 +456,14 @@ pub(super) fn hidden_signer<'t>(
             let operator = table
                 .find(&signer)
                 .filter(|operator| operator.is_dkim_only())?;
-            let tenant = signer.labels().next()?;
-            // A tenant that only resembles the domain is another one's: whoever comes first gets it.
-            let dashed = domain.as_str().replace('.', "-");
-            (tenant == dashed).then_some(operator)
+            let mut labels = signer.labels();
+            let (tenant, date) = (labels.next()?, labels.next()?);
+            // Google makes the name itself. Elsewhere a customer chooses one, and whoever comes first
+            // gets it.
+            let is_made = date.bytes().all(|byte| byte.is_ascii_digit());
+            let name = domain.as_str();
+            // `www-example-com` is that of `www-example.com` too, whose owner is another.
+            let is_alone = name.matches(['.', '-']).count() == 1;
+            (is_made && is_alone && tenant == name.replace('.', "-")).then_some(operator)
         })
 }
