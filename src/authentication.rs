@@ -26,6 +26,8 @@ pub struct Results<'a> {
     pub dmarc: Option<MethodResult<'a>>,
     /// The checks that failed.
     pub failures: Failures,
+    /// The server says that it has no result (RFC 8601, 2.2: no-result).
+    pub says_none: bool,
 }
 
 /// Which checks failed, of those that speak against a client.
@@ -109,7 +111,10 @@ impl<'a> Results<'a> {
                     None if is_first && fields.results.server.is_none() => {
                         fields.results.server = Some(word);
                     }
-                    None => fields.check_behind_sender(word),
+                    None => {
+                        fields.results.says_none |= word.eq_ignore_ascii_case("none");
+                        fields.check_behind_sender(word);
+                    }
                 },
             }
         }
@@ -216,6 +221,7 @@ impl<'a> Results<'a> {
         let room = MOST_SIGNATURES.saturating_sub(self.dkim.len());
         self.dkim.extend(other.dkim.iter().take(room));
         self.failures.add(other.failures);
+        self.says_none |= other.says_none;
     }
 
     /// Whether there is no result.

@@ -128,8 +128,7 @@ impl<'a> Checks<'a> {
             failures: checker.failures(&read, hops, boundary),
             ..Self::default()
         };
-        let above = checker.run_above(message, &read);
-        if !above.is_empty() {
+        if let Some(above) = checker.run_above(message, &read) {
             // A pass and a failure cannot both be true, whatever client the failure speaks of.
             if !above.failures.dmarc {
                 checks.results = above;
@@ -266,7 +265,8 @@ impl<'h, 't> Checker<'h, 't> {
 
     /// The topmost run of results above the boundary's trace field. Each server adds its fields on
     /// top (RFC 8601, 4.1), so everything there is the receiver's.
-    fn run_above<'a>(&self, message: &Message<'a>, read: &[Read<'a>]) -> Results<'a> {
+    /// A receiver that says there that it has none has none below.
+    fn run_above<'a>(&self, message: &Message<'a>, read: &[Read<'a>]) -> Option<Results<'a>> {
         let above: Vec<_> = read
             .iter()
             .filter(|read| read.place < self.place && self.wrote_above(&read.results))
@@ -278,8 +278,17 @@ impl<'h, 't> Checker<'h, 't> {
                 .iter()
                 .any(|field| field.kind == FieldKind::Received)
         };
-        let mut runs = above.chunk_by(is_one_run).map(|run| self.merged(run));
-        runs.find(|results| !results.is_empty()).unwrap_or_default()
+        let runs = above.chunk_by(is_one_run).map(|run| self.merged(run));
+        let mut nothing = None;
+        for results in runs {
+            if !results.is_empty() {
+                return Some(results);
+            }
+            if results.says_none {
+                nothing = Some(results);
+            }
+        }
+        nothing
     }
 
     /// The run of results directly below the boundary's trace field, before any field of the message
