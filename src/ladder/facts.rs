@@ -4,6 +4,7 @@
 use std::cell::OnceCell;
 use std::net::Ipv6Addr;
 
+use crate::authentication::Outcome;
 use crate::message::{Author, Message};
 use crate::name::HostName;
 use crate::operator::{Category, Operator, Submission, Sureness, Table, same_operator};
@@ -267,7 +268,9 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
             let helo = origin.helo().filter(|helo| operator.is_outbound(helo))?;
             // A program that looks reverse names up would have written one, if there were one.
             let is_confirmed = (origin.rdns().is_none() && self.standing.authorized)
-                || (origin.records_no_reverse_names() && self.trace.evidence.signed());
+                || (origin.records_no_reverse_names()
+                    && self.trace.evidence.signed()
+                    && !self.is_others_client());
             (is_confirmed && helo.public_fault().is_none()).then_some(operator)
         };
         let found = self.provider_of_domain();
@@ -277,6 +280,16 @@ impl<'f, 'a, 't> Facts<'f, 'a, 't> {
             .or_else(|| self.hidden_signer().map(with(Basis::Signature)))
             .or_else(|| of_login().map(with(Basis::OwnLine)))
             .ok_or(Miss::NoProvider)
+    }
+
+    /// Whether SPF passed for another organisation's domain: the client is that one's, and a signature of
+    /// the author's came from a copy.
+    fn is_others_client(&self) -> bool {
+        let passes_for_other = |domain: &HostName| {
+            let spf = self.trace.results.spf;
+            spf.is_some_and(|spf| spf.outcome == Outcome::Pass && !spf.is_about(domain))
+        };
+        self.domain().is_ok_and(passes_for_other)
     }
 
     /// The provider that signed, where a gateway stands before its machines. A signature alone says
