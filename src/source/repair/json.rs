@@ -4,8 +4,8 @@
 
 use serde_json::Value;
 
+use crate::source::repair::base64::decode_alphabets;
 use crate::source::repair::doubt;
-use crate::source::repair::encoded::decode_base64;
 use crate::source::repair::lines::{Survey, field_name, lines, survey};
 use crate::source::repair::literal;
 use crate::source::repair::records::add;
@@ -259,7 +259,7 @@ fn of_first(list: &Value, left: usize) -> Option<HeaderFields> {
 
 fn of_message(message: &Value) -> Option<HeaderFields> {
     if let Some(raw) = message.get("raw").and_then(Value::as_str) {
-        return decode_base64(raw.as_bytes()).map(HeaderFields::from);
+        return decode_alphabets(raw.as_bytes()).map(HeaderFields::from);
     }
     let whole = |name: &&str| {
         let text = message.get(name).and_then(Value::as_str)?.as_bytes();
