@@ -2,11 +2,11 @@
 
 use mail_parser::decoders::base64::base64_decode;
 
-use crate::source::layout::from_wide_units;
 use crate::source::repair::doubt;
 use crate::source::repair::lines::{Survey, is_blank, lines, survey};
 use crate::source::repair::locate::has_route;
 use crate::source::repair::style::without_label;
+use crate::source::wide::from_wide_units;
 use crate::source::{starting_at, up_to, without_mark};
 
 /// A mail of which every line is base64.
