@@ -462,8 +462,11 @@ impl Work<'_> {
                 || (has(Repair::WebPage) && html::has_breaks(text))
                 || !doubt::begins_as_receivers_write(mail)
         };
-        let is_oddly_escaped =
-            || encoded::kinds_of_escapes(text) > 1 || encoded::escapes_some_quotes(text);
+        let is_oddly_escaped = || {
+            encoded::kinds_of_escapes(text) > 1
+                || encoded::mixes_escapes(text)
+                || encoded::escapes_some_quotes(text)
+        };
         let has_other_ends = was_converted || is_any(&[Repair::LineEnds, Repair::NewlineEscapes]);
         is_decoded
             && (doubt::has_mixed_ends(text, was_converted)
@@ -473,6 +476,7 @@ impl Work<'_> {
                 || (doubt::holds_route_below(mail) && may_be_planted())
                 || doubt::holds_fields_within(mail)
                 || (has(Repair::NewlineEscapes) && is_oddly_escaped())
+                || (has(Repair::WebPage) && html::mixes_line_ends(text))
                 || (has_other_ends && doubt::skips_route(text, mail)))
     }
 

@@ -53,12 +53,7 @@ pub(super) fn byte_of(high: u8, low: u8) -> Option<u8> {
 /// `\u000a`, `\x0a`, `#012`, `%0A`.
 pub(super) fn newline_escapes(text: &[u8]) -> Option<Vec<u8>> {
     let text = text.trim_ascii();
-    let feeds = memchr::memchr_iter(b'\n', text).count();
-    let is_used = |family: &&&[&str]| {
-        let escapes = count_feeds(text, family);
-        escapes >= FEWEST_ESCAPES && feeds <= escapes.wrapping_div(4)
-    };
-    let family = FAMILIES.iter().find(is_used)?;
+    let family = FAMILIES.iter().find(|family| is_used(text, family))?;
     if family.contains(&"\\n") {
         return Some(without_backslashes(text));
     }
@@ -96,6 +91,27 @@ pub(super) fn kinds_of_escapes(text: &[u8]) -> usize {
     FAMILIES.iter().filter(is_there).count()
 }
 
+/// Whether signs of one kind for the end of a line are written in more than one way in a text: with a
+/// return before the feed and without, `&#10;` and `&#xA;`. One program writes all of them in one way.
+pub(super) fn mixes_escapes(text: &[u8]) -> bool {
+    let Some(family) = FAMILIES.iter().find(|family| is_used(text, family)) else {
+        return false;
+    };
+    let mut ways = Vec::new();
+    for (number, feed) in family.iter().enumerate().step_by(2) {
+        for at in places(text, feed) {
+            let returns = family.iter().skip(1).step_by(2);
+            let before = up_to(text, at);
+            let mut returns = returns.filter(|sign| ends(before, sign));
+            let way = (number, returns.next().is_some());
+            if !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
+    }
+    ways.len() > 1
+}
+
 /// Whether a header whose lines end with `\n` has quotes with a backslash, and others without: a program
 /// that escapes writes one before each, so those that have one are a sender's, and end nothing.
 pub(super) fn escapes_some_quotes(text: &[u8]) -> bool {
@@ -124,22 +140,32 @@ pub(super) fn escapes_some_quotes(text: &[u8]) -> bool {
     escaped && bare
 }
 
+/// Whether the lines of a text end with the signs of a family.
+fn is_used(text: &[u8], family: &[&str]) -> bool {
+    let escapes = count_feeds(text, family);
+    let feeds = memchr::memchr_iter(b'\n', text).count();
+    escapes >= FEWEST_ESCAPES && feeds <= escapes.wrapping_div(4)
+}
+
 fn count_feeds(text: &[u8], family: &[&str]) -> usize {
     let feeds = family.iter().step_by(2);
-    let first = |sign: &str| sign.as_bytes().first().copied().unwrap_or_default();
-    let Some(sign) = family.first() else { return 0 };
-    memchr::memchr_iter(first(sign), text)
-        .filter(|at| {
-            feeds
-                .clone()
-                .any(|sign| begins(starting_at(text, *at), sign))
-        })
-        .count()
+    feeds.map(|feed| places(text, feed).count()).sum()
+}
+
+/// Where a sign stands in a text, in either case.
+fn places(text: &[u8], sign: &str) -> impl Iterator<Item = usize> {
+    let first = sign.as_bytes().first().copied().unwrap_or_default();
+    memchr::memchr_iter(first, text).filter(move |at| begins(starting_at(text, *at), sign))
 }
 
 fn begins(text: &[u8], sign: &str) -> bool {
     let start = text.get(..sign.len());
     start.is_some_and(|start| start.eq_ignore_ascii_case(sign.as_bytes()))
+}
+
+fn ends(text: &[u8], sign: &str) -> bool {
+    let begin = text.len().checked_sub(sign.len());
+    begin.is_some_and(|begin| begins(starting_at(text, begin), sign))
 }
 
 /// A text whose other signs are percent-encoded, too (RFC 3986, 2.1), if it has no blanks.
