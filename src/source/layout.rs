@@ -65,12 +65,28 @@ impl Layout {
         let kind = match unread.torn {
             Some(Torn::Table) => Some(NotMail::TornTable),
             Some(Torn::Top) => Some(NotMail::TornTop),
-            None => unread.route.then_some(NotMail::UnreadHeader),
+            Some(Torn::Json) if self.format == Format::None(NotMail::Json) => {
+                Some(NotMail::TornJson)
+            }
+            Some(Torn::Json) | None => unread.route.then_some(NotMail::UnreadHeader),
         };
         if let Some(kind) = kind.filter(|_| has_none) {
             self.format = Format::None(kind);
         }
         self.unread = unread;
+        self
+    }
+
+    /// The same, knowing that a file of which only the beginning is not text is one of a mail.
+    fn with_mail_behind_nulls(mut self, text: &[u8]) -> Self {
+        let text = up_to(text, AHEAD);
+        let nulls = text.iter().take_while(|byte| **byte == 0).count();
+        if self.format == Format::None(NotMail::Binary)
+            && nulls > 0
+            && is_header(starting_at(text, nulls), 1)
+        {
+            self.format = Format::None(NotMail::UnreadHeader);
+        }
         self
     }
 
@@ -144,6 +160,8 @@ pub enum NotMail {
     Report(BounceFault),
     /// The summary of "Show original" without the original.
     SummaryOnly,
+    /// JSON with a header in it that is not valid: its quotation marks or line ends were changed.
+    TornJson,
     /// A table with a quotation mark that nothing closes.
     TornTable,
     /// A header that begins within a field: its route stood above.
@@ -174,6 +192,7 @@ impl NotMail {
             NotMail::Picture => "picture",
             NotMail::Report(_) => "report_text",
             NotMail::SummaryOnly => "summary_only",
+            NotMail::TornJson => "torn_json",
             NotMail::TornTable => "torn_table",
             NotMail::TornTop => "torn_top",
             NotMail::UnreadHeader => "unread_header",
@@ -190,6 +209,7 @@ impl NotMail {
             | NotMail::Json
             | NotMail::Report(_)
             | NotMail::SummaryOnly
+            | NotMail::TornJson
             | NotMail::TornTable
             | NotMail::TornTop
             | NotMail::UnreadHeader
@@ -277,7 +297,7 @@ fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>)
         Format::None(kind) => kind.is_text(),
     };
     if !may_be_paste || window.data().is_empty() {
-        return (layout, Vec::new());
+        return (layout.with_mail_behind_nulls(window.data()), Vec::new());
     }
     let offset = window.offset();
     let text = window.take(MAX_REPAIRED);

@@ -54,6 +54,13 @@ pub(super) fn is_document(text: &[u8]) -> bool {
     matches!(text.trim_ascii_start(), [b'{' | b'[', ..]) && header_section(text).is_some()
 }
 
+/// Whether a text begins like a document and is not a valid one (RFC 8259).
+pub(super) fn is_torn(text: &[u8]) -> bool {
+    let text = without_mark(text.trim_ascii());
+    let mut documents = serde_json::Deserializer::from_slice(text).into_iter::<Value>();
+    matches!(text, [b'{' | b'[', ..]) && documents.next().is_some_and(|document| document.is_err())
+}
+
 /// The document that stands behind quote marks, without these.
 pub(super) fn unquoted(text: &[u8]) -> Option<Vec<u8>> {
     let bare = |line: &'_ [u8]| {
