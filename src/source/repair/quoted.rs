@@ -40,7 +40,7 @@ pub(super) fn copy(text: &[u8]) -> Option<Vec<u8>> {
 /// A text whose encoded bytes are decoded, if it is encoded.
 fn with_plain_signs(text: &[u8]) -> Option<Vec<u8>> {
     let mut plain = Vec::with_capacity(text.len());
-    let mut marks = Marks::of(text);
+    let mut marks = EncoderMarks::of(text);
     let mut rest = text;
     while let Some(at) = memchr::memchr(b'=', rest) {
         plain.extend_from_slice(up_to(rest, at));
@@ -66,7 +66,7 @@ fn with_plain_signs(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// What shows that a text is quoted-printable.
-struct Marks {
+struct EncoderMarks {
     /// How many equals signs are encoded.
     equals: usize,
     has_break: bool,
@@ -77,7 +77,7 @@ struct Marks {
     encoded: Vec<u8>,
 }
 
-impl Marks {
+impl EncoderMarks {
     fn of(text: &[u8]) -> Self {
         let is_encoded = |sign: &u8| !text.contains(sign);
         Self {
