@@ -247,11 +247,12 @@ reason-not_the_source = { $found ->
     [html_page] This is a web page, not the source of a mail.
     [report_text] This is the text of a delivery report, without its header.
     [json_only] This is JSON, and no header of a mail was found in it.
+    [torn_json] This looks like JSON with a mail header in it, but it is not valid JSON: its quotation marks or line ends were probably changed when it was copied.
     [torn_table] This is a table in which a quotation mark is not closed, so it is not clear where its cells end.
     [torn_top] The text begins in the middle of a mail header: its first lines, with the Received lines, are missing.
     [unread_header] There is what looks like a mail header in this text, but not in a form in which its lines can be told apart.
     [web_address] This is the address of a page, which only your own browser can open.
-    [document] This is a document (such as .pdf or .docx), not the source of a mail.
+    [document] This is a document (such as .pdf, .docx or .rtf), not the source of a mail.
     [outlook_archive] This is an Outlook for Mac archive (.olm).
     [outlook_sent] This Outlook item has no internet headers: either its mail was sent or written here, and so was never delivered, or the headers were not kept.
     [outlook_store] This is an Outlook data file (.pst, .ost).
@@ -366,6 +367,7 @@ advice-app-password = With two-step verification, { $operator } requires an app 
 advice-oauth-only = Use a mail program that signs in on the provider's own page (OAuth), or forward the mail to Gmail and reply from the provider's web mail: { $host } accepts no password.
 advice-admin-switch = If the login fails, ask the administrator of { $domain } to turn on SMTP AUTH for the mailbox; it may be off.
 advice-json-header = Ask for the header: the Gmail API gives it with format=full, metadata or raw, Microsoft Graph with $select=internetMessageHeaders.
+advice-json-again = Save the JSON as a file and read that file, or copy it again from where it was first shown.
 advice-table-again = Export or copy the table again; each quotation mark within a cell must be doubled.
 advice-show-original = In Gmail, open the mail, choose "Show original" from its menu, then "Copy to clipboard", and paste that.
 advice-recipient = Ask someone who received the mail for its original source.
@@ -425,6 +427,7 @@ problem-outlook_sent = an Outlook item without internet headers, left out
 problem-outlook_store = an Outlook data file (.pst, .ost); convert it with readpst
 problem-picture = a picture, left out
 problem-summary_only = only the summary of "Show original"
+problem-torn_json = JSON that is not valid, left out
 problem-torn_table = a table with a quotation mark that is not closed, left out
 problem-torn_top = a mail header without its first lines, left out
 problem-unread_header = text like a mail header whose lines cannot be told apart, left out
@@ -1772,6 +1775,7 @@ explain-outlook_archive = It is an Outlook for Mac archive (.olm). Open the mail
 explain-outlook_sent = It is an Outlook item (.msg) without internet headers. Outlook keeps none in mail that was sent from it, or that never left the organisation. Ask the recipient for their copy.
 explain-outlook_store = It is an Outlook data file (.pst, .ost). Convert it with readpst, or copy one mail's internet headers: File, Properties.
 explain-picture = It is a picture. Copy the header as text.
+explain-torn_json = It looks like JSON with a mail header in it, but it is not valid. Chat programs and word processors turn straight quotation marks into curly ones, and a terminal may wrap long strings. Save the JSON as a file, or copy it again from where it was first shown.
 explain-torn_table = It is a table (such as CSV) with a cell whose quotation mark is not closed. So all that follows could belong to that cell, and it is not clear where the next one begins. Export the table again, or copy the header itself.
 explain-torn_top = The text begins in the middle of a header line, and no Received line follows: those stood above. Copy the header again, from its first line on.
 explain-unread_header = Something in the text looks like Received lines, but line ends were lost or the text was changed in a way that can be read as several different headers. So nothing was read. Copy the original source instead.

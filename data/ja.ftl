@@ -241,11 +241,12 @@ reason-not_the_source = { $found ->
     [html_page] これはウェブページで、メールのソースではありません。
     [report_text] これは配信エラーの通知の本文で、ヘッダーがありません。
     [json_only] これはJSONですが、メールのヘッダーは見つかりませんでした。
+    [torn_json] メールのヘッダーを含むJSONのようですが、正しいJSONではありません。コピーの途中で、引用符や改行が変わった可能性があります。
     [torn_table] これは表ですが、閉じていない引用符があるため、セルの区切りがわかりません。
     [torn_top] テキストがメールのヘッダーの途中から始まっていて、Receivedを含む最初の行がありません。
     [unread_header] このテキストにはメールのヘッダーのような部分がありますが、行の区切りがわからない形になっています。
     [web_address] これはページのアドレスです。このページは、お使いのブラウザーでしか開けません。
-    [document] これは文書ファイル（.pdfや.docxなど）で、メールのソースではありません。
+    [document] これは文書ファイル（.pdf、.docx、.rtfなど）で、メールのソースではありません。
     [outlook_archive] これはMac版Outlookのアーカイブ（.olm）です。
     [outlook_sent] このOutlookのアイテムにはインターネットヘッダーがありません。送信済みまたは作成中のメールで、まだ配信されていないか、ヘッダーが保存されていません。
     [outlook_store] これはOutlookのデータファイル（.pst、.ost）です。
@@ -336,6 +337,7 @@ advice-app-password = 2段階認証を使っている場合、{ $operator }で�
 advice-oauth-only = プロバイダーの画面でサインインする（OAuthに対応した）メールソフトを使うか、メールをGmailに転送し、返信はプロバイダーのウェブメールから送信してください。{ $host }にはパスワードではログインできません。
 advice-admin-switch = ログインできないときは、{ $domain }の管理者に、そのメールボックスのSMTP AUTHを有効にするよう依頼してください（無効になっている場合があります）。
 advice-json-header = ヘッダーも取得してください。Gmail APIではformat=full、metadata、rawのいずれか、Microsoft Graphでは$select=internetMessageHeadersを指定します。
+advice-json-again = JSONをファイルに保存してそのファイルを読み取るか、最初に表示された画面からコピーし直してください。
 advice-table-again = 表をもう一度書き出すか、コピーし直してください。セルの中の引用符は、2つ重ねて書く必要があります。
 advice-show-original = Gmailでメールを開き、メニューから「メッセージのソースを表示」を選んで「クリップボードにコピー」を押し、その内容を貼り付けてください。
 advice-recipient = このメールを受信した人に、受信したメールのソースをもらってください。
@@ -395,6 +397,7 @@ problem-outlook_sent = インターネットヘッダーのないOutlookのア�
 problem-outlook_store = Outlookのデータファイル（.pst、.ost）です。readpstで変換してください
 problem-picture = 画像（対象外）
 problem-summary_only = 「メッセージのソースを表示」のページの概要だけです
+problem-torn_json = 正しくないJSON（対象外）
 problem-torn_table = 閉じていない引用符がある表（対象外）
 problem-torn_top = 最初の行がないメールのヘッダー（対象外）
 problem-unread_header = 行の区切りがわからない、ヘッダーのようなテキスト（対象外）
@@ -1683,6 +1686,7 @@ explain-outlook_archive = Mac版Outlookのアーカイブ（.olm）です。メ�
 explain-outlook_sent = インターネットヘッダーのないOutlookのアイテム（.msg）です。送信したメールや、組織の外に出ていないメールには、ヘッダーがありません。受信した人に、受信したメールのソースをもらってください。
 explain-outlook_store = Outlookのデータファイル（.pst、.ost）です。readpstで変換するか、「ファイル」＞「プロパティ」で1通のインターネットヘッダーをコピーしてください。
 explain-picture = 画像です。ヘッダーをテキストとしてコピーしてください。
+explain-torn_json = メールのヘッダーを含むJSONのようですが、正しいJSONではありません。チャットやワープロでは「"」が別の引用符に変わり、端末では長い文字列が途中で改行されることがあります。JSONをファイルに保存するか、最初に表示された画面からコピーし直してください。
 explain-torn_table = 閉じていない引用符があるセルを含む表（CSVなど）です。その後ろがすべて同じセルの中身とも読めるため、次のセルの始まりがわかりません。表を書き出し直すか、ヘッダーそのものをコピーしてください。
 explain-torn_top = テキストがヘッダーの行の途中から始まっていて、その後ろにReceivedの行がありません。Receivedの行はその上にあったものです。ヘッダーを最初の行からコピーし直してください。
 explain-unread_header = Receivedの行のような部分がありますが、改行が失われているか表記が変わっていて、何通りにも読めるため、読み取っていません。代わりに元のソースをコピーしてください。

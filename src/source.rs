@@ -50,10 +50,12 @@ mod field;
 mod layout;
 mod lengths;
 pub(crate) mod magic;
+mod original;
 mod outlook;
 mod repair;
 mod section;
 mod separator;
+mod wide;
 mod window;
 
 /// One message after another out of one input.

@@ -123,6 +123,7 @@ fn is_mail(path: &Path) -> io::Result<bool> {
             | NotMail::HtmlPage
             | NotMail::Json
             | NotMail::Report(_)
+            | NotMail::TornJson
             | NotMail::TornTable
             | NotMail::TornTop
             | NotMail::UnreadHeader

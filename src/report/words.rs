@@ -864,7 +864,7 @@ fn without_domain(answer: &'static str) -> &'static str {
 /// What to say of a file that is no mail that can be read.
 fn answer_on_file(found: &str) -> &'static str {
     match found {
-        "torn_table" | "torn_top" | "unread_header" => "answer-none-unread",
+        "torn_json" | "torn_table" | "torn_top" | "unread_header" => "answer-none-unread",
         _ => "answer-none-not-source",
     }
 }
@@ -874,6 +874,7 @@ fn advice_on_file(found: &str) -> &'static [&'static str] {
     match found {
         "document" | "picture" => &["advice-copy-text"],
         "json_only" => &["advice-json-header", "advice-show-original"],
+        "torn_json" => &["advice-json-again", "advice-show-original"],
         "torn_table" => &["advice-table-again", "advice-show-original"],
         "outlook_archive" => &["advice-outlook-mac"],
         "outlook_sent" => &["advice-recipient", "advice-outlook-headers"],

@@ -3,10 +3,12 @@
 use std::io::Read;
 
 use crate::source::field::split_name;
+use crate::source::original::{self, Original};
 use crate::source::repair::Torn;
 use crate::source::separator::{
     Decision, Extent, LineKind, Separators, classify_line, is_separator, split_line, trim_end,
 };
+use crate::source::wide::WIDE_UNITS;
 use crate::source::window::{AHEAD, BEHIND, Window};
 use crate::source::{
     BounceFault, MAX_LEADING, MAX_OUTLOOK_ITEM, MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope,
@@ -63,12 +65,28 @@ impl Layout {
         let kind = match unread.torn {
             Some(Torn::Table) => Some(NotMail::TornTable),
             Some(Torn::Top) => Some(NotMail::TornTop),
-            None => unread.route.then_some(NotMail::UnreadHeader),
+            Some(Torn::Json) if self.format == Format::None(NotMail::Json) => {
+                Some(NotMail::TornJson)
+            }
+            Some(Torn::Json) | None => unread.route.then_some(NotMail::UnreadHeader),
         };
         if let Some(kind) = kind.filter(|_| has_none) {
             self.format = Format::None(kind);
         }
         self.unread = unread;
+        self
+    }
+
+    /// The same, knowing that a file of which only the beginning is not text is one of a mail.
+    fn with_mail_behind_nulls(mut self, text: &[u8]) -> Self {
+        let text = up_to(text, AHEAD);
+        let nulls = text.iter().take_while(|byte| **byte == 0).count();
+        if self.format == Format::None(NotMail::Binary)
+            && nulls > 0
+            && is_header(starting_at(text, nulls), 1)
+        {
+            self.format = Format::None(NotMail::UnreadHeader);
+        }
         self
     }
 
@@ -142,6 +160,8 @@ pub enum NotMail {
     Report(BounceFault),
     /// The summary of "Show original" without the original.
     SummaryOnly,
+    /// JSON with a header in it that is not valid: its quotation marks or line ends were changed.
+    TornJson,
     /// A table with a quotation mark that nothing closes.
     TornTable,
     /// A header that begins within a field: its route stood above.
@@ -172,6 +192,7 @@ impl NotMail {
             NotMail::Picture => "picture",
             NotMail::Report(_) => "report_text",
             NotMail::SummaryOnly => "summary_only",
+            NotMail::TornJson => "torn_json",
             NotMail::TornTable => "torn_table",
             NotMail::TornTop => "torn_top",
             NotMail::UnreadHeader => "unread_header",
@@ -188,6 +209,7 @@ impl NotMail {
             | NotMail::Json
             | NotMail::Report(_)
             | NotMail::SummaryOnly
+            | NotMail::TornJson
             | NotMail::TornTable
             | NotMail::TornTop
             | NotMail::UnreadHeader
@@ -267,7 +289,7 @@ fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>)
         Format::Mbox => {
             let is_alone =
                 || window.ended() && memchr::memmem::find(window.data(), b"\nFrom ").is_none();
-            layout.leading == 0 && (!begins_original(window.data()) || is_alone())
+            layout.leading == 0 && (!original::begins(window.data()) || is_alone())
         }
         // What stands below a summary may have been damaged with it.
         Format::Eml | Format::Pasted => true,
@@ -275,7 +297,7 @@ fn mend<R: Read>(window: &mut Window<R>, layout: Layout) -> (Layout, Vec<usize>)
         Format::None(kind) => kind.is_text(),
     };
     if !may_be_paste || window.data().is_empty() {
-        return (layout, Vec::new());
+        return (layout.with_mail_behind_nulls(window.data()), Vec::new());
     }
     let offset = window.offset();
     let text = window.take(MAX_REPAIRED);
@@ -371,7 +393,7 @@ fn sniff<R: Read>(window: &mut Window<R>, scope: RepairScope) -> Layout {
 fn sniff_other_text<R: Read>(window: &mut Window<R>, scope: RepairScope) -> Layout {
     let text = up_to(window.data(), AHEAD);
     let extent = window.extent(text);
-    match find_original(text) {
+    match original::find(text) {
         Original::At(at) => {
             window.advance(at);
             Layout {
@@ -457,7 +479,7 @@ fn first_separator(text: &[u8], extent: Extent) -> Option<(usize, Separators)> {
         let behind = up_to(text, at);
         let begins = !matches!(line, b"From" | b"From -")
             && is_separator(separators, behind, ahead, extent) == Decision::Yes
-            && begins_original(after_quoted(rest));
+            && original::begins(after_quoted(rest));
         begins.then_some((at, separators))
     })
 }
@@ -475,7 +497,9 @@ fn after_quoted(text: &[u8]) -> &[u8] {
 /// deliveries.
 fn is_mail(text: &[u8], extent: Extent) -> bool {
     let mail = after_quoted(text);
-    classify_line(mail, extent) == LineKind::Field && !is_summary(mail) && is_header(mail, 1)
+    classify_line(mail, extent) == LineKind::Field
+        && !original::is_summary(mail)
+        && is_header(mail, 1)
 }
 
 /// Whether one of the fields that `text` begins with tells of one mail's sender, or of its way.
@@ -646,7 +670,7 @@ pub(super) fn is_header(text: &[u8], least: usize) -> bool {
 }
 
 /// The names of the fields that `text` begins with.
-fn fields(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(super) fn fields(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = text;
     std::iter::from_fn(move || {
         loop {
@@ -700,301 +724,3 @@ pub(super) fn is_known(name: &[u8]) -> bool {
                 .is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
         })
 }
-
-/// Whether the fields that `text` begins with are the last rows of a summary.
-///
-/// A mail's own header section begins with what its receiver wrote. So does nothing that has only
-/// these rows, up to one that no mail has: a stranger's field `SPF:` further down does not make a
-/// summary of what is above it.
-fn is_summary(text: &[u8]) -> bool {
-    for name in fields(text) {
-        if CHECKS.iter().any(|check| name == check.as_bytes()) {
-            return true;
-        }
-        if !MAIL_ROWS.iter().any(|row| name == row.as_bytes()) {
-            return false;
-        }
-    }
-    false
-}
-
-/// Where the original begins in a copy of the page "Show original".
-enum Original {
-    At(usize),
-    /// The page is there without it.
-    Missing,
-    /// This is no such page.
-    NoPage,
-}
-
-/// Reads the page's text from the top: rows of the summary, each in one line or in two, and the
-/// page's buttons.
-///
-/// A header section is looked for only after these. Text that merely holds one somewhere is a body
-/// that anyone may have written.
-fn find_original(text: &[u8]) -> Original {
-    let mut signs: u32 = 0;
-    let mut checked = false;
-    let mut value_next = false;
-    let mut rest = text;
-    let route = repair::first_route(text);
-    while !rest.is_empty() {
-        let from_here = rest;
-        // What stands below a mail's route is its body's, and no page that shows a mail.
-        let at = text.len().saturating_sub(from_here.len());
-        if signs < 2 && route.is_some_and(|route| route < at) {
-            return Original::NoPage;
-        }
-        let (line, after) = split_line(rest).unwrap_or((rest, b""));
-        rest = after;
-        let line = line.trim_ascii();
-        if line.is_empty() || std::mem::take(&mut value_next) {
-            continue;
-        }
-        match PageLine::of(line) {
-            PageLine::Check { value } => {
-                checked = true;
-                signs = signs.saturating_add(1);
-                value_next = value.is_empty();
-            }
-            PageLine::PageRow { value } => {
-                signs = signs.saturating_add(1);
-                value_next = value.is_empty();
-            }
-            // Under the checks the original may begin with a field of such a name.
-            PageLine::MailRow { value } if !checked => value_next = value.is_empty(),
-            PageLine::Button => signs = signs.saturating_add(2),
-            PageLine::Title => signs = signs.saturating_add(1),
-            PageLine::Link => {}
-            PageLine::MailRow { .. } | PageLine::Other => {
-                if signs >= 2 && begins_original(from_here) {
-                    return Original::At(text.len().saturating_sub(from_here.len()));
-                }
-            }
-        }
-    }
-    if signs >= 2 {
-        Original::Missing
-    } else {
-        Original::NoPage
-    }
-}
-
-/// Whether `text`, which follows a page, is a mail.
-fn begins_original(text: &[u8]) -> bool {
-    let mail = match split_line(text) {
-        Some((first, rest)) if first.starts_with(b"From ") => rest,
-        _ => text,
-    };
-    is_header(mail, 3) || fields(mail).any(is_traced)
-}
-
-fn is_traced(name: &[u8]) -> bool {
-    const NAMES: [&str; 4] = ["delivered-to", "received", "return-path", "x-received"];
-    NAMES
-        .iter()
-        .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
-}
-
-/// What a line of the page is. The value of a row may follow on the next line.
-enum PageLine<'a> {
-    Button,
-    /// SPF, DKIM, DMARC.
-    Check {
-        value: &'a [u8],
-    },
-    Link,
-    /// A row whose name mail has too.
-    MailRow {
-        value: &'a [u8],
-    },
-    Other,
-    /// A row whose name only the page has.
-    PageRow {
-        value: &'a [u8],
-    },
-    Title,
-}
-
-impl<'a> PageLine<'a> {
-    fn of(line: &'a [u8]) -> Self {
-        let begins = |known: &&str| starts_with_ignoring_case(line, known);
-        if let Some(value) = row_value(line, &CHECKS) {
-            PageLine::Check { value }
-        } else if let Some(value) = row_value(line, &PAGE_ROWS) {
-            PageLine::PageRow { value }
-        } else if let Some(value) = row_value(line, &MAIL_ROWS) {
-            PageLine::MailRow { value }
-        } else if BUTTONS.iter().any(begins) {
-            PageLine::Button
-        } else if TITLES.iter().any(begins) {
-            PageLine::Title
-        } else if LINKS.iter().any(begins) {
-            PageLine::Link
-        } else {
-            PageLine::Other
-        }
-    }
-}
-
-/// What follows one of `labels` on a row of the summary.
-fn row_value<'a>(line: &'a [u8], labels: &[&str]) -> Option<&'a [u8]> {
-    labels.iter().find_map(|label| {
-        let rest = line.strip_prefix(label.as_bytes())?;
-        let value = [&b":"[..], "：".as_bytes()]
-            .iter()
-            .find_map(|colon| rest.trim_ascii_start().strip_prefix(*colon));
-        match value {
-            Some(value) => Some(value.trim_ascii()),
-            None if rest.is_empty() || rest.starts_with(b"\t") => Some(rest.trim_ascii()),
-            // Two spaces are what some programs make of a table's columns.
-            None if rest.starts_with(b"  ") => Some(rest.trim_ascii()),
-            None => None,
-        }
-    })
-}
-
-fn starts_with_ignoring_case(line: &[u8], start: &str) -> bool {
-    line.get(..start.len())
-        .is_some_and(|line| line.eq_ignore_ascii_case(start.as_bytes()))
-}
-
-/// How UTF-16 is written.
-#[derive(Clone, Copy)]
-enum ByteOrder {
-    Big,
-    Little,
-}
-
-/// The byte order of UTF-16: by its mark (RFC 2781, 3.2), or, without one, by the zero in each
-/// character of a header.
-fn byte_order(text: &[u8]) -> Option<ByteOrder> {
-    match text {
-        [0xff, 0xfe, ..] => return Some(ByteOrder::Little),
-        [0xfe, 0xff, ..] => return Some(ByteOrder::Big),
-        _ => {}
-    }
-    let (units, _) = up_to(text, SAMPLE).as_chunks::<2>();
-    if units.len() < FEWEST_UNITS || memchr::memchr(0, up_to(text, 2)).is_none() {
-        return None;
-    }
-    let is_ascii = |high: u8, low: u8| high == 0 && low != 0 && low.is_ascii();
-    let share = |fits: &dyn Fn(&[u8; 2]) -> bool| {
-        units.iter().filter(|unit| fits(unit)).count() > units.len().wrapping_mul(3).wrapping_div(4)
-    };
-    if share(&|[first, second]| is_ascii(*second, *first)) {
-        Some(ByteOrder::Little)
-    } else if share(&|[first, second]| is_ascii(*first, *second)) {
-        Some(ByteOrder::Big)
-    } else {
-        None
-    }
-}
-
-/// The byte order of UTF-32: by its mark, or by the three zeros in each character of a header.
-fn byte_order_of_four(text: &[u8]) -> Option<ByteOrder> {
-    match text {
-        [0xff, 0xfe, 0, 0, ..] => return Some(ByteOrder::Little),
-        [0, 0, 0xfe, 0xff, ..] => return Some(ByteOrder::Big),
-        _ => {}
-    }
-    let (units, _) = up_to(text, SAMPLE).as_chunks::<4>();
-    let all =
-        |fits: &dyn Fn(&[u8; 4]) -> bool| units.len() >= FEWEST_UNITS && units.iter().all(fits);
-    if all(&|unit| matches!(unit, [low, 0, 0, 0] if *low != 0)) {
-        Some(ByteOrder::Little)
-    } else if all(&|unit| matches!(unit, [0, 0, 0, low] if *low != 0)) {
-        Some(ByteOrder::Big)
-    } else {
-        None
-    }
-}
-
-/// A text in units of several bytes, in UTF-8.
-pub(super) fn from_wide_units(text: &[u8]) -> Option<Vec<u8>> {
-    let mut known = WIDE_UNITS.iter();
-    known.find_map(|(order_of, decode)| Some(decode(text, order_of(text)?)))
-}
-
-fn decode_utf32(text: &[u8], order: ByteOrder) -> Vec<u8> {
-    let (units, _) = text.as_chunks::<4>();
-    let signs = units.iter().map(|unit| {
-        let code = match order {
-            ByteOrder::Big => u32::from_be_bytes(*unit),
-            ByteOrder::Little => u32::from_le_bytes(*unit),
-        };
-        char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
-    });
-    let text: String = signs.skip_while(|sign| *sign == '\u{feff}').collect();
-    text.into_bytes()
-}
-
-fn decode_utf16(text: &[u8], order: ByteOrder) -> Vec<u8> {
-    let encoding = match order {
-        ByteOrder::Big => encoding_rs::UTF_16BE,
-        ByteOrder::Little => encoding_rs::UTF_16LE,
-    };
-    encoding
-        .decode_with_bom_removal(text)
-        .0
-        .into_owned()
-        .into_bytes()
-}
-
-/// An encoding in units of several bytes: whether a text is in it, and how it is decoded.
-type WideUnits = (
-    fn(&[u8]) -> Option<ByteOrder>,
-    fn(&[u8], ByteOrder) -> Vec<u8>,
-);
-
-/// UTF-32 comes first, whose mark begins as that of UTF-16 does.
-const WIDE_UNITS: [WideUnits; 2] = [
-    (byte_order_of_four, decode_utf32),
-    (byte_order, decode_utf16),
-];
-
-/// How much of a text shows its byte order.
-const SAMPLE: usize = 256;
-
-/// Fewer units show nothing.
-const FEWEST_UNITS: usize = 16;
-
-/// Rows of the summary that no mail has a field for, or has one of another name.
-const CHECKS: [&str; 3] = ["SPF", "DKIM", "DMARC"];
-const PAGE_ROWS: [&str; 9] = [
-    "Message ID",
-    "Created at",
-    "Created on",
-    "メッセージ ID",
-    "メッセージID",
-    "メッセージ ID",
-    "作成日時",
-    "作成日",
-    "作成",
-];
-const MAIL_ROWS: [&str; 11] = [
-    "From",
-    "To",
-    "Cc",
-    "Subject",
-    "件名",
-    "宛先",
-    "送信元",
-    "差出人",
-    "送信者",
-    "Date",
-    "日付",
-];
-
-/// How the other lines of the page begin. The buttons come last, and are the surest sign.
-const BUTTONS: [&str; 5] = [
-    "Download Original",
-    "Copy to clipboard",
-    "元のメッセージをダウンロード",
-    "クリップボードにコピー",
-    "クリップボードへコピー",
-];
-const TITLES: [&str; 3] = ["Original Message", "元のメッセージ", "メッセージのソース"];
-
-/// Any mail may say this.
-const LINKS: [&str; 3] = ["Learn more", "詳細", "詳しくは"];

@@ -22,6 +22,7 @@ pub(super) use crate::source::repair::unread::Torn;
 pub use crate::source::repair::unread::Unread;
 
 mod author;
+mod base64;
 mod blocks;
 mod doubt;
 mod dumps;
@@ -34,8 +35,10 @@ mod literal;
 mod locate;
 mod names;
 mod pages;
+mod quoted;
 mod records;
 mod signs;
+mod style;
 mod tails;
 mod unread;
 
@@ -357,62 +360,12 @@ impl Work<'_> {
         // Whatever ends its line above.
         let mut pieces = self.text.split(|byte| matches!(byte, b'\r' | b'\n'));
         let has_route_in_line = pieces.any(lines::is_received);
-        let unquoted = (!has_route_in_line)
-            .then(|| json::unquoted(&self.text))
-            .flatten();
-        if self.becomes(unquoted, Repair::QuoteMarks) {
-            return true;
-        }
-        let json = (!has_route_in_line)
-            .then(|| json::header_section(&self.text))
-            .flatten();
-        if let Some(section) = json {
-            if section.may_lack_fields {
-                self.done.repairs.add(Repair::FieldsAsKeys);
-            }
-            if section.is_torn {
-                self.done.repairs.add(Repair::Ambiguous);
-            }
-            return self.becomes(Some(section.text), Repair::Json);
-        }
-        let listed = (!has_route_in_line)
-            .then(|| records::header_section(&self.text))
-            .flatten();
-        if let Some(listed) = listed {
-            self.done.repairs.extend(listed.repairs);
-            return self.becomes(Some(listed.text), Repair::Table);
-        }
-        if !has_route && self.take_cells() {
-            return true;
-        }
-        let page = html::page_in_archive(&self.text).or_else(|| html::mail_in_page(&self.text));
-        if let Some(page) = page {
-            if page.has_other_route {
-                self.done.repairs.add(Repair::Ambiguous);
-            }
-            return self.becomes(Some(page.text), Repair::WebPage);
-        }
-        if !has_route && self.convert_line_ends() {
-            return true;
-        }
-        // The fields of a part say how it is encoded.
-        if let Some((text, repair)) = encoded::part(&self.text) {
-            return self.becomes(Some(text), repair);
-        }
-        let decoded = (!has_route).then(|| encoded::base64(&self.text)).flatten();
-        if self.becomes(decoded, Repair::Base64) {
-            return true;
-        }
-        let dumped = || dumps::hex(&self.text).or_else(|| dumps::uuencoded(&self.text));
-        let dumped = (!has_route).then(dumped).flatten();
-        if self.becomes(dumped, Repair::Dump) {
-            return true;
-        }
-        let decoded = encoded::all_quoted(&self.text);
-        if self.becomes(decoded, Repair::QuotedPrintable) {
-            return true;
-        }
-        if !has_route && (self.decode_quoted() || self.unescape_marks()) {
+        if (!has_route_in_line && self.read_document())
+            || (!has_route && self.take_cells())
+            || self.read_page()
+            || (!has_route && self.convert_line_ends())
+            || self.decode(has_route)
+        {
             return true;
         }
         if let Some(located) = locate::locate(&self.text) {
@@ -422,10 +375,58 @@ impl Work<'_> {
             return survey(&self.text) != Survey::Neither;
         }
         let unescaped = names::unescaped(&self.text);
-        if self.becomes(unescaped, Repair::HtmlUnescaped) {
+        self.becomes(unescaped, Repair::HtmlUnescaped) || self.split_one_line()
+    }
+
+    /// Takes a mail out of a document of a program's values, or out of a table of them.
+    fn read_document(&mut self) -> bool {
+        let unquoted = json::unquoted(&self.text);
+        if self.becomes(unquoted, Repair::QuoteMarks) {
             return true;
         }
-        self.split_one_line()
+        if let Some(section) = json::header_section(&self.text) {
+            if section.may_lack_fields {
+                self.done.repairs.add(Repair::FieldsAsKeys);
+            }
+            if section.is_torn {
+                self.done.repairs.add(Repair::Ambiguous);
+            }
+            return self.becomes(Some(section.text), Repair::Json);
+        }
+        let Some(listed) = records::header_section(&self.text) else {
+            return false;
+        };
+        self.done.repairs.extend(listed.repairs);
+        self.becomes(Some(listed.text), Repair::Table)
+    }
+
+    fn read_page(&mut self) -> bool {
+        let page = html::page_in_archive(&self.text).or_else(|| html::mail_in_page(&self.text));
+        let Some(page) = page else { return false };
+        if page.has_other_route {
+            self.done.repairs.add(Repair::Ambiguous);
+        }
+        self.becomes(Some(page.text), Repair::WebPage)
+    }
+
+    /// Decodes what is encoded as a whole.
+    fn decode(&mut self, has_route: bool) -> bool {
+        // The fields of a part say how it is encoded.
+        if let Some((text, repair)) = encoded::part(&self.text) {
+            return self.becomes(Some(text), repair);
+        }
+        let decoded = (!has_route).then(|| base64::decode(&self.text)).flatten();
+        if self.becomes(decoded, Repair::Base64) {
+            return true;
+        }
+        let dumped = || dumps::hex(&self.text).or_else(|| dumps::uuencoded(&self.text));
+        let dumped = (!has_route).then(dumped).flatten();
+        if self.becomes(dumped, Repair::Dump) {
+            return true;
+        }
+        let decoded = quoted::all(&self.text);
+        self.becomes(decoded, Repair::QuotedPrintable)
+            || (!has_route && (self.decode_quoted() || self.unescape_marks()))
     }
 
     /// Whether the header section that the text begins with has a trace field.
@@ -461,8 +462,11 @@ impl Work<'_> {
                 || (has(Repair::WebPage) && html::has_breaks(text))
                 || !doubt::begins_as_receivers_write(mail)
         };
-        let is_oddly_escaped =
-            || encoded::kinds_of_escapes(text) > 1 || encoded::escapes_some_quotes(text);
+        let is_oddly_escaped = || {
+            encoded::kinds_of_escapes(text) > 1
+                || encoded::mixes_escapes(text)
+                || encoded::escapes_some_quotes(text)
+        };
         let has_other_ends = was_converted || is_any(&[Repair::LineEnds, Repair::NewlineEscapes]);
         is_decoded
             && (doubt::has_mixed_ends(text, was_converted)
@@ -472,6 +476,7 @@ impl Work<'_> {
                 || (doubt::holds_route_below(mail) && may_be_planted())
                 || doubt::holds_fields_within(mail)
                 || (has(Repair::NewlineEscapes) && is_oddly_escaped())
+                || (has(Repair::WebPage) && html::mixes_line_ends(text))
                 || (has_other_ends && doubt::skips_route(text, mail)))
     }
 
@@ -486,7 +491,7 @@ impl Work<'_> {
     }
 
     fn decode_quoted(&mut self) -> bool {
-        let decoded = names::quoted_copy(&self.text);
+        let decoded = quoted::copy(&self.text);
         self.becomes(decoded, Repair::QuotedPrintable)
     }
 

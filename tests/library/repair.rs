@@ -25,6 +25,7 @@ use proptest::prelude::*;
 use crate::files::package;
 
 mod copies;
+mod costs;
 mod doubt;
 mod programs;
 mod reasons;

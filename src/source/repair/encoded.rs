@@ -1,115 +1,16 @@
-//! Whole texts that are encoded: base64, `\n` or other signs for line ends, everything in one line.
+//! Whole texts that are encoded: `\n` or other signs for line ends, everything in one line, a part whose
+//! fields say how.
 
-use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use percent_encoding::percent_decode;
 
 use crate::source::field::only_field;
-use crate::source::layout::{from_wide_units, is_known};
+use crate::source::layout::is_known;
 use crate::source::repair::Repair;
+use crate::source::repair::base64;
 use crate::source::repair::doubt;
-use crate::source::repair::lines::{
-    Survey, field_name, is_blank, is_name_sign, lines, section_length, survey,
-};
-use crate::source::repair::locate::{has_route, without_label};
-use crate::source::{starting_at, up_to, without_mark};
-
-/// A mail of which every line is base64.
-pub(super) fn base64<'t>(text: &'t [u8]) -> Option<Vec<u8>> {
-    let text = without_scheme(text.trim_ascii());
-    let is_base64 = |byte: &u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=')
-    };
-    let is_line = |line: &[u8]| line.trim_ascii().iter().all(is_base64);
-    // Quote marks are no signs of base64.
-    let is_mark = |byte: &u8| matches!(byte, b'>' | b'|' | b' ');
-    let bare = |line: &'t [u8]| {
-        let marks = line.iter().take_while(|byte| is_mark(byte)).count();
-        starting_at(line, marks)
-    };
-    // A note may stand above: the block begins with a line of full length.
-    let all: Vec<&[u8]> = base64_lines(text).into_iter().map(bare).collect();
-    // Shorter ones are words, unless more of their length follow.
-    let begins = |at: &usize| {
-        let length = all.get(*at).map_or(0, |line| line.trim_ascii().len());
-        let below = all.iter().skip(*at).take(FEWEST_LINES);
-        let is_like = |line: &&&[u8]| line.trim_ascii().len() == length && is_line(line);
-        let is_long = length >= SHORTEST_LINE && all.get(*at).is_some_and(|line| is_line(line));
-        is_long
-            || (length >= SHORTEST_OF_MANY
-                && below.len() == FEWEST_LINES
-                && below.clone().all(|line| is_like(&line)))
-    };
-    // Or each has what another program wrote before it.
-    let is_labelled = |at: &usize| {
-        let Some(first) = all.get(*at).filter(|line| !is_blank(line)) else {
-            return false;
-        };
-        let mut below = all.iter().skip(at.saturating_add(1));
-        let label = label_of(first);
-        let length = first.trim_ascii_end().len().saturating_sub(label.len());
-        let is_like = |line: &&[u8]| without_label(line, label).is_some_and(is_line);
-        length >= SHORTEST_LINE
-            && !label.is_empty()
-            && is_like(first)
-            && below.find(|line| !is_blank(line)).is_some_and(is_like)
-    };
-    let begin = (0..all.len())
-        .find(begins)
-        .or_else(|| (0..all.len()).find(is_labelled))?;
-    // Below a route it is in the body of a mail.
-    let above: Vec<&[u8]> = lines(text).take(begin).collect();
-    if doubt::holds_route(&above) || doubt::holds_route(all.get(..begin)?) {
-        return None;
-    }
-    let lower = || all.iter().skip(begin);
-    // A page put a blank line behind each one, or another label.
-    let step = 1_usize.saturating_add(usize::from(
-        lower().nth(1).is_some_and(|line| is_blank(line)),
-    ));
-    let label = label_of(lower().next()?);
-    let block: Vec<u8> = lower()
-        .step_by(step)
-        .map_while(|line| without_label(line, label))
-        .take_while(|line| is_line(line) && !is_blank(line))
-        .flat_map(|line| line.to_vec())
-        .collect();
-    let mut decoded = decode_base64(&block)?;
-    // Some encode twice.
-    if is_base64_text(&decoded) {
-        decoded = decode_base64(&decoded)?;
-    }
-    if let Some(narrow) = from_wide_units(&decoded) {
-        decoded = narrow;
-    }
-    let plain = without_mark(&decoded);
-    // What was encoded may have had text above the header, or marks before its lines.
-    let is_mail =
-        survey(plain) != Survey::Neither || has_route(plain) || doubt::first_route(plain).is_some();
-    is_mail.then(|| plain.to_vec())
-}
-
-/// The lines of a text; those of one that a page put into one line with blanks between them.
-fn base64_lines(text: &[u8]) -> Vec<&[u8]> {
-    match memchr::memchr(b'\n', text) {
-        Some(_) => lines(text).collect(),
-        None => text.split(|byte| *byte == b' ').collect(),
-    }
-}
-
-/// What stands before the base64 of a line: a number, or what a program wrote.
-fn label_of(line: &[u8]) -> &[u8] {
-    let line = line.trim_ascii_end();
-    let end = memchr::memrchr(b' ', line).map_or(0, |blank| blank.saturating_add(1));
-    up_to(line, end)
-}
-
-/// Whether a text of several lines is base64.
-fn is_base64_text(text: &[u8]) -> bool {
-    let text = text.trim_ascii();
-    let is_sign = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(byte);
-    text.len() > SHORTEST_LINE && text.iter().all(is_sign)
-}
+use crate::source::repair::lines::{field_name, is_name_sign, lines, section_length};
+use crate::source::{starting_at, up_to};
 
 /// The text of a part of a mail that begins with the fields of the part (RFC 2045, 3), decoded.
 pub(super) fn part(text: &[u8]) -> Option<(Vec<u8>, Repair)> {
@@ -133,29 +34,12 @@ pub(super) fn part(text: &[u8]) -> Option<(Vec<u8>, Repair)> {
     let encoding = only_field(fields, b"content-transfer-encoding")?;
     let inside = starting_at(rest, length);
     let (decoded, repair) = match encoding.trim_ascii().to_ascii_lowercase().as_slice() {
-        b"base64" => (base64(inside)?, Repair::Base64),
+        b"base64" => (base64::decode(inside)?, Repair::Base64),
         b"quoted-printable" => (quoted_printable_decode(inside)?, Repair::QuotedPrintable),
         _ => return None,
     };
     let decoded = decoded.trim_ascii_start().to_vec();
     Some((decoded, repair))
-}
-
-/// A text of which each byte is quoted-printable's `=52` (RFC 2045, 6.7), as some programs encode all.
-pub(super) fn all_quoted(text: &[u8]) -> Option<Vec<u8>> {
-    let mut plain = Vec::with_capacity(text.len().wrapping_div(3));
-    let mut rest = text.trim_ascii();
-    while let [b'=', after @ ..] = rest {
-        rest = match after {
-            [b'\n', after @ ..] | [b'\r', b'\n', after @ ..] => after,
-            [high, low, after @ ..] => {
-                plain.push(byte_of(*high, *low)?);
-                after
-            }
-            _ => return None,
-        };
-    }
-    (rest.is_empty() && survey(&plain) != Survey::Neither).then_some(plain)
 }
 
 /// The byte that two hexadecimal digits write.
@@ -165,37 +49,11 @@ pub(super) fn byte_of(high: u8, low: u8) -> Option<u8> {
     u8::try_from(byte).ok()
 }
 
-/// What follows `data:message/rfc822;base64,` (RFC 2397).
-fn without_scheme(text: &[u8]) -> &[u8] {
-    let head = up_to(text, LONGEST_SCHEME);
-    let end = memchr::memmem::find(head, b";base64,").filter(|_| head.starts_with(b"data:"));
-    end.map_or(text, |end| starting_at(text, end.saturating_add(8)))
-}
-
-/// Decodes base64 in either alphabet (RFC 4648, 4 and 5).
-pub(super) fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
-    let plain: Vec<u8> = text
-        .iter()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .map(|byte| match byte {
-            b'-' => b'+',
-            b'_' => b'/',
-            byte => *byte,
-        })
-        .collect();
-    base64_decode(&plain)
-}
-
 /// A text out of a program or a log, in which other signs stand for the ends of lines: `\n`, `&#10;`,
 /// `\u000a`, `\x0a`, `#012`, `%0A`.
 pub(super) fn newline_escapes(text: &[u8]) -> Option<Vec<u8>> {
     let text = text.trim_ascii();
-    let feeds = memchr::memchr_iter(b'\n', text).count();
-    let is_used = |family: &&&[&str]| {
-        let escapes = count_feeds(text, family);
-        escapes >= FEWEST_ESCAPES && feeds <= escapes.wrapping_div(4)
-    };
-    let family = FAMILIES.iter().find(is_used)?;
+    let family = FAMILIES.iter().find(|family| is_used(text, family))?;
     if family.contains(&"\\n") {
         return Some(without_backslashes(text));
     }
@@ -233,6 +91,27 @@ pub(super) fn kinds_of_escapes(text: &[u8]) -> usize {
     FAMILIES.iter().filter(is_there).count()
 }
 
+/// Whether signs of one kind for the end of a line are written in more than one way in a text: with a
+/// return before the feed and without, `&#10;` and `&#xA;`. One program writes all of them in one way.
+pub(super) fn mixes_escapes(text: &[u8]) -> bool {
+    let Some(family) = FAMILIES.iter().find(|family| is_used(text, family)) else {
+        return false;
+    };
+    let mut ways = Vec::new();
+    for (number, feed) in family.iter().enumerate().step_by(2) {
+        for at in places(text, feed) {
+            let returns = family.iter().skip(1).step_by(2);
+            let before = up_to(text, at);
+            let mut returns = returns.filter(|sign| ends(before, sign));
+            let way = (number, returns.next().is_some());
+            if !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
+    }
+    ways.len() > 1
+}
+
 /// Whether a header whose lines end with `\n` has quotes with a backslash, and others without: a program
 /// that escapes writes one before each, so those that have one are a sender's, and end nothing.
 pub(super) fn escapes_some_quotes(text: &[u8]) -> bool {
@@ -261,22 +140,32 @@ pub(super) fn escapes_some_quotes(text: &[u8]) -> bool {
     escaped && bare
 }
 
+/// Whether the lines of a text end with the signs of a family.
+fn is_used(text: &[u8], family: &[&str]) -> bool {
+    let escapes = count_feeds(text, family);
+    let feeds = memchr::memchr_iter(b'\n', text).count();
+    escapes >= FEWEST_ESCAPES && feeds <= escapes.wrapping_div(4)
+}
+
 fn count_feeds(text: &[u8], family: &[&str]) -> usize {
     let feeds = family.iter().step_by(2);
-    let first = |sign: &str| sign.as_bytes().first().copied().unwrap_or_default();
-    let Some(sign) = family.first() else { return 0 };
-    memchr::memchr_iter(first(sign), text)
-        .filter(|at| {
-            feeds
-                .clone()
-                .any(|sign| begins(starting_at(text, *at), sign))
-        })
-        .count()
+    feeds.map(|feed| places(text, feed).count()).sum()
+}
+
+/// Where a sign stands in a text, in either case.
+fn places(text: &[u8], sign: &str) -> impl Iterator<Item = usize> {
+    let first = sign.as_bytes().first().copied().unwrap_or_default();
+    memchr::memchr_iter(first, text).filter(move |at| begins(starting_at(text, *at), sign))
 }
 
 fn begins(text: &[u8], sign: &str) -> bool {
     let start = text.get(..sign.len());
     start.is_some_and(|start| start.eq_ignore_ascii_case(sign.as_bytes()))
+}
+
+fn ends(text: &[u8], sign: &str) -> bool {
+    let begin = text.len().checked_sub(sign.len());
+    begin.is_some_and(|begin| begins(starting_at(text, begin), sign))
 }
 
 /// A text whose other signs are percent-encoded, too (RFC 3986, 2.1), if it has no blanks.
@@ -404,9 +293,6 @@ fn name_of(word: &[u8]) -> Option<&[u8]> {
     .then_some(name)
 }
 
-/// A media type with its parameters.
-const LONGEST_SCHEME: usize = 256;
-
 /// Signs for LF and CR by turns, of one way to write them each.
 const FAMILIES: [&[&str]; 15] = [
     &["\\n"],
@@ -428,13 +314,6 @@ const FAMILIES: [&[&str]; 15] = [
     // A database or a program of C.
     &["\0"],
 ];
-
-/// Shorter lines are words.
-const SHORTEST_LINE: usize = 56;
-
-/// Lines of this length, where several follow one another.
-const SHORTEST_OF_MANY: usize = 32;
-const FEWEST_LINES: usize = 4;
 
 /// Fewer signs for the end of a line may stand in any text.
 const FEWEST_ESCAPES: usize = 3;

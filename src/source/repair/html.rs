@@ -43,6 +43,45 @@ pub(super) fn has_breaks(text: &[u8]) -> bool {
     breaks(text).next().is_some()
 }
 
+/// Whether the ends of lines are written in more than one way in a page: `<br>` and `<br />`, `<br>` at
+/// the end of each line and within one, tags and `&#10;`. One program writes all of them in one way, so
+/// the others are a sender's, if the program let his signs stand.
+pub(super) fn mixes_line_ends(page: &[u8]) -> bool {
+    let mut spellings = breaks(page).map(|at| {
+        let tag = starting_at(page, at);
+        let end = memchr::memchr(b'>', up_to(tag, LONGEST_TAG));
+        up_to(tag, end.unwrap_or_default())
+    });
+    let first = spellings.next().unwrap_or_default();
+    let has_other = spellings.any(|tag| !tag.eq_ignore_ascii_case(first));
+    has_other || has_break_within(page) || has_rare_feeds(page)
+}
+
+/// Whether each line of a header section ends with a break, and another stands within one and may begin
+/// a field: before a blank it begins a fold.
+fn has_break_within(page: &[u8]) -> bool {
+    let section = up_to(page, section_length(page));
+    let broken = lines(section).filter(|line| is_broken(line)).count();
+    let is_each = broken > 2 && broken.saturating_add(1) >= lines(section).count();
+    is_each
+        && lines(section).any(|line| {
+            breaks(line).any(|at| {
+                let rest = starting_at(line, at);
+                let end = memchr::memchr(b'>', rest).unwrap_or(rest.len());
+                let next = starting_at(rest, end.saturating_add(1)).first();
+                next.is_some_and(|next| !next.is_ascii_whitespace() && *next != b'<')
+            })
+        })
+}
+
+/// Whether some line ends are written as characters of HTML, `&#10;`, and more of them are not.
+fn has_rare_feeds(page: &[u8]) -> bool {
+    let feeds = |text: &[u8]| memchr::memchr_iter(b'\n', text).count();
+    let page = page.trim_ascii();
+    let written = feeds(&decoded(page)).saturating_sub(feeds(page));
+    written > 0 && breaks(page).count().max(feeds(page)) > written
+}
+
 /// Where line breaks of a page stand.
 fn breaks(text: &[u8]) -> impl Iterator<Item = usize> {
     memchr::memchr_iter(b'<', text).filter(|at| {
@@ -162,12 +201,6 @@ fn is_page(text: &[u8]) -> bool {
 /// A header section of which each line ends with `<br>`, and its text goes on in a new line.
 pub(super) fn lines_with_breaks(text: &[u8]) -> Option<Vec<u8>> {
     let section = up_to(text, section_length(text));
-    let is_broken = |line: &[u8]| {
-        let line = line.trim_ascii_end().to_ascii_lowercase();
-        [&b"<br>"[..], b"<br/>", b"<br />"]
-            .iter()
-            .any(|tag| line.ends_with(tag))
-    };
     let broken = lines(section).filter(|line| is_broken(line)).count();
     let all = lines(section).count();
     // The last line may have none.
@@ -178,6 +211,14 @@ pub(super) fn lines_with_breaks(text: &[u8]) -> Option<Vec<u8>> {
     let mut pairs = lines(section).zip(lines(section).skip(1));
     let is_each = pairs.all(|(above, line)| is_broken(above) || field_name(line).is_none());
     (broken > 2 && is_each).then(|| text_of(text, LineEnds::Joined))
+}
+
+/// Whether a line ends with a break.
+fn is_broken(line: &[u8]) -> bool {
+    let line = line.trim_ascii_end().to_ascii_lowercase();
+    [&b"<br>"[..], b"<br/>", b"<br />"]
+        .iter()
+        .any(|tag| line.ends_with(tag))
 }
 
 /// A header section in one line, with `<br>` at the end of each of its own.

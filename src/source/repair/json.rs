@@ -4,8 +4,8 @@
 
 use serde_json::Value;
 
+use crate::source::repair::base64::decode_alphabets;
 use crate::source::repair::doubt;
-use crate::source::repair::encoded::decode_base64;
 use crate::source::repair::lines::{Survey, field_name, lines, survey};
 use crate::source::repair::literal;
 use crate::source::repair::records::add;
@@ -52,6 +52,13 @@ pub(super) fn header_section(text: &[u8]) -> Option<HeaderFields> {
 /// Whether a text is a document with a mail in it.
 pub(super) fn is_document(text: &[u8]) -> bool {
     matches!(text.trim_ascii_start(), [b'{' | b'[', ..]) && header_section(text).is_some()
+}
+
+/// Whether a text begins like a document and is not a valid one (RFC 8259).
+pub(super) fn is_torn(text: &[u8]) -> bool {
+    let text = without_mark(text.trim_ascii());
+    let mut documents = serde_json::Deserializer::from_slice(text).into_iter::<Value>();
+    matches!(text, [b'{' | b'[', ..]) && documents.next().is_some_and(|document| document.is_err())
 }
 
 /// The document that stands behind quote marks, without these.
@@ -259,7 +266,7 @@ fn of_first(list: &Value, left: usize) -> Option<HeaderFields> {
 
 fn of_message(message: &Value) -> Option<HeaderFields> {
     if let Some(raw) = message.get("raw").and_then(Value::as_str) {
-        return decode_base64(raw.as_bytes()).map(HeaderFields::from);
+        return decode_alphabets(raw.as_bytes()).map(HeaderFields::from);
     }
     let whole = |name: &&str| {
         let text = message.get(name).and_then(Value::as_str)?.as_bytes();

@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::source::repair::encoded::byte_of;
 use crate::source::repair::lines::{
     INVISIBLE, RECEIVED, field_name, is_fold, is_received, lines, replaced, with_routes,
 };
-use crate::source::repair::locate::without_label;
-use crate::source::repair::{Repair, Repaired, author, links, tails};
+use crate::source::repair::{Repair, Repaired, author, links, quoted, tails};
 use crate::source::{starting_at, up_to};
 
 /// Undoes what programs do to names. `is_hidden` says that the author's address cannot be read as the
@@ -25,7 +23,7 @@ pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Repaired> {
             text = Cow::Owned(changed);
         }
     };
-    apply(Repair::QuotedPrintable, &quoted_printable);
+    apply(Repair::QuotedPrintable, &quoted::header_section);
     apply(Repair::BackslashEscapes, &without_backslashes);
     if is_hidden {
         apply(Repair::HtmlUnescaped, &unescaped);
@@ -398,114 +396,6 @@ fn without_backslashes(section: &[u8]) -> Option<Vec<u8>> {
     Some(plain)
 }
 
-/// A header section of which every line is quoted-printable (RFC 2045, 6.7): each equals sign is
-/// `=3D`, a byte that is not ASCII, or the end of a line that goes on, and both kinds are there; or
-/// there are several signs, of which one is in a check.
-///
-/// Nothing else is decoded: a client could have brackets and blanks written into its line.
-fn quoted_printable(section: &[u8]) -> Option<Vec<u8>> {
-    let plain = with_plain_signs(section)?;
-    let is_header = lines(&plain)
-        .next()
-        .is_some_and(|line| field_name(line).is_some());
-    is_header.then_some(plain)
-}
-
-/// The same for a text that was encoded with the marks before its lines: those that the encoder broke have
-/// none in their second half.
-pub(super) fn quoted_copy(text: &[u8]) -> Option<Vec<u8>> {
-    if !has_encoded_check(text) {
-        return None;
-    }
-    let mut pairs = lines(text).zip(lines(text).skip(1));
-    let mut labels = lines(text).filter_map(|line| {
-        let width = memchr::memmem::find(line, b"Received:")?;
-        Some(up_to(line, width))
-    });
-    let label = labels.next()?;
-    // Where both halves have the marks, the text was encoded before it was quoted.
-    let is_older = !label.is_empty()
-        && pairs.any(|(line, next)| line.ends_with(b"=") && without_label(next, label).is_some());
-    (!is_older).then(|| with_plain_signs(text)).flatten()
-}
-
-fn with_plain_signs(section: &[u8]) -> Option<Vec<u8>> {
-    // Where a sign does not stand there by itself, the encoder wrote each, and no client.
-    let is_each_encoded = |sign: u8| b" <>@".contains(&sign) && !section.contains(&sign);
-    let mut plain = Vec::with_capacity(section.len());
-    let mut rest = section;
-    let (mut signs, mut has_break) = (0_usize, false);
-    // An equals sign may end any line, of base64 for one; a soft break ends a full one.
-    let mut are_full = true;
-    while let Some(at) = memchr::memchr(b'=', rest) {
-        plain.extend_from_slice(up_to(rest, at));
-        rest = starting_at(rest, at.saturating_add(1));
-        rest = match rest {
-            [b'\n', after @ ..] | [b'\r', b'\n', after @ ..] => {
-                has_break = true;
-                let end = section.len().saturating_sub(rest.len());
-                let line = up_to(section, end).rsplit(|byte| *byte == b'\n').next();
-                let length = line.map_or(0, <[u8]>::len);
-                are_full &= (FULL_LINE..=76).contains(&length)
-                    && lines(after).next().and_then(field_name).is_none();
-                after
-            }
-            [] => rest,
-            [b'3', b'D' | b'd', after @ ..] => {
-                signs = signs.saturating_add(1);
-                plain.push(b'=');
-                after
-            }
-            // An F in front of "rom": so a separator of mailboxes is hidden (RFC 2049, 3).
-            [b'4', b'6', after @ ..] if after.starts_with(b"rom") => {
-                plain.push(b'F');
-                after
-            }
-            // The CR of a line end, whose LF stands there too.
-            [b'0', b'D' | b'd', after @ ..] if matches!(after, [b'\n' | b'\r', ..]) => after,
-            // A blank may end no line unencoded (RFC 2045, 6.7, rule 3).
-            [b'2', b'0', after @ ..] if matches!(after, [b'\n' | b'\r', ..]) => after,
-            [b'2', b'0', after @ ..] if plain.ends_with(b"\n") => {
-                plain.push(b' ');
-                after
-            }
-            [high, low, after @ ..] if byte_of(*high, *low).is_some_and(is_each_encoded) => {
-                plain.extend(byte_of(*high, *low));
-                after
-            }
-            [b'0', b'9', after @ ..] => {
-                plain.push(b'\t');
-                after
-            }
-            [
-                high @ (b'8'..=b'9' | b'A'..=b'F' | b'a'..=b'f'),
-                low,
-                after @ ..,
-            ] => {
-                plain.push(byte_of(*high, *low)?);
-                after
-            }
-            _ => return None,
-        };
-    }
-    plain.extend_from_slice(rest);
-    let is_encoded = if has_break {
-        signs > 0 || are_full
-    } else {
-        // Somebody has joined the lines, or none was long.
-        signs >= FEWEST_SIGNS && has_encoded_check(section)
-    };
-    is_encoded.then_some(plain)
-}
-
-/// Whether an equals sign that a check writes is encoded.
-fn has_encoded_check(section: &[u8]) -> bool {
-    let checks = [&b"spf=3D"[..], b"dkim=3D", b"dmarc=3D", b"cipher=3D"];
-    checks
-        .iter()
-        .any(|check| memchr::memmem::find(section, check).is_some())
-}
-
 const NO_BREAK: &[u8] = "\u{a0}".as_bytes();
 const IDEOGRAPHIC: &[u8] = "\u{3000}".as_bytes();
 
@@ -534,9 +424,6 @@ const ENTITIES: [(&[u8], u8); 19] = [
     (b"&#x3e;", b'>'),
     (b"&#x40;", b'@'),
 ];
-
-/// RFC 2045, 6.7: a line has 76 characters at most, and an encoder makes it as long as it can.
-const FULL_LINE: usize = 72;
 
 /// What Markdown needs a backslash for, and no comment of a trace field does.
 const MARKDOWN: &[u8] = b"<>[]_*`#~|-+=!{}.";

@@ -5,7 +5,7 @@ use crate::source::repair::Repair;
 use crate::source::repair::lines::{
     field_name, is_blank, is_fold, lines, replaced, section_length,
 };
-use crate::source::repair::locate::{LONGEST_LABEL, without_label};
+use crate::source::repair::style::{LONGEST_LABEL, without_label};
 use crate::source::{starting_at, up_to};
 
 /// A header section without the mark that ends each of its lines; the last may have none. A sender

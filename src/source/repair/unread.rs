@@ -7,7 +7,7 @@ use crate::source::repair::doubt::{begins_with_keyword, dressed_value, mark_leng
 use crate::source::repair::lines::{
     Survey, field_name, is_name_sign, is_received, lines, section_length, survey,
 };
-use crate::source::repair::{is_mail_of_lost_top, records};
+use crate::source::repair::{is_mail_of_lost_top, json, records};
 use crate::source::{starting_at, up_to};
 
 /// Parts of a header that stand in a text and were not read.
@@ -24,6 +24,8 @@ pub struct Unread {
 /// What is missing of a text, so that the rest cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::source) enum Torn {
+    /// The quotation marks or the line ends of JSON, as they were.
+    Json,
     /// The quotation mark that closes a cell of a table.
     Table,
     /// The lines above a header: the text begins within a field.
@@ -48,8 +50,10 @@ impl Unread {
                 None
             } else if is_mail_of_lost_top(text) {
                 Some(Torn::Top)
+            } else if records::is_torn(text) {
+                Some(Torn::Table)
             } else {
-                records::is_torn(text).then_some(Torn::Table)
+                (json::is_torn(text) && has_more(text)).then_some(Torn::Json)
             },
         }
     }

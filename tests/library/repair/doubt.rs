@@ -421,3 +421,67 @@ fn is_never(text: &str, host: &str) {
         "{seen:?}\n{text}"
     );
 }
+
+/// The mail whose envelope sender, in the receiver's result, holds a result and a trace field of a
+/// stranger, with `end` for the ends of their lines; no quotes stand around it.
+fn with_planted_lines(end: &str) -> String {
+    let lines = [
+        "smtp.mailfrom=a",
+        "Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=taro@koubou.example.com; \
+         dmarc=pass header.from=koubou.example.com",
+        "Received: from mx9.koubou.example.com (mx9.koubou.example.com. [203.0.113.66]) by mx.google.com \
+         with ESMTPS id x; Mon, 9 Nov 2026 01:12:06 +0000",
+        "X:@planted.example.org",
+    ];
+    let own = "smtp.mailfrom=taro@koubou.example.com";
+    let header = header();
+    assert!(header.contains(own));
+    let (above, below) = header.split_once("Received: from ").unwrap();
+    let results = format!("Received-SPF: none {}\n", lines.join(end));
+    format!("{above}{results}Received: from {below}")
+}
+
+#[test]
+fn line_ends_of_a_page_that_are_written_in_another_way_are_a_senders() {
+    let page = |mail: &str, tag: &str| mail.replace('\n', &format!("{tag}\n"));
+    for (tag, planted) in [
+        ("<br>", "&#10;"),
+        ("<br>", "&#xA;"),
+        ("<br>", "<br />"),
+        ("<br />", "<br>"),
+        ("<br>", "<br>"),
+    ] {
+        let page = page(&with_planted_lines(planted), tag);
+        let seen = seen(page.as_bytes()).unwrap();
+        assert!(
+            !matches!(seen.kind, VerdictKind::Recommend | VerdictKind::Documented),
+            "{tag} {planted} {seen:?}"
+        );
+    }
+    // The genuine twins: one way, and a break before a fold.
+    for tag in ["<br>", "<br />"] {
+        gives_the_answer(page(&header(), tag), &[Repair::WebPage]);
+    }
+    let joined = header().replace("\n        ", "<br>        ");
+    gives_the_answer(page(&joined, "<br>"), &[Repair::WebPage]);
+}
+
+#[test]
+fn signs_for_line_ends_that_are_written_in_two_ways_are_a_senders() {
+    for (end, planted) in [
+        ("␊", "␍␊"),
+        ("#012", "#015#012"),
+        ("&#10;", "&#xA;"),
+        ("[LF]", "[CR][LF]"),
+    ] {
+        let text = with_planted_lines(planted).replace('\n', end);
+        let mixed = seen(text.as_bytes()).unwrap();
+        assert!(
+            !matches!(mixed.kind, VerdictKind::Recommend | VerdictKind::Documented),
+            "{end} {planted} {mixed:?}"
+        );
+        for end in [end, planted] {
+            gives_the_answer(header().replace('\n', end), &[Repair::NewlineEscapes]);
+        }
+    }
+}

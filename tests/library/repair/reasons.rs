@@ -239,3 +239,38 @@ fn an_author_on_the_line_of_another_field_is_not_said_to_be_cut_off() {
     assert_eq!(ground, Ground::AuthorUnread);
     assert!(!remarks.contains(&Remark::AuthorCut));
 }
+
+#[test]
+fn json_whose_signs_were_changed_is_the_reason() {
+    let fields: Vec<_> = folded_fields()
+        .iter()
+        .map(|field| {
+            let (name, value) = field.split_once(": ").unwrap();
+            serde_json::json!({ "name": name, "value": value })
+        })
+        .collect();
+    let valid = serde_json::json!({ "internetMessageHeaders": fields });
+    let valid = serde_json::to_string_pretty(&valid).unwrap();
+    gives_the_answer(&valid, &[Repair::Json]);
+    let curly = valid
+        .replace("\"name\"", "“name”")
+        .replace("\"value\"", "“value”");
+    assert_eq!(skipped(curly.as_bytes()).as_deref(), Some("torn_json"));
+    let wrapped = valid.replace(" with ", " with\n");
+    assert_eq!(skipped(wrapped.as_bytes()).as_deref(), Some("torn_json"));
+    // The twin that has no header in it, and is as torn.
+    let other = "{\n  “name”: \"Kim\"\n  \"text\": “Hello”\n}\n";
+    assert_ne!(skipped(other.as_bytes()).as_deref(), Some("torn_json"));
+    let other = "{\n  \"name\": “Kim”,\n  \"text\": \"Hello\"\n}\n";
+    assert_eq!(skipped(other.as_bytes()).as_deref(), Some("json_only"));
+}
+
+#[test]
+fn a_mail_behind_a_null_is_not_said_to_be_no_text() {
+    let behind = format!("\0{}", plain());
+    assert_eq!(skipped(behind.as_bytes()).as_deref(), Some("unread_header"));
+    assert_eq!(
+        skipped(b"\0\x01\x02\x03 no header \0").as_deref(),
+        Some("binary")
+    );
+}
