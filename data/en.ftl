@@ -981,6 +981,7 @@ gmail-says-unreachable = Users report that Gmail says here: "Couldn't reach serv
 ## The live check: rules and remarks
 
 tls-passed-over = { $why ->
+    [also_elsewhere] { $name } is on the certificate and leads here, but also to another address, where no certificate for it was seen.
     [elsewhere] { $name } is on the certificate, but leads to another machine.
     [no_login] { $name } is on the certificate, but under that name too the server offers no login with a plain password.
     [not_in_dns] { $name } is on the certificate, but does not exist in DNS.

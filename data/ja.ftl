@@ -923,6 +923,7 @@ gmail-says-unreachable = 利用者の報告によると、この場合Gmailに�
 ## 証明書の確認：規則と補足
 
 tls-passed-over = { $why ->
+    [also_elsewhere] 証明書にある{ $name }は、このサーバーのほかに別のアドレスも指しており、そちらではこの名前の証明書を確認できませんでした。
     [elsewhere] 証明書にある{ $name }は、別のサーバーを指しています。
     [no_login] 証明書に{ $name }がありますが、その名前でも通常のパスワードではログインできません。
     [not_in_dns] 証明書にある{ $name }はDNSに登録されていません。

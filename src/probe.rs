@@ -449,6 +449,10 @@ impl Probe {
         self.verdict = match self.problems.first().map(Problem::weight) {
             Some(Weight::Rejecting) => ProbeVerdict::Rejected,
             Some(Weight::Unreachable) => ProbeVerdict::Unreachable,
+            // Where no certificate was judged, nothing was found out.
+            Some(Weight::Warning) | None if self.certificate.is_none() => {
+                ProbeVerdict::Unreachable
+            }
             Some(Weight::Warning) | None => ProbeVerdict::Accepted,
         };
     }
@@ -584,6 +588,7 @@ impl Prober<'_> {
         note_unreachable_addresses(&mut probes);
         keep_to_one_answer(&mut probes);
         keep_names_to_logins(&mut probes);
+        keep_to_names_of_all_addresses(&mut probes);
         agree_on_names(&mut probes);
         probes
     }
@@ -690,6 +695,41 @@ fn keep_to_one_answer(probes: &mut [Probe]) {
     }
 }
 
+/// A name leads wherever the host leads: where another address shows a certificate for other names at the
+/// same port, whoever types it may come there.
+fn keep_to_names_of_all_addresses(probes: &mut [Probe]) {
+    let shown: Vec<Probe> = probes.to_vec();
+    for probe in probes {
+        let others: Vec<&Probe> = (shown.iter())
+            .filter(|other| other.host == probe.host && other.port == probe.port)
+            .filter(|other| other.address != probe.address && other.certificate.is_some())
+            .collect();
+        let told = [
+            &mut probe.use_instead,
+            &mut probe.ask_about,
+            &mut probe.once_repaired,
+        ];
+        let mut dropped: Vec<HostName> = Vec::new();
+        for names in told {
+            names.retain(|name| {
+                let fits = others.iter().all(|other| other.covering(name).is_some());
+                if !fits {
+                    dropped.push(name.clone());
+                }
+                fits
+            });
+        }
+        if probe.ask_about.is_empty() {
+            probe.ask_witness = None;
+        }
+        let why = PassedOverReason::AlsoElsewhere;
+        let dropped = dropped.into_iter().map(|name| PassedOver { name, why });
+        probe.passed_over.extend(dropped);
+        probe.passed_over.sort();
+        probe.passed_over.dedup();
+    }
+}
+
 /// The endpoints of one host tell the same names: those that fit wherever any is told, else those of
 /// the best endpoint, 587 before 465. What works today goes before what works after a repair, and an
 /// order leaves no room for a question.
@@ -786,4 +826,36 @@ fn in_parallel<T: Sync, R: Send>(
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_accepted_before_a_certificate_was_judged() {
+        let host = Host::Name(HostName::parse("mail.example.com").unwrap());
+        let mut probe = Probe::unknown(host, 587, Security::StartTls);
+        for problems in [Vec::new(), vec![Problem::NoAuth]] {
+            probe.problems = problems;
+            probe.settle();
+            assert_eq!(probe.verdict, ProbeVerdict::Unreachable);
+        }
+        assert!(!host_accepted(std::slice::from_ref(&probe)));
+
+        probe.certificate = Some(Certificate {
+            names: Vec::new(),
+            subject: String::new(),
+            issuer: String::new(),
+            not_before: Timestamp::UNIX_EPOCH,
+            not_after: Timestamp::UNIX_EPOCH,
+            self_signed: false,
+            key: String::new(),
+            signature: String::new(),
+            sha256: String::new(),
+            chain: Vec::new(),
+        });
+        probe.settle();
+        assert_eq!(probe.verdict, ProbeVerdict::Accepted);
+    }
 }

@@ -367,6 +367,10 @@ fn exit_codes_follow_the_hosts() {
     for wrong in [
         &["probe"] as &[&str],
         &["probe", "not a host"],
+        &["probe", "127.1"],
+        &["probe", "0x7f000001"],
+        &["probe", "127.0x1:587"],
+        &["probe", "mail.0x:587", "--connect-to", "::127.0.0.1:"],
         &["probe", HOST, "--port", "0"],
         &["probe", HOST, "--timeout", "-1"],
         &["probe", HOST, "--security", "ssl"],
