@@ -450,9 +450,7 @@ impl Probe {
             Some(Weight::Rejecting) => ProbeVerdict::Rejected,
             Some(Weight::Unreachable) => ProbeVerdict::Unreachable,
             // Where no certificate was judged, nothing was found out.
-            Some(Weight::Warning) | None if self.certificate.is_none() => {
-                ProbeVerdict::Unreachable
-            }
+            Some(Weight::Warning) | None if self.certificate.is_none() => ProbeVerdict::Unreachable,
             Some(Weight::Warning) | None => ProbeVerdict::Accepted,
         };
     }

@@ -19,7 +19,9 @@ use crate::probe::dial::{Deadline, Manners, Stop};
 use crate::probe::dialogue::{Caller, Dialogue, Milestone, Progress, Request, Signal};
 use crate::probe::interception::{NamesShown, impostor};
 use crate::probe::judge::{Judged, judge, server_name};
-use crate::probe::problem::{ChainPlace, CipherSupport, Problem, RefusedReason, Stage, Weight, is_too_old};
+use crate::probe::problem::{
+    ChainPlace, CipherSupport, Problem, RefusedReason, Stage, Weight, is_too_old,
+};
 use crate::probe::target::{Host, begins_in_clear, usual_security};
 use crate::probe::tls::{BadSignature, HandshakeRecord, KeyKinds, P_521, Sni, TlsReason, X448};
 use crate::probe::{
@@ -539,7 +541,10 @@ impl Examiner<'_> {
         if dialogue.handshake.chain.first() == Some(first) {
             return Ok(());
         }
-        if self.judged(&handshake, &host).is_some_and(|judged| judged.fits()) {
+        if self
+            .judged(&handshake, &host)
+            .is_some_and(|judged| judged.fits())
+        {
             Ok(())
         } else {
             Err(PassedOverReason::OtherCertificate)

@@ -17,8 +17,8 @@ use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificat
 use crate::name::HostName;
 use crate::probe::certificate::{
     CHAIN_CAP, Certificate, DAY, PresentedName, Roots, TrustedBy, describe, has_weak_signature,
-    is_below_public_root, is_of_registry, is_staging, key_of, looks_like_host, name_text, signature_name,
-    timestamp,
+    is_below_public_root, is_of_registry, is_staging, key_of, looks_like_host, name_text,
+    signature_name, timestamp,
 };
 use crate::probe::path::{may_sign_others, path_to_root};
 use crate::probe::problem::{AutoSign, ChainPlace, KeyDuty, Problem, TrustFault};

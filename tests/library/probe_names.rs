@@ -1574,8 +1574,7 @@ fn a_name_that_also_leads_to_another_machine_is_told_only_if_that_shows_a_certif
         ("mail.example.com", everywhere),
         ("smtp.example.com", everywhere),
     ];
-    let (orders, asked, why) =
-        told_beside(&roots, [own(), stranger()], "ESMTP", names, Refuse);
+    let (orders, asked, why) = told_beside(&roots, [own(), stranger()], "ESMTP", names, Refuse);
     assert!(orders.is_empty() && asked.is_empty(), "{orders:?}");
     assert!(why.contains(&also), "{why:?}");
     let (orders, _, _) = told_beside(&roots, [own(), own()], "ESMTP", names, Refuse);
