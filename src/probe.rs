@@ -65,7 +65,7 @@ use crate::probe::dial::Manners;
 use crate::probe::target::{MAIL_PORTS, usual_security};
 use crate::problem::ProblemCode;
 
-pub use crate::probe::alternatives::{PassedOver, PassedOverReason, Witness};
+pub use crate::probe::alternatives::{PassedOver, PassedOverReason};
 pub use crate::probe::certificate::{Certificate, Link, PresentedName, Roots, TrustedBy};
 pub use crate::probe::dial::{Deadline, Dial, Stop, TcpDial, Wire};
 pub use crate::probe::dns::{Dns, LookupFault, Mx, Resolve, Srv, SystemResolver};
@@ -78,6 +78,7 @@ pub use crate::probe::problem::{
 pub use crate::probe::smtp::{ClientName, Limit};
 pub use crate::probe::target::{ConnectTo, Host, Target, TargetOrigin};
 pub use crate::probe::tls::{TlsFacts, TlsReason};
+pub use crate::problem::Witness;
 
 /// Which of the two is tried.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -564,9 +565,12 @@ impl Prober<'_> {
             Host::Address(ip) => vec![*ip],
             Host::Name(name) => self.resolve.addresses(name, self.settings.timeout)?,
         };
-        found.retain(|address| self.settings.family.has(*address));
         if found.is_empty() {
             return Err(LookupFault::NotFound);
+        }
+        found.retain(|address| self.settings.family.has(*address));
+        if found.is_empty() {
+            return Err(LookupFault::NoAddress);
         }
         Ok(found)
     }
@@ -593,7 +597,8 @@ impl Prober<'_> {
 }
 
 /// Whether a strict client can use this host: 587, 465 or a port that was typed is accepted, and
-/// none of the addresses that answered there is rejected. Port 25 alone never is enough; and where
+/// none of the addresses that answered there is rejected. Where another login port is rejected, people
+/// must be able to log in at the accepted one. Port 25 alone never is enough; and where
 /// something else answers in a provider's place, nothing is to be typed on that way, whatever else
 /// answers.
 ///
@@ -610,11 +615,17 @@ pub fn host_accepted(probes: &[Probe]) -> bool {
     if probes.iter().any(is_impostor) {
         return false;
     }
-    probes
-        .iter()
+    // A port without logins helps nobody where the one with logins is refused.
+    let logins = || probes.iter().filter(|probe| probe.port != MX_PORT);
+    let is_refused = logins().any(|probe| probe.verdict == ProbeVerdict::Rejected);
+    let lets_in = |port: u16| {
+        let mut own = probes.iter().filter(|probe| probe.port == port);
+        own.any(|probe| probe.verdict == ProbeVerdict::Accepted && probe.lets_log_in())
+    };
+    logins()
         .map(|probe| probe.port)
-        .filter(|port| *port != MX_PORT)
-        .any(|port| on(port, ProbeVerdict::Accepted) && !on(port, ProbeVerdict::Rejected))
+        .filter(|port| on(*port, ProbeVerdict::Accepted) && !on(*port, ProbeVerdict::Rejected))
+        .any(|port| !is_refused || lets_in(port))
 }
 
 /// Why nobody can log in at a host with a password, where each of its login ports that answers

@@ -20,6 +20,7 @@ use crate::probe::certificate::{Certificate, PresentedName};
 use crate::probe::dial::Deadline;
 use crate::probe::target::Host;
 use crate::probe::{LookupFault, Prober, in_parallel};
+use crate::problem::Witness;
 use crate::verdict::Rejection;
 
 /// A name on the certificate that is not offered, and why.
@@ -52,20 +53,6 @@ pub enum PassedOverReason {
     OtherCertificate,
     /// It could not be looked up, or the server could not be asked.
     Unknown,
-}
-
-/// Why a name of another company is asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Witness {
-    /// DNS says that the host is an alias (CNAME) of it.
-    Alias,
-    /// Nothing but the certificate: an address was typed, or a name that cannot be certified.
-    Certificate,
-    /// The server's greeting, its EHLO reply or its reverse DNS name.
-    Server,
 }
 
 /// Names that would pass, as far as they may be told.
@@ -411,7 +398,9 @@ impl NameSearch<'_> {
                 Ok(found)
             }
             Err(LookupFault::NotFound) => Err(PassedOverReason::NotInDns),
-            Err(LookupFault::Failed | LookupFault::Timeout) => Err(PassedOverReason::Unknown),
+            Err(LookupFault::Failed | LookupFault::NoAddress | LookupFault::Timeout) => {
+                Err(PassedOverReason::Unknown)
+            }
         }
     }
 

@@ -460,6 +460,7 @@ fn presented_names(leaf: &X509Certificate<'_>) -> Vec<PresentedName> {
         .into_iter()
         .flatten()
         .filter_map(|name| match name {
+            GeneralName::DNSName("") => None,
             GeneralName::DNSName(name) => Some(PresentedName::Dns(cut(name, NAME_CAP))),
             // RFC 5280 wants A-labels; some programs write the name in Latin-1, and it fits nothing.
             GeneralName::Invalid(tag, bytes) if tag.0 == DNS_NAME => {

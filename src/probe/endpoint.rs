@@ -20,7 +20,7 @@ use crate::probe::dialogue::{Caller, Dialogue, Milestone, Progress, Request, Sig
 use crate::probe::interception::{NamesShown, impostor};
 use crate::probe::judge::{Judged, judge, server_name};
 use crate::probe::problem::{
-    ChainPlace, CipherSupport, Problem, RefusedReason, Stage, Weight, is_too_old,
+    ChainPlace, CipherSupport, Impostor, Problem, RefusedReason, Stage, Weight, is_too_old,
 };
 use crate::probe::target::{Host, begins_in_clear, usual_security};
 use crate::probe::tls::{BadSignature, HandshakeRecord, KeyKinds, P_521, Sni, TlsReason, X448};
@@ -58,6 +58,7 @@ pub(super) fn examine(prober: &Prober<'_>, endpoint: &Endpoint, manners: Arc<Man
         Err(LookupFault::Timeout) => probe.problems.push(Problem::Timeout { stage: Stage::Dns }),
         Err(fault) => probe.problems.push(Problem::DnsNotFound {
             failed: fault == LookupFault::Failed,
+            exists: fault == LookupFault::NoAddress,
         }),
     }
     probe.settle();
@@ -440,7 +441,16 @@ impl Examiner<'_> {
             NamesShown::Foreign
         };
         let top_issuer = &judged.top_issuer;
-        let by = impostor(&certificate.issuer, top_issuer, judged.trusted_by, names);
+        let is_unproven = (judged.problems.iter()).any(|problem| {
+            matches!(
+                problem,
+                Problem::MissingIntermediate { .. } | Problem::UnknownNewRoot { .. }
+            )
+        });
+        let by = match impostor(&certificate.issuer, top_issuer, judged.trusted_by, names) {
+            Impostor::PrivateAuthority if is_own && is_unproven => Impostor::Unproven,
+            by => by,
+        };
         let interception = Interception {
             operator: operator.name().to_owned(),
             issuer: certificate.issuer.clone(),

@@ -22,7 +22,7 @@ use crate::problem::ProblemCode;
 use crate::report::Completeness;
 use crate::report::escape::{host, printable};
 use crate::report::json::write_pretty;
-use crate::report::problems::{gmail_says, is_web_proxy, wildcard_of};
+use crate::report::problems::{gmail_says, is_own_wildcard, is_web_proxy, wildcard_of};
 use crate::report::words::{Words, code_of, is_plain, quoted, say};
 
 /// Everything that `probe` found out.
@@ -288,7 +288,9 @@ impl<'w> Cards<'w> {
                 let message = offer.as_ref().map(|(message, _)| *message);
                 (Tone::Bad, message.unwrap_or("probe-flawed"))
             }
-            Finding::OtherName if wildcard.is_some() => (Tone::Bad, "probe-wildcard"),
+            Finding::OtherName if wildcard.is_some() => {
+                (Tone::Bad, Self::wildcard_message(host, wildcard, probes))
+            }
             Finding::Flawed(ProblemCode::WrongProtocol) => (Tone::Bad, "probe-other-protocol"),
             Finding::OtherName | Finding::Flawed(_) => (Tone::Bad, "probe-flawed"),
             Finding::NoLogin(_) if probes.iter().all(|probe| probe.port == MX_PORT) => {
@@ -320,6 +322,17 @@ impl<'w> Cards<'w> {
             wildcard = wildcard.unwrap_or_default()
         );
         Block::Summary(tone, text)
+    }
+
+    /// Whom to ask for a name under a wildcard: nobody at a provider, which publishes its names.
+    fn wildcard_message(host: &Host, wildcard: Option<&str>, probes: &[Probe]) -> &'static str {
+        if probes.iter().any(|probe| probe.operator.is_some()) {
+            "probe-flawed"
+        } else if wildcard.is_some_and(|wildcard| is_own_wildcard(wildcard, host)) {
+            "probe-wildcard-own"
+        } else {
+            "probe-wildcard"
+        }
     }
 
     /// How a host that fits does so.

@@ -21,6 +21,11 @@ impl Words {
     #[must_use]
     pub fn problem(&self, problem: &Problem, probe: &Probe) -> String {
         let mut value = serde_json::to_value(problem).unwrap_or_default();
+        if let Some(object) = value.as_object_mut() {
+            object.insert("works".to_owned(), probe.works_at.is_some().into());
+            let is_v6 = probe.address.is_some_and(|address| address.is_ipv6());
+            object.insert("is_v6".to_owned(), is_v6.into());
+        }
         let mut sentences = vec![self.coded("tls", &value)];
         if let Problem::NameMismatch {
             expected,
@@ -122,7 +127,14 @@ impl Words {
 
     /// Which rule of RFC 9525 keeps a near miss from fitting.
     fn rule(&self, expected: &Host, presented: &[PresentedName]) -> Option<String> {
-        let host = expected.name()?;
+        let Host::Name(host) = expected else {
+            let address = expected.to_string();
+            let is_text = |name: &PresentedName| name == &PresentedName::Dns(address.clone());
+            let mut presented = presented.iter();
+            return presented
+                .any(is_text)
+                .then(|| self.word("tls-rule-address"));
+        };
         let expected = host.as_str();
         let near = |name: &PresentedName| {
             let PresentedName::Dns(pattern) = name else {
@@ -264,7 +276,7 @@ fn way_to_ask(witness: Witness, expected: &Host) -> &'static str {
     }
 }
 
-fn is_own_wildcard(wildcard: &str, host: &Host) -> bool {
+pub(super) fn is_own_wildcard(wildcard: &str, host: &Host) -> bool {
     let base = wildcard.strip_prefix("*.").unwrap_or(wildcard);
     let base = HostName::parse(base).ok();
     base.zip(host.name())
@@ -311,13 +323,16 @@ pub(super) fn gmail_says(probe: &Probe) -> Option<&'static str> {
         | Problem::UntrustedIssuer { .. } => Some("gmail-says-certificate"),
         Problem::StarttlsNotOffered { .. } => Some("gmail-says-no_starttls"),
         Problem::TlsFailed { .. } | Problem::TlsTooOld { .. } => Some("gmail-says-handshake"),
-        Problem::DnsNotFound { failed: false } => Some("gmail-says-dns"),
+        Problem::DnsNotFound {
+            failed: false,
+            exists: false,
+        } => Some("gmail-says-dns"),
         Problem::Refused { .. } => Some("gmail-says-unreachable"),
         Problem::AddressUnreachable { .. }
         | Problem::CaCertificate
         | Problem::ClientCertificateRequested
         | Problem::Closed { .. }
-        | Problem::DnsNotFound { failed: true }
+        | Problem::DnsNotFound { .. }
         | Problem::EhloRefused { .. }
         | Problem::Expired { .. }
         | Problem::ExpiresSoon { .. }
