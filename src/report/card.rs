@@ -842,6 +842,80 @@ mod tests {
     use crate::operator::Security;
     use crate::report::words::Language;
 
+    fn said(reason: &crate::reason::CheckReason) -> String {
+        Words::new(Language::English).reason(crate::reason::Reason::Check(reason))
+    }
+
+    #[test]
+    fn a_reason_says_what_the_check_says() {
+        use crate::reason::CheckReason;
+        let host = HostName::parse("mail.example.com").unwrap();
+        let refused = |problem, detail: Option<&str>| {
+            said(&CheckReason::Refused {
+                host: host.clone(),
+                problem,
+                detail: detail.map(str::to_owned),
+            })
+        };
+        let too_old = ProblemCode::TlsTooOld;
+        assert!(refused(too_old, Some("TLSv1")).contains("newer than TLS 1.0"));
+        assert!(refused(too_old, Some("TLSv1.1")).contains("newer than TLS 1.1"));
+        assert!(!refused(too_old, None).contains("1.1"));
+        assert!(refused(ProblemCode::UnknownNewRoot, None).contains("somebody else made"));
+        let asked = |witness| {
+            said(&CheckReason::AskAbout {
+                host: host.clone(),
+                names: vec![HostName::parse("smtp.example.net").unwrap()],
+                witness,
+            })
+        };
+        assert!(asked(Witness::Alias).contains("alias (CNAME) of smtp.example.net"));
+        assert!(!asked(Witness::Alias).contains("the server says"));
+        assert!(asked(Witness::Server).contains("the server says that it is smtp.example.net"));
+    }
+
+    #[test]
+    fn only_without_a_route_to_ipv6_is_ipv6_suspected() {
+        let host = HostName::parse("mail.example.com").unwrap();
+        let reason = crate::probe::RefusedReason::NoRoute;
+        for (address, is_suspected) in [("2001:db8::1", true), ("192.0.2.1", false)] {
+            let probe = Probe {
+                address: Some(address.parse().unwrap()),
+                problems: vec![Problem::Refused { reason }],
+                ..Probe::unknown(Host::Name(host.clone()), 587, Security::StartTls)
+            };
+            for language in Language::ALL {
+                let text = sentences(&probe, &Words::new(language)).remove(0);
+                assert_eq!(text.contains("IPv6"), is_suspected, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn who_gave_a_name_is_kept_for_the_reason() {
+        let host = HostName::parse("mail.example.com").unwrap();
+        let domain = HostName::parse("example.com").unwrap();
+        let familiar = crate::confirm::Familiar {
+            domain: &domain,
+            named: &[],
+            vouched: &[],
+            table: crate::operator::Table::builtin(),
+        };
+        let probe = Probe {
+            verdict: ProbeVerdict::Rejected,
+            problems: vec![Problem::NameMismatch {
+                expected: Host::Name(host.clone()),
+                presented: Vec::new(),
+            }],
+            auth: vec!["PLAIN".to_owned()],
+            ask_about: vec![HostName::parse("smtp.example.net").unwrap()],
+            ask_witness: Some(Witness::Alias),
+            ..Probe::unknown(Host::Name(host.clone()), 587, Security::StartTls)
+        };
+        let check = crate::confirm::HostCheck::of(host, &[probe], &familiar);
+        assert_eq!(check.ask_witness, Some(Witness::Alias));
+    }
+
     #[test]
     fn each_problem_has_its_sentence() {
         let host = HostName::parse("mail.example.com").unwrap();

@@ -752,6 +752,8 @@ fn beside_a_providers_host_nothing_is_typed() {
             "an antivirus program" => (Impostor::Antivirus("Avast"), "Avast Web/Mail Shield"),
             "another antivirus program" => (Impostor::Antivirus("ESET"), "ESET, spol. s r. o."),
             "a private authority" => (Impostor::PrivateAuthority, "Acme Corp"),
+            // It may be true: nobody can tell.
+            "an authority that borrows a name" => (Impostor::Unproven, "Google Trust Services"),
             _ => continue,
         };
         assert_eq!(found.by, by, "{}", row.what);
@@ -1651,5 +1653,41 @@ fn no_public_authority_is_called_a_private_one() {
         let row = Row::new("a private one", "mail.example.com", identity);
         let probe = row.run(&pki.roots()).remove(0);
         assert_eq!(codes(&probe), ["untrusted_issuer"], "{organization}");
+    }
+}
+
+/// With `-4` a name that has IPv6 addresses alone is no name that does not exist.
+#[test]
+fn a_name_without_an_address_of_the_wanted_kind_exists() {
+    use heloscope::probe::{Family, Problem};
+    let pki = Pki::new("Birch");
+    let zone = Zone {
+        addresses: vec![("mail.example.com", vec![AWAY_V6.parse().unwrap()])],
+        ..Zone::default()
+    };
+    let settings = ProbeSettings {
+        family: Family::V4,
+        ..settings(Duration::from_secs(2))
+    };
+    let roots = pki.roots();
+    let prober = Prober {
+        dial: &heloscope::probe::TcpDial,
+        resolve: &zone,
+        roots: &roots,
+        settings: &settings,
+        table: Table::builtin(),
+        now: now(),
+    };
+    for (host, exists) in [("mail.example.com", true), ("smtp.example.com", false)] {
+        let target = host.parse().unwrap();
+        let probes = prober.run(&prober.plan(&[target], TargetOrigin::Typed));
+        let failed = false;
+        assert_eq!(
+            probes[0].problems,
+            [Problem::DnsNotFound { failed, exists }]
+        );
+        let text = summary(&probes);
+        assert_eq!(text.contains("no such name"), !exists, "{text}");
+        assert_eq!(text.contains("no address of the kind"), exists, "{text}");
     }
 }
