@@ -741,6 +741,7 @@ tls-advice-name_mismatch = { $way ->
     [relay_port] People do not log in on port 25, which takes mail from other servers: there is nothing to type here.
     [wildcard] If { $wildcard } belongs to the company that hosts your mail, your server's own name there is the one to type: ask that company. If you do not know that company, stop.
     [too_old] Another name does not help there.
+    [turned_away] Whether another name fits could not be found out: the server turned us away.
     [address] Type the mail server's name instead of its address.
     [uncertifiable] No public authority certifies { $expected }: type the mail server's public name.
    *[none] On this port there is no other name to type. Ask the company that hosts the server, or have the administrator add { $expected } to the mail server's certificate.

@@ -892,6 +892,32 @@ mod tests {
     }
 
     #[test]
+    fn what_was_not_asked_is_not_denied() {
+        let host = Host::Name(HostName::parse("mail.example.com").unwrap());
+        let mismatch = Problem::NameMismatch {
+            expected: host.clone(),
+            presented: vec![PresentedName::Dns("smtp.example.com".to_owned())],
+        };
+        let busy = Problem::NotReady {
+            reply: 421,
+            said: "busy".to_owned(),
+        };
+        for (problems, is_known) in [
+            (vec![mismatch.clone()], true),
+            (vec![mismatch, busy], false),
+        ] {
+            let probe = Probe {
+                verdict: ProbeVerdict::Rejected,
+                problems,
+                ..Probe::unknown(host.clone(), 587, Security::StartTls)
+            };
+            let text = sentences(&probe, &Words::new(Language::English)).remove(0);
+            assert_eq!(text.contains("there is no other name"), is_known, "{text}");
+            assert_eq!(text.contains("could not be found out"), !is_known, "{text}");
+        }
+    }
+
+    #[test]
     fn who_gave_a_name_is_kept_for_the_reason() {
         let host = HostName::parse("mail.example.com").unwrap();
         let domain = HostName::parse("example.com").unwrap();

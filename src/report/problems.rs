@@ -246,6 +246,10 @@ fn without_a_name<'p>(
     if probe.login_fault().is_some() {
         return ("no_login", "");
     }
+    // It was not asked for other names.
+    if probe.has(ProblemCode::NotReady) {
+        return ("turned_away", "");
+    }
     // Whatever the server is called, nobody can talk to it.
     if probe.has(ProblemCode::TlsTooOld) {
         return ("too_old", "");
