@@ -288,9 +288,7 @@ impl<'w> Cards<'w> {
                 let message = offer.as_ref().map(|(message, _)| *message);
                 (Tone::Bad, message.unwrap_or("probe-flawed"))
             }
-            Finding::OtherName if wildcard.is_some() => {
-                (Tone::Bad, Self::wildcard_message(host, wildcard, probes))
-            }
+            Finding::OtherName if wildcard.is_some() => (Tone::Bad, whom_to_ask(host, probes)),
             Finding::Flawed(ProblemCode::WrongProtocol) => (Tone::Bad, "probe-other-protocol"),
             Finding::OtherName | Finding::Flawed(_) => (Tone::Bad, "probe-flawed"),
             Finding::NoLogin(_) if probes.iter().all(|probe| probe.port == MX_PORT) => {
@@ -322,17 +320,6 @@ impl<'w> Cards<'w> {
             wildcard = wildcard.unwrap_or_default()
         );
         Block::Summary(tone, text)
-    }
-
-    /// Whom to ask for a name under a wildcard: nobody at a provider, which publishes its names.
-    fn wildcard_message(host: &Host, wildcard: Option<&str>, probes: &[Probe]) -> &'static str {
-        if probes.iter().any(|probe| probe.operator.is_some()) {
-            "probe-flawed"
-        } else if wildcard.is_some_and(|wildcard| is_own_wildcard(wildcard, host)) {
-            "probe-wildcard-own"
-        } else {
-            "probe-wildcard"
-        }
     }
 
     /// How a host that fits does so.
@@ -812,6 +799,17 @@ fn host_text(host_of: &Host) -> String {
 /// Hostile text in one line.
 fn one_line(text: &str) -> String {
     printable(&text.replace('\n', " / ")).into_owned()
+}
+
+/// Whom to ask for a name under a wildcard: nobody at a provider, which publishes its names.
+fn whom_to_ask(host: &Host, probes: &[Probe]) -> &'static str {
+    if probes.iter().any(|probe| probe.operator.is_some()) {
+        "probe-flawed"
+    } else if only_wildcard(probes).is_some_and(|wildcard| is_own_wildcard(wildcard, host)) {
+        "probe-wildcard-own"
+    } else {
+        "probe-wildcard"
+    }
 }
 
 fn only_wildcard(probes: &[Probe]) -> Option<&str> {

@@ -20,12 +20,7 @@ impl Words {
     /// The sentences for a problem: what is wrong, the rule behind it, and what to do.
     #[must_use]
     pub fn problem(&self, problem: &Problem, probe: &Probe) -> String {
-        let mut value = serde_json::to_value(problem).unwrap_or_default();
-        if let Some(object) = value.as_object_mut() {
-            object.insert("works".to_owned(), probe.works_at.is_some().into());
-            let is_v6 = probe.address.is_some_and(|address| address.is_ipv6());
-            object.insert("is_v6".to_owned(), is_v6.into());
-        }
+        let mut value = data_of(problem, probe);
         let mut sentences = vec![self.coded("tls", &value)];
         if let Problem::NameMismatch {
             expected,
@@ -182,6 +177,17 @@ impl Words {
             None => say!(self, "tls-rule-encoding-unknown", pattern = pattern_shown),
         })
     }
+}
+
+/// A problem's data, and what its words depend on beside them.
+fn data_of(problem: &Problem, probe: &Probe) -> Value {
+    let mut value = serde_json::to_value(problem).unwrap_or_default();
+    if let Some(object) = value.as_object_mut() {
+        object.insert("works".to_owned(), probe.works_at.is_some().into());
+        let is_v6 = probe.address.is_some_and(|address| address.is_ipv6());
+        object.insert("is_v6".to_owned(), is_v6.into());
+    }
+    value
 }
 
 fn add_way_out(value: &mut Value, (way, name): (&str, &str)) {
