@@ -7,6 +7,7 @@ answer-recommend = For { $domain }, type { $host } into the "SMTP server" box.
 answer-documented = For { $domain }, type { $host }: its mail is at { $operator }.
 answer-documented-low = For { $domain }, you could try { $host }: its mail seems to be at { $operator }. Make sure of that before you type a password.
 answer-documented-oauth-only = Gmail's "Send mail as" cannot log in to { $host } with a password. That is the server for { $domain }, but only for programs that sign in with OAuth, on the provider's own page.
+answer-own-authority-try = For { $domain }, you could try { $host }, but only programs that trust your own authority accept its certificate: Gmail refuses it.
 answer-own-authority = For { $domain }, the name is { $host }, but only programs that trust your own authority accept its certificate: Gmail refuses it.
 answer-cluster = For { $domain }, type { $host }, or the one name on its certificate: check which before you type a password.
 answer-try = For { $domain }, you could try { $host }, but check it before you type a password.
@@ -464,6 +465,8 @@ scan-retired-more = { $count ->
 scan-outside = - (sent through { $operator })
 scan-try = try { $host }
 scan-no-password = { $host } (OAuth only)
+scan-no-login = { $host } (takes no logins)
+scan-no-plain-login = { $host } (no login with a plain password)
 scan-unusable = { $host } (refused today)
 scan-conflict = { $hosts } (they disagree)
 scan-none-no_trace_field = - (no route: sent copies, drafts)
@@ -590,7 +593,10 @@ tls-auto_generated = The certificate { $sign ->
     [product] is the one that comes with { $sign_detail }
     [snakeoil] is the placeholder that Debian makes (snakeoil)
    *[other] was made by some software for itself
-}. No name in the "SMTP server" box can work with it.
+}. { $works ->
+    [yes] On this port, no
+   *[no] No
+} name in the "SMTP server" box can work with it.
 tls-advice-auto_generated = Administrator: get a certificate from a public authority (Let's Encrypt costs nothing) for the name that people type, and set it in the mail server.
 tls-short-auto_generated = its certificate was made by some software for itself; no name can work
 
@@ -618,17 +624,26 @@ tls-cn_only = The name { $name } is only in the certificate's subject (CN). Prog
 tls-advice-cn_only = Administrator: have the certificate issued again with the name among its alternative names; every public authority does so.
 tls-short-cn_only = its certificate has no host name among the alternative names (SAN), where programs look
 
-tls-dns_not_found = { $failed ->
-    [yes] The name could not be looked up. That says nothing about the server: the name servers did not answer.
-   *[no] There is no such name in DNS, or it has no address. No program can connect to it, Gmail included.
+tls-dns_not_found = { $exists ->
+    [yes] The name exists, but has no address of the kind that was asked for (-4 or -6).
+   *[no] { $failed ->
+        [yes] The name could not be looked up. That says nothing about the server: the name servers did not answer.
+       *[no] There is no such name in DNS, or it has no address. No program can connect to it, Gmail included.
+    }
 }
-tls-advice-dns_not_found = { $failed ->
-    [yes] Try again later, or from another network.
-   *[no] Check the spelling. The name that the server calls itself is in the mails of people who use it: heloscope original.eml --probe --dns
+tls-advice-dns_not_found = { $exists ->
+    [yes] Leave that option out, or check from a network that has the other kind.
+   *[no] { $failed ->
+        [yes] Try again later, or from another network.
+       *[no] Check the spelling. The name that the server calls itself is in the mails of people who use it: heloscope original.eml --probe --dns
+    }
 }
-tls-short-dns_not_found = { $failed ->
-    [yes] its name could not be looked up
-   *[no] there is no such name in DNS
+tls-short-dns_not_found = { $exists ->
+    [yes] it has no address of the kind that was asked for (-4 or -6)
+   *[no] { $failed ->
+        [yes] its name could not be looked up
+       *[no] there is no such name in DNS, or it has no address
+    }
 }
 
 tls-ehlo_refused = { $source ->
@@ -679,7 +694,10 @@ tls-key_usage = { $duty ->
    *[sign] the signatures of a TLS handshake
 }.
 tls-advice-key_usage = { $duty ->
-    [issue] No name can work in Gmail. Administrator: have the certificate issued by a public authority.
+    [issue] { $works ->
+        [yes] On this port, no
+       *[no] No
+    } name can work in Gmail. Administrator: have the certificate issued by a public authority.
     [encipher] Administrator: allow ciphers with ECDHE and TLS 1.3, for which certificates are made today.
    *[sign] Administrator: have the certificate issued again with the key usage digitalSignature; every public authority does so.
 }
@@ -726,6 +744,7 @@ tls-advice-name_mismatch = { $way ->
     [relay_port] People do not log in on port 25, which takes mail from other servers: there is nothing to type here.
     [wildcard] If { $wildcard } belongs to the company that hosts your mail, your server's own name there is the one to type: ask that company. If you do not know that company, stop.
     [too_old] Another name does not help there.
+    [turned_away] Whether another name fits could not be found out: the server turned us away.
     [address] Type the mail server's name instead of its address.
     [uncertifiable] No public authority certifies { $expected }: type the mail server's public name.
    *[none] On this port there is no other name to type. Ask the company that hosts the server, or have the administrator add { $expected } to the mail server's certificate.
@@ -748,6 +767,7 @@ tls-not_the_provider = This is not { $operator }: something on your machine or n
     [antivirus] It is an antivirus program ({ $by_detail }).
     [company] It is another company's server with its own certificate, such as a web host that redirects the port.
     [filter] It is a filter for encrypted traffic ({ $by_detail }).
+    [unproven] Its issuer has a public authority's name, but that cannot be verified: the certificates that would prove it were not sent, or end at an unknown root.
    *[private_authority] No public authority issued its certificate.
 }
 tls-advice-not_the_provider = { $by ->
@@ -777,7 +797,10 @@ tls-advice-protocol_error = Is it the right host and port?
 tls-short-protocol_error = no mail server answers there
 
 tls-refused = { $reason ->
-    [no_route] This machine has no route to that address (perhaps because it is IPv6).
+    [no_route] This machine has no route to that address{ $is_v6 ->
+        [yes] {" "}(perhaps because it is IPv6).
+       *[no] .
+    }
     [refused] Nothing listens on this port.
    *[other] The connection cannot be made.
 }
@@ -854,6 +877,7 @@ tls-advice-tls_failed = { $reason ->
         [internal_error] Administrator: the mail log for this minute says what went wrong.
         [unrecognized_name] Is it the right host? Administrator: give the mail server a certificate for this name.
         [protocol_version] Administrator: allow TLS 1.2 and 1.3.
+        [handshake_failure] Administrator: use a key of a usual kind (RSA 2048 or EC P-256; not RSA-PSS, Ed25519 or Ed448), and allow today's ciphers and curves; the mail log for this minute names what is missing.
        *[other] Administrator: allow today's ciphers and curves; the mail log for this minute names what is missing.
     }
     [bad_certificate] Administrator: have the certificate issued again.
@@ -879,8 +903,12 @@ tls-tls_too_old = The server supports nothing newer than { $version ->
     [SSLv3] SSL 3.0
     [TLSv1] TLS 1.0
    *[other] TLS 1.1
-}. Gmail and today's programs require TLS 1.2 or newer: no name works until the server is renewed.
+}. Gmail and today's programs require TLS 1.2 or newer: { $works ->
+    [yes] no name works on this port
+   *[no] no name works
+} until the server is renewed.
 tls-advice-tls_too_old = Administrator: allow TLS 1.2 and 1.3, or update the mail server.
+tls-short-tls_too_old-unknown = it supports only versions of TLS that are too old; no name works until the server is renewed
 tls-short-tls_too_old = it supports nothing newer than { $version ->
     [SSLv3] SSL 3.0
     [TLSv1] TLS 1.0
@@ -889,7 +917,7 @@ tls-short-tls_too_old = it supports nothing newer than { $version ->
 
 tls-unknown_new_root = The chain ends at { $issuer }. The name is a public authority's, but programs do not know this root: it is too new or no longer trusted, or somebody else made it and gave it that name.
 tls-advice-unknown_new_root = Do not type a password there until that is clear. Administrator: install the cross-signed chain, which ends at an older root of the same authority (with certbot: --preferred-chain).
-tls-short-unknown_new_root = its chain ends at a root that programs do not know
+tls-short-unknown_new_root = its chain ends at a root that programs do not know (a new one of that authority, or one that somebody else made under its name)
 
 tls-untrusted_issuer = { $fault ->
     [authority_as_server] The server presents an authority's own certificate where a server's should be.
@@ -908,10 +936,16 @@ tls-untrusted_issuer = { $fault ->
 }
 tls-advice-antivirus = That is the name of an antivirus program ({ $product }), which reads mail on its way: switch its mail scan off and check again. Do not type a password until then.
 tls-advice-untrusted_issuer = { $fault ->
-    [unknown_issuer] No name can work in Gmail. Administrator: get a certificate from a public authority. (If it is your own authority, check again with --ca-file.)
+    [unknown_issuer] { $works ->
+        [yes] On this port, no
+       *[no] No
+    } name can work in Gmail. Administrator: get a certificate from a public authority. (If it is your own authority, check again with --ca-file.)
     [name_not_permitted] Administrator: get a certificate for this name from an authority that may issue it.
     [test_authority] No name can work before that is done. Administrator: ask for a real certificate by running the same command without its test option (certbot: without --staging or --test-cert, and with --force-renewal), then reload the mail server.
-   *[other] No name can work in Gmail. Administrator: have the certificate issued again by a public authority.
+   *[other] { $works ->
+        [yes] On this port, no
+       *[no] No
+    } name can work in Gmail. Administrator: have the certificate issued again by a public authority.
 }
 tls-short-untrusted_issuer = { $fault ->
     [name_not_permitted] its authority may not issue certificates for this name
@@ -948,6 +982,7 @@ tls-advice-wrong_protocol = { $protocol ->
     [SIEVE] Filter rules are edited there. To send mail, use port 587 or 465.
    *[other] Is it the right host and port? Mail is sent on ports 587 and 465.
 }
+tls-short-wrong_protocol-unknown = a server for another protocol answers
 tls-short-wrong_protocol = { $protocol ->
     [MYSQL] MySQL
     [REDIS] Redis
@@ -984,6 +1019,7 @@ gmail-says-unreachable = Users report that Gmail says here: "Couldn't reach serv
 ## The live check: rules and remarks
 
 tls-passed-over = { $why ->
+    [also_elsewhere] { $name } is on the certificate and leads here, but also to another address, where no certificate for it was seen.
     [elsewhere] { $name } is on the certificate, but leads to another machine.
     [no_login] { $name } is on the certificate, but under that name too the server offers no login with a plain password.
     [not_in_dns] { $name } is on the certificate, but does not exist in DNS.
@@ -1002,6 +1038,7 @@ tls-name-stays = The name to type stays the same.
 tls-name-stays-later = Then the name that you typed is right here; until then, { $name } is the name to type where it fits.
 tls-advice-relay-port = This port is for mail between servers: people do not log in there, and many networks block it.
 
+tls-rule-address = It has this address as if it were a DNS name, which fits nothing: an address has to stand there as an IP address (iPAddress).
 tls-rule-apex = A certificate for { $pattern } covers one label in front of { $base }, and not { $base } itself.
 tls-rule-deep = A certificate for { $pattern } covers one label in front of { $base }, and { $expected } has more.
 tls-rule-exact = A certificate for { $base } covers this very name, and no name in front of it.
@@ -1035,6 +1072,7 @@ probe-not-the-provider-port = { $host }: on port { $ports } this is not { $opera
 probe-not-the-provider-own-authority = { $host }: accepted only with your own authority. This is not { $operator }: something on your machine or network answers in its place (issuer { $issuer }).
 probe-own-authority = { $host }: accepted with your authority; Gmail and other public clients will refuse it. Use { $settings }.
 probe-unread = { $host }: its certificate is accepted; the server supports only old ciphers, so the login could not be checked. Use { $settings }.
+probe-wildcard-own = { $host }: refused. Its certificate covers only names directly under the same domain ({ $wildcard }): ask your administrator for the server's name there.
 probe-wildcard = { $host }: refused. Its certificate covers only names under { $wildcard }. If that is the company that hosts your mail, ask it for your server's own name; if you do not know that company, stop.
 probe-and = { $first }, and { $second }
 probe-flawed = { $host }: refused, because { $why }.
@@ -1098,15 +1136,19 @@ reason-check_also_flawed = Besides, { $problem ->
     [not_yet_valid] its certificate is not valid yet
     [missing_intermediate] it does not send its intermediate certificate
     [key_usage] its certificate's key is not meant for this use
-    [unknown_new_root] its authority's root is new, and programs do not know it
+    [unknown_new_root] its chain ends at a root that programs do not know (a new one of that authority, or one that somebody else made under its name)
     [tls_failed] the TLS handshake fails
-    [tls_too_old] it supports nothing newer than TLS 1.1
+    [tls_too_old] it supports only versions of TLS that are too old
     [weak_key] its key is too short
     [no_auth] it accepts no logins
     [no_password_login] it offers no login with a plain password
    *[other] { $problem }
 }. The administrator must repair that as well.
-reason-check_ask_about = The certificate is not for { $host }: the server says that it is { $names }, and its certificate is for that name. If the company behind that name hosts the mail, type that name; if you do not know it, stop.
+reason-check_ask_about = The certificate is not for { $host }: { $witness ->
+    [alias] in DNS that name is an alias (CNAME) of { $names }
+    [certificate] { $names } leads to the same server
+   *[server] the server says that it is { $names }
+}, and its certificate is for that name. If the company behind that name hosts the mail, type that name; if you do not know it, stop.
 reason-check_certificate_for = A strict client refuses { $host }: its certificate is for { $names }.
 reason-check_fits = Checked just now: { $host } presents a valid certificate for this name and offers a login.
 reason-check_fits_own_authority = Checked just now: { $host } is accepted with your authority; Gmail and other public clients will refuse it.
@@ -1138,30 +1180,13 @@ reason-check_not_reached = { $host } could not be checked ({ $problem ->
    *[other] { $problem }
 }). That does not count against the name.
 reason-check_not_the_provider = This is not { $operator }: something on your machine or network answers in place of { $host } (issuer { $issuer }). Do not type a password until that is gone.
+reason-check_once_repaired = { $host } is not on the certificate; { $instead } is, and it leads to the same server. It cannot work today either ({ $why }): type { $instead } once the administrator has repaired that.
 reason-check_other_name = { $host } is not on the certificate; { $instead } is, and it leads to the same server.
 reason-check_out_of_date = The name { $host } may be right, but its certificate { $problem ->
     [not_yet_valid] is not valid yet
    *[expired] has expired
 }. The administrator must renew it.
-reason-check_refused = A strict client refuses { $host }: { $problem ->
-    [ehlo_refused] it refuses the name given in EHLO
-    [key_usage] its certificate's key is not meant for this use
-    [unknown_new_root] its authority's root is new, and programs do not know it
-    [wrong_protocol] a server for another protocol answers
-    [name_mismatch] its certificate is for other names
-    [cn_only] its certificate has no host name where programs look
-    [starttls_not_offered] it offers no encryption
-    [starttls_refused] it offers encryption and then refuses it
-    [tls_failed] the TLS handshake fails
-    [tls_too_old] it supports nothing newer than TLS 1.1
-    [weak_key] its key is too short
-    [weak_signature] its certificate's signature can be forged
-    [plaintext_after_starttls] clear text follows its answer to STARTTLS
-    [protocol_error] what answers is not a mail server
-    [limit_exceeded] it sends more than any mail server does
-    [closed] it hangs up
-   *[other] { $problem }
-}.
+reason-check_refused = A strict client refuses { $host }: { $why }.
 reason-check_wildcard_only = The certificate of { $host } covers only names under { $wildcard }. If that is the company that hosts the mail, ask it for your server's name.
 reason-domain_ask_about = { $host } belongs to a different company from { $domain }. If that company hosts your mail, type { $host }; if you do not know it, ask someone at { $domain } before you type a password.
 reason-domain_configured = The domain's settings file for mail programs names { $host } for sending.
@@ -1210,7 +1235,8 @@ answer-no-password-login = For { $domain }, no name to type yet: { $host } offer
 answer-not-the-provider = For { $domain }, the name is { $host }, but something else answers in its place here. Do not type a password on this machine or network.
 answer-unproven = For { $domain }, you could try { $host }: its certificate fits, but ask someone at { $domain } first whether people log in there.
 answer-none-not-in-dns = No answer for { $domain }: { $host } does not exist in DNS.
-answer-unusable-today = For { $domain }, the name is { $host }, but it cannot work today: its certificate is refused.
+answer-unusable-today = For { $domain }, the name is { $host }, but it cannot work today: { $why }.
+answer-unusable-today-try = For { $domain }, you could try { $host }, but it cannot work today: { $why }.
 current-checked_ok = { $current } is what you have; its certificate was checked, and a strict client such as Gmail accepts it.
 current-checked_ok-own_authority = { $current } is what you have; its certificate is accepted with your authority (--ca-file). Gmail and other public clients will refuse it.
 current-checked_bad = { $current } is what you have; it fails in Gmail: { $why }.
@@ -1218,6 +1244,7 @@ current-checked_bad-instead = { $current } is what you have; it fails in Gmail: 
 advice-ask-login = Ask someone at { $domain } whether people log in at { $host }.
 advice-public-authority = For Gmail and other public clients, the server needs a certificate from a public authority (such as Let's Encrypt): ask the administrator of { $domain }.
 advice-ask-certificate = Ask the administrator of { $domain } to repair the certificate; the check above says what is wrong.
+advice-ask-server = Ask the administrator of { $domain } to repair the mail server; the check above says what is wrong.
 advice-ask-hoster = Ask the hosting company of { $domain } for your server's own name.
 advice-probe-elsewhere = Check again from another network:
     heloscope probe { $typed }
@@ -1673,7 +1700,7 @@ explain-may_be_inside = The next line below was written in the same organisation
 explain-unbelieved_results = Check results below the receiver's own line may have been written by the sender, unless the receiver removes such fields from incoming mail. If it does, say so with --receiver and its name.
 explain-vouched = The receiver's own checks passed for the sender's domain: SPF (this server may send for it), DKIM (the domain signed the mail), DMARC (either of these for the address that you see), or reverse DNS (the server's address is registered under it).
     .example = Authentication-Results: mx.google.com; dkim=pass header.d=example.com
-explain-check_ask_about = The server calls itself by another company's name, and its certificate is for that name. If that company hosts the mail, its server's name is the one to type. Anyone on the path to the server could answer like that too, so it is never given as an answer.
+explain-check_ask_about = The server calls itself by another company's name, or DNS says that it is an alias of one, and its certificate is for that name. If that company hosts the mail, its server's name is the one to type. Anyone on the path to the server could answer like that too, so it is never given as an answer.
 explain-check_also_flawed = Beside the wrong name the server has another fault. Its administrator must repair both before a strict client accepts it.
     .example = an expired certificate for another name
 explain-check_certificate_for = The certificate is for other names, and none of them is known to belong to the sender's domain or its mail provider. Anyone on the path to the server can answer with a valid certificate for their own name, so such a name is never an answer.
@@ -1688,6 +1715,7 @@ explain-check_not_dialled = The name leads to a private address or to an unusual
 explain-check_not_in_dns = DNS knows no such name, so no program can connect to it.
 explain-check_not_reached = Nothing answered, or the server turned this machine away. That does not count against the name: try from another network.
 explain-check_not_the_provider = The provider's own server shows a certificate of its own from a public authority. What answered does not: an antivirus program, a filter, a web host or an attacker is in between. The name stays; try from elsewhere.
+explain-check_once_repaired = The certificate is for another name of the sender's domain, or for one that the mail's provider publishes, and that name leads to the same server. It is the name to type, but not today: the server has a fault that its administrator has to repair first.
 explain-check_other_name = The server presents a certificate for another name of the sender's domain, or for one that the mail's provider publishes, and that name leads to the same server. That one is the name to type.
     .example = smtp.example.com leads to the server, and the certificate is for mail.example.com.
 explain-check_out_of_date = The certificate has expired or is not valid yet. The name may be right; the administrator must renew the certificate.
@@ -1858,6 +1886,7 @@ explain-weak_key = The key is so short that it can be broken.
 explain-weak_signature = The certificate is signed with a broken digest, and could be forged.
     .example = sha1WithRSAEncryption
 explain-group-login = The login, in a mail program
+explain-connection_failed = The program could not set up the connection, and does not say why: nothing listens at this host and port, a firewall drops the connection, or the encryption failed, most often because the certificate is not for the name that was typed. heloscope probe with the server's name shows which.
 explain-login_refused = The server answered, but it did not accept the login, or was given none. It passes mail on to others ("relay") only for people who logged in. The user name is often the whole address. With two-step verification, a provider may require an app password, and some providers or administrators allow no passwords at all. A server that does not know the account answers like this too, so its name may be the wrong one.
     .example = 535 5.7.8 Username and Password not accepted
 explain-starttls_required = The server accepts a login over an encrypted connection only, and the program did not start one. In the program, choose STARTTLS (Gmail calls it "TLS") with port 587, or TLS from the start (Gmail calls it "SSL") with port 465. This says nothing about the name.

@@ -7,6 +7,7 @@ answer-recommend = { $domain }のメールを送信するには、「SMTPサー�
 answer-documented = { $domain }のメールを送信するには、「SMTPサーバー」欄に「{ $host }」と入力してください（メールは{ $operator }で運用されています）。
 answer-documented-low = { $domain }のSMTPサーバーは「{ $host }」の可能性があります（メールは{ $operator }で運用されているようです）。パスワードを入力する前に必ず確認してください。
 answer-documented-oauth-only = { $host }にはパスワードではログインできないため、Gmailで他のメール アドレスから送信する設定（「名前」）には使えません。{ $domain }のサーバーはこの{ $host }ですが、使えるのはOAuth（プロバイダーの画面でのサインイン）に対応したソフトだけです。
+answer-own-authority-try = { $domain }のSMTPサーバーは「{ $host }」の可能性がありますが、その証明書を受け入れるのは、指定した認証局を信頼するソフトだけです。Gmailでは拒否されます。
 answer-own-authority = { $domain }のメールサーバー名は{ $host }ですが、その証明書を受け入れるのは、指定した認証局を信頼するソフトだけです。Gmailでは拒否されます。
 answer-cluster = { $domain }のメールを送信するには、「SMTPサーバー」欄に{ $host }、またはその証明書に含まれる共通の名前を入力してください。パスワードを入力する前に、どちらかを確認してください。
 answer-try = { $domain }のSMTPサーバーは「{ $host }」の可能性があります。パスワードを入力する前に必ず確認してください。
@@ -411,6 +412,8 @@ problem-too_wide = 展開に必要なメモリーが上限（128 MiB）を超え
 scan-outside = - （{ $operator }から送信）
 scan-try = { $host }（要確認）
 scan-no-password = { $host }（OAuthのみ）
+scan-no-login = { $host }（ログイン不可）
+scan-no-plain-login = { $host }（通常のパスワードでのログイン不可）
 scan-unusable = { $host }（現在は接続不可）
 scan-conflict = { $hosts }（メールにより異なる）
 scan-none-no_trace_field = - （配信の記録なし：控え、下書き）
@@ -534,7 +537,10 @@ tls-auto_generated = この証明書は{ $sign ->
     [product] { $sign_detail }に付属のものです
     [snakeoil] Debianが作成する仮の証明書（snakeoil）です
    *[other] ソフトウェアが自動的に作成したものです
-}。「SMTPサーバー」欄にどの名前を入力しても接続できません。
+}。{ $works ->
+    [yes] このポートには、「SMTPサーバー」欄に
+   *[no] 「SMTPサーバー」欄に
+}どの名前を入力しても接続できません。
 tls-advice-auto_generated = 管理者の方へ：利用者が入力する名前の証明書を公的な認証局から取得し（Let's Encryptは無料です）、メールサーバーに設定してください。
 tls-short-auto_generated = ソフトウェアが自動的に作成した証明書のため、どの名前でも接続できません
 
@@ -562,17 +568,26 @@ tls-cn_only = { $name }という名前は証明書のサブジェクト（CN）�
 tls-advice-cn_only = 管理者の方へ：この名前を別名（SAN）に含めて、証明書を再発行してください。公的な認証局の証明書では、必ずそうなっています。
 tls-short-cn_only = メールソフトが調べる証明書の別名（SAN）に、ホスト名がありません
 
-tls-dns_not_found = { $failed ->
-    [yes] DNSサーバーが応答しなかったため、この名前を調べられませんでした。メールサーバーに問題があるとは限りません。
-   *[no] この名前はDNSに登録されていないか、IPアドレスがありません。Gmailを含め、どのソフトからも接続できません。
+tls-dns_not_found = { $exists ->
+    [yes] この名前はありますが、指定された種類（-4または-6）のIPアドレスがありません。
+   *[no] { $failed ->
+        [yes] DNSサーバーが応答しなかったため、この名前を調べられませんでした。メールサーバーに問題があるとは限りません。
+       *[no] この名前はDNSに登録されていないか、IPアドレスがありません。Gmailを含め、どのソフトからも接続できません。
+    }
 }
-tls-advice-dns_not_found = { $failed ->
-    [yes] 後でもう一度試すか、別のネットワークから試してください。
-   *[no] つづりを確認してください。サーバーが名乗る名前は、そのサーバーを使っている人からのメールでわかります：heloscope original.eml --probe --dns
+tls-advice-dns_not_found = { $exists ->
+    [yes] このオプションを外すか、もう一方の種類を使えるネットワークから確認してください。
+   *[no] { $failed ->
+        [yes] 後でもう一度試すか、別のネットワークから試してください。
+       *[no] つづりを確認してください。サーバーが名乗る名前は、そのサーバーを使っている人からのメールでわかります：heloscope original.eml --probe --dns
+    }
 }
-tls-short-dns_not_found = { $failed ->
-    [yes] この名前を調べられませんでした
-   *[no] この名前はDNSに登録されていません
+tls-short-dns_not_found = { $exists ->
+    [yes] 指定された種類（-4または-6）のIPアドレスがありません
+   *[no] { $failed ->
+        [yes] この名前を調べられませんでした
+       *[no] この名前はDNSに登録されていないか、IPアドレスがありません
+    }
 }
 
 tls-ehlo_refused = { $source ->
@@ -621,7 +636,10 @@ tls-key_usage = { $duty ->
    *[sign] TLSハンドシェイクの署名には使えません（鍵用途にdigitalSignature
 }がありません）。
 tls-advice-key_usage = { $duty ->
-    [issue] Gmailではどの名前でも接続できません。管理者の方へ：公的な認証局から証明書を発行してもらってください。
+    [issue] { $works ->
+        [yes] このポートには、Gmailではどの名前でも
+       *[no] Gmailではどの名前でも
+    }接続できません。管理者の方へ：公的な認証局から証明書を発行してもらってください。
     [encipher] 管理者の方へ：ECDHEの暗号方式とTLS 1.3を使えるようにしてください。現在の証明書は、これらのために作られています。
    *[sign] 管理者の方へ：鍵用途にdigitalSignatureを含めて、証明書を再発行してください。公的な認証局の証明書では、必ずそうなっています。
 }
@@ -668,6 +686,7 @@ tls-advice-name_mismatch = { $way ->
     [relay_port] ポート25は別のサーバーからのメールを受け取るためのもので、利用者はログインできません。ここに入力する名前はありません。
     [wildcard] { $wildcard }がお使いのメールのホスティング会社のものであれば、入力する名前は、それに当てはまるお使いのサーバーの名前です。その会社に問い合わせてください。心当たりがない場合は、入力しないでください。
     [too_old] ほかの名前にしても使えません。
+    [turned_away] サーバーに接続を断られたため、ほかの名前なら使えるかどうかは確認できませんでした。
     [address] アドレスの代わりに、メールサーバーの名前を入力してください。
     [uncertifiable] { $expected }の証明書を発行する公的な認証局はありません。メールサーバーの公開された名前を入力してください。
    *[none] このポートで代わりに入力できる名前はありません。サーバーのホスティング会社に問い合わせるか、管理者にメールサーバーの証明書へ{ $expected }を追加してもらってください。
@@ -690,6 +709,7 @@ tls-not_the_provider = 応答しているのは{ $operator }ではありませ�
     [antivirus] ウイルス対策ソフト（{ $by_detail }）です。
     [company] ポートを転送するホスティング会社など、自身の証明書を持つ別の会社のサーバーです。
     [filter] 暗号化通信のフィルター（{ $by_detail }）です。
+    [unproven] 発行者は公的な認証局の名前ですが、確認できません。必要な中間証明書が送られていないか、証明書チェーンが未知のルート証明書で終わっています。
    *[private_authority] 公的な認証局が発行した証明書ではありません。
 }
 tls-advice-not_the_provider = { $by ->
@@ -719,7 +739,10 @@ tls-advice-protocol_error = ホストとポートが正しいか確認してく�
 tls-short-protocol_error = 応答しているのはメールサーバーではありません
 
 tls-refused = { $reason ->
-    [no_route] このコンピューターからそのIPアドレスへの経路がありません（IPv6を使えないのかもしれません）。
+    [no_route] このコンピューターからそのIPアドレスへの経路がありません{ $is_v6 ->
+        [yes] （IPv6を使えないのかもしれません）。
+       *[no] 。
+    }
     [refused] このポートでは何も動いていません。
    *[other] 接続できません。
 }
@@ -796,6 +819,7 @@ tls-advice-tls_failed = { $reason ->
         [internal_error] 管理者の方へ：この時刻のメールログで原因を確認してください。
         [unrecognized_name] ホストが正しいか確認してください。管理者の方へ：この名前の証明書をメールサーバーに設定してください。
         [protocol_version] 管理者の方へ：TLS 1.2と1.3を有効にしてください。
+        [handshake_failure] 管理者の方へ：一般的な種類の鍵（RSA 2048またはEC P-256。RSA-PSS、Ed25519、Ed448以外）を使い、現在の暗号方式と楕円曲線を有効にしてください。何が足りないかは、この時刻のメールログで確認できます。
        *[other] 管理者の方へ：現在の暗号方式と楕円曲線を有効にしてください。何が足りないかは、この時刻のメールログで確認できます。
     }
     [bad_certificate] 管理者の方へ：証明書を再発行してください。
@@ -821,8 +845,12 @@ tls-tls_too_old = サーバーが対応しているのは{ $version ->
     [SSLv3] SSL 3.0
     [TLSv1] TLS 1.0
    *[other] TLS 1.1
-}までです。Gmailや現在のメールソフトにはTLS 1.2以降が必要なため、サーバーが更新されるまでは、どの名前でも使えません。
+}までです。Gmailや現在のメールソフトにはTLS 1.2以降が必要なため、サーバーが更新されるまでは、{ $works ->
+    [yes] このポートではどの名前も
+   *[no] どの名前でも
+}使えません。
 tls-advice-tls_too_old = 管理者の方へ：TLS 1.2と1.3を有効にするか、メールサーバーを更新してください。
+tls-short-tls_too_old-unknown = 古いバージョンのTLSにしか対応しておらず、サーバーが更新されるまではどの名前でも使えません
 tls-short-tls_too_old = { $version ->
     [SSLv3] SSL 3.0
     [TLSv1] TLS 1.0
@@ -831,7 +859,7 @@ tls-short-tls_too_old = { $version ->
 
 tls-unknown_new_root = 証明書チェーンは{ $issuer }で終わっています。これは公的な認証局の名前ですが、このルート証明書はソフトに登録されていません。新しすぎる、信頼されなくなった、または別の誰かがその名前を付けて作成した可能性があります。
 tls-advice-unknown_new_root = 確認できるまで、パスワードを入力しないでください。管理者の方へ：同じ認証局の以前のルート証明書で終わる、相互認証されたチェーンを設定してください（certbotの場合は--preferred-chain）。
-tls-short-unknown_new_root = 証明書チェーンが、ソフトに登録されていないルート証明書で終わっています
+tls-short-unknown_new_root = 証明書チェーンが、ソフトに登録されていないルート証明書で終わっています（その認証局の新しいものか、別の誰かが同じ名前で作ったものです）
 
 tls-untrusted_issuer = { $fault ->
     [authority_as_server] サーバーの証明書の代わりに、認証局自身の証明書が提示されています。
@@ -850,10 +878,16 @@ tls-untrusted_issuer = { $fault ->
 }
 tls-advice-antivirus = これはウイルス対策ソフト（{ $product }）の名前で、通信の途中でメールを検査しています。そのメール検査機能を無効にしてから、もう一度確認してください。それまではパスワードを入力しないでください。
 tls-advice-untrusted_issuer = { $fault ->
-    [unknown_issuer] Gmailではどの名前でも接続できません。管理者の方へ：公的な認証局の証明書を取得してください（自社の認証局の場合は、--ca-fileを付けてもう一度確認できます）。
+    [unknown_issuer] { $works ->
+        [yes] このポートには、Gmailではどの名前でも
+       *[no] Gmailではどの名前でも
+    }接続できません。管理者の方へ：公的な認証局の証明書を取得してください（自社の認証局の場合は、--ca-fileを付けてもう一度確認できます）。
     [name_not_permitted] 管理者の方へ：この名前の証明書を発行できる認証局から、証明書を取得してください。
     [test_authority] 本番の証明書に替えるまでは、どの名前でも接続できません。管理者の方へ：テスト用のオプションを外して同じコマンドを実行し（certbotでは--stagingか--test-certを外し、--force-renewalを付けます）、本番の証明書を取得してから、メールサーバーを再読み込みしてください。
-   *[other] Gmailではどの名前でも接続できません。管理者の方へ：公的な認証局から証明書を再発行してもらってください。
+   *[other] { $works ->
+        [yes] このポートには、Gmailではどの名前でも
+       *[no] Gmailではどの名前でも
+    }接続できません。管理者の方へ：公的な認証局から証明書を再発行してもらってください。
 }
 tls-short-untrusted_issuer = { $fault ->
     [name_not_permitted] 認証局はこの名前の証明書を発行できません
@@ -890,6 +924,7 @@ tls-advice-wrong_protocol = { $protocol ->
     [SIEVE] ここは振り分けルールの編集用です。送信にはポート587または465を使ってください。
    *[other] ホストとポートが正しいか確認してください。メールの送信に使うポートは587と465です。
 }
+tls-short-wrong_protocol-unknown = 別のプロトコルのサーバーが応答しています
 tls-short-wrong_protocol = SMTPではなく、{ $protocol ->
     [MYSQL] MySQL
     [REDIS] Redis
@@ -926,6 +961,7 @@ gmail-says-unreachable = 利用者の報告によると、この場合Gmailに�
 ## 証明書の確認：規則と補足
 
 tls-passed-over = { $why ->
+    [also_elsewhere] 証明書にある{ $name }は、このサーバーのほかに別のアドレスも指しており、そちらではこの名前の証明書を確認できませんでした。
     [elsewhere] 証明書にある{ $name }は、別のサーバーを指しています。
     [no_login] 証明書に{ $name }がありますが、その名前でも通常のパスワードではログインできません。
     [not_in_dns] 証明書にある{ $name }はDNSに登録されていません。
@@ -944,6 +980,7 @@ tls-name-stays = 入力する名前は変わりません。
 tls-name-stays-later = その後は、入力した名前をここでも使えます。それまでは、{ $name }を、使えると表示されているポートで使ってください。
 tls-advice-relay-port = このポートはサーバー間の配信用です。利用者はログインできず、多くのネットワークで遮断されています。
 
+tls-rule-address = このIPアドレスはDNS名として書かれているため、一致とはみなされません。証明書には、IPアドレス（iPAddress）として載せる必要があります。
 tls-rule-apex = { $pattern }の証明書は{ $base }の前に1語を付けた名前が対象で、{ $base }そのものは対象外です。
 tls-rule-deep = { $pattern }の証明書は{ $base }の前に1語を付けた名前だけが対象で、{ $expected }には2語以上付いているため対象外です。
 tls-rule-everybody = { $base }のすぐ下の名前は持ち主がそれぞれ異なるため、{ $pattern }の証明書は厳格なソフトでは受け付けられません。
@@ -977,6 +1014,7 @@ probe-not-the-provider-port = { $host }：ポート{ $ports }で応答してい�
 probe-not-the-provider-own-authority = { $host }：指定された認証局を信頼するソフトだけが接続できます。応答しているのは{ $operator }ではなく、お使いのコンピューターまたはネットワークの何かです（発行者：{ $issuer }）。
 probe-own-authority = { $host }：指定された認証局を信頼するソフトなら接続できますが、Gmailなどの一般のソフトでは拒否されます。{ $settings }を使ってください。
 probe-unread = { $host }：証明書に問題はありません。サーバーは古い暗号方式にしか対応していないため、ログインは確認できませんでした。{ $settings }を使ってください。
+probe-wildcard-own = { $host }：Gmailでは拒否されます。証明書の対象は同じドメインの直下の名前（{ $wildcard }）だけです。サーバーの名前を管理者に問い合わせてください。
 probe-wildcard = { $host }：Gmailでは拒否されます。証明書の対象は{ $wildcard }だけです。これがお使いのメールのホスティング会社のものであれば、お使いのサーバーの名前をその会社に問い合わせてください。心当たりがない場合は、入力しないでください。
 probe-and = { $first }、また、{ $second }
 probe-flawed = { $host }：Gmailでは拒否されます（{ $why }）。
@@ -1035,15 +1073,19 @@ reason-check_also_flawed = そのほかに、{ $problem ->
     [not_yet_valid] 証明書の有効期間がまだ始まっていません
     [missing_intermediate] サーバーが中間証明書を送信していません
     [key_usage] 証明書の鍵がこの用途に使えません
-    [unknown_new_root] 認証局の新しいルート証明書が、まだソフトに登録されていません
+    [unknown_new_root] 証明書チェーンの最上位が、ソフトに登録されていないルート証明書です（その認証局の新しいものか、別の誰かが同じ名前で作ったものです）
     [tls_failed] TLSのハンドシェイクに失敗します
-    [tls_too_old] TLS 1.1より新しいバージョンに対応していません
+    [tls_too_old] 古いバージョンのTLSにしか対応していません
     [weak_key] 鍵が短すぎます
     [no_auth] ログインを受け付けていません
     [no_password_login] 通常のパスワードによるログインに対応していません
    *[other] { $problem }
 }。管理者は、この点も修正する必要があります。
-reason-check_ask_about = 証明書は{ $host }のものではありません。サーバーは{ $names }と名乗り、証明書もその名前のものです。その会社がお使いのメールのホスティング会社であれば、その名前を入力してください。心当たりがない場合は、入力しないでください。
+reason-check_ask_about = 証明書は{ $host }のものではありません。{ $witness ->
+    [alias] DNSでは、この名前は{ $names }の別名（CNAME）で、
+    [certificate] { $names }も同じサーバーを指し、
+   *[server] サーバーは{ $names }と名乗り、
+}証明書もその名前のものです。その会社がお使いのメールのホスティング会社であれば、その名前を入力してください。心当たりがない場合は、入力しないでください。
 reason-check_certificate_for = { $host }は、Gmailのように証明書を厳しく検証するソフトでは拒否されます。証明書に含まれる名前は{ $names }です。
 reason-check_fits = 確認しました。{ $host }はこの名前の有効な証明書を提示し、ログインも受け付けています。
 reason-check_fits_own_authority = 確認しました。{ $host }には、指定された認証局を信頼するソフトなら接続できますが、Gmailなどの一般のソフトでは拒否されます。
@@ -1075,30 +1117,13 @@ reason-check_not_reached = { $host }は確認できませんでした（{ $probl
    *[other] { $problem }
 }）。このことは、名前が間違っている証拠にはなりません。
 reason-check_not_the_provider = 応答しているのは{ $operator }ではありません。お使いのコンピューターまたはネットワークの何かが、{ $host }の代わりに応答しています（発行者：{ $issuer }）。この状態が解消するまで、パスワードを入力しないでください。
+reason-check_once_repaired = 証明書に含まれるのは{ $host }ではなく{ $instead }です。どちらも同じサーバーの名前です。ただし、今はその名前でも使えません（{ $why }）。管理者が修正した後に、{ $instead }と入力してください。
 reason-check_other_name = 証明書に含まれるのは{ $host }ではなく{ $instead }です。どちらも同じサーバーの名前です。
 reason-check_out_of_date = { $host }という名前は正しいかもしれませんが、証明書{ $problem ->
     [not_yet_valid] はまだ有効ではありません
    *[expired] の有効期限が切れています
 }。管理者が更新する必要があります。
-reason-check_refused = { $host }は、Gmailのように証明書を厳しく検証するソフトでは拒否されます（{ $problem ->
-    [ehlo_refused] EHLOで名乗った名前が拒否されます
-    [key_usage] 証明書の鍵がこの用途のものではありません
-    [unknown_new_root] 認証局のルート証明書が新しく、ソフトに登録されていません
-    [wrong_protocol] 別のプロトコルのサーバーが応答しています
-    [name_mismatch] 証明書に含まれるのは別の名前です
-    [cn_only] 証明書の別名（SAN）にホスト名がありません
-    [starttls_not_offered] 暗号化が使えません
-    [starttls_refused] 暗号化が使えると応答しながら拒否します
-    [tls_failed] TLSハンドシェイクに失敗します
-    [tls_too_old] TLS 1.1までにしか対応していません
-    [weak_key] 証明書の鍵が短すぎます
-    [weak_signature] 証明書の署名が偽造できる方式です
-    [plaintext_after_starttls] STARTTLSの応答の後に暗号化されていないデータが届きます
-    [protocol_error] 応答しているのはメールサーバーではありません
-    [limit_exceeded] メールサーバーとしては多すぎるデータを送ってきます
-    [closed] 接続を切られました
-   *[other] { $problem }
-}）。
+reason-check_refused = { $host }は、Gmailのように証明書を厳しく検証するソフトでは拒否されます（{ $why }）。
 reason-check_wildcard_only = { $host }の証明書の対象は{ $wildcard }だけです。これがお使いのメールのホスティング会社のものであれば、お使いのサーバーの名前をその会社に問い合わせてください。
 reason-domain_ask_about = { $host }は{ $domain }とは別の会社のサーバーです。その会社がお使いのメールのホスティング会社であれば、{ $host }と入力してください。心当たりがない場合は、パスワードを入力する前に{ $domain }の人に確認してください。
 reason-domain_configured = ドメインが公開しているメールソフト用の設定ファイルに、SMTPサーバーとして{ $host }が載っています。
@@ -1147,7 +1172,8 @@ answer-no-password-login = { $domain }について、入力できる名前はま
 answer-not-the-provider = { $domain }の名前は{ $host }ですが、ここでは別の何かが代わりに応答しています。このコンピューターとネットワークからはパスワードを入力しないでください。
 answer-unproven = { $domain }のSMTPサーバーは「{ $host }」の可能性があります。証明書は名前と一致していますが、まず{ $domain }の人に、ここへログインするのかどうかを確認してください。
 answer-none-not-in-dns = { $domain }のSMTPサーバー名はわかりません。{ $host }はDNSに登録されていません。
-answer-unusable-today = { $domain }のSMTPサーバー名は「{ $host }」ですが、証明書がGmailのように厳しく検証するソフトでは拒否されるため、今は使えません。
+answer-unusable-today = { $domain }のSMTPサーバー名は「{ $host }」ですが、今は使えません（{ $why }）。
+answer-unusable-today-try = { $domain }のSMTPサーバーは「{ $host }」の可能性がありますが、今は使えません（{ $why }）。
 current-checked_ok = 現在の設定は{ $current }です。証明書を確認しました。Gmailのように証明書を厳しく検証するソフトでも接続できます。
 current-checked_ok-own_authority = 現在の設定は{ $current }です。証明書は指定された認証局（--ca-file）のもので、Gmailなどの一般のソフトでは拒否されます。
 current-checked_bad = 現在の設定は{ $current }ですが、Gmailでは失敗します（{ $why }）。
@@ -1155,6 +1181,7 @@ current-checked_bad-instead = 現在の設定は{ $current }ですが、Gmailで
 advice-ask-login = { $domain }の人に、{ $host }にログインするのかどうかを確認してください。
 advice-public-authority = Gmailなどの一般のソフトから使うには、公的な認証局（Let's Encryptなど）の証明書が必要です。{ $domain }の管理者に相談してください。
 advice-ask-certificate = { $domain }の管理者に、証明書の修正を依頼してください。問題点は上の確認結果のとおりです。
+advice-ask-server = { $domain }の管理者に、メールサーバーの修正を依頼してください。問題点は上の確認結果のとおりです。
 advice-ask-hoster = { $domain }のメールのホスティング会社に、お使いのサーバーの名前を問い合わせてください。
 advice-probe-elsewhere = 別のネットワークからもう一度確認してください：
     heloscope probe { $typed }
@@ -1584,7 +1611,7 @@ explain-may_be_inside = 1つ下の行も同じ組織の記録のため、接続�
 explain-unbelieved_results = 受信側の行より下にある検証結果は、差出人が書いたものかもしれません。受信したメールからそのような記録を取り除くサーバーである場合は、その名前を--receiverで指定してください。
 explain-vouched = 受信側の検証により、差出人のドメインからのメールであることが確認されています。SPF（このサーバーは送信を許可されている）、DKIM（ドメインがメールに署名している）、DMARC（表示されるアドレスについてそのどちらかが合格している）、逆引き（サーバーのIPアドレスがドメインの名前で登録されている）のいずれかです。
     .example = Authentication-Results: mx.google.com; dkim=pass header.d=example.com
-explain-check_ask_about = サーバーは別の会社の名前を名乗り、証明書もその名前のものです。その会社がお使いのメールのホスティング会社であれば、その名前を入力します。サーバーとの間にいる攻撃者も同じように応答できるため、答えとしては示しません。
+explain-check_ask_about = サーバーが別の会社の名前を名乗るか、DNSでその名前の別名になっていて、証明書もその名前のものです。その会社がお使いのメールのホスティング会社であれば、その名前を入力します。サーバーとの間にいる攻撃者も同じように応答できるため、答えとしては示しません。
 explain-check_also_flawed = 名前が違うことのほかにも、サーバーに問題があります。証明書を厳しく検証するソフトで接続できるようにするには、管理者が両方を修正する必要があります。
     .example = 別の名前の、期限が切れた証明書
 explain-check_certificate_for = 証明書に含まれるのは別の名前で、差出人のドメインやメールのプロバイダーの名前ではありません。サーバーとの間にいる攻撃者も、自分の名前の有効な証明書を提示できるため、そのような名前は答えになりません。
@@ -1599,6 +1626,7 @@ explain-check_not_dialled = この名前は、プライベートアドレスま�
 explain-check_not_in_dns = この名前はDNSに登録されていないため、どのソフトからも接続できません。
 explain-check_not_reached = 応答がなかったか、接続を断られました。このことは、名前が間違っている証拠にはなりません。別のネットワークから試してください。
 explain-check_not_the_provider = プロバイダーのサーバーは、公的な認証局が発行した自身の証明書を提示します。応答したサーバーはそうではなく、ウイルス対策ソフト、フィルター、ホスティング会社、攻撃者のいずれかが間に入っています。入力する名前は変わりません。別の場所から試してください。
+explain-check_once_repaired = サーバーの証明書は、差出人のドメインに属する別の名前か、メールのプロバイダーが公式に案内している名前のもので、その名前は同じサーバーを指しています。入力するのはその名前ですが、今はまだ使えません。先に管理者がサーバーの問題を修正する必要があります。
 explain-check_other_name = サーバーの証明書は、差出人のドメインに属する別の名前か、メールのプロバイダーが公式に案内している名前のもので、その名前は同じサーバーを指しています。入力するのはその名前です。
     .example = smtp.example.comで接続できますが、証明書に含まれる名前はmail.example.comです。
 explain-check_out_of_date = 証明書の有効期限が切れているか、まだ有効ではありません。名前は正しいかもしれませんが、管理者が証明書を更新する必要があります。
@@ -1769,6 +1797,7 @@ explain-weak_key = 鍵が短すぎるため、破られるおそれがありま�
 explain-weak_signature = 証明書の署名に安全ではないハッシュ方式が使われており、偽造されるおそれがあります。
     .example = sha1WithRSAEncryption
 explain-group-login = メールソフトでのログイン
+explain-connection_failed = ソフトが接続を確立できませんでしたが、理由はこの表示だけではわかりません。そのホストとポートで何も動いていない、ファイアウォールが通信を遮断している、または暗号化に失敗した（多くの場合、証明書が入力した名前のものではない）ことが考えられます。heloscope probeでサーバー名を確認すると、どれであるかがわかります。
 explain-login_refused = サーバーは応答しましたが、ログインを拒否したか、ログインされていません。ほかのサーバーへの中継（リレー）は、ログインした人のメールに限られます。ユーザー名は、多くの場合メールアドレス全体です。2段階認証を使っている場合は、アプリパスワードが必要なことがあります。プロバイダーや管理者が、パスワードによるログインを認めていないこともあります。アカウントのない別のサーバーも同じように応答するため、サーバー名が間違っている可能性もあります。
     .example = 535 5.7.8 Username and Password not accepted
 explain-starttls_required = サーバーは暗号化された接続でしかログインを受け付けませんが、メールソフトが暗号化を始めていません。メールソフトで、ポート587とSTARTTLS（Gmailでは「TLS」）、またはポート465と接続直後からのTLS（Gmailでは「SSL」）を選んでください。サーバー名に問題があるとは限りません。

@@ -560,6 +560,10 @@ fn case_of_name(name: &[u8]) -> Option<Case> {
         length = length.saturating_add(1);
         previous = byte;
     }
+    let is_number = is_number
+        || name
+            .get(name.len().saturating_sub(length)..)
+            .is_some_and(is_hex);
     let ends_well = length > 0 && length <= MAX_LABEL && previous != b'-' && !is_number;
     (ends_well && name.len() <= MAX_NAME).then_some(case)
 }
@@ -569,7 +573,7 @@ fn check_labels(name: &[u8]) -> Result<(), NameFault> {
     if name.len() > MAX_NAME {
         return Err(NameFault::TooLong);
     }
-    let mut has_letter = false;
+    let mut is_number = true;
     for label in name.split(|b| *b == b'.') {
         if label.len() > MAX_LABEL {
             return Err(NameFault::TooLong);
@@ -583,14 +587,25 @@ fn check_labels(name: &[u8]) -> Result<(), NameFault> {
         {
             return Err(NameFault::NotLdh);
         }
-        has_letter = !label.iter().all(u8::is_ascii_digit);
+        is_number = label.iter().all(u8::is_ascii_digit) || is_hex(label);
     }
-    // "1.2.3" and "10": a name whose last label is a number can only be half an address.
-    if has_letter {
+    // "1.2.3", "10" and "127.0x1": a name whose last label is a number can only be an address, or half
+    // of one.
+    if !is_number {
         Ok(())
     } else {
         Err(NameFault::Address)
     }
+}
+
+/// Whether a label is a number as C and browsers write it, `0x7f000001`: by the URL standard of WHATWG
+/// (3.5) a name that ends in one is an address, and many resolvers read it as that.
+fn is_hex(label: &[u8]) -> bool {
+    let digits = match label {
+        [b'0', b'x' | b'X', digits @ ..] => digits,
+        _ => return false,
+    };
+    digits.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// The faults that a standing may have, by the number that stands for them.
@@ -661,6 +676,19 @@ mod tests {
     }
 
     #[test]
+    fn a_label_that_only_begins_like_a_number_is_no_number() {
+        for text in [
+            "0x7f.example.com",
+            "mail.0xcompany",
+            "0xbadger",
+            "x0",
+            "00x1",
+        ] {
+            assert!(HostName::parse(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
     fn a_standing_is_kept_whole() {
         assert_eq!(KnownStanding::default().get(), None);
         for fault in FAULTS {
@@ -685,6 +713,9 @@ mod tests {
             ("[192.0.2.1]", NameFault::Address),
             ("2001:db8::1", NameFault::Address),
             ("10.0.8", NameFault::Address),
+            ("0x7f000001", NameFault::Address),
+            ("127.0X1", NameFault::Address),
+            ("mail.0x", NameFault::Address),
             ("my_pc.example.com", NameFault::NotLdh),
             ("a..example.com", NameFault::NotLdh),
             ("-a.example.com", NameFault::NotLdh),

@@ -65,7 +65,7 @@ use crate::probe::dial::Manners;
 use crate::probe::target::{MAIL_PORTS, usual_security};
 use crate::problem::ProblemCode;
 
-pub use crate::probe::alternatives::{PassedOver, PassedOverReason, Witness};
+pub use crate::probe::alternatives::{PassedOver, PassedOverReason};
 pub use crate::probe::certificate::{Certificate, Link, PresentedName, Roots, TrustedBy};
 pub use crate::probe::dial::{Deadline, Dial, Stop, TcpDial, Wire};
 pub use crate::probe::dns::{Dns, LookupFault, Mx, Resolve, Srv, SystemResolver};
@@ -78,6 +78,7 @@ pub use crate::probe::problem::{
 pub use crate::probe::smtp::{ClientName, Limit};
 pub use crate::probe::target::{ConnectTo, Host, Target, TargetOrigin};
 pub use crate::probe::tls::{TlsFacts, TlsReason};
+pub use crate::problem::Witness;
 
 /// Which of the two is tried.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -449,6 +450,8 @@ impl Probe {
         self.verdict = match self.problems.first().map(Problem::weight) {
             Some(Weight::Rejecting) => ProbeVerdict::Rejected,
             Some(Weight::Unreachable) => ProbeVerdict::Unreachable,
+            // Where no certificate was judged, nothing was found out.
+            Some(Weight::Warning) | None if self.certificate.is_none() => ProbeVerdict::Unreachable,
             Some(Weight::Warning) | None => ProbeVerdict::Accepted,
         };
     }
@@ -562,9 +565,12 @@ impl Prober<'_> {
             Host::Address(ip) => vec![*ip],
             Host::Name(name) => self.resolve.addresses(name, self.settings.timeout)?,
         };
-        found.retain(|address| self.settings.family.has(*address));
         if found.is_empty() {
             return Err(LookupFault::NotFound);
+        }
+        found.retain(|address| self.settings.family.has(*address));
+        if found.is_empty() {
+            return Err(LookupFault::NoAddress);
         }
         Ok(found)
     }
@@ -584,13 +590,15 @@ impl Prober<'_> {
         note_unreachable_addresses(&mut probes);
         keep_to_one_answer(&mut probes);
         keep_names_to_logins(&mut probes);
+        keep_to_names_of_all_addresses(&mut probes);
         agree_on_names(&mut probes);
         probes
     }
 }
 
 /// Whether a strict client can use this host: 587, 465 or a port that was typed is accepted, and
-/// none of the addresses that answered there is rejected. Port 25 alone never is enough; and where
+/// none of the addresses that answered there is rejected. Where another login port is rejected, people
+/// must be able to log in at the accepted one. Port 25 alone never is enough; and where
 /// something else answers in a provider's place, nothing is to be typed on that way, whatever else
 /// answers.
 ///
@@ -607,11 +615,17 @@ pub fn host_accepted(probes: &[Probe]) -> bool {
     if probes.iter().any(is_impostor) {
         return false;
     }
-    probes
-        .iter()
+    // A port without logins helps nobody where the one with logins is refused.
+    let logins = || probes.iter().filter(|probe| probe.port != MX_PORT);
+    let is_refused = logins().any(|probe| probe.verdict == ProbeVerdict::Rejected);
+    let lets_in = |port: u16| {
+        let mut own = probes.iter().filter(|probe| probe.port == port);
+        own.any(|probe| probe.verdict == ProbeVerdict::Accepted && probe.lets_log_in())
+    };
+    logins()
         .map(|probe| probe.port)
-        .filter(|port| *port != MX_PORT)
-        .any(|port| on(port, ProbeVerdict::Accepted) && !on(port, ProbeVerdict::Rejected))
+        .filter(|port| on(*port, ProbeVerdict::Accepted) && !on(*port, ProbeVerdict::Rejected))
+        .any(|port| !is_refused || lets_in(port))
 }
 
 /// Why nobody can log in at a host with a password, where each of its login ports that answers
@@ -687,6 +701,41 @@ fn keep_to_one_answer(probes: &mut [Probe]) {
             let port = setting.port;
             port != probe.port && !rejected.contains(&(probe.host.clone(), port))
         });
+    }
+}
+
+/// A name leads wherever the host leads: where another address shows a certificate for other names at the
+/// same port, whoever types it may come there.
+fn keep_to_names_of_all_addresses(probes: &mut [Probe]) {
+    let shown: Vec<Probe> = probes.to_vec();
+    for probe in probes {
+        let others: Vec<&Probe> = (shown.iter())
+            .filter(|other| other.host == probe.host && other.port == probe.port)
+            .filter(|other| other.address != probe.address && other.certificate.is_some())
+            .collect();
+        let told = [
+            &mut probe.use_instead,
+            &mut probe.ask_about,
+            &mut probe.once_repaired,
+        ];
+        let mut dropped: Vec<HostName> = Vec::new();
+        for names in told {
+            names.retain(|name| {
+                let fits = others.iter().all(|other| other.covering(name).is_some());
+                if !fits {
+                    dropped.push(name.clone());
+                }
+                fits
+            });
+        }
+        if probe.ask_about.is_empty() {
+            probe.ask_witness = None;
+        }
+        let why = PassedOverReason::AlsoElsewhere;
+        let dropped = dropped.into_iter().map(|name| PassedOver { name, why });
+        probe.passed_over.extend(dropped);
+        probe.passed_over.sort();
+        probe.passed_over.dedup();
     }
 }
 
@@ -786,4 +835,36 @@ fn in_parallel<T: Sync, R: Send>(
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_accepted_before_a_certificate_was_judged() {
+        let host = Host::Name(HostName::parse("mail.example.com").unwrap());
+        let mut probe = Probe::unknown(host, 587, Security::StartTls);
+        for problems in [Vec::new(), vec![Problem::NoAuth]] {
+            probe.problems = problems;
+            probe.settle();
+            assert_eq!(probe.verdict, ProbeVerdict::Unreachable);
+        }
+        assert!(!host_accepted(std::slice::from_ref(&probe)));
+
+        probe.certificate = Some(Certificate {
+            names: Vec::new(),
+            subject: String::new(),
+            issuer: String::new(),
+            not_before: Timestamp::UNIX_EPOCH,
+            not_after: Timestamp::UNIX_EPOCH,
+            self_signed: false,
+            key: String::new(),
+            signature: String::new(),
+            sha256: String::new(),
+            chain: Vec::new(),
+        });
+        probe.settle();
+        assert_eq!(probe.verdict, ProbeVerdict::Accepted);
+    }
 }

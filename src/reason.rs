@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::name::HostName;
 use crate::operator::LoginKind;
-use crate::problem::ProblemCode;
+use crate::problem::{ProblemCode, Witness};
 use crate::trace::StepKind;
 use crate::verdict::Rule;
 
@@ -511,7 +511,7 @@ pub enum Exclusion {
 #[serde(tag = "code")]
 #[non_exhaustive]
 pub enum CheckReason {
-    /// The server says that it is another company's, and its certificate is for that name.
+    /// The server, or DNS, says that it is another company's, and its certificate is for that name.
     #[serde(rename = "check_ask_about")]
     AskAbout {
         /// The host.
@@ -520,6 +520,8 @@ pub enum CheckReason {
         #[serde(serialize_with = "joined")]
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         names: Vec<HostName>,
+        /// Who says so.
+        witness: Witness,
     },
     /// Beside the wrong name the server has a fault that its administrator can repair.
     #[serde(rename = "check_also_flawed")]
@@ -621,6 +623,20 @@ pub enum CheckReason {
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         problem: ProblemCode,
     },
+    /// Another name of the same server is on the certificate, and is right once a fault is repaired.
+    #[serde(rename = "check_once_repaired")]
+    OnceRepaired {
+        /// The name that is not on the certificate.
+        host: HostName,
+        /// The one that is.
+        instead: HostName,
+        /// The fault.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        problem: ProblemCode,
+        /// What tells the fault more closely.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        detail: Option<String>,
+    },
     /// Same server, other name on the certificate.
     #[serde(rename = "check_other_name")]
     OtherName {
@@ -646,6 +662,10 @@ pub enum CheckReason {
         /// What is wrong.
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         problem: ProblemCode,
+        /// What tells it more closely, as the probe has it: a protocol, a version of TLS, how the handshake
+        /// failed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        detail: Option<String>,
     },
     /// The certificate carries a wildcard alone.
     #[serde(rename = "check_wildcard_only")]

@@ -176,8 +176,10 @@ fn split_port(text: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// Digits, also full-width ones.
 fn is_port(text: &str) -> bool {
-    (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    (1..=5).contains(&text.chars().count()) && text.chars().all(is_digit)
 }
 
 /// The port of a service, by its name (RFC 6335).
@@ -395,6 +397,12 @@ mod tests {
             ),
             ("mail.bücher.example", "mail.bücher.example", None, false),
             ("localhost", "localhost", None, false),
+            (
+                "mail.example.com：５８７",
+                "mail.example.com",
+                Some("５８７"),
+                false,
+            ),
             ("192.0.2.1/24", "192.0.2.1/24", None, false),
         ];
         for (typed, host, port, is_mailbox) in table {

@@ -101,6 +101,9 @@ impl HostCheck {
                 _ => None,
             };
         }
+        if let Finding::Flawed(problem) = finding {
+            check.add_fault(problem, probes, familiar);
+        }
         let mut logins = probes.iter().filter(|probe| probe.port != MX_PORT);
         if finding == Finding::OtherName
             && let Some(probe) =
@@ -109,6 +112,18 @@ impl HostCheck {
             check.add_names(probe, familiar);
         }
         check
+    }
+
+    /// What tells a fault more closely, and the name to type once it is repaired.
+    fn add_fault(&mut self, problem: ProblemCode, probes: &[Probe], familiar: &Familiar<'_>) {
+        let logins = || probes.iter().filter(|probe| probe.port != MX_PORT);
+        let fault = self.also.unwrap_or(problem);
+        let mut problems = logins().flat_map(|probe| &probe.problems);
+        let found = problems.find(|problem| problem.code() == fault);
+        self.detail = found.and_then(Problem::detail);
+        let mut names = logins().flat_map(|probe| &probe.once_repaired);
+        let found = names.find(|name| familiar.permits(name, &self.host));
+        self.once_repaired = found.cloned();
     }
 
     fn add_names(&mut self, probe: &Probe, familiar: &Familiar<'_>) {
@@ -138,11 +153,16 @@ impl HostCheck {
         let is_foreign = |name: &&HostName| self.covered.iter().all(|own| own.name != **name);
         let ask_about = probe.ask_about.iter().filter(is_foreign);
         self.ask_about = ask_about.cloned().collect();
+        self.ask_witness = probe.ask_witness;
         let mut wildcards = presented.filter_map(|name| match name {
             PresentedName::Dns(pattern) => {
                 // Below a public suffix a wildcard is nobody's.
                 let base = HostName::parse(pattern.strip_prefix("*.")?).ok()?;
-                base.organization().map(|_| pattern)
+                // A host of one's own, or of a provider, has nobody else to be asked for a name.
+                let is_own = self.host.same_organization(&base) || base.belongs_to(familiar.domain);
+                let is_published = familiar.table.answering_for(&self.host).is_some();
+                base.organization().filter(|_| !is_own && !is_published)?;
+                Some(pattern)
             }
             _ => None,
         });
@@ -256,8 +276,10 @@ impl Finding {
             .iter()
             .any(|probe| probe.port == MX_PORT && probe.verdict != ProbeVerdict::Unreachable);
         let problems = || logins().chain(probes).flat_map(|probe| &probe.problems);
-        let is_unknown =
-            |problem: &Problem| matches!(problem, Problem::DnsNotFound { failed: false });
+        let is_unknown = |problem: &Problem| {
+            let (failed, exists) = (false, false);
+            *problem == Problem::DnsNotFound { failed, exists }
+        };
         match problems().map(Problem::code).next() {
             Some(code) if answers_elsewhere && logins().next().is_some() => Self::NoLogin(code),
             _ if answers_elsewhere => Self::NoLogin(ProblemCode::NoAuth),

@@ -20,6 +20,7 @@ use crate::probe::certificate::{Certificate, PresentedName};
 use crate::probe::dial::Deadline;
 use crate::probe::target::Host;
 use crate::probe::{LookupFault, Prober, in_parallel};
+use crate::problem::Witness;
 use crate::verdict::Rejection;
 
 /// A name on the certificate that is not offered, and why.
@@ -38,6 +39,8 @@ pub struct PassedOver {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PassedOverReason {
+    /// It leads here, and to another address too, which did not show a certificate for it.
+    AlsoElsewhere,
     /// It leads to another machine.
     Elsewhere,
     /// People cannot log in with a password at this server, under whatever name.
@@ -50,20 +53,6 @@ pub enum PassedOverReason {
     OtherCertificate,
     /// It could not be looked up, or the server could not be asked.
     Unknown,
-}
-
-/// Why a name of another company is asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Witness {
-    /// DNS says that the host is an alias (CNAME) of it.
-    Alias,
-    /// Nothing but the certificate: an address was typed, or a name that cannot be certified.
-    Certificate,
-    /// The server's greeting, its EHLO reply or its reverse DNS name.
-    Server,
 }
 
 /// Names that would pass, as far as they may be told.
@@ -87,6 +76,9 @@ pub(super) enum Proof {
 /// What the server presents when it is asked for a name.
 pub(super) type AsksFor<'a> = &'a (dyn Fn(&HostName) -> Result<(), PassedOverReason> + Sync);
 
+/// Whether a certificate that fits a name is presented at another address.
+pub(super) type FitsAt<'a> = &'a (dyn Fn(&HostName, IpAddr) -> bool + Sync);
+
 /// Where the answer is looked for: one endpoint that a strict client refuses for its name.
 pub(super) struct NameSearch<'a> {
     pub(super) prober: &'a Prober<'a>,
@@ -98,6 +90,8 @@ pub(super) struct NameSearch<'a> {
     pub(super) proof: Proof,
     /// Asks the server for the certificate of another name.
     pub(super) asks_for: AsksFor<'a>,
+    /// Asks another machine for it.
+    pub(super) fits_at: FitsAt<'a>,
 }
 
 /// A name that could be offered, before it is looked up.
@@ -331,12 +325,19 @@ impl NameSearch<'_> {
         let mut confirmed = Vec::new();
         let mut asked = 0_usize;
         for (name, leads) in names.iter().zip(leads) {
-            let checked = leads.and_then(|()| {
+            let checked = leads.and_then(|others| {
                 if asked >= QUESTIONS {
                     return Err(PassedOverReason::Unknown);
                 }
                 asked = asked.saturating_add(1);
-                (self.asks_for)(name)
+                (self.asks_for)(name)?;
+                // Whoever types the name comes to those as well.
+                let is_bounded = others.len() <= OTHER_ADDRESSES;
+                if is_bounded && others.iter().all(|ip| (self.fits_at)(name, *ip)) {
+                    Ok(())
+                } else {
+                    Err(PassedOverReason::AlsoElsewhere)
+                }
             });
             match checked {
                 Ok(()) => confirmed.push(name.clone()),
@@ -358,13 +359,14 @@ impl NameSearch<'_> {
         confirmed
     }
 
-    /// Whether a name leads to this address, and to the host's others.
+    /// Whether a name leads to this address, and to the host's others; and to which that are not the
+    /// host's, and so are not probed.
     fn leads_here(
         &self,
         name: &HostName,
         sights: &Sights<'_>,
         time: Duration,
-    ) -> Result<(), PassedOverReason> {
+    ) -> Result<Vec<IpAddr>, PassedOverReason> {
         let host = Host::Name(name.clone());
         let typed = self.prober.settings.connect_to.iter();
         let mut typed = typed
@@ -373,7 +375,7 @@ impl NameSearch<'_> {
             .peekable();
         if typed.peek().is_some() {
             return if typed.any(|at| at == self.at) {
-                Ok(())
+                Ok(Vec::new())
             } else {
                 Err(PassedOverReason::Elsewhere)
             };
@@ -388,11 +390,17 @@ impl NameSearch<'_> {
                 if sights.aliases.contains(name)
                     || self.prober.table.answering_for(name).is_some() =>
             {
-                self.is_among(&found, &[])
+                self.is_among(&found, &[]).map(|()| Vec::new())
             }
-            Ok(found) => self.is_among(&found, &sights.addresses),
+            Ok(mut found) => {
+                self.is_among(&found, &sights.addresses)?;
+                found.retain(|ip| *ip != self.at.ip() && !sights.addresses.contains(ip));
+                Ok(found)
+            }
             Err(LookupFault::NotFound) => Err(PassedOverReason::NotInDns),
-            Err(LookupFault::Failed | LookupFault::Timeout) => Err(PassedOverReason::Unknown),
+            Err(LookupFault::Failed | LookupFault::NoAddress | LookupFault::Timeout) => {
+                Err(PassedOverReason::Unknown)
+            }
         }
     }
 
@@ -468,6 +476,8 @@ const LOOKUP_TIME: Duration = Duration::from_secs(2);
 const LOOKUPS: usize = 12;
 /// For how many wildcards a name is guessed.
 const WILDCARDS: usize = 2;
+/// To how many addresses that are not the host's a name that is offered may lead.
+const OTHER_ADDRESSES: usize = 3;
 /// For how many names the server is asked.
 const QUESTIONS: usize = 4;
 /// How many names are given as orders.

@@ -3,8 +3,10 @@
 //! Names follow RFC 9525: only the subject alternative names count, a wildcard stands for exactly
 //! one label.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use ring::digest;
@@ -362,7 +364,21 @@ fn is_public_organization(organization: &str) -> bool {
     PUBLIC_AUTHORITIES
         .iter()
         .any(|known| begins_with_words(organization, known))
+        || ROOT_ORGANIZATIONS.contains(&organization.to_ascii_lowercase())
 }
+
+/// The organisations of the roots that are compiled in, in lower case; a name has to be one of them as a
+/// whole. Many of them issue under the same name.
+static ROOT_ORGANIZATIONS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let roots = webpki_roots::TLS_SERVER_ROOTS.iter();
+    let subjects = roots.filter_map(|root| with_head(root.subject.as_ref()));
+    let organization = |subject: Vec<u8>| {
+        let (_, name) = X509Name::from_der(&subject).ok()?;
+        first_text(name.iter_organization())
+    };
+    let names = subjects.filter_map(organization);
+    names.map(|name| name.to_ascii_lowercase()).collect()
+});
 
 /// Whether a name is that of a public authority's staging environment, as Let's Encrypt writes it.
 pub(super) fn is_staging(name: &X509Name<'_>) -> bool {
@@ -373,15 +389,18 @@ pub(super) fn is_staging(name: &X509Name<'_>) -> bool {
     rest.is_some_and(|rest| is_public_organization(rest.trim_start()))
 }
 
-/// Whether a name is that of a public authority's root, which only a client's list can hold.
-pub(super) fn is_public_root(name: &X509Name<'_>) -> bool {
+/// Whether the issuer bears the name of a public authority's root, which only a client's list can hold:
+/// its name says so, or it is sent and issued itself.
+pub(super) fn is_below_public_root(certificate: &X509Certificate<'_>) -> bool {
+    let name = certificate.issuer();
+    let is_sent = certificate.subject().as_raw() == name.as_raw();
     // Letters of other scripts look like those of a known name.
     let common_name = first_text(name.iter_common_name()).filter(|name| name.is_ascii());
     let Some(common_name) = common_name else {
         return false;
     };
-    let words = || common_name.split_ascii_whitespace();
-    is_public_authority(name) && words().any(|word| word.eq_ignore_ascii_case("root"))
+    let mut words = common_name.split_ascii_whitespace();
+    is_public_authority(name) && (is_sent || words.any(|word| word.eq_ignore_ascii_case("root")))
 }
 
 pub(super) fn describe(
@@ -441,6 +460,7 @@ fn presented_names(leaf: &X509Certificate<'_>) -> Vec<PresentedName> {
         .into_iter()
         .flatten()
         .filter_map(|name| match name {
+            GeneralName::DNSName("") => None,
             GeneralName::DNSName(name) => Some(PresentedName::Dns(cut(name, NAME_CAP))),
             // RFC 5280 wants A-labels; some programs write the name in Latin-1, and it fits nothing.
             GeneralName::Invalid(tag, bytes) if tag.0 == DNS_NAME => {
@@ -607,15 +627,18 @@ const NAME_CAP: usize = 255;
 /// A subject or issuer as it is kept.
 const DN_CAP: usize = 512;
 
-/// How public authorities call themselves in an intermediate's organisation.
-const PUBLIC_AUTHORITIES: [&str; 35] = [
+/// How public authorities call themselves in an intermediate's organisation, beside the names of their
+/// roots.
+const PUBLIC_AUTHORITIES: [&str; 43] = [
     "Actalis",
     "Amazon",
     "Asseco",
     "Buypass",
-    "COMODO CA",
     "Certainly",
+    "certSIGN",
     "Chunghwa Telecom",
+    "COMODO CA",
+    "Corporation Service Company",
     "cPanel",
     "CrossTrust",
     "Cybertrust Japan",
@@ -623,26 +646,32 @@ const PUBLIC_AUTHORITIES: [&str; 35] = [
     "Deutsche Telekom Security",
     "DigiCert",
     "Entrust",
+    "Gandi",
     "GEANT Vereniging",
-    "GMO GlobalSign",
     "GlobalSign",
+    "GMO GlobalSign",
     "GoDaddy",
     "Google Trust Services",
     "Harica",
     "Hellenic Academic",
-    "ISRG",
     "IdenTrust",
     "Internet Security Research Group",
+    "ISRG",
     "Japan Registry Services",
     "Let's Encrypt",
     "Microsoft Corporation",
+    "Network Solutions",
+    "Nijimo",
     "QuoVadis",
     "SECOM Trust Systems",
-    "SSL Corp",
     "Sectigo",
+    "SSL Corp",
     "Starfield Technologies",
     "SwissSign",
     "Unizeto",
+    "Viking Cloud",
+    "VikingCloud",
+    "WoTrus CA",
     "ZeroSSL",
 ];
 

@@ -58,6 +58,9 @@ pub enum LookupFault {
     /// The name servers failed.
     #[error("the look-up failed")]
     Failed,
+    /// The name has addresses, and none of the kind that is wanted.
+    #[error("no address of this kind")]
+    NoAddress,
     /// There is no such name, or no such record.
     #[error("no such name")]
     NotFound,

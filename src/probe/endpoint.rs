@@ -5,24 +5,28 @@
 //! certificate without SNI, that of the other kind of key, what an old server has to offer, and
 //! whether a name that could be told gets the same certificate.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use crate::address::{SpecialPurpose, is_public};
 use crate::name::HostName;
-use crate::operator::{MX_PORT, Operator, Security};
+use crate::operator::{MX_PORT, Operator, Security, same_operator};
 use crate::probe::alternatives::{NameSearch, PassedOverReason, Proof};
 use crate::probe::certificate::{Certificate, PresentedName, TrustedBy};
 use crate::probe::dial::{Deadline, Manners, Stop};
 use crate::probe::dialogue::{Caller, Dialogue, Milestone, Progress, Request, Signal};
 use crate::probe::interception::{NamesShown, impostor};
 use crate::probe::judge::{Judged, judge, server_name};
-use crate::probe::problem::{ChainPlace, CipherSupport, Problem, Stage, Weight, is_too_old};
+use crate::probe::problem::{
+    ChainPlace, CipherSupport, Impostor, Problem, RefusedReason, Stage, Weight, is_too_old,
+};
 use crate::probe::target::{Host, begins_in_clear, usual_security};
 use crate::probe::tls::{BadSignature, HandshakeRecord, KeyKinds, P_521, Sni, TlsReason, X448};
 use crate::probe::{
-    Endpoint, Interception, LookupFault, OtherCertificate, Probe, Prober, SecurityChoice,
+    Endpoint, Interception, LookupFault, OtherCertificate, PrivateAddresses, Probe, Prober,
+    SecurityChoice,
 };
 use crate::problem::ProblemCode;
 
@@ -54,6 +58,7 @@ pub(super) fn examine(prober: &Prober<'_>, endpoint: &Endpoint, manners: Arc<Man
         Err(LookupFault::Timeout) => probe.problems.push(Problem::Timeout { stage: Stage::Dns }),
         Err(fault) => probe.problems.push(Problem::DnsNotFound {
             failed: fault == LookupFault::Failed,
+            exists: fault == LookupFault::NoAddress,
         }),
     }
     probe.settle();
@@ -72,6 +77,9 @@ struct Examiner<'a> {
 impl Examiner<'_> {
     fn examine(&self, probe: &mut Probe) {
         let Some(request) = self.request(self.host, KeyKinds::Any) else {
+            // No certificate can be for such a name, so nobody is asked for one.
+            let reason = RefusedReason::Other;
+            probe.problems.push(Problem::Refused { reason });
             return;
         };
         let mut dialogue = self.talk_either_mode(probe.security, &request);
@@ -414,14 +422,7 @@ impl Examiner<'_> {
         operator: &Operator,
     ) -> Option<(Interception, Expected)> {
         let certificate = &judged.certificate;
-        let is_operators = |name: &HostName| {
-            let other = self.prober.table.find(name);
-            name.same_organization(host)
-                || other.is_some_and(|other| {
-                    other.is_same(operator) && !other.gives_names_to_customers()
-                })
-        };
-        let is_own = judged.name_matches || certificate.has_name(is_operators);
+        let is_own = judged.name_matches || self.is_of_operator(certificate, host, operator);
         // The time of the user's own root says nothing of who answers.
         let is_roots = |problem: &Problem| {
             let place = ChainPlace::Root;
@@ -440,7 +441,16 @@ impl Examiner<'_> {
             NamesShown::Foreign
         };
         let top_issuer = &judged.top_issuer;
-        let by = impostor(&certificate.issuer, top_issuer, judged.trusted_by, names);
+        let is_unproven = (judged.problems.iter()).any(|problem| {
+            matches!(
+                problem,
+                Problem::MissingIntermediate { .. } | Problem::UnknownNewRoot { .. }
+            )
+        });
+        let by = match impostor(&certificate.issuer, top_issuer, judged.trusted_by, names) {
+            Impostor::PrivateAuthority if is_own && is_unproven => Impostor::Unproven,
+            by => by,
+        };
         let interception = Interception {
             operator: operator.name().to_owned(),
             issuer: certificate.issuer.clone(),
@@ -453,6 +463,28 @@ impl Examiner<'_> {
             Expected::ByNobody
         };
         Some((interception, expected))
+    }
+
+    /// Whether a certificate is the operator's own by its names: they lie in the organisation of its host
+    /// or below its other domains, or are hosts for which nobody else answers. Where customers get
+    /// names below the domain, the domain alone does not show it.
+    fn is_of_operator(
+        &self,
+        certificate: &Certificate,
+        host: &HostName,
+        operator: &Operator,
+    ) -> bool {
+        let table = self.prober.table;
+        let is_operators = |name: &HostName| {
+            let row = table.find(name);
+            let is_whole = row.is_some_and(|row| !row.gives_names_to_customers());
+            name.same_organization(host)
+                || (is_whole && same_operator(row, Some(operator)))
+                || same_operator(table.answering_for(name), Some(operator))
+        };
+        let rows = table.iter().filter(|row| row.is_same(operator));
+        let mut published = rows.flat_map(Operator::published_hosts);
+        certificate.has_name(is_operators) || published.any(|host| certificate.covers(host))
     }
 
     /// The names that may be typed instead, or asked about.
@@ -481,6 +513,7 @@ impl Examiner<'_> {
                 None => Proof::Nothing,
             },
             asks_for: &|name| self.presents(name, dialogue),
+            fits_at: &|name, ip| self.fits_at(name, ip, dialogue.security),
         };
         let offers = search.offers(&dialogue.server_names);
         probe.passed_over = offers.passed_over;
@@ -518,17 +551,44 @@ impl Examiner<'_> {
         if dialogue.handshake.chain.first() == Some(first) {
             return Ok(());
         }
-        let fits = |judged: Judged| {
-            let mut problems = judged.problems.iter();
-            judged.trusted_by.is_some()
-                && judged.name_matches
-                && problems.all(|problem| problem.weight() == Weight::Warning)
-        };
-        if self.judged(&handshake, &host).is_some_and(fits) {
+        if self
+            .judged(&handshake, &host)
+            .is_some_and(|judged| judged.fits())
+        {
             Ok(())
         } else {
             Err(PassedOverReason::OtherCertificate)
         }
+    }
+
+    /// Whether a certificate that fits a name is presented at another address, to which it leads too. A
+    /// name that a certificate brings leads nobody into a private network.
+    fn fits_at(&self, name: &HostName, ip: IpAddr, security: Security) -> bool {
+        let is_allowed = is_public(ip, SpecialPurpose::Reserved)
+            || self.prober.settings.private == PrivateAddresses::Allow;
+        let host = Host::Name(name.clone());
+        let Some(request) = self.request(&host, KeyKinds::Any).filter(|_| is_allowed) else {
+            return false;
+        };
+        let caller = Caller {
+            prober: self.prober,
+            at: SocketAddr::new(ip, self.port),
+            manners: Arc::default(),
+            client_name: Mutex::new(self.caller.client_name().clone()),
+        };
+        let dialogue = caller.talk(security, &request, &self.a_quarter(), &Signal::default());
+        let judged = self.judged(&dialogue.handshake, &host);
+        judged.is_some_and(|judged| judged.fits())
+    }
+}
+
+impl Judged {
+    /// Whether a strict client takes the certificate for the host that it was judged for.
+    fn fits(&self) -> bool {
+        let mut problems = self.problems.iter();
+        self.trusted_by.is_some()
+            && self.name_matches
+            && problems.all(|problem| problem.weight() == Weight::Warning)
     }
 }
 

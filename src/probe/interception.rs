@@ -81,7 +81,10 @@ fn has_word(text: &str, word: &str) -> bool {
 }
 
 /// Words in the names of authorities that antivirus programs make on a machine, and the product.
-const ANTIVIRUS: [(&str, &str); 19] = [
+const ANTIVIRUS: [(&str, &str); 29] = [
+    ("360 total security", "360 Total Security"),
+    ("adguard", "AdGuard"),
+    ("ahnlab", "AhnLab"),
     ("avast", "Avast"),
     ("avg", "AVG"),
     ("avira", "Avira"),
@@ -94,13 +97,20 @@ const ANTIVIRUS: [(&str, &str); 19] = [
     ("eset", "ESET"),
     ("f-secure", "F-Secure"),
     ("g data", "G DATA"),
+    ("k7 computing", "K7"),
+    ("k7 total security", "K7"),
     ("kaspersky", "Kaspersky"),
     ("mcafee", "McAfee"),
     ("norton", "Norton"),
+    ("nortonlifelock", "Norton"),
     ("panda", "Panda"),
+    ("qihoo", "360 Total Security"),
     ("quick heal", "Quick Heal"),
+    ("sourcenext", "SourceNext"),
+    ("symantec", "Symantec"),
     ("trend micro", "Trend Micro"),
     ("virusbuster", "Virus Buster"),
+    ("webroot", "Webroot"),
 ];
 /// The same of filters that companies and schools have in their networks.
 const FILTERS: [(&str, &str); 13] = [
@@ -140,6 +150,21 @@ mod tests {
                 "O=Fortinet, CN=FortiGate CA",
                 None,
                 Impostor::Filter("FortiGate"),
+            ),
+            (
+                "O=AhnLab, Inc., CN=AhnLab Root",
+                None,
+                Impostor::Antivirus("AhnLab"),
+            ),
+            (
+                "O=NortonLifeLock, CN=Mail Shield Root",
+                None,
+                Impostor::Antivirus("Norton"),
+            ),
+            (
+                "O=Webroots Ltd, CN=Own CA",
+                None,
+                Impostor::PrivateAuthority,
             ),
             ("O=Reset Ltd, CN=Reset CA", None, Impostor::PrivateAuthority),
             (

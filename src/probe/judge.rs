@@ -17,8 +17,8 @@ use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificat
 use crate::name::HostName;
 use crate::probe::certificate::{
     CHAIN_CAP, Certificate, DAY, PresentedName, Roots, TrustedBy, describe, has_weak_signature,
-    is_of_registry, is_public_root, is_staging, key_of, looks_like_host, name_text, signature_name,
-    timestamp,
+    is_below_public_root, is_of_registry, is_staging, key_of, looks_like_host, name_text,
+    signature_name, timestamp,
 };
 use crate::probe::path::{may_sign_others, path_to_root};
 use crate::probe::problem::{AutoSign, ChainPlace, KeyDuty, Problem, TrustFault};
@@ -420,7 +420,7 @@ impl<'c> Chain<'c> {
             let issuer = self.certificate.issuer.clone();
             return Problem::UntrustedIssuer { issuer, fault };
         }
-        if is_public_root(top.issuer()) {
+        if is_below_public_root(top) {
             return Problem::UnknownNewRoot { issuer };
         }
         let url = issuer_url(top);

@@ -120,11 +120,14 @@ fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
     }
 }
 
+/// The digits may be full-width ones, as Japanese keyboards write them.
 fn parse_port(text: &str) -> Option<u16> {
-    if !text.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    text.parse().ok().filter(|port| *port != 0)
+    let narrow = |c: char| match c {
+        '０'..='９' => char::from_digit(u32::from(c).checked_sub(u32::from('０'))?, 10),
+        c => c.is_ascii_digit().then_some(c),
+    };
+    let digits: String = text.chars().map(narrow).collect::<Option<_>>()?;
+    digits.parse().ok().filter(|port| *port != 0)
 }
 
 fn parse_host(text: &str) -> Option<Host> {
@@ -144,7 +147,8 @@ fn parse_address(text: &str) -> Option<IpAddr> {
         Some(tag) if tag.eq_ignore_ascii_case("IPv6:") => inner.get(5..)?,
         _ => inner,
     };
-    inner.parse().ok()
+    // RFC 4291, 2.5.5.2: an IPv4 address in the other notation is the same machine.
+    inner.parse().ok().map(|ip: IpAddr| ip.to_canonical())
 }
 
 /// Another address for a host and port, as curl's `--connect-to HOST:PORT:ADDR:PORT`.

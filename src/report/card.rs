@@ -22,7 +22,7 @@ use crate::problem::ProblemCode;
 use crate::report::Completeness;
 use crate::report::escape::{host, printable};
 use crate::report::json::write_pretty;
-use crate::report::problems::{gmail_says, is_web_proxy, wildcard_of};
+use crate::report::problems::{gmail_says, is_own_wildcard, is_web_proxy, wildcard_of};
 use crate::report::words::{Words, code_of, is_plain, quoted, say};
 
 /// Everything that `probe` found out.
@@ -288,7 +288,7 @@ impl<'w> Cards<'w> {
                 let message = offer.as_ref().map(|(message, _)| *message);
                 (Tone::Bad, message.unwrap_or("probe-flawed"))
             }
-            Finding::OtherName if wildcard.is_some() => (Tone::Bad, "probe-wildcard"),
+            Finding::OtherName if wildcard.is_some() => (Tone::Bad, whom_to_ask(host, probes)),
             Finding::Flawed(ProblemCode::WrongProtocol) => (Tone::Bad, "probe-other-protocol"),
             Finding::OtherName | Finding::Flawed(_) => (Tone::Bad, "probe-flawed"),
             Finding::NoLogin(_) if probes.iter().all(|probe| probe.port == MX_PORT) => {
@@ -801,6 +801,17 @@ fn one_line(text: &str) -> String {
     printable(&text.replace('\n', " / ")).into_owned()
 }
 
+/// Whom to ask for a name under a wildcard: nobody at a provider, which publishes its names.
+fn whom_to_ask(host: &Host, probes: &[Probe]) -> &'static str {
+    if probes.iter().any(|probe| probe.operator.is_some()) {
+        "probe-flawed"
+    } else if only_wildcard(probes).is_some_and(|wildcard| is_own_wildcard(wildcard, host)) {
+        "probe-wildcard-own"
+    } else {
+        "probe-wildcard"
+    }
+}
+
 fn only_wildcard(probes: &[Probe]) -> Option<&str> {
     let mut problems = probes.iter().flat_map(|probe| &probe.problems);
     problems.find_map(|problem| match problem {
@@ -828,6 +839,106 @@ mod tests {
     use super::*;
     use crate::operator::Security;
     use crate::report::words::Language;
+
+    fn said(reason: &crate::reason::CheckReason) -> String {
+        Words::new(Language::English).reason(crate::reason::Reason::Check(reason))
+    }
+
+    #[test]
+    fn a_reason_says_what_the_check_says() {
+        use crate::reason::CheckReason;
+        let host = HostName::parse("mail.example.com").unwrap();
+        let refused = |problem, detail: Option<&str>| {
+            said(&CheckReason::Refused {
+                host: host.clone(),
+                problem,
+                detail: detail.map(str::to_owned),
+            })
+        };
+        let too_old = ProblemCode::TlsTooOld;
+        assert!(refused(too_old, Some("TLSv1")).contains("newer than TLS 1.0"));
+        assert!(refused(too_old, Some("TLSv1.1")).contains("newer than TLS 1.1"));
+        assert!(!refused(too_old, None).contains("1.1"));
+        assert!(refused(ProblemCode::UnknownNewRoot, None).contains("somebody else made"));
+        let asked = |witness| {
+            said(&CheckReason::AskAbout {
+                host: host.clone(),
+                names: vec![HostName::parse("smtp.example.net").unwrap()],
+                witness,
+            })
+        };
+        assert!(asked(Witness::Alias).contains("alias (CNAME) of smtp.example.net"));
+        assert!(!asked(Witness::Alias).contains("the server says"));
+        assert!(asked(Witness::Server).contains("the server says that it is smtp.example.net"));
+    }
+
+    #[test]
+    fn only_without_a_route_to_ipv6_is_ipv6_suspected() {
+        let host = HostName::parse("mail.example.com").unwrap();
+        let reason = crate::probe::RefusedReason::NoRoute;
+        for (address, is_suspected) in [("2001:db8::1", true), ("192.0.2.1", false)] {
+            let probe = Probe {
+                address: Some(address.parse().unwrap()),
+                problems: vec![Problem::Refused { reason }],
+                ..Probe::unknown(Host::Name(host.clone()), 587, Security::StartTls)
+            };
+            for language in Language::ALL {
+                let text = sentences(&probe, &Words::new(language)).remove(0);
+                assert_eq!(text.contains("IPv6"), is_suspected, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_not_asked_is_not_denied() {
+        let host = Host::Name(HostName::parse("mail.example.com").unwrap());
+        let mismatch = Problem::NameMismatch {
+            expected: host.clone(),
+            presented: vec![PresentedName::Dns("smtp.example.com".to_owned())],
+        };
+        let busy = Problem::NotReady {
+            reply: 421,
+            said: "busy".to_owned(),
+        };
+        for (problems, is_known) in [
+            (vec![mismatch.clone()], true),
+            (vec![mismatch, busy], false),
+        ] {
+            let probe = Probe {
+                verdict: ProbeVerdict::Rejected,
+                problems,
+                ..Probe::unknown(host.clone(), 587, Security::StartTls)
+            };
+            let text = sentences(&probe, &Words::new(Language::English)).remove(0);
+            assert_eq!(text.contains("there is no other name"), is_known, "{text}");
+            assert_eq!(text.contains("could not be found out"), !is_known, "{text}");
+        }
+    }
+
+    #[test]
+    fn who_gave_a_name_is_kept_for_the_reason() {
+        let host = HostName::parse("mail.example.com").unwrap();
+        let domain = HostName::parse("example.com").unwrap();
+        let familiar = crate::confirm::Familiar {
+            domain: &domain,
+            named: &[],
+            vouched: &[],
+            table: crate::operator::Table::builtin(),
+        };
+        let probe = Probe {
+            verdict: ProbeVerdict::Rejected,
+            problems: vec![Problem::NameMismatch {
+                expected: Host::Name(host.clone()),
+                presented: Vec::new(),
+            }],
+            auth: vec!["PLAIN".to_owned()],
+            ask_about: vec![HostName::parse("smtp.example.net").unwrap()],
+            ask_witness: Some(Witness::Alias),
+            ..Probe::unknown(Host::Name(host.clone()), 587, Security::StartTls)
+        };
+        let check = crate::confirm::HostCheck::of(host, &[probe], &familiar);
+        assert_eq!(check.ask_witness, Some(Witness::Alias));
+    }
 
     #[test]
     fn each_problem_has_its_sentence() {

@@ -24,9 +24,19 @@ pub fn topic_of(text: &str) -> Option<Topic> {
         .replace(['\u{2018}', '\u{2019}', '`'], "'");
     let words: Vec<_> = straight.split_whitespace().collect();
     let text = words.join(" ");
-    let found = TEXTS.iter().find(|(piece, _)| text.contains(piece));
-    let found = found.or_else(|| ALONE.iter().find(|(piece, _)| stands_alone(&text, piece)));
-    found.and_then(|(_, code)| Topic::find(code))
+    let has_both = |first: &str, second: &str| {
+        let rest = text.split_once(first).map(|(_, rest)| rest);
+        rest.is_some_and(|rest| rest.contains(second))
+    };
+    let whole = TEXTS.iter().filter(|(piece, _)| text.contains(piece));
+    let pairs = PAIRS
+        .iter()
+        .filter(|(first, second, _)| has_both(first, second));
+    let alone = ALONE.iter().filter(|(piece, _)| stands_alone(&text, piece));
+    let codes = whole.map(|(_, code)| *code);
+    let codes = codes.chain(pairs.map(|(_, _, code)| *code));
+    let mut codes = codes.chain(alone.map(|(_, code)| *code));
+    codes.next().and_then(Topic::find)
 }
 
 /// Whether the piece is the whole text, or one of its words.
@@ -38,6 +48,12 @@ fn stands_alone(text: &str, piece: &str) -> bool {
 /// A longer text is no error message.
 const LONGEST: usize = 4096;
 
+/// Two pieces with a name between them, and the code.
+const PAIRS: &[(&str, &str, &str)] = &[
+    // Gmail.
+    ("can't find ", ", code: 0", "dns_not_found"),
+];
+
 /// A piece of a text in lower case, and the code. The first that fits decides: the exact ones stand
 /// before those that many texts hold.
 const TEXTS: &[(&str, &str)] = &[
@@ -45,6 +61,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("certificate doesn't match the host", "name_mismatch"),
     ("certificate does not match the host", "name_mismatch"),
     ("証明書がホストと一致しません", "name_mismatch"),
+    ("証明書がホストと一致していません", "name_mismatch"),
     (
         "zertifikat stimmt nicht mit dem host überein",
         "name_mismatch",
@@ -139,6 +156,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("サーバの識別情報を検証できません", "name_mismatch"),
     ("num=62", "name_mismatch"),
     ("error:num=64", "name_mismatch"),
+    (
+        "unable to obtain common name from peer certificate",
+        "name_mismatch",
+    ),
     ("legacy common name field", "cn_only"),
     ("no subject alternative names present", "cn_only"),
     // Who issued it.
@@ -407,6 +428,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("no certificate for the requested dns name", "tls_failed"),
     ("certificate_required_alert", "tls_failed"),
     ("ssl_error_bad_cert_alert", "tls_failed"),
+    ("ssl/tls alert bad certificate", "tls_failed"),
     ("ssl peer cannot verify your certificate", "tls_failed"),
     ("sslv3 alert", "tls_failed"),
     ("sslv3_alert", "tls_failed"),
@@ -609,6 +631,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("etimedout", "timeout"),
     ("greeting never received", "timeout"),
     ("timed out", "timeout"),
+    ("ns_error_net_timeout", "timeout"),
     ("connection timeout", "timeout"),
     ("timeout error", "timeout"),
     ("ablaufzeit (timeout) überschritten", "timeout"),
@@ -674,6 +697,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("client not authenticated to send", "login_refused"),
     ("client was not authenticated", "login_refused"),
     ("sasl authentication failed", "login_refused"),
+    ("[auth] authentication failed", "login_refused"),
     ("smtpauthenticationerror", "login_refused"),
     ("authenticationfailedexception", "login_refused"),
     ("invalid login:", "login_refused"),
@@ -704,14 +728,14 @@ const TEXTS: &[(&str, &str)] = &[
     ("couldn't reach", "timeout"),
     ("could not reach", "timeout"),
     ("サーバーに接続できません", "timeout"),
-    ("smtp connect() failed", "timeout"),
-    ("could not connect to smtp host", "timeout"),
+    ("smtp connect() failed", "connection_failed"),
+    ("could not connect to smtp host", "connection_failed"),
     (
         "konnte keine verbindung zum smtp-host herstellen",
-        "timeout",
+        "connection_failed",
     ),
     ("verbindung zum smtp-server fehlgeschlagen", "timeout"),
-    ("smtpホストに接続できません", "timeout"),
+    ("smtpホストに接続できません", "connection_failed"),
     ("cannot connect to your outgoing (smtp)", "timeout"),
     ("0x800ccc0e", "timeout"),
     ("0x80042108", "timeout"),
@@ -831,6 +855,8 @@ mod tests {
     fn texts_that_are_about_something_else() {
         for text in [
             "the weather is fine",
+            "I can't find my postcode: 07743",
+            "Exit, code: 0. You can't find it.",
             "ESOCKET",
             "* PREAUTH IMAP4rev1 server ready",
             "SSLSocketFactory.createSocket",

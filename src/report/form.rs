@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::name::HostName;
 use crate::operator::LoginKind;
 use crate::problem::ProblemCode;
 use crate::reason::{CheckReason, DomainReason, Ground};
@@ -109,21 +110,53 @@ fn checked_fault(answer: &Recommendation) -> Option<AnswerForm> {
     match login_fault(answer) {
         Some(ProblemCode::NoPasswordLogin) => Some(AnswerForm::NoPassword),
         Some(_) => Some(AnswerForm::Unusable),
-        None => (fits_own_authority(answer) || is_unusable_today(answer))
+        None => (fits_own_authority(answer) || fault_today(answer).is_some())
             .then_some(AnswerForm::Unusable),
     }
 }
 
-/// Whether the check found that nobody can use the answer before the server is repaired.
-pub(super) fn is_unusable_today(answer: &Recommendation) -> bool {
-    answer.reasons.checks.iter().any(|reason| {
-        matches!(reason,
-            CheckReason::AskAbout { host, .. }
-            | CheckReason::CertificateFor { host, .. }
-            | CheckReason::MissingIntermediate { host }
-            | CheckReason::NoNameWorks { host, .. }
-            | CheckReason::OutOfDate { host, .. }
-            | CheckReason::Refused { host, .. } if answer.host.as_ref() == Some(host))
+/// What the check found for which nobody can use the answer before it is repaired, and the word that
+/// tells it more closely.
+pub(super) fn fault_today(answer: &Recommendation) -> Option<(ProblemCode, Option<&str>)> {
+    let own = answer.host.as_ref()?;
+    let mut faults = answer.reasons.checks.iter().filter_map(fault_in);
+    let found = faults.find(|(host, ..)| *host == own);
+    found.map(|(_, fault, detail)| (fault, detail))
+}
+
+/// A host that nobody can use before it is repaired, and its fault.
+fn fault_in(reason: &CheckReason) -> Option<(&HostName, ProblemCode, Option<&str>)> {
+    Some(match reason {
+        CheckReason::AskAbout { host, .. } | CheckReason::CertificateFor { host, .. } => {
+            (host, ProblemCode::NameMismatch, None)
+        }
+        CheckReason::MissingIntermediate { host } => (host, ProblemCode::MissingIntermediate, None),
+        CheckReason::NoNameWorks { host, problem } | CheckReason::OutOfDate { host, problem } => {
+            (host, *problem, None)
+        }
+        CheckReason::OnceRepaired {
+            instead: host,
+            problem,
+            detail,
+            ..
+        }
+        | CheckReason::Refused {
+            host,
+            problem,
+            detail,
+        } => (host, *problem, detail.as_deref()),
+        CheckReason::AlsoFlawed { .. }
+        | CheckReason::Fits { .. }
+        | CheckReason::FitsOwnAuthority { .. }
+        | CheckReason::FitsUnproven { .. }
+        | CheckReason::FitsUnread { .. }
+        | CheckReason::NoLogin { .. }
+        | CheckReason::NotDialled { .. }
+        | CheckReason::NotInDns { .. }
+        | CheckReason::NotReached { .. }
+        | CheckReason::NotTheProvider { .. }
+        | CheckReason::OtherName { .. }
+        | CheckReason::WildcardOnly { .. } => return None,
     })
 }
 

@@ -20,7 +20,7 @@ impl Words {
     /// The sentences for a problem: what is wrong, the rule behind it, and what to do.
     #[must_use]
     pub fn problem(&self, problem: &Problem, probe: &Probe) -> String {
-        let mut value = serde_json::to_value(problem).unwrap_or_default();
+        let mut value = data_of(problem, probe);
         let mut sentences = vec![self.coded("tls", &value)];
         if let Problem::NameMismatch {
             expected,
@@ -122,7 +122,14 @@ impl Words {
 
     /// Which rule of RFC 9525 keeps a near miss from fitting.
     fn rule(&self, expected: &Host, presented: &[PresentedName]) -> Option<String> {
-        let host = expected.name()?;
+        let Host::Name(host) = expected else {
+            let address = expected.to_string();
+            let is_text = |name: &PresentedName| name == &PresentedName::Dns(address.clone());
+            let mut presented = presented.iter();
+            return presented
+                .any(is_text)
+                .then(|| self.word("tls-rule-address"));
+        };
         let expected = host.as_str();
         let near = |name: &PresentedName| {
             let PresentedName::Dns(pattern) = name else {
@@ -170,6 +177,17 @@ impl Words {
             None => say!(self, "tls-rule-encoding-unknown", pattern = pattern_shown),
         })
     }
+}
+
+/// A problem's data, and what its words depend on beside them.
+fn data_of(problem: &Problem, probe: &Probe) -> Value {
+    let mut value = serde_json::to_value(problem).unwrap_or_default();
+    if let Some(object) = value.as_object_mut() {
+        object.insert("works".to_owned(), probe.works_at.is_some().into());
+        let is_v6 = probe.address.is_some_and(|address| address.is_ipv6());
+        object.insert("is_v6".to_owned(), is_v6.into());
+    }
+    value
 }
 
 fn add_way_out(value: &mut Value, (way, name): (&str, &str)) {
@@ -234,6 +252,10 @@ fn without_a_name<'p>(
     if probe.login_fault().is_some() {
         return ("no_login", "");
     }
+    // It was not asked for other names.
+    if probe.has(ProblemCode::NotReady) {
+        return ("turned_away", "");
+    }
     // Whatever the server is called, nobody can talk to it.
     if probe.has(ProblemCode::TlsTooOld) {
         return ("too_old", "");
@@ -264,7 +286,7 @@ fn way_to_ask(witness: Witness, expected: &Host) -> &'static str {
     }
 }
 
-fn is_own_wildcard(wildcard: &str, host: &Host) -> bool {
+pub(super) fn is_own_wildcard(wildcard: &str, host: &Host) -> bool {
     let base = wildcard.strip_prefix("*.").unwrap_or(wildcard);
     let base = HostName::parse(base).ok();
     base.zip(host.name())
@@ -311,13 +333,16 @@ pub(super) fn gmail_says(probe: &Probe) -> Option<&'static str> {
         | Problem::UntrustedIssuer { .. } => Some("gmail-says-certificate"),
         Problem::StarttlsNotOffered { .. } => Some("gmail-says-no_starttls"),
         Problem::TlsFailed { .. } | Problem::TlsTooOld { .. } => Some("gmail-says-handshake"),
-        Problem::DnsNotFound { failed: false } => Some("gmail-says-dns"),
+        Problem::DnsNotFound {
+            failed: false,
+            exists: false,
+        } => Some("gmail-says-dns"),
         Problem::Refused { .. } => Some("gmail-says-unreachable"),
         Problem::AddressUnreachable { .. }
         | Problem::CaCertificate
         | Problem::ClientCertificateRequested
         | Problem::Closed { .. }
-        | Problem::DnsNotFound { failed: true }
+        | Problem::DnsNotFound { .. }
         | Problem::EhloRefused { .. }
         | Problem::Expired { .. }
         | Problem::ExpiresSoon { .. }

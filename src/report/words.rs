@@ -14,8 +14,7 @@ use crate::problem::ProblemCode;
 use crate::reason::{CheckName, CheckReason, Exclusion, Ground, ManyReason, Reason, Remark, Tried};
 use crate::report::escape::{host, printable};
 use crate::report::form::{
-    AnswerForm, fits_own_authority, is_low, is_not_the_provider, is_unusable_today, login_fault,
-    login_of,
+    AnswerForm, fault_today, fits_own_authority, is_low, is_not_the_provider, login_fault, login_of,
 };
 use crate::report::operators::in_words;
 use crate::report::{Analyzed, Current, CurrentStatus, HopTls, HopView};
@@ -261,6 +260,19 @@ impl Words {
                     object.insert("all".to_owned(), (senders == people).into());
                 }
             }
+            Reason::Check(
+                CheckReason::Refused {
+                    problem, detail, ..
+                }
+                | CheckReason::OnceRepaired {
+                    problem, detail, ..
+                },
+            ) => {
+                let why = self.short(*problem, detail.as_deref());
+                if let Some(object) = value.as_object_mut() {
+                    object.insert("why".to_owned(), why.into());
+                }
+            }
             Reason::Check(_)
             | Reason::Dns(_)
             | Reason::Domain(_)
@@ -269,6 +281,22 @@ impl Words {
             | Reason::Remark(_) => {}
         }
         self.coded("reason", &value)
+    }
+
+    /// What is wrong in few words, from its code and the word that tells it more closely.
+    pub(crate) fn short(&self, problem: ProblemCode, detail: Option<&str>) -> String {
+        let detail = detail.unwrap_or(match problem {
+            ProblemCode::UntrustedIssuer => "unknown_issuer",
+            _ => "",
+        });
+        let message = match problem {
+            ProblemCode::TlsTooOld | ProblemCode::WrongProtocol if detail.is_empty() => {
+                format!("tls-short-{problem}-unknown")
+            }
+            problem => format!("tls-short-{problem}"),
+        };
+        let data = ["duty", "fault", "place", "protocol", "reason", "version"];
+        self.say(&message, &data.map(|key| (key, Datum::Text(detail))))
     }
 
     /// Puts in the names of checks, which are the same in every language but for one.
@@ -437,7 +465,13 @@ impl Words {
                 answer.host.as_ref().map(host).unwrap_or_default()
             }
             AnswerForm::Try => self.say("scan-try", &data),
+            AnswerForm::NoPassword if login_fault(answer).is_some() => {
+                self.say("scan-no-plain-login", &data)
+            }
             AnswerForm::NoPassword => self.say("scan-no-password", &data),
+            AnswerForm::Unusable if login_fault(answer).is_some() => {
+                self.say("scan-no-login", &data)
+            }
             AnswerForm::Unusable => self.say("scan-unusable", &data),
             AnswerForm::Conflict => self.say("scan-conflict", &data),
             AnswerForm::Outside => self.say("scan-outside", &data),
@@ -528,9 +562,13 @@ impl Words {
         let missing = checks().find_map(missing_in);
         let name = missing.filter(|_| name.is_empty()).unwrap_or(name);
         let login_fault = login_fault(answer);
+        // What is only worth a try stays that.
+        let is_try = answer.kind == VerdictKind::Try || is_low(answer);
+        let fault = fault_today(answer);
         let message = match answer.kind {
             _ if answer.confidence == Confidence::Verified => "answer-verified",
             _ if is_not_the_provider(answer) => "answer-not-the-provider",
+            _ if fits_own_authority(answer) && is_try => "answer-own-authority-try",
             _ if fits_own_authority(answer) => "answer-own-authority",
             VerdictKind::Recommend | VerdictKind::Try if login_fault.is_some() => {
                 if login_fault == Some(ProblemCode::NoPasswordLogin) {
@@ -540,9 +578,13 @@ impl Words {
                 }
             }
             VerdictKind::Recommend | VerdictKind::Documented | VerdictKind::Try
-                if is_unusable_today(answer) =>
+                if fault.is_some() =>
             {
-                "answer-unusable-today"
+                if is_try {
+                    "answer-unusable-today-try"
+                } else {
+                    "answer-unusable-today"
+                }
             }
             VerdictKind::Recommend if is_low(answer) => "answer-try",
             VerdictKind::Recommend if pattern_of(answer).is_some() => "answer-cluster",
@@ -575,7 +617,8 @@ impl Words {
             host = name,
             hosts,
             operator,
-            wildcard = wildcard.unwrap_or_default()
+            wildcard = wildcard.unwrap_or_default(),
+            why = fault.map_or_else(String::new, |(code, detail)| self.short(code, detail))
         )
     }
 
@@ -601,7 +644,7 @@ impl Words {
                 } else {
                     "current-checked_bad"
                 };
-                (message, self.word(&format!("tls-short-{code}")))
+                (message, self.short(code, None))
             }
             CurrentStatus::Same => ("current-same", String::new()),
             CurrentStatus::Differs if answer.kind == VerdictKind::Documented => {
@@ -953,8 +996,10 @@ fn after_check(answer: &Recommendation) -> &'static [&'static str] {
             }
         };
     }
-    if is_unusable_today(answer) {
-        return &["advice-ask-certificate"];
+    match fault_today(answer) {
+        Some((fault, _)) if fault.is_of_certificate() => return &["advice-ask-certificate"],
+        Some(_) => return &["advice-ask-server"],
+        None => {}
     }
     let of = |reason: &CheckReason| -> Option<&'static [&'static str]> {
         Some(match reason {
@@ -977,6 +1022,7 @@ fn after_check(answer: &Recommendation) -> &'static [&'static str] {
             | CheckReason::MissingIntermediate { .. }
             | CheckReason::NoNameWorks { .. }
             | CheckReason::NotInDns { .. }
+            | CheckReason::OnceRepaired { .. }
             | CheckReason::OutOfDate { .. }
             | CheckReason::Refused { .. } => return None,
         })

@@ -367,6 +367,10 @@ fn exit_codes_follow_the_hosts() {
     for wrong in [
         &["probe"] as &[&str],
         &["probe", "not a host"],
+        &["probe", "127.1"],
+        &["probe", "0x7f000001"],
+        &["probe", "127.0x1:587"],
+        &["probe", "mail.0x:587", "--connect-to", "::127.0.0.1:"],
         &["probe", HOST, "--port", "0"],
         &["probe", HOST, "--timeout", "-1"],
         &["probe", HOST, "--security", "ssl"],
@@ -1182,4 +1186,259 @@ fn ports_that_show_the_same_share_a_card() {
         head.matches(&format!("<code>{HOST}:")).count()
     });
     assert_eq!(heads.collect::<Vec<_>>(), [2, 1], "{page}");
+}
+
+fn private(names: &[&str]) -> Identity {
+    let stranger = Pki::new("Nobody Known");
+    Identity::signed(&long(names), &stranger.root, &[stranger.root.der().clone()])
+}
+
+fn expired(names: &[&str]) -> Identity {
+    let mut params = long(names);
+    params.not_after = date_time_ymd(2021, 1, 1);
+    signed(&params)
+}
+
+#[test]
+fn what_is_only_worth_a_try_stays_that_when_it_is_refused() {
+    let weak = mail(HOSTER, HOSTER, PASSES);
+    let named = mail(HOST, HOST, "spf=none smtp.mailfrom=bo@example.com");
+    let refused = [
+        (&weak, HOSTER, private(&[HOSTER]), "no public authority"),
+        (&weak, HOSTER, good(&["sv8.hoster.net"]), "for other names"),
+        (&named, HOST, good(&[HOST]), "your own authority"),
+    ];
+    for (input, host, identity, why) in refused {
+        let servers = Servers::none().host(host, &identity);
+        let said = flowing(&pipe(input.as_bytes(), &["--probe"], &servers));
+        let form = format!("For example.com, you could try {host}, but");
+        assert!(said.starts_with(&form), "{said}");
+        assert!(said.contains(why), "{said}");
+        let japanese = ["--probe", "--lang", "ja"];
+        let said = stdout(&pipe(input.as_bytes(), &japanese, &servers));
+        assert!(said.starts_with("example.comのSMTPサーバーは「"), "{said}");
+    }
+    // What the mails recommend is the name, whatever its certificate.
+    let servers = Servers::none().host(HOST, &private(&[HOST]));
+    let said = flowing(&pipe(own().as_bytes(), &["--probe"], &servers));
+    let form = "For example.com, the name is mail.example.com, but it cannot work today: no public";
+    assert!(said.starts_with(form), "{said}");
+}
+
+#[test]
+fn beside_a_fault_that_can_be_repaired_one_name_is_told() {
+    let other = "smtp.example.com";
+    let no_intermediate = Identity::signed(&long(&[other]), &pki().0.intermediate, &[]);
+    for (identity, why) in [
+        (expired(&[other]), "its certificate has expired"),
+        (no_intermediate, "it does not send its issuer's"),
+    ] {
+        let servers = Servers::none().host(HOST, &identity).alias(other, HOST);
+        let (answer, reason) = checked(&own(), &servers);
+        assert_eq!(answer["host"], other, "{answer}");
+        assert_eq!(reason, "check_once_repaired");
+        let said = flowing(&pipe(own().as_bytes(), &["--probe"], &servers));
+        let headline =
+            format!("For example.com, the name is {other}, but it cannot work today: {why}");
+        assert!(said.starts_with(&headline), "{said}");
+        assert!(!said.contains("the name is mail.example.com"), "{said}");
+        let japanese = ["--probe", "--lang", "ja"];
+        let said = stdout(&pipe(own().as_bytes(), &japanese, &servers));
+        let headline = "example.comのSMTPサーバー名は「smtp.example.com」ですが、今は使えません";
+        assert!(said.starts_with(headline), "{said}");
+    }
+    // Another company's name is never one to type later.
+    let servers = Servers::none().host(HOST, &expired(&["sv7.hoster.net"]));
+    let (answer, _) = checked(&own(), &servers);
+    assert_eq!(answer["host"], HOST);
+}
+
+#[test]
+fn where_no_certificate_is_the_trouble_the_cause_is_named() {
+    const TLS12: &[&rustls::SupportedProtocolVersion] = &[&rustls::version::TLS12];
+    let talk = |lines: Vec<&'static str>| {
+        listen(move |mut stream| {
+            let mut line = [0; 512];
+            for said in &lines {
+                if stream.write_all(said.as_bytes()).is_err() || stream.read(&mut line).is_err() {
+                    return;
+                }
+            }
+        })
+    };
+    let root = pki().0.root.der().clone();
+    let demanding = Mail {
+        client_certificates: Some(crate::loopback::ClientCertificates {
+            root,
+            required: true,
+        }),
+        versions: TLS12,
+        ..Mail::new(good(&[HOST]))
+    };
+    let hello = "220 mail.example.com ESMTP\r\n";
+    let starttls = "250-mail.example.com\r\n250 STARTTLS\r\n";
+    let servers = [
+        (talk(vec!["* OK IMAP4rev1 ready\r\n"]), "IMAP answers there"),
+        (
+            talk(vec![hello, "250 mail.example.com\r\n"]),
+            "no encryption (STARTTLS)",
+        ),
+        (
+            talk(vec![hello, starttls, "454 TLS not available\r\n"]),
+            "offers STARTTLS and then refuses it",
+        ),
+        (demanding.start(), "requires a client certificate"),
+    ];
+    for (at, cause) in servers {
+        let servers = Servers::none().at(HOST, 587, at).dead(HOST, &[465, 25]);
+        let said = flowing(&pipe(own().as_bytes(), &["--probe"], &servers));
+        let (headline, rest) = said.split_once(" How sure").unwrap();
+        assert!(headline.contains(cause), "{said}");
+        assert!(!headline.contains("its certificate"), "{said}");
+        let (why, next) = rest.split_once("What the check showed").unwrap();
+        assert!(why.contains(cause), "{said}");
+        assert!(next.contains("repair the mail server"), "{said}");
+        assert!(!next.contains("repair the certificate"), "{said}");
+    }
+    let servers = Servers::none().host(HOST, &expired(&[HOST]));
+    let said = flowing(&pipe(own().as_bytes(), &["--probe"], &servers));
+    assert!(said.contains("repair the certificate"), "{said}");
+}
+
+#[test]
+fn a_wildcard_sends_nobody_to_ask_the_wrong_people() {
+    let asks_hoster = "ask it for your server's own name";
+    let rows = [
+        (
+            "a.mail.example.com",
+            "*.example.com",
+            "ask your administrator",
+        ),
+        ("smtp.office365.com", "*.outlook.com", "for other names"),
+        (HOST, "*.hoster.net", asks_hoster),
+    ];
+    for (host, wildcard, expected) in rows {
+        let at = Mail::new(good(&[wildcard])).start();
+        let servers = Servers::none().at(host, 587, at);
+        let said = flowing(&run(&["probe", &format!("{host}:587")], &servers));
+        assert!(said.contains(expected), "{said}");
+        assert_eq!(said.contains(asks_hoster), host == HOST, "{said}");
+    }
+    let servers = Servers::none().host(HOST, &good(&["*.web.example.com"]));
+    assert_eq!(checked(&own(), &servers).1, "check_certificate_for");
+    let servers = Servers::none().host(HOST, &good(&["*.hoster.net"]));
+    assert_eq!(checked(&own(), &servers).1, "check_wildcard_only");
+}
+
+#[test]
+fn the_exit_code_is_that_of_the_headline() {
+    let at = |identity, implicit, auth| {
+        Mail {
+            implicit,
+            auth,
+            ..Mail::new(identity)
+        }
+        .start()
+    };
+    let fine = || good(&[HOST]);
+    let plain = Some("PLAIN");
+    let rows = [
+        // Nobody can log in at the port that is right.
+        (
+            at(fine(), false, None),
+            at(expired(&[HOST]), true, plain),
+            1,
+        ),
+        (
+            at(fine(), false, Some("XOAUTH2")),
+            at(good(&["smtp.example.com"]), true, plain),
+            1,
+        ),
+        (at(fine(), false, None), at(fine(), true, None), 0),
+        (
+            at(fine(), false, plain),
+            at(expired(&[HOST]), true, plain),
+            0,
+        ),
+    ];
+    for (starttls, implicit, expected) in rows {
+        let servers = Servers::none()
+            .at(HOST, 587, starttls)
+            .at(HOST, 465, implicit)
+            .dead(HOST, &[25]);
+        let output = run(&["probe", HOST], &servers);
+        assert_eq!(code(&output), expected);
+        let said = flowing(&output);
+        assert_eq!(
+            said.starts_with("mail.example.com: refused"),
+            expected == 1,
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn beside_a_port_that_works_no_name_is_said_to_fail_everywhere() {
+    let on_this_port = "On this port, no name can work in Gmail";
+    let at = |identity, implicit| {
+        Mail {
+            implicit,
+            ..Mail::new(identity)
+        }
+        .start()
+    };
+    for (other, is_right) in [(good(&[HOST]), true), (private(&[HOST]), false)] {
+        let servers = Servers::none()
+            .at(HOST, 587, at(private(&[HOST]), false))
+            .at(HOST, 465, at(other, true))
+            .dead(HOST, &[25]);
+        let said = flowing(&run(&["probe", HOST], &servers));
+        assert_eq!(said.contains(on_this_port), is_right, "{said}");
+        assert_eq!(
+            said.contains(". No name can work in Gmail"),
+            !is_right,
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn an_address_written_as_a_name_is_told_and_an_empty_name_is_not() {
+    let dns = |name: &str| rcgen::SanType::DnsName(name.try_into().unwrap());
+    let mut params = long(&[HOST]);
+    params.subject_alt_names = vec![dns("192.0.2.1")];
+    let at = Mail::new(signed(&params)).start();
+    let told = "as an IP address (iPAddress)";
+    let servers = Servers::none()
+        .at("192.0.2.1", 587, at)
+        .at("192.0.2.2", 587, at);
+    let said = flowing(&run(&["probe", "[::ffff:192.0.2.1]:587"], &servers));
+    assert!(said.starts_with("192.0.2.1: refused"), "{said}");
+    assert!(said.contains(told), "{said}");
+    let said = flowing(&run(&["probe", "192.0.2.2:５８７"], &servers));
+    assert!(said.starts_with("192.0.2.2: refused"), "{said}");
+    assert!(!said.contains(told), "{said}");
+
+    params.subject_alt_names = vec![dns(""), dns(HOST)];
+    let servers = Servers::none().at(HOST, 587, Mail::new(signed(&params)).start());
+    let value = json(&run(
+        &["probe", "mail.example.com:587", "--format", "json"],
+        &servers,
+    ));
+    let names = &value["probes"][0]["certificate"]["names"];
+    assert_eq!(*names, serde_json::json!([HOST]));
+}
+
+#[test]
+fn a_scan_says_refused_of_what_is_refused_alone() {
+    let scan =
+        |servers: &Servers| flowing(&pipe(own().as_bytes(), &["scan", "-", "--probe"], servers));
+    let said = scan(&Servers::none().login(HOST, &good(&[HOST]), Some("XOAUTH2")));
+    assert!(said.contains("(no login with a plain"), "{said}");
+    let at = Mail::new(good(&[HOST])).start();
+    let said = scan(&Servers::none().dead(HOST, &[587, 465]).at(HOST, 25, at));
+    assert!(said.contains("(takes no logins)"), "{said}");
+    assert!(!said.contains("(refused today)"), "{said}");
+    let said = scan(&Servers::none().host(HOST, &private(&[HOST])));
+    assert!(said.contains("(refused today)"), "{said}");
 }

@@ -33,6 +33,8 @@ const HERE: &str = "192.0.2.25";
 /// An address of a private network; a connection to it is led to [`HERE`].
 const PRIVATE: &str = "10.1.1.9";
 const AWAY: &str = "192.0.2.99";
+/// The same in the other kind.
+const AWAY_V6: &str = "2001:db8::99";
 
 /// One server, what DNS says, and what is to be told.
 struct Row {
@@ -750,6 +752,8 @@ fn beside_a_providers_host_nothing_is_typed() {
             "an antivirus program" => (Impostor::Antivirus("Avast"), "Avast Web/Mail Shield"),
             "another antivirus program" => (Impostor::Antivirus("ESET"), "ESET, spol. s r. o."),
             "a private authority" => (Impostor::PrivateAuthority, "Acme Corp"),
+            // It may be true: nobody can tell.
+            "an authority that borrows a name" => (Impostor::Unproven, "Google Trust Services"),
             _ => continue,
         };
         assert_eq!(found.by, by, "{}", row.what);
@@ -1468,4 +1472,222 @@ fn one_port_of_a_provider_that_is_redirected_is_told_by_its_number() {
     assert!(accepted, "{text}");
     let (_, text) = asked(host, host, &pki.own_roots());
     assert!(text.contains("only with your own authority"), "{text}");
+}
+
+/// Other machines at some addresses.
+struct ByAddress(SocketAddr, Vec<(&'static str, SocketAddr)>);
+
+impl heloscope::probe::Dial for ByAddress {
+    fn dial(
+        &self,
+        address: SocketAddr,
+        left: Duration,
+    ) -> std::io::Result<Box<dyn heloscope::probe::Wire>> {
+        let mut others = self.1.iter();
+        let other = others.find(|(ip, _)| ip.parse() == Ok(address.ip()));
+        let at = other.map_or(self.0, |(_, at)| *at);
+        heloscope::probe::Dial::dial(&heloscope::probe::TcpDial, at, left)
+    }
+}
+
+/// What is told where the name on the certificate leads to these addresses too, and the host itself to
+/// those; at [`AWAY`] and at the last one stands another machine.
+fn told_beside(
+    roots: &Roots,
+    [identity, other]: [Identity; 2],
+    greeting: &'static str,
+    [host, name]: [(&'static str, &[&str]); 2],
+    private: heloscope::probe::PrivateAddresses,
+) -> (Vec<String>, Vec<String>, Vec<PassedOverReason>) {
+    let here = Mail {
+        greeting,
+        ..Mail::new(identity)
+    };
+    let away = Mail::new(other).start();
+    let addresses = |(name, list): (&'static str, &[&str])| {
+        (name, list.iter().map(|ip| ip.parse().unwrap()).collect())
+    };
+    let zone = Zone {
+        addresses: vec![addresses(host), addresses(name)],
+        ..Zone::default()
+    };
+    let settings = ProbeSettings {
+        private,
+        ..settings(Duration::from_secs(8))
+    };
+    let prober = Prober {
+        dial: &ByAddress(here.start(), vec![(AWAY, away), (AWAY_V6, away)]),
+        resolve: &zone,
+        roots,
+        settings: &settings,
+        table: Table::builtin(),
+        now: now(),
+    };
+    let target = format!("{}:587", host.0).parse().unwrap();
+    let probes = prober.run(&prober.plan(&[target], TargetOrigin::Typed));
+    let names = |list: fn(&Probe) -> &Vec<HostName>| {
+        let names = probes.iter().flat_map(list);
+        names.map(ToString::to_string).collect()
+    };
+    let passed_over = probes.iter().flat_map(|probe| &probe.passed_over);
+    let passed_over = passed_over.map(|passed_over| passed_over.why).collect();
+    let told = names(|probe| &probe.use_instead);
+    (told, names(|probe| &probe.ask_about), passed_over)
+}
+
+/// Whoever types a name comes to each of its addresses.
+#[test]
+fn a_name_that_also_leads_to_another_machine_is_told_only_if_that_shows_a_certificate_for_it() {
+    use heloscope::probe::PrivateAddresses::{Allow, Refuse};
+    let pki = Pki::new("Birch");
+    let own = || good(&pki, &["smtp.example.com"]);
+    let hosters = || good(&pki, &["srv7.example.net"]);
+    let stranger = || good(&pki, &["evil.example.org"]);
+    let host = ("mail.example.com", &[HERE][..]);
+    let also = PassedOverReason::AlsoElsewhere;
+    let greeting = "srv7.example.net ESMTP";
+    let roots = pki.roots();
+    for away in [AWAY, AWAY_V6] {
+        let both = ("smtp.example.com", &[HERE, away][..]);
+        let at_hoster = ("srv7.example.net", &[HERE, away][..]);
+        let told = |pair, greeting, name, private| {
+            told_beside(&roots, pair, greeting, [host, name], private)
+        };
+        // The genuine one has the same certificate at both.
+        let (orders, _, _) = told([own(), own()], "ESMTP", both, Allow);
+        assert_eq!(orders, ["smtp.example.com"], "{away}");
+        let (_, asked, _) = told([hosters(), hosters()], greeting, at_hoster, Allow);
+        assert_eq!(asked, ["srv7.example.net"], "{away}");
+
+        let (orders, asked, why) = told([own(), stranger()], "ESMTP", both, Allow);
+        assert!(orders.is_empty() && asked.is_empty(), "{away}: {orders:?}");
+        assert_eq!(why, [also], "{away}");
+        let (orders, asked, why) = told([hosters(), stranger()], greeting, at_hoster, Allow);
+        assert!(orders.is_empty() && asked.is_empty(), "{away}: {asked:?}");
+        assert_eq!(why, [also], "{away}");
+        // Nobody is led into such a network by a name on a certificate.
+        let (orders, _, why) = told([own(), own()], "ESMTP", both, Refuse);
+        assert!(orders.is_empty(), "{away}: {orders:?}");
+        assert_eq!(why, [also], "{away}");
+    }
+    // The host leads there as well.
+    let everywhere = &[HERE, AWAY][..];
+    let names = [
+        ("mail.example.com", everywhere),
+        ("smtp.example.com", everywhere),
+    ];
+    let (orders, asked, why) = told_beside(&roots, [own(), stranger()], "ESMTP", names, Refuse);
+    assert!(orders.is_empty() && asked.is_empty(), "{orders:?}");
+    assert!(why.contains(&also), "{why:?}");
+    let (orders, _, _) = told_beside(&roots, [own(), own()], "ESMTP", names, Refuse);
+    assert_eq!(orders, ["smtp.example.com", "smtp.example.com"]);
+}
+
+/// One company has many names, and each of them is its own.
+#[test]
+fn another_host_of_the_same_operator_is_no_stranger() {
+    let pki = Pki::new("Birch");
+    let own = [
+        ("smtp.yandex.ru", "smtp.yandex.com"),
+        ("smtp.1und1.de", "smtp.ionos.de"),
+        ("w01234.kasserver.com", "w09999.kasserver.com"),
+    ];
+    let rows = own.map(|(host, name)| Row::new(name, host, good(&pki, &[name])));
+    for probe in check(&rows, &pki.roots()) {
+        assert!(probe.interception.is_none(), "{probe:?}");
+        assert_eq!(codes(&probe), ["name_mismatch"], "{}", probe.host);
+    }
+    // A customer's domain is not the company, nor is a machine that a customer rents.
+    let strangers = [
+        ("smtp.yandex.ru", "mail.example.com"),
+        ("w01234.kasserver.com", "mail.example.com"),
+        ("smtp.1und1.de", "s12345.online-server.cloud"),
+        ("sv9999.xserver.jp", "example.xsrv.jp"),
+    ];
+    let rows = strangers.map(|(host, name)| Row::new(name, host, good(&pki, &[name])));
+    for probe in check(&rows, &pki.roots()) {
+        assert!(probe.interception.is_some(), "{probe:?}");
+    }
+}
+
+/// Every authority of the list issues under its name, and none of them is a private one.
+#[test]
+fn no_public_authority_is_called_a_private_one() {
+    let pki = Pki::new("Birch");
+    let mut organizations: Vec<String> = Vec::new();
+    for root in webpki_roots::TLS_SERVER_ROOTS {
+        let mut subject = root.subject.as_ref();
+        // RFC 5280, 4.1.2.4: sets of a type and a value each; 2.5.4.10 is the organisation.
+        while let [0x31, length, rest @ ..] = subject {
+            let (set, rest) = rest.split_at(usize::from(*length));
+            if set[2..].starts_with(&[6, 3, 0x55, 4, 10]) {
+                let text = String::from_utf8(set[9..].to_vec()).unwrap();
+                organizations.push(text);
+            }
+            subject = rest;
+        }
+    }
+    organizations.sort();
+    organizations.dedup();
+    assert!(organizations.len() > 50, "{organizations:?}");
+    let leaf = leaf("mail.example.com", &["mail.example.com"]);
+    for organization in &organizations {
+        let name = ["US", organization.as_str(), "Birch New CA 2030"];
+        let root = root_called(&name);
+        let below = [
+            (vec![root.der().clone()], "unknown_new_root"),
+            (Vec::new(), "missing_intermediate"),
+        ];
+        for (rest, code) in below {
+            let identity = Identity::signed(&leaf, &root, &rest);
+            let row = Row::new("an authority", "mail.example.com", identity);
+            let probe = row.run(&pki.roots()).remove(0);
+            assert_eq!(codes(&probe), [code], "{organization}");
+            assert_eq!(probe.verdict, ProbeVerdict::Rejected);
+        }
+    }
+    // What only begins or ends like one is private.
+    for organization in ["Atos Mail", "My Disig a.s.", "ACC", "Amazonas"] {
+        let root = root_called(&["US", organization, "Birch New CA 2030"]);
+        let identity = Identity::signed(&leaf, &root, &[root.der().clone()]);
+        let row = Row::new("a private one", "mail.example.com", identity);
+        let probe = row.run(&pki.roots()).remove(0);
+        assert_eq!(codes(&probe), ["untrusted_issuer"], "{organization}");
+    }
+}
+
+/// With `-4` a name that has IPv6 addresses alone is no name that does not exist.
+#[test]
+fn a_name_without_an_address_of_the_wanted_kind_exists() {
+    use heloscope::probe::{Family, Problem};
+    let pki = Pki::new("Birch");
+    let zone = Zone {
+        addresses: vec![("mail.example.com", vec![AWAY_V6.parse().unwrap()])],
+        ..Zone::default()
+    };
+    let settings = ProbeSettings {
+        family: Family::V4,
+        ..settings(Duration::from_secs(2))
+    };
+    let roots = pki.roots();
+    let prober = Prober {
+        dial: &heloscope::probe::TcpDial,
+        resolve: &zone,
+        roots: &roots,
+        settings: &settings,
+        table: Table::builtin(),
+        now: now(),
+    };
+    for (host, exists) in [("mail.example.com", true), ("smtp.example.com", false)] {
+        let target = host.parse().unwrap();
+        let probes = prober.run(&prober.plan(&[target], TargetOrigin::Typed));
+        let failed = false;
+        assert_eq!(
+            probes[0].problems,
+            [Problem::DnsNotFound { failed, exists }]
+        );
+        let text = summary(&probes);
+        assert_eq!(text.contains("no such name"), !exists, "{text}");
+        assert_eq!(text.contains("no address of the kind"), exists, "{text}");
+    }
 }
