@@ -20,6 +20,8 @@ pub(super) struct Boundary {
     pub(super) at: Option<usize>,
     /// The topmost hop that makes it unsure: one above it that is not surely inside, or itself.
     pub(super) doubt: Option<usize>,
+    /// The lowest hop above it that is inside because the user said so, and came over a public network.
+    pub(super) named: Option<usize>,
 }
 
 /// Searches from the top down, while the hops are inside the receiver.
@@ -57,7 +59,11 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
         let mut found = Boundary::default();
         for (index, hop) in self.hops.iter().enumerate() {
             match self.place(index, hop) {
-                HopPlace::Inside => {}
+                HopPlace::Inside => {
+                    let is_named =
+                        hop.client_place() == ClientPlace::Public && self.is_named_by_user(hop);
+                    found.named = is_named.then_some(index).or(found.named);
+                }
                 HopPlace::InsideUnsure => found.doubt = found.doubt.or(Some(index)),
                 HopPlace::Outside => {
                     found.at = Some(index);
