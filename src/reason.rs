@@ -308,6 +308,8 @@ pub enum Remark {
         /// The domain.
         domain: HostName,
     },
+    /// The receiver hides addresses, so its line is not certain, and nothing can settle it.
+    ClientHidden,
     /// A trace field that the answer rests on is damaged: it has no server or no date.
     DamagedLine,
     /// The user named the author's domain, since the header names no author.

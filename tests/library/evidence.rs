@@ -5,6 +5,7 @@
 
 use heloscope::operator::Table;
 use heloscope::reader::Reader;
+use heloscope::reason::Remark;
 use heloscope::trace::Receiver;
 
 /// The answer to a mail, as `recommend post.example.net R9`.
@@ -174,4 +175,161 @@ fn a_permission_for_the_trusted_relay_is_not_the_boundary_clients() {
             "{id}"
         );
     }
+}
+
+/// What the report advises after `--trust`.
+fn advice(mail: &str, trust: &[&str]) -> Option<String> {
+    let receiver = Receiver {
+        domain: None,
+        trusted: trust.iter().map(|text| text.parse().unwrap()).collect(),
+    };
+    let reading = Reader::new(Table::builtin(), &receiver).read(mail.as_bytes());
+    let remarks = reading.judgement.remarks.iter();
+    let mut advised = remarks.filter_map(|remark| match remark {
+        Remark::BoundaryUnsureLine { client, .. } | Remark::MayBeInside { client } => {
+            Some(client.clone())
+        }
+        _ => None,
+    });
+    advised.next()
+}
+
+/// What is advised moves the boundary to the line below, at every server's form of a line.
+#[test]
+fn the_advised_value_can_work() {
+    let lines = [
+        "from relay.example.org (relay.example.org [198.51.100.3]) by mx.example.com (Postfix) with ESMTPS id 4",
+        "from relay.example.org ([198.51.100.3]) by mx.example.com with esmtps (Exim 4.98) id 4",
+        "from relay.example.org (HELO relay.example.org) (198.51.100.3) by mx.example.com with ESMTPS",
+        "from relay.example.org (relay.example.org [198.51.100.3]) by mx.zohomail.eu with SMTPS id 4",
+        "from relay.example.org (relay.example.org. [198.51.100.3]) by mx.google.com with ESMTPS id 4",
+        "from relay.example.org (198.51.100.3) by mx.example.com (192.0.2.9) with Microsoft SMTP Server id 15.2.1; ",
+        "from relay.example.org (unknown [10.0.0.5]) by mx.example.com (Postfix) with ESMTPS id 4",
+        "from relay (relay [10.0.0.5]) by mx.example.com (Postfix) with ESMTPS id 4",
+    ];
+    for line in lines {
+        let mail = format!(
+            "Received: {line}; {DATE}\nReceived: from {NAMED} by relay.example.org (Postfix) with \
+             ESMTPS id 5; {DATE}\n{AUTHOR}\nhi\n"
+        );
+        let advised = advice(&mail, &[]).unwrap();
+        let said = answer(&mail, &[&advised]);
+        assert_eq!(said, "recommend post.example.net R9", "{line}: {advised}");
+        assert_eq!(advice(&mail, &[&advised]), None, "{line}: {advised}");
+    }
+}
+
+/// A line that its client tore is nowhere's, whatever is trusted; nothing is advised for it.
+#[test]
+fn nothing_is_advised_for_a_torn_line() {
+    let mail = format!(
+        "Received: from x) (relay [10.0.0.5]) by mx.example.com (Postfix) with ESMTP id 4; {DATE}\n\
+         Received: from {NAMED} by relay.example.org (Postfix) with ESMTPS id 5; {DATE}\n{AUTHOR}\nhi\n"
+    );
+    assert_eq!(advice(&mail, &[]), None);
+    for trust in ["relay", "10.0.0.5"] {
+        assert_eq!(answer(&mail, &[trust]), answer(&mail, &[]));
+    }
+}
+
+const CONTAINER: &str = "Received: from post.example.net (unknown [172.19.0.1]) by mx.example.org \
+                         (Postfix) with ESMTPS id 4cM; Tue, 10 Mar 2026 09:00:00 +0000\n";
+
+/// Behind a container with no line below, its address says nothing, and is not advised.
+#[test]
+fn a_trusted_container_does_not_hide_that_the_mail_came_in() {
+    let passed = results("mx.example.org", "dkim=pass header.d=example.net; spf=pass");
+    let pickup = "Received: by post.example.net (Postfix, from userid 1000) id 3; \
+                  Tue, 10 Mar 2026 09:00:00 +0000\n";
+    for below in ["", pickup] {
+        let mail = format!("{passed}{CONTAINER}{below}{AUTHOR}\nhi\n");
+        assert_eq!(advice(&mail, &[]), None);
+        for trust in [&[][..], &["172.19.0.1"]] {
+            assert_eq!(answer(&mail, trust), "try post.example.net R10");
+        }
+    }
+    // The twins: a machine of the receiver's own, and a program in it.
+    for client in [
+        "app.example.org (unknown [172.19.0.1])",
+        "app (unknown [172.19.0.1])",
+    ] {
+        let line = CONTAINER.replace("post.example.net (unknown [172.19.0.1])", client);
+        let mail = format!("{line}{AUTHOR}\nhi\n");
+        assert_eq!(answer(&mail, &["172.19.0.1"]), "none - R1", "{client}");
+    }
+}
+
+/// A line more, in which the author logged in, takes no answer away; a stranger's gives none that he had
+/// not without it.
+#[test]
+fn a_login_line_behind_a_container_is_worth_a_try() {
+    let login = |by: &str| {
+        format!(
+            "Received: from pc (unknown [198.51.100.9]) (Authenticated sender: ida) by {by} (Postfix) \
+             with ESMTPSA id 1; {DATE}\n"
+        )
+    };
+    let own = login("post.example.net");
+    for results in [
+        String::new(),
+        results("mx.example.org", "spf=pass"),
+        results("mx.example.org", "dkim=pass header.d=example.net; spf=pass"),
+    ] {
+        let mail = format!("{results}{CONTAINER}{own}{AUTHOR}\nhi\n");
+        for trust in [&[][..], &["172.19.0.1"]] {
+            assert_eq!(
+                answer(&mail, trust),
+                "try post.example.net R10",
+                "{results}"
+            );
+            assert_eq!(boundary(&mail, trust), Some(0));
+        }
+        assert_eq!(advice(&mail, &[]), None);
+        let foreign = login("post.example.com");
+        let mail = format!("{results}{CONTAINER}{foreign}{AUTHOR}\nhi\n");
+        assert_eq!(answer(&mail, &[]), "try post.example.net R10", "{results}");
+    }
+    let mail = format!(
+        "{}{CONTAINER}{own}{AUTHOR}\nhi\n",
+        results("mx.example.org", "spf=fail")
+    );
+    assert_eq!(answer(&mail, &[]), "none - R2");
+    // Passes between the lines may be the stranger's.
+    let planted = results("mx.example.org", "dkim=pass header.d=example.net; spf=pass");
+    let mail = format!("{CONTAINER}{planted}{own}{AUTHOR}\nhi\n");
+    assert_eq!(answer(&mail, &[]), "try post.example.net R10");
+    // The reader's own relay of another organisation goes on as before.
+    let relay = CONTAINER.replace("post.example.net", "relay.example.com");
+    let line =
+        format!("Received: from {NAMED} by relay.example.com (Postfix) with ESMTPS id 5; {DATE}\n");
+    let mail = format!("{relay}{line}{AUTHOR}\nhi\n");
+    assert_eq!(boundary(&mail, &[]), Some(1));
+    assert_eq!(
+        answer(&mail, &["172.19.0.1"]),
+        "recommend post.example.net R9"
+    );
+}
+
+/// A filter that repeats what the author's server called itself is still the receiver's own.
+#[test]
+fn a_trusted_filter_that_repeats_the_clients_name_is_inside() {
+    for address in ["127.0.0.1", "172.19.0.1"] {
+        let filter = CONTAINER.replace("172.19.0.1", address);
+        let mail = format!(
+            "{filter}Received: from {NAMED} by mx.example.org (Postfix) with ESMTPS id 3; {DATE}\n\
+             {AUTHOR}\nhi\n"
+        );
+        assert_eq!(advice(&mail, &[]).as_deref(), Some(address));
+        assert_eq!(answer(&mail, &[address]), "recommend post.example.net R9");
+        assert_eq!(boundary(&mail, &[address]), Some(1));
+    }
+}
+
+fn boundary(mail: &str, trust: &[&str]) -> Option<usize> {
+    let receiver = Receiver {
+        domain: None,
+        trusted: trust.iter().map(|text| text.parse().unwrap()).collect(),
+    };
+    let reading = Reader::new(Table::builtin(), &receiver).read(mail.as_bytes());
+    reading.trace.boundary
 }
