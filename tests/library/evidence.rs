@@ -333,3 +333,62 @@ fn boundary(mail: &str, trust: &[&str]) -> Option<usize> {
     let reading = Reader::new(Table::builtin(), &receiver).read(mail.as_bytes());
     reading.trace.boundary
 }
+
+/// A line more takes no `recommend` away: the name that the receiver found goes before a login that only
+/// the chain leads to. What anybody may claim does not.
+#[test]
+fn a_name_alone_goes_before_a_login_on_weaker_word() {
+    let login = format!(
+        "Received: from pc (unknown [198.51.100.9]) (Authenticated sender: ida) by login.example.net \
+         (Postfix) with ESMTPSA id 1; {DATE}\n"
+    );
+    let mail = |client: &str, results: &str, login: &str| {
+        format!(
+            "{results}Received: from {client} by mx.example.org (Postfix) with ESMTPS id 5; {DATE}\n\
+             {login}{AUTHOR}\nhi\n"
+        )
+    };
+    for login in ["", login.as_str()] {
+        let said = answer(&mail(NAMED, "", login), &[]);
+        assert_eq!(said, "recommend post.example.net R9");
+    }
+    // Names without a mail word, or two different ones, are not enough.
+    for client in [
+        "web.example.net (web.example.net [192.0.2.25])",
+        "post.example.net (mail.example.net [192.0.2.25])",
+    ] {
+        let said = answer(&mail(client, "", &login), &[]);
+        assert_eq!(said, "try login.example.net R10", "{client}");
+    }
+    let signed = results("mx.example.org", "dkim=pass header.d=example.net; spf=none");
+    let said = answer(&mail(CLAIMED, &signed, &login), &[]);
+    assert!(said.starts_with("try "), "{said}");
+}
+
+/// White space and folds carry no meaning, in the author's field too.
+#[test]
+fn a_fold_in_the_authors_field_is_a_blank() {
+    let line =
+        format!("Received: from {NAMED} by mx.example.org (Postfix) with ESMTPS id 5; {DATE}\n");
+    for from in [
+        "Ida <ida@example. net>",
+        "x ida@example.net",
+        "ida@example.net x",
+        "x@example.com ida@example.net",
+        "Ida <ida@ example.net>",
+        "Ida Larsson <ida@example.net>",
+        "Ida < ida@example.net >",
+        "\"Ida Larsson\" <ida@example.net>, Bo <bo@example.com>",
+    ] {
+        let author = |from: &str| {
+            let mail = format!("{line}From: {from}\nSubject: x\n\nhi\n");
+            let message = heloscope::message::Message::read(mail.as_bytes());
+            message.author().map(|author| author.address)
+        };
+        let (begin, end) = from.split_once(' ').unwrap();
+        for fold in ["\n ", "\r\n ", "\n\t"] {
+            let folded = format!("{begin}{fold}{end}");
+            assert_eq!(author(&folded), author(from), "{folded:?}");
+        }
+    }
+}
