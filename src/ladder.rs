@@ -719,10 +719,9 @@ fn r10_login_before_an_unvouched_provider<'t>(
 fn r10_login_on_weaker_word<'t>(facts: &Facts<'_, '_, 't>) -> Result<Ruling<'t>, Miss> {
     let host = facts.login_to_try()?;
     // The name that the server called itself counts for more where it is the same, or where the
-    // client may be believed, if only by its reverse name.
+    // client may be believed.
     let helo = facts.own_helo();
-    let is_believed = |helo| facts.standing.vouches() || name_alone_is_enough(facts, helo).is_ok();
-    if !facts.login_is_last() && helo.is_ok_and(|helo| helo == host || is_believed(helo)) {
+    if !facts.login_is_last() && (helo == Ok(host) || (helo.is_ok() && facts.standing.vouches())) {
         return Err(Miss::LoginUnvouched);
     }
     let mut answer = on_weaker_word(facts, host);
