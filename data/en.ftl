@@ -262,7 +262,10 @@ reason-not_the_source = { $found ->
     [utf16] This is a large UTF-16 file; save it as UTF-8.
    *[other] This is not the source of a mail.
 }
-reason-vouched = The receiver's own checks vouch for { $domain }: { $by }.
+reason-vouched = { $name_alone ->
+    [yes] Only the name registered for the server's address (reverse DNS) fits { $domain }; no passed check of the receiver's vouches for it.
+   *[no] The receiver's own checks vouch for { $domain }: { $by }.
+}
 reason-checks_unread = The receiver's checks for { $domain } cannot be counted: lost indents or blank lines divide them from the receiver's own line, so they could be somebody else's. Copy the header from the original source for a better answer.
 reason-not_vouched = None of the receiver's checks vouches for { $domain }.
 reason-stepped_over = { $kind ->
@@ -296,6 +299,13 @@ reason-agreement = { $all ->
        *[other] { $messages } mails
     }).
 }
+reason-named_too = { $senders ->
+    [one] One more person names
+   *[other] { $senders } more people name
+} it too, but anyone could have written that: not counted ({ $messages ->
+    [one] one mail
+   *[other] { $messages } mails
+}).
 reason-one_mail = So far one mail says so.
 reason-numbered_cluster = { $pattern }: several machines of one service ({ $hosts }). Its certificate probably carries one common name; the check below shows it.
 reason-hosts_disagree = The mails name { $hosts }, and no name clearly leads.
@@ -1617,6 +1627,7 @@ explain-gmail_uses_it = Google itself logged in at this server to send the mail 
     .example = Received: from mail-wm1-f41.google.com by mail.example.com with ESMTPSA
 explain-helo_in_organization = The server that handed the mail over called itself by a name in the sender's own domain (rule R9). This "HELO" name is what a client says first when it connects.
     .example = Received: from mail.example.com (…) by mx.google.com, and From: bo@example.com
+explain-named_too = Where the receiver's checks vouch for some of the mails, the others have no vote, though they name the same host: anyone could have written them.
 explain-hosts_disagree = The mails name several hosts, and none of them has four fifths of the votes. Old mails count less: a vote loses half its weight each year.
     .example = Three people's mails name mail.example.com, two name smtp.example.com.
 explain-left_out = Some mails had no vote: sent through a service, probably forged, without a route, or without a usable name.

@@ -256,7 +256,10 @@ reason-not_the_source = { $found ->
     [utf16] これはUTF-16の大きなテキストです。UTF-8で保存してください。
    *[other] これはメールのソースではありません。
 }
-reason-vouched = 受信側の検証により、{ $domain }からのメールであることが確認されています（{ $by }）。
+reason-vouched = { $name_alone ->
+    [yes] { $domain }と一致するのは、サーバーのIPアドレスに登録されている名前（逆引き）だけです。受信側の検証に合格した記録はありません。
+   *[no] 受信側の検証により、{ $domain }からのメールであることが確認されています（{ $by }）。
+}
 reason-checks_unread = { $domain }についての受信側の検証は、数に入れられません。コピーの途中で行頭の字下げが失われたか、空行が入ったため、別の人が書いたものと区別できません。元のソースからヘッダーをコピーし直すと、より確かな答えになります。
 reason-not_vouched = 受信側の検証の中に、{ $domain }からのメールであることを裏付けるものはありません。
 reason-stepped_over = { $kind ->
@@ -284,6 +287,7 @@ reason-agreement = { $all ->
     }
    *[no] 差出人{ $people }人中{ $senders }人が{ $host }を示しています（メール{ $messages }通）。
 }
+reason-named_too = ほかに{ $senders }人のメール（{ $messages }通）も同じ名前を示していますが、誰でも書けるため、数に入れていません。
 reason-one_mail = 今のところ、証拠はメール1通だけです。
 reason-numbered_cluster = { $pattern }（{ $hosts }）は、1つのサービスを構成する複数のサーバーです。証明書には共通の名前が1つだけ含まれている可能性が高く、次の手順で確認できます。
 reason-hosts_disagree = メールには{ $hosts }の名前があり、どれが正しいかは決められません。
@@ -1528,6 +1532,7 @@ explain-gmail_uses_it = Google自身がこのサーバーにログインして�
     .example = Received: from mail-wm1-f41.google.com by mail.example.com with ESMTPSA
 explain-helo_in_organization = メールを引き渡したサーバーは、差出人自身のドメインに属する名前を名乗りました（ルールR9）。この名前（HELO名）は、接続した側が最初に名乗るものです。
     .example = Received: from mail.example.com (…) by mx.google.com、From: bo@example.com
+explain-named_too = 受信側の検証に裏付けられたメールがある場合、同じホストを示すほかのメールは数に入れません。そのようなメールは誰でも書けるためです。
 explain-hosts_disagree = メールには複数のホストの名前があり、どれも票の5分の4に達していません。古いメールほど軽く数え、1年ごとに票の重みが半分になります。
     .example = 3人のメールはmail.example.com、2人のメールはsmtp.example.comを示しています。
 explain-left_out = 一部のメールは数に入れていません。配信サービスからのもの、なりすましの可能性が高いもの、配信の記録がないもの、使える名前がないものです。

@@ -433,6 +433,13 @@ pub enum ManyReason {
         /// How many mails.
         messages: u64,
     },
+    /// Other people's mails name the host too, and have no vote beside strong ones.
+    NamedToo {
+        /// How many people.
+        senders: u64,
+        /// How many mails.
+        messages: u64,
+    },
     /// The mails name several hosts, and none of them clearly leads.
     HostsDisagree {
         /// The hosts.

@@ -96,14 +96,13 @@ fn add_checks(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>, domain: &Hos
         .filter(|(_, vouch)| *vouch == Vouch::Vouches);
     let by: Vec<_> = passed.map(|(check, _)| check).collect();
     let domain = domain.clone();
-    let is_forged = judgement.verdict.rule == Rule::R2;
-    // Beside failed checks, a reverse name that fits would seem to contradict them.
-    if is_forged && by == [CheckName::ReverseDns] {
+    // Beside failed checks, what passed would seem to contradict them.
+    if judgement.verdict.rule == Rule::R2 {
         return;
     }
     if !by.is_empty() {
         judgement.remarks.push(Remark::Vouched { domain, by });
-    } else if judgement.verdict.kind != VerdictKind::Outside && !is_forged {
+    } else if judgement.verdict.kind != VerdictKind::Outside {
         judgement.remarks.push(Remark::NotVouched { domain });
     }
 }

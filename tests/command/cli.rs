@@ -851,3 +851,29 @@ fn a_low_answer_is_one_to_try_and_a_sure_one_is_to_type() {
         assert_ne!(kind, "try", "{mail}");
     }
 }
+
+/// Reverse DNS is no check that the receiver makes, and beside failed checks nothing vouches.
+#[test]
+fn what_vouches_is_said_as_it_was_recorded() {
+    let line = "Received: from web.example.net (web.example.net [192.0.2.25]) by mx.example.org (Postfix) \
+                with ESMTPS id 1; Tue, 10 Mar 2026 09:00:00 +0000\nFrom: ida@example.net\n\nhello\n";
+    let said = |results: &str| {
+        let mail = format!("{results}{line}");
+        stdout(&pipe(mail.as_bytes(), &["--lang", "en"])).replace("\n    ", " ")
+    };
+    let alone = said("");
+    assert!(alone.contains("no passed check"), "{alone}");
+    let signed = "Authentication-Results: mx.example.org; dkim=pass header.d=example.net";
+    let both = said(&format!("{signed}\n"));
+    assert!(
+        both.contains("vouch for example.net") && both.contains("DKIM, reverse DNS"),
+        "{both}"
+    );
+    let forged = said(&format!(
+        "{signed}; spf=fail smtp.mailfrom=ida@example.net\n"
+    ));
+    assert!(
+        forged.contains("probably forged") && !forged.contains("vouch"),
+        "{forged}"
+    );
+}

@@ -5,7 +5,8 @@
 
 use heloscope::operator::Table;
 use heloscope::reader::Reader;
-use heloscope::reason::Remark;
+use heloscope::reason::{ManyReason, Remark};
+use heloscope::tally::Tally;
 use heloscope::trace::Receiver;
 
 /// The answer to a mail, as `recommend post.example.net R9`.
@@ -334,37 +335,6 @@ fn boundary(mail: &str, trust: &[&str]) -> Option<usize> {
     reading.trace.boundary
 }
 
-/// A line more takes no `recommend` away: the name that the receiver found goes before a login that only
-/// the chain leads to. What anybody may claim does not.
-#[test]
-fn a_name_alone_goes_before_a_login_on_weaker_word() {
-    let login = format!(
-        "Received: from pc (unknown [198.51.100.9]) (Authenticated sender: ida) by login.example.net \
-         (Postfix) with ESMTPSA id 1; {DATE}\n"
-    );
-    let mail = |client: &str, results: &str, login: &str| {
-        format!(
-            "{results}Received: from {client} by mx.example.org (Postfix) with ESMTPS id 5; {DATE}\n\
-             {login}{AUTHOR}\nhi\n"
-        )
-    };
-    for login in ["", login.as_str()] {
-        let said = answer(&mail(NAMED, "", login), &[]);
-        assert_eq!(said, "recommend post.example.net R9");
-    }
-    // Names without a mail word, or two different ones, are not enough.
-    for client in [
-        "web.example.net (web.example.net [192.0.2.25])",
-        "post.example.net (mail.example.net [192.0.2.25])",
-    ] {
-        let said = answer(&mail(client, "", &login), &[]);
-        assert_eq!(said, "try login.example.net R10", "{client}");
-    }
-    let signed = results("mx.example.org", "dkim=pass header.d=example.net; spf=none");
-    let said = answer(&mail(CLAIMED, &signed, &login), &[]);
-    assert!(said.starts_with("try "), "{said}");
-}
-
 /// White space and folds carry no meaning, in the author's field too.
 #[test]
 fn a_fold_in_the_authors_field_is_a_blank() {
@@ -390,5 +360,45 @@ fn a_fold_in_the_authors_field_is_a_blank() {
             let folded = format!("{begin}{fold}{end}");
             assert_eq!(author(&folded), author(from), "{folded:?}");
         }
+    }
+}
+
+/// Whoever names the winner without a vote is not taken for one who says something else.
+#[test]
+fn weak_mails_that_name_the_winner_are_told_of() {
+    let mail = |client: &str, sender: usize, result: &str| {
+        format!(
+            "{result}Received: from {client} by mx.example.org (Postfix) with ESMTPS id {sender}; \
+             {DATE}\nFrom: p{sender}@example.net\nMessage-ID: <{sender}@example.net>\n\nhi\n"
+        )
+    };
+    let passed = results("mx.example.org", "dkim=pass header.d=example.net; spf=pass");
+    let table = Table::builtin();
+    let receiver = Receiver::default();
+    let count = |weak: &str| {
+        let reader = Reader::new(table, &receiver);
+        let mut tally = Tally::default();
+        for sender in 0..10 {
+            let mail = if sender < 2 {
+                mail(NAMED, sender, &passed)
+            } else {
+                mail(weak, sender, "")
+            };
+            tally.add(reader.read(mail.as_bytes()).into_testimony());
+        }
+        tally.recommendations(&[]).remove(0)
+    };
+    let too = ManyReason::NamedToo {
+        senders: 8,
+        messages: 8,
+    };
+    let all = count(CLAIMED);
+    assert!(all.reasons.many.contains(&too));
+    // The twin: who names another host, and no vote changes in either.
+    let other = count("smtp2.example.net (unknown [203.0.113.66])");
+    assert!(!other.reasons.many.contains(&too));
+    for found in [all, other] {
+        assert_eq!((found.voters, found.senders), (2, 10));
+        assert_eq!(found.host.unwrap().as_str(), "post.example.net");
     }
 }
