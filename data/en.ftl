@@ -264,7 +264,10 @@ reason-not_the_source = { $found ->
     [utf16] This is a large UTF-16 file; save it as UTF-8.
    *[other] This is not the source of a mail.
 }
-reason-vouched = The receiver's own checks vouch for { $domain }: { $by }.
+reason-vouched = { $name_alone ->
+    [yes] Only the name registered for the server's address (reverse DNS) fits { $domain }; no passed check of the receiver's vouches for it.
+   *[no] The receiver's own checks vouch for { $domain }: { $by }.
+}
 reason-checks_unread = The receiver's checks for { $domain } cannot be counted: lost indents or blank lines divide them from the receiver's own line, so they could be somebody else's. Copy the header from the original source for a better answer.
 reason-not_vouched = None of the receiver's checks vouches for { $domain }.
 reason-stepped_over = { $kind ->
@@ -280,6 +283,7 @@ reason-chain_broken = { $kind ->
 reason-submission_not_believed = A line below says that someone logged in at { $host }; anyone could have written that line.
 reason-login_to_try = A line below shows a login at { $host }, in the sender's own domain: that is the other possibility if the provider's server does not accept the password.
 reason-boundary_unsure_line = { $server } hides the addresses of its clients: a stranger may be behind { $client }. If { $client } belongs to your own mail system, add --trust { $client }.
+reason-client_hidden = The line in which the mail came in does not show its client's own address: a stranger may be behind it. No option can settle that.
 reason-may_be_inside = The Received line below the boundary may be from your own mail system too. If { $client } belongs to it, add --trust { $client }.
 reason-unbelieved_results = { $server } seems to have recorded passed checks below its own line. Your server may have written them, but so may the sender. Use --receiver { $server } only if your server removes such lines from incoming mail.
 reason-shared_relay_risk = { $organization } serves many customers, and any of them could have written the lower lines of another's mail.
@@ -297,6 +301,13 @@ reason-agreement = { $all ->
        *[other] { $messages } mails
     }).
 }
+reason-named_too = { $senders ->
+    [one] One more person names
+   *[other] { $senders } more people name
+} it too, but anyone could have written that: not counted ({ $messages ->
+    [one] one mail
+   *[other] { $messages } mails
+}).
 reason-one_mail = So far one mail says so.
 reason-numbered_cluster = { $pattern }: several machines of one service ({ $hosts }). Its certificate probably carries one common name; the check below shows it.
 reason-hosts_disagree = The mails name { $hosts }, and no name clearly leads.
@@ -1646,6 +1657,7 @@ explain-gmail_uses_it = Google itself logged in at this server to send the mail 
     .example = Received: from mail-wm1-f41.google.com by mail.example.com with ESMTPSA
 explain-helo_in_organization = The server that handed the mail over called itself by a name in the sender's own domain (rule R9). This "HELO" name is what a client says first when it connects.
     .example = Received: from mail.example.com (…) by mx.google.com, and From: bo@example.com
+explain-named_too = Where the receiver's checks vouch for some of the mails, the others have no vote, though they name the same host: anyone could have written them.
 explain-hosts_disagree = The mails name several hosts, and none of them has four fifths of the votes. Old mails count less: a vote loses half its weight each year.
     .example = Three people's mails name mail.example.com, two name smtp.example.com.
 explain-left_out = Some mails had no vote: sent through a service, probably forged, without a route, or without a usable name.
@@ -1696,6 +1708,7 @@ explain-signed_only = The name fits the domain, and a signature (DKIM or DMARC) 
 explain-boundary_unsure = The receiving server records a private address for its clients, as happens with containers and port forwarding. So no one can tell whether its own machines or a stranger handed the mail over (rule R10). --trust ADDRESS says that this client is the receiver's own.
 explain-login_to_try = The provider's published server is the answer, but a login line in the sender's own domain names another. Any customer of the provider could have written that line.
 explain-boundary_unsure_line = The line names a client with a private address that did not write the next line. If that client belongs to your mail system, say so with --trust and its address: then the lines below count.
+explain-client_hidden = The line shows only the address of a container or a router, or is torn, and no machine of the receiver's wrote a line below it. So no one can tell who handed the mail over, and --trust with that address would not help: the name in the answer is one to try (rule R10).
 explain-may_be_inside = The next line below was written in the same organisation, so the client may be one of the receiver's own machines, and the mail may have come in further down. If so, say so with --trust and its name or address.
 explain-unbelieved_results = Check results below the receiver's own line may have been written by the sender, unless the receiver removes such fields from incoming mail. If it does, say so with --receiver and its name.
 explain-vouched = The receiver's own checks passed for the sender's domain: SPF (this server may send for it), DKIM (the domain signed the mail), DMARC (either of these for the address that you see), or reverse DNS (the server's address is registered under it).

@@ -502,7 +502,8 @@ fn sender_in_comment(comment: &str) -> Option<&str> {
         .get(place.saturating_add(3))
         .as_ref()
         .is_some_and(is_verb);
-    let is_plain = !sender.contains(['"', '(', ')', '=']);
+    // The local part may have a sign of equality: `prvs=0123abc=bo@example.com`.
+    let is_plain = !sender.contains(['"', '(', ')']) && !domain_of(sender)?.contains('=');
     if is_followed && is_plain {
         domain_of(sender)
     } else {
@@ -775,6 +776,37 @@ mod tests {
         // A failure counts wherever it is read: nobody gains by it.
         let failed = Results::parse(b" mx.example.org; spf=fail (open smtp.mailfrom=x");
         assert!(failed.failures.spf && failed.is_empty());
+    }
+
+    #[test]
+    fn tagged_senders_are_read_in_the_comment() {
+        let domain = |sender: &str| {
+            let text = format!(
+                " pass (google.com: domain of {sender} designates 192.0.2.1 as permitted sender) client-ip=192.0.2.1;"
+            );
+            let spf = Results::parse_received_spf(text.as_bytes()).spf;
+            spf.and_then(|spf| spf.domain.map(str::to_owned))
+        };
+        for sender in [
+            "prvs=0123abc=bo@example.com",
+            "bounce+a=b@example.com",
+            // What comes last is the domain, whatever the sender wrote in front of it.
+            "bo@example.net=x@example.com",
+            "envelope-from=bo@example.com",
+        ] {
+            assert_eq!(domain(sender).as_deref(), Some("example.com"), "{sender}");
+        }
+        for sender in [
+            "bo@d=example.com",
+            "x=example.com",
+            "\"bo@example.com\"@example.net",
+        ] {
+            assert_eq!(domain(sender), None, "{sender}");
+        }
+        // Words of the sender that repeat the sentence are still none.
+        let twice = " pass (google.com: domain of a=b@example.net designates domain of x=bo@example.com designates 192.0.2.1)";
+        let spf = Results::parse_received_spf(twice.as_bytes()).spf;
+        assert_eq!(spf.and_then(|spf| spf.domain), None);
     }
 
     #[test]

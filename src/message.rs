@@ -490,7 +490,10 @@ fn without_tags(body: &[u8]) -> &[u8] {
 
 /// The first address that has a domain, read by the mail parser.
 fn first_address(body: &[u8]) -> Option<Cow<'static, str>> {
-    let mut body = capped(body).to_vec();
+    // The parser joins what a fold divides; a fold is a blank (RFC 5322, 2.2.3).
+    let words = capped(body).split(u8::is_ascii_whitespace);
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    let mut body = words.join(&b' ');
     body.push(b'\n');
     let HeaderValue::Address(address) = MessageStream::new(&body).parse_address() else {
         return None;

@@ -308,6 +308,8 @@ pub enum Remark {
         /// The domain.
         domain: HostName,
     },
+    /// The receiver hides addresses, so its line is not certain, and nothing can settle it.
+    ClientHidden,
     /// A trace field that the answer rests on is damaged: it has no server or no date.
     DamagedLine,
     /// The user named the author's domain, since the header names no author.
@@ -428,6 +430,13 @@ pub enum ManyReason {
         senders: u64,
         /// How many people of the domain wrote any mail.
         people: u64,
+        /// How many mails.
+        messages: u64,
+    },
+    /// Other people's mails name the host too, and have no vote beside strong ones.
+    NamedToo {
+        /// How many people.
+        senders: u64,
         /// How many mails.
         messages: u64,
     },

@@ -142,7 +142,7 @@ impl<'a, 't> Trace<'a, 't> {
             }
         }
         let author = message.author();
-        let search = BoundarySearch::new(&hops, receiver);
+        let search = BoundarySearch::new(&hops, receiver, author.as_ref());
         let boundary = search.boundary();
         let checks = Checks::of(message, &hops, &boundary, receiver, table);
         let signer = author

@@ -5,7 +5,7 @@ use crate::ladder::Judgement;
 use crate::ladder::facts::{Facts, NameSource};
 use crate::name::HostName;
 use crate::reason::{CheckName, Miss, Remark};
-use crate::trace::{Hop, Step, Vouch};
+use crate::trace::{Step, Vouch};
 use crate::verdict::{Rejected, Rejection, Rule, Strength, VerdictKind};
 
 /// Adds what else the header shows. A mail without a route or an author shows nothing else.
@@ -37,29 +37,18 @@ pub(super) fn complete(mut judgement: Judgement, facts: &Facts<'_, '_, '_>) -> J
 /// What is not certain, and the option that can settle it.
 fn add_doubts(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>) {
     let trace = facts.trace;
-    let client_of = |hop: &Hop<'_, '_>| {
-        let client = hop.client();
-        let address = client.ip.map(|ip| ip.to_string());
-        // An address for a private client: its name is whatever the container is called.
-        if !hop.crosses_network() {
-            return address.or_else(|| hop.rdns().map(HostName::to_string));
-        }
-        match hop.rdns() {
-            // What is left of a torn name, such as `com`, is nobody's own.
-            Some(name) => (!name.is_public_suffix()).then(|| name.to_string()),
-            None => address,
-        }
-    };
-    if let Some(hop) = trace.doubt.and_then(|at| trace.hops.get(at))
-        && let Some(client) = client_of(hop)
+    if let Some(at) = trace.doubt
+        && let Some(hop) = trace.hops.get(at)
     {
         let server = hop.by_text().unwrap_or_default().to_owned();
-        judgement
-            .remarks
-            .push(Remark::BoundaryUnsureLine { client, server });
+        let remark = match trace.value_to_trust(at) {
+            Some(client) => Remark::BoundaryUnsureLine { client, server },
+            None => Remark::ClientHidden,
+        };
+        judgement.remarks.push(remark);
     } else if matches!(judgement.verdict.kind, VerdictKind::None | VerdictKind::Try)
         && trace.may_be_inside()
-        && let Some(client) = facts.boundary_hop().and_then(client_of)
+        && let Some(client) = trace.boundary.and_then(|at| trace.value_to_trust(at))
     {
         judgement.remarks.push(Remark::MayBeInside { client });
     }
@@ -107,14 +96,13 @@ fn add_checks(judgement: &mut Judgement, facts: &Facts<'_, '_, '_>, domain: &Hos
         .filter(|(_, vouch)| *vouch == Vouch::Vouches);
     let by: Vec<_> = passed.map(|(check, _)| check).collect();
     let domain = domain.clone();
-    let is_forged = judgement.verdict.rule == Rule::R2;
-    // Beside failed checks, a reverse name that fits would seem to contradict them.
-    if is_forged && by == [CheckName::ReverseDns] {
+    // Beside failed checks, what passed would seem to contradict them.
+    if judgement.verdict.rule == Rule::R2 {
         return;
     }
     if !by.is_empty() {
         judgement.remarks.push(Remark::Vouched { domain, by });
-    } else if judgement.verdict.kind != VerdictKind::Outside && !is_forged {
+    } else if judgement.verdict.kind != VerdictKind::Outside {
         judgement.remarks.push(Remark::NotVouched { domain });
     }
 }

@@ -478,6 +478,7 @@ impl<W: Write> TextWriter<'_, W> {
         let retired = reasons.filter_map(|reason| match reason {
             ManyReason::Retired { host, until, .. } => Some((until, host)),
             ManyReason::Agreement { .. }
+            | ManyReason::NamedToo { .. }
             | ManyReason::HostsDisagree { .. }
             | ManyReason::LeftOut { .. }
             | ManyReason::NumberedCluster { .. }

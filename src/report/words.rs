@@ -249,7 +249,14 @@ impl Words {
             object.insert("host".to_owned(), host.into());
         }
         match reason {
-            Reason::Remark(Remark::Vouched { by, .. }) => self.list_checks(&mut value, "by", by),
+            Reason::Remark(Remark::Vouched { by, .. }) => {
+                // The receiver looks that name up, and checks nothing by it.
+                let is_name_alone = *by == [CheckName::ReverseDns];
+                if let Some(object) = value.as_object_mut() {
+                    object.insert("name_alone".to_owned(), is_name_alone.into());
+                }
+                self.list_checks(&mut value, "by", by);
+            }
             Reason::Mail(Ground::ProbablyForged { failed, .. }) => {
                 self.list_checks(&mut value, "failed", failed.checks());
             }

@@ -413,6 +413,8 @@ impl<'t> Election<'t> {
             if !electorate.has_people {
                 answer.reasons.many.push(ManyReason::OnlyRoleSenders);
             }
+            let named_too = self.named_too(electorate, &services, &answer);
+            answer.reasons.many.extend(named_too);
             let unproven = self.unproven(electorate, &answer);
             answer.reasons.many.extend(unproven);
         }
@@ -433,6 +435,40 @@ impl<'t> Election<'t> {
         answer.rejected = self.seen.rejected().cloned().collect();
         answer.vouched_names = self.seen.vouched().cloned().collect();
         answer
+    }
+
+    /// Who names the winner too, and has no vote beside strong mails.
+    fn named_too(
+        &self,
+        electorate: Electorate,
+        services: &[Service<'t>],
+        answer: &Recommendation,
+    ) -> Option<ManyReason> {
+        let winner = services.first().filter(|_| answer.host.is_some())?;
+        let hosts: BTreeSet<&HostName> = winner.hosts().collect();
+        let names_it = |ballot: &Ballot<'_>| {
+            let host = ballot.class().map(|(_, host)| host);
+            host.is_some_and(|host| hosts.contains(host))
+        };
+        let (mut people, mut mails) = (0_u64, 0_u64);
+        for person in self.people() {
+            let (mut counted, mut count) = (false, 0_u64);
+            for ballot in person.filter(names_it) {
+                if electorate.includes(&ballot) {
+                    counted = true;
+                } else {
+                    count = count.saturating_add(1);
+                }
+            }
+            if !counted {
+                people = people.saturating_add(u64::from(count > 0));
+                mails = mails.saturating_add(count);
+            }
+        }
+        (people > 0).then_some(ManyReason::NamedToo {
+            senders: people,
+            messages: mails,
+        })
     }
 
     /// What those ballots that count add up to, host by host.

@@ -7,6 +7,7 @@
 
 use std::cell::Cell;
 
+use crate::message::Author;
 use crate::name::HostName;
 use crate::operator::{Operator, same_operator};
 use crate::received::{Authentication, Dialect, ReverseName};
@@ -20,12 +21,15 @@ pub(super) struct Boundary {
     pub(super) at: Option<usize>,
     /// The topmost hop that makes it unsure: one above it that is not surely inside, or itself.
     pub(super) doubt: Option<usize>,
+    /// The lowest hop above it that is inside because the user said so, and came over a public network.
+    pub(super) named: Option<usize>,
 }
 
 /// Searches from the top down, while the hops are inside the receiver.
 pub(super) struct BoundarySearch<'w, 'a, 't> {
     hops: &'w [Hop<'a, 't>],
     receiver: &'w Receiver,
+    author: Option<&'w Author>,
     /// The first hop that came over a network, at or below the last one that was asked about; the number
     /// of hops where there is none.
     crossing: Cell<Option<usize>>,
@@ -45,10 +49,15 @@ enum HopPlace {
 }
 
 impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
-    pub(super) fn new(hops: &'w [Hop<'a, 't>], receiver: &'w Receiver) -> Self {
+    pub(super) fn new(
+        hops: &'w [Hop<'a, 't>],
+        receiver: &'w Receiver,
+        author: Option<&'w Author>,
+    ) -> Self {
         Self {
             hops,
             receiver,
+            author,
             crossing: Cell::new(None),
         }
     }
@@ -57,7 +66,11 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
         let mut found = Boundary::default();
         for (index, hop) in self.hops.iter().enumerate() {
             match self.place(index, hop) {
-                HopPlace::Inside => {}
+                HopPlace::Inside => {
+                    let is_named =
+                        hop.client_place() == ClientPlace::Public && self.is_named_by_user(hop);
+                    found.named = is_named.then_some(index).or(found.named);
+                }
                 HopPlace::InsideUnsure => found.doubt = found.doubt.or(Some(index)),
                 HopPlace::Outside => {
                     found.at = Some(index);
@@ -74,7 +87,7 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
     }
 
     fn place(&self, index: usize, hop: &Hop<'a, 't>) -> HopPlace {
-        if self.is_named_by_user(hop) {
+        if self.is_named_by_user(hop) && !self.passes_strangers_on(index, hop) {
             return HopPlace::Inside;
         }
         if hop.is_doubtful() {
@@ -99,7 +112,7 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
     ) -> HopPlace {
         let Some(next) = next else {
             // The mail was written in the network of the server.
-            return if self.hides_a_stranger(hop) {
+            return if hides_a_stranger(hop) {
                 HopPlace::OutsideUnknown
             } else {
                 HopPlace::Inside
@@ -134,11 +147,14 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
         if is_surely_own || by_address || (is_operators && !is_next_foreign) {
             return HopPlace::Inside;
         }
-        if by_rdns || (hop.helo().is_some() && hop.helo() == next.by()) {
+        // The author's server is behind that address, or a forger: the line below is no receiver's.
+        let is_of_author = is_authors_behind(hop, Some(next), self.author);
+        let by_helo = hop.helo().is_some() && hop.helo() == next.by();
+        if by_rdns || (by_helo && !is_of_author) {
             return HopPlace::InsideUnsure;
         }
         // Nothing below came over a network: it is one network from the author to the reader.
-        if self.crosses_network_from(index) || self.hides_a_stranger(hop) {
+        if self.crosses_network_from(index) || hides_a_stranger(hop) {
             HopPlace::OutsideUnknown
         } else {
             HopPlace::Inside
@@ -158,12 +174,15 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
         at < self.hops.len()
     }
 
-    /// Whether a client with a private address calls itself by a name of another organisation.
-    fn hides_a_stranger(&self, hop: &Hop<'_, '_>) -> bool {
-        let foreign = |helo: &HostName| {
-            helo.public_fault().is_none() && !hop.by().is_some_and(|by| helo.belongs_to(by))
-        };
-        hop.authentication() == Authentication::Unmarked && hop.helo().is_some_and(foreign)
+    /// Whether the address that the user named only passes on what strangers send: a container's or a
+    /// router's, behind which a client calls itself by a name of another organisation, and no line
+    /// below is one that a machine of the receiver's could have written.
+    fn passes_strangers_on(&self, index: usize, hop: &Hop<'a, 't>) -> bool {
+        let below = index.saturating_add(1);
+        hop.client_place() != ClientPlace::Public
+            && hides_a_stranger(hop)
+            && (is_authors_behind(hop, self.hops.get(below), self.author)
+                || !self.crosses_network_from(below))
     }
 
     fn place_of_public(&self, hop: &Hop<'a, 't>, next: Option<&Hop<'a, 't>>) -> HopPlace {
@@ -229,24 +248,48 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
             Trusted::Network(network) => ip.is_some_and(|ip| network.contains(&ip.to_canonical())),
             Trusted::Host(host) => {
                 let is_host = |name: &HostName| name.is_within(host.as_str());
-                hop.checks_reverse_names() && hop.rdns().is_some_and(is_host)
+                hop.checked_rdns().is_some_and(is_host)
             }
         });
         let is_receivers = || {
             let domain = self.receiver.domain.as_ref();
-            domain.zip(hop.rdns()).is_some_and(|(domain, rdns)| {
-                rdns.is_within(domain.as_str())
-                    && hop.checks_reverse_names()
-                    && !hop
-                        .operator()
-                        .is_some_and(|client| client.is_outbound(rdns))
-            })
+            domain
+                .zip(hop.checked_rdns())
+                .is_some_and(|(domain, rdns)| {
+                    rdns.is_within(domain.as_str())
+                        && !hop
+                            .operator()
+                            .is_some_and(|client| client.is_outbound(rdns))
+                })
         };
         is_trusted || is_receivers()
     }
 }
 
 impl Trace<'_, '_> {
+    /// What `--trust` takes for the client of a hop, if trusting it can lead to a line below: its
+    /// reverse name or its address, whichever the hop shows for sure.
+    #[must_use]
+    pub fn value_to_trust(&self, at: usize) -> Option<String> {
+        let hop = self.hops.get(at).filter(|hop| !hop.is_doubtful())?;
+        let below = self.hops.get(at.saturating_add(1)..)?;
+        let is_passed_on =
+            !hop.crosses_network() && is_authors_behind(hop, below.first(), self.author.as_ref());
+        if is_passed_on || !below.iter().any(Hop::crosses_network) {
+            return None;
+        }
+        let address = || hop.client().ip.map(|ip| ip.to_string());
+        // What is left of a torn name, such as `com`, is nobody's own.
+        let name = hop.checked_rdns().filter(|name| !name.is_public_suffix());
+        let name = || name.map(HostName::to_string);
+        if hop.crosses_network() {
+            name().or_else(address)
+        } else {
+            // The name of a private client is whatever the container is called.
+            address().or_else(name)
+        }
+    }
+
     /// Whether the boundary's client may be inside the receiver though nothing proves it: the next
     /// line below was written in the receiver's organisation, or in the client's own, and that is
     /// neither the author's nor in the table.
@@ -266,6 +309,29 @@ impl Trace<'_, '_> {
             && !self.is_authors(client);
         (is_receivers && !self.is_authors(Some(next_by))) || is_clients
     }
+}
+
+/// Whether a client with a private address calls itself by a name of another organisation.
+fn hides_a_stranger(hop: &Hop<'_, '_>) -> bool {
+    let foreign = |helo: &HostName| {
+        helo.public_fault().is_none() && !hop.by().is_some_and(|by| helo.belongs_to(by))
+    };
+    hop.authentication() == Authentication::Unmarked && hop.helo().is_some_and(foreign)
+}
+
+/// Whether a client whose address is hidden calls itself by a name of the author's organisation, of
+/// which the server is not, and the next line was written there.
+fn is_authors_behind(
+    hop: &Hop<'_, '_>,
+    next: Option<&Hop<'_, '_>>,
+    author: Option<&Author>,
+) -> bool {
+    let next_by = next.and_then(Hop::by);
+    let names = hop.helo().zip(next_by);
+    let owns_both = |author: &Author| {
+        names.is_some_and(|(helo, next_by)| author.owns(helo) && author.owns(next_by))
+    };
+    hides_a_stranger(hop) && author.is_some_and(owns_both)
 }
 
 /// Whether a client on the same machine is certainly a program of the receiver: it claims no name of

@@ -400,6 +400,11 @@ impl<'a, 't> Hop<'a, 't> {
         }
     }
 
+    /// The client's reverse name, where it was checked.
+    pub(super) fn checked_rdns(&self) -> Option<&HostName> {
+        self.rdns().filter(|_| self.checks_reverse_names())
+    }
+
     /// Whether the field has no place for a reverse name, so that a missing one says nothing.
     #[must_use]
     pub fn records_no_reverse_names(&self) -> bool {

@@ -11,10 +11,10 @@ use crate::address::{SpecialPurpose, is_public};
 use crate::authentication::{Failures, Outcome, Results, failures_in};
 use crate::message::{Field, FieldKind, Message};
 use crate::name::{HostName, NameFault};
-use crate::operator::{Operator, Table};
+use crate::operator::{Operator, Table, same_operator};
 use crate::received::Dialect;
 use crate::trace::boundary::Boundary;
-use crate::trace::hop::Hop;
+use crate::trace::hop::{ClientPlace, Hop};
 use crate::trace::{Receiver, Trace};
 
 /// The evidence for the boundary's client and for the author, in the words of the rules:
@@ -117,15 +117,16 @@ impl<'a> Checks<'a> {
         receiver: &Receiver,
         table: &Table,
     ) -> Self {
-        let read = read_results(message, hops);
+        let mut read = read_results(message, hops);
         if read.is_empty() {
             return Self::default();
         }
         let Some(checker) = boundary.at.and_then(|at| Checker::of(table, hops, at)) else {
             return Self::default();
         };
+        checker.tell_clients_apart(&mut read, hops, boundary);
         let mut checks = Self {
-            failures: checker.failures(&read, hops, boundary),
+            failures: checker.failures(&read),
             ..Self::default()
         };
         if let Some(above) = checker.run_above(message, &read) {
@@ -160,6 +161,8 @@ impl<'a> Checks<'a> {
 struct Read<'a> {
     place: usize,
     results: Results<'a>,
+    /// Whether it speaks of the client of a line above the boundary that is surely inside.
+    is_of_inside: bool,
 }
 
 fn read_results<'a>(message: &Message<'a>, hops: &[Hop<'a, '_>]) -> Vec<Read<'a>> {
@@ -192,7 +195,11 @@ fn read_results<'a>(message: &Message<'a>, hops: &[Hop<'a, '_>]) -> Vec<Read<'a>
                     ..Results::default()
                 };
             }
-            Some(Read { place, results })
+            Some(Read {
+                place,
+                results,
+                is_of_inside: false,
+            })
         })
         .collect()
 }
@@ -338,18 +345,62 @@ impl<'h, 't> Checker<'h, 't> {
         merged
     }
 
-    /// What failed: in every field that the receiver's own name stands in, and in those without a
-    /// name above the boundary. A failure speaks of the client of the line beside it, so what stands
-    /// beside a line that is surely inside says nothing of the boundary's client.
-    fn failures(&self, read: &[Read<'_>], hops: &[Hop<'_, '_>], boundary: &Boundary) -> Failures {
-        let mut failures = Failures::default();
+    /// Marks the fields that speak of another client than the boundary's, and takes their SPF results
+    /// away: a result speaks of the client of the line beside it. A signature is the author's,
+    /// whichever line it is checked beside.
+    fn tell_clients_apart(&self, read: &mut [Read<'_>], hops: &[Hop<'_, '_>], boundary: &Boundary) {
         // The first line above which a failure counts: the boundary's, or a higher one that may
         // have a stranger for its client.
         let from = boundary.doubt.or(boundary.at).unwrap_or_default();
         let above = from.checked_sub(1).and_then(|above| hops.get(above));
         let begins = above.map_or(0, |hop| hop.place);
-        for Read { place, results } in read {
-            if *place < begins || !results.failures.any() {
+        let lines = above.zip(hops.get(from));
+        // A server sees only who handed the mail to it: there, the machine that the user named.
+        let named = boundary.named.and_then(|at| hops.get(at));
+        let ends_named = named.map_or(0, |hop| hop.place);
+        for read in read {
+            let stands_between = lines.is_some_and(|(above, line)| {
+                (above.place..line.place).contains(&read.place)
+                    && self.is_only_of(&read.results, above, line)
+            });
+            read.is_of_inside = read.place < begins || stands_between;
+            if read.place < ends_named || stands_between {
+                read.results.spf = None;
+            }
+        }
+    }
+
+    /// Whether the server of the line `above` wrote a field and that of the line below did not. Gmail,
+    /// Proton and Zoho write below their own line, where the next server's fields stand too.
+    fn is_only_of(&self, results: &Results<'_>, above: &Hop<'_, '_>, line: &Hop<'_, '_>) -> bool {
+        let server = results.server.and_then(|name| HostName::parse(name).ok());
+        let Some(server) = server else { return false };
+        let operator = self.table.find(&server);
+        let is_of = |hop: &Hop<'_, '_>| {
+            hop.by().is_some_and(|by| server.belongs_to(by))
+                || same_operator(hop.by_operator(), operator)
+        };
+        // A server without a public name may sign with that of its gateway.
+        let is_told_apart = !line.server_is_inner() || above.by_operator().is_some();
+        let over_network = matches!(
+            above.client_place(),
+            ClientPlace::Private | ClientPlace::Public
+        );
+        over_network && is_told_apart && is_of(above) && !is_of(line)
+    }
+
+    /// What failed: in every field that the receiver's own name stands in, and in those without a
+    /// name above the boundary. What is said of a client that is surely inside says nothing of the
+    /// boundary's.
+    fn failures(&self, read: &[Read<'_>]) -> Failures {
+        let mut failures = Failures::default();
+        for Read {
+            place,
+            results,
+            is_of_inside,
+        } in read
+        {
+            if *is_of_inside || !results.failures.any() {
                 continue;
             }
             let is_own = if *place < self.place {

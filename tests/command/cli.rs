@@ -184,18 +184,18 @@ fn a_file_is_found_by_its_address_and_in_quotes() {
 /// What is advised can be typed, and is somebody's own.
 #[test]
 fn a_torn_name_is_never_advised_to_be_trusted() {
-    let path = "fixtures/eml/names/doubtful_line_with_a_private_address.eml";
-    let whole = std::fs::read_to_string(path).unwrap();
+    let whole = "Received: from x (relay.example.com [198.51.100.5]) by imap.example.org (Postfix) with \
+                 ESMTPS id 2; Tue, 10 Mar 2026 09:00:00 +0000\nReceived: from mail.example.net \
+                 (mail.example.net [203.0.113.60]) by mx.example.org (Postfix) with ESMTPS id 1; Tue, 10 \
+                 Mar 2026 09:00:00 +0000\nFrom: ida@example.net\n\nhello\n";
     let said = |text: &str| stdout(&pipe::<&str>(text.as_bytes(), &[])).replace("\n    ", " ");
-    assert!(said(&whole).contains("add --trust relay."));
-    for torn in [
-        whole.replace("(relay ", "(com "),
-        whole.replace("(relay ", "(co.jp "),
-        whole.replace("(relay [10.0.0.5])", "()"),
-    ] {
-        let said = said(&torn);
-        assert!(!said.contains("--trust"), "{said}");
+    assert!(said(whole).contains("add --trust relay.example.com."));
+    for torn in ["com", "co.jp"] {
+        let said = said(&whole.replace("relay.example.com", torn));
+        assert!(said.contains("add --trust 198.51.100.5."), "{said}");
     }
+    let said = said(&whole.replace("(relay.example.com [198.51.100.5])", "()"));
+    assert!(!said.contains("--trust"), "{said}");
 }
 
 #[test]
@@ -850,4 +850,30 @@ fn a_low_answer_is_one_to_try_and_a_sure_one_is_to_type() {
         let kind = json(&run(&["--json", mail]))["recommendations"][0]["verdict"].clone();
         assert_ne!(kind, "try", "{mail}");
     }
+}
+
+/// Reverse DNS is no check that the receiver makes, and beside failed checks nothing vouches.
+#[test]
+fn what_vouches_is_said_as_it_was_recorded() {
+    let line = "Received: from web.example.net (web.example.net [192.0.2.25]) by mx.example.org (Postfix) \
+                with ESMTPS id 1; Tue, 10 Mar 2026 09:00:00 +0000\nFrom: ida@example.net\n\nhello\n";
+    let said = |results: &str| {
+        let mail = format!("{results}{line}");
+        stdout(&pipe(mail.as_bytes(), &["--lang", "en"])).replace("\n    ", " ")
+    };
+    let alone = said("");
+    assert!(alone.contains("no passed check"), "{alone}");
+    let signed = "Authentication-Results: mx.example.org; dkim=pass header.d=example.net";
+    let both = said(&format!("{signed}\n"));
+    assert!(
+        both.contains("vouch for example.net") && both.contains("DKIM, reverse DNS"),
+        "{both}"
+    );
+    let forged = said(&format!(
+        "{signed}; spf=fail smtp.mailfrom=ida@example.net\n"
+    ));
+    assert!(
+        forged.contains("probably forged") && !forged.contains("vouch"),
+        "{forged}"
+    );
 }

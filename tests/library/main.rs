@@ -12,6 +12,7 @@ mod pack;
 #[cfg(feature = "probe")]
 mod autoconfig;
 mod consensus;
+mod evidence;
 mod fixtures;
 mod laws;
 mod layering;
