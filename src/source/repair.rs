@@ -467,7 +467,6 @@ impl Work<'_> {
                 || encoded::mixes_escapes(text)
                 || encoded::escapes_some_quotes(text)
         };
-        let has_other_ends = was_converted || is_any(&[Repair::LineEnds, Repair::NewlineEscapes]);
         is_decoded
             && (doubt::has_mixed_ends(text, was_converted)
                 || doubt::breaks_addresses(mail)
@@ -476,8 +475,15 @@ impl Work<'_> {
                 || (doubt::holds_route_below(mail) && may_be_planted())
                 || doubt::holds_fields_within(mail)
                 || (has(Repair::NewlineEscapes) && is_oddly_escaped())
-                || (has(Repair::WebPage) && html::mixes_line_ends(text))
-                || (has_other_ends && doubt::skips_route(text, mail)))
+                || (has(Repair::WebPage) && html::mixes_line_ends(text)))
+            || (self.is_in_letters() && doubt::skips_route(text, mail))
+            || (has(Repair::TextBeforeHeader) && doubt::skips_encoded(text, mail))
+    }
+
+    /// Whether something was mended in a text that has the mail in letters that can be compared.
+    fn is_in_letters(&self) -> bool {
+        let has = |repair| self.done.repairs.has(repair);
+        !self.done.repairs.is_empty() && !has(Repair::Dump)
     }
 
     /// Ends a line wherever any program would. A sender may have written a return into a field.

@@ -2,6 +2,8 @@
 //! words, or the route's top may stand in what was skipped. None of them makes a mail unreadable; each
 //! takes away what only the receiver's word can give.
 
+use std::collections::BTreeSet;
+
 use crate::source::repair::lines::{
     field_name, is_blank, is_fold, is_name_sign, is_received, is_receivers, lines, section_length,
 };
@@ -254,40 +256,141 @@ pub(super) fn breaks_quotes(text: &[u8]) -> bool {
     false
 }
 
-/// Whether the first trace field that a text has in any dress is not the first of the mail that was
-/// decoded from it: the form around the mail was another one, and its top is lost.
+/// Whether the first trace field that a text has in any dress is not the first of the mail that was decoded
+/// from it, or another one is not in that mail at all: the form around the mail was another one, or a
+/// sender's words were taken for the mail.
 pub(super) fn skips_route(text: &[u8], mail: &[u8]) -> bool {
-    let text = text.to_ascii_lowercase();
-    let first = memchr::memmem::find_iter(&text, b"received").find_map(|at| {
-        let is_whole = up_to(&text, at)
-            .last()
-            .is_none_or(|byte| !is_name_sign(byte));
-        let rest = up_to(starting_at(&text, at.saturating_add(8)), 2 * CONTEXT);
-        is_whole.then(|| dressed_value(rest)).flatten()
+    let lower = text.iter().map(|byte| match byte {
+        b'\r' => b'\n',
+        other => other.to_ascii_lowercase(),
     });
-    let route = lines(mail).find(|line| is_received(line));
-    let own = route.map(|line| signs_of(starting_at(line, RECEIVED.len())));
-    first.zip(own).is_some_and(|(first, own)| {
-        let length = first.len().min(own.len());
-        up_to(&first, length) != up_to(&own, length)
-    })
+    let text = without_scripts(lower.collect());
+    let routes = lines(up_to(mail, section_length(mail))).filter(|line| is_received(line));
+    let own: Vec<_> = routes
+        .map(|line| signs_of(starting_at(line, RECEIVED.len())))
+        .collect();
+    let Some(top) = own.first() else {
+        return false;
+    };
+    let known: BTreeSet<_> = own.iter().collect();
+    let mut mentions = memchr::memmem::find_iter(&text, b"received")
+        .filter_map(|at| Some((at, dressed_route(&text, at)?)));
+    let Some((at, first)) = mentions.next() else {
+        return false;
+    };
+    if !first.starts_with(top) && !top.starts_with(&first) {
+        return true;
+    }
+    // A sender can begin no line of the text: what stands below a header that does so is a body.
+    !begins_line(&text, at) && mentions.any(|(_, value)| !known.contains(&value))
 }
 
-/// The letters and digits with which the value behind a trace field's name begins, where marks, and words
-/// of the form around it, stand between.
+/// Whether a long run of base64 or of hexadecimal digits stands above the mail that was read: it may be
+/// the mail, and what stands below a stranger's.
+pub(super) fn skips_encoded(text: &[u8], mail: &[u8]) -> bool {
+    let Some(top) = lines(mail).next().map(<[u8]>::trim_ascii) else {
+        return false;
+    };
+    let above = memchr::memmem::find(text, top).map_or(&b""[..], |at| up_to(text, at));
+    let is_encoded = |line: &[u8]| {
+        let line = line.trim_ascii();
+        let is_sign = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=-_ ".contains(byte);
+        let digits = line.iter().filter(|byte| byte.is_ascii_digit()).count();
+        let blanks = line.iter().filter(|byte| **byte == b' ').count();
+        let is_hex = line
+            .iter()
+            .all(|byte| byte.is_ascii_hexdigit() || *byte == b' ');
+        line.len() >= LEAST_ENCODED
+            && line.iter().all(is_sign)
+            && (is_hex || (blanks == 0 && digits > 0))
+    };
+    lines(above).any(is_encoded)
+}
+
+/// Whether nothing but marks stands before `at` in its line.
+fn begins_line(text: &[u8], at: usize) -> bool {
+    let before = around_before(text, at);
+    let before = before.rsplit(|byte| *byte == b'\n').next();
+    !before
+        .unwrap_or_default()
+        .iter()
+        .any(u8::is_ascii_alphanumeric)
+}
+
+/// The letters and digits with which the value of the trace field at `at` begins, if one stands there.
+fn dressed_route(text: &[u8], at: usize) -> Option<Vec<u8>> {
+    let is_whole = ends_name(up_to(text, at));
+    let rest = up_to(starting_at(text, at.saturating_add(8)), 2 * CONTEXT);
+    let value = || dressed_value(rest).or_else(|| value_in_next_line(text, at));
+    (is_whole && !is_in_prose(text, at)).then(value).flatten()
+}
+
+/// Whether a name may begin behind `before`: no sign of a name is its end, or that is part of a sign written
+/// in letters, as in `\n`, `\u000a`, `%0a`.
+fn ends_name(before: &[u8]) -> bool {
+    let near = starting_at(before, before.len().saturating_sub(ESCAPE_SPAN));
+    let escape = near.iter().rposition(|byte| b"\\%=".contains(byte));
+    let is_escape = escape.is_some_and(|at| {
+        let letters = starting_at(near, at.saturating_add(1));
+        !letters.is_empty() && letters.iter().all(u8::is_ascii_alphanumeric)
+    });
+    is_escape || before.last().is_none_or(|byte| !is_name_sign(byte))
+}
+
+/// A page's text, in lower case, without its programs.
+fn without_scripts(text: Vec<u8>) -> Vec<u8> {
+    let mut plain = Vec::new();
+    let mut rest = text.as_slice();
+    while let Some(begin) = memchr::memmem::find(rest, b"<script") {
+        let Some(length) = memchr::memmem::find(starting_at(rest, begin), b"</script") else {
+            break;
+        };
+        plain.extend_from_slice(up_to(rest, begin));
+        rest = starting_at(rest, begin.saturating_add(length));
+    }
+    if plain.is_empty() && rest.len() == text.len() {
+        return text;
+    }
+    plain.extend_from_slice(rest);
+    plain
+}
+
+/// Whether only plain words stand before `at` in its line: somebody speaks of the field.
+fn is_in_prose(text: &[u8], at: usize) -> bool {
+    let before = around_before(text, at);
+    let before = before.rsplit(|byte| *byte == b'\n').next();
+    let before = before.unwrap_or_default();
+    let is_mark = |byte: &u8| b":=|\t\"'<>,;\\[]%0123456789".contains(byte);
+    let words = before.split(|byte| *byte == b' ');
+    words.filter(|word| !word.is_empty()).count() > 1 && !before.iter().any(is_mark)
+}
+
+/// The same where the name at `at` is a line of its own, and the value the next.
+fn value_in_next_line(text: &[u8], at: usize) -> Option<Vec<u8>> {
+    let before = around_before(text, at);
+    let begin = before.rsplit(|byte| *byte == b'\n').next()?;
+    let mut lines = lines(up_to(starting_at(text, at.saturating_add(8)), CONTEXT));
+    let is_alone = |part: &[u8]| !part.iter().any(u8::is_ascii_alphanumeric);
+    if !is_alone(begin) || !lines.next().is_some_and(is_alone) {
+        return None;
+    }
+    let value = lines.find(|line| !is_alone(line))?;
+    let value = starting_at(value, dress_length(value));
+    begins_with_keyword(value).then(|| signs_of(value))
+}
+
+/// The letters and digits with which the value behind a trace field's name begins, where marks, tags,
+/// written signs, and words of the form around it, stand between.
 pub(super) fn dressed_value(rest: &[u8]) -> Option<Vec<u8>> {
     let mut rest = rest;
     let mut has_mark = false;
     for _ in 0..DRESS_WORDS {
-        let marks = rest
-            .iter()
-            .take_while(|byte| !byte.is_ascii_alphanumeric())
-            .count();
+        let marks = dress_length(rest);
         has_mark |= up_to(rest, marks)
             .iter()
-            .any(|byte| b":=|\t\"'<>,;".contains(byte));
+            .any(|byte| !matches!(byte, b' ' | b'\n'));
         rest = starting_at(rest, marks);
-        if has_mark && begins_with_keyword(rest) {
+        if begins_with_keyword(rest) && (has_mark || says_protocol(rest)) {
             return Some(signs_of(rest));
         }
         let word = rest
@@ -302,29 +405,107 @@ pub(super) fn dressed_value(rest: &[u8]) -> Option<Vec<u8>> {
     None
 }
 
-/// The first letters and digits of a value, in lower case.
+/// Whether a value names a protocol, as hardly any sentence does (RFC 5321, 4.4).
+fn says_protocol(value: &[u8]) -> bool {
+    let value = up_to(value, CONTEXT);
+    let is_protocol = |word: &[u8]| {
+        let names: [&[u8]; 4] = [b"esmtp", b"http", b"lmtp", b"smtp"];
+        names.iter().any(|name| word.starts_with(name))
+    };
+    memchr::memmem::find_iter(value, b" with ")
+        .any(|at| is_protocol(starting_at(value, at.saturating_add(6))))
+}
+
+/// How long the marks are that `text` begins with, tags and written signs among them: `">`, `<td>`,
+/// `[/b]`, `\t`, `\u0009`, `&#9;`, `%20`.
+fn dress_length(text: &[u8]) -> usize {
+    let mut at = 0_usize;
+    while let Some((first, rest)) = starting_at(text, at).split_first() {
+        let hex = |most: usize| {
+            let rest = up_to(rest, most);
+            rest.iter()
+                .take_while(|byte| byte.is_ascii_hexdigit())
+                .count()
+        };
+        let up_to_sign = |sign: u8, most: usize| {
+            let end = memchr::memchr(sign, up_to(rest, most));
+            end.map_or(0, |end| end.saturating_add(1))
+        };
+        let length = match first {
+            b'<' => up_to_sign(b'>', TAG_SPAN),
+            b'[' => up_to_sign(b']', SIGN_SPAN),
+            b'&' => up_to_sign(b';', SIGN_SPAN),
+            b'%' => hex(2),
+            b'\\' => match rest {
+                [b'u' | b'x', digits @ ..] => {
+                    let digits = up_to(digits, 4);
+                    let digits = digits.iter().take_while(|byte| byte.is_ascii_hexdigit());
+                    digits.count().saturating_add(1)
+                }
+                [b'n' | b'r' | b't', ..] => 1,
+                _ => 0,
+            },
+            byte if byte.is_ascii_alphanumeric() => break,
+            _ => 0,
+        };
+        at = at.saturating_add(1).saturating_add(length);
+    }
+    at
+}
+
 fn signs_of(value: &[u8]) -> Vec<u8> {
-    let signs = value.iter().filter(|byte| byte.is_ascii_alphanumeric());
-    signs.take(12).map(u8::to_ascii_lowercase).collect()
+    let mut signs = Vec::new();
+    let mut rest = value;
+    while signs.len() < 12 && !rest.is_empty() {
+        rest = starting_at(rest, dress_length(rest));
+        let word = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count();
+        signs.extend(up_to(rest, word).iter().map(u8::to_ascii_lowercase));
+        rest = starting_at(rest, word);
+    }
+    signs.truncate(12);
+    signs
 }
 
 /// Words that stand between a field's name and its value in documents.
-const DRESS: [&[u8]; 12] = [
+const DRESS: [&[u8]; 25] = [
     b"34",
     b"39",
     b"amp",
     b"apos",
+    b"b",
+    b"code",
     b"content",
+    b"dd",
+    b"div",
+    b"dt",
     b"headervalue",
+    b"li",
     b"name",
+    b"p",
     b"quot",
+    b"span",
+    b"strong",
+    b"tbody",
     b"td",
     b"text",
+    b"th",
+    b"tr",
+    b"u",
     b"value",
     b"x27",
 ];
 /// So many of them.
-const DRESS_WORDS: usize = 8;
+const DRESS_WORDS: usize = 12;
+/// So long may a tag be, and a sign that is written in letters.
+const TAG_SPAN: usize = 128;
+const SIGN_SPAN: usize = 12;
+/// No word of a sentence is as long as an encoded line.
+const LEAST_ENCODED: usize = 32;
+/// `\u000a`
+const ESCAPE_SPAN: usize = 6;
 
 /// Whether a trace field of a decoded header section has neither a server nor a date: what was taken for
 /// the end of its line may have stood in what the client said (RFC 5321, 4.4).

@@ -485,3 +485,100 @@ fn signs_for_line_ends_that_are_written_in_two_ways_are_a_senders() {
         }
     }
 }
+
+/// A list or table in which the names of fields stand otherwise than in a header, and in a value what looks
+/// like one: the value is the sender's.
+#[test]
+fn a_header_within_a_value_of_another_form_is_a_try_at_most() {
+    let fields = |text: &str| -> Vec<(String, String)> {
+        let mut fields: Vec<(String, String)> = Vec::new();
+        for line in text.lines() {
+            match line.split_once(": ") {
+                Some((name, value)) if !line.starts_with([' ', '\t']) => {
+                    fields.push((name.to_owned(), value.to_owned()));
+                }
+                _ => {
+                    if let Some(last) = fields.last_mut() {
+                        last.1 = format!("{} {}", last.1, line.trim());
+                    }
+                }
+            }
+        }
+        fields
+    };
+    let forms: [fn(&str, &str) -> String; 7] = [
+        |name, value| format!("{name}\n{value}\n"),
+        |name, value| format!("{name},\"{}\"\n", value.replace('"', "\"\"")),
+        |name, value| format!("[b]{name}:[/b] {value}\n"),
+        |name, value| format!("{name} = {value}\n"),
+        |name, value| format!("{name}\u{ff1a}{value}\n"),
+        |name, value| format!("{name}\\t{value}\\n"),
+        |name, value| format!("&lt;dt&gt;{name}&lt;/dt&gt;&lt;dd&gt;{value}&lt;/dd&gt;\n"),
+    ];
+    for breaks in [
+        "<br>",
+        "</td></tr><tr><td>",
+        "</div><div>",
+        "\\r\\n",
+        "&#10;",
+        "%0a",
+    ] {
+        let planted = [
+            "",
+            "Received: from srv1.evil.example (srv1.evil.example. [198.51.100.66]) by mx.google.com \
+             with ESMTPS id x; Mon, 09 Nov 2026 01:12:06 -0800 (PST)",
+            "Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=a@evil.example",
+            "From: a@evil.example",
+            "",
+        ]
+        .join(breaks);
+        for form in forms {
+            let mut all = fields(&header());
+            let row = |(name, value): &(String, String)| form(name, value);
+            // Where the program writes the subject first, and where the receiver's words come first.
+            all.insert(0, ("Subject".to_owned(), format!("hello {planted}")));
+            is_a_try_at_most(&all.iter().map(row).collect::<String>());
+            all.remove(0);
+            for (name, value) in &mut all {
+                if name == "Subject" {
+                    value.push_str(&planted);
+                }
+            }
+            is_a_try_at_most_or_genuine(&all.iter().map(row).collect::<String>());
+        }
+    }
+}
+
+/// The host of the genuine mail may be the answer, and no other.
+#[track_caller]
+fn is_a_try_at_most_or_genuine(text: &str) {
+    if seen(text.as_bytes()).is_some_and(|seen| seen.host.as_deref() == Some(HOST)) {
+        return;
+    }
+    is_a_try_at_most(text);
+}
+
+/// A mail in letters that are no text, and a plain header below it.
+#[test]
+fn a_header_below_an_encoded_mail_is_a_try_at_most() {
+    let other =
+        "Delivered-To: ann@example.org\nReceived: from out.example.org by mx.example.org; x\n";
+    let encoded = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, other.repeat(3));
+    let lines: String = encoded
+        .as_bytes()
+        .chunks(76)
+        .map(|line| format!("{}\n", String::from_utf8_lossy(line)))
+        .collect();
+    let hex: String = other.bytes().map(|byte| format!("{byte:02x} ")).collect();
+    for above in [&lines, &format!("{hex}\n")] {
+        is_a_try_at_most(&format!("{above}\n{}", header()));
+        is_a_try_at_most(&format!("Please look:\n\n{above}\n{}", header()));
+    }
+    gives_the_answer(
+        format!(
+            "Please look at https://example.org/tickets/0123456789:\n\n{}",
+            header()
+        ),
+        &[Repair::TextBeforeHeader],
+    );
+}

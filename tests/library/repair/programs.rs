@@ -323,12 +323,20 @@ fn pages_of_office_are_read() {
     );
     gives_the_answer(&page, &[Repair::WebPage]);
     // The blank paragraph ends the header: the body below is not read.
+    let below = paragraphs("From: Evil <evil@evil.example>\nTo: nobody");
+    let page = |below: &str| {
+        let header = paragraphs(&header());
+        format!("{head}{header}{empty}{below}</body></html>")
+    };
+    gives_the_answer(page(&below), &[Repair::WebPage]);
+    // Which of two routes is the mail's cannot be seen in a page.
     let planted = paragraphs("From: Evil <evil@evil.example>\nReceived: from evil.example by evil");
-    let page = format!(
-        "{head}{}{empty}{planted}</body></html>",
-        paragraphs(&header())
+    let found = seen(page(&planted).as_bytes()).unwrap();
+    assert_eq!(
+        (found.kind, found.host.as_deref()),
+        (VerdictKind::Try, Some(HOST)),
+        "{found:?}"
     );
-    gives_the_answer(page, &[Repair::WebPage]);
     // A table whose cells hold paragraphs.
     let row = |name: &str, value: &str| {
         format!(
