@@ -77,8 +77,13 @@ pub(crate) fn main() -> ExitCode {
 
 /// Whether what was typed is for a program that opens connections, which this one was built without.
 /// Nearly every command needs the table of operators, which takes longer to read than the words of a
-/// language do: it is read beside them.
+/// language do: it is read beside them. To an archive half a millisecond is nothing, and the memory of
+/// another thread is something.
 fn read_table_ahead() {
+    let reads_archives = |first: OsString| first == "scan" || first == "merge";
+    if std::env::args_os().nth(1).is_some_and(reads_archives) {
+        return;
+    }
     // Without this thread the table is read when it is first asked for.
     let _ = std::thread::Builder::new().spawn(Table::builtin);
 }

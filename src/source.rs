@@ -690,7 +690,7 @@ impl<R: Read> Messages<R> {
 /// How to read.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadOptions {
-    /// Bytes to read at a time. More than 192 KiB is no faster, and is not used.
+    /// Bytes to read at a time. More than 128 KiB is hardly faster, and is not used.
     pub block: usize,
     /// How much of each body to hand out with its message: see [`RawMessage::body`].
     pub keep_body: usize,
@@ -997,8 +997,8 @@ pub const MAX_REPAIRED: usize = 4 * 1024 * 1024;
 pub const MAX_OUTLOOK_ITEM: usize = 32 * 1024 * 1024;
 
 /// Bytes read at a time.
-const BLOCK: usize = 192 * 1024;
-const MAX_BLOCK: usize = 192 * 1024;
+const BLOCK: usize = 128 * 1024;
+const MAX_BLOCK: usize = 128 * 1024;
 
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 const FROM_LINE: &[u8] = b"From ";
