@@ -70,6 +70,16 @@ impl Judgement {
     /// ```
     #[must_use]
     pub fn of<'a, 't>(message: &Message<'a>, trace: &Trace<'a, 't>, table: &'t Table) -> Self {
+        let facts = Facts::of(message, trace, table);
+        remarks::add(climb(&facts, |_, _| {}), &facts)
+    }
+
+    /// The same without most of what is remarked besides, which a tally does not count.
+    pub(crate) fn to_count<'a, 't>(
+        message: &Message<'a>,
+        trace: &Trace<'a, 't>,
+        table: &'t Table,
+    ) -> Self {
         climb(&Facts::of(message, trace, table), |_, _| {})
     }
 
@@ -111,7 +121,7 @@ impl Judgement {
         });
         // A rule that fits by its second way did not fail.
         tried.retain(|tried| tried.rule != judgement.verdict.rule);
-        (judgement, tried)
+        (remarks::add(judgement, &facts), tried)
     }
 
     /// Says that another message carries this one, whose receiver is `server`, and lowers the answer
@@ -294,12 +304,12 @@ fn climb(facts: &Facts<'_, '_, '_>, mut passed: impl FnMut(Rule, Miss)) -> Judge
     for rung in &LADDER {
         let decided = (rung.decide)(facts).and_then(|ruling| below_doubt(ruling, rung.rule, facts));
         match decided {
-            Ok((ruling, rule)) => return remarks::complete(ruling.by(rule), facts),
+            Ok((ruling, rule)) => return remarks::weigh(ruling.by(rule), facts),
             Err(miss) if rung.miss == Report::Yes => passed(rung.rule, miss),
             Err(_) => {}
         }
     }
-    remarks::complete(r13_nothing_left().by(Rule::R13), facts)
+    remarks::weigh(r13_nothing_left().by(Rule::R13), facts)
 }
 
 /// What a ruling is worth where its lines are in doubt: below an unsure boundary a host of the

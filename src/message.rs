@@ -63,10 +63,12 @@ impl<'a> Field<'a> {
     /// Whether it is a result that shows a pass where one is not believed: in lines that were joined to
     /// it, or behind a gap.
     fn hides_pass(&self) -> bool {
-        let is_result = matches!(
+        if !matches!(
             self.kind,
             FieldKind::AuthenticationResults | FieldKind::ReceivedSpf
-        );
+        ) {
+            return false;
+        }
         let begin = if self.gaps_above > 0 {
             0
         } else {
@@ -74,8 +76,7 @@ impl<'a> Field<'a> {
         };
         let unsure = self.body.get(begin..).unwrap_or_default();
         let unsure = unsure.trim_ascii_start().to_ascii_lowercase();
-        is_result
-            && (unsure.starts_with(b"pass") || memchr::memmem::find(&unsure, b"=pass").is_some())
+        unsure.starts_with(b"pass") || memchr::memmem::find(&unsure, b"=pass").is_some()
     }
 }
 

@@ -42,6 +42,8 @@ pub struct Reader<'r> {
 /// How much a reader says about its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Telling {
+    /// What a tally counts, and nothing that is only told.
+    Counted,
     /// Which rules were passed over, and why.
     Tried,
     Usual,
@@ -149,6 +151,30 @@ impl<'r> Reader<'r> {
         }
     }
 
+    /// The same reader for [`Reading::into_testimony`] alone: what only a report tells is not looked for.
+    ///
+    /// ```
+    /// use heloscope::operator::Table;
+    /// use heloscope::reader::Reader;
+    /// use heloscope::trace::Receiver;
+    ///
+    /// let receiver = Receiver::default();
+    /// let reader = Reader::new(Table::builtin(), &receiver);
+    /// let header = b"Received: from mail.example.com (mail.example.com. [192.0.2.1]) by mx.google.com with SMTP\n\
+    ///     From: bo@example.com\n";
+    /// let counted = reader.counting().read(header);
+    /// let told = reader.read(header);
+    /// assert_eq!(counted.judgement.verdict.host, told.judgement.verdict.host);
+    /// assert!(counted.judgement.remarks.len() < told.judgement.remarks.len());
+    /// ```
+    #[must_use]
+    pub fn counting(self) -> Self {
+        Self {
+            detail: Telling::Counted,
+            ..self
+        }
+    }
+
     /// Reads one header section as it stands, the blank line after it left out or not.
     ///
     /// ```
@@ -239,14 +265,14 @@ impl<'r> Reader<'r> {
             message.stand_in(domain.clone());
         }
         let trace = Trace::of(&message, self.table, self.receiver);
-        let (judgement, tried) = match self.detail {
+        let (mut judgement, tried) = match self.detail {
+            Telling::Counted => (Judgement::to_count(&message, &trace, self.table), None),
             Telling::Tried => {
                 let (judgement, tried) = Judgement::with_tried(&message, &trace, self.table);
                 (judgement, Some(tried))
             }
             Telling::Usual => (Judgement::of(&message, &trace, self.table), None),
         };
-        let mut judgement = judgement;
         judgement.mark_unread_checks(&message);
         Reading {
             message,

@@ -297,7 +297,7 @@ impl<R: Read> Messages<R> {
                     return self.window.take_error().map_or(Ok(None), Err);
                 }
                 // The last Content-Length points beyond the end.
-                self.lengths.end();
+                self.lengths.give_up();
                 continue;
             };
             let header = header_of(self.header_at, &self.window, &self.section);
@@ -477,7 +477,7 @@ impl<R: Read> Messages<R> {
             }
         };
         let is_copied = matches!(self.header_at, HeaderAt::Growing { copied: true });
-        self.header_at = if is_copied || at > MAX_FIELD || self.fields.len() > MAX_FIELDS {
+        self.header_at = if is_copied || self.fields.len() > MAX_FIELDS {
             // The copy is what is cut.
             self.section.push(up_to(self.window.data(), at));
             // They were counted in a window that has moved on, or before the cut.
@@ -999,6 +999,8 @@ pub const MAX_OUTLOOK_ITEM: usize = 32 * 1024 * 1024;
 /// Bytes read at a time.
 const BLOCK: usize = 128 * 1024;
 const MAX_BLOCK: usize = 128 * 1024;
+// No field that is in the window as a whole is long enough to be cut, and no section is.
+const _: () = assert!(window::BEHIND + window::AHEAD + MAX_BLOCK < MAX_FIELD);
 
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 const FROM_LINE: &[u8] = b"From ";

@@ -8,11 +8,12 @@ use crate::reason::{CheckName, Miss, Remark};
 use crate::trace::{Step, Vouch};
 use crate::verdict::{Rejected, Rejection, Rule, Strength, VerdictKind};
 
-/// Adds what else the header shows. A mail without a route or an author shows nothing else.
-pub(super) fn complete(mut judgement: Judgement, facts: &Facts<'_, '_, '_>) -> Judgement {
-    let (Ok(_), Ok(domain)) = (facts.origin(), facts.domain()) else {
+/// Weighs who speaks for an answer, and adds the other names that were seen. A mail without a route or an
+/// author shows nothing else.
+pub(super) fn weigh(mut judgement: Judgement, facts: &Facts<'_, '_, '_>) -> Judgement {
+    if facts.origin().is_err() || facts.domain().is_err() {
         return judgement;
-    };
+    }
     let standing = facts.standing;
     judgement.verdict.is_vouched = standing.vouches() && facts.trace.boundary_is_certain();
     let strength = match (standing.authorized, standing.signed || standing.named) {
@@ -26,11 +27,18 @@ pub(super) fn complete(mut judgement: Judgement, facts: &Facts<'_, '_, '_>) -> J
     if facts.trace.failures.any() {
         judgement.verdict.strength = Strength::Contradicted;
     }
-    add_doubts(&mut judgement, facts);
-    add_steps(&mut judgement, facts);
-    add_checks(&mut judgement, facts, domain);
-    add_doubted_login(&mut judgement, facts);
     add_names(&mut judgement, facts);
+    judgement
+}
+
+/// Remarks what a reader of the answer is to know besides.
+pub(super) fn add(mut judgement: Judgement, facts: &Facts<'_, '_, '_>) -> Judgement {
+    if let (Ok(_), Ok(domain)) = (facts.origin(), facts.domain()) {
+        add_doubts(&mut judgement, facts);
+        add_steps(&mut judgement, facts);
+        add_checks(&mut judgement, facts, domain);
+        add_doubted_login(&mut judgement, facts);
+    }
     judgement
 }
 

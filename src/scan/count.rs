@@ -31,10 +31,7 @@ pub fn tally(
     reader: Reader<'_>,
     empty: &Tally,
 ) -> ScanOutcome<Tally> {
-    let start = || Counter {
-        reader,
-        tally: empty.clone(),
-    };
+    let start = || Counter::new(reader, empty);
     counted(scan(inputs, options, monitor, start))
 }
 
@@ -46,10 +43,7 @@ pub fn tally_readers<'r>(
     reader: Reader<'_>,
     empty: &Tally,
 ) -> ScanOutcome<Tally> {
-    let counter = Counter {
-        reader,
-        tally: empty.clone(),
-    };
+    let counter = Counter::new(reader, empty);
     counted(scan_readers(readers, options, monitor, counter))
 }
 
@@ -76,6 +70,15 @@ fn counted(outcome: ScanOutcome<Counter<'_>>) -> ScanOutcome<Tally> {
 struct Counter<'r> {
     reader: Reader<'r>,
     tally: Tally,
+}
+
+impl<'r> Counter<'r> {
+    fn new(reader: Reader<'r>, empty: &Tally) -> Self {
+        Self {
+            reader: reader.counting(),
+            tally: empty.clone(),
+        }
+    }
 }
 
 impl Visit for Counter<'_> {

@@ -30,11 +30,6 @@ impl Lengths {
         self.trust = LengthTrust::Ignored;
     }
 
-    /// Nothing more comes. If something is pending still, this is to be called again.
-    pub(super) fn end(&mut self) {
-        self.give_up();
-    }
-
     pub(super) fn status(&self) -> ContentLength {
         match self.trust {
             LengthTrust::Unknown | LengthTrust::Ignored => ContentLength::Absent,
@@ -138,8 +133,9 @@ impl Lengths {
         }
     }
 
-    /// Waits no longer for where the first pending message ends: what it says is not believed.
-    fn give_up(&mut self) {
+    /// Waits no longer for where the first pending message ends: what it says is not believed. The next
+    /// one may be pending then.
+    pub(super) fn give_up(&mut self) {
         self.awaited.targets.clear();
         self.settle();
     }
@@ -169,8 +165,8 @@ impl Lengths {
 
     /// Makes one message of the first `count` pending ones, of which there is one at least.
     fn take(&mut self, count: usize) {
-        let count = count.clamp(1, self.pending.len().max(1));
-        let mut taken = self.pending.drain(..count.min(self.pending.len()));
+        let count = count.max(1).min(self.pending.len());
+        let mut taken = self.pending.drain(..count);
         let Some(mut first) = taken.next() else {
             return;
         };
@@ -287,23 +283,22 @@ enum Stated {
 impl Stated {
     fn of(header: &[u8]) -> Self {
         let mut values = fields_named(header, b"content-length");
-        let Some(first) = values.next() else {
-            return Stated::Nothing;
-        };
-        let mut others = values.peekable();
-        if others.peek().is_none() {
-            return number(first).map_or_else(|| Stated::Doubtful(Vec::new()), Stated::Length);
+        match (values.next(), values.next()) {
+            (None, _) => Stated::Nothing,
+            (Some(value), None) => {
+                number(value).map_or_else(|| Stated::Doubtful(Vec::new()), Stated::Length)
+            }
+            (Some(first), Some(second)) => {
+                let values = [first, second].into_iter().chain(values);
+                let mut lengths: Vec<_> = values.filter_map(number).collect();
+                // Whoever delivers a mail writes its field first or last.
+                let half = MOST_LENGTHS.wrapping_div(2);
+                if let Some(last) = lengths.len().checked_sub(half).filter(|last| *last > half) {
+                    lengths.drain(half..last);
+                }
+                Stated::Doubtful(lengths)
+            }
         }
-        // Whoever delivers a mail writes its field first or last.
-        let mut lengths: Vec<u64> = std::iter::once(first)
-            .chain(others)
-            .filter_map(number)
-            .collect();
-        if lengths.len() > MOST_LENGTHS {
-            let last = lengths.len().saturating_sub(MOST_LENGTHS.wrapping_div(2));
-            lengths.drain(MOST_LENGTHS.wrapping_div(2)..last);
-        }
-        Stated::Doubtful(lengths)
     }
 }
 

@@ -437,6 +437,18 @@ impl<'t> Election<'t> {
         answer
     }
 
+    /// How many people have mails that count, and how many mails these are.
+    fn count_people(
+        &self,
+        count: impl Fn(&mut dyn Iterator<Item = Ballot<'t>>) -> u64,
+    ) -> (u64, u64) {
+        let counts = self.people().map(|mut person| count(&mut person));
+        let counts = counts.filter(|count| *count > 0);
+        counts.fold((0, 0), |(people, mails): (u64, u64), count| {
+            (people.saturating_add(1), mails.saturating_add(count))
+        })
+    }
+
     /// Who names the winner too, and has no vote beside strong mails.
     fn named_too(
         &self,
@@ -450,21 +462,16 @@ impl<'t> Election<'t> {
             let host = ballot.class().map(|(_, host)| host);
             host.is_some_and(|host| hosts.contains(host))
         };
-        let (mut people, mut mails) = (0_u64, 0_u64);
-        for person in self.people() {
-            let (mut counted, mut count) = (false, 0_u64);
+        let (people, mails) = self.count_people(|person| {
+            let mut count = 0_u64;
             for ballot in person.filter(names_it) {
                 if electorate.includes(&ballot) {
-                    counted = true;
-                } else {
-                    count = count.saturating_add(1);
+                    return 0;
                 }
+                count = count.saturating_add(1);
             }
-            if !counted {
-                people = people.saturating_add(u64::from(count > 0));
-                mails = mails.saturating_add(count);
-            }
-        }
+            count
+        });
         (people > 0).then_some(ManyReason::NamedToo {
             senders: people,
             messages: mails,
@@ -611,15 +618,8 @@ impl<'t> Election<'t> {
         });
         let hosts = found.iter().take(FEW).map(|standing| standing.host.clone());
         let hosts: Vec<_> = hosts.collect();
-        let of_person = |person: &mut dyn Iterator<Item = Ballot<'t>>| {
-            person.filter(|ballot| is_beside(ballot)).count() as u64
-        };
-        let counts = self.people().map(|mut person| of_person(&mut person));
-        let (mut senders, mut messages) = (0_u64, 0_u64);
-        for count in counts.filter(|count| *count > 0) {
-            senders = senders.saturating_add(1);
-            messages = messages.saturating_add(count);
-        }
+        let (senders, messages) =
+            self.count_people(|person| person.filter(is_beside).count() as u64);
         (!hosts.is_empty()).then_some(ManyReason::Unproven {
             hosts,
             senders,

@@ -147,10 +147,9 @@ impl<'w, 'a, 't> BoundarySearch<'w, 'a, 't> {
         if is_surely_own || by_address || (is_operators && !is_next_foreign) {
             return HopPlace::Inside;
         }
-        // The author's server is behind that address, or a forger: the line below is no receiver's.
-        let is_of_author = is_authors_behind(hop, Some(next), self.author);
         let by_helo = hop.helo().is_some() && hop.helo() == next.by();
-        if by_rdns || (by_helo && !is_of_author) {
+        // The author's server is behind that address, or a forger: the line below is no receiver's.
+        if by_rdns || (by_helo && !is_authors_behind(hop, Some(next), self.author)) {
             return HopPlace::InsideUnsure;
         }
         // Nothing below came over a network: it is one network from the author to the reader.
