@@ -194,9 +194,9 @@ pub(super) fn with_routes(section: &[u8]) -> impl Iterator<Item = (bool, &[u8])>
 
 /// A text with other text for some signs: `sign` is asked at each place, with what stands before it by
 /// then and what follows, how long the sign there is, and what it becomes.
-pub(super) fn replaced<'r>(
-    text: &[u8],
-    sign: impl Fn(&[u8], &[u8]) -> Option<(usize, &'r [u8])>,
+pub(super) fn replaced<'t>(
+    text: &'t [u8],
+    sign: impl Fn(&[u8], &'t [u8]) -> Option<(usize, &'t [u8])>,
 ) -> Vec<u8> {
     let mut plain = Vec::with_capacity(text.len());
     let mut rest = text;

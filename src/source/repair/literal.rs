@@ -7,8 +7,9 @@
 use serde_json::{Map, Value};
 
 use crate::source::repair::doubt;
+use crate::source::repair::encoded::unescaped;
 use crate::source::repair::lines::lines;
-use crate::source::starting_at;
+use crate::source::{starting_at, up_to};
 
 /// The document that a text is, or that begins a line of it; several values in a row are a list.
 pub(super) fn document(text: &[u8]) -> Option<Value> {
@@ -146,30 +147,19 @@ impl<'t> Parser<'t> {
     }
 
     fn string(&mut self) -> Option<String> {
-        let (quote, mut rest) = self.rest.split_first()?;
-        let mut plain = Vec::new();
+        let (quote, inside) = self.rest.split_first()?;
+        let mut rest = inside;
         loop {
             rest = match rest {
                 [byte, after @ ..] if byte == quote => {
                     self.rest = after;
+                    let length = inside.len().saturating_sub(rest.len());
+                    let plain = unescaped(up_to(inside, length));
                     return Some(String::from_utf8_lossy(&plain).into_owned());
                 }
                 // A program shows a line end as a sign: this text is another one.
                 [] | [b'\n' | b'\r', ..] => return None,
-                [b'\\', sign, after @ ..] => {
-                    match sign {
-                        b'n' => plain.push(b'\n'),
-                        b'r' => {}
-                        b't' => plain.push(b'\t'),
-                        b'\\' | b'\'' | b'"' | b'/' => plain.push(*sign),
-                        _ => plain.extend([b'\\', *sign]),
-                    }
-                    after
-                }
-                [byte, after @ ..] => {
-                    plain.push(*byte);
-                    after
-                }
+                [b'\\', _, after @ ..] | [_, after @ ..] => after,
             };
         }
     }
