@@ -13,12 +13,11 @@ use crate::source::{starting_at, up_to};
 
 /// The document that a text is, or that begins a line of it; several values in a row are a list.
 pub(super) fn document(text: &[u8]) -> Option<Value> {
-    let route = doubt::first_route(text);
-    let opens = |at: &usize| match text.get(*at) {
-        Some(b'{' | b'[' | b'(' | b'a') => true,
+    let opens = |rest: &[u8]| match rest {
+        [b'{' | b'[' | b'(' | b'a', ..] => true,
         // A program joins one string for each line with a sign.
-        Some(b'"' | b'\'') => {
-            let line = lines(starting_at(text, *at)).next().unwrap_or_default();
+        [b'"' | b'\'', ..] => {
+            let line = lines(rest).next().unwrap_or_default();
             let line = line.trim_ascii_end();
             let before = line.strip_suffix(b"+").or_else(|| line.strip_suffix(b"."));
             let before = before.or_else(|| line.strip_suffix(b"\\"));
@@ -26,14 +25,7 @@ pub(super) fn document(text: &[u8]) -> Option<Value> {
         }
         _ => false,
     };
-    let begins = memchr::memchr_iter(b'\n', text).map(|feed| feed.saturating_add(1));
-    let mut begins = std::iter::once(0)
-        .chain(begins)
-        .filter(opens)
-        // Below a route it is in the body of a mail.
-        .take_while(|at| route.is_none_or(|route| *at < route))
-        .take(MAX_TRIES);
-    begins.find_map(|at| {
+    places(text, opens).take(MAX_TRIES).find_map(|at| {
         let mut parser = Parser {
             rest: text.get(at..)?,
             depth: 0,
@@ -52,6 +44,16 @@ pub(super) fn document(text: &[u8]) -> Option<Value> {
         }
         Some(Value::Array(list))
     })
+}
+
+/// Where a line begins with which a document may open; below a route it is in the body of a mail.
+pub(super) fn places(text: &[u8], opens: impl Fn(&[u8]) -> bool) -> impl Iterator<Item = usize> {
+    let route = doubt::first_route(text);
+    let below = memchr::memchr_iter(b'\n', text).map(|feed| feed.saturating_add(1));
+    std::iter::once(0)
+        .chain(below)
+        .filter(move |at| opens(starting_at(text, *at)))
+        .take_while(move |at| route.is_none_or(|route| *at < route))
 }
 
 /// Reads values from the beginning of a text.
