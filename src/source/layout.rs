@@ -579,7 +579,7 @@ fn is_cr_only(text: &[u8]) -> bool {
 }
 
 /// Text with LF for each CR, and for each pair.
-fn with_feeds(text: &[u8]) -> Vec<u8> {
+pub(super) fn with_feeds(text: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = memchr::memchr(b'\r', rest) {

@@ -609,7 +609,7 @@ pub(super) fn has_lost_route(above: &[u8]) -> bool {
 }
 
 /// Whether a value begins as that of a trace field does.
-fn begins_clause(value: &[u8]) -> bool {
+pub(super) fn begins_clause(value: &[u8]) -> bool {
     let value = value.trim_ascii_start();
     value.starts_with(b"from ") || value.starts_with(b"by ")
 }
