@@ -4,7 +4,7 @@
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use percent_encoding::percent_decode;
 
-use crate::source::field::only_field;
+use crate::source::field::{begins_with, only_field};
 use crate::source::layout::is_known;
 use crate::source::repair::Repair;
 use crate::source::repair::base64;
@@ -59,7 +59,7 @@ pub(super) fn newline_escapes(text: &[u8]) -> Option<Vec<u8>> {
     }
     let plain = replaced(text, |_, rest| {
         let mut signs = family.iter().enumerate();
-        let (number, sign) = signs.find(|(_, sign)| begins(rest, sign))?;
+        let (number, sign) = signs.find(|(_, sign)| begins_with(rest, sign))?;
         // The return stands before the feed, and means nothing.
         let is_feed = number.is_multiple_of(2);
         Some((sign.len(), if is_feed { b"\n" } else { b"" }))
@@ -141,17 +141,12 @@ fn count_feeds(text: &[u8], family: &[&str]) -> usize {
 /// Where a sign stands in a text, in either case.
 fn places(text: &[u8], sign: &str) -> impl Iterator<Item = usize> {
     let first = sign.as_bytes().first().copied().unwrap_or_default();
-    memchr::memchr_iter(first, text).filter(move |at| begins(starting_at(text, *at), sign))
-}
-
-fn begins(text: &[u8], sign: &str) -> bool {
-    let start = text.get(..sign.len());
-    start.is_some_and(|start| start.eq_ignore_ascii_case(sign.as_bytes()))
+    memchr::memchr_iter(first, text).filter(move |at| begins_with(starting_at(text, *at), sign))
 }
 
 fn ends(text: &[u8], sign: &str) -> bool {
     let begin = text.len().checked_sub(sign.len());
-    begin.is_some_and(|begin| begins(starting_at(text, begin), sign))
+    begin.is_some_and(|begin| begins_with(starting_at(text, begin), sign))
 }
 
 /// A text whose other signs are percent-encoded, too (RFC 3986, 2.1), if it has no blanks.

@@ -1,6 +1,6 @@
 //! What the lines at the beginning of a text are, as far as repair must know.
 
-use crate::source::field::split_name;
+use crate::source::field::{is_one_of, split_name};
 use crate::source::layout::is_header;
 use crate::source::{starting_at, up_to};
 
@@ -165,6 +165,12 @@ pub(super) fn is_received(line: &[u8]) -> bool {
     start.eq_ignore_ascii_case(RECEIVED) && rest.starts_with(b":")
 }
 
+/// Whether a line of a text opens a trace field, whatever ends the line above.
+pub(super) fn has_received(text: &[u8]) -> bool {
+    let mut lines = text.split(|byte| matches!(byte, b'\r' | b'\n'));
+    lines.any(is_received)
+}
+
 /// Whether a field is one that receivers write.
 pub(super) fn is_receivers(name: &[u8]) -> bool {
     const NAMES: [&str; 5] = [
@@ -174,9 +180,7 @@ pub(super) fn is_receivers(name: &[u8]) -> bool {
         "received-spf",
         "return-path",
     ];
-    NAMES
-        .iter()
-        .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+    is_one_of(name, &NAMES)
 }
 
 /// The lines of a header section with their ends, and whether each is one of a trace field.
