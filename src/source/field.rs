@@ -15,6 +15,19 @@ pub(super) fn split_name(line: &[u8]) -> Option<(&[u8], &[u8])> {
     }
 }
 
+/// Whether a name is one of these, in any letter case.
+pub(super) fn is_one_of(name: impl AsRef<[u8]>, known: &[&str]) -> bool {
+    let name = name.as_ref();
+    let mut known = known.iter();
+    known.any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// Whether a text begins with another, in any letter case.
+pub(super) fn begins_with(text: &[u8], start: &str) -> bool {
+    let found = text.get(..start.len());
+    found.is_some_and(|found| found.eq_ignore_ascii_case(start.as_bytes()))
+}
+
 /// Whether `text` might turn out to be a field's name, were there more of it.
 pub(super) fn may_be_name(text: &[u8]) -> bool {
     text.len() < MAX_NAME && text.iter().all(|byte| is_name(*byte))

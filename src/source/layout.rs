@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use crate::source::field::split_name;
+use crate::source::field::{begins_with, is_one_of, split_name};
 use crate::source::original::{self, Original};
 use crate::source::repair::Torn;
 use crate::source::separator::{
@@ -514,11 +514,7 @@ fn is_of_one_mail(text: &[u8]) -> bool {
         "sender",
         "x-original-to",
     ];
-    let is_one = |name: &[u8]| {
-        let mut names = NAMES.iter();
-        names.any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
-    };
-    fields(after_quoted(text)).any(is_one)
+    fields(after_quoted(text)).any(|name| is_one_of(name, &NAMES))
 }
 
 fn not_mail(kind: NotMail) -> Layout {
@@ -579,7 +575,7 @@ fn is_cr_only(text: &[u8]) -> bool {
 }
 
 /// Text with LF for each CR, and for each pair.
-fn with_feeds(text: &[u8]) -> Vec<u8> {
+pub(super) fn with_feeds(text: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = memchr::memchr(b'\r', rest) {
@@ -641,11 +637,8 @@ fn is_web_address(text: &[u8]) -> bool {
 }
 
 fn is_html(text: &[u8]) -> bool {
-    const TAGS: [&[u8]; 4] = [b"<!doctype html", b"<html", b"<head", b"<body"];
-    TAGS.iter().any(|tag| {
-        text.get(..tag.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(tag))
-    })
+    const TAGS: [&str; 4] = ["<!doctype html", "<html", "<head", "<body"];
+    TAGS.iter().any(|tag| begins_with(text, tag))
 }
 
 fn is_binary(text: &[u8]) -> bool {
@@ -716,11 +709,5 @@ pub(super) fn is_known(name: &[u8]) -> bool {
         "to",
     ];
     const PREFIXES: [&str; 6] = ["arc-", "content-", "delivery-", "list-", "resent-", "x-"];
-    NAMES
-        .iter()
-        .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
-        || PREFIXES.iter().any(|prefix| {
-            name.get(..prefix.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
-        })
+    is_one_of(name, &NAMES) || PREFIXES.iter().any(|prefix| begins_with(name, prefix))
 }

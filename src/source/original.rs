@@ -1,6 +1,7 @@
 //! Gmail's page "Show original" as it is copied: its summary, its buttons, and where the mail begins below
 //! them.
 
+use crate::source::field::{begins_with, is_one_of};
 use crate::source::layout::{fields, is_header};
 use crate::source::repair;
 use crate::source::separator::split_line;
@@ -95,9 +96,7 @@ pub(super) fn begins(text: &[u8]) -> bool {
 
 fn is_traced(name: &[u8]) -> bool {
     const NAMES: [&str; 4] = ["delivered-to", "received", "return-path", "x-received"];
-    NAMES
-        .iter()
-        .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+    is_one_of(name, &NAMES)
 }
 
 /// What a line of the page is. The value of a row may follow on the next line.
@@ -122,7 +121,7 @@ enum PageLine<'a> {
 
 impl<'a> PageLine<'a> {
     fn of(line: &'a [u8]) -> Self {
-        let begins = |known: &&str| starts_with_ignoring_case(line, known);
+        let begins = |known: &&str| begins_with(line, known);
         if let Some(value) = row_value(line, &CHECKS) {
             PageLine::Check { value }
         } else if let Some(value) = row_value(line, &PAGE_ROWS) {
@@ -156,11 +155,6 @@ fn row_value<'a>(line: &'a [u8], labels: &[&str]) -> Option<&'a [u8]> {
             None => None,
         }
     })
-}
-
-fn starts_with_ignoring_case(line: &[u8], start: &str) -> bool {
-    line.get(..start.len())
-        .is_some_and(|line| line.eq_ignore_ascii_case(start.as_bytes()))
 }
 
 /// Rows of the summary that no mail has a field for, or has one of another name.

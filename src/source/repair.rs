@@ -357,9 +357,7 @@ impl Work<'_> {
             return true;
         }
         let has_route = lines::lines(&self.text).any(lines::is_received);
-        // Whatever ends its line above.
-        let mut pieces = self.text.split(|byte| matches!(byte, b'\r' | b'\n'));
-        let has_route_in_line = pieces.any(lines::is_received);
+        let has_route_in_line = lines::has_received(&self.text);
         if (!has_route_in_line && self.read_document())
             || (!has_route && self.take_cells())
             || self.read_page()

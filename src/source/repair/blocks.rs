@@ -18,6 +18,13 @@ pub(super) struct Joined {
     pub(super) is_top_doubtful: bool,
 }
 
+impl Joined {
+    fn add(&mut self, line: &[u8]) {
+        self.text.extend_from_slice(line);
+        self.text.push(b'\n');
+    }
+}
+
 /// Blank lines in a text, and what follows them.
 struct Gap<'a, 't> {
     /// The folds of the field above that stand behind them.
@@ -67,15 +74,11 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
             if field_name(line).is_some() {
                 field_above = joined.text.len();
             }
-            joined.text.extend_from_slice(line);
-            joined.text.push(b'\n');
+            joined.add(line);
             has_author |= is_from(line);
             // Behind each line there is a blank one, and the address may stand in the next.
-            let field = starting_at(&joined.text, field_above);
-            is_torn_author = is_from(field)
-                && habit == Habit::EveryLine
-                && !has_address(field)
-                && !field.contains(&b'<');
+            is_torn_author =
+                habit == Habit::EveryLine && lacks_address(starting_at(&joined.text, field_above));
             at = at.saturating_add(1);
             continue;
         }
@@ -90,10 +93,7 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
             break;
         }
         has_joined = true;
-        for line in folds {
-            joined.text.extend_from_slice(line);
-            joined.text.push(b'\n');
-        }
+        folds.iter().for_each(|line| joined.add(line));
         if habit == Habit::None {
             joined.gaps.push(joined.text.len());
         }
@@ -109,12 +109,15 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
     }
     let top = joined.gaps.first().map(|gap| up_to(&joined.text, *gap));
     joined.is_top_doubtful = top.is_some_and(doubt::has_lost_route);
-    joined.text.push(b'\n');
-    for line in all.iter().skip(at).skip_while(|line| is_blank(line)) {
-        joined.text.extend_from_slice(line);
-        joined.text.push(b'\n');
-    }
+    joined.add(b"");
+    let body = all.iter().skip(at).skip_while(|line| is_blank(line));
+    body.for_each(|line| joined.add(line));
     Some(joined)
+}
+
+/// Whether a field is an author's of which the address is missing.
+fn lacks_address(field: &[u8]) -> bool {
+    is_from(field) && !has_address(field) && !field.contains(&b'<')
 }
 
 /// Whether a trace field lacks its date, which a semicolon begins (RFC 5321, 4.4): nobody but its

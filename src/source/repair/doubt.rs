@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use crate::source::repair::lines::{
-    field_name, is_blank, is_fold, is_name_sign, is_received, is_receivers, lines, section_length,
+    RECEIVED, field_name, is_blank, is_fold, is_name_sign, is_received, is_receivers, lines,
+    section_length,
 };
 use crate::source::{starting_at, up_to};
 
@@ -25,17 +26,17 @@ pub(super) fn holds_route(above: &[&[u8]]) -> bool {
 fn holds_clause(line: &[u8]) -> bool {
     let line = line.to_ascii_lowercase();
     let begins = |at: usize| {
-        begins_clause(starting_at(&line, at.saturating_add(RECEIVED.len())))
+        begins_clause(starting_at(&line, at.saturating_add(RECEIVED_LABEL.len())))
             && begins_name(&line, at)
     };
-    memchr::memmem::find_iter(&line, RECEIVED).any(begins)
+    memchr::memmem::find_iter(&line, RECEIVED_LABEL).any(begins)
 }
 
 /// Whether the first field of a text is one that receivers write, and no title that looks like a field.
 pub(super) fn begins_as_receivers_write(text: &[u8]) -> bool {
     let first = lines(text).next().and_then(field_name).unwrap_or_default();
     is_receivers(first)
-        || first.eq_ignore_ascii_case(b"received")
+        || first.eq_ignore_ascii_case(RECEIVED)
         || up_to(first, 2).eq_ignore_ascii_case(b"x-")
 }
 
@@ -84,7 +85,7 @@ pub(super) fn first_label(text: &[u8]) -> Option<usize> {
 
 /// Where the names of fields that receivers write stand in a text in lower case, trace fields too.
 fn labels_in(text: &[u8]) -> impl Iterator<Item = usize> {
-    places_of(&LABELS, text).chain(places_of(&[RECEIVED], text))
+    places_of(&LABELS, text).chain(places_of(&[RECEIVED_LABEL], text))
 }
 
 /// Where these names of fields stand in a text in lower case.
@@ -98,10 +99,9 @@ fn places_of<'l>(labels: &'static [&[u8]], text: &'l [u8]) -> impl Iterator<Item
 /// `"Received": "from`, `Name : Received`.
 fn names_received(line: &[u8]) -> bool {
     let line = line.to_ascii_lowercase();
-    let name = b"received";
-    memchr::memmem::find_iter(&line, name).any(|at| {
+    memchr::memmem::find_iter(&line, RECEIVED).any(|at| {
         let before = around_before(&line, at);
-        let rest = up_to(starting_at(&line, at.saturating_add(name.len())), CONTEXT);
+        let rest = up_to(behind_name(&line, at), CONTEXT);
         let between = rest.iter().take_while(|byte| !byte.is_ascii_alphanumeric());
         let (mark, value) = rest.split_at(between.count());
         let is_label = value.is_empty() && before.contains(&b':');
@@ -116,15 +116,11 @@ fn names_received(line: &[u8]) -> bool {
 /// `[12:21] Bo: Received: by`, `"Received","from`, `<td>Received</td><td>from`, `Name : Received`. What
 /// stands below may be in the body of its mail.
 pub(in crate::source) fn first_route(text: &[u8]) -> Option<usize> {
-    let name = b"received";
     let text = text.to_ascii_lowercase();
-    memchr::memmem::find_iter(&text, name).find(|at| {
-        let before = around_before(&text, *at);
-        let line = before.rsplit(|byte| *byte == b'\n').next();
-        let line = line.unwrap_or_default();
-        let is_first = !line.iter().any(u8::is_ascii_alphanumeric);
-        let rest = up_to(starting_at(&text, at.saturating_add(name.len())), CONTEXT);
-        let is_label = line.contains(&b':')
+    memchr::memmem::find_iter(&text, RECEIVED).find(|at| {
+        let is_first = begins_line(&text, *at);
+        let rest = up_to(behind_name(&text, *at), CONTEXT);
+        let is_label = line_before(&text, *at).contains(&b':')
             && lines(rest)
                 .next()
                 .is_none_or(|end| end.trim_ascii().is_empty());
@@ -146,6 +142,23 @@ pub(super) fn begins_with_keyword(value: &[u8]) -> bool {
 fn around_before(text: &[u8], at: usize) -> &[u8] {
     let before = up_to(text, at);
     starting_at(before, before.len().saturating_sub(CONTEXT))
+}
+
+/// The same, and no more than the line there.
+fn line_before(text: &[u8], at: usize) -> &[u8] {
+    let before = around_before(text, at);
+    let line = before.rsplit(|byte| *byte == b'\n').next();
+    line.unwrap_or_default()
+}
+
+/// Whether nothing but marks stands before `at` in its line.
+fn begins_line(text: &[u8], at: usize) -> bool {
+    !line_before(text, at).iter().any(u8::is_ascii_alphanumeric)
+}
+
+/// What follows the name of a trace field that stands at `at`.
+fn behind_name(text: &[u8], at: usize) -> &[u8] {
+    starting_at(text, at.saturating_add(RECEIVED.len()))
 }
 
 /// How long what stands between a field's name and its value is: signs, blanks and tags.
@@ -260,20 +273,20 @@ pub(super) fn breaks_quotes(text: &[u8]) -> bool {
 /// from it, or another one is not in that mail at all: the form around the mail was another one, or a
 /// sender's words were taken for the mail.
 pub(super) fn skips_route(text: &[u8], mail: &[u8]) -> bool {
-    let lower = text.iter().map(|byte| match byte {
-        b'\r' => b'\n',
-        other => other.to_ascii_lowercase(),
-    });
-    let text = without_scripts(lower.collect());
     let routes = lines(up_to(mail, section_length(mail))).filter(|line| is_received(line));
     let own: Vec<_> = routes
-        .map(|line| signs_of(starting_at(line, RECEIVED.len())))
+        .map(|line| signs_of(starting_at(line, RECEIVED_LABEL.len())))
         .collect();
     let Some(top) = own.first() else {
         return false;
     };
     let known: BTreeSet<_> = own.iter().collect();
-    let mut mentions = memchr::memmem::find_iter(&text, b"received")
+    let lower = text.iter().map(|byte| match byte {
+        b'\r' => b'\n',
+        other => other.to_ascii_lowercase(),
+    });
+    let text = without_scripts(lower.collect());
+    let mut mentions = memchr::memmem::find_iter(&text, RECEIVED)
         .filter_map(|at| Some((at, dressed_route(&text, at)?)));
     let Some((at, first)) = mentions.next() else {
         return false;
@@ -307,20 +320,10 @@ pub(super) fn skips_encoded(text: &[u8], mail: &[u8]) -> bool {
     lines(above).any(is_encoded)
 }
 
-/// Whether nothing but marks stands before `at` in its line.
-fn begins_line(text: &[u8], at: usize) -> bool {
-    let before = around_before(text, at);
-    let before = before.rsplit(|byte| *byte == b'\n').next();
-    !before
-        .unwrap_or_default()
-        .iter()
-        .any(u8::is_ascii_alphanumeric)
-}
-
 /// The letters and digits with which the value of the trace field at `at` begins, if one stands there.
 fn dressed_route(text: &[u8], at: usize) -> Option<Vec<u8>> {
     let is_whole = ends_name(up_to(text, at));
-    let rest = up_to(starting_at(text, at.saturating_add(8)), 2 * CONTEXT);
+    let rest = up_to(behind_name(text, at), 2 * CONTEXT);
     let value = || dressed_value(rest).or_else(|| value_in_next_line(text, at));
     (is_whole && !is_in_prose(text, at)).then(value).flatten()
 }
@@ -357,9 +360,7 @@ fn without_scripts(text: Vec<u8>) -> Vec<u8> {
 
 /// Whether only plain words stand before `at` in its line: somebody speaks of the field.
 fn is_in_prose(text: &[u8], at: usize) -> bool {
-    let before = around_before(text, at);
-    let before = before.rsplit(|byte| *byte == b'\n').next();
-    let before = before.unwrap_or_default();
+    let before = line_before(text, at);
     let is_mark = |byte: &u8| b":=|\t\"'<>,;\\[]%0123456789".contains(byte);
     let words = before.split(|byte| *byte == b' ');
     words.filter(|word| !word.is_empty()).count() > 1 && !before.iter().any(is_mark)
@@ -367,11 +368,9 @@ fn is_in_prose(text: &[u8], at: usize) -> bool {
 
 /// The same where the name at `at` is a line of its own, and the value the next.
 fn value_in_next_line(text: &[u8], at: usize) -> Option<Vec<u8>> {
-    let before = around_before(text, at);
-    let begin = before.rsplit(|byte| *byte == b'\n').next()?;
-    let mut lines = lines(up_to(starting_at(text, at.saturating_add(8)), CONTEXT));
+    let mut lines = lines(up_to(behind_name(text, at), CONTEXT));
     let is_alone = |part: &[u8]| !part.iter().any(u8::is_ascii_alphanumeric);
-    if !is_alone(begin) || !lines.next().is_some_and(is_alone) {
+    if !begins_line(text, at) || !lines.next().is_some_and(is_alone) {
         return None;
     }
     let value = lines.find(|line| !is_alone(line))?;
@@ -393,14 +392,11 @@ pub(super) fn dressed_value(rest: &[u8]) -> Option<Vec<u8>> {
         if begins_with_keyword(rest) && (has_mark || says_protocol(rest)) {
             return Some(signs_of(rest));
         }
-        let word = rest
-            .iter()
-            .take_while(|byte| byte.is_ascii_alphanumeric())
-            .count();
-        if !DRESS.contains(&up_to(rest, word)) {
+        let (word, after) = split_word(rest);
+        if !DRESS.contains(&word) {
             return None;
         }
-        rest = starting_at(rest, word);
+        rest = after;
     }
     None
 }
@@ -456,17 +452,19 @@ fn dress_length(text: &[u8]) -> usize {
 fn signs_of(value: &[u8]) -> Vec<u8> {
     let mut signs = Vec::new();
     let mut rest = value;
-    while signs.len() < 12 && !rest.is_empty() {
-        rest = starting_at(rest, dress_length(rest));
-        let word = rest
-            .iter()
-            .take_while(|byte| byte.is_ascii_alphanumeric())
-            .count();
-        signs.extend(up_to(rest, word).iter().map(u8::to_ascii_lowercase));
-        rest = starting_at(rest, word);
+    while signs.len() < SIGNS_OF_VALUE && !rest.is_empty() {
+        let (word, after) = split_word(starting_at(rest, dress_length(rest)));
+        signs.extend(word.iter().map(u8::to_ascii_lowercase));
+        rest = after;
     }
-    signs.truncate(12);
+    signs.truncate(SIGNS_OF_VALUE);
     signs
+}
+
+/// The letters and digits that a text begins with, and what follows them.
+fn split_word(text: &[u8]) -> (&[u8], &[u8]) {
+    let word = text.iter().take_while(|byte| byte.is_ascii_alphanumeric());
+    text.split_at(word.count())
 }
 
 /// Words that stand between a field's name and its value in documents.
@@ -499,6 +497,8 @@ const DRESS: [&[u8]; 25] = [
 ];
 /// So many of them.
 const DRESS_WORDS: usize = 12;
+/// By so many signs the values of two trace fields are compared.
+const SIGNS_OF_VALUE: usize = 12;
 /// So long may a tag be, and a sign that is written in letters.
 const TAG_SPAN: usize = 128;
 const SIGN_SPAN: usize = 12;
@@ -564,11 +564,11 @@ pub(super) fn holds_fields_within(text: &[u8]) -> bool {
         let own = field_name(line).map_or(0, <[u8]>::len);
         let rest = line.get(own..).unwrap_or_default();
         let is_label = |at: usize| {
-            let value = rest.get(at.saturating_add(RECEIVED.len())..);
+            let value = rest.get(at.saturating_add(RECEIVED_LABEL.len())..);
             value.is_some_and(begins_clause)
         };
         let rest_lower = rest.to_ascii_lowercase();
-        let mut found = memchr::memmem::find_iter(&rest_lower, RECEIVED);
+        let mut found = memchr::memmem::find_iter(&rest_lower, RECEIVED_LABEL);
         line.ends_with(b"\\") || found.any(is_label) || holds_fields(line)
     })
 }
@@ -609,7 +609,7 @@ pub(super) fn has_lost_route(above: &[u8]) -> bool {
 }
 
 /// Whether a value begins as that of a trace field does.
-fn begins_clause(value: &[u8]) -> bool {
+pub(super) fn begins_clause(value: &[u8]) -> bool {
     let value = value.trim_ascii_start();
     value.starts_with(b"from ") || value.starts_with(b"by ")
 }
@@ -643,8 +643,8 @@ const LABELS: [&[u8]; 4] = [
     b"received-spf:",
     b"return-path:",
 ];
-/// The name of a trace field with its colon.
-const RECEIVED: &[u8] = b"received:";
+/// The name of a trace field, with its colon.
+const RECEIVED_LABEL: &[u8] = b"received:";
 /// Between a field's name and its value: a colon, and what other programs write around both.
 const MARK_SPAN: usize = 160;
 /// So far a name's surroundings are looked at: a hostile line repeats it a hundred thousand times.

@@ -37,9 +37,8 @@ fn placed(line: &[u8]) -> Option<(usize, Vec<u8>)> {
     }
     let place = usize::from_str_radix(std::str::from_utf8(place).ok()?, 16).ok()?;
     let is_of_xxd = rest.starts_with(b":");
-    let rest = rest.strip_prefix(b":").unwrap_or(rest).trim_ascii_start();
+    let mut rest = rest.strip_prefix(b":").unwrap_or(rest).trim_ascii_start();
     let mut bytes = Vec::new();
-    let mut rest = rest;
     while let [high, low, after @ ..] = rest {
         let Some(byte) = byte_of(*high, *low) else {
             break;

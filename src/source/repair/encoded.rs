@@ -4,12 +4,12 @@
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use percent_encoding::percent_decode;
 
-use crate::source::field::only_field;
+use crate::source::field::{begins_with, only_field};
 use crate::source::layout::is_known;
 use crate::source::repair::Repair;
 use crate::source::repair::base64;
 use crate::source::repair::doubt;
-use crate::source::repair::lines::{field_name, is_name_sign, lines, section_length};
+use crate::source::repair::lines::{field_name, is_name_sign, lines, replaced, section_length};
 use crate::source::{starting_at, up_to};
 
 /// The text of a part of a mail that begins with the fields of the part (RFC 2045, 3), decoded.
@@ -57,27 +57,13 @@ pub(super) fn newline_escapes(text: &[u8]) -> Option<Vec<u8>> {
     if family.contains(&"\\n") {
         return Some(without_backslashes(text));
     }
-    let mut plain = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let [byte, after @ ..] = rest {
+    let plain = replaced(text, |_, rest| {
+        let mut signs = family.iter().enumerate();
+        let (number, sign) = signs.find(|(_, sign)| begins_with(rest, sign))?;
         // The return stands before the feed, and means nothing.
-        let sign = family
-            .iter()
-            .enumerate()
-            .find(|(_, sign)| begins(rest, sign));
-        rest = match sign {
-            Some((number, sign)) => {
-                if number.is_multiple_of(2) {
-                    plain.push(b'\n');
-                }
-                starting_at(rest, sign.len())
-            }
-            None => {
-                plain.push(*byte);
-                after
-            }
-        };
-    }
+        let is_feed = number.is_multiple_of(2);
+        Some((sign.len(), if is_feed { b"\n" } else { b"" }))
+    });
     Some(if family.contains(&"%0A") {
         without_percents(&plain)
     } else {
@@ -155,17 +141,12 @@ fn count_feeds(text: &[u8], family: &[&str]) -> usize {
 /// Where a sign stands in a text, in either case.
 fn places(text: &[u8], sign: &str) -> impl Iterator<Item = usize> {
     let first = sign.as_bytes().first().copied().unwrap_or_default();
-    memchr::memchr_iter(first, text).filter(move |at| begins(starting_at(text, *at), sign))
-}
-
-fn begins(text: &[u8], sign: &str) -> bool {
-    let start = text.get(..sign.len());
-    start.is_some_and(|start| start.eq_ignore_ascii_case(sign.as_bytes()))
+    memchr::memchr_iter(first, text).filter(move |at| begins_with(starting_at(text, *at), sign))
 }
 
 fn ends(text: &[u8], sign: &str) -> bool {
     let begin = text.len().checked_sub(sign.len());
-    begin.is_some_and(|begin| begins(starting_at(text, begin), sign))
+    begin.is_some_and(|begin| begins_with(starting_at(text, begin), sign))
 }
 
 /// A text whose other signs are percent-encoded, too (RFC 3986, 2.1), if it has no blanks.
@@ -186,7 +167,7 @@ fn without_percents(text: &[u8]) -> Vec<u8> {
     percent_decode(&text).collect()
 }
 
-/// A text whose escapes begin with a backslash, as in a program's string.
+/// A text whose escapes begin with a backslash, out of a program's string: its quotes may stand there.
 fn without_backslashes(text: &[u8]) -> Vec<u8> {
     let text = text
         .strip_prefix(b"b")
@@ -197,59 +178,33 @@ fn without_backslashes(text: &[u8]) -> Vec<u8> {
         [b'"' | b'\'', inside @ ..] => inside,
         _ => text,
     };
-    let mut plain = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let [byte, after @ ..] = rest {
-        rest = match rest {
-            [b'\\', b'r', b'\\', b'n', after @ ..] | [b'\\', b'n', after @ ..] => {
-                plain.push(b'\n');
-                after
-            }
-            [b'\\', b'r', after @ ..] => after,
-            [b'\\', b't', after @ ..] => {
-                plain.push(b'\t');
-                after
-            }
-            [b'\\', sign @ (b'"' | b'\'' | b'\\' | b'/'), after @ ..] => {
-                plain.push(*sign);
-                after
-            }
-            _ => {
-                plain.push(*byte);
-                after
-            }
-        };
-    }
-    plain
+    unescaped(text)
+}
+
+/// What the escapes within a program's string stand for. A return stands before a feed, and means nothing.
+pub(super) fn unescaped(string: &[u8]) -> Vec<u8> {
+    replaced(string, |_, rest| match rest {
+        [b'\\', b'n', ..] => Some((2, b"\n")),
+        [b'\\', b'r', ..] => Some((2, b"")),
+        [b'\\', b't', ..] => Some((2, b"\t")),
+        [b'\\', sign @ (b'"' | b'\'' | b'\\' | b'/'), ..] => Some((2, std::slice::from_ref(sign))),
+        _ => None,
+    })
 }
 
 /// A text whose lines end with CR alone, or out of a word processor, with VERTICAL TAB, NEXT LINE, LINE
 /// SEPARATOR or PARAGRAPH SEPARATOR.
 pub(super) fn line_ends(text: &[u8]) -> Option<Vec<u8>> {
-    let feeds = memchr::memchr_iter(b'\n', text).count();
-    let mut plain = Vec::with_capacity(text.len());
-    let mut ends = 0_usize;
-    let mut rest = text;
-    while let [byte, after @ ..] = rest {
-        rest = match rest {
-            [b'\r', after @ ..] if !after.starts_with(b"\n") => {
-                ends = ends.saturating_add(1);
-                plain.push(b'\n');
-                after
-            }
-            [b'\x0b', after @ ..]
-            | [0xc2, 0x85, after @ ..]
-            | [0xe2, 0x80, 0xa8 | 0xa9, after @ ..] => {
-                ends = ends.saturating_add(1);
-                plain.push(b'\n');
-                after
-            }
-            _ => {
-                plain.push(*byte);
-                after
-            }
-        };
-    }
+    let plain = replaced(text, |_, rest| match rest {
+        [b'\r', b'\n', ..] => None,
+        [b'\r' | b'\x0b', ..] => Some((1, b"\n")),
+        [0xc2, 0x85, ..] => Some((2, b"\n")),
+        [0xe2, 0x80, 0xa8 | 0xa9, ..] => Some((3, b"\n")),
+        _ => None,
+    });
+    let count_feeds = |text: &[u8]| memchr::memchr_iter(b'\n', text).count();
+    let feeds = count_feeds(text);
+    let ends = count_feeds(&plain).saturating_sub(feeds);
     (ends >= FEWEST_ESCAPES && feeds <= ends.wrapping_div(4)).then_some(plain)
 }
 

@@ -10,7 +10,9 @@ use std::borrow::Cow;
 use crate::source::attached::web_page;
 use crate::source::repair::doubt;
 use crate::source::repair::json;
-use crate::source::repair::lines::{field_name, is_blank, is_received, lines, section_length};
+use crate::source::repair::lines::{
+    field_name, has_received, is_blank, is_received, lines, section_length,
+};
 use crate::source::repair::locate::has_route;
 use crate::source::{starting_at, up_to};
 
@@ -110,10 +112,7 @@ pub(super) fn mail_in_page(text: &[u8]) -> Option<MailPage> {
             // The element stands in the body of a mail that is no page.
             let is_in_body = has_route(above);
             // A mail that is no element of the page, below one that is: the one above may be a subject's.
-            let is_outdone = || {
-                let mut pieces = after.split(|byte| matches!(byte, b'\r' | b'\n'));
-                pieces.any(is_received) || doubt::leaves_fields_joined(after)
-            };
+            let is_outdone = || has_received(after) || doubt::leaves_fields_joined(after);
             return (!is_in_body).then(|| MailPage {
                 has_other_route: has_route(&text_of(above, LineEnds::Joined))
                     || doubt::first_route(&text_of(above, LineEnds::Kept)).is_some()

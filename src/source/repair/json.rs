@@ -63,10 +63,6 @@ pub(super) fn is_torn(text: &[u8]) -> bool {
 
 /// The document that stands behind quote marks, without these.
 pub(super) fn unquoted(text: &[u8]) -> Option<Vec<u8>> {
-    let bare = |line: &'_ [u8]| {
-        let line = line.strip_prefix(b">")?.to_vec();
-        Some(line.strip_prefix(b" ").map_or(line.clone(), <[u8]>::to_vec))
-    };
     let opens = |line: &&[u8]| {
         let line = line.strip_prefix(b">").unwrap_or_default();
         matches!(line.trim_ascii_start(), [b'{' | b'[', ..])
@@ -76,11 +72,12 @@ pub(super) fn unquoted(text: &[u8]) -> Option<Vec<u8>> {
     if doubt::holds_route(all.get(..begin)?) {
         return None;
     }
-    let inside: Vec<Vec<u8>> = all
-        .iter()
-        .skip(begin)
-        .map_while(|line| bare(line))
-        .collect();
+    let quoted = all.iter().skip(begin);
+    let inside = quoted.map_while(|line| {
+        let line = line.strip_prefix(b">")?;
+        Some(line.strip_prefix(b" ").unwrap_or(line))
+    });
+    let inside: Vec<&[u8]> = inside.collect();
     let inside = inside.join(&b'\n');
     is_document(&inside).then_some(inside)
 }
@@ -149,40 +146,30 @@ fn document(text: &[u8]) -> Option<Value> {
             })
         });
     }
-    let route = doubt::first_route(text);
-    let begins = memchr::memchr_iter(b'\n', text)
-        .map(|feed| feed.saturating_add(1))
-        .filter(|at| matches!(text.get(*at), Some(b'{' | b'[')))
-        // Below a route it is in the body of a mail.
-        .take_while(|at| route.is_none_or(|route| *at < route));
-    let first = matches!(text.first(), Some(b'{' | b'[')).then_some(0);
-    first
-        .into_iter()
-        .chain(begins)
-        .take(MAX_TRIES)
-        .find_map(|at| {
-            let rest = text.get(at..)?;
-            let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<Value>();
-            let Some(Ok(first)) = values.next() else {
-                let plain = without_commas(rest);
-                return serde_json::from_slice(&plain)
-                    .or_else(|_| serde_json::from_slice(&completed(rest).unwrap_or_default()))
-                    .ok();
-            };
-            // Parts of a list, as people mark them.
-            let list = || [b"[", without_commas(rest).trim_ascii(), b"]"].concat();
-            if is_field(&first)
-                && let Ok(list) = serde_json::from_slice(&list())
-            {
-                return Some(list);
-            }
-            // A document in each line: fields, if the first is no mail.
-            if is_field(&first) {
-                let more = values.map_while(Result::ok).filter(is_field);
-                return Some(Value::Array(std::iter::once(first).chain(more).collect()));
-            }
-            Some(first)
-        })
+    let opens = |line: &[u8]| matches!(line, [b'{' | b'[', ..]);
+    literal::places(text, opens).take(MAX_TRIES).find_map(|at| {
+        let rest = text.get(at..)?;
+        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<Value>();
+        let Some(Ok(first)) = values.next() else {
+            let plain = without_commas(rest);
+            return serde_json::from_slice(&plain)
+                .or_else(|_| serde_json::from_slice(&completed(rest).unwrap_or_default()))
+                .ok();
+        };
+        // Parts of a list, as people mark them.
+        let list = || [b"[", without_commas(rest).trim_ascii(), b"]"].concat();
+        if is_field(&first)
+            && let Ok(list) = serde_json::from_slice(&list())
+        {
+            return Some(list);
+        }
+        // A document in each line: fields, if the first is no mail.
+        if is_field(&first) {
+            let more = values.map_while(Result::ok).filter(is_field);
+            return Some(Value::Array(std::iter::once(first).chain(more).collect()));
+        }
+        Some(first)
+    })
 }
 
 /// A document without the commas that no value follows: before a closing bracket, or at the end.

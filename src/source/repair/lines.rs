@@ -1,6 +1,6 @@
 //! What the lines at the beginning of a text are, as far as repair must know.
 
-use crate::source::field::split_name;
+use crate::source::field::{is_one_of, split_name};
 use crate::source::layout::is_header;
 use crate::source::{starting_at, up_to};
 
@@ -165,6 +165,12 @@ pub(super) fn is_received(line: &[u8]) -> bool {
     start.eq_ignore_ascii_case(RECEIVED) && rest.starts_with(b":")
 }
 
+/// Whether a line of a text opens a trace field, whatever ends the line above.
+pub(super) fn has_received(text: &[u8]) -> bool {
+    let mut lines = text.split(|byte| matches!(byte, b'\r' | b'\n'));
+    lines.any(is_received)
+}
+
 /// Whether a field is one that receivers write.
 pub(super) fn is_receivers(name: &[u8]) -> bool {
     const NAMES: [&str; 5] = [
@@ -174,9 +180,7 @@ pub(super) fn is_receivers(name: &[u8]) -> bool {
         "received-spf",
         "return-path",
     ];
-    NAMES
-        .iter()
-        .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+    is_one_of(name, &NAMES)
 }
 
 /// The lines of a header section with their ends, and whether each is one of a trace field.
@@ -194,9 +198,9 @@ pub(super) fn with_routes(section: &[u8]) -> impl Iterator<Item = (bool, &[u8])>
 
 /// A text with other text for some signs: `sign` is asked at each place, with what stands before it by
 /// then and what follows, how long the sign there is, and what it becomes.
-pub(super) fn replaced<'r>(
-    text: &[u8],
-    sign: impl Fn(&[u8], &[u8]) -> Option<(usize, &'r [u8])>,
+pub(super) fn replaced<'t>(
+    text: &'t [u8],
+    sign: impl Fn(&[u8], &'t [u8]) -> Option<(usize, &'t [u8])>,
 ) -> Vec<u8> {
     let mut plain = Vec::with_capacity(text.len());
     let mut rest = text;

@@ -7,17 +7,17 @@
 use serde_json::{Map, Value};
 
 use crate::source::repair::doubt;
+use crate::source::repair::encoded::unescaped;
 use crate::source::repair::lines::lines;
-use crate::source::starting_at;
+use crate::source::{starting_at, up_to};
 
 /// The document that a text is, or that begins a line of it; several values in a row are a list.
 pub(super) fn document(text: &[u8]) -> Option<Value> {
-    let route = doubt::first_route(text);
-    let opens = |at: &usize| match text.get(*at) {
-        Some(b'{' | b'[' | b'(' | b'a') => true,
+    let opens = |rest: &[u8]| match rest {
+        [b'{' | b'[' | b'(' | b'a', ..] => true,
         // A program joins one string for each line with a sign.
-        Some(b'"' | b'\'') => {
-            let line = lines(starting_at(text, *at)).next().unwrap_or_default();
+        [b'"' | b'\'', ..] => {
+            let line = lines(rest).next().unwrap_or_default();
             let line = line.trim_ascii_end();
             let before = line.strip_suffix(b"+").or_else(|| line.strip_suffix(b"."));
             let before = before.or_else(|| line.strip_suffix(b"\\"));
@@ -25,14 +25,7 @@ pub(super) fn document(text: &[u8]) -> Option<Value> {
         }
         _ => false,
     };
-    let begins = memchr::memchr_iter(b'\n', text).map(|feed| feed.saturating_add(1));
-    let mut begins = std::iter::once(0)
-        .chain(begins)
-        .filter(opens)
-        // Below a route it is in the body of a mail.
-        .take_while(|at| route.is_none_or(|route| *at < route))
-        .take(MAX_TRIES);
-    begins.find_map(|at| {
+    places(text, opens).take(MAX_TRIES).find_map(|at| {
         let mut parser = Parser {
             rest: text.get(at..)?,
             depth: 0,
@@ -51,6 +44,16 @@ pub(super) fn document(text: &[u8]) -> Option<Value> {
         }
         Some(Value::Array(list))
     })
+}
+
+/// Where a line begins with which a document may open; below a route it is in the body of a mail.
+pub(super) fn places(text: &[u8], opens: impl Fn(&[u8]) -> bool) -> impl Iterator<Item = usize> {
+    let route = doubt::first_route(text);
+    let below = memchr::memchr_iter(b'\n', text).map(|feed| feed.saturating_add(1));
+    std::iter::once(0)
+        .chain(below)
+        .filter(move |at| opens(starting_at(text, *at)))
+        .take_while(move |at| route.is_none_or(|route| *at < route))
 }
 
 /// Reads values from the beginning of a text.
@@ -146,30 +149,19 @@ impl<'t> Parser<'t> {
     }
 
     fn string(&mut self) -> Option<String> {
-        let (quote, mut rest) = self.rest.split_first()?;
-        let mut plain = Vec::new();
+        let (quote, inside) = self.rest.split_first()?;
+        let mut rest = inside;
         loop {
             rest = match rest {
                 [byte, after @ ..] if byte == quote => {
                     self.rest = after;
+                    let length = inside.len().saturating_sub(rest.len());
+                    let plain = unescaped(up_to(inside, length));
                     return Some(String::from_utf8_lossy(&plain).into_owned());
                 }
                 // A program shows a line end as a sign: this text is another one.
                 [] | [b'\n' | b'\r', ..] => return None,
-                [b'\\', sign, after @ ..] => {
-                    match sign {
-                        b'n' => plain.push(b'\n'),
-                        b'r' => {}
-                        b't' => plain.push(b'\t'),
-                        b'\\' | b'\'' | b'"' | b'/' => plain.push(*sign),
-                        _ => plain.extend([b'\\', *sign]),
-                    }
-                    after
-                }
-                [byte, after @ ..] => {
-                    plain.push(*byte);
-                    after
-                }
+                [b'\\', _, after @ ..] | [_, after @ ..] => after,
             };
         }
     }

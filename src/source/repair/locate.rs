@@ -264,8 +264,7 @@ fn stacked(all: &[&[u8]]) -> Option<Vec<u8>> {
         let close: Vec<&[u8]> = all.iter().filter(|line| !is_blank(line)).copied().collect();
         return stacked(&close);
     }
-    let below = next.trim_ascii_start();
-    if !below.starts_with(b"from ") && !below.starts_with(b"by ") {
+    if !doubt::begins_clause(next) {
         return None;
     }
     let mut text = Vec::new();

@@ -324,36 +324,17 @@ const DASHES: [&str; 7] = [
 
 /// `example[.]com`: the sign, between two characters of a name.
 fn with_dots(section: &[u8], signs: &[&[u8]]) -> Option<Vec<u8>> {
-    let mut plain: Vec<u8> = Vec::with_capacity(section.len());
-    let mut rest = section;
-    let mut has_sign = false;
-    while let Some(byte) = rest.first() {
-        let sign = signs.iter().find(|sign| rest.starts_with(sign));
-        let after = sign.map(|sign| starting_at(rest, sign.len()));
-        let is_name = |byte: Option<&u8>| {
-            byte.is_some_and(|byte| {
-                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'.')
-            })
-        };
-        match (sign, after) {
-            (Some(sign), Some(after)) if is_name(plain.last()) => {
-                plain.push(
-                    if sign.iter().any(|byte| matches!(byte, b'@' | b'a' | b'A')) {
-                        b'@'
-                    } else {
-                        b'.'
-                    },
-                );
-                has_sign = true;
-                rest = after;
-            }
-            _ => {
-                plain.push(*byte);
-                rest = starting_at(rest, 1);
-            }
-        }
-    }
-    has_sign.then_some(plain)
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_+.".contains(byte);
+    let plain = replaced(section, |before, rest| {
+        let sign = signs.iter().find(|sign| rest.starts_with(sign))?;
+        let is_at = sign.iter().any(|byte| matches!(byte, b'@' | b'a' | b'A'));
+        let plain: &[u8] = if is_at { b"@" } else { b"." };
+        before
+            .last()
+            .is_some_and(is_name)
+            .then_some((sign.len(), plain))
+    });
+    (plain != section).then_some(plain)
 }
 
 /// A header section in which a backslash stands before each bracket, as in Markdown: a sender writes none

@@ -3,7 +3,7 @@
 
 use crate::source::repair::encoded::byte_of;
 use crate::source::repair::lines::{Survey, field_name, lines, survey};
-use crate::source::repair::style::without_label;
+use crate::source::repair::style::{label_of_route, without_label};
 use crate::source::{starting_at, up_to};
 
 /// A header section of which every line is quoted-printable: each equals sign is
@@ -26,11 +26,7 @@ pub(super) fn copy(text: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let mut pairs = lines(text).zip(lines(text).skip(1));
-    let mut labels = lines(text).filter_map(|line| {
-        let width = memchr::memmem::find(line, b"Received:")?;
-        Some(up_to(line, width))
-    });
-    let label = labels.next()?;
+    let label = lines(text).find_map(label_of_route)?;
     // Where both halves have the marks, the text was encoded before it was quoted.
     let is_older = !label.is_empty()
         && pairs.any(|(line, next)| line.ends_with(b"=") && without_label(next, label).is_some());

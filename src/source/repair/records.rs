@@ -3,6 +3,7 @@
 //! A value ends where its form ends it, never at a sign that stands in it: whoever wrote a subject opens
 //! no record. What is in none of these forms to the last record is left alone.
 
+use crate::source::field::is_one_of;
 use crate::source::layout::is_known;
 use crate::source::repair::doubt;
 use crate::source::repair::lines::{
@@ -86,10 +87,6 @@ pub(super) fn add(section: &mut Vec<u8>, name: &str, value: &str) {
 
 fn text_of(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).trim().to_owned()
-}
-
-fn is_one_of(word: &str, known: &[&str]) -> bool {
-    known.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// `Format-List`: `Name  : Received`, `Value : from …`, their further lines indented.

@@ -102,13 +102,12 @@ impl<'a> Style<'a> {
     /// but for its digits.
     fn of_label(all: &[&'a [u8]], at: usize) -> Option<Self> {
         let line = all.get(at)?;
-        let width = memchr::memmem::find(line, b"Received:")?;
-        let label = up_to(line, width);
+        let label = label_of_route(line)?;
         let ends = label.last().is_some_and(|byte| b" \t:|])>".contains(byte));
         let below = all.iter().skip(at.saturating_add(1));
         let below = below.filter(|line| !is_blank(line)).take(FEWEST_LABELS);
         let labelled = below.filter(|line| without_label(line, label).is_some());
-        let fits = ends && width <= LONGEST_LABEL && labelled.count() == FEWEST_LABELS;
+        let fits = ends && label.len() <= LONGEST_LABEL && labelled.count() == FEWEST_LABELS;
         fits.then_some(Style::Labelled(label))
     }
 
@@ -351,6 +350,11 @@ fn numbered(line: &[u8]) -> Option<(usize, &[u8], &[u8])> {
     };
     let width = rest.iter().take_while(|byte| is_sign(byte)).count();
     (width > 0 && width <= 8).then(|| (number, up_to(rest, width), starting_at(rest, width)))
+}
+
+/// What stands before a trace field's name in a line.
+pub(super) fn label_of_route(line: &[u8]) -> Option<&[u8]> {
+    memchr::memmem::find(line, b"Received:").map(|width| up_to(line, width))
 }
 
 /// What follows a label in a line; other digits may stand in the label, as many as there are.

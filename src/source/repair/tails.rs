@@ -1,11 +1,9 @@
 //! Signs at the end of each line: a program's marks for line ends, a page's `<br>`.
 
-use crate::source::layout::is_known;
+use crate::source::layout::{is_known, with_feeds};
 use crate::source::repair::Repair;
-use crate::source::repair::lines::{
-    field_name, is_blank, is_fold, lines, replaced, section_length,
-};
-use crate::source::repair::style::{LONGEST_LABEL, without_label};
+use crate::source::repair::lines::{field_name, is_blank, is_fold, lines, section_length};
+use crate::source::repair::style::{LONGEST_LABEL, label_of_route, without_label};
 use crate::source::{starting_at, up_to};
 
 /// A header section without the mark that ends each of its lines; the last may have none. A sender
@@ -81,12 +79,7 @@ pub(super) fn with_any_ends(text: &[u8]) -> Option<Vec<u8>> {
     if lone.count() < FEWEST_LINES {
         return None;
     }
-    let plain = replaced(text, |_, rest| match rest {
-        [b'\r', b'\n', ..] => Some((2, b"\n")),
-        [b'\r', ..] => Some((1, b"\n")),
-        _ => None,
-    });
-    Some(plain)
+    Some(with_feeds(text))
 }
 
 /// A quoted text that was wrapped after it was quoted: what went over the end of a line stands in the next
@@ -138,12 +131,8 @@ fn label_of_lines<'t>(all: &[&'t [u8]]) -> &'t [u8] {
     if all.iter().any(|line| line.starts_with(b">")) {
         return b">";
     }
-    let mut labels = all.iter().filter_map(|line| {
-        let width = memchr::memmem::find(line, b"Received:")?;
-        Some(up_to(line, width))
-    });
-    labels
-        .next()
+    all.iter()
+        .find_map(|line| label_of_route(line))
         .filter(|label| label.len() <= LONGEST_LABEL)
         .unwrap_or_default()
 }

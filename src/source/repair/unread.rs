@@ -43,9 +43,11 @@ impl Unread {
         let routes = lines(section).filter(|line| is_header && is_received(line));
         let routes = routes.count();
         let has_more = |text: &[u8]| count_routes(text) > routes;
+        let is_mended = text != mail;
+        let in_either = |has: &dyn Fn(&[u8]) -> bool| has(text) || (is_mended && has(mail));
         Self {
-            author: !has_author && (names_author(text) || names_author(mail)),
-            route: (routes == 0 || text != mail) && (has_more(text) || has_more(mail)),
+            author: !has_author && in_either(&names_author),
+            route: (routes == 0 || is_mended) && in_either(&has_more),
             torn: if routes > 0 {
                 None
             } else if is_mail_of_lost_top(text) {
