@@ -151,15 +151,9 @@ impl<'a> Results<'a> {
         let Some(Lexeme::Text(outcome)) = words.next() else {
             return Self::default();
         };
-        let mut checked = MethodResult {
-            outcome: Outcome::of(outcome),
-            domain: None,
-        };
-        let mut server = None;
         let mut sender = None;
         let mut keys: Vec<(&str, &str)> = Vec::new();
         let mut is_torn = false;
-        let mut is_of_helo = false;
         while let Some(word) = words.next() {
             let Lexeme::Text(word) = word else { continue };
             let (key, value) = split_once(word, b'=').unwrap_or(("", word));
@@ -176,22 +170,25 @@ impl<'a> Results<'a> {
             }
             keys.push((key, value));
             if key.eq_ignore_ascii_case("envelope-from") {
-                checked.domain = domain_of(value);
                 sender = domain_of_address(value);
-            } else if key.eq_ignore_ascii_case("receiver") {
-                server = Some(value);
-            } else if key.eq_ignore_ascii_case("identity") {
-                // RFC 7208, 9.1: `mailfrom` or `helo`; of older programs `pra` too (RFC 4406).
-                is_of_helo = !value.eq_ignore_ascii_case("mailfrom");
             }
         }
+        let value_of = |name: &str| {
+            let mut keys = keys.iter();
+            let found = keys.find(|(key, _)| key.eq_ignore_ascii_case(name));
+            found.map(|(_, value)| *value)
+        };
+        let mut checked = MethodResult {
+            outcome: Outcome::of(outcome),
+            domain: value_of("envelope-from").and_then(domain_of),
+        };
+        let mut server = value_of("receiver");
+        // RFC 7208, 9.1: `mailfrom` or `helo`; of older programs `pra` too (RFC 4406).
+        let is_of_helo =
+            value_of("identity").is_some_and(|what| !what.eq_ignore_ascii_case("mailfrom"));
         // Google and Microsoft say it in the comment only: "(who: domain of X designates ...)".
         if let Some(comment) = words.valid.and_then(first_comment) {
-            if server.is_none() {
-                server = split_once(comment, b':')
-                    .map(|(who, _)| who.trim())
-                    .filter(|who| !who.contains(char::is_whitespace));
-            }
+            server = server.or_else(|| server_in_comment(comment));
             let said = sender_in_comment(comment);
             match (checked.domain, said) {
                 // The client's words in the comment or behind it.
@@ -482,6 +479,13 @@ fn first_comment(text: &str) -> Option<&str> {
     memchr(b'(', comment.as_bytes())
         .is_none()
         .then_some(comment)
+}
+
+/// The server in "who: domain of X designates".
+fn server_in_comment(comment: &str) -> Option<&str> {
+    let (who, _) = split_once(comment, b':')?;
+    let who = who.trim();
+    (!who.contains(char::is_whitespace)).then_some(who)
 }
 
 /// The sender's domain in "domain of X designates".
