@@ -15,7 +15,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::name::HostName;
-use crate::operator::{Category, MX_PORT, Operator, usual_names};
+use crate::operator::{Category, Operator, usual_names};
 use crate::probe::certificate::{Certificate, PresentedName};
 use crate::probe::dial::Deadline;
 use crate::probe::target::Host;
@@ -131,14 +131,6 @@ struct Sights<'a> {
 impl NameSearch<'_> {
     /// The names to tell; `seen` are those of greeting and EHLO reply.
     pub(super) fn offers(&self, seen: &[HostName]) -> Offers {
-        // Nobody logs in at port 25, and a provider's own host has no other name.
-        let is_published = || {
-            let host = self.host.name();
-            host.is_some_and(|host| self.prober.table.answering_for(host).is_some())
-        };
-        if self.port == MX_PORT || is_published() {
-            return Offers::default();
-        }
         let sights = self.sights(seen);
         let mut offers = Offers::default();
         offers.orders = self.confirmed(

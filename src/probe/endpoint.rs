@@ -49,6 +49,7 @@ pub(super) fn examine(prober: &Prober<'_>, endpoint: &Endpoint, manners: Arc<Man
                 },
                 prober,
                 host: &endpoint.host,
+                operator: (endpoint.host.name()).and_then(|host| prober.table.answering_for(host)),
                 port: endpoint.port,
                 at,
                 deadline: Deadline::after(prober.settings.timeout).with_stop(&prober.settings.stop),
@@ -69,6 +70,8 @@ struct Examiner<'a> {
     caller: Caller<'a>,
     prober: &'a Prober<'a>,
     host: &'a Host,
+    /// The known provider whose own host it is.
+    operator: Option<&'a Operator>,
     port: u16,
     at: SocketAddr,
     deadline: Deadline,
@@ -120,9 +123,7 @@ impl Examiner<'_> {
         probe.problems = std::mem::take(&mut dialogue.problems);
         self.note_interception(&shown, probe);
         self.add_names(&dialogue, probe);
-        let host = self.host.name();
-        let operator = host.and_then(|host| self.prober.table.answering_for(host));
-        probe.operator = operator.map(|operator| operator.name().to_owned());
+        probe.operator = (self.operator).map(|operator| operator.name().to_owned());
     }
 
     /// Whether people can log in with a password.
@@ -375,10 +376,7 @@ impl Examiner<'_> {
     /// Whether something else answers in place of a known provider's host, be it to the clients that
     /// take one kind of key alone: each certificate is looked at.
     fn note_interception(&self, shown: &[Judged], probe: &mut Probe) {
-        let host = self.host.name();
-        let Some((host, operator)) =
-            host.and_then(|host| Some((host, self.prober.table.answering_for(host)?)))
-        else {
+        let (Some(host), Some(operator)) = (self.host.name(), self.operator) else {
             return;
         };
         let [first, others @ ..] = shown else {
@@ -489,6 +487,10 @@ impl Examiner<'_> {
 
     /// The names that may be typed instead, or asked about.
     fn add_names(&self, dialogue: &Dialogue, probe: &mut Probe) {
+        // Nobody logs in at port 25, and a provider's own host has no other name.
+        if self.port == MX_PORT || self.operator.is_some() {
+            return;
+        }
         let (Some(certificate), Some(false)) = (&probe.certificate, probe.name_matches) else {
             return;
         };
