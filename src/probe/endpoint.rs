@@ -163,12 +163,7 @@ impl Examiner<'_> {
             Security::StartTls => Security::ImplicitTls,
             Security::ImplicitTls => Security::StartTls,
         };
-        let patience = self
-            .deadline
-            .left()
-            .checked_div(2)
-            .unwrap_or_default()
-            .min(PATIENCE);
+        let patience = self.half_of_the_time().min(PATIENCE);
         let (stop_first, stop_second) = (Stop::default(), Stop::default());
         let first_deadline = self.deadline.clone().with_stop(&stop_first);
         let second_deadline = self.deadline.clone().with_stop(&stop_second);
@@ -197,12 +192,10 @@ impl Examiner<'_> {
             let Ok(first) = first.join() else {
                 return second.unwrap_or_else(|| Dialogue::new(usual));
             };
-            let is_mute = first.milestone == Milestone::Connected && !first.is_turned_away();
-            if second.is_none() && is_mute {
+            if second.is_none() && is_mute(&first) {
                 // A server that begins with TLS stays silent here: time must be left to ask it once
                 // more, as an older client.
-                let half = self.deadline.left().checked_div(2).unwrap_or_default();
-                let deadline = self.deadline.at_most(half);
+                let deadline = self.deadline.at_most(self.half_of_the_time());
                 second = Some(talk(other, &deadline, &Signal::default()));
             }
             match second {
@@ -210,6 +203,11 @@ impl Examiner<'_> {
                 _ => first,
             }
         })
+    }
+
+    /// Half of what is left.
+    fn half_of_the_time(&self) -> Duration {
+        self.deadline.left().checked_div(2).unwrap_or_default()
     }
 
     /// A handshake failed before a certificate came: asks as an older client, then without SNI.
@@ -601,12 +599,16 @@ enum Expected {
     ByUser,
 }
 
+/// Whether the server has accepted the connection and said nothing.
+fn is_mute(dialogue: &Dialogue) -> bool {
+    dialogue.milestone == Milestone::Connected && !dialogue.is_turned_away()
+}
+
 /// Whether the dialogue in the other mode came further than the first; or the server waited for bytes,
 /// and then said what it is.
 fn says_more(other: &Dialogue, first: &Dialogue) -> bool {
-    let is_mute = first.milestone == Milestone::Connected && !first.is_turned_away();
     other.milestone > first.milestone
-        || (is_mute && !first.is_other_protocol() && other.is_other_protocol())
+        || (is_mute(first) && !first.is_other_protocol() && other.is_other_protocol())
 }
 
 /// What is wrong with a server that only an older client can talk to.
