@@ -75,7 +75,6 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-/// Whether what was typed is for a program that opens connections, which this one was built without.
 /// Nearly every command needs the table of operators, which takes longer to read than the words of a
 /// language do: it is read beside them. To an archive half a millisecond is nothing, and the memory of
 /// another thread is something.
@@ -88,6 +87,7 @@ fn read_table_ahead() {
     let _ = std::thread::Builder::new().spawn(Table::builtin);
 }
 
+/// Whether what was typed is for a program that opens connections, which this one was built without.
 #[cfg(not(feature = "probe"))]
 fn wants_live_checks(mut typed: impl Iterator<Item = OsString>) -> bool {
     let commands = ["domain", "probe"];

@@ -249,8 +249,7 @@ impl HostName {
     /// ```
     #[must_use]
     pub fn is_public_suffix(&self) -> bool {
-        let suffix = psl::suffix(self.text.as_bytes());
-        suffix.is_some_and(|suffix| suffix.is_known() && suffix.as_bytes().len() == self.text.len())
+        self.suffix_of_all().is_some()
     }
 
     /// Whether a registry of names gives out the names directly below this one. A company that lends
@@ -266,9 +265,15 @@ impl HostName {
     /// ```
     #[must_use]
     pub fn is_registry(&self) -> bool {
-        let suffix = psl::suffix(self.text.as_bytes());
-        let is_of_registry = |suffix: &psl::Suffix<'_>| suffix.typ() == Some(psl::Type::Icann);
-        self.is_public_suffix() && suffix.as_ref().is_some_and(is_of_registry)
+        self.suffix_of_all()
+            .is_some_and(|suffix| suffix.typ() == Some(psl::Type::Icann))
+    }
+
+    /// The public suffix that the whole name is, if it is one.
+    fn suffix_of_all(&self) -> Option<psl::Suffix<'_>> {
+        let suffix = psl::suffix(self.text.as_bytes())?;
+        let is_all = suffix.as_bytes().len() == self.text.len();
+        (is_all && suffix.is_known()).then_some(suffix)
     }
 
     fn standing(&self) -> Standing {

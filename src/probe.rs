@@ -371,15 +371,22 @@ impl Probe {
 
     /// Names that would be told, if people could log in here.
     fn pass_over_names(&mut self) {
-        let told = self.use_instead.iter().chain(&self.ask_about);
-        for name in told.chain(&self.once_repaired) {
-            let why = PassedOverReason::NoLogin;
-            let name = name.clone();
-            self.passed_over.push(PassedOver { name, why });
-        }
+        let told: Vec<HostName> = self.told().cloned().collect();
+        self.pass_over(told, PassedOverReason::NoLogin);
+        self.tell_no_name();
+    }
+
+    fn pass_over(&mut self, names: Vec<HostName>, why: PassedOverReason) {
+        let names = names.into_iter().map(|name| PassedOver { name, why });
+        self.passed_over.extend(names);
         self.passed_over.sort();
         self.passed_over.dedup();
-        self.tell_no_name();
+    }
+
+    /// Every name that is told in place of the host's.
+    fn told(&self) -> impl Iterator<Item = &HostName> {
+        let names = self.use_instead.iter().chain(&self.ask_about);
+        names.chain(&self.once_repaired)
     }
 
     /// Names to type, today or once the certificate is repaired.
@@ -634,7 +641,11 @@ pub fn host_accepted(probes: &[Probe]) -> bool {
 /// The probes are those of one host.
 #[must_use]
 pub fn host_login_fault(probes: &[Probe]) -> Option<ProblemCode> {
-    let answers = probes.iter().filter(|probe| probe.answers_logins());
+    login_fault_of(probes.iter())
+}
+
+fn login_fault_of<'p>(probes: impl Iterator<Item = &'p Probe>) -> Option<ProblemCode> {
+    let answers = probes.filter(|probe| probe.answers_logins());
     let faults = answers.map(Probe::login_fault);
     let faults: Option<Vec<ProblemCode>> = faults.collect();
     // A port with logins of other kinds says more than one with none.
@@ -707,35 +718,25 @@ fn keep_to_one_answer(probes: &mut [Probe]) {
 /// A name leads wherever the host leads: where another address shows a certificate for other names at the
 /// same port, whoever types it may come there.
 fn keep_to_names_of_all_addresses(probes: &mut [Probe]) {
-    let shown: Vec<Probe> = probes.to_vec();
-    for probe in probes {
-        let others: Vec<&Probe> = (shown.iter())
+    let fits_elsewhere = |probe: &Probe, name: &HostName| {
+        (probes.iter())
             .filter(|other| other.host == probe.host && other.port == probe.port)
             .filter(|other| other.address != probe.address && other.certificate.is_some())
-            .collect();
-        let told = [
-            &mut probe.use_instead,
-            &mut probe.ask_about,
-            &mut probe.once_repaired,
-        ];
-        let mut dropped: Vec<HostName> = Vec::new();
-        for names in told {
-            names.retain(|name| {
-                let fits = others.iter().all(|other| other.covering(name).is_some());
-                if !fits {
-                    dropped.push(name.clone());
-                }
-                fits
-            });
-        }
+            .all(|other| other.covering(name).is_some())
+    };
+    let dropped = |probe: &Probe| -> Vec<HostName> {
+        let told = probe.told().filter(|name| !fits_elsewhere(probe, name));
+        told.cloned().collect()
+    };
+    let dropped: Vec<Vec<HostName>> = probes.iter().map(dropped).collect();
+    for (probe, dropped) in probes.iter_mut().zip(dropped) {
+        probe.use_instead.retain(|name| !dropped.contains(name));
+        probe.ask_about.retain(|name| !dropped.contains(name));
+        probe.once_repaired.retain(|name| !dropped.contains(name));
         if probe.ask_about.is_empty() {
             probe.ask_witness = None;
         }
-        let why = PassedOverReason::AlsoElsewhere;
-        let dropped = dropped.into_iter().map(|name| PassedOver { name, why });
-        probe.passed_over.extend(dropped);
-        probe.passed_over.sort();
-        probe.passed_over.dedup();
+        probe.pass_over(dropped, PassedOverReason::AlsoElsewhere);
     }
 }
 
@@ -791,10 +792,8 @@ fn common_names<'a>(lists: impl Iterator<Item = &'a [HostName]>) -> Vec<HostName
 fn keep_names_to_logins(probes: &mut [Probe]) {
     let hosts: BTreeSet<Host> = probes.iter().map(|probe| probe.host.clone()).collect();
     for host in hosts {
-        let of_host = |probe: &&Probe| probe.host == host;
-        let own: Vec<Probe> = probes.iter().filter(of_host).cloned().collect();
-        let lets_nobody_in =
-            host_login_fault(&own).is_some() || !own.iter().any(Probe::answers_logins);
+        let own = || probes.iter().filter(|probe| probe.host == host);
+        let lets_nobody_in = login_fault_of(own()).is_some() || !own().any(Probe::answers_logins);
         for probe in probes.iter_mut().filter(|probe| probe.host == host) {
             if lets_nobody_in {
                 probe.pass_over_names();

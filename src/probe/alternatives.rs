@@ -15,7 +15,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::name::HostName;
-use crate::operator::{Category, MX_PORT, Operator, usual_names};
+use crate::operator::{Category, Operator, usual_names};
 use crate::probe::certificate::{Certificate, PresentedName};
 use crate::probe::dial::Deadline;
 use crate::probe::target::Host;
@@ -131,14 +131,6 @@ struct Sights<'a> {
 impl NameSearch<'_> {
     /// The names to tell; `seen` are those of greeting and EHLO reply.
     pub(super) fn offers(&self, seen: &[HostName]) -> Offers {
-        // Nobody logs in at port 25, and a provider's own host has no other name.
-        let is_published = || {
-            let host = self.host.name();
-            host.is_some_and(|host| self.prober.table.answering_for(host).is_some())
-        };
-        if self.port == MX_PORT || is_published() {
-            return Offers::default();
-        }
         let sights = self.sights(seen);
         let mut offers = Offers::default();
         offers.orders = self.confirmed(
@@ -246,13 +238,7 @@ impl NameSearch<'_> {
         nominees.retain(|nominee| self.is_usable(&nominee.name, sights));
         // Stable: of equals, the certificate's order.
         nominees.sort_by_key(|nominee| nominee.rank);
-        let mut names: Vec<HostName> = Vec::new();
-        for nominee in nominees {
-            if names.len() < LOOKUPS && !names.contains(&nominee.name) {
-                names.push(nominee.name);
-            }
-        }
-        names
+        first_few(nominees.into_iter().map(|nominee| nominee.name))
     }
 
     /// The rows of the table that the host or one of its aliases belongs to.
@@ -270,12 +256,8 @@ impl NameSearch<'_> {
         let usable = |name: &&HostName| self.is_usable(name, sights);
         if !self.host.can_be_certified() {
             let near = sights.seen.iter().chain(&sights.reverse).cloned();
-            let mut names: Vec<HostName> = Vec::new();
-            for name in near.chain(presented(self.certificate)) {
-                if names.len() < LOOKUPS && usable(&&name) && !names.contains(&name) {
-                    names.push(name);
-                }
-            }
+            let names = near.chain(presented(self.certificate));
+            let names = first_few(names.filter(|name| usable(&name)));
             return (names, Witness::Certificate);
         }
         if !sights.aliases.is_empty() {
@@ -293,13 +275,7 @@ impl NameSearch<'_> {
             }
         }
         let near = sights.seen.iter().chain(&sights.reverse);
-        let mut names: Vec<HostName> = Vec::new();
-        for name in near.filter(usable) {
-            if names.len() < LOOKUPS && !names.contains(name) {
-                names.push(name.clone());
-            }
-        }
-        (names, Witness::Server)
+        (first_few(near.filter(usable).cloned()), Witness::Server)
     }
 
     /// Whether a name can be anybody's setting, and the certificate covers it.
@@ -432,6 +408,20 @@ impl NameSearch<'_> {
     }
 }
 
+/// As many of these names as are looked up, each once.
+fn first_few(names: impl Iterator<Item = HostName>) -> Vec<HostName> {
+    let mut few: Vec<HostName> = Vec::new();
+    for name in names {
+        if few.len() >= LOOKUPS {
+            break;
+        }
+        if !few.contains(&name) {
+            few.push(name);
+        }
+    }
+    few
+}
+
 /// The whole names on a certificate.
 fn presented(certificate: &Certificate) -> impl Iterator<Item = HostName> {
     certificate.names.iter().filter_map(|presented| {
@@ -444,21 +434,22 @@ fn presented(certificate: &Certificate) -> impl Iterator<Item = HostName> {
 
 /// What people call their servers, under the wildcards of a certificate.
 fn guesses(certificate: &Certificate) -> impl Iterator<Item = HostName> {
-    let bases = certificate.names.iter().filter_map(|presented| {
+    bases(certificate).take(WILDCARDS).flat_map(usual_names)
+}
+
+/// The domains under which the wildcards of a certificate cover names.
+fn bases(certificate: &Certificate) -> impl Iterator<Item = &str> {
+    certificate.names.iter().filter_map(|presented| {
         let PresentedName::Dns(pattern) = presented else {
             return None;
         };
         pattern.strip_prefix("*.")
-    });
-    bases.take(WILDCARDS).flat_map(usual_names)
+    })
 }
 
 /// Whether a name is the domain under which a wildcard of the certificate covers names.
 fn is_bare(certificate: &Certificate, name: &HostName) -> bool {
-    certificate.names.iter().any(|presented| {
-        matches!(presented, PresentedName::Dns(pattern)
-            if pattern.strip_prefix("*.") == Some(name.as_str()))
-    })
+    bases(certificate).any(|base| base == name.as_str())
 }
 
 /// `mail`, `smtp2`, `mx-out`: the first label says what the host is for.

@@ -49,6 +49,7 @@ pub(super) fn examine(prober: &Prober<'_>, endpoint: &Endpoint, manners: Arc<Man
                 },
                 prober,
                 host: &endpoint.host,
+                operator: (endpoint.host.name()).and_then(|host| prober.table.answering_for(host)),
                 port: endpoint.port,
                 at,
                 deadline: Deadline::after(prober.settings.timeout).with_stop(&prober.settings.stop),
@@ -69,6 +70,8 @@ struct Examiner<'a> {
     caller: Caller<'a>,
     prober: &'a Prober<'a>,
     host: &'a Host,
+    /// The known provider whose own host it is.
+    operator: Option<&'a Operator>,
     port: u16,
     at: SocketAddr,
     deadline: Deadline,
@@ -120,9 +123,7 @@ impl Examiner<'_> {
         probe.problems = std::mem::take(&mut dialogue.problems);
         self.note_interception(&shown, probe);
         self.add_names(&dialogue, probe);
-        let host = self.host.name();
-        let operator = host.and_then(|host| self.prober.table.answering_for(host));
-        probe.operator = operator.map(|operator| operator.name().to_owned());
+        probe.operator = (self.operator).map(|operator| operator.name().to_owned());
     }
 
     /// Whether people can log in with a password.
@@ -162,12 +163,7 @@ impl Examiner<'_> {
             Security::StartTls => Security::ImplicitTls,
             Security::ImplicitTls => Security::StartTls,
         };
-        let patience = self
-            .deadline
-            .left()
-            .checked_div(2)
-            .unwrap_or_default()
-            .min(PATIENCE);
+        let patience = self.half_of_the_time().min(PATIENCE);
         let (stop_first, stop_second) = (Stop::default(), Stop::default());
         let first_deadline = self.deadline.clone().with_stop(&stop_first);
         let second_deadline = self.deadline.clone().with_stop(&stop_second);
@@ -196,12 +192,10 @@ impl Examiner<'_> {
             let Ok(first) = first.join() else {
                 return second.unwrap_or_else(|| Dialogue::new(usual));
             };
-            let is_mute = first.milestone == Milestone::Connected && !first.is_turned_away();
-            if second.is_none() && is_mute {
+            if second.is_none() && is_mute(&first) {
                 // A server that begins with TLS stays silent here: time must be left to ask it once
                 // more, as an older client.
-                let half = self.deadline.left().checked_div(2).unwrap_or_default();
-                let deadline = self.deadline.at_most(half);
+                let deadline = self.deadline.at_most(self.half_of_the_time());
                 second = Some(talk(other, &deadline, &Signal::default()));
             }
             match second {
@@ -209,6 +203,11 @@ impl Examiner<'_> {
                 _ => first,
             }
         })
+    }
+
+    /// Half of what is left.
+    fn half_of_the_time(&self) -> Duration {
+        self.deadline.left().checked_div(2).unwrap_or_default()
     }
 
     /// A handshake failed before a certificate came: asks as an older client, then without SNI.
@@ -375,10 +374,7 @@ impl Examiner<'_> {
     /// Whether something else answers in place of a known provider's host, be it to the clients that
     /// take one kind of key alone: each certificate is looked at.
     fn note_interception(&self, shown: &[Judged], probe: &mut Probe) {
-        let host = self.host.name();
-        let Some((host, operator)) =
-            host.and_then(|host| Some((host, self.prober.table.answering_for(host)?)))
-        else {
+        let (Some(host), Some(operator)) = (self.host.name(), self.operator) else {
             return;
         };
         let [first, others @ ..] = shown else {
@@ -489,6 +485,10 @@ impl Examiner<'_> {
 
     /// The names that may be typed instead, or asked about.
     fn add_names(&self, dialogue: &Dialogue, probe: &mut Probe) {
+        // Nobody logs in at port 25, and a provider's own host has no other name.
+        if self.port == MX_PORT || self.operator.is_some() {
+            return;
+        }
         let (Some(certificate), Some(false)) = (&probe.certificate, probe.name_matches) else {
             return;
         };
@@ -599,12 +599,16 @@ enum Expected {
     ByUser,
 }
 
+/// Whether the server has accepted the connection and said nothing.
+fn is_mute(dialogue: &Dialogue) -> bool {
+    dialogue.milestone == Milestone::Connected && !dialogue.is_turned_away()
+}
+
 /// Whether the dialogue in the other mode came further than the first; or the server waited for bytes,
 /// and then said what it is.
 fn says_more(other: &Dialogue, first: &Dialogue) -> bool {
-    let is_mute = first.milestone == Milestone::Connected && !first.is_turned_away();
     other.milestone > first.milestone
-        || (is_mute && !first.is_other_protocol() && other.is_other_protocol())
+        || (is_mute(first) && !first.is_other_protocol() && other.is_other_protocol())
 }
 
 /// What is wrong with a server that only an older client can talk to.

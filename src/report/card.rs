@@ -416,7 +416,7 @@ impl<'w> Cards<'w> {
             .find(|problem| problem.code() == code);
         match problem {
             Some(problem) => self.words.problem_in_short(problem),
-            None => self.words.word(&format!("tls-short-{code}")),
+            None => self.words.short(code, None),
         }
     }
 

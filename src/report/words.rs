@@ -568,31 +568,9 @@ impl Words {
         let wildcard = checks().find_map(wildcard_in);
         let missing = checks().find_map(missing_in);
         let name = missing.filter(|_| name.is_empty()).unwrap_or(name);
-        let login_fault = login_fault(answer);
-        // What is only worth a try stays that.
-        let is_try = answer.kind == VerdictKind::Try || is_low(answer);
         let fault = fault_today(answer);
         let message = match answer.kind {
-            _ if answer.confidence == Confidence::Verified => "answer-verified",
-            _ if is_not_the_provider(answer) => "answer-not-the-provider",
-            _ if fits_own_authority(answer) && is_try => "answer-own-authority-try",
-            _ if fits_own_authority(answer) => "answer-own-authority",
-            VerdictKind::Recommend | VerdictKind::Try if login_fault.is_some() => {
-                if login_fault == Some(ProblemCode::NoPasswordLogin) {
-                    "answer-no-password-login"
-                } else {
-                    "answer-no-login"
-                }
-            }
-            VerdictKind::Recommend | VerdictKind::Documented | VerdictKind::Try
-                if fault.is_some() =>
-            {
-                if is_try {
-                    "answer-unusable-today-try"
-                } else {
-                    "answer-unusable-today"
-                }
-            }
+            _ if let Some(message) = checked_message(answer, fault) => message,
             VerdictKind::Recommend if is_low(answer) => "answer-try",
             VerdictKind::Recommend if pattern_of(answer).is_some() => "answer-cluster",
             VerdictKind::Recommend => "answer-recommend",
@@ -952,6 +930,38 @@ fn wildcard_in(reason: &CheckReason) -> Option<&str> {
     } else {
         None
     }
+}
+
+/// The message where what the check found goes before the kind of the answer; `fault` is what has to be
+/// repaired first.
+fn checked_message(
+    answer: &Recommendation,
+    fault: Option<(ProblemCode, Option<&str>)>,
+) -> Option<&'static str> {
+    // What is only worth a try stays that.
+    let is_try = answer.kind == VerdictKind::Try || is_low(answer);
+    let login_fault = login_fault(answer);
+    Some(match answer.kind {
+        _ if answer.confidence == Confidence::Verified => "answer-verified",
+        _ if is_not_the_provider(answer) => "answer-not-the-provider",
+        _ if fits_own_authority(answer) && is_try => "answer-own-authority-try",
+        _ if fits_own_authority(answer) => "answer-own-authority",
+        VerdictKind::Recommend | VerdictKind::Try if login_fault.is_some() => {
+            if login_fault == Some(ProblemCode::NoPasswordLogin) {
+                "answer-no-password-login"
+            } else {
+                "answer-no-login"
+            }
+        }
+        VerdictKind::Recommend | VerdictKind::Documented | VerdictKind::Try if fault.is_some() => {
+            if is_try {
+                "answer-unusable-today-try"
+            } else {
+                "answer-unusable-today"
+            }
+        }
+        _ => return None,
+    })
 }
 
 /// The host that DNS does not know.

@@ -20,10 +20,10 @@ use crate::loopback::{
     Identity, Mail, Pki, Rsa, Zone, authority, codes, leaf, listen, now, settings,
 };
 use heloscope::name::HostName;
-use heloscope::operator::{Security, Table};
+use heloscope::operator::Security;
 use heloscope::probe::{
-    ClientName, Probe, ProbeSettings, ProbeVerdict, Prober, Problem, Protocol, Roots,
-    SecurityChoice, TargetOrigin, TcpDial,
+    ClientName, Probe, ProbeSettings, ProbeVerdict, Problem, Protocol, Roots, SecurityChoice,
+    TcpDial,
 };
 use heloscope::problem::ProblemCode;
 use heloscope::report::Completeness;
@@ -175,19 +175,10 @@ fn run(ports: &[(u16, SocketAddr)], roots: &Roots, mut settings: ProbeSettings) 
         let to = format!("{HOST}:{port}:{}:{}", at.ip(), at.port());
         settings.connect_to.push(to.parse().unwrap());
     }
-    let targets: Vec<_> = ports
-        .iter()
-        .map(|(port, _)| format!("{HOST}:{port}").parse().unwrap())
-        .collect();
-    let prober = Prober {
-        dial: &TcpDial,
-        resolve: &Zone::default(),
-        roots,
-        settings: &settings,
-        table: Table::builtin(),
-        now: now(),
-    };
-    prober.run(&prober.plan(&targets, TargetOrigin::Typed))
+    let targets = ports.iter().map(|(port, _)| format!("{HOST}:{port}"));
+    let targets: Vec<String> = targets.collect();
+    let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
+    crate::loopback::run(&targets, &TcpDial, &Zone::default(), roots, &settings)
 }
 
 fn ten_seconds() -> ProbeSettings {

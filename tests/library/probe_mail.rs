@@ -13,12 +13,12 @@ use std::io::Read;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use crate::loopback::{Identity, Mail, Pki, Zone, closed, now, settings};
+use crate::loopback::{ByAddress, Identity, Mail, Pki, Zone, closed, now, settings};
 use heloscope::analyze::{Analyzer, options};
 use heloscope::confirm::live::{Limits, LiveChecker, Subject};
 use heloscope::name::HostName;
 use heloscope::operator::Table;
-use heloscope::probe::{Dial, PrivateAddresses, ProbeSettings, Prober, TcpDial, Wire};
+use heloscope::probe::{PrivateAddresses, ProbeSettings, Prober};
 use heloscope::report::card::Checked;
 use heloscope::report::text::{self, Page};
 use heloscope::report::words::{Language, Words};
@@ -35,21 +35,6 @@ const AWAY: &str = "192.0.2.99";
 /// The client's, in the mail.
 const CLIENT: &str = "203.0.113.9";
 const SPF: &str = "spf=pass smtp.mailfrom=bo@example.com";
-
-/// Only one address answers.
-struct OneMachine(SocketAddr);
-
-impl Dial for OneMachine {
-    fn dial(&self, address: SocketAddr, left: Duration) -> std::io::Result<Box<dyn Wire>> {
-        let here: IpAddr = HERE.parse().unwrap();
-        let at = if address.ip() == here {
-            self.0
-        } else {
-            closed()
-        };
-        TcpDial.dial(at, left)
-    }
-}
 
 /// A mail of example.com that a client handed to Google; `lower` are the trace fields below.
 fn mail(helo: &str, reverse: &str, results: &str, lower: &str) -> String {
@@ -130,7 +115,7 @@ fn check(mail: &str, machine: &Machine) -> Outcome {
         ..settings(Duration::from_secs(8))
     };
     let prober = Prober {
-        dial: &OneMachine(machine.start(&pki)),
+        dial: &ByAddress(closed(), vec![(HERE, machine.start(&pki))]),
         resolve: &machine.zone(),
         roots: &pki.roots(),
         settings: &settings,

@@ -12,14 +12,15 @@ use std::thread;
 use std::time::Duration;
 
 use crate::loopback::{
-    Identity, Mail, Pki, Redirect, Zone, authority, codes, leaf, now, root_called, settings,
+    ByAddress, Identity, Mail, Pki, Redirect, Zone, authority, codes, leaf, now, root_called, run,
+    settings,
 };
 use crate::probe_verdicts::old_server;
 use heloscope::name::HostName;
 use heloscope::operator::Table;
 use heloscope::probe::{
     Host, Impostor, PassedOverReason, Probe, ProbeSettings, ProbeVerdict, Prober, Roots,
-    TargetOrigin, TrustedBy, host_accepted,
+    TargetOrigin, TcpDial, TrustedBy, host_accepted,
 };
 use heloscope::problem::ProblemCode;
 use heloscope::report::Completeness;
@@ -103,20 +104,12 @@ impl Row {
 
 fn run_at(host: &str, port: u16, at: SocketAddr, zone: &Zone, roots: &Roots) -> Vec<Probe> {
     let mut settings: ProbeSettings = settings(Duration::from_secs(8));
-    let target: heloscope::probe::Target = format!("{host}:{port}").parse().unwrap();
     if ["localhost", PRIVATE].contains(&host) {
         let to = format!("{host}:{port}:{HERE}:{port}");
         settings.connect_to.push(to.parse().unwrap());
     }
-    let prober = Prober {
-        dial: &Redirect(at),
-        resolve: zone,
-        roots,
-        settings: &settings,
-        table: Table::builtin(),
-        now: now(),
-    };
-    prober.run(&prober.plan(&[target], TargetOrigin::Typed))
+    let target = format!("{host}:{port}");
+    run(&[&target], &Redirect(at), zone, roots, &settings)
 }
 
 /// Probes every port of a host, where the ports that are listed lead to servers of the test.
@@ -132,16 +125,7 @@ fn run_redirected(
     };
     let mut settings = settings(Duration::from_secs(5));
     settings.connect_to = ports.iter().map(to).collect();
-    let prober = Prober {
-        dial: &heloscope::probe::TcpDial,
-        resolve: zone,
-        roots,
-        settings: &settings,
-        table: Table::builtin(),
-        now: now(),
-    };
-    let target = host.parse().unwrap();
-    prober.run(&prober.plan(&[target], TargetOrigin::Typed))
+    run(&[host], &TcpDial, zone, roots, &settings)
 }
 
 fn texts(names: &[HostName]) -> Vec<&str> {
@@ -178,7 +162,7 @@ fn check(rows: &[Row], roots: &Roots) -> Vec<Probe> {
     probes
 }
 
-fn good(pki: &Pki, names: &[&str]) -> Identity {
+pub(super) fn good(pki: &Pki, names: &[&str]) -> Identity {
     Identity::good(pki, names[0], names)
 }
 
@@ -1474,22 +1458,6 @@ fn one_port_of_a_provider_that_is_redirected_is_told_by_its_number() {
     assert!(text.contains("only with your own authority"), "{text}");
 }
 
-/// Other machines at some addresses.
-struct ByAddress(SocketAddr, Vec<(&'static str, SocketAddr)>);
-
-impl heloscope::probe::Dial for ByAddress {
-    fn dial(
-        &self,
-        address: SocketAddr,
-        left: Duration,
-    ) -> std::io::Result<Box<dyn heloscope::probe::Wire>> {
-        let mut others = self.1.iter();
-        let other = others.find(|(ip, _)| ip.parse() == Ok(address.ip()));
-        let at = other.map_or(self.0, |(_, at)| *at);
-        heloscope::probe::Dial::dial(&heloscope::probe::TcpDial, at, left)
-    }
-}
-
 /// What is told where the name on the certificate leads to these addresses too, and the host itself to
 /// those; at [`AWAY`] and at the last one stands another machine.
 fn told_beside(
@@ -1515,16 +1483,9 @@ fn told_beside(
         private,
         ..settings(Duration::from_secs(8))
     };
-    let prober = Prober {
-        dial: &ByAddress(here.start(), vec![(AWAY, away), (AWAY_V6, away)]),
-        resolve: &zone,
-        roots,
-        settings: &settings,
-        table: Table::builtin(),
-        now: now(),
-    };
-    let target = format!("{}:587", host.0).parse().unwrap();
-    let probes = prober.run(&prober.plan(&[target], TargetOrigin::Typed));
+    let machines = ByAddress(here.start(), vec![(AWAY, away), (AWAY_V6, away)]);
+    let target = format!("{}:587", host.0);
+    let probes = run(&[&target], &machines, &zone, roots, &settings);
     let names = |list: fn(&Probe) -> &Vec<HostName>| {
         let names = probes.iter().flat_map(list);
         names.map(ToString::to_string).collect()
@@ -1671,7 +1632,7 @@ fn a_name_without_an_address_of_the_wanted_kind_exists() {
     };
     let roots = pki.roots();
     let prober = Prober {
-        dial: &heloscope::probe::TcpDial,
+        dial: &TcpDial,
         resolve: &zone,
         roots: &roots,
         settings: &settings,

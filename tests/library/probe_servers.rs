@@ -17,14 +17,14 @@ use std::thread;
 use std::time::Duration;
 
 use crate::loopback::{
-    Curve, Identity, Mail, OldRsa, Pki, RSA_1024, RSA_2048, Zone, after_starttls, authority, codes,
-    leaf, listen, now, settings, with_sha1,
+    ByAddress, Curve, Identity, Mail, OldRsa, Pki, RSA_1024, RSA_2048, Redirect, Zone,
+    after_starttls, authority, codes, leaf, listen, now, run, settings, with_sha1,
 };
+use crate::probe_names::good;
 use crate::probe_verdicts::{latin_1_leaf, old_server, on_curve, server_on_curve};
-use heloscope::operator::Table;
 use heloscope::probe::{
-    Dial, Family, Impostor, Probe, ProbeSettings, ProbeVerdict, Prober, Problem, Roots, Target,
-    TargetOrigin, TcpDial, TlsReason, Wire, host_accepted,
+    Family, Impostor, Probe, ProbeSettings, ProbeVerdict, Problem, Roots, Target, TlsReason,
+    host_accepted,
 };
 use heloscope::problem::ProblemCode;
 use heloscope::report::card::{self, Checked};
@@ -40,19 +40,6 @@ const HOST: &str = "mail.example.com";
 const HERE: &str = "192.0.2.25";
 const HERE_6: &str = "2001:db8::25";
 
-/// Where the addresses of the tests are.
-struct Places {
-    v4: SocketAddr,
-    v6: SocketAddr,
-}
-
-impl Dial for Places {
-    fn dial(&self, address: SocketAddr, left: Duration) -> std::io::Result<Box<dyn Wire>> {
-        let at = if address.is_ipv4() { self.v4 } else { self.v6 };
-        TcpDial.dial(at, left)
-    }
-}
-
 /// All these names lead to the first address.
 fn zone(names: &[&'static str]) -> Zone {
     let here = |name: &&'static str| (*name, vec![HERE.parse().unwrap()]);
@@ -60,25 +47,6 @@ fn zone(names: &[&'static str]) -> Zone {
         addresses: names.iter().map(here).collect(),
         ..Zone::default()
     }
-}
-
-fn run(
-    targets: &[&str],
-    places: &Places,
-    zone: &Zone,
-    roots: &Roots,
-    settings: &ProbeSettings,
-) -> Vec<Probe> {
-    let prober = Prober {
-        dial: places,
-        resolve: zone,
-        roots,
-        settings,
-        table: Table::builtin(),
-        now: now(),
-    };
-    let targets: Vec<Target> = targets.iter().map(|text| text.parse().unwrap()).collect();
-    prober.run(&prober.plan(&targets, TargetOrigin::Typed))
 }
 
 /// Probes one port of one host, which is all that leads to the server.
@@ -90,7 +58,7 @@ fn ask(target: &str, at: SocketAddr, roots: &Roots) -> Probe {
         addresses: vec![(host.clone().leak(), vec![HERE.parse().unwrap()])],
         ..Zone::default()
     };
-    let places = Places { v4: at, v6: at };
+    let places = Redirect(at);
     let target = format!("{host}:{port}");
     run(
         &[&target],
@@ -134,10 +102,6 @@ fn one_line(text: &str) -> String {
 
 fn english(probe: &Probe) -> String {
     report(std::slice::from_ref(probe), Language::English)
-}
-
-fn good(pki: &Pki, names: &[&str]) -> Identity {
-    Identity::good(pki, names[0], names)
 }
 
 /// The server's own RSA key, under a certificate of these parameters.
@@ -305,7 +269,7 @@ fn of_three_names_typed_at_once_the_certificates_is_the_one_to_type() {
     let at = Mail::new(good(&pki, &["mail.example.com"])).start();
     let targets = names.map(|name| format!("{name}:587"));
     let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
-    let places = Places { v4: at, v6: at };
+    let places = Redirect(at);
     let settings = settings(Duration::from_secs(8));
     let probes = run(&targets, &places, &zone(&names), &pki.roots(), &settings);
     let accepted: Vec<bool> = probes.chunks(1).map(host_accepted).collect();
@@ -326,10 +290,11 @@ fn of_three_names_typed_at_once_the_certificates_is_the_one_to_type() {
 #[test]
 fn the_kind_of_address_that_is_asked_for_decides() {
     let pki = Pki::new("Birch");
-    let places = Places {
-        v4: Mail::new(good(&pki, &[HOST])).start(),
-        v6: Mail::new(good(&pki, &["old.example.net"])).start(),
-    };
+    let other = Mail::new(good(&pki, &["old.example.net"])).start();
+    let places = ByAddress(
+        Mail::new(good(&pki, &[HOST])).start(),
+        vec![(HERE_6, other)],
+    );
     let addresses: Vec<IpAddr> = [HERE, HERE_6].map(|text| text.parse().unwrap()).into();
     let zone = Zone {
         addresses: vec![(HOST, addresses)],
@@ -404,7 +369,7 @@ fn a_web_server_with_tls_is_told_to_be_no_mail_server() {
     let target = format!("{HOST}:443");
     let zone = zone(&[HOST]);
     let settings = settings(Duration::from_secs(4));
-    let places = Places { v4: at, v6: at };
+    let places = Redirect(at);
     let probe = run(&[&target], &places, &zone, &pki.roots(), &settings).remove(0);
     assert_ne!(probe.verdict, ProbeVerdict::Accepted);
     assert_eq!(codes(&probe), ["timeout"]);
@@ -421,7 +386,7 @@ fn a_web_server_with_tls_is_told_to_be_no_mail_server() {
         ..Mail::new(good(&pki, &[HOST]))
     };
     let at = mail.start();
-    let places = Places { v4: at, v6: at };
+    let places = Redirect(at);
     let probe = run(&[&target], &places, &zone, &pki.roots(), &settings).remove(0);
     assert_eq!(probe.verdict, ProbeVerdict::Accepted, "{probe:?}");
 }
@@ -432,7 +397,7 @@ fn no_name_works_at_a_server_that_is_too_old() {
     let pki = Pki::new("Birch");
     let ask = |version, on_it: &[&str], names: &[&'static str]| {
         let at = old_server(version, good(&pki, on_it).chain().to_vec(), b"");
-        let places = Places { v4: at, v6: at };
+        let places = Redirect(at);
         let names = [&[HOST], names].concat();
         let settings = settings(Duration::from_secs(8));
         let target = format!("{HOST}:587");
@@ -548,7 +513,7 @@ fn a_hosters_machine_is_never_an_order_where_the_own_name_has_a_certificate() {
             ..Mail::new(good(&pki, &[machine]))
         };
         let at = mail.start();
-        let places = Places { v4: at, v6: at };
+        let places = Redirect(at);
         let settings = settings(Duration::from_secs(8));
         let zone = zone(&["smtp.example.com", own, machine]);
         let target = ["smtp.example.com:587"];

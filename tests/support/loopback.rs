@@ -19,8 +19,8 @@ use std::time::Duration;
 
 use heloscope::name::HostName;
 use heloscope::probe::{
-    Dial, LookupFault, Plan, Probe, ProbeSettings, Prober, Resolve, Roots, Target, TargetOrigin,
-    TcpDial, Wire,
+    Dial, LookupFault, Probe, ProbeSettings, Prober, Resolve, Roots, Target, TargetOrigin, TcpDial,
+    Wire,
 };
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, DistinguishedName,
@@ -844,6 +844,38 @@ impl Dial for Redirect {
     }
 }
 
+/// These addresses lead to machines of their own, all others to the first.
+pub struct ByAddress(pub SocketAddr, pub Vec<(&'static str, SocketAddr)>);
+
+impl Dial for ByAddress {
+    fn dial(&self, address: SocketAddr, left: Duration) -> std::io::Result<Box<dyn Wire>> {
+        let mut others = self.1.iter();
+        let other = others.find(|(ip, _)| ip.parse() == Ok(address.ip()));
+        let at = other.map_or(self.0, |(_, at)| *at);
+        TcpDial.dial(at, left)
+    }
+}
+
+/// Probes targets as they are typed.
+pub fn run(
+    targets: &[&str],
+    dial: &dyn Dial,
+    zone: &Zone,
+    roots: &Roots,
+    settings: &ProbeSettings,
+) -> Vec<Probe> {
+    let prober = Prober {
+        dial,
+        resolve: zone,
+        roots,
+        settings,
+        table: heloscope::operator::Table::builtin(),
+        now: now(),
+    };
+    let targets: Vec<Target> = targets.iter().map(|text| text.parse().unwrap()).collect();
+    prober.run(&prober.plan(&targets, TargetOrigin::Typed))
+}
+
 /// Probes `host` on `port`, which leads to `at`.
 pub fn probe(
     host: &str,
@@ -863,22 +895,13 @@ pub fn probe_in(
     roots: &Roots,
     mut settings: ProbeSettings,
 ) -> Probe {
-    let target: Target = format!("{host}:{port}").parse().unwrap();
     settings.connect_to.push(
         format!("{host}:{port}:{}:{}", at.ip(), at.port())
             .parse()
             .unwrap(),
     );
-    let prober = Prober {
-        dial: &TcpDial,
-        resolve: zone,
-        roots,
-        settings: &settings,
-        table: heloscope::operator::Table::builtin(),
-        now: now(),
-    };
-    let plan: Plan = prober.plan(&[target], TargetOrigin::Typed);
-    let mut probes = prober.run(&plan);
+    let target = format!("{host}:{port}");
+    let mut probes = run(&[&target], &TcpDial, zone, roots, &settings);
     assert_eq!(probes.len(), 1);
     probes.remove(0)
 }
