@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
@@ -139,6 +140,28 @@ impl Stream for Given<'_> {
     }
 }
 
+/// Opens what may be a pipe. Opening one whose writer is not there yet waits for it, and nothing but a
+/// second signal would end that: so it is opened at once, and waited for where a request to stop is
+/// noticed.
+#[cfg(target_os = "linux")]
+pub(super) fn special(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+
+    if !std::fs::metadata(path)?.file_type().is_fifo() {
+        return File::open(path);
+    }
+    let at_once = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).custom_flags(at_once).open(path)
+}
+
+/// Opens what may be a pipe. Other systems tell a reader that a pipe has ended before anyone has
+/// written to it.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn special(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
 /// Standard input, without the buffer that would hide what has come.
 #[cfg(unix)]
 pub(super) fn stdin() -> io::Result<File> {
@@ -176,11 +199,17 @@ impl<'a, R> PipeReader<'a, R> {
 
 impl<R: Stream> Read for PipeReader<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        check_stop(self.monitor)?;
-        while !self.reader.is_ready()? {
+        let read = loop {
             check_stop(self.monitor)?;
-        }
-        let read = self.reader.read(buffer)?;
+            if !self.reader.is_ready()? {
+                continue;
+            }
+            match self.reader.read(buffer) {
+                // Somebody else reads the same pipe, and was quicker.
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                read => break read?,
+            }
+        };
         self.count.set(self.count.get().saturating_add(read as u64));
         add(&self.monitor.bytes_read, read as u64);
         Ok(read)

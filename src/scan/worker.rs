@@ -288,7 +288,11 @@ impl<'e, 'a, V: Visit> Worker<'e, 'a, V> {
             };
             return self.pipe(stdin, &place);
         };
-        let file = match File::open(path) {
+        let opened = match size {
+            Some(_) => File::open(path),
+            None => read_at::special(path),
+        };
+        let file = match opened {
             Ok(file) => file,
             Err(error) => return self.problem(&place, None, SkipReason::Unreadable, Some(error)),
         };
