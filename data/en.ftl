@@ -268,7 +268,7 @@ reason-vouched = { $name_alone ->
     [yes] Only the name registered for the server's address (reverse DNS) fits { $domain }; no passed check of the receiver's vouches for it.
    *[no] The receiver's own checks vouch for { $domain }: { $by }.
 }
-reason-checks_unread = The receiver's checks for { $domain } cannot be counted: lost indents or blank lines divide them from the receiver's own line, so they could be somebody else's. Copy the header from the original source for a better answer.
+reason-checks_unread = The receiver's checks for { $domain } cannot be counted: the header was changed on the way here (lost indents, blank lines, cut or altered lines), so what stands there could be somebody else's. Copy the header from the original source for a better answer.
 reason-not_vouched = None of the receiver's checks vouches for { $domain }.
 reason-stepped_over = { $kind ->
     [gateway] The mail came through { $name }, a mail filter; the line below the filter's names the sender's server.
@@ -1723,7 +1723,7 @@ explain-no_name_left = Every name in the header was ruled out, or has too little
 explain-no_trace_field = There is no Received line: this is a sent copy or a draft. The recipient's copy has Received lines.
 explain-not_the_source = The text is something other than the source of a mail, such as the summary at the top of Gmail's "Show original" page.
     .example = "SPF: PASS with IP 192.0.2.1" belongs to the summary; the source is below it.
-explain-checks_unread = The lines of the field in which the receiver wrote its checks are no longer indented, as if the text had been wrapped again, or blank lines stand above it. A sender can write such lines too, so passed checks in them do not count, and failed ones do.
+explain-checks_unread = The lines in which the receiver wrote its checks are no longer as they were: they are not indented any more, as if the text had been wrapped again, blank lines stand above them, or they were cut, moved or altered. A sender can write such lines too, so passed checks in them do not count, and failed ones do.
 explain-not_vouched = The receiver recorded no passed check (SPF, DKIM, DMARC) for the sender's domain, and the server's address is not registered under it either. So a stranger may have sent it under this name.
 explain-numbered_cluster = The hosts differ only in a number, or in a number and the name of a site: they are several machines of one service. They often share a certificate, and the common name on it is the one to type.
     .example = mx1.example.com, mx2.example.com, mx3.example.com
