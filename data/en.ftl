@@ -688,23 +688,32 @@ tls-short-cn_only = its certificate has no host name among the alternative names
 
 tls-dns_not_found = { $exists ->
     [yes] The name exists, but has no address of the kind that was asked for (-4 or -6).
-   *[no] { $failed ->
-        [yes] The name could not be looked up. That says nothing about the server: the name servers did not answer.
-       *[no] There is no such name in DNS, or it has no address. No program can connect to it, Gmail included.
+   *[no] { $is_circular ->
+        [yes] The name is an alias (CNAME) in DNS that leads back to itself, so it has no address. No program can connect to it, Gmail included.
+       *[no] { $failed ->
+            [yes] The name could not be looked up. That says nothing about the server: the name servers did not answer.
+           *[no] There is no such name in DNS, or it has no address. No program can connect to it, Gmail included.
+        }
     }
 }
 tls-advice-dns_not_found = { $exists ->
     [yes] Leave that option out, or check from a network that has the other kind.
-   *[no] { $failed ->
-        [yes] Try again later, or from another network.
-       *[no] Check the spelling. The name that the server calls itself is in the mails of people who use it: heloscope original.eml --probe --dns
+   *[no] { $is_circular ->
+        [yes] Administrator of the domain: correct the CNAME records; one of them must lead to a name with an address.
+       *[no] { $failed ->
+            [yes] Try again later, or from another network.
+           *[no] Check the spelling. The name that the server calls itself is in the mails of people who use it: heloscope original.eml --probe --dns
+        }
     }
 }
 tls-short-dns_not_found = { $exists ->
     [yes] it has no address of the kind that was asked for (-4 or -6)
-   *[no] { $failed ->
-        [yes] its name could not be looked up
-       *[no] there is no such name in DNS, or it has no address
+   *[no] { $is_circular ->
+        [yes] its name is an alias (CNAME) that leads back to itself
+       *[no] { $failed ->
+            [yes] its name could not be looked up
+           *[no] there is no such name in DNS, or it has no address
+        }
     }
 }
 
