@@ -264,7 +264,9 @@ impl ProgressLine {
             while !drawn.is_finished() {
                 let found = monitor.bytes_found.load(Ordering::Relaxed);
                 let read = monitor.bytes_read.load(Ordering::Relaxed);
-                if found.max(read) > 0 {
+                // A bar that begins full is of no use: what little there was is read.
+                let is_over = drawn.is_hidden() && found > 0 && read >= found;
+                if found.max(read) > 0 && !is_over {
                     // Of a pipe nobody knows how much will come.
                     if found > 0 {
                         if drawn.length().is_none() {

@@ -181,6 +181,8 @@ pub(super) struct PipeReader<'a, R> {
     reader: R,
     monitor: &'a Monitor,
     count: Rc<Cell<u64>>,
+    /// A terminal goes on behind its end (Ctrl-D): asked again, it would wait for another.
+    has_ended: bool,
 }
 
 impl<'a, R> PipeReader<'a, R> {
@@ -189,6 +191,7 @@ impl<'a, R> PipeReader<'a, R> {
             reader,
             monitor,
             count: Rc::default(),
+            has_ended: false,
         }
     }
 
@@ -199,6 +202,9 @@ impl<'a, R> PipeReader<'a, R> {
 
 impl<R: Stream> Read for PipeReader<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.has_ended {
+            return Ok(0);
+        }
         let read = loop {
             check_stop(self.monitor)?;
             if !self.reader.is_ready()? {
@@ -210,6 +216,7 @@ impl<R: Stream> Read for PipeReader<'_, R> {
                 read => break read?,
             }
         };
+        self.has_ended = read == 0 && !buffer.is_empty();
         self.count.set(self.count.get().saturating_add(read as u64));
         add(&self.monitor.bytes_read, read as u64);
         Ok(read)
@@ -259,5 +266,33 @@ mod tests {
         let mut reader = Positioned::new(&Short, 0, 0..7, 7, &monitor);
         reader.read_to_end(&mut text).unwrap();
         assert_eq!(text.len(), 7);
+    }
+
+    /// As a terminal: behind each end it goes on.
+    struct Terminal(Vec<&'static [u8]>);
+
+    impl Read for Terminal {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let mut line = self.0.remove(0);
+            line.read(buffer)
+        }
+    }
+
+    impl Stream for Terminal {
+        fn is_ready(&self) -> io::Result<bool> {
+            Ok(true)
+        }
+    }
+
+    #[test]
+    fn one_end_of_a_terminal_is_enough() {
+        let monitor = Monitor::default();
+        let lines = Terminal(vec![b"From: bo@example.com\n", b"", b"more\n"]);
+        let mut reader = PipeReader::new(lines, &monitor);
+        let mut text = Vec::new();
+        for _ in 0..2 {
+            reader.read_to_end(&mut text).unwrap();
+        }
+        assert_eq!(text, b"From: bo@example.com\n");
     }
 }

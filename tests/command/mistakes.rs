@@ -123,6 +123,17 @@ const MISTAKES: &[(&[&str], i32, &str)] = &[
         "give a whole number, 1 or more",
     ),
     (&["scan", "--top", "0", COLLEAGUE], 2, "1 or more"),
+    (&["scan", "--top", "-1", COLLEAGUE], 2, "1 or more"),
+    (
+        &["probe", "--port", "-4", "mail.example.com"],
+        2,
+        "a number from 1 to 65535",
+    ),
+    (
+        &["probe", "--timeout", "-1", "mail.example.com"],
+        2,
+        "timeout must be more than 0",
+    ),
     (
         &["scan", "--min-sure", "certain", COLLEAGUE],
         2,
@@ -504,4 +515,28 @@ fn what_is_no_file_says_what_it_is() {
     // The twin: a device that has something, or nothing, is read.
     let result = run(&["/dev/null"]);
     assert_eq!((code(&result), stderr(&result)), (1, String::new()));
+}
+
+/// A number that nobody means is no reason to end without an answer.
+#[test]
+fn more_threads_than_there_can_be_are_as_many_as_there_can_be() {
+    let result = run(&["scan", "-q", "--threads", "99999999999999", COLLEAGUE]);
+    assert_eq!(code(&result), 0, "{}", stderr(&result));
+    assert_eq!(stdout(&result), stdout(&run(&["scan", "-q", COLLEAGUE])));
+}
+
+/// What was not read is said once, and an empty folder is called empty.
+#[test]
+fn a_folder_of_the_system_is_not_said_to_be_empty() {
+    let result = run(&["scan", "/dev"]);
+    assert!(
+        stderr(&result).contains("/dev: a device"),
+        "{}",
+        stderr(&result)
+    );
+    assert!(
+        !stderr(&result).contains("nothing in it"),
+        "{}",
+        stderr(&result)
+    );
 }
