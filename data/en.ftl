@@ -383,14 +383,19 @@ advice-json-again = Save the JSON as a file and read that file, or copy it again
 advice-table-again = Export or copy the table again; each quotation mark within a cell must be doubled.
 advice-show-original = In Gmail, open the mail, choose "Show original" from its menu, then "Copy to clipboard", and paste that.
 advice-recipient = Ask someone who received the mail for its original source.
-advice-name-domain = Give the sender's domain: heloscope --domain DOMAIN
+advice-name-domain = Give the sender's domain:
+    heloscope --domain DOMAIN
 advice-copy-text = Copy the header as text, in the mail program that shows it: Gmail "Show original", Outlook "File, Properties, Internet headers", Apple Mail "View, Message, All Headers".
 advice-outlook-headers = In Outlook, open the mail in its own window, choose File, then Properties, and copy the contents of the "Internet headers" box.
 advice-outlook-mac = In Outlook for Mac, open the mail's menu, choose "View Source", and save that text; or drag the mail to the desktop, which makes an .eml file.
-advice-readpst = To read all the mails in it, convert the file first: readpst -e FILE
-advice-report-colleague = Ask a colleague whose mail leaves through the same server to write to you, and look at that mail: heloscope mail.eml
-advice-report-server = Check the server that you have set up: heloscope probe with its name
-advice-report-probe = See which names are on its certificate: heloscope probe { $failed }
+advice-readpst = To read all the mails in it, convert the file first:
+    readpst -e FILE
+advice-report-colleague = Ask a colleague whose mail leaves through the same server to write to you, and look at that mail:
+    heloscope mail.eml
+advice-report-server = Check the server that you have set up, by its name:
+    heloscope probe HOST
+advice-report-probe = See which names are on its certificate:
+    heloscope probe { $failed }
 advice-forged = Do not use any name from this mail.
 advice-probe-each = See which name is on the certificate:
     heloscope probe { $hosts }
@@ -702,7 +707,8 @@ tls-advice-dns_not_found = { $exists ->
         [yes] Administrator of the domain: correct the CNAME records; one of them must lead to a name with an address.
        *[no] { $failed ->
             [yes] Try again later, or from another network.
-           *[no] Check the spelling. The name that the server calls itself is in the mails of people who use it: heloscope original.eml --probe --dns
+           *[no] Check the spelling. The name that the server calls itself is in the mails of people who use it:
+                heloscope original.eml --probe --dns
         }
     }
 }

@@ -347,14 +347,19 @@ advice-json-again = JSONをファイルに保存してそのファイルを読�
 advice-table-again = 表をもう一度書き出すか、コピーし直してください。セルの中の引用符は、2つ重ねて書く必要があります。
 advice-show-original = Gmailでメールを開き、メニューから「メッセージのソースを表示」を選んで「クリップボードにコピー」を押し、その内容を貼り付けてください。
 advice-recipient = このメールを受信した人に、受信したメールのソースをもらってください。
-advice-name-domain = 差出人のドメインを指定してください：heloscope --domain DOMAIN
+advice-name-domain = 差出人のドメインを指定してください：
+    heloscope --domain DOMAIN
 advice-copy-text = メールを表示しているプログラムで、ヘッダーをテキストとしてコピーしてください。Gmailでは「メッセージのソースを表示」、Outlookでは「ファイル」＞「プロパティ」＞「インターネット ヘッダー」、Appleの「メール」では「表示」＞「メッセージ」＞「すべてのヘッダ」です。
 advice-outlook-headers = Outlookでメールを別ウィンドウで開き、「ファイル」＞「プロパティ」を選んで、「インターネット ヘッダー」の欄をコピーしてください。
 advice-outlook-mac = Mac版Outlookでメールのメニューから「ソースの表示」を選び、そのテキストを保存してください。または、メールをデスクトップにドラッグしてください（.emlファイルになります）。
-advice-readpst = すべてのメールを読み取るには、先に変換してください：readpst -e FILE
-advice-report-colleague = 同じサーバーを使っている同僚にメールを送ってもらい、そのメールを調べてください：heloscope mail.eml
-advice-report-server = 設定しているサーバーを調べてください（サーバー名を付けて実行）：heloscope probe
-advice-report-probe = 証明書にある名前を確認してください：heloscope probe { $failed }
+advice-readpst = すべてのメールを読み取るには、先に変換してください：
+    readpst -e FILE
+advice-report-colleague = 同じサーバーを使っている同僚にメールを送ってもらい、そのメールを調べてください：
+    heloscope mail.eml
+advice-report-server = 設定しているサーバーを、その名前（HOST）で調べてください：
+    heloscope probe HOST
+advice-report-probe = 証明書にある名前を確認してください：
+    heloscope probe { $failed }
 advice-forged = このメールにある名前は、どれも使わないでください。
 advice-probe-each = どの名前が証明書に含まれているかを確認してください：
     heloscope probe { $hosts }
@@ -640,7 +645,8 @@ tls-advice-dns_not_found = { $exists ->
         [yes] ドメインの管理者の方へ：IPアドレスのある名前につながるように、CNAMEレコードを直してください。
        *[no] { $failed ->
             [yes] 後でもう一度試すか、別のネットワークから試してください。
-           *[no] つづりを確認してください。サーバーが名乗る名前は、そのサーバーを使っている人からのメールでわかります：heloscope original.eml --probe --dns
+           *[no] つづりを確認してください。サーバーが名乗る名前は、そのサーバーを使っている人からのメールでわかります：
+                heloscope original.eml --probe --dns
         }
     }
 }
