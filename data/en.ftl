@@ -268,7 +268,7 @@ reason-vouched = { $name_alone ->
     [yes] Only the name registered for the server's address (reverse DNS) fits { $domain }; no passed check of the receiver's vouches for it.
    *[no] The receiver's own checks vouch for { $domain }: { $by }.
 }
-reason-checks_unread = The receiver's checks for { $domain } cannot be counted: lost indents or blank lines divide them from the receiver's own line, so they could be somebody else's. Copy the header from the original source for a better answer.
+reason-checks_unread = The receiver's checks for { $domain } cannot be counted: the header was changed on the way here (lost indents, blank lines, cut or altered lines), so what stands there could be somebody else's. Copy the header from the original source for a better answer.
 reason-not_vouched = None of the receiver's checks vouches for { $domain }.
 reason-stepped_over = { $kind ->
     [gateway] The mail came through { $name }, a mail filter; the line below the filter's names the sender's server.
@@ -383,14 +383,19 @@ advice-json-again = Save the JSON as a file and read that file, or copy it again
 advice-table-again = Export or copy the table again; each quotation mark within a cell must be doubled.
 advice-show-original = In Gmail, open the mail, choose "Show original" from its menu, then "Copy to clipboard", and paste that.
 advice-recipient = Ask someone who received the mail for its original source.
-advice-name-domain = Give the sender's domain: heloscope --domain DOMAIN
+advice-name-domain = Give the sender's domain:
+    heloscope --domain DOMAIN
 advice-copy-text = Copy the header as text, in the mail program that shows it: Gmail "Show original", Outlook "File, Properties, Internet headers", Apple Mail "View, Message, All Headers".
 advice-outlook-headers = In Outlook, open the mail in its own window, choose File, then Properties, and copy the contents of the "Internet headers" box.
 advice-outlook-mac = In Outlook for Mac, open the mail's menu, choose "View Source", and save that text; or drag the mail to the desktop, which makes an .eml file.
-advice-readpst = To read all the mails in it, convert the file first: readpst -e FILE
-advice-report-colleague = Ask a colleague whose mail leaves through the same server to write to you, and look at that mail: heloscope mail.eml
-advice-report-server = Check the server that you have set up: heloscope probe with its name
-advice-report-probe = See which names are on its certificate: heloscope probe { $failed }
+advice-readpst = To read all the mails in it, convert the file first:
+    readpst -e FILE
+advice-report-colleague = Ask a colleague whose mail leaves through the same server to write to you, and look at that mail:
+    heloscope mail.eml
+advice-report-server = Check the server that you have set up, by its name:
+    heloscope probe HOST
+advice-report-probe = See which names are on its certificate:
+    heloscope probe { $failed }
 advice-forged = Do not use any name from this mail.
 advice-probe-each = See which name is on the certificate:
     heloscope probe { $hosts }
@@ -413,10 +418,12 @@ problem-at = { $place }, byte { $offset }: { $what }
 problem-broken = breaks off or is damaged; what came before that was read
 problem-companion = a file kept beside the mail
 problem-content_length_ignored = its Content-Length values are wrong from here on and were ignored
-problem-encrypted = encrypted, not read
+problem-disk = a disk, not a file on it; name the file
+problem-encrypted = encrypted, not read; unpack it with its password first
 problem-leading_text = text before the first mail was skipped; the mails were read
 problem-no_header = a separator line without a mail after it
 problem-panicked = a mail that heloscope could not read; please report it
+problem-socket = a socket, not read: programs talk through it, and it holds no file
 problem-special_file = a device, socket or pipe, or a system folder (/proc, /sys, /dev), not read
 problem-symlink = a symbolic link, not followed
 problem-too_deep = packed too deeply, not read
@@ -540,6 +547,7 @@ cli-no-such-format = this command has no format for a name that ends in .{ $endi
 cli-output-folder = { $path } is a folder: --output takes the name of a file
 cli-output-input = { $path } is one of the inputs: give --output another name
 cli-output-mail = { $path } holds mail or is an archive and is not replaced: give --output another name, or delete the file first
+cli-output-tally = { $path } is a tally, which heloscope merge reads, and is not replaced: give --output another name, or delete the file first
 cli-paste = Paste the source of the mail, then press { $end }:
 cli-web-mail = only your own browser can open that page. There, open the mail and choose "Show original" (in other mail programs: "View source" or "Internet headers"), copy all of it, and give it to heloscope:
     heloscope
@@ -547,6 +555,8 @@ cli-mail-file = { $path } is a file here. To read the mail in it:
     heloscope { $path }
 cli-meant = there is no such file. To check a server:
     heloscope { $command } { $typed }
+cli-scan-mail = merge combines tallies. To read mail:
+    heloscope scan { $path }
 cli-not-a-count = give a whole number, 1 or more
 cli-not-a-port = a port is a number from 1 to 65535, such as 587
 cli-no-live-checks = this program was built without the live checks. To build it with them:
@@ -575,9 +585,16 @@ cli-not-a-target = not HOST[:PORT], such as mail.example.com, mail.example.com:4
 cli-idle-flags = --port, --security, --ca-file, --ehlo, --connect-to and --allow-private need --probe
 cli-no-name-servers = the name servers of this system could not be found (in /etc/resolv.conf; on Windows, in the settings of the network adapters), so DNS is asked for addresses only
 cli-no-command = there is no command { $name }
+flag-elsewhere = { $flag } is an option of other commands: { $commands }
+cli-no-folder = there is no folder { $folder }
+cli-pipe-waits = { $path } is a pipe: waiting for the program that writes to it (Ctrl-C ends the wait)
 cli-io-not_found = no such file or folder
 cli-io-permission_denied = permission denied
 cli-io-is_a_directory = it is a folder
+cli-io-no_device = it is a socket, or a device that is not there
+cli-io-not_a_directory = a part of its path is a file, not a folder
+cli-io-invalid_name = no file can have this name
+cli-io-read_only = the disk can only be read
 cli-io-storage_full = no space left on the disk
 read-fault-became-shorter = the file has become shorter while it was read
 read-fault-checksum = its checksum is wrong
@@ -589,6 +606,45 @@ read-fault-no-length = only the directory at its end says where the next member 
 read-fault-no-member = no member of the archive begins here
 read-fault-trailing = something else follows the compressed data
 read-fault-undecodable = the compressed data is damaged
+tally-line = line { $line }
+tally-line-damaged = line { $line } is damaged
+tally-line-unread = line { $line } cannot be read
+tally-fault-not_a_tally = this is not a tally: its first line is not the one that heloscope scan --format tally writes
+tally-fault-count = messages are missing or too many: the last line counts { $said }, but there are { $read }
+tally-fault-damaged = the messages of the line are damaged
+tally-fault-incomplete = the tally is incomplete: its last line is missing
+tally-fault-json = it is not the JSON of a tally
+tally-fault-out_of_place = the line does not belong here
+tally-fault-version = the tally has version { $version }, but this program reads versions 1 to 3
+key-too-short = a key file needs 16 bytes or more, and this one has { $bytes }
+keys-differ = the tallies were made with different keys (--tally-key), or one of them without a key
+roots-fault = it holds no certificate in PEM form that can be a root
+table-cell = line { $line }, column { $column }: { $text } { $fault }
+table-cells = line { $line } has { $found } cells, the first line has { $expected }; put a cell that holds a comma into double quotes
+table-missing_column = the first line has no column { $column }; it must name at least { $needed }
+table-read = it is not the text of a table (CSV in UTF-8)
+table-repeated_column = the first line names column { $column } twice; keep one
+table-repeated_mark = { $mark } is a mark of both { $first } and { $second }; a field can identify one service only, so keep it in one row
+table-repeated_suffix = line { $line } is about { $suffix }, as line { $first } is; keep one of them
+table-return_path = the return-path { $shape } of { $suffix } is not a regular expression
+table-two_suffix_columns = the first line names both suffix and suffixes; keep one
+table-unknown_column = there is no column { $column }; the columns are { $known }
+cell-category = is not a category; write mailbox-provider, security-gateway, bulk-esp, mailing-list or forwarder
+cell-empty = is empty; every row needs one
+cell-fact = is not a fact; write alternatives, except, feedback-id, inside, login, marks, mx, names, outbound, pool, return-path, servers or traits
+cell-host = is not a host name; write a name such as mail.example.com
+cell-login = is not a way to log in; write password, app-password, oauth-only or admin-switch, or leave it empty if it is not known
+cell-mark = is not a mark; write the name of a header field that begins with X-
+cell-outside_suffix = is not under the row's suffix and could never match; give it a row of its own
+cell-pattern = is not a pattern; use letters, digits, hyphens, dots, *, <N>, <server>, <account>, <initial> and <login>
+cell-port = is not a setting; write PORT:SECURITY, such as 587:starttls or 465:tls, and never port 25
+cell-ports_without_host = has no host; fill submission_host or leave ports empty
+cell-public_suffix = is a public suffix, under which others register names; write the operator's own domain
+cell-star_in_host = is not a setting: * may be anything; write a host name, <N> or <server>
+cell-sureness = is not a grade; write A (the provider says so), B (published, unchecked) or C (a guess)
+cell-trait = is not a trait; write customers, dkim-only, gmail-client, no-reverse-names, own-results, shared or unnamed-receiver
+cell-unknown_suffix = is not in the table; a fact needs a row with its suffix
+cell-unsure = is a guess (how_sure is C), and people type passwords there; leave it empty, or raise how_sure to A or B
 
 ## The live check: what is wrong with a server, by code
 
@@ -637,23 +693,33 @@ tls-short-cn_only = its certificate has no host name among the alternative names
 
 tls-dns_not_found = { $exists ->
     [yes] The name exists, but has no address of the kind that was asked for (-4 or -6).
-   *[no] { $failed ->
-        [yes] The name could not be looked up. That says nothing about the server: the name servers did not answer.
-       *[no] There is no such name in DNS, or it has no address. No program can connect to it, Gmail included.
+   *[no] { $is_circular ->
+        [yes] The name is an alias (CNAME) in DNS that leads back to itself, so it has no address. No program can connect to it, Gmail included.
+       *[no] { $failed ->
+            [yes] The name could not be looked up. That says nothing about the server: the name servers did not answer.
+           *[no] There is no such name in DNS, or it has no address. No program can connect to it, Gmail included.
+        }
     }
 }
 tls-advice-dns_not_found = { $exists ->
     [yes] Leave that option out, or check from a network that has the other kind.
-   *[no] { $failed ->
-        [yes] Try again later, or from another network.
-       *[no] Check the spelling. The name that the server calls itself is in the mails of people who use it: heloscope original.eml --probe --dns
+   *[no] { $is_circular ->
+        [yes] Administrator of the domain: correct the CNAME records; one of them must lead to a name with an address.
+       *[no] { $failed ->
+            [yes] Try again later, or from another network.
+           *[no] Check the spelling. The name that the server calls itself is in the mails of people who use it:
+                heloscope original.eml --probe --dns
+        }
     }
 }
 tls-short-dns_not_found = { $exists ->
     [yes] it has no address of the kind that was asked for (-4 or -6)
-   *[no] { $failed ->
-        [yes] its name could not be looked up
-       *[no] there is no such name in DNS, or it has no address
+   *[no] { $is_circular ->
+        [yes] its name is an alias (CNAME) that leads back to itself
+       *[no] { $failed ->
+            [yes] its name could not be looked up
+           *[no] there is no such name in DNS, or it has no address
+        }
     }
 }
 
@@ -1672,7 +1738,7 @@ explain-no_name_left = Every name in the header was ruled out, or has too little
 explain-no_trace_field = There is no Received line: this is a sent copy or a draft. The recipient's copy has Received lines.
 explain-not_the_source = The text is something other than the source of a mail, such as the summary at the top of Gmail's "Show original" page.
     .example = "SPF: PASS with IP 192.0.2.1" belongs to the summary; the source is below it.
-explain-checks_unread = The lines of the field in which the receiver wrote its checks are no longer indented, as if the text had been wrapped again, or blank lines stand above it. A sender can write such lines too, so passed checks in them do not count, and failed ones do.
+explain-checks_unread = The lines in which the receiver wrote its checks are no longer as they were: they are not indented any more, as if the text had been wrapped again, blank lines stand above them, or they were cut, moved or altered. A sender can write such lines too, so passed checks in them do not count, and failed ones do.
 explain-not_vouched = The receiver recorded no passed check (SPF, DKIM, DMARC) for the sender's domain, and the server's address is not registered under it either. So a stranger may have sent it under this name.
 explain-numbered_cluster = The hosts differ only in a number, or in a number and the name of a site: they are several machines of one service. They often share a certificate, and the common name on it is the one to type.
     .example = mx1.example.com, mx2.example.com, mx3.example.com
@@ -1784,12 +1850,14 @@ explain-broken = The input breaks off or is damaged. What came before was read a
 explain-companion = A file that a mail program or an export keeps beside the mail, such as an index, a list of folders, or settings. It has no mail, and is not reported.
 explain-content_length_ignored = The lengths that this mbox states for its mails are wrong, so the separator lines were believed instead. Nothing was left out.
     .example = An editor changed a mail, and its Content-Length: 512 stayed.
+explain-disk = The path is a disk or a part of one, not a file on it. Name the file, or the folder that holds the mail.
 explain-encrypted = The member of the archive is encrypted, and heloscope asks for no passwords. Unpack it first.
 explain-leading_text = The file is an mbox that begins with other text, such as a comment from the program that wrote it or a covering note. That text was skipped, and every mail after it was read.
     .example = #mbox export by a program
 explain-no_header = A line looks like the start of a mail ("From …"), but no header follows. Often it is a sentence in an older mail.
     .example = From then on it worked.
 explain-panicked = One mail could not be read because of an error in heloscope. The others were. Please report it with the mail's header.
+explain-socket = The path is a socket, through which programs talk to each other. It holds no file that could be read. Name the file, or pipe the mail in.
 explain-special_file = The path is a device, a socket or a pipe in a folder, where reading could wait for ever. Name a pipe itself to have it read.
 explain-symlink = A symbolic link in a folder is not followed: it could lead out of the folder or in a circle. Name its target instead.
 explain-too_deep = Archives are packed in archives, deeper than any mailbox is. Unpack the outer ones first.

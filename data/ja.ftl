@@ -262,7 +262,7 @@ reason-vouched = { $name_alone ->
     [yes] { $domain }と一致するのは、サーバーのIPアドレスに登録されている名前（逆引き）だけです。受信側の検証に合格した記録はありません。
    *[no] 受信側の検証により、{ $domain }からのメールであることが確認されています（{ $by }）。
 }
-reason-checks_unread = { $domain }についての受信側の検証は、数に入れられません。コピーの途中で行頭の字下げが失われたか、空行が入ったため、別の人が書いたものと区別できません。元のソースからヘッダーをコピーし直すと、より確かな答えになります。
+reason-checks_unread = { $domain }についての受信側の検証は、数に入れられません。コピーの途中でヘッダーの形が変わり（行頭の字下げが失われた、空行が入った、行が切れた、文字が変わったなど）、別の人が書いたものと区別できないためです。元のソースからヘッダーをコピーし直すと、より確かな答えになります。
 reason-not_vouched = 受信側の検証の中に、{ $domain }からのメールであることを裏付けるものはありません。
 reason-stepped_over = { $kind ->
     [gateway] このメールは途中でメールフィルター（{ $name }）を経由しています。ヘッダーでその1つ下にある行が、差出人側のサーバーの記録です。
@@ -347,14 +347,19 @@ advice-json-again = JSONをファイルに保存してそのファイルを読�
 advice-table-again = 表をもう一度書き出すか、コピーし直してください。セルの中の引用符は、2つ重ねて書く必要があります。
 advice-show-original = Gmailでメールを開き、メニューから「メッセージのソースを表示」を選んで「クリップボードにコピー」を押し、その内容を貼り付けてください。
 advice-recipient = このメールを受信した人に、受信したメールのソースをもらってください。
-advice-name-domain = 差出人のドメインを指定してください：heloscope --domain DOMAIN
+advice-name-domain = 差出人のドメインを指定してください：
+    heloscope --domain DOMAIN
 advice-copy-text = メールを表示しているプログラムで、ヘッダーをテキストとしてコピーしてください。Gmailでは「メッセージのソースを表示」、Outlookでは「ファイル」＞「プロパティ」＞「インターネット ヘッダー」、Appleの「メール」では「表示」＞「メッセージ」＞「すべてのヘッダ」です。
 advice-outlook-headers = Outlookでメールを別ウィンドウで開き、「ファイル」＞「プロパティ」を選んで、「インターネット ヘッダー」の欄をコピーしてください。
 advice-outlook-mac = Mac版Outlookでメールのメニューから「ソースの表示」を選び、そのテキストを保存してください。または、メールをデスクトップにドラッグしてください（.emlファイルになります）。
-advice-readpst = すべてのメールを読み取るには、先に変換してください：readpst -e FILE
-advice-report-colleague = 同じサーバーを使っている同僚にメールを送ってもらい、そのメールを調べてください：heloscope mail.eml
-advice-report-server = 設定しているサーバーを調べてください（サーバー名を付けて実行）：heloscope probe
-advice-report-probe = 証明書にある名前を確認してください：heloscope probe { $failed }
+advice-readpst = すべてのメールを読み取るには、先に変換してください：
+    readpst -e FILE
+advice-report-colleague = 同じサーバーを使っている同僚にメールを送ってもらい、そのメールを調べてください：
+    heloscope mail.eml
+advice-report-server = 設定しているサーバーを、その名前（HOST）で調べてください：
+    heloscope probe HOST
+advice-report-probe = 証明書にある名前を確認してください：
+    heloscope probe { $failed }
 advice-forged = このメールにある名前は、どれも使わないでください。
 advice-probe-each = どの名前が証明書に含まれているかを確認してください：
     heloscope probe { $hosts }
@@ -377,10 +382,12 @@ problem-at = { $place }（{ $offset }バイト目）：{ $what }
 problem-broken = 途中で切れているか、壊れています。そこまでの部分は読み取りました
 problem-companion = メールの管理用のファイル
 problem-content_length_ignored = ここから先のContent-Lengthの値が正しくないため、無視しました
-problem-encrypted = 暗号化されているため、読み取りませんでした
+problem-disk = ディスクそのものです。その中のファイルを指定してください
+problem-encrypted = 暗号化されているため、読み取りませんでした（先にパスワードで展開してください）
 problem-leading_text = 最初のメールより前の文章は読み飛ばしました（メールは読み取りました）
 problem-no_header = 区切り行の後にメールがありません
 problem-panicked = heloscopeで読み取れないメールです。不具合として報告してください
+problem-socket = プログラム同士の通信に使うソケットで、ファイルの中身がないため、読み取りませんでした
 problem-special_file = デバイス、ソケット、パイプ、またはシステムのフォルダー（/proc、/sys、/dev）のため、読み取りませんでした
 problem-symlink = シンボリックリンクのため、たどりませんでした
 problem-too_deep = 圧縮が何重にもなっているため、読み取りませんでした
@@ -478,6 +485,7 @@ cli-no-such-format = このコマンドは、名前が.{ $ending }で終わる�
 cli-output-folder = { $path }はフォルダーです。--outputにはファイル名を指定してください
 cli-output-input = { $path }は読み込むファイルです。--outputには別の名前を指定してください
 cli-output-mail = { $path }はメールまたはアーカイブのため上書きしません。--outputに別の名前を指定するか、先にファイルを削除してください
+cli-output-tally = { $path }はheloscope mergeで読み込む集計のため上書きしません。--outputに別の名前を指定するか、先にファイルを削除してください
 cli-paste = メールのソースを貼り付けてから、{ $end }を押してください：
 cli-web-mail = このページは、お使いのブラウザーでしか開けません。ブラウザーでメールを開き、「メッセージのソースを表示」（ほかのメールソフトでは「ソースを表示」や「インターネット ヘッダー」）を選んで全体をコピーし、heloscopeに貼り付けてください
     heloscope
@@ -485,6 +493,8 @@ cli-mail-file = { $path }は、ここにあるファイルです。その中の�
     heloscope { $path }
 cli-meant = そのようなファイルはありません。サーバーを調べるには
     heloscope { $command } { $typed }
+cli-scan-mail = mergeは集計をまとめるコマンドです。メールを読むには
+    heloscope scan { $path }
 cli-not-a-count = 1以上の整数を指定してください
 cli-not-a-port = ポートは、587のような1から65535までの整数です
 cli-no-live-checks = このプログラムは、接続して調べる機能なしでビルドされています。この機能も使うには、次のようにビルドしてください
@@ -513,9 +523,16 @@ cli-not-a-target = mail.example.com、mail.example.com:465、[2001:db8::7]:587�
 cli-idle-flags = --port、--security、--ca-file、--ehlo、--connect-to、--allow-privateは--probeと一緒に指定してください
 cli-no-name-servers = このシステムのDNSサーバーが見つからないため（/etc/resolv.conf、Windowsではネットワークアダプターの設定を確認しました）、DNSにはアドレス以外を問い合わせません
 cli-no-command = { $name }というコマンドはありません
+flag-elsewhere = { $flag }はほかのコマンド（{ $commands }）のオプションです
+cli-no-folder = { $folder }というフォルダーはありません
+cli-pipe-waits = { $path }はパイプです。書き込むプログラムを待っています（Ctrl-Cで終了します）
 cli-io-not_found = ファイルまたはフォルダーが見つかりません
 cli-io-permission_denied = アクセスする権限がありません
 cli-io-is_a_directory = フォルダーです
+cli-io-no_device = ソケットか、接続されていないデバイスです
+cli-io-not_a_directory = パスの途中がフォルダーではなくファイルです
+cli-io-invalid_name = ファイルの名前として使えません
+cli-io-read_only = 書き込みのできないディスクです
 cli-io-storage_full = ディスクの空き容量がありません
 read-fault-became-shorter = 読み取り中にファイルが短くなりました
 read-fault-checksum = チェックサムが一致しません
@@ -527,6 +544,45 @@ read-fault-no-length = 次のファイルの始まる位置が、末尾の目録
 read-fault-no-member = ここから始まるはずのファイルが見つかりません
 read-fault-trailing = 圧縮データのあとに別のデータが続いています
 read-fault-undecodable = 圧縮データが壊れています
+tally-line = { $line }行目
+tally-line-damaged = { $line }行目が壊れています
+tally-line-unread = { $line }行目を読み取れません
+tally-fault-not_a_tally = 集計ではありません。先頭の行が、heloscope scan --format tallyで書き出したものと違います
+tally-fault-count = メールの数が合いません。最後の行では{ $said }通ですが、実際には{ $read }通あります
+tally-fault-damaged = この行のメールの記録が壊れています
+tally-fault-incomplete = 集計が途中で終わっています。最後の行がありません
+tally-fault-json = 集計のJSONとして正しくありません
+tally-fault-out_of_place = この行は、ここにあってはならない行です
+tally-fault-version = 集計のバージョンは{ $version }ですが、このプログラムが読み取れるのはバージョン1から3までです
+key-too-short = 鍵のファイルには16バイト以上が必要ですが、このファイルは{ $bytes }バイトです
+keys-differ = 集計がそれぞれ別の鍵（--tally-key）で作成されているか、鍵なしで作成されたものが混ざっています
+roots-fault = ルート証明書として使えるPEM形式の証明書がありません
+table-cell = { $line }行目、{ $column }列の「{ $text }」：{ $fault }
+table-cells = { $line }行目のセルは{ $found }個ですが、先頭の行は{ $expected }個です。カンマを含むセルは二重引用符で囲んでください
+table-missing_column = 先頭の行に{ $column }列がありません。少なくとも{ $needed }が必要です
+table-read = 表（UTF-8のCSV）として読み取れません
+table-repeated_column = 先頭の行に{ $column }列が2回あります。1つにしてください
+table-repeated_mark = { $mark }は{ $first }と{ $second }の両方の目印になっています。1つの項目で見分けられるサービスは1つだけなので、どちらかの行に残してください
+table-repeated_suffix = { $line }行目は{ $first }行目と同じ{ $suffix }の行です。どちらか1つにしてください
+table-return_path = { $suffix }のreturn-path「{ $shape }」は正規表現ではありません
+table-two_suffix_columns = 先頭の行にsuffixとsuffixesの両方があります。1つにしてください
+table-unknown_column = { $column }という列はありません。使える列は{ $known }です
+cell-category = 種類ではありません。mailbox-provider、security-gateway、bulk-esp、mailing-list、forwarderのいずれかを書いてください
+cell-empty = 空です。どの行にも必要です
+cell-fact = 項目ではありません。alternatives、except、feedback-id、inside、login、marks、mx、names、outbound、pool、return-path、servers、traitsのいずれかを書いてください
+cell-host = ホスト名ではありません。mail.example.comのような名前を書いてください
+cell-login = ログイン方法ではありません。password、app-password、oauth-only、admin-switchのいずれかを書き、わからない場合は空にしてください
+cell-mark = 目印ではありません。X-で始まるヘッダー項目の名前を書いてください
+cell-outside_suffix = この行のsuffixの下にないため、一致することがありません。別の行にしてください
+cell-pattern = パターンではありません。英字、数字、ハイフン、ドット、*、<N>、<server>、<account>、<initial>、<login>を使ってください
+cell-port = 設定ではありません。587:starttlsや465:tlsのように「ポート:方式」と書いてください（ポート25は使えません）
+cell-ports_without_host = ホストがありません。submission_hostを書くか、portsを空にしてください
+cell-public_suffix = 誰でも名前を登録できるパブリックサフィックスです。事業者自身のドメインを書いてください
+cell-star_in_host = 設定ではありません。*は何にでも一致するため、ホスト名、<N>、<server>のいずれかを書いてください
+cell-sureness = 確かさの段階ではありません。A（事業者が公表）、B（公開情報だが未確認）、C（推測）のいずれかを書いてください
+cell-trait = 特徴ではありません。customers、dkim-only、gmail-client、no-reverse-names、own-results、shared、unnamed-receiverのいずれかを書いてください
+cell-unknown_suffix = 表にありません。この項目には、同じsuffixの行が必要です
+cell-unsure = 推測（how_sureがC）です。利用者がパスワードを入力する先になるため、空にするか、how_sureをAかBにしてください
 
 ## 証明書の確認：サーバーの問題（コード別）
 
@@ -575,23 +631,33 @@ tls-short-cn_only = メールソフトが調べる証明書の別名（SAN）に
 
 tls-dns_not_found = { $exists ->
     [yes] この名前はありますが、指定された種類（-4または-6）のIPアドレスがありません。
-   *[no] { $failed ->
-        [yes] DNSサーバーが応答しなかったため、この名前を調べられませんでした。メールサーバーに問題があるとは限りません。
-       *[no] この名前はDNSに登録されていないか、IPアドレスがありません。Gmailを含め、どのソフトからも接続できません。
+   *[no] { $is_circular ->
+        [yes] この名前はDNSの別名（CNAME）で、たどると元の名前に戻ってしまうため、IPアドレスがありません。Gmailを含め、どのソフトからも接続できません。
+       *[no] { $failed ->
+            [yes] DNSサーバーが応答しなかったため、この名前を調べられませんでした。メールサーバーに問題があるとは限りません。
+           *[no] この名前はDNSに登録されていないか、IPアドレスがありません。Gmailを含め、どのソフトからも接続できません。
+        }
     }
 }
 tls-advice-dns_not_found = { $exists ->
     [yes] このオプションを外すか、もう一方の種類を使えるネットワークから確認してください。
-   *[no] { $failed ->
-        [yes] 後でもう一度試すか、別のネットワークから試してください。
-       *[no] つづりを確認してください。サーバーが名乗る名前は、そのサーバーを使っている人からのメールでわかります：heloscope original.eml --probe --dns
+   *[no] { $is_circular ->
+        [yes] ドメインの管理者の方へ：IPアドレスのある名前につながるように、CNAMEレコードを直してください。
+       *[no] { $failed ->
+            [yes] 後でもう一度試すか、別のネットワークから試してください。
+           *[no] つづりを確認してください。サーバーが名乗る名前は、そのサーバーを使っている人からのメールでわかります：
+                heloscope original.eml --probe --dns
+        }
     }
 }
 tls-short-dns_not_found = { $exists ->
     [yes] 指定された種類（-4または-6）のIPアドレスがありません
-   *[no] { $failed ->
-        [yes] この名前を調べられませんでした
-       *[no] この名前はDNSに登録されていないか、IPアドレスがありません
+   *[no] { $is_circular ->
+        [yes] この名前の別名（CNAME）が元の名前に戻ってしまいます
+       *[no] { $failed ->
+            [yes] この名前を調べられませんでした
+           *[no] この名前はDNSに登録されていないか、IPアドレスがありません
+        }
     }
 }
 
@@ -1577,7 +1643,7 @@ explain-no_name_left = ヘッダーにある名前はすべて除外されたか
 explain-no_trace_field = Receivedの行がありません。送信済みの控えか下書きです。受信した人のメールにはReceivedの行があります。
 explain-not_the_source = メールのソースではないテキストです。たとえば、Gmailの「メッセージのソースを表示」で開くページの上部にある概要です。
     .example = 「SPF: PASS（IP: 192.0.2.1）」のような行は概要の一部です。ソースはその下にあります。
-explain-checks_unread = 受信側が検証の結果を書いた項目の行から、行頭の字下げが失われているか（テキストが折り返し直されたときなど）、その上に空行があります。このような行は差出人も書けるため、その中の合格は数えず、不合格だけを数えます。
+explain-checks_unread = 受信側が検証の結果を書いた行が、元の形ではありません。行頭の字下げが失われている（テキストが折り返し直されたときなど）、その上に空行がある、途中で切れている、位置や文字が変わっている、などです。このような行は差出人も書けるため、その中の合格は数えず、不合格だけを数えます。
 explain-not_vouched = 受信側の記録には、差出人のドメインについて合格した検証（SPF、DKIM、DMARC）がなく、サーバーのIPアドレスもそのドメインの名前で登録されていません。第三者がこのドメインをかたって送信した可能性もあります。
 explain-numbered_cluster = 番号だけ、または番号と拠点の名前だけが異なるホスト名で、1つのサービスを構成する複数のサーバーです。共通の証明書を使っていることが多く、証明書に含まれる共通の名前を入力します。
     .example = mx1.example.com, mx2.example.com, mx3.example.com
@@ -1689,12 +1755,14 @@ explain-broken = 入力が途中で切れているか、壊れています。そ
 explain-companion = メールソフトやエクスポートがメールと一緒に置くファイルです（索引、フォルダーの一覧、設定など）。メールは含まれないため、報告しません。
 explain-content_length_ignored = このmboxに書かれているメールの長さが正しくないため、区切り行を基準にしました。除外したメールはありません。
     .example = エディターでメールを変更したのに、Content-Length: 512がそのまま残っています。
+explain-disk = ファイルではなく、ディスクそのもの、またはその一部が指定されています。ファイル、またはメールの入ったフォルダーを指定してください。
 explain-encrypted = アーカイブの中のファイルが暗号化されています。heloscopeはパスワードを尋ねないため、先に展開してください。
 explain-leading_text = このmboxファイルは、書き出したプログラムのコメントや送付文など、メール以外の文章で始まっています。その部分は読み飛ばし、以降のメールはすべて読み取りました。
     .example = #mbox export by a program
 explain-no_header = メールの始まりのような行（"From …"）の後にヘッダーがありません。古いメールの本文の一部であることがよくあります。
     .example = From then on it worked.
 explain-panicked = heloscopeの不具合により、読み取れないメールが1通ありました。ほかのメールは読み取りました。そのメールのヘッダーを添えて報告してください。
+explain-socket = プログラム同士の通信に使うソケットが指定されています。読み取れるファイルではありません。ファイルを指定するか、パイプでメールを渡してください。
 explain-special_file = フォルダーの中のデバイス、ソケットまたはパイプです。読み取ると永久に待ち続けるおそれがあります。パイプを読み取るには、パイプそのものを指定してください。
 explain-symlink = フォルダーの中のシンボリックリンクはたどりません。フォルダーの外に出たり、循環したりするおそれがあります。リンク先を指定してください。
 explain-too_deep = アーカイブの中に、アーカイブが何重にも入っています。外側のものを先に展開してください。

@@ -332,12 +332,14 @@ fn mending(raw: &RawMessage<'_>) -> Mending {
     Mending {
         has_surroundings: raw.repairs.iter().any(Repair::has_surroundings),
         is_one_line: raw.repairs.has(Repair::OneLine),
+        has_lost_order: raw.repairs.has(Repair::Json),
         is_top_lost: raw.repairs.has(Repair::TopLost),
         is_ambiguous: raw.repairs.has(Repair::Ambiguous),
         may_lack_fields: raw.repairs.has(Repair::FieldsAsKeys),
         is_open: raw.is_open,
         has_unread_author: raw.unread.author,
         has_unread_route: raw.unread.route,
+        has_unread_checks: raw.unread.checks,
         ..Mending::default()
     }
 }

@@ -13,10 +13,12 @@ mod completions;
 #[cfg(feature = "probe")]
 mod domain;
 mod explain;
+mod flags;
 mod guide;
 mod help;
 mod language;
 mod man;
+mod meant;
 #[cfg(feature = "probe")]
 mod network;
 mod notes;
@@ -35,9 +37,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::CommandFactory;
-use heloscope::notes::system_words;
-use heloscope::operator::Table;
+use heloscope::notes::io_words;
+use heloscope::operator::{Table, TableError};
+use heloscope::report::faults::fault_words;
 use heloscope::report::words::{Words, say};
 use heloscope::report::{Answer, json, schema};
 use heloscope::scan::Input;
@@ -45,10 +47,9 @@ use heloscope::verdict::VerdictKind;
 use percent_encoding::percent_decode_str;
 
 use crate::cli::args::{Command, CommandLine, SchemaOf};
-use crate::cli::explain::{nearest, suggest};
 use crate::cli::language::words;
-use crate::cli::notes::{labelled, tell};
-use crate::cli::typed::TypedHost;
+use crate::cli::meant::hint;
+use crate::cli::notes::labelled;
 
 /// Runs the command and chooses the exit code.
 pub(crate) fn main() -> ExitCode {
@@ -62,7 +63,7 @@ pub(crate) fn main() -> ExitCode {
     }
     let line = match help::parse(words()) {
         Ok(line) => line,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(error),
     };
     match run(line) {
         Ok(end) => end.into(),
@@ -146,16 +147,25 @@ impl From<ExitStatus> for ExitCode {
 
 /// The error and its causes, in a line.
 fn render_error(error: &anyhow::Error, words: &Words) -> String {
-    let causes = error.chain().map(|cause| {
+    let mut causes = Vec::new();
+    for cause in error.chain() {
         let system = cause.downcast_ref::<io::Error>();
-        system.map_or_else(|| cause.to_string(), |error| system_words(error, words))
-    });
-    let what = causes.collect::<Vec<_>>().join(&words.word("cli-because"));
+        let said = system.map(|error| io_words(error, words));
+        let said = said.or_else(|| fault_words(cause, words));
+        causes.push(said.unwrap_or_else(|| cause.to_string()));
+        // What the parser of a table says behind it is English, and no clearer.
+        if cause.is::<TableError>() {
+            break;
+        }
+    }
+    let what = causes.join(&words.word("cli-because"));
     labelled(words, "cli-error", &what)
 }
 
-fn usage(error: &clap::Error) -> ExitCode {
+fn usage(mut error: clap::Error) -> ExitCode {
     let failed = error.use_stderr();
+    let meant = flags::meant(&mut error, words());
+    let error = &error;
     let said = match help::usage_error(error, words()) {
         Some(text) => anstream::stderr().write_all(text.as_bytes()),
         None => match help::in_full(error, words()) {
@@ -163,8 +173,8 @@ fn usage(error: &clap::Error) -> ExitCode {
             None => error.print(),
         },
     };
-    let said = said.and_then(|()| match help::meant_flag(error) {
-        Some(meant) => suggest(&[meant], words()),
+    let said = said.and_then(|()| match meant {
+        Some(meant) => hint(&meant, words()),
         None => Ok(()),
     });
     match said {
@@ -248,55 +258,6 @@ fn mail_inputs(named: &[OsString], words: &Words) -> io::Result<Vec<OsString>> {
     writeln!(anstream::stderr(), "{}", say!(words, "cli-paste", end))?;
     Ok(vec!["-".into()])
 }
-
-/// Says what a file that is not there may have been meant for: a server's name, an address, or a
-/// mistyped command. Commands' names have no dots and slashes.
-fn suggest_meant(inputs: &[OsString], words: &Words) -> io::Result<()> {
-    let missing = inputs
-        .iter()
-        .filter(|input| *input != "-" && !Path::new(input).exists());
-    let Some(typed) = missing.filter_map(|input| input.to_str()).next() else {
-        return Ok(());
-    };
-    if !typed.contains(['.', '/', '@']) {
-        let whole = CommandLine::command();
-        let mut near = nearest(typed, whole.get_subcommands().map(clap::Command::get_name));
-        near.truncate(1);
-        return suggest(&near, words);
-    }
-    let host = TypedHost::of(typed);
-    let Some(name) = host.name() else {
-        return Ok(());
-    };
-    let is_page = typed.starts_with("https://") || typed.starts_with("http://");
-    if is_page
-        && WEB_MAIL
-            .iter()
-            .any(|page| host.host.eq_ignore_ascii_case(page))
-    {
-        writeln!(anstream::stderr())?;
-        return tell(words, "cli-hint", &words.word("cli-web-mail"));
-    }
-    let typed = match host.port {
-        Some(port) => format!("{name}:{port}"),
-        None => name.to_string(),
-    };
-    let command = if host.is_mailbox { "domain" } else { "probe" };
-    let hint = say!(words, "cli-meant", command, typed);
-    writeln!(anstream::stderr())?;
-    tell(words, "cli-hint", &hint)
-}
-
-/// Where people read their mail in a browser.
-const WEB_MAIL: [&str; 7] = [
-    "mail.google.com",
-    "mail.yahoo.co.jp",
-    "mail.yahoo.com",
-    "outlook.cloud.microsoft",
-    "outlook.live.com",
-    "outlook.office.com",
-    "outlook.office365.com",
-];
 
 fn no_tally() -> Result<ExitStatus> {
     let mut err = anstream::stderr();

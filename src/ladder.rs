@@ -144,9 +144,13 @@ impl Judgement {
     /// Says that the receiver's passes were not counted, where nothing else vouches for the author: it is
     /// not that he found none.
     pub(crate) fn mark_unread_checks(&mut self, message: &Message<'_>) {
+        self.mark_checks_unread_if(|| message.hides_passes());
+    }
+
+    fn mark_checks_unread_if(&mut self, is_so: impl Fn() -> bool) {
         for remark in &mut self.remarks {
             if let Remark::NotVouched { domain } = remark
-                && message.hides_passes()
+                && is_so()
             {
                 let domain = domain.clone();
                 *remark = Remark::ChecksUnread { domain };
@@ -183,6 +187,14 @@ impl Judgement {
             }
             _ => {}
         }
+        let is_divided = mending.is_one_line
+            || mending.is_top_lost
+            || mending.is_ambiguous
+            || mending.may_lack_fields
+            || mending.is_rejoined;
+        self.mark_checks_unread_if(|| {
+            mending.has_unread_checks || (mending.has_pass && is_divided)
+        });
         let beyond_repair = [
             (mending.is_one_line, Remark::OneLine),
             (mending.is_top_lost, Remark::TopLost),
@@ -224,6 +236,8 @@ pub struct Mending {
     pub is_one_line: bool,
     /// Fields may be missing: it came out of a form that keeps one field of a name.
     pub may_lack_fields: bool,
+    /// It came out of a form that may keep its fields in another order.
+    pub has_lost_order: bool,
     /// It begins within a trace field.
     pub is_top_lost: bool,
     /// It can be read in more than one way, and a sender may have written what is taken for the route.
@@ -234,6 +248,12 @@ pub struct Mending {
     pub has_unread_author: bool,
     /// What look like trace fields stand in the text, and none of them was read.
     pub has_unread_route: bool,
+    /// What looks like a receiver's result stands in the text and was not read, or stands where it is
+    /// nobody's.
+    pub has_unread_checks: bool,
+    /// A result shows a pass, believed or not; [`Reading::mended`](crate::reader::Reading::mended) knows
+    /// that.
+    pub has_pass: bool,
     /// It has a `From`, readable or not; [`Reading::mended`](crate::reader::Reading::mended) knows that.
     pub has_author_field: bool,
     /// Its lost folds were put back; [`Reading::mended`](crate::reader::Reading::mended) knows that.

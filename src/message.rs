@@ -60,13 +60,40 @@ impl<'a> Field<'a> {
             .unwrap_or(self.body)
     }
 
+    fn is_result(&self) -> bool {
+        matches!(
+            self.kind,
+            FieldKind::AuthenticationResults | FieldKind::ReceivedSpf
+        )
+    }
+
+    /// Whether it is a result that shows a pass, believed or not.
+    fn shows_pass(&self) -> bool {
+        self.is_result() && shows_pass(self.body)
+    }
+
+    /// Whether it is a line of the route, or a result, that was changed on the way here: cut, or with
+    /// signs that belong to the form of the text.
+    fn is_altered(&self) -> bool {
+        if self.kind != FieldKind::Received && !self.is_result() {
+            return false;
+        }
+        let count = |sign: u8| memchr::memchr_iter(sign, self.body).count();
+        let has = |sign: &&[u8]| memchr::memmem::find(self.body, sign).is_some();
+        let is_cut = |line: &[u8]| {
+            let line = line.trim_ascii_end();
+            line.ends_with(b"...") || line.ends_with("\u{2026}".as_bytes())
+        };
+        count(b'(') != count(b')')
+            || count(b'[') != count(b']')
+            || FOREIGN_SIGNS.iter().any(has)
+            || self.body.split(|&byte| byte == b'\n').any(is_cut)
+    }
+
     /// Whether it is a result that shows a pass where one is not believed: in lines that were joined to
     /// it, or behind a gap.
     fn hides_pass(&self) -> bool {
-        if !matches!(
-            self.kind,
-            FieldKind::AuthenticationResults | FieldKind::ReceivedSpf
-        ) {
+        if !self.is_result() {
             return false;
         }
         let begin = if self.gaps_above > 0 {
@@ -74,9 +101,7 @@ impl<'a> Field<'a> {
         } else {
             self.sure_body().len()
         };
-        let unsure = self.body.get(begin..).unwrap_or_default();
-        let unsure = unsure.trim_ascii_start().to_ascii_lowercase();
-        unsure.starts_with(b"pass") || memchr::memmem::find(&unsure, b"=pass").is_some()
+        shows_pass(self.body.get(begin..).unwrap_or_default())
     }
 }
 
@@ -213,9 +238,27 @@ impl<'a> Message<'a> {
             .map(|field| field.body)
     }
 
-    /// Whether a result shows a pass where one is not believed.
+    /// Whether a result shows a pass where one is not believed, or one in a header that was changed on
+    /// the way here.
     pub(crate) fn hides_passes(&self) -> bool {
         self.fields.iter().any(Field::hides_pass)
+            || (self.shows_passes() && self.fields.iter().any(Field::is_altered))
+    }
+
+    /// Whether a result shows a pass, believed or not.
+    pub(crate) fn shows_passes(&self) -> bool {
+        self.fields.iter().any(Field::shows_pass)
+    }
+
+    /// Whether no result stands above the last line of the route: the receiver writes his above his own
+    /// line.
+    pub(crate) fn has_results_below_route(&self) -> bool {
+        let last = self
+            .fields
+            .iter()
+            .rposition(|field| field.kind == FieldKind::Received);
+        let first = self.fields.iter().position(Field::is_result);
+        last.zip(first).is_some_and(|(last, first)| first > last)
     }
 
     /// Whether lost folds were put back: see [`Rejoined`].
@@ -538,6 +581,15 @@ const ROLES: [&str; 12] = [
 const ROLE_PREFIXES: [&str; 3] = ["donotreply", "noreply", "mailerdaemon"];
 /// A longer local part is not a role, whatever it begins with.
 const LONGEST_ROLE: usize = 40;
+
+/// Whether the text of a result has a pass in it.
+fn shows_pass(text: &[u8]) -> bool {
+    let text = text.trim_ascii_start().to_ascii_lowercase();
+    text.starts_with(b"pass") || memchr::memmem::find(&text, b"=pass").is_some()
+}
+
+/// Signs that stand in no line of a server: escapes of Markdown and HTML, and dots made harmless.
+const FOREIGN_SIGNS: [&[u8]; 6] = [b"\\.", b"\\(", b"\\[", b" [.] ", b"&nbsp;", b"&#"];
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use std::io;
 
 use crate::report::text::Detail;
 use crate::report::words::{Words, say};
-use crate::scan::{ReadFault, ScanOutcome, ScanProblem, SkipReason};
+use crate::scan::{ReadFault, ScanOutcome, ScanProblem, SkipReason, refusal};
 use crate::source::{MAX_FIELD, MAX_FIELDS, MAX_SECTION};
 
 /// One thing to say.
@@ -88,10 +88,7 @@ fn sentence(problem: &ScanProblem, names: &[String], words: &Words) -> String {
     let mut what = words.word(&format!("problem-{}", problem.reason.code()));
     if let Some(error) = &problem.error {
         let because = words.word("cli-because");
-        let detail = match ReadFault::of(error) {
-            Some(fault) => words.word(&format!("read-fault-{}", fault.code())),
-            None => system_words(error, words),
-        };
+        let detail = io_words(error, words);
         what = format!("{what}{because}{detail}");
     }
     match problem.offset.filter(|offset| *offset > 0) {
@@ -104,19 +101,32 @@ fn sentence(problem: &ScanProblem, names: &[String], words: &Words) -> String {
     }
 }
 
-/// What the operating system said.
+/// What is wrong with the bytes, or what the operating system said.
 #[must_use]
-pub fn system_words(error: &io::Error, words: &Words) -> String {
+pub fn io_words(error: &io::Error, words: &Words) -> String {
+    if let Some(reason) = refusal(error) {
+        return words.word(&format!("problem-{}", reason.code()));
+    }
+    let is_of_decoder = error.get_ref().is_some() || error.kind() == io::ErrorKind::UnexpectedEof;
+    if let Some(fault) = ReadFault::of(error).filter(|_| is_of_decoder) {
+        return words.word(&format!("read-fault-{}", fault.code()));
+    }
     let message = match error.kind() {
-        _ if error.raw_os_error().is_none() => return error.to_string(),
+        _ if cfg!(unix) && error.raw_os_error() == Some(NO_DEVICE) => "cli-io-no_device",
         io::ErrorKind::IsADirectory => "cli-io-is_a_directory",
+        io::ErrorKind::InvalidFilename => "cli-io-invalid_name",
+        io::ErrorKind::NotADirectory => "cli-io-not_a_directory",
         io::ErrorKind::NotFound => "cli-io-not_found",
         io::ErrorKind::PermissionDenied => "cli-io-permission_denied",
+        io::ErrorKind::ReadOnlyFilesystem => "cli-io-read_only",
         io::ErrorKind::StorageFull => "cli-io-storage_full",
         _ => return error.to_string(),
     };
     words.word(message)
 }
+
+/// ENXIO, which opening a socket gives; the same number on every Unix.
+const NO_DEVICE: i32 = 6;
 
 /// Notes of one kind that are told one by one: a folder may hold thousands of files that are no
 /// mail. All are counted, and `--verbose` tells all.

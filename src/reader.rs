@@ -309,6 +309,9 @@ impl<'a> Reading<'a, '_> {
         let mending = Mending {
             has_author_field: self.message.has(FieldKind::From),
             is_rejoined: self.is_rejoined,
+            has_pass: self.message.shows_passes(),
+            has_unread_checks: mending.has_unread_checks
+                || (mending.has_lost_order && self.message.has_results_below_route()),
             ..mending
         };
         self.judgement.mark_as_mended(mending);

@@ -9,6 +9,7 @@ pub mod csv;
 pub mod errors;
 pub mod escape;
 pub mod explain;
+pub mod faults;
 pub mod form;
 pub mod html;
 pub mod json;

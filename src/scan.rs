@@ -32,7 +32,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 pub use crate::scan::count::{count_skipped, tally, tally_readers};
 pub use crate::scan::fault::ReadFault;
-pub use crate::scan::unpack::unpacked;
+pub use crate::scan::unpack::{refusal, unpacked};
 use crate::source::{NotMail, RawMessage, RepairScope};
 
 mod archive;
@@ -306,6 +306,8 @@ pub enum SkipReason {
     Companion,
     /// `Content-Length` was followed up to here and then found wrong.
     ContentLengthIgnored,
+    /// A disk was named, not a file on it.
+    Disk,
     /// A member is encrypted.
     Encrypted,
     /// Text before the first mail of an mbox; the mails were read.
@@ -316,6 +318,8 @@ pub enum SkipReason {
     NotMail(NotMail),
     /// The visit panicked at this message.
     Panicked,
+    /// A socket was named.
+    Socket,
     /// A device, socket or pipe inside a folder.
     Special,
     /// A symbolic link inside a folder.
@@ -353,8 +357,10 @@ impl SkipReason {
     pub fn is_failure(self) -> bool {
         match self {
             SkipReason::Broken
+            | SkipReason::Disk
             | SkipReason::Encrypted
             | SkipReason::Panicked
+            | SkipReason::Socket
             | SkipReason::TooDeep
             | SkipReason::TooLarge
             | SkipReason::TooMany
@@ -377,11 +383,13 @@ impl SkipReason {
             SkipReason::Broken => "broken",
             SkipReason::Companion => "companion",
             SkipReason::ContentLengthIgnored => "content_length_ignored",
+            SkipReason::Disk => "disk",
             SkipReason::Encrypted => "encrypted",
             SkipReason::LeadingText => "leading_text",
             SkipReason::NoHeader => "no_header",
             SkipReason::NotMail(kind) => kind.code(),
             SkipReason::Panicked => "panicked",
+            SkipReason::Socket => "socket",
             SkipReason::Special => "special_file",
             SkipReason::Symlink => "symlink",
             SkipReason::TooDeep => "too_deep",

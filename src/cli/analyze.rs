@@ -10,9 +10,10 @@ use jiff::Timestamp;
 
 use crate::cli::args::{AnalyzeArgs, AnalyzeFormat, Settings};
 use crate::cli::language::words;
+use crate::cli::meant::suggest_meant;
 use crate::cli::notes::Tell;
 use crate::cli::session::Session;
-use crate::cli::{ExitStatus, mail_inputs, names, sources, suggest_meant};
+use crate::cli::{ExitStatus, mail_inputs, names, sources};
 
 pub(crate) fn run(args: &AnalyzeArgs) -> Result<ExitStatus> {
     let inputs = mail_inputs(&args.inputs, words())?;

@@ -95,7 +95,7 @@ pub(crate) struct ScanArgs {
     #[command(flatten)]
     pub(crate) format: FormatArgs<ScanFormat>,
     /// How many threads [default: one for each core]
-    #[arg(long, value_name = "N", help_heading = "Reading", value_parser = count)]
+    #[arg(long, value_name = "N", help_heading = "Reading", value_parser = count, allow_negative_numbers = true)]
     pub(crate) threads: Option<NonZeroUsize>,
     /// Only the mails that begin at these bytes of one mbox
     #[arg(long, value_name = "START-END", help_heading = "Reading")]
@@ -117,7 +117,7 @@ pub(crate) struct ScanArgs {
 #[derive(Args, Debug)]
 pub(crate) struct SelectionArgs {
     /// Only the first N domains: those with the most people
-    #[arg(long, value_name = "N", help_heading = "Output", value_parser = count)]
+    #[arg(long, value_name = "N", help_heading = "Output", value_parser = count, allow_negative_numbers = true)]
     pub(crate) top: Option<NonZeroUsize>,
     /// Only the domains whose answer is this sure, or surer
     #[arg(long, value_name = "LEVEL", value_enum, help_heading = "Output")]
@@ -446,13 +446,13 @@ pub(crate) struct CheckArgs {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct NetworkArgs {
     /// Only this port [default: 587, 465, and 25 for its certificate]
-    #[arg(long, value_name = "N", help_heading = "Network", value_parser = port)]
+    #[arg(long, value_name = "N", help_heading = "Network", value_parser = port, allow_negative_numbers = true)]
     pub(crate) port: Option<u16>,
     /// How TLS begins: after STARTTLS, at once, or whichever the server speaks
     #[arg(long, value_name = "HOW", default_value = "auto", value_parser = security(), help_heading = "Network")]
     pub(crate) security: heloscope::probe::SecurityChoice,
     /// The total time for one address and port
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds, help_heading = "Network")]
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds, allow_negative_numbers = true, help_heading = "Network")]
     pub(crate) timeout: Duration,
     /// Also trust the authorities in this PEM file
     #[arg(long, value_name = "PEM", help_heading = "Network")]

@@ -42,7 +42,10 @@ pub(crate) fn parse(words: &Words) -> Result<CommandLine, clap::Error> {
 
 /// The arguments with the name of the command before the flags, where the user typed the flags
 /// first: `heloscope --lang ja scan FILE`.
-fn command_first(command: &clap::Command, mut arguments: Vec<OsString>) -> Vec<OsString> {
+pub(crate) fn command_first(
+    command: &clap::Command,
+    mut arguments: Vec<OsString>,
+) -> Vec<OsString> {
     let takes_value = |flag: &str| {
         command.get_arguments().any(|argument| {
             let is_it = match flag.strip_prefix("--") {
@@ -138,28 +141,6 @@ fn laid_out(whole: clap::Command, words: &Words, width: usize) -> clap::Command 
         }),
         None => command,
     }
-}
-
-/// What was meant by a flag that there is not.
-pub(crate) fn meant_flag(error: &clap::Error) -> Option<&'static str> {
-    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
-        return None;
-    };
-    if error.kind() != ErrorKind::UnknownArgument {
-        return None;
-    }
-    Some(match flag.as_str() {
-        "--csv" => "--format csv",
-        "--host" | "--server" => "heloscope probe HOST",
-        "--html" => "--format html",
-        "--markdown" | "--md" => "--format markdown",
-        "--ndjson" => "--format ndjson",
-        "--text" => "--format text",
-        "-f" => "--format FORMAT",
-        "-j" => "--json",
-        "-p" => "--port N, --probe",
-        _ => return None,
-    })
 }
 
 /// A page of help, where that is not in English: the marks that clap puts there are those of English.

@@ -47,6 +47,10 @@ impl Tell<'_> {
                 continue;
             }
             let files = counts.files;
+            // Then it is said already what was there and why it was not read.
+            if files == 0 && !counts.reasons.is_empty() {
+                continue;
+            }
             let what = say!(self.words, "input-without-mail", place = name, files);
             tell(self.words, "cli-note", &what)?;
         }

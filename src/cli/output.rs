@@ -2,12 +2,13 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result, bail};
 use heloscope::message::{FieldKind, Message};
+use heloscope::report::json::read_tally;
 use heloscope::report::words::say;
 use heloscope::source::{Format, Item, Messages, NotMail, ReadOptions, RepairScope};
 use tempfile::NamedTempFile;
@@ -37,7 +38,7 @@ impl Destination {
     /// # Errors
     ///
     /// A folder; a file that is one of the inputs, or lies in a folder that is one and could be
-    /// part of it; a file that is a mail or an archive; a folder that is not there.
+    /// part of it; a file that is a mail, an archive or a tally; a folder that is not there.
     pub(crate) fn of<'r>(
         named: Option<&Path>,
         read: impl IntoIterator<Item = &'r OsStr>,
@@ -69,6 +70,9 @@ impl Destination {
         }
         if is_mail(&path).with_context(|| writing(named))? {
             bail!(say!(words(), "cli-output-mail", path = &*shown));
+        }
+        if is_tally(&path).with_context(|| writing(named))? {
+            bail!(say!(words(), "cli-output-tally", path = &*shown));
         }
         Ok(Self::File {
             path,
@@ -149,6 +153,15 @@ fn is_paste(path: &Path) -> io::Result<bool> {
     let is_mail = matches!(messages.next_item(), Ok(Some(Item::Message(message)))
         if Message::read(message.header).has(FieldKind::Received));
     Ok(is_mail && !is_ours)
+}
+
+/// Whether a file is a tally, which may count mails that nobody has any more.
+fn is_tally(path: &Path) -> io::Result<bool> {
+    let mut first = Vec::new();
+    let start = File::open(path)?.take(LONGEST_TALLY_START);
+    io::BufReader::new(start).read_until(b'\n', &mut first)?;
+    // What follows is missing here, which is no error.
+    Ok(read_tally(first.as_slice()).is_ok())
 }
 
 /// A writer that strips colours where they are not wanted.
@@ -323,5 +336,7 @@ const OUTLOOK: [u8; 8] = *b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// Links that lead from one to the next, as Linux follows.
 const MOST_LINKS: usize = 40;
+/// The first line of a tally has a few numbers.
+const LONGEST_TALLY_START: u64 = 64 * 1024;
 /// Header sections that people paste are shorter.
 const LARGEST_PASTE: u64 = 1024 * 1024;

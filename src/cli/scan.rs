@@ -1,5 +1,6 @@
 //! `heloscope scan` and `heloscope merge`: archives of any size, and the tallies of their parts.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufReader, IsTerminal, Read, Write};
 use std::num::NonZeroUsize;
@@ -22,11 +23,10 @@ use jiff::Timestamp;
 
 use crate::cli::args::{MergeArgs, MinSure, ScanArgs, ScanFormat, SelectionArgs, reading};
 use crate::cli::language::words;
+use crate::cli::meant::{hint, suggest_meant};
 use crate::cli::notes::Tell;
 use crate::cli::session::Session;
-use crate::cli::{
-    ExitStatus, inputs, mail_inputs, names, no_tally, render_error, sources, suggest_meant,
-};
+use crate::cli::{ExitStatus, inputs, mail_inputs, names, no_tally, render_error, sources};
 
 pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let inputs = mail_inputs(&args.inputs, words())?;
@@ -41,16 +41,16 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
         range: args.range.clone().map(|range| range.0),
         ..scan::Options::default()
     };
+    let mut empty = Tally::default().with_named(&settings.domains);
+    if let Some(path) = &args.tally_key {
+        empty = empty.with_key(tally_key(path)?);
+    }
     let monitor = Arc::new(Monitor::default());
     let stopper = Arc::clone(&monitor);
     let stop = move || stopper.stop.store(true, Ordering::Relaxed);
     session.interrupt.handle_ctrl_c(stop);
     let bar = ProgressLine::start(&monitor, settings.detail, words);
     let reader = Reader::new(&settings.table, &settings.receiver);
-    let mut empty = Tally::default().with_named(&settings.domains);
-    if let Some(path) = &args.tally_key {
-        empty = empty.with_key(tally_key(path)?);
-    }
     let mut outcome = scan::tally(&sources(&inputs), &options, &monitor, reader, &empty);
     bar.finish();
     let mut tally = std::mem::take(&mut outcome.visit);
@@ -98,10 +98,13 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitStatus> {
     for input in &inputs {
         let name = input.to_string_lossy();
         let context = || reading(&name);
-        let packed: Box<dyn Read> = if input == "-" {
-            Box::new(io::stdin().lock())
-        } else {
-            Box::new(File::open(input).with_context(context)?)
+        let packed = match opened(input).with_context(context) {
+            Ok(packed) => packed,
+            Err(error) => {
+                tell_error(&error, session.words)?;
+                suggest_meant(&inputs, session.words)?;
+                return Ok(ExitStatus::Failed);
+            }
         };
         let text = scan::unpacked(packed).with_context(context)?;
         let text = BufReader::with_capacity(READ_AT_ONCE, text);
@@ -111,12 +114,12 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitStatus> {
             {
                 bail!(say!(session.words, "cli-other-key", path = &*name))
             }
-            read => read.with_context(context)?,
+            Err(error) => return no_merge(error, &name, session.words),
+            Ok(fault) => fault,
         };
         if let Some(fault) = fault {
             let error = anyhow::Error::new(fault).context(context());
-            let error = render_error(&error, session.words);
-            writeln!(anstream::stderr(), "{error}")?;
+            tell_error(&error, session.words)?;
             is_whole = false;
         }
     }
@@ -128,6 +131,33 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitStatus> {
         _ if !is_whole => ExitStatus::Failed,
         status => status,
     })
+}
+
+fn opened(input: &OsStr) -> io::Result<Box<dyn Read>> {
+    if input == "-" {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    Ok(Box::new(File::open(input)?))
+}
+
+/// Says why there is nothing to merge, and what reads the file if it is no tally at all.
+fn no_merge(error: TallyError, name: &str, words: &Words) -> Result<ExitStatus> {
+    let is_tally = !matches!(
+        error,
+        TallyError::Line {
+            source: LineFault::NotATally,
+            ..
+        }
+    );
+    tell_error(&anyhow::Error::new(error).context(reading(name)), words)?;
+    if !is_tally && name != "-" {
+        hint(&say!(words, "cli-scan-mail", path = name), words)?;
+    }
+    Ok(ExitStatus::Failed)
+}
+
+fn tell_error(error: &anyhow::Error, words: &Words) -> io::Result<()> {
+    writeln!(anstream::stderr(), "{}", render_error(error, words))
 }
 
 /// The key that a file gives.
@@ -234,7 +264,9 @@ impl ProgressLine {
             while !drawn.is_finished() {
                 let found = monitor.bytes_found.load(Ordering::Relaxed);
                 let read = monitor.bytes_read.load(Ordering::Relaxed);
-                if found.max(read) > 0 {
+                // A bar that begins full is of no use: what little there was is read.
+                let is_over = drawn.is_hidden() && found > 0 && read >= found;
+                if found.max(read) > 0 && !is_over {
                     // Of a pipe nobody knows how much will come.
                     if found > 0 {
                         if drawn.length().is_none() {

@@ -6,12 +6,13 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use heloscope::report::text::Page;
+use heloscope::report::text::{Detail, Page};
 use heloscope::report::words::Words;
 use heloscope::report::{Answer, Completeness};
 
 use crate::cli::args::{Color, CommonArgs, Settings};
 use crate::cli::language::words;
+use crate::cli::meant::tell_pipes;
 use crate::cli::notes::tell;
 use crate::cli::output::{Destination, Output};
 use crate::cli::typed::TypedHost;
@@ -33,11 +34,13 @@ impl<'a> Session<'a> {
         inputs: &[OsString],
         key: Option<&Path>,
     ) -> Result<Self> {
-        let settings = Settings::of(common)?;
         let inputs = inputs.iter().map(OsString::as_os_str);
-        let read = inputs
-            .chain(key.map(Path::as_os_str))
-            .chain(common.files_read());
+        let read = inputs.chain(key.map(Path::as_os_str));
+        if common.output.detail() != Detail::Brief {
+            tell_pipes(read.clone().chain(common.files_read()), words())?;
+        }
+        let settings = Settings::of(common)?;
+        let read = read.chain(common.files_read());
         Ok(Self {
             destination: Destination::of(common.output.file.as_deref(), read)?,
             words: words(),

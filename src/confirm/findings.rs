@@ -277,8 +277,14 @@ impl Finding {
             .any(|probe| probe.port == MX_PORT && probe.verdict != ProbeVerdict::Unreachable);
         let problems = || logins().chain(probes).flat_map(|probe| &probe.problems);
         let is_unknown = |problem: &Problem| {
-            let (failed, exists) = (false, false);
-            *problem == Problem::DnsNotFound { failed, exists }
+            matches!(
+                problem,
+                Problem::DnsNotFound {
+                    failed: false,
+                    exists: false,
+                    is_circular: _
+                }
+            )
         };
         match problems().map(Problem::code).next() {
             Some(code) if answers_elsewhere && logins().next().is_some() => Self::NoLogin(code),

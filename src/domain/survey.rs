@@ -61,7 +61,12 @@ impl DomainFacts {
         match found {
             Ok(found) => found,
             Err(LookupFault::NotFound) => Vec::new(),
-            Err(LookupFault::Failed | LookupFault::NoAddress | LookupFault::Timeout) => {
+            Err(
+                LookupFault::Failed
+                | LookupFault::Loop
+                | LookupFault::NoAddress
+                | LookupFault::Timeout,
+            ) => {
                 self.has_failed = true;
                 Vec::new()
             }

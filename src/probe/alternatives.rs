@@ -374,9 +374,12 @@ impl NameSearch<'_> {
                 Ok(found)
             }
             Err(LookupFault::NotFound) => Err(PassedOverReason::NotInDns),
-            Err(LookupFault::Failed | LookupFault::NoAddress | LookupFault::Timeout) => {
-                Err(PassedOverReason::Unknown)
-            }
+            Err(
+                LookupFault::Failed
+                | LookupFault::Loop
+                | LookupFault::NoAddress
+                | LookupFault::Timeout,
+            ) => Err(PassedOverReason::Unknown),
         }
     }
 

@@ -58,6 +58,9 @@ pub enum LookupFault {
     /// The name servers failed.
     #[error("the look-up failed")]
     Failed,
+    /// The name is an alias that leads back to itself.
+    #[error("the aliases lead around in a circle")]
+    Loop,
     /// The name has addresses, and none of the kind that is wanted.
     #[error("no address of this kind")]
     NoAddress,
@@ -131,6 +134,16 @@ impl Resolve for SystemResolver {
         };
         match found {
             Ok(Ok(found)) => unique(found),
+            // The system says of a circle that the name is not there, or that nobody can tell.
+            Ok(Err(_))
+                if self
+                    .dns
+                    .clone()
+                    .within(deadline.left().min(TRY))
+                    .is_circular(name) =>
+            {
+                Err(LookupFault::Loop)
+            }
             // getaddrinfo's EAI_AGAIN has no kind of its own in std.
             Ok(Err(error)) if error.to_string().contains("Temporary failure") => {
                 Err(LookupFault::Failed)
@@ -363,6 +376,15 @@ impl Dns {
         Ok(names.collect())
     }
 
+    /// Whether a name is an alias whose chain leads back to a name that it has passed.
+    fn is_circular(&self, name: &HostName) -> bool {
+        let name = name.as_str();
+        let Ok(bytes) = self.exchange(&self.deadline(), name, TYPE::A) else {
+            return false;
+        };
+        Packet::parse(&bytes).is_ok_and(|packet| is_circular(&packet, &text_of_host(name)))
+    }
+
     /// The moment at which a call that begins now ends.
     pub(crate) fn deadline(&self) -> Deadline {
         Deadline::after(self.timeout)
@@ -574,19 +596,34 @@ fn chain_of(packet: &Packet<'_>, start: &str) -> Vec<String> {
     let mut chain: Vec<String> = Vec::new();
     while chain.len() < ALIASES {
         let here = chain.last().map_or(start, String::as_str);
-        let next = packet
-            .answers
-            .iter()
-            .find_map(|record| match &record.rdata {
-                RData::CNAME(target) if text_of(&record.name) == here => Some(text_of(&target.0)),
-                _ => None,
-            });
-        match next {
+        match alias_of(packet, here) {
             Some(next) if next != here => chain.push(next),
             _ => break,
         }
     }
     chain
+}
+
+fn alias_of(packet: &Packet<'_>, name: &str) -> Option<String> {
+    let mut records = packet.answers.iter();
+    records.find_map(|record| match &record.rdata {
+        RData::CNAME(target) if text_of(&record.name) == name => Some(text_of(&target.0)),
+        _ => None,
+    })
+}
+
+/// Whether the aliases of an answer lead from `start` to a name that they have passed.
+fn is_circular(packet: &Packet<'_>, start: &str) -> bool {
+    let mut passed = vec![start.to_owned()];
+    while passed.len() <= ALIASES {
+        let here = passed.last().map_or(start, String::as_str);
+        match alias_of(packet, here) {
+            Some(next) if passed.contains(&next) => return true,
+            Some(next) => passed.push(next),
+            None => return false,
+        }
+    }
+    false
 }
 
 /// A name from an answer for comparing: lower case, odd bytes made harmless.
@@ -796,6 +833,16 @@ mod tests {
                 port: 587,
                 target: host("mail.example.com"),
             })],
+            ("circle.example.com", TYPE::A) => vec![
+                RData::CNAME(CNAME(host("second.example.com"))),
+                RData::CNAME(CNAME(host("circle.example.com"))),
+            ],
+            ("own.example.com", TYPE::A) => {
+                vec![RData::CNAME(CNAME(host("own.example.com")))]
+            }
+            ("lost.example.com", TYPE::A) => {
+                vec![RData::CNAME(CNAME(host("nowhere.example.com")))]
+            }
             ("alias.example.com", TYPE::A) => vec![
                 RData::CNAME(CNAME(host("host.example.net"))),
                 RData::A(A {
@@ -843,6 +890,19 @@ mod tests {
         let srv = dns.srv_submission(&name("example.com")).unwrap();
         assert_eq!(srv.len(), 1);
         assert_eq!((srv[0].port, srv[0].security), (587, Security::StartTls));
+    }
+
+    #[test]
+    fn aliases_that_lead_back_are_told_from_names_that_are_not_there() {
+        let dns = serve(zone);
+        assert!(dns.is_circular(&name("circle.example.com")));
+        assert!(dns.is_circular(&name("own.example.com")));
+        for other in ["alias", "lost", "mail", "nosuch"] {
+            assert!(
+                !dns.is_circular(&name(&format!("{other}.example.com"))),
+                "{other}"
+            );
+        }
     }
 
     #[test]

@@ -60,6 +60,7 @@ pub(super) fn examine(prober: &Prober<'_>, endpoint: &Endpoint, manners: Arc<Man
         Err(fault) => probe.problems.push(Problem::DnsNotFound {
             failed: fault == LookupFault::Failed,
             exists: fault == LookupFault::NoAddress,
+            is_circular: fault == LookupFault::Loop,
         }),
     }
     probe.settle();

@@ -49,6 +49,8 @@ pub enum Problem {
         failed: bool,
         /// Whether the host has addresses of the kind that was not wanted, IPv4 or IPv6.
         exists: bool,
+        /// Whether the name is an alias that leads back to itself.
+        is_circular: bool,
     },
     /// The server refuses the name that was said in EHLO.
     EhloRefused {

@@ -354,6 +354,7 @@ pub(super) fn gmail_says(probe: &Probe) -> Option<&'static str> {
         Problem::DnsNotFound {
             failed: false,
             exists: false,
+            is_circular: _,
         } => Some("gmail-says-dns"),
         Problem::Refused { .. } => Some("gmail-says-unreachable"),
         Problem::AddressUnreachable { .. }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
@@ -139,6 +140,28 @@ impl Stream for Given<'_> {
     }
 }
 
+/// Opens what may be a pipe. Opening one whose writer is not there yet waits for it, and nothing but a
+/// second signal would end that: so it is opened at once, and waited for where a request to stop is
+/// noticed.
+#[cfg(target_os = "linux")]
+pub(super) fn special(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+
+    if !std::fs::metadata(path)?.file_type().is_fifo() {
+        return File::open(path);
+    }
+    let at_once = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).custom_flags(at_once).open(path)
+}
+
+/// Opens what may be a pipe. Other systems tell a reader that a pipe has ended before anyone has
+/// written to it.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn special(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
 /// Standard input, without the buffer that would hide what has come.
 #[cfg(unix)]
 pub(super) fn stdin() -> io::Result<File> {
@@ -158,6 +181,8 @@ pub(super) struct PipeReader<'a, R> {
     reader: R,
     monitor: &'a Monitor,
     count: Rc<Cell<u64>>,
+    /// A terminal goes on behind its end (Ctrl-D): asked again, it would wait for another.
+    has_ended: bool,
 }
 
 impl<'a, R> PipeReader<'a, R> {
@@ -166,6 +191,7 @@ impl<'a, R> PipeReader<'a, R> {
             reader,
             monitor,
             count: Rc::default(),
+            has_ended: false,
         }
     }
 
@@ -176,11 +202,21 @@ impl<'a, R> PipeReader<'a, R> {
 
 impl<R: Stream> Read for PipeReader<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        check_stop(self.monitor)?;
-        while !self.reader.is_ready()? {
-            check_stop(self.monitor)?;
+        if self.has_ended {
+            return Ok(0);
         }
-        let read = self.reader.read(buffer)?;
+        let read = loop {
+            check_stop(self.monitor)?;
+            if !self.reader.is_ready()? {
+                continue;
+            }
+            match self.reader.read(buffer) {
+                // Somebody else reads the same pipe, and was quicker.
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                read => break read?,
+            }
+        };
+        self.has_ended = read == 0 && !buffer.is_empty();
         self.count.set(self.count.get().saturating_add(read as u64));
         add(&self.monitor.bytes_read, read as u64);
         Ok(read)
@@ -230,5 +266,33 @@ mod tests {
         let mut reader = Positioned::new(&Short, 0, 0..7, 7, &monitor);
         reader.read_to_end(&mut text).unwrap();
         assert_eq!(text.len(), 7);
+    }
+
+    /// As a terminal: behind each end it goes on.
+    struct Terminal(Vec<&'static [u8]>);
+
+    impl Read for Terminal {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let mut line = self.0.remove(0);
+            line.read(buffer)
+        }
+    }
+
+    impl Stream for Terminal {
+        fn is_ready(&self) -> io::Result<bool> {
+            Ok(true)
+        }
+    }
+
+    #[test]
+    fn one_end_of_a_terminal_is_enough() {
+        let monitor = Monitor::default();
+        let lines = Terminal(vec![b"From: bo@example.com\n", b"", b"more\n"]);
+        let mut reader = PipeReader::new(lines, &monitor);
+        let mut text = Vec::new();
+        for _ in 0..2 {
+            reader.read_to_end(&mut text).unwrap();
+        }
+        assert_eq!(text, b"From: bo@example.com\n");
     }
 }

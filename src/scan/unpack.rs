@@ -143,7 +143,8 @@ pub(super) fn is_packed(start: &[u8]) -> bool {
 }
 
 /// Why a reader of this module would not go on, if that is what the error says.
-pub(super) fn refusal(error: &io::Error) -> Option<SkipReason> {
+#[must_use]
+pub fn refusal(error: &io::Error) -> Option<SkipReason> {
     let inner = error.get_ref()?;
     if inner.is::<TooLarge>() {
         return Some(SkipReason::TooLarge);

@@ -118,6 +118,12 @@ impl<'a> FileWalk<'a> {
                 Some(self.problem(path, SkipReason::Special, None))
             }
             Ok(data) if data.is_dir() => self.open_folder(path),
+            Ok(data) if is_socket(data.file_type()) => {
+                Some(self.problem(path, SkipReason::Socket, None))
+            }
+            Ok(data) if is_disk(data.file_type()) => {
+                Some(self.problem(path, SkipReason::Disk, None))
+            }
             Ok(data) => Some(self.found(path, data.is_file().then_some(data.len()))),
             Err(error) => Some(self.problem(path, SkipReason::Unreadable, Some(error))),
         }
@@ -165,6 +171,26 @@ fn is_pseudo(path: &Path) -> bool {
             .is_some_and(|folder| folder.parent().is_none())
     };
     cfg!(unix) && is_like && fs::canonicalize(path).is_ok_and(is_top)
+}
+
+#[cfg(unix)]
+fn is_socket(kind: fs::FileType) -> bool {
+    std::os::unix::fs::FileTypeExt::is_socket(&kind)
+}
+
+#[cfg(unix)]
+fn is_disk(kind: fs::FileType) -> bool {
+    std::os::unix::fs::FileTypeExt::is_block_device(&kind)
+}
+
+#[cfg(not(unix))]
+fn is_socket(_: fs::FileType) -> bool {
+    false
+}
+
+#[cfg(not(unix))]
+fn is_disk(_: fs::FileType) -> bool {
+    false
 }
 
 /// The names in a folder, sorted unless there are too many.

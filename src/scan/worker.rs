@@ -28,7 +28,7 @@ pub(super) fn run<V: Visit>(
     let threads = options
         .threads
         .or_else(|| std::thread::available_parallelism().ok());
-    let threads = threads.map_or(1, NonZeroUsize::get);
+    let threads = threads.map_or(1, NonZeroUsize::get).min(MOST_THREADS);
     add(&monitor.bytes_found, bytes_given(inputs));
     let engine = Engine::new(inputs, options, monitor, threads);
     let gathered = Mutex::new(None);
@@ -288,7 +288,11 @@ impl<'e, 'a, V: Visit> Worker<'e, 'a, V> {
             };
             return self.pipe(stdin, &place);
         };
-        let file = match File::open(path) {
+        let opened = match size {
+            Some(_) => File::open(path),
+            None => read_at::special(path),
+        };
+        let file = match opened {
             Ok(file) => file,
             Err(error) => return self.problem(&place, None, SkipReason::Unreadable, Some(error)),
         };
@@ -582,3 +586,6 @@ const HANDED_OVER_AFTER: u32 = 2048;
 /// So that a thread that is done early finds work.
 const PARTS_PER_THREAD: u64 = 8;
 const MAX_PART: u64 = 64 * 1024 * 1024;
+
+/// Threads; no disk feeds more, and a system that lacks memory for their stacks ends the program.
+const MOST_THREADS: usize = 256;

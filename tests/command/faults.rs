@@ -14,7 +14,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -109,6 +109,62 @@ fn an_interrupt_ends_with_130_and_says_that_the_report_is_partial() {
     assert_eq!(output.status.code(), Some(130));
     let value: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(value["partial"], true);
+}
+
+/// The handler of the first signal must be heard while the program waits for a writer.
+#[test]
+fn one_signal_ends_the_wait_for_a_pipe_without_a_writer() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = Command::new("mkfifo")
+        .arg(folder.path().join("pipe"))
+        .status()
+        .unwrap();
+    assert!(made.success());
+    for signal in ["TERM", "INT"] {
+        let mut child = command()
+            .args(["scan", "pipe"])
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // What it waits for is said before it waits, and the handler is there soon after.
+        let mut told = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        told.read_line(&mut line).unwrap();
+        assert!(line.contains("pipe is a pipe: waiting"), "{line}");
+        std::thread::sleep(Duration::from_millis(500));
+        let id = child.id().to_string();
+        let sent = Command::new("kill").args(["-s", signal, &id]).status();
+        assert!(sent.unwrap().success());
+        let since = Instant::now();
+        while child.try_wait().unwrap().is_none() {
+            if since.elapsed() > Duration::from_secs(20) {
+                child.kill().unwrap();
+                panic!("{signal}: one signal was not enough");
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(130), "{signal}");
+        let said = String::from_utf8_lossy(&ended.stdout).into_owned();
+        assert!(
+            said.contains("Stopped before everything was read"),
+            "{said}"
+        );
+    }
+    // The twin: with a writer it is read to its end.
+    let pipe = folder.path().join("pipe");
+    let mail = fs::read("fixtures/demo/colleague.eml").unwrap();
+    let writer = std::thread::spawn(move || fs::write(pipe, mail).unwrap());
+    let read = command()
+        .args(["scan", "-q", "pipe"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    writer.join().unwrap();
+    assert_eq!(read.status.code(), Some(0));
+    assert!(read.stderr.is_empty());
 }
 
 #[test]

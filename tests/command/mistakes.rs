@@ -37,6 +37,50 @@ const MISTAKES: &[(&[&str], i32, &str)] = &[
         2,
         "heloscope probe mail.example.com\n",
     ),
+    (&["192.0.2.1"], 2, "heloscope probe 192.0.2.1\n"),
+    (&["192.0.2.1:587"], 2, "heloscope probe 192.0.2.1:587\n"),
+    (&["2001:db8::1"], 2, "heloscope probe 2001:db8::1\n"),
+    (
+        &["[2001:db8::1]:465"],
+        2,
+        "heloscope probe [2001:db8::1]:465\n",
+    ),
+    (
+        &["mail.example.com", "587"],
+        2,
+        "heloscope probe mail.example.com:587\n",
+    ),
+    (&["scan", "192.0.2.1"], 2, "heloscope probe 192.0.2.1\n"),
+    (
+        &["merge", "mail.example.com"],
+        2,
+        "heloscope probe mail.example.com\n",
+    ),
+    (
+        &["merge", "kim@example.com"],
+        2,
+        "heloscope domain example.com\n",
+    ),
+    (
+        &["merge", "2001:db8::1"],
+        2,
+        "heloscope probe 2001:db8::1\n",
+    ),
+    (
+        &["no-such-folder/mail.eml"],
+        2,
+        "there is no folder no-such-folder\n",
+    ),
+    (
+        &["fixtures/no-such-folder/a/mail.eml"],
+        2,
+        "there is no folder fixtures/no-such-folder\n",
+    ),
+    (
+        &["fixtures/demo/colleague.eml/x"],
+        2,
+        "a part of its path is a file",
+    ),
     (
         &["https://mail.google.com/mail/u/0/#inbox/FMfcgzQ"],
         2,
@@ -58,6 +102,13 @@ const MISTAKES: &[(&[&str], i32, &str)] = &[
     (&["--markdown", COLLEAGUE], 2, "--format markdown"),
     (&["--csv", COLLEAGUE], 2, "--format csv"),
     (&["-p", COLLEAGUE], 2, "--port N, --probe"),
+    (&["probe", "-p", "465", "mail.example.com"], 2, "--port N"),
+    (&["--ssl", COLLEAGUE], 2, "--security tls"),
+    (&["--input", COLLEAGUE], 2, "heloscope FILE"),
+    (&["--top", "3", COLLEAGUE], 2, "merge"),
+    (&["--threads", "3", COLLEAGUE], 2, "scan"),
+    (&["scan", "--attached", COLLEAGUE], 2, "analyze"),
+    (&["--jsn", COLLEAGUE], 2, "--json"),
     (&["-j", COLLEAGUE], 2, "--json"),
     (&["--format", "xml", COLLEAGUE], 2, "json"),
     (&["--json", "--format", "text", COLLEAGUE], 2, "--format"),
@@ -72,6 +123,17 @@ const MISTAKES: &[(&[&str], i32, &str)] = &[
         "give a whole number, 1 or more",
     ),
     (&["scan", "--top", "0", COLLEAGUE], 2, "1 or more"),
+    (&["scan", "--top", "-1", COLLEAGUE], 2, "1 or more"),
+    (
+        &["probe", "--port", "-4", "mail.example.com"],
+        2,
+        "a number from 1 to 65535",
+    ),
+    (
+        &["probe", "--timeout", "-1", "mail.example.com"],
+        2,
+        "timeout must be more than 0",
+    ),
     (
         &["scan", "--min-sure", "certain", COLLEAGUE],
         2,
@@ -117,7 +179,11 @@ const MISTAKES: &[(&[&str], i32, &str)] = &[
     (&["--current", "", COLLEAGUE], 2, "--current is empty"),
     (&["--lang", "fr", COLLEAGUE], 2, "en"),
     (&["explain", "R99"], 2, "heloscope explain"),
-    (&["merge", COLLEAGUE], 2, COLLEAGUE),
+    (
+        &["merge", COLLEAGUE],
+        2,
+        "heloscope scan fixtures/demo/colleague.eml\n",
+    ),
     (
         &["--attached", COLLEAGUE],
         2,
@@ -155,6 +221,33 @@ fn each_says_what_is_wrong_and_what_to_do() {
             stderr(&japanese)
         );
     }
+}
+
+/// The parser's own proposals lead elsewhere: to a file with such a name, or to a flag that only
+/// looks alike.
+#[test]
+fn a_flag_that_there_is_not_leads_to_the_one_that_was_meant_alone() {
+    for (flag, meant, elsewhere) in [
+        ("--html", "--format html", "as a value"),
+        ("-p", "--port N", "as a value"),
+        ("--insecure", "--ca-file PEM", "--security"),
+        ("--top", "merge", "--output"),
+        ("--no-such-flag", "--help", "as a value"),
+    ] {
+        for language in ["en", "ja"] {
+            let result = run(&["--lang", language, flag, COLLEAGUE]);
+            let told = stderr(&result);
+            assert!(told.contains(meant), "{told}");
+            assert!(!told.contains(elsewhere), "{told}");
+        }
+    }
+    // The twins: a slip of the finger, and a file that is there.
+    assert!(stderr(&run(&["--jsn", COLLEAGUE])).contains("'--json'"));
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("--html"), "").unwrap();
+    let mut command = command();
+    let result = command.arg("--html").current_dir(folder.path()).output();
+    assert!(stderr(&result.unwrap()).contains("'-- --html'"));
 }
 
 /// Only what listens on this machine is asked.
@@ -309,4 +402,141 @@ fn a_scan_shows_what_was_asked_for() {
         "{text}"
     );
     assert!(text.contains("example.net: mail.example.net"), "{text}");
+}
+
+/// Each says in both languages what is wrong with the file, and names the line.
+#[test]
+fn faults_of_tallies_keys_and_tables_are_in_the_language_of_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let result = run(&["scan", "--format", "tally", COLLEAGUE]);
+    let whole = stdout(&result);
+    fs::write(at("whole"), &whole).unwrap();
+    let (first, _) = whole.split_once('\n').unwrap();
+    let last = whole.lines().last().unwrap();
+    fs::write(at("json"), format!("{first}\n{{\n")).unwrap();
+    fs::write(at("twice"), format!("{whole}{last}\n")).unwrap();
+    fs::write(at("cut"), format!("{first}\n")).unwrap();
+    fs::write(at("short"), format!("{first}\n{last}\n")).unwrap();
+    fs::write(at("newer"), whole.replace("\"version\":3", "\"version\":9")).unwrap();
+    fs::write(at("hex"), whole.replace("\"hex\":\"", "\"hex\":\"zz")).unwrap();
+    fs::write(at("words"), "hello\n").unwrap();
+    fs::write(at("key"), "short\n").unwrap();
+    fs::write(at("long-key"), "0123456789abcdef\n").unwrap();
+    fs::write(at("damaged.gz"), b"\x1f\x8b\x08\0\0\0\0\0\0\x03damaged").unwrap();
+    let key = ["--tally-key".into(), at("long-key").into_os_string()];
+    let keyed = [
+        &["scan", "--format", "tally", COLLEAGUE].map(Into::into)[..],
+        &key,
+    ]
+    .concat();
+    fs::write(at("keyed"), run(&keyed).stdout).unwrap();
+    for (typed, english, japanese) in [
+        (
+            vec!["merge", "json"],
+            "line 2 is damaged",
+            "2行目が壊れています",
+        ),
+        (
+            vec!["merge", "twice"],
+            "does not belong here",
+            "あってはならない行",
+        ),
+        (vec!["merge", "cut"], "incomplete", "途中で終わっています"),
+        (vec!["merge", "short"], "but there are 0", "実際には0通"),
+        (vec!["merge", "newer"], "has version 9", "バージョンは9"),
+        (
+            vec!["merge", "hex"],
+            "messages of the line",
+            "この行のメールの記録",
+        ),
+        (vec!["merge", "words"], "not a tally", "集計ではありません"),
+        (vec!["merge", "whole", "keyed"], "different keys", "別の鍵"),
+        (vec!["merge", "."], "it is a folder", "フォルダーです"),
+        (
+            vec!["merge", "damaged.gz"],
+            "ends too early",
+            "途中で終わって",
+        ),
+        (
+            vec!["merge", "--tally-key", "key", "whole"],
+            "this one has 6",
+            "6バイトです",
+        ),
+        (
+            vec!["--operators", "words", "whole"],
+            "there is no column hello",
+            "helloという列",
+        ),
+        (
+            vec!["probe", "--ca-file", "words", "127.0.0.1:1"],
+            "no certificate in PEM form",
+            "PEM形式の証明書",
+        ),
+    ] {
+        for (language, said) in [("en", english), ("ja", japanese)] {
+            let mut command = command();
+            command.args(&typed).args(["--lang", language]);
+            let result = command.current_dir(folder.path()).output().unwrap();
+            let told = stderr(&result);
+            assert_eq!(code(&result), 2, "{typed:?}: {told}");
+            assert!(told.contains(said), "{typed:?}: {told}");
+            let is_word =
+                |word: &&str| word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase());
+            let english = told
+                .lines()
+                .next()
+                .unwrap()
+                .split(' ')
+                .filter(is_word)
+                .count();
+            assert!(language == "en" || english < 2, "{typed:?}: {told}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_file_says_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    for (command, english, japanese) in [
+        ("analyze", "a socket, not read", "通信に使うソケット"),
+        ("scan", "a socket, not read", "通信に使うソケット"),
+        ("merge", "it is a socket", "ソケットか"),
+    ] {
+        for (language, said) in [("en", english), ("ja", japanese)] {
+            let typed = [command, "--lang", language].map(std::ffi::OsStr::new);
+            let result = run(&[&typed[..], &[socket.as_os_str()]].concat());
+            assert_eq!(code(&result), 2, "{command}");
+            assert!(stderr(&result).contains(said), "{}", stderr(&result));
+        }
+    }
+    // The twin: a device that has something, or nothing, is read.
+    let result = run(&["/dev/null"]);
+    assert_eq!((code(&result), stderr(&result)), (1, String::new()));
+}
+
+/// A number that nobody means is no reason to end without an answer.
+#[test]
+fn more_threads_than_there_can_be_are_as_many_as_there_can_be() {
+    let result = run(&["scan", "-q", "--threads", "99999999999999", COLLEAGUE]);
+    assert_eq!(code(&result), 0, "{}", stderr(&result));
+    assert_eq!(stdout(&result), stdout(&run(&["scan", "-q", COLLEAGUE])));
+}
+
+/// What was not read is said once, and an empty folder is called empty.
+#[test]
+fn a_folder_of_the_system_is_not_said_to_be_empty() {
+    let result = run(&["scan", "/dev"]);
+    assert!(
+        stderr(&result).contains("/dev: a device"),
+        "{}",
+        stderr(&result)
+    );
+    assert!(
+        !stderr(&result).contains("nothing in it"),
+        "{}",
+        stderr(&result)
+    );
 }

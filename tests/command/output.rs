@@ -106,6 +106,36 @@ fn nothing_that_is_read_is_replaced() {
     }
 }
 
+/// Nor is a tally: it may count mails that nobody has any more.
+#[test]
+fn no_tally_is_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let tally = ["scan", "--format", "tally", ARCHIVE, "-o"].map(AsRef::as_ref);
+    let first = run(&[&tally[..], &[at("part").as_os_str()]].concat());
+    assert_eq!(code(&first), 0, "{}", stderr(&first));
+    let before = fs::read(at("part")).unwrap();
+    let again = run(&[&tally[..], &[at("part").as_os_str()]].concat());
+    let report = [COLLEAGUE, "--json", "-o"].map(AsRef::as_ref);
+    let report = run(&[&report[..], &[at("part").as_os_str()]].concat());
+    for result in [again, report] {
+        assert_eq!(code(&result), 2);
+        assert!(
+            stderr(&result).contains("part is a tally"),
+            "{}",
+            stderr(&result)
+        );
+        assert!(stderr(&result).contains("delete the file first"));
+    }
+    assert_eq!(fs::read(at("part")).unwrap(), before);
+    // The twin: answers of other forms look like lines of a tally.
+    let lines = ["scan", "--format", "ndjson", ARCHIVE, "-o"].map(AsRef::as_ref);
+    for _ in 0..2 {
+        let result = run(&[&lines[..], &[at("lines").as_os_str()]].concat());
+        assert_eq!(code(&result), 0, "{}", stderr(&result));
+    }
+}
+
 /// An earlier report is, in every format; so is a text that is no mail.
 #[test]
 fn an_earlier_report_is_replaced() {

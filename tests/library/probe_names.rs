@@ -1617,6 +1617,38 @@ fn no_public_authority_is_called_a_private_one() {
     }
 }
 
+/// A name whose aliases lead around in a circle is there, and its owner can mend it.
+#[test]
+fn aliases_in_a_circle_are_no_missing_name() {
+    use heloscope::probe::{LookupFault, Problem, Resolve};
+    struct Circle;
+    impl Resolve for Circle {
+        fn addresses(&self, _: &HostName, _: Duration) -> Result<Vec<IpAddr>, LookupFault> {
+            Err(LookupFault::Loop)
+        }
+    }
+    let (roots, settings) = (Pki::new("Birch").roots(), settings(Duration::from_secs(2)));
+    let prober = Prober {
+        dial: &TcpDial,
+        resolve: &Circle,
+        roots: &roots,
+        settings: &settings,
+        table: Table::builtin(),
+        now: now(),
+    };
+    let target = "mail.example.com".parse().unwrap();
+    let probes = prober.run(&prober.plan(&[target], TargetOrigin::Typed));
+    let problem = Problem::DnsNotFound {
+        failed: false,
+        exists: false,
+        is_circular: true,
+    };
+    assert_eq!(probes[0].problems, [problem]);
+    let text = summary(&probes);
+    assert!(text.contains("leads back to itself"), "{text}");
+    assert!(!text.contains("no such name"), "{text}");
+}
+
 /// With `-4` a name that has IPv6 addresses alone is no name that does not exist.
 #[test]
 fn a_name_without_an_address_of_the_wanted_kind_exists() {
@@ -1642,11 +1674,12 @@ fn a_name_without_an_address_of_the_wanted_kind_exists() {
     for (host, exists) in [("mail.example.com", true), ("smtp.example.com", false)] {
         let target = host.parse().unwrap();
         let probes = prober.run(&prober.plan(&[target], TargetOrigin::Typed));
-        let failed = false;
-        assert_eq!(
-            probes[0].problems,
-            [Problem::DnsNotFound { failed, exists }]
-        );
+        let problem = Problem::DnsNotFound {
+            failed: false,
+            exists,
+            is_circular: false,
+        };
+        assert_eq!(probes[0].problems, [problem]);
         let text = summary(&probes);
         assert_eq!(text.contains("no such name"), !exists, "{text}");
         assert_eq!(text.contains("no address of the kind"), exists, "{text}");

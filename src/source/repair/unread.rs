@@ -15,6 +15,8 @@ use crate::source::{starting_at, up_to};
 pub struct Unread {
     /// What looks like the author's field.
     pub author: bool,
+    /// What looks like a receiver's result.
+    pub checks: bool,
     /// What looks like a trace field.
     pub route: bool,
     /// What the text lacks to be read at all.
@@ -47,6 +49,7 @@ impl Unread {
         let in_either = |has: &dyn Fn(&[u8]) -> bool| has(text) || (is_mended && has(mail));
         Self {
             author: !has_author && in_either(&names_author),
+            checks: is_mended && count_results(text) > count_results(section),
             route: (routes == 0 || is_mended) && in_either(&has_more),
             torn: if routes > 0 {
                 None
@@ -71,6 +74,14 @@ fn count_routes(text: &[u8]) -> usize {
     routes.count()
 }
 
+/// How many times what may be a result, or a pass in one, stands in a text.
+fn count_results(text: &[u8]) -> usize {
+    let text = text.to_ascii_lowercase();
+    let signs: [&[u8]; 3] = [b"authentication-results", b"received-spf", b"=pass"];
+    let counts = signs.map(|sign| memchr::memmem::find_iter(&text, sign).count());
+    counts.into_iter().sum()
+}
+
 /// Whether what may be the author's field stands anywhere in a text, in whatever dress: a mark and an
 /// address behind the name.
 fn names_author(text: &[u8]) -> bool {
@@ -78,7 +89,12 @@ fn names_author(text: &[u8]) -> bool {
     // Where the ends of lines are lost altogether, its capital shows where it begins.
     let glued = memchr::memmem::find_iter(text, b"From:").filter_map(|at| {
         let before = up_to(text, at).last();
-        let is_inside = before.is_some_and(|byte| b"-=:._".contains(byte));
+        // `h=From:To` lists the names of fields; the end of base64 may stand there too.
+        let is_list = || up_to(&lower, at).ends_with(b"h=");
+        let is_inside = before.is_some_and(|byte| match byte {
+            b'=' => is_list(),
+            byte => b"-:._".contains(byte),
+        });
         let rest = starting_at(&lower, at.saturating_add(b"From".len()));
         (!is_inside).then(|| up_to(rest, ADDRESS_SPAN))
     });

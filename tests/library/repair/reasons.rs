@@ -18,6 +18,8 @@ fn reasons(text: &str) -> (Ground, Vec<Remark>) {
             has_surroundings: raw.repairs.iter().any(Repair::has_surroundings),
             has_unread_author: raw.unread.author,
             has_unread_route: raw.unread.route,
+            has_unread_checks: raw.unread.checks,
+            has_lost_order: raw.repairs.has(Repair::Json),
             ..Mending::default()
         };
         let judgement = reading.mended(mending).judgement;
@@ -223,6 +225,65 @@ fn checks_that_cannot_be_counted_are_not_said_to_be_missing() {
         remarks.iter().any(is_missing) && !remarks.iter().any(is_unread),
         "{remarks:?}"
     );
+}
+
+/// The forms in which a header that vouches for its author loses what ties the checks to the receiver.
+#[test]
+fn checks_of_a_header_that_was_changed_are_not_said_to_be_missing() {
+    let is_unread = |remark: &Remark| matches!(remark, Remark::ChecksUnread { .. });
+    let is_missing = |remark: &Remark| matches!(remark, Remark::NotVouched { .. });
+    // No reverse name vouches for him either.
+    let whole = header().replace("mx-out.koubou.example.com. [", "relay.isp.example.net. [");
+    let whole = whole.replace("Received-SPF:", "X-Old-SPF:");
+    assert!(
+        !reasons(&(whole.clone() + "\nHello\n"))
+            .1
+            .iter()
+            .any(is_missing)
+    );
+    let cut = |line: &str| match line.get(..72) {
+        Some(start) => format!("{start}...\n"),
+        None => format!("{line}\n"),
+    };
+    let results = "Authentication-Results:";
+    let without = whole.replace(results, "X-Old:");
+    let mut forms = vec![
+        whole.replace('.', "\\."),
+        whole.replace('.', " [.] "),
+        whole.lines().map(cut).collect(),
+        // The line that names the field is cut off above the header, and its folds are skipped.
+        format!("       spf=pass smtp.mailfrom=koubou.example.com;\n{without}"),
+    ];
+    for form in &mut forms {
+        form.push_str("\nHello\n");
+    }
+    for form in forms {
+        let remarks = reasons(&form).1;
+        assert!(!remarks.iter().any(is_missing), "{form}\n{remarks:?}");
+    }
+    // The twin: what a sender wrote below the receiver's line is no check of his, in a header as it came.
+    let planted = without.replace(
+        "\nFrom:",
+        "\nAuthentication-Results: mx.example.com; spf=pass smtp.mailfrom=koubou.example.com\nFrom:",
+    );
+    assert_ne!(planted, without);
+    let remarks = reasons(&(planted + "\nHello\n")).1;
+    assert!(
+        remarks.iter().any(is_missing) && !remarks.iter().any(is_unread),
+        "{remarks:?}"
+    );
+}
+
+#[test]
+fn an_author_behind_the_end_of_a_signature_is_not_said_to_be_cut_off() {
+    let joined: String = header().lines().map(|line| line.trim_start()).collect();
+    let glued = joined.replace("From: ", "b=Zk3mQw8p==From: ");
+    let (ground, remarks) = reasons(&glued);
+    assert_eq!(ground, Ground::AuthorUnread);
+    assert!(!remarks.contains(&Remark::AuthorCut));
+    // The twin: the names of fields that a signature lists are no author.
+    let listed = joined.replace("From: ", "X-Old: ") + "; h=From:To:Date; ida@example.net";
+    assert_ne!(reasons(&listed).0, Ground::AuthorUnread);
 }
 
 #[test]
