@@ -188,6 +188,7 @@ impl Judgement {
             (mending.is_top_lost, Remark::TopLost),
             (mending.is_ambiguous, Remark::Ambiguous),
             (mending.may_lack_fields, Remark::FieldsMissing),
+            (mending.has_torn_lines, Remark::LinesTorn),
         ];
         for (is_so, remark) in beyond_repair {
             if is_so && self.verdict.kind.is_answer() {
@@ -228,6 +229,8 @@ pub struct Mending {
     pub is_top_lost: bool,
     /// It can be read in more than one way, and a sender may have written what is taken for the route.
     pub is_ambiguous: bool,
+    /// Its lines were wrapped, and what it says depends on how their pieces belong together.
+    pub has_torn_lines: bool,
     /// No blank line ends it: it may be cut.
     pub is_open: bool,
     /// What looks like the author's field stands in the text and was not read.

@@ -3,12 +3,13 @@
 
 use crate::ladder::Judgement;
 pub use crate::ladder::Mending;
-use crate::message::{FieldKind, Message, Rejoined};
+use crate::message::{FieldKind, Message, Rejoined, Unsure};
 use crate::name::HostName;
 use crate::operator::Table;
 use crate::reason::Tried;
 use crate::tally::Testimony;
 use crate::trace::{Receiver, Trace};
+use crate::verdict::VerdictKind;
 
 /// Reads header sections with one table of providers, for one receiver.
 ///
@@ -247,8 +248,21 @@ impl<'r> Reader<'r> {
             // A bracket that somebody left open may take the author's field into the one above.
             let had_author = message.has(FieldKind::From);
             let has_author = reading.message.has(FieldKind::From);
-            if rejoined.is_ambiguous() || (had_author && !has_author) {
+            // Where nothing says how pieces belong together, what comes of either way must be the same.
+            let outcome = reading.outcome();
+            let has_torn_lines = rejoined.is_unsure() && {
+                let ways = [Unsure::Glued, Unsure::Spaced];
+                let mut others = ways
+                    .iter()
+                    .filter_map(|way| Rejoined::joined(header, gaps, *way));
+                others.any(|other| {
+                    let other = self.judge(other.message(), other.text());
+                    other.outcome() != outcome
+                })
+            };
+            if rejoined.is_ambiguous() || has_torn_lines || (had_author && !has_author) {
                 reading.judgement.mark_as_mended(Mending {
+                    has_torn_lines,
                     is_ambiguous: rejoined.is_ambiguous(),
                     has_author_field: has_author,
                     has_unread_author: had_author && !has_author,
@@ -313,6 +327,13 @@ impl<'a> Reading<'a, '_> {
         };
         self.judgement.mark_as_mended(mending);
         self
+    }
+
+    /// Which host it names for which domain, and how surely.
+    fn outcome(&self) -> (VerdictKind, Option<HostName>, Option<HostName>) {
+        let verdict = &self.judgement.verdict;
+        let domain = self.message.author().map(|author| author.domain);
+        (verdict.kind, verdict.host.clone(), domain)
     }
 
     /// What a tally counts of it.
