@@ -188,7 +188,6 @@ impl Judgement {
             (mending.is_top_lost, Remark::TopLost),
             (mending.is_ambiguous, Remark::Ambiguous),
             (mending.may_lack_fields, Remark::FieldsMissing),
-            (mending.has_torn_lines, Remark::LinesTorn),
         ];
         for (is_so, remark) in beyond_repair {
             if is_so && self.verdict.kind.is_answer() {
@@ -196,6 +195,14 @@ impl Judgement {
                 self.lower();
                 self.remarks.push(remark);
             }
+        }
+        // Where there is no answer, or a try already, this may be why.
+        if mending.has_torn_lines {
+            if self.verdict.kind.is_answer() {
+                self.verdict.kind = VerdictKind::Try;
+                self.lower();
+            }
+            self.remarks.push(Remark::LinesTorn);
         }
         if mending.has_surroundings {
             self.remarks.push(Remark::TextAround);

@@ -89,6 +89,7 @@ impl Rejoined {
             fields: 0,
             swallows_route: false,
             is_wrap_shown: false,
+            has_route_above: false,
             is_unsure: false,
         };
         let mut above = Vec::with_capacity(gaps.len());
@@ -210,6 +211,9 @@ struct Joiner<'s> {
     /// Whether lines of fields above the open one were cut, or of this one before it was complete.
     /// Whoever wrote those was no sender, as all he writes stands below.
     is_wrap_shown: bool,
+    /// Whether a trace field stands above the open one. No sender's line stands above the first, which
+    /// the last server wrote.
+    has_route_above: bool,
     is_unsure: bool,
 }
 
@@ -233,7 +237,10 @@ impl<'s> Joiner<'s> {
         self.swallows_route |= is_piece && field.as_ref().is_some_and(begins_route);
         match field.filter(|_| !is_piece) {
             Some(field) => {
-                self.is_wrap_shown |= self.open.as_ref().is_some_and(|open| open.is_cut);
+                if let Some(open) = &self.open {
+                    self.is_wrap_shown |= open.is_cut;
+                    self.has_route_above |= open.kind == FieldKind::Received;
+                }
                 self.fields = self.fields.saturating_add(1);
                 let body = line.len().saturating_sub(field.body.len());
                 self.open = Some(Open {
@@ -296,7 +303,8 @@ impl<'s> Joiner<'s> {
             let is_whole = open.kind == FieldKind::Received && open.shape.ends_with_time;
             if self.wraps.is_wrapped() {
                 open.is_cut = true;
-                self.is_wrap_shown |= open.kind == FieldKind::Received && !is_whole;
+                let is_own = open.kind == FieldKind::Received && !is_whole;
+                self.is_wrap_shown |= is_own || !self.has_route_above;
             }
             // The receiver's own field ends with its date: what follows was not written by him.
             if is_whole && !self.is_wrap_shown {
@@ -309,31 +317,28 @@ impl<'s> Joiner<'s> {
                 self.seams.push((number, kept));
             }
         }
-        if seam == Seam::None {
-            self.text.push(b' ');
-            let line = without_blanks(line).to_vec();
-            return self.push(&line);
-        }
         let before = Before {
             body,
             kind: open.kind,
             shape: open.shape,
         };
-        let joint = match self.wraps.joint(self.above, before, line) {
-            Joint::Either => {
-                self.is_unsure = true;
-                match self.unsure {
-                    Unsure::Glued => Joint::Glued,
-                    Unsure::Guessed => self.wraps.guess(),
-                    Unsure::Spaced => Joint::Blank,
-                }
-            }
-            joint => joint,
+        let (joint, piece) = match (seam, self.wraps.indented(self.above, line)) {
+            (Seam::Here, _) => (self.wraps.joint(self.above, before, line), line),
+            // A fold of the field's writer is as long, now and then, and then it is none.
+            (Seam::None, Some(piece)) => (before.joint(piece).unwrap_or(Joint::Either), piece),
+            (Seam::None, None) => (Joint::Blank, line),
+        };
+        self.is_unsure |= joint == Joint::Either;
+        let joint = match (joint, self.unsure) {
+            (Joint::Either, Unsure::Glued) => Joint::Glued,
+            (Joint::Either, Unsure::Guessed) => self.wraps.guess(),
+            (Joint::Either, Unsure::Spaced) => Joint::Blank,
+            (sure, _) => sure,
         };
         if joint == Joint::Glued {
             // The word goes on.
             self.text.pop();
-            return self.push(line);
+            return self.push(piece);
         }
         self.text.push(b' ');
         let line = without_blanks(line).to_vec();

@@ -118,6 +118,14 @@ impl Wraps {
         before.joint(line).unwrap_or(Joint::Either)
     }
 
+    /// The piece that a line is, without the indent that the program took over from the line above.
+    pub(super) fn indented<'l>(&self, above: &[u8], line: &'l [u8]) -> Option<&'l [u8]> {
+        let is_full = width(above) == self.longest && WIDTHS.contains(&self.longest);
+        let (indent, piece) = split_indent(line);
+        let fits = is_full && split_indent(above).0 == indent && !above.ends_with(b" ");
+        fits.then_some(piece)
+    }
+
     /// What is the better guess where either may be.
     pub(super) fn guess(&self) -> Joint {
         match self.cut {
@@ -190,7 +198,7 @@ pub(super) struct Before<'b> {
 
 impl Before<'_> {
     /// How a piece belongs to it, where its grammar says so.
-    fn joint(&self, line: &[u8]) -> Option<Joint> {
+    pub(super) fn joint(&self, line: &[u8]) -> Option<Joint> {
         let body = self.body.trim_ascii_end();
         let (last, first) = (*body.last()?, *line.first()?);
         let near = body
@@ -288,12 +296,13 @@ fn joint_in_route(rest: &[u8], token: &[u8], next: &[u8]) -> Option<Joint> {
     (is_keyword(next) || is_keyword(token)).then_some(Joint::Blank)
 }
 
-/// A comment begins with a name, or with a word that says what it is about.
+/// A comment begins with a name, or with a word that says what it is about; or a name stands behind the
+/// word and a sign.
 fn joint_in_comment(rest: &[u8], token: &[u8], next: &[u8]) -> Option<Joint> {
     if token.contains(&b'=') && next.contains(&b'=') {
         return Some(Joint::Blank);
     }
-    let is_first = rest.last() == Some(&b'(');
+    let is_first = rest.last() == Some(&b'(') || token.contains(&b'=');
     let is_name = token.contains(&b'.') || next.contains(&b'.');
     let is_word = WORDS.iter().any(|word| token.eq_ignore_ascii_case(word));
     (is_first && is_name).then_some(if is_word { Joint::Blank } else { Joint::Glued })
@@ -319,6 +328,12 @@ fn is_keyword(word: &[u8]) -> bool {
     KEYWORDS
         .iter()
         .any(|keyword| word.eq_ignore_ascii_case(keyword))
+}
+
+/// The blanks that a line begins with, and what follows them.
+fn split_indent(line: &[u8]) -> (&[u8], &[u8]) {
+    let indent = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    line.split_at_checked(indent.count()).unwrap_or((line, b""))
 }
 
 /// How many columns a line fills.
