@@ -131,6 +131,14 @@ pub(super) fn closed<'t>(all: &[&'t [u8]], route: usize) -> Option<Vec<&'t [u8]>
     while is_gap(end.saturating_add(1)) && is_text(end.saturating_add(2)) {
         end = end.saturating_add(2);
     }
+    // What follows the last field may be somebody's own words.
+    let is_of_header = |at: usize| {
+        let line = all.get(at).copied().unwrap_or_default();
+        is_fold(line) || field_name(line).is_some()
+    };
+    while end > route && !is_of_header(end) {
+        end = end.saturating_sub(2);
+    }
     let spread = all.get(begin..=end)?.iter().step_by(2).copied();
     if !is_spread(spread.clone()) {
         return None;
