@@ -202,7 +202,10 @@ impl Judgement {
                 self.verdict.kind = VerdictKind::Try;
                 self.lower();
             }
-            self.remarks.push(Remark::LinesTorn);
+            let is_told = |remark: &Remark| matches!(remark, Remark::ChecksUnread { .. });
+            if !self.remarks.iter().any(is_told) || self.verdict.kind == VerdictKind::Try {
+                self.remarks.push(Remark::LinesTorn);
+            }
         }
         if mending.has_surroundings {
             self.remarks.push(Remark::TextAround);

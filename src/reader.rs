@@ -67,6 +67,14 @@ pub struct Reading<'a, 'r> {
     header: &'a [u8],
 }
 
+/// Which host a reading names for which domain, and how surely.
+#[derive(PartialEq, Eq)]
+struct Naming {
+    kind: VerdictKind,
+    host: Option<HostName>,
+    domain: Option<HostName>,
+}
+
 impl<'r> Reader<'r> {
     /// A reader.
     ///
@@ -248,18 +256,7 @@ impl<'r> Reader<'r> {
             // A bracket that somebody left open may take the author's field into the one above.
             let had_author = message.has(FieldKind::From);
             let has_author = reading.message.has(FieldKind::From);
-            // Where nothing says how pieces belong together, what comes of either way must be the same.
-            let outcome = reading.outcome();
-            let has_torn_lines = rejoined.is_unsure() && {
-                let ways = [Unsure::Glued, Unsure::Spaced];
-                let mut others = ways
-                    .iter()
-                    .filter_map(|way| Rejoined::joined(header, gaps, *way));
-                others.any(|other| {
-                    let other = self.judge(other.message(), other.text());
-                    other.outcome() != outcome
-                })
-            };
+            let has_torn_lines = self.is_torn(reading.naming(), &rejoined, header, gaps);
             if rejoined.is_ambiguous() || has_torn_lines || (had_author && !has_author) {
                 reading.judgement.mark_as_mended(Mending {
                     has_torn_lines,
@@ -272,6 +269,19 @@ impl<'r> Reader<'r> {
             return then(reading);
         }
         then(self.judge(message, header))
+    }
+
+    /// Whether the answer depends on how the pieces of wrapped lines belong together: where nothing says it,
+    /// what comes of either way must be the same.
+    fn is_torn(&self, naming: Naming, rejoined: &Rejoined, header: &[u8], gaps: &[usize]) -> bool {
+        let differs = |way: Unsure| {
+            let other = Rejoined::joined(header, gaps, way);
+            other.is_some_and(|other| self.judge(other.message(), other.text()).naming() != naming)
+        };
+        let is_unsure = rejoined.is_unsure() && (differs(Unsure::Glued) || differs(Unsure::Spaced));
+        // A tally needs no reason for what it does not count.
+        let is_told = self.detail != Telling::Counted && !naming.kind.is_answer();
+        is_unsure || (is_told && rejoined.has_wrapped_seams() && differs(Unsure::Trusted))
     }
 
     fn judge<'a>(&self, mut message: Message<'a>, header: &'a [u8]) -> Reading<'a, 'r> {
@@ -329,11 +339,13 @@ impl<'a> Reading<'a, '_> {
         self
     }
 
-    /// Which host it names for which domain, and how surely.
-    fn outcome(&self) -> (VerdictKind, Option<HostName>, Option<HostName>) {
+    fn naming(&self) -> Naming {
         let verdict = &self.judgement.verdict;
-        let domain = self.message.author().map(|author| author.domain);
-        (verdict.kind, verdict.host.clone(), domain)
+        Naming {
+            kind: verdict.kind,
+            host: verdict.host.clone(),
+            domain: self.message.author().map(|author| author.domain),
+        }
     }
 
     /// What a tally counts of it.

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use memchr::memchr_iter;
 
-use crate::message::wraps::{Before, Joint, LineKind, Wraps};
+use crate::message::wraps::{Before, Joint, LineRole, Wraps};
 use crate::message::{Field, FieldKind, Message, short};
 
 /// A header section whose lost folds were put back.
@@ -33,6 +33,7 @@ pub struct Rejoined {
     gaps: Vec<usize>,
     is_ambiguous: bool,
     is_unsure: bool,
+    is_wrapped: bool,
 }
 
 /// How pieces are joined of which nothing says whether a blank stood between them.
@@ -44,6 +45,8 @@ pub(crate) enum Unsure {
     Glued,
     /// With a blank.
     Spaced,
+    /// As is more probable, and as if all pieces were the field's own.
+    Trusted,
 }
 
 impl Rejoined {
@@ -88,7 +91,7 @@ impl Rejoined {
             open: None,
             fields: 0,
             swallows_route: false,
-            is_wrap_shown: false,
+            is_wrap_shown: unsure == Unsure::Trusted,
             has_route_above: false,
             is_unsure: false,
         };
@@ -105,6 +108,7 @@ impl Rejoined {
             gaps: above,
             is_ambiguous: joiner.swallows_route,
             is_unsure: joiner.is_unsure,
+            is_wrapped: joiner.wraps.is_wrapped(),
         })
     }
 
@@ -113,6 +117,11 @@ impl Rejoined {
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
         self.is_ambiguous
+    }
+
+    /// Whether a program wrapped the text, and pieces are not known to be those of their field.
+    pub(crate) fn has_wrapped_seams(&self) -> bool {
+        self.is_wrapped && !self.seams.is_empty()
     }
 
     /// Whether nothing says of two pieces whether a blank stood between them.
@@ -331,7 +340,7 @@ impl<'s> Joiner<'s> {
         self.is_unsure |= joint == Joint::Either;
         let joint = match (joint, self.unsure) {
             (Joint::Either, Unsure::Glued) => Joint::Glued,
-            (Joint::Either, Unsure::Guessed) => self.wraps.guess(),
+            (Joint::Either, Unsure::Guessed | Unsure::Trusted) => self.wraps.guess(),
             (Joint::Either, Unsure::Spaced) => Joint::Blank,
             (sure, _) => sure,
         };
@@ -355,16 +364,16 @@ impl<'s> Joiner<'s> {
 }
 
 /// The lines of a header section, and what each of them is.
-fn kinds_of(section: &[u8]) -> impl Iterator<Item = (LineKind, &[u8])> + Clone {
+fn kinds_of(section: &[u8]) -> impl Iterator<Item = (LineRole, &[u8])> + Clone {
     let mut in_signature = false;
     lines_of(section).map(move |(_, line)| {
         let field = Field::read(line).filter(|field| is_field_for_sure(field, in_signature));
         let kind = match &field {
-            _ if matches!(line, [b' ' | b'\t', ..]) => LineKind::Fold,
-            None if !is_separator(line) => LineKind::Stray,
-            _ => LineKind::Field,
+            _ if matches!(line, [b' ' | b'\t', ..]) => LineRole::Fold,
+            None if !is_separator(line) => LineRole::Stray,
+            _ => LineRole::Field,
         };
-        if let Some(field) = field.filter(|_| kind == LineKind::Field) {
+        if let Some(field) = field.filter(|_| kind == LineRole::Field) {
             in_signature = is_signature(field.name);
         }
         (kind, line)
@@ -417,7 +426,7 @@ fn is_field_for_sure(field: &Field<'_>, in_signature: bool) -> bool {
     if !field.name.first().is_some_and(u8::is_ascii_alphabetic) || !field.name.iter().all(is_name) {
         return false;
     }
-    if matches!(field.body, [] | [b' ' | b'\t' | 0xc2 | 0xe3, ..]) {
+    if matches!(field.body, [] | [b' ' | b'\t' | 0xc2 | 0xe2 | 0xe3, ..]) {
         return true;
     }
     // `From:To:Sender; bh=…` is the end of a list of names, with more of the signature behind it.

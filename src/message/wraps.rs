@@ -23,7 +23,7 @@ pub(super) enum Joint {
 
 /// What a line of a damaged header section is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LineKind {
+pub(super) enum LineRole {
     /// It opens a field, or stands above all of them.
     Field,
     /// It begins with a blank.
@@ -54,11 +54,11 @@ enum Cut {
 
 impl Wraps {
     /// Judges by all lines. Linear.
-    pub(super) fn of<'l>(lines: impl Iterator<Item = (LineKind, &'l [u8])> + Clone) -> Self {
+    pub(super) fn of<'l>(lines: impl Iterator<Item = (LineRole, &'l [u8])> + Clone) -> Self {
         let longest = lines.clone().map(|(_, line)| width(line)).max();
         let longest = longest.unwrap_or_default();
         let mut seen = Seen::default();
-        let mut above: Option<(LineKind, &[u8])> = None;
+        let mut above: Option<(LineRole, &[u8])> = None;
         for (kind, line) in lines {
             seen.add_line(line);
             if let Some(above) = above {
@@ -162,15 +162,15 @@ impl Seen {
         }
     }
 
-    fn add_pair(&mut self, above: (LineKind, &[u8]), line: (LineKind, &[u8]), longest: usize) {
+    fn add_pair(&mut self, above: (LineRole, &[u8]), line: (LineRole, &[u8]), longest: usize) {
         let (above, (kind, line)) = (above.1, line);
         let room = longest.saturating_sub(width(above));
         let has_one_blank = matches!(line, [b' ', next, ..] if !matches!(next, b' ' | b'\t'));
         match kind {
-            LineKind::Field => return,
-            LineKind::Fold if room == 0 => self.has_blank_start |= has_one_blank,
-            LineKind::Fold => self.has_narrow_indent |= has_one_blank,
-            LineKind::Stray => {
+            LineRole::Field => return,
+            LineRole::Fold if room == 0 => self.has_blank_start |= has_one_blank,
+            LineRole::Fold => self.has_narrow_indent |= has_one_blank,
+            LineRole::Stray => {
                 let word = line.split(|byte| *byte == b' ').next().unwrap_or_default();
                 let filled = width(&expanded(above.trim_ascii_end())).saturating_add(width(word));
                 if self.strays == 0 {
@@ -302,7 +302,9 @@ fn joint_in_comment(rest: &[u8], token: &[u8], next: &[u8]) -> Option<Joint> {
     if token.contains(&b'=') && next.contains(&b'=') {
         return Some(Joint::Blank);
     }
-    let is_first = rest.last() == Some(&b'(') || token.contains(&b'=');
+    let (_, before) = split_last_token(rest.trim_ascii_end());
+    let is_named = [&b"EHLO"[..], b"HELO"].contains(&before);
+    let is_first = rest.last() == Some(&b'(') || token.contains(&b'=') || is_named;
     let is_name = token.contains(&b'.') || next.contains(&b'.');
     let is_word = WORDS.iter().any(|word| token.eq_ignore_ascii_case(word));
     (is_first && is_name).then_some(if is_word { Joint::Blank } else { Joint::Glued })
