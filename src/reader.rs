@@ -256,7 +256,7 @@ impl<'r> Reader<'r> {
             // A bracket that somebody left open may take the author's field into the one above.
             let had_author = message.has(FieldKind::From);
             let has_author = reading.message.has(FieldKind::From);
-            let has_torn_lines = self.is_torn(reading.naming(), &rejoined, header, gaps);
+            let has_torn_lines = self.is_torn(&reading.naming(), &rejoined, header, gaps);
             if rejoined.is_ambiguous() || has_torn_lines || (had_author && !has_author) {
                 reading.judgement.mark_as_mended(Mending {
                     has_torn_lines,
@@ -272,16 +272,24 @@ impl<'r> Reader<'r> {
     }
 
     /// Whether the answer depends on how the pieces of wrapped lines belong together: where nothing says it,
-    /// what comes of either way must be the same.
-    fn is_torn(&self, naming: Naming, rejoined: &Rejoined, header: &[u8], gaps: &[usize]) -> bool {
-        let differs = |way: Unsure| {
-            let other = Rejoined::joined(header, gaps, way);
-            other.is_some_and(|other| self.judge(other.message(), other.text()).naming() != naming)
+    /// what comes of either way must be the same. What was left out of an answer must not take it away.
+    fn is_torn(&self, naming: &Naming, rejoined: &Rejoined, header: &[u8], gaps: &[usize]) -> bool {
+        let other = |way: Unsure| {
+            let other = Rejoined::joined(header, gaps, way)?;
+            Some(self.judge(other.message(), other.text()).naming())
         };
-        let is_unsure = rejoined.is_unsure() && (differs(Unsure::Glued) || differs(Unsure::Spaced));
+        let differs = |way: Unsure| other(way).is_some_and(|other| other != *naming);
+        if rejoined.is_unsure() && (differs(Unsure::Glued) || differs(Unsure::Spaced)) {
+            return true;
+        }
+        if !rejoined.has_seams() {
+            return false;
+        }
+        if naming.kind.is_answer() {
+            return other(Unsure::Trusted).is_some_and(|other| other.host != naming.host);
+        }
         // A tally needs no reason for what it does not count.
-        let is_told = self.detail != Telling::Counted && !naming.kind.is_answer();
-        is_unsure || (is_told && rejoined.has_wrapped_seams() && differs(Unsure::Trusted))
+        self.detail != Telling::Counted && rejoined.is_wrapped() && differs(Unsure::Trusted)
     }
 
     fn judge<'a>(&self, mut message: Message<'a>, header: &'a [u8]) -> Reading<'a, 'r> {

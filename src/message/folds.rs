@@ -87,7 +87,7 @@ impl Rejoined {
             lost,
             wraps: Wraps::of(kinds_of(section)),
             unsure,
-            above: b"",
+            above: (LineRole::Field, b""),
             open: None,
             fields: 0,
             swallows_route: false,
@@ -119,9 +119,14 @@ impl Rejoined {
         self.is_ambiguous
     }
 
-    /// Whether a program wrapped the text, and pieces are not known to be those of their field.
-    pub(crate) fn has_wrapped_seams(&self) -> bool {
-        self.is_wrapped && !self.seams.is_empty()
+    /// Whether pieces are not known to be those of their field.
+    pub(crate) fn has_seams(&self) -> bool {
+        !self.seams.is_empty()
+    }
+
+    /// Whether a program wrapped the text.
+    pub(crate) fn is_wrapped(&self) -> bool {
+        self.is_wrapped
     }
 
     /// Whether nothing says of two pieces whether a blank stood between them.
@@ -186,7 +191,7 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    fn add(&mut self, line: &[u8]) {
+    pub(super) fn add(&mut self, line: &[u8]) {
         let count = |sign: u8| memchr_iter(sign, line).count();
         self.opened = self.opened.saturating_add(count(b'('));
         self.closed = self.closed.saturating_add(count(b')'));
@@ -213,7 +218,7 @@ struct Joiner<'s> {
     lost: Lost,
     wraps: Wraps,
     unsure: Unsure,
-    above: &'s [u8],
+    above: (LineRole, &'s [u8]),
     open: Option<Open>,
     fields: usize,
     swallows_route: bool,
@@ -228,17 +233,18 @@ struct Joiner<'s> {
 
 impl<'s> Joiner<'s> {
     fn add(&mut self, line: &'s [u8]) {
-        self.add_line(line);
-        self.above = line;
+        let kind = self.add_line(line);
+        self.above = (kind, line);
     }
 
-    fn add_line(&mut self, line: &[u8]) {
+    fn add_line(&mut self, line: &[u8]) -> LineRole {
         if is_separator(line) {
             self.push(line);
-            return;
+            return LineRole::Field;
         }
         if matches!(line, [b' ' | b'\t', ..]) {
-            return self.fold(line, Seam::None);
+            self.fold(line, Seam::None);
+            return LineRole::Fold;
         }
         let in_signature = self.open.as_ref().is_some_and(|open| open.is_signature);
         let field = Field::read(line).filter(|field| is_field_for_sure(field, in_signature));
@@ -269,8 +275,12 @@ impl<'s> Joiner<'s> {
                     shape: Shape::default(),
                 });
                 self.push(line);
+                LineRole::Field
             }
-            None => self.fold(line, Seam::Here),
+            None => {
+                self.fold(line, Seam::Here);
+                LineRole::Stray
+            }
         }
     }
 
@@ -312,8 +322,10 @@ impl<'s> Joiner<'s> {
             let is_whole = open.kind == FieldKind::Received && open.shape.ends_with_time;
             if self.wraps.is_wrapped() {
                 open.is_cut = true;
-                let is_own = open.kind == FieldKind::Received && !is_whole;
-                self.is_wrap_shown |= is_own || !self.has_route_above;
+                self.is_wrap_shown |= match open.kind {
+                    FieldKind::Received => !is_whole,
+                    _ => !self.has_route_above,
+                };
             }
             // The receiver's own field ends with its date: what follows was not written by him.
             if is_whole && !self.is_wrap_shown {
@@ -368,6 +380,8 @@ fn kinds_of(section: &[u8]) -> impl Iterator<Item = (LineRole, &[u8])> + Clone {
     let mut in_signature = false;
     lines_of(section).map(move |(_, line)| {
         let field = Field::read(line).filter(|field| is_field_for_sure(field, in_signature));
+        // `mx.example.net: domain of a@example.com` is a piece of a comment.
+        let field = field.filter(|field| !field.name.contains(&b'.'));
         let kind = match &field {
             _ if matches!(line, [b' ' | b'\t', ..]) => LineRole::Fold,
             None if !is_separator(line) => LineRole::Stray,
@@ -526,6 +540,34 @@ mod tests {
         let text = "Received: from a ([192.0.2.1])\n by mx; Mon, 9 Nov 2026 01:12:06 +0000\n\
                     by evil.example with ESMTPSA\nFrom: a@example.com\n";
         assert!(!fields(text)[0].contains("evil"));
+    }
+
+    /// Where a program wrapped lines above it, no sender can have written the pieces of a result; where none
+    /// was, he can.
+    #[test]
+    fn a_result_keeps_its_seam_unless_lines_above_it_were_wrapped() {
+        let seams = |top: &str| {
+            let text = format!(
+                "{top}Authentication-Results: mx.example.net; spf=none smtp.mailfrom=a.example.com\n\
+                 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; spf=pass smtp.mailfrom=example.com\nSubject: a\n b\n"
+            );
+            let rejoined = Rejoined::of(text.as_bytes(), &[]).unwrap();
+            rejoined.has_seams()
+        };
+        let whole =
+            "Received: from a ([192.0.2.1])\n by mx.example.net; Mon, 9 Nov 2026 01:12:06 +0000\n";
+        assert!(seams(whole));
+        let wrapped = "Received: from a.example.com ([192.0.2.1]) (using TLS) by mx.example.net (Postfix) with\n\
+                       ESMTPS; Mon, 9 Nov 2026 01:12:06 +0000\n";
+        assert!(!seams(wrapped));
+    }
+
+    #[test]
+    fn a_list_of_names_in_a_signature_is_no_author() {
+        let listed = "Received: by mx\nwith x\nDKIM-Signature: v=1; d=example.com; h=\nFrom:To:Sender:Subject; bh=abc+/=; b=x\nFrom: a@example.com\n";
+        let fields = fields(listed);
+        assert_eq!(fields.len(), 3, "{fields:?}");
+        assert_eq!(fields[2], "From:a@example.com");
     }
 
     #[test]

@@ -35,8 +35,7 @@ pub(super) enum LineRole {
 /// How the lines of a header section were cut.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Wraps {
-    /// The length of the longest line.
-    longest: usize,
+    longest: Longest,
     /// Whether every line that goes on without a fold was cut there by one program.
     is_wrapped: bool,
     cut: Cut,
@@ -55,8 +54,7 @@ enum Cut {
 impl Wraps {
     /// Judges by all lines. Linear.
     pub(super) fn of<'l>(lines: impl Iterator<Item = (LineRole, &'l [u8])> + Clone) -> Self {
-        let longest = lines.clone().map(|(_, line)| width(line)).max();
-        let longest = longest.unwrap_or_default();
+        let longest = Longest::of(lines.clone());
         let mut seen = Seen::default();
         let mut above: Option<(LineRole, &[u8])> = None;
         for (kind, line) in lines {
@@ -69,7 +67,7 @@ impl Wraps {
         let is_at_column = seen.strays > 0
             && seen.cuts_at_column == seen.strays
             && seen.full > 0
-            && WIDTHS.contains(&longest);
+            && longest.is_usual();
         let is_between_words = seen.strays > 0
             && seen.widest <= seen.narrowest
             && seen.widest <= *WIDTHS.end()
@@ -93,11 +91,12 @@ impl Wraps {
     }
 
     /// How a line belongs to what stands above it, which ends with the line `above`.
-    pub(super) fn joint(&self, above: &[u8], before: Before<'_>, line: &[u8]) -> Joint {
+    pub(super) fn joint(&self, above: (LineRole, &[u8]), before: Before<'_>, line: &[u8]) -> Joint {
+        let room = self.longest.room(above);
+        let above = above.1;
         if above.ends_with(b" ") || line.starts_with(b" ") {
             return Joint::Glued;
         }
-        let room = self.longest.saturating_sub(width(above));
         let may_be_cut = match self.cut {
             Cut::AtColumnWhole => {
                 return if room == 0 {
@@ -107,10 +106,8 @@ impl Wraps {
                 };
             }
             // The piece may have begun with blanks, too.
-            Cut::AtColumn => room <= MOST_TRIMMED,
-            Cut::BetweenWords => {
-                above.ends_with(b"-") || (room == 0 && WIDTHS.contains(&self.longest))
-            }
+            Cut::AtColumn => room <= TRIMMED,
+            Cut::BetweenWords => above.ends_with(b"-") || (room == 0 && self.longest.is_usual()),
         };
         if !may_be_cut {
             return Joint::Blank;
@@ -119,8 +116,13 @@ impl Wraps {
     }
 
     /// The piece that a line is, without the indent that the program took over from the line above.
-    pub(super) fn indented<'l>(&self, above: &[u8], line: &'l [u8]) -> Option<&'l [u8]> {
-        let is_full = width(above) == self.longest && WIDTHS.contains(&self.longest);
+    pub(super) fn indented<'l>(
+        &self,
+        above: (LineRole, &[u8]),
+        line: &'l [u8],
+    ) -> Option<&'l [u8]> {
+        let is_full = self.longest.room(above) == 0 && self.longest.is_usual();
+        let above = above.1;
         let (indent, piece) = split_indent(line);
         let fits = is_full && split_indent(above).0 == indent && !above.ends_with(b" ");
         fits.then_some(piece)
@@ -132,6 +134,51 @@ impl Wraps {
             Cut::AtColumn | Cut::AtColumnWhole => Joint::Glued,
             Cut::BetweenWords => Joint::Blank,
         }
+    }
+}
+
+/// The lengths of the longest lines.
+#[derive(Clone, Copy, Debug, Default)]
+struct Longest {
+    /// Of those that were lines before.
+    own: usize,
+    /// Of those that go on without a fold: where a quoted text was wrapped, its mark stood before none.
+    stray: usize,
+}
+
+impl Longest {
+    fn of<'l>(lines: impl Iterator<Item = (LineRole, &'l [u8])>) -> Self {
+        let mut longest = Self::default();
+        for (kind, line) in lines {
+            let known = match kind {
+                LineRole::Field | LineRole::Fold => &mut longest.own,
+                LineRole::Stray => &mut longest.stray,
+            };
+            *known = width(line).max(*known);
+        }
+        // What goes on may be short everywhere.
+        if longest.own.abs_diff(longest.stray) > QUOTE_MARK {
+            let both = longest.own.max(longest.stray);
+            longest = Self {
+                own: both,
+                stray: both,
+            };
+        }
+        longest
+    }
+
+    /// How many columns a line leaves free.
+    fn room(&self, (kind, line): (LineRole, &[u8])) -> usize {
+        let longest = match kind {
+            LineRole::Field | LineRole::Fold => self.own,
+            LineRole::Stray => self.stray,
+        };
+        longest.saturating_sub(width(line))
+    }
+
+    /// Whether programs cut lines at such a column.
+    fn is_usual(&self) -> bool {
+        WIDTHS.contains(&self.own)
     }
 }
 
@@ -162,9 +209,9 @@ impl Seen {
         }
     }
 
-    fn add_pair(&mut self, above: (LineRole, &[u8]), line: (LineRole, &[u8]), longest: usize) {
+    fn add_pair(&mut self, above: (LineRole, &[u8]), line: (LineRole, &[u8]), longest: Longest) {
+        let room = longest.room(above);
         let (above, (kind, line)) = (above.1, line);
-        let room = longest.saturating_sub(width(above));
         let has_one_blank = matches!(line, [b' ', next, ..] if !matches!(next, b' ' | b'\t'));
         match kind {
             LineRole::Field => return,
@@ -180,7 +227,7 @@ impl Seen {
                 self.strays = self.strays.saturating_add(1);
                 self.cuts_at_column = self
                     .cuts_at_column
-                    .saturating_add(usize::from(room <= MOST_TRIMMED));
+                    .saturating_add(usize::from(room <= TRIMMED));
                 self.full = self.full.saturating_add(usize::from(room == 0));
             }
         }
@@ -357,11 +404,14 @@ fn expanded(line: &[u8]) -> Vec<u8> {
 /// Windows, tickets and mails are as wide as this.
 const WIDTHS: RangeInclusive<usize> = 40..=132;
 
+/// Of a text that was quoted more than once, too.
+const QUOTE_MARK: usize = 4;
+
 /// Fewer lines of one length may be chance.
 const FEWEST_CUTS: usize = 3;
 
 /// So many blanks stand at one place.
-const MOST_TRIMMED: usize = 2;
+const TRIMMED: usize = 2;
 
 /// A name's surroundings are not looked for further away: a hostile field has many pieces.
 const CONTEXT: usize = 512;
@@ -381,3 +431,110 @@ const WORDS: [&[u8]; 12] = [
     b"using",
     b"with",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joint(kind: FieldKind, body: &str, line: &str) -> Option<Joint> {
+        let mut shape = Shape::default();
+        shape.add(body.as_bytes());
+        let body = body.as_bytes();
+        Before { body, kind, shape }.joint(line.as_bytes())
+    }
+
+    #[test]
+    fn the_grammar_of_a_trace_field_says_where_a_word_was_cut() {
+        let table = [
+            ("from mail.exam", "ple.com (x", Some(Joint::Glued)),
+            (
+                "from mail.example.com",
+                "by mx.example.net",
+                Some(Joint::Blank),
+            ),
+            (
+                "from a.example.com by",
+                "mx.example.net",
+                Some(Joint::Blank),
+            ),
+            (
+                "from a.example.com b",
+                "y mx.example.net",
+                Some(Joint::Glued),
+            ),
+            (
+                "from a (b.example.com)",
+                "by mx.example.net",
+                Some(Joint::Blank),
+            ),
+            ("from a (b.exam", "ple.com [192.0.2.1])", Some(Joint::Glued)),
+            ("from a (b.example.com", "[192.0.2.1])", Some(Joint::Blank)),
+            ("from a ([192.0", ".2.1])", Some(Joint::Glued)),
+            ("from a (HELO", "b.example.com)", Some(Joint::Blank)),
+            ("from a (HELO b.example.co", "m)", Some(Joint::Glued)),
+            ("by mx with ESMTPS i", "d 12 for <a@b>", Some(Joint::Glued)),
+            ("by mx with Microsoft", "SMTP Server", None),
+            ("by mx for <a@exam", "ple.com>; Mon", Some(Joint::Glued)),
+            ("by mx; Mon, 9 No", "v 2026", Some(Joint::Glued)),
+            ("by mx; Mon, 9 Nov", "2026 01:12:06", Some(Joint::Blank)),
+            (
+                "by mx; Mon, 9 Nov 2026",
+                "01:12:06 +0000",
+                Some(Joint::Blank),
+            ),
+            ("by mx; Mon, 9 Nov 20", "26 01:12:06", Some(Joint::Glued)),
+            (
+                "by mx; Mon, 9 Nov 2026 01:12:06",
+                "+0000",
+                Some(Joint::Blank),
+            ),
+        ];
+        for (body, line, wanted) in table {
+            let found = joint(FieldKind::Received, body, line);
+            assert_eq!(found, wanted, "{body}|{line}");
+        }
+    }
+
+    #[test]
+    fn a_property_of_a_result_has_one_sign_of_equality() {
+        let kind = FieldKind::AuthenticationResults;
+        let table = [
+            ("mx; spf=pass", "smtp.mailfrom=a", Some(Joint::Blank)),
+            ("mx; spf=pa", "ss smtp.mailfrom=a", Some(Joint::Glued)),
+            ("mx; spf=pass smtp.mail", "from=a", Some(Joint::Glued)),
+            ("mx; spf=pass (mx: domain", "of a", None),
+        ];
+        for (body, line, wanted) in table {
+            assert_eq!(joint(kind, body, line), wanted, "{body}|{line}");
+        }
+    }
+
+    #[test]
+    fn lines_of_one_length_were_cut_at_a_column_and_others_between_words() {
+        let column = "x".repeat(70);
+        let lines = |ends: &[&str]| {
+            let mut lines = vec![(LineRole::Field, column.clone())];
+            let strays = ends
+                .iter()
+                .map(|end| (LineRole::Stray, format!("{}{end}", &column[3..])));
+            lines.extend(strays);
+            lines.push((LineRole::Stray, "end".to_owned()));
+            let lines = lines.iter().map(|(kind, line)| (*kind, line.as_bytes()));
+            let wraps = Wraps::of(lines.clone());
+            (wraps.is_wrapped(), wraps.cut)
+        };
+        assert_eq!(lines(&["yyy", "zzz"]), (true, Cut::AtColumn));
+        assert_eq!(lines(&["yy ", "zzz"]), (true, Cut::AtColumnWhole));
+        assert_eq!(lines(&["", "zzz"]).1, Cut::BetweenWords);
+        // There was room for the next word.
+        let short = [
+            (
+                LineRole::Field,
+                &b"A: a b c d e f g h i j k l m n o p q r s t u v w x y z"[..],
+            ),
+            (LineRole::Field, b"Received: by mx"),
+            (LineRole::Stray, b"with x"),
+        ];
+        assert!(!Wraps::of(short.iter().copied()).is_wrapped());
+    }
+}

@@ -294,8 +294,9 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
                 !work.convert_line_ends() && !work.split_at_breaks() && !work.split_one_line()
             }
             Survey::NoAuthor if work.unify_line_ends() || work.take_cells() => false,
-            Survey::NoAuthor if work.decode_quoted() || work.join_pages() => false,
-            Survey::NoAuthor => !work.close_lines() && work.continue_blocks(),
+            Survey::NoAuthor if work.decode_quoted() => false,
+            Survey::NoAuthor if work.close_lines() || work.join_pages() => false,
+            Survey::NoAuthor => work.continue_blocks(),
             Survey::Neither => !work.unwrap_layer(),
         };
         if is_done {

@@ -83,7 +83,7 @@ pub(super) fn with_any_ends(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// A quoted text that was wrapped after it was quoted: what went over the end of a line stands in the next
-/// one, without a mark. It is joined again if each such line is one that the line above had no room for.
+/// one, without a mark. It gets the mark of the line above if each such line is one that had no room there.
 pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
     let all: Vec<&[u8]> = lines(text).collect();
     let label = label_of_lines(&all);
@@ -96,14 +96,15 @@ pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
         .filter(|line| is_quoted(line))
         .map(|line| line.len());
     let width = width.max().filter(|width| WRAPPED.contains(width))?;
-    let mut joined: Vec<Vec<u8>> = Vec::with_capacity(all.len());
+    let mut marked: Vec<Vec<u8>> = Vec::with_capacity(all.len());
+    let mut has_loose = false;
     let mut at = 0_usize;
     while let Some(line) = all.get(at) {
         let below = all.get(at.saturating_add(1)..).unwrap_or_default();
         let is_loose = |line: &&&[u8]| !is_quoted(line) && !is_blank(line);
         let loose = below.iter().take_while(is_loose).count();
         let is_between = below.get(loose).is_some_and(|line| is_quoted(line));
-        joined.push(line.to_vec());
+        marked.push(line.to_vec());
         at = at.saturating_add(1);
         if !is_quoted(line) || loose == 0 || !is_between {
             continue;
@@ -116,13 +117,26 @@ pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
                 return None;
             }
             room = width.saturating_sub(loose.len());
-            let above = joined.last_mut()?;
-            above.push(b' ');
-            above.extend_from_slice(loose);
+            has_loose = true;
+            marked.push([mark_of(line, label), loose].concat());
             at = at.saturating_add(1);
         }
     }
-    (joined.len() < all.len()).then(|| joined.join(&b'\n'))
+    has_loose.then(|| marked.join(&b'\n'))
+}
+
+/// The label that a line begins with, and where that is the mark of a quoted line, all of those and a blank.
+fn mark_of<'l>(line: &'l [u8], label: &[u8]) -> &'l [u8] {
+    let rest = without_label(line, label).unwrap_or(line);
+    let label_end = line.len().saturating_sub(rest.len());
+    if label != b">" {
+        return up_to(line, label_end);
+    }
+    let is_mark = |byte: &u8| matches!(byte, b'>' | b' ');
+    let marks = line.iter().take_while(|byte| is_mark(byte)).count();
+    let last = memchr::memrchr(b'>', up_to(line, marks)).map_or(0, |at| at.saturating_add(1));
+    let has_blank = line.get(last) == Some(&b' ');
+    up_to(line, last.saturating_add(usize::from(has_blank)))
 }
 
 /// What stands before each line of a quoted text: the mark of a quoted line, or what is before the first
