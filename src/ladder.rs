@@ -219,11 +219,28 @@ impl Judgement {
         Ruling::none(Ground::DeliveryReport { server, fault }).by(Rule::R13)
     }
 
+    /// What it names for a domain.
+    pub(crate) fn naming(&self, domain: Option<HostName>) -> Naming {
+        Naming {
+            kind: self.verdict.kind,
+            host: self.verdict.host.clone(),
+            domain,
+        }
+    }
+
     /// Every reason, the one that decided first.
     pub fn reasons(&self) -> impl Iterator<Item = Reason<'_>> {
         let ground = std::iter::once(Reason::Mail(&self.ground));
         ground.chain(self.remarks.iter().map(Reason::Remark))
     }
+}
+
+/// Which host a judgement names for which domain, and how surely.
+#[derive(PartialEq, Eq)]
+pub(crate) struct Naming {
+    pub(crate) kind: VerdictKind,
+    pub(crate) host: Option<HostName>,
+    domain: Option<HostName>,
 }
 
 /// What was done to a header section before it was read, and whether it is whole.

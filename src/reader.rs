@@ -1,15 +1,14 @@
 //! The pipeline as code: a header section in; message, trace and judgement out, and the testimony
 //! that a tally counts.
 
-use crate::ladder::Judgement;
 pub use crate::ladder::Mending;
+use crate::ladder::{Judgement, Naming};
 use crate::message::{FieldKind, Message, Rejoined, Unsure};
 use crate::name::HostName;
 use crate::operator::Table;
 use crate::reason::Tried;
 use crate::tally::Testimony;
 use crate::trace::{Receiver, Trace};
-use crate::verdict::VerdictKind;
 
 /// Reads header sections with one table of providers, for one receiver.
 ///
@@ -65,14 +64,6 @@ pub struct Reading<'a, 'r> {
     /// Whether lost folds were put back.
     pub is_rejoined: bool,
     header: &'a [u8],
-}
-
-/// Which host a reading names for which domain, and how surely.
-#[derive(PartialEq, Eq)]
-struct Naming {
-    kind: VerdictKind,
-    host: Option<HostName>,
-    domain: Option<HostName>,
 }
 
 impl<'r> Reader<'r> {
@@ -348,12 +339,8 @@ impl<'a> Reading<'a, '_> {
     }
 
     fn naming(&self) -> Naming {
-        let verdict = &self.judgement.verdict;
-        Naming {
-            kind: verdict.kind,
-            host: verdict.host.clone(),
-            domain: self.message.author().map(|author| author.domain),
-        }
+        let author = self.message.author();
+        self.judgement.naming(author.map(|author| author.domain))
     }
 
     /// What a tally counts of it.

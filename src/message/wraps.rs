@@ -516,7 +516,7 @@ mod tests {
             let mut lines = vec![(LineRole::Field, column.clone())];
             let strays = ends
                 .iter()
-                .map(|end| (LineRole::Stray, format!("{}{end}", &column[3..])));
+                .map(|end| (LineRole::Stray, format!("{}{end}", "x".repeat(67))));
             lines.extend(strays);
             lines.push((LineRole::Stray, "end".to_owned()));
             let lines = lines.iter().map(|(kind, line)| (*kind, line.as_bytes()));

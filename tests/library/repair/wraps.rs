@@ -27,9 +27,10 @@ fn at_column_without_blanks(line: &str, width: usize) -> Vec<String> {
 }
 
 fn between_words(line: &str, width: usize) -> Vec<String> {
-    let indent = line.len() - line.trim_start().len();
-    let mut lines = vec![line[..indent].to_owned()];
-    for word in line[indent..].split(' ') {
+    let words = line.trim_start();
+    let indent = line.strip_suffix(words).unwrap();
+    let mut lines = vec![indent.to_owned()];
+    for word in words.split(' ') {
         let last = lines.last_mut().unwrap();
         let is_begun = !last.trim().is_empty();
         if is_begun && last.len() + 1 + word.len() > width {
@@ -105,8 +106,10 @@ fn pieces_that_may_be_one_word_or_two_make_a_try() {
                 (Qsmtpd 0.38dev) with (TLS_AES_256_GCM_SHA384 encrypted) ESMTPS for <reader@example.org>; \
                 Thu, 18 Apr 2024 10:00:00 +0200\n\
                 From: Bo <bo@example.net>\n";
-    let mut receiver = Receiver::default();
-    receiver.domain = Some("example.org".parse().unwrap());
+    let receiver = Receiver {
+        domain: Some("example.org".parse().unwrap()),
+        ..Receiver::default()
+    };
     let reader = Reader::new(Table::builtin(), &receiver);
     let read = |text: &str| {
         reader.read_mended(text.as_bytes(), &[], |reading| {
