@@ -129,6 +129,36 @@ fn pieces_that_may_be_one_word_or_two_make_a_try() {
     assert_eq!(read(&whole), plain, "{whole}");
 }
 
+/// What was joined to a result vouches for nobody, and what it says against an answer is no less heard: here
+/// that a sending service signed the mail.
+#[test]
+fn a_service_in_a_piece_that_is_not_believed_takes_an_answer_away() {
+    let text = |service: &str| {
+        format!(
+            "Received: by 2002:a17:90b:9e35:b0:aee:b952:10ef with SMTP id\n x2a83fdcspf6a0b2;\n\
+             Tue, 11 Mar 2025 14:22:08 -0700 (PDT)\n\
+             Received: from out.example.net (out.example.net. [203.0.113.108])\n by mx.google.com with ESMTPS id a.1;\n \
+             Tue, 11 Mar 2025 14:22:07 -0700 (PDT)\n\
+             Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.net\n\
+             dkim=pass header.i=@example.net header.s=k11;\n{service}\
+             From: Ida <ida@example.net>\nSubject: minutes\n of Tuesday\n"
+        )
+    };
+    let receiver = Receiver::default();
+    let reader = Reader::new(Table::builtin(), &receiver);
+    let read = |text: &str| {
+        reader.read_mended(text.as_bytes(), &[], |reading| {
+            let judgement = &reading.judgement;
+            let is_told = judgement.remarks.contains(&Remark::LinesTorn);
+            (judgement.verdict.kind, is_told)
+        })
+    };
+    let signed = text("dkim=pass header.i=@mtasv.net header.s=k9;\n");
+    assert_eq!(read(&signed), (VerdictKind::Try, true), "{signed}");
+    // The genuine twin.
+    assert_eq!(read(&text("")), (VerdictKind::Recommend, false));
+}
+
 /// The quotes of a text that was wrapped after it was quoted stand before the first piece of a line alone.
 #[test]
 fn quoted_headers_that_were_wrapped_afterwards_are_joined_within_words() {
