@@ -118,25 +118,30 @@ pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
             }
             room = width.saturating_sub(loose.len());
             has_loose = true;
-            marked.push([mark_of(line, label), loose].concat());
+            // Whatever counts its lines or tells the time has one label for each.
+            if label == b">" {
+                marked.push([&*mark_of(line), loose].concat());
+            } else {
+                let above = marked.last_mut()?;
+                above.push(b' ');
+                above.extend_from_slice(loose);
+            }
             at = at.saturating_add(1);
         }
     }
     has_loose.then(|| marked.join(&b'\n'))
 }
 
-/// The label that a line begins with, and where that is the mark of a quoted line, all of those and a blank.
-fn mark_of<'l>(line: &'l [u8], label: &[u8]) -> &'l [u8] {
-    let rest = without_label(line, label).unwrap_or(line);
-    let label_end = line.len().saturating_sub(rest.len());
-    if label != b">" {
-        return up_to(line, label_end);
-    }
+/// The marks that a quoted line begins with, and a blank behind them if there is one or nothing else.
+fn mark_of(line: &[u8]) -> Vec<u8> {
     let is_mark = |byte: &u8| matches!(byte, b'>' | b' ');
     let marks = line.iter().take_while(|byte| is_mark(byte)).count();
-    let last = memchr::memrchr(b'>', up_to(line, marks)).map_or(0, |at| at.saturating_add(1));
-    let has_blank = line.get(last) == Some(&b' ');
-    up_to(line, last.saturating_add(usize::from(has_blank)))
+    let end = memchr::memrchr(b'>', up_to(line, marks)).map_or(0, |at| at.saturating_add(1));
+    let blank: &[u8] = match line.get(end) {
+        None | Some(b' ') => b" ",
+        Some(_) => b"",
+    };
+    [up_to(line, end), blank].concat()
 }
 
 /// What stands before each line of a quoted text: the mark of a quoted line, or what is before the first
