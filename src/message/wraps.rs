@@ -211,6 +211,10 @@ impl Seen {
 
     fn add_pair(&mut self, above: (LineRole, &[u8]), line: (LineRole, &[u8]), longest: Longest) {
         let room = longest.room(above);
+        let mark = match above.0 {
+            LineRole::Field | LineRole::Fold => longest.stray.saturating_sub(longest.own),
+            LineRole::Stray => 0,
+        };
         let (above, (kind, line)) = (above.1, line);
         let has_one_blank = matches!(line, [b' ', next, ..] if !matches!(next, b' ' | b'\t'));
         match kind {
@@ -219,7 +223,9 @@ impl Seen {
             LineRole::Fold => self.has_narrow_indent |= has_one_blank,
             LineRole::Stray => {
                 let word = line.split(|byte| *byte == b' ').next().unwrap_or_default();
-                let filled = width(&expanded(above.trim_ascii_end())).saturating_add(width(word));
+                let filled = width(&expanded(above.trim_ascii_end()))
+                    .saturating_add(width(word))
+                    .saturating_add(mark);
                 if self.strays == 0 {
                     self.narrowest = usize::MAX;
                 }

@@ -119,7 +119,11 @@ pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
             room = width.saturating_sub(loose.len());
             has_loose = true;
             // Whatever counts its lines or tells the time has one label for each.
-            if label == b">" {
+            // A mark alone is what is left of an indent before a long word.
+            let is_bare = marked
+                .last()
+                .is_some_and(|above| is_blank(above) || above == b">");
+            if label == b">" && !is_bare {
                 marked.push([&*mark_of(line), loose].concat());
             } else {
                 let above = marked.last_mut()?;

@@ -181,6 +181,14 @@ fn quoted_headers_that_were_wrapped_afterwards_are_joined_within_words() {
         }
     }
     assert!(answers > others, "{answers} answers, {others} others");
+    // What is left of the indent before a long word.
+    let short = wrapped(&quoted, between_words, 72, "", "\n");
+    let bare = short.replacen(
+        "> Delivered-To: ",
+        &format!("> X-Id:\n>\n{}\n> Delivered-To: ", "b".repeat(80)),
+        1,
+    );
+    gives_the_answer(bare, &[Repair::QuoteMarks, Repair::FoldsRejoined]);
 }
 
 /// The foot of a printed page and the head of the next one stand where a line ended.
