@@ -208,6 +208,17 @@ impl Judgement {
                 self.remarks.push(remark);
             }
         }
+        // Where there is no answer, or a try already, this may be why.
+        if mending.has_torn_lines {
+            if self.verdict.kind.is_answer() {
+                self.verdict.kind = VerdictKind::Try;
+                self.lower();
+            }
+            let is_told = |remark: &Remark| matches!(remark, Remark::ChecksUnread { .. });
+            if !self.remarks.iter().any(is_told) || self.verdict.kind == VerdictKind::Try {
+                self.remarks.push(Remark::LinesTorn);
+            }
+        }
         if mending.has_surroundings {
             self.remarks.push(Remark::TextAround);
         }
@@ -220,11 +231,28 @@ impl Judgement {
         Ruling::none(Ground::DeliveryReport { server, fault }).by(Rule::R13)
     }
 
+    /// What it names for a domain.
+    pub(crate) fn naming(&self, domain: Option<HostName>) -> Naming {
+        Naming {
+            kind: self.verdict.kind,
+            host: self.verdict.host.clone(),
+            domain,
+        }
+    }
+
     /// Every reason, the one that decided first.
     pub fn reasons(&self) -> impl Iterator<Item = Reason<'_>> {
         let ground = std::iter::once(Reason::Mail(&self.ground));
         ground.chain(self.remarks.iter().map(Reason::Remark))
     }
+}
+
+/// Which host a judgement names for which domain, and how surely.
+#[derive(PartialEq, Eq)]
+pub(crate) struct Naming {
+    pub(crate) kind: VerdictKind,
+    pub(crate) host: Option<HostName>,
+    domain: Option<HostName>,
 }
 
 /// What was done to a header section before it was read, and whether it is whole.
@@ -242,6 +270,8 @@ pub struct Mending {
     pub is_top_lost: bool,
     /// It can be read in more than one way, and a sender may have written what is taken for the route.
     pub is_ambiguous: bool,
+    /// Its lines were wrapped, and what it says depends on how their pieces belong together.
+    pub has_torn_lines: bool,
     /// No blank line ends it: it may be cut.
     pub is_open: bool,
     /// What looks like the author's field stands in the text and was not read.

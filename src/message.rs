@@ -15,8 +15,10 @@ use crate::date::Date;
 use crate::name::HostName;
 
 pub use crate::message::folds::Rejoined;
+pub(crate) use crate::message::folds::Unsure;
 
 mod folds;
+mod wraps;
 
 /// The header section of one message.
 ///

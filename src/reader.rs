@@ -1,9 +1,9 @@
 //! The pipeline as code: a header section in; message, trace and judgement out, and the testimony
 //! that a tally counts.
 
-use crate::ladder::Judgement;
 pub use crate::ladder::Mending;
-use crate::message::{FieldKind, Message, Rejoined};
+use crate::ladder::{Judgement, Naming};
+use crate::message::{FieldKind, Message, Rejoined, Unsure};
 use crate::name::HostName;
 use crate::operator::Table;
 use crate::reason::Tried;
@@ -247,8 +247,10 @@ impl<'r> Reader<'r> {
             // A bracket that somebody left open may take the author's field into the one above.
             let had_author = message.has(FieldKind::From);
             let has_author = reading.message.has(FieldKind::From);
-            if rejoined.is_ambiguous() || (had_author && !has_author) {
+            let has_torn_lines = self.is_torn(&reading.naming(), &rejoined, header, gaps);
+            if rejoined.is_ambiguous() || has_torn_lines || (had_author && !has_author) {
                 reading.judgement.mark_as_mended(Mending {
+                    has_torn_lines,
                     is_ambiguous: rejoined.is_ambiguous(),
                     has_author_field: has_author,
                     has_unread_author: had_author && !has_author,
@@ -258,6 +260,27 @@ impl<'r> Reader<'r> {
             return then(reading);
         }
         then(self.judge(message, header))
+    }
+
+    /// Whether the answer depends on how the pieces of wrapped lines belong together: where nothing says it,
+    /// what comes of either way must be the same. What was left out of an answer must not take it away.
+    fn is_torn(&self, naming: &Naming, rejoined: &Rejoined, header: &[u8], gaps: &[usize]) -> bool {
+        let other = |way: Unsure| {
+            let other = Rejoined::joined(header, gaps, way)?;
+            Some(self.judge(other.message(), other.text()).naming())
+        };
+        let differs = |way: Unsure| other(way).is_some_and(|other| other != *naming);
+        if rejoined.is_unsure() && (differs(Unsure::Glued) || differs(Unsure::Spaced)) {
+            return true;
+        }
+        if !rejoined.has_seams() {
+            return false;
+        }
+        if naming.kind.is_answer() {
+            return other(Unsure::Trusted).is_some_and(|other| other.host != naming.host);
+        }
+        // A tally needs no reason for what it does not count.
+        self.detail != Telling::Counted && rejoined.is_wrapped() && differs(Unsure::Trusted)
     }
 
     fn judge<'a>(&self, mut message: Message<'a>, header: &'a [u8]) -> Reading<'a, 'r> {
@@ -316,6 +339,11 @@ impl<'a> Reading<'a, '_> {
         };
         self.judgement.mark_as_mended(mending);
         self
+    }
+
+    fn naming(&self) -> Naming {
+        let author = self.message.author();
+        self.judgement.naming(author.map(|author| author.domain))
     }
 
     /// What a tally counts of it.

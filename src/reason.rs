@@ -334,6 +334,8 @@ pub enum Remark {
         /// The domain.
         domain: HostName,
     },
+    /// Lines were wrapped within words, and what the header says depends on how their pieces belong together.
+    LinesTorn,
     /// The header came as one line, so where its fields begin is a guess.
     OneLine,
     /// The text can be read in more than one way.

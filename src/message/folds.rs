@@ -11,6 +11,7 @@ use std::borrow::Cow;
 
 use memchr::memchr_iter;
 
+use crate::message::wraps::{Before, Joint, LineRole, Wraps};
 use crate::message::{Field, FieldKind, Message, short};
 
 /// A header section whose lost folds were put back.
@@ -31,6 +32,21 @@ pub struct Rejoined {
     /// How many fields stand above each gap.
     gaps: Vec<usize>,
     is_ambiguous: bool,
+    is_unsure: bool,
+    is_wrapped: bool,
+}
+
+/// How pieces are joined of which nothing says whether a blank stood between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unsure {
+    /// As is more probable.
+    Guessed,
+    /// As they are.
+    Glued,
+    /// With a blank.
+    Spaced,
+    /// As is more probable, and as if all pieces were the field's own.
+    Trusted,
 }
 
 impl Rejoined {
@@ -50,6 +66,11 @@ impl Rejoined {
     /// ```
     #[must_use]
     pub fn of(section: &[u8], gaps: &[usize]) -> Option<Self> {
+        Self::joined(section, gaps, Unsure::Guessed)
+    }
+
+    /// The same where all pieces of which nothing says how they belong together are joined in one way.
+    pub(crate) fn joined(section: &[u8], gaps: &[usize], unsure: Unsure) -> Option<Self> {
         let lines = || lines_of(section).map(|(_, line)| line);
         if !lines().any(is_stray) {
             return None;
@@ -64,11 +85,15 @@ impl Rejoined {
             text: Vec::with_capacity(section.len()),
             seams: Vec::new(),
             lost,
-            columns: columns_of(lines()),
-            above: 0,
+            wraps: Wraps::of(kinds_of(section)),
+            unsure,
+            above: (LineRole::Field, b""),
             open: None,
             fields: 0,
             swallows_route: false,
+            is_wrap_shown: unsure == Unsure::Trusted,
+            has_route_above: false,
+            is_unsure: false,
         };
         let mut above = Vec::with_capacity(gaps.len());
         for (at, line) in lines_of(section) {
@@ -82,6 +107,8 @@ impl Rejoined {
             seams: joiner.seams,
             gaps: above,
             is_ambiguous: joiner.swallows_route,
+            is_unsure: joiner.is_unsure,
+            is_wrapped: joiner.wraps.is_wrapped(),
         })
     }
 
@@ -90,6 +117,21 @@ impl Rejoined {
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
         self.is_ambiguous
+    }
+
+    /// Whether pieces are not known to be those of their field.
+    pub(crate) fn has_seams(&self) -> bool {
+        !self.seams.is_empty()
+    }
+
+    /// Whether a program wrapped the text.
+    pub(crate) fn is_wrapped(&self) -> bool {
+        self.is_wrapped
+    }
+
+    /// Whether nothing says of two pieces whether a blank stood between them.
+    pub(crate) fn is_unsure(&self) -> bool {
+        self.is_unsure
     }
 
     /// The fields.
@@ -130,24 +172,26 @@ struct Open {
     kind: FieldKind,
     is_signature: bool,
     is_joined: bool,
+    /// Whether a program that wrapped the text cut a line of it.
+    is_cut: bool,
     shape: Shape,
 }
 
 /// What a field's body shows so far, kept line by line: a hostile field has many.
 #[derive(Clone, Copy, Default)]
-struct Shape {
-    opened: usize,
-    closed: usize,
+pub(super) struct Shape {
+    pub(super) opened: usize,
+    pub(super) closed: usize,
     has_open_quote: bool,
-    angles_opened: usize,
-    angles_closed: usize,
-    has_semicolon: bool,
+    pub(super) angles_opened: usize,
+    pub(super) angles_closed: usize,
+    pub(super) has_semicolon: bool,
     /// Whether a time of day stands behind the last semicolon.
     ends_with_time: bool,
 }
 
 impl Shape {
-    fn add(&mut self, line: &[u8]) {
+    pub(super) fn add(&mut self, line: &[u8]) {
         let count = |sign: u8| memchr_iter(sign, line).count();
         self.opened = self.opened.saturating_add(count(b'('));
         self.closed = self.closed.saturating_add(count(b')'));
@@ -168,32 +212,39 @@ impl Shape {
     }
 }
 
-struct Joiner {
+struct Joiner<'s> {
     text: Vec<u8>,
     seams: Vec<(usize, usize)>,
     lost: Lost,
-    /// Where lines were cut, if they were.
-    columns: Option<usize>,
-    /// How long the line above is.
-    above: usize,
+    wraps: Wraps,
+    unsure: Unsure,
+    above: (LineRole, &'s [u8]),
     open: Option<Open>,
     fields: usize,
     swallows_route: bool,
+    /// Whether lines of fields above the open one were cut, or of this one before it was complete.
+    /// Whoever wrote those was no sender, as all he writes stands below.
+    is_wrap_shown: bool,
+    /// Whether a trace field stands above the open one. No sender's line stands above the first, which
+    /// the last server wrote.
+    has_route_above: bool,
+    is_unsure: bool,
 }
 
-impl Joiner {
-    fn add(&mut self, line: &[u8]) {
-        self.add_line(line);
-        self.above = line.len();
+impl<'s> Joiner<'s> {
+    fn add(&mut self, line: &'s [u8]) {
+        let kind = self.add_line(line);
+        self.above = (kind, line);
     }
 
-    fn add_line(&mut self, line: &[u8]) {
+    fn add_line(&mut self, line: &[u8]) -> LineRole {
         if is_separator(line) {
             self.push(line);
-            return;
+            return LineRole::Field;
         }
         if matches!(line, [b' ' | b'\t', ..]) {
-            return self.fold(line, Seam::None);
+            self.fold(line, Seam::None);
+            return LineRole::Fold;
         }
         let in_signature = self.open.as_ref().is_some_and(|open| open.is_signature);
         let field = Field::read(line).filter(|field| is_field_for_sure(field, in_signature));
@@ -201,6 +252,10 @@ impl Joiner {
         self.swallows_route |= is_piece && field.as_ref().is_some_and(begins_route);
         match field.filter(|_| !is_piece) {
             Some(field) => {
+                if let Some(open) = &self.open {
+                    self.is_wrap_shown |= open.is_cut;
+                    self.has_route_above |= open.kind == FieldKind::Received;
+                }
                 self.fields = self.fields.saturating_add(1);
                 let body = line.len().saturating_sub(field.body.len());
                 self.open = Some(Open {
@@ -216,11 +271,16 @@ impl Joiner {
                     },
                     is_signature: is_signature(field.name),
                     is_joined: false,
+                    is_cut: false,
                     shape: Shape::default(),
                 });
                 self.push(line);
+                LineRole::Field
             }
-            None => self.fold(line, Seam::Here),
+            None => {
+                self.fold(line, Seam::Here);
+                LineRole::Stray
+            }
         }
     }
 
@@ -259,21 +319,47 @@ impl Joiner {
         let Some(open) = &mut self.open else { return };
         let body = self.text.get(open.body..).unwrap_or_default();
         if seam == Seam::Here && self.lost == Lost::Some {
+            let is_whole = open.kind == FieldKind::Received && open.shape.ends_with_time;
+            if self.wraps.is_wrapped() {
+                open.is_cut = true;
+                self.is_wrap_shown |= match open.kind {
+                    FieldKind::Received => !is_whole,
+                    _ => !self.has_route_above,
+                };
+            }
             // The receiver's own field ends with its date: what follows was not written by him.
-            if open.kind == FieldKind::Received && open.shape.ends_with_time {
+            if is_whole && !self.is_wrap_shown {
                 return;
             }
-            if !open.is_joined {
+            if !open.is_joined && !self.is_wrap_shown {
                 open.is_joined = true;
                 let number = self.fields.saturating_sub(1);
                 let kept = body.strip_suffix(b"\n").unwrap_or(body).len();
                 self.seams.push((number, kept));
             }
         }
-        if self.columns == Some(self.above) {
+        let before = Before {
+            body,
+            kind: open.kind,
+            shape: open.shape,
+        };
+        let (joint, piece) = match (seam, self.wraps.indented(self.above, line)) {
+            (Seam::Here, _) => (self.wraps.joint(self.above, before, line), line),
+            // A fold of the field's writer is as long, now and then, and then it is none.
+            (Seam::None, Some(piece)) => (before.joint(piece).unwrap_or(Joint::Either), piece),
+            (Seam::None, None) => (Joint::Blank, line),
+        };
+        self.is_unsure |= joint == Joint::Either;
+        let joint = match (joint, self.unsure) {
+            (Joint::Either, Unsure::Glued) => Joint::Glued,
+            (Joint::Either, Unsure::Guessed | Unsure::Trusted) => self.wraps.guess(),
+            (Joint::Either, Unsure::Spaced) => Joint::Blank,
+            (sure, _) => sure,
+        };
+        if joint == Joint::Glued {
             // The word goes on.
             self.text.pop();
-            return self.push(line);
+            return self.push(piece);
         }
         self.text.push(b' ');
         let line = without_blanks(line).to_vec();
@@ -289,43 +375,24 @@ impl Joiner {
     }
 }
 
-/// The column at which a program cut all lines, words and all: those that go on without a fold are of one
-/// length, and no line is longer. Whoever wraps at words makes lines of several lengths.
-fn columns_of<'s>(lines: impl Iterator<Item = &'s [u8]>) -> Option<usize> {
-    let mut above: &[u8] = b"";
-    let mut longest = 0_usize;
-    let mut cut: Option<usize> = None;
-    // How many lines of each length a fold follows: a receiver's own, or a piece that begins with a blank.
-    let mut folded = Vec::new();
-    let mut strays = 0_usize;
-    let mut has_blank_end = false;
-    for line in lines {
-        longest = longest.max(line.len());
-        if is_stray(line) && longest > 0 {
-            if *cut.get_or_insert(above.len()) != above.len() {
-                return None;
-            }
-            strays = strays.saturating_add(1);
-            // Whoever folds at words leaves no blank there.
-            has_blank_end |= above.ends_with(b" ");
-        } else if matches!(line, [b' ' | b'\t', ..]) {
-            folded.push(above.len());
-            has_blank_end |= cut == Some(above.len()) && above.ends_with(b" ");
+/// The lines of a header section, and what each of them is.
+fn kinds_of(section: &[u8]) -> impl Iterator<Item = (LineRole, &[u8])> + Clone {
+    let mut in_signature = false;
+    lines_of(section).map(move |(_, line)| {
+        let field = Field::read(line).filter(|field| is_field_for_sure(field, in_signature));
+        // `mx.example.net: domain of a@example.com` is a piece of a comment.
+        let field = field.filter(|field| !field.name.contains(&b'.'));
+        let kind = match &field {
+            _ if matches!(line, [b' ' | b'\t', ..]) => LineRole::Fold,
+            None if !is_separator(line) => LineRole::Stray,
+            _ => LineRole::Field,
+        };
+        if let Some(field) = field.filter(|_| kind == LineRole::Field) {
+            in_signature = is_signature(field.name);
         }
-        above = line;
-    }
-    let fewest = if has_blank_end { 2 } else { FEWEST_CUTS };
-    cut.filter(|cut| {
-        let folded = folded.iter().filter(|length| *length == cut).count();
-        let count = strays.saturating_add(folded);
-        count >= fewest && *cut == longest && NARROWEST <= *cut
+        (kind, line)
     })
 }
-
-/// Fewer lines of one length may be chance.
-const FEWEST_CUTS: usize = 3;
-/// Windows for mail are wider.
-const NARROWEST: usize = 60;
 
 /// Whether a line is joined on somebody's suspicion only.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -335,7 +402,7 @@ enum Seam {
 }
 
 /// The lines of a header section, without their ends, and where each begins.
-fn lines_of(section: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+fn lines_of(section: &[u8]) -> impl Iterator<Item = (usize, &[u8])> + Clone {
     let mut start = 0_usize;
     memchr_iter(b'\n', section)
         .chain([section.len()])
@@ -373,13 +440,15 @@ fn is_field_for_sure(field: &Field<'_>, in_signature: bool) -> bool {
     if !field.name.first().is_some_and(u8::is_ascii_alphabetic) || !field.name.iter().all(is_name) {
         return false;
     }
-    if matches!(field.body, [] | [b' ' | b'\t' | 0xc2 | 0xe3, ..]) {
+    if matches!(field.body, [] | [b' ' | b'\t' | 0xc2 | 0xe2 | 0xe3, ..]) {
         return true;
     }
-    let is_list = field.body.contains(&b':') || in_signature;
+    // `From:To:Sender; bh=…` is the end of a list of names, with more of the signature behind it.
+    let list = field.body.split(|byte| *byte == b';').next();
+    let list = list.filter(|_| in_signature).unwrap_or(field.body);
+    let is_list = list.contains(&b':') || in_signature;
     let is_list = is_list
-        && field
-            .body
+        && list
             .iter()
             .all(|byte| is_name(byte) || matches!(byte, b':' | b';' | b' '));
     let is_known = field.kind != FieldKind::Other || has_known_start(field.name);
@@ -471,6 +540,34 @@ mod tests {
         let text = "Received: from a ([192.0.2.1])\n by mx; Mon, 9 Nov 2026 01:12:06 +0000\n\
                     by evil.example with ESMTPSA\nFrom: a@example.com\n";
         assert!(!fields(text)[0].contains("evil"));
+    }
+
+    /// Where a program wrapped lines above it, no sender can have written the pieces of a result; where none
+    /// was, he can.
+    #[test]
+    fn a_result_keeps_its_seam_unless_lines_above_it_were_wrapped() {
+        let seams = |top: &str| {
+            let text = format!(
+                "{top}Authentication-Results: mx.example.net; spf=none smtp.mailfrom=a.example.com\n\
+                 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; spf=pass smtp.mailfrom=example.com\nSubject: a\n b\n"
+            );
+            let rejoined = Rejoined::of(text.as_bytes(), &[]).unwrap();
+            rejoined.has_seams()
+        };
+        let whole =
+            "Received: from a ([192.0.2.1])\n by mx.example.net; Mon, 9 Nov 2026 01:12:06 +0000\n";
+        assert!(seams(whole));
+        let wrapped = "Received: from a.example.com ([192.0.2.1]) (using TLS) by mx.example.net (Postfix) with\n\
+                       ESMTPS; Mon, 9 Nov 2026 01:12:06 +0000\n";
+        assert!(!seams(wrapped));
+    }
+
+    #[test]
+    fn a_list_of_names_in_a_signature_is_no_author() {
+        let listed = "Received: by mx\nwith x\nDKIM-Signature: v=1; d=example.com; h=\nFrom:To:Sender:Subject; bh=abc+/=; b=x\nFrom: a@example.com\n";
+        let fields = fields(listed);
+        assert_eq!(fields.len(), 3, "{fields:?}");
+        assert_eq!(fields[2], "From:a@example.com");
     }
 
     #[test]

@@ -294,7 +294,8 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
                 !work.convert_line_ends() && !work.split_at_breaks() && !work.split_one_line()
             }
             Survey::NoAuthor if work.unify_line_ends() || work.take_cells() => false,
-            Survey::NoAuthor if work.decode_quoted() || work.join_pages() => false,
+            Survey::NoAuthor if work.decode_quoted() => false,
+            Survey::NoAuthor if work.close_lines() || work.join_pages() => false,
             Survey::NoAuthor => work.continue_blocks(),
             Survey::Neither => !work.unwrap_layer(),
         };
@@ -548,6 +549,15 @@ impl Work<'_> {
     fn split_one_line(&mut self) -> bool {
         let split = encoded::one_line(&self.text);
         self.becomes(split, Repair::OneLine)
+    }
+
+    /// Takes out the blank lines that stand behind each line of a header.
+    fn close_lines(&mut self) -> bool {
+        let all: Vec<&[u8]> = lines::lines(&self.text).collect();
+        let route = all.iter().position(|line| lines::is_received(line));
+        let close = route.and_then(|route| blocks::closed(&all, route));
+        let close = close.map(|close| close.join(&b'\n'));
+        self.becomes(close, Repair::BlankLines)
     }
 
     /// Joins the blocks of a header section that blank lines divide. There is nothing more to do then.

@@ -30,6 +30,7 @@ mod doubt;
 mod programs;
 mod reasons;
 mod signs;
+mod wraps;
 
 /// What is read of an input as `analyze` reads it.
 #[derive(Debug, PartialEq)]

@@ -115,6 +115,61 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
     Some(joined)
 }
 
+/// The lines of a text that has a blank one behind each of them, around the trace field at `route`,
+/// without those. What follows the last of them stays as it is.
+pub(super) fn closed<'t>(all: &[&'t [u8]], route: usize) -> Option<Vec<&'t [u8]>> {
+    let is_gap = |at: usize| all.get(at).is_some_and(|line| is_blank(line));
+    let is_text = |at: usize| all.get(at).is_some_and(|line| !is_blank(line));
+    let mut begin = route;
+    while let Some(above) = begin.checked_sub(2)
+        && is_text(above)
+        && is_gap(above.saturating_add(1))
+    {
+        begin = above;
+    }
+    let mut end = route;
+    while is_gap(end.saturating_add(1)) && is_text(end.saturating_add(2)) {
+        end = end.saturating_add(2);
+    }
+    // What follows the last field may be somebody's own words.
+    let is_of_header = |at: usize| {
+        let line = all.get(at).copied().unwrap_or_default();
+        is_fold(line) || field_name(line).is_some()
+    };
+    while end > route && !is_of_header(end) {
+        end = end.saturating_sub(2);
+    }
+    let spread = all.get(begin..=end)?.iter().step_by(2).copied();
+    if !is_spread(spread.clone()) {
+        return None;
+    }
+    let mut close = all.get(..begin)?.to_vec();
+    close.extend(spread);
+    close.extend(all.get(end.saturating_add(1)..).unwrap_or_default());
+    Some(close)
+}
+
+/// Whether blank lines behind these lines mean nothing: an author is among them, and above it a field goes
+/// on behind one, or there are several fields.
+fn is_spread<'t>(lines: impl Iterator<Item = &'t [u8]>) -> bool {
+    let (mut fields, mut has_piece, mut is_open) = (0_usize, false, false);
+    for line in lines {
+        let line = without_mark(line);
+        if is_from(line) {
+            return has_piece || fields >= FEWEST_FIELDS;
+        }
+        let name = field_name(line).filter(|name| is_known(name));
+        has_piece |= is_fold(line) || (is_open && name.is_none());
+        if name.is_some() {
+            fields = fields.saturating_add(1);
+            is_open = is_unfinished(line);
+        } else {
+            is_open &= !line.contains(&b';');
+        }
+    }
+    false
+}
+
 /// Whether a field is an author's of which the address is missing.
 fn lacks_address(field: &[u8]) -> bool {
     is_from(field) && !has_address(field) && !field.contains(&b'<')

@@ -274,8 +274,11 @@ pub(super) fn breaks_quotes(text: &[u8]) -> bool {
 /// sender's words were taken for the mail.
 pub(super) fn skips_route(text: &[u8], mail: &[u8]) -> bool {
     let routes = lines(up_to(mail, section_length(mail))).filter(|line| is_received(line));
-    let own: Vec<_> = routes
-        .map(|line| signs_of(starting_at(line, RECEIVED_LABEL.len())))
+    let values = routes.map(|line| starting_at(line, RECEIVED_LABEL.len()));
+    // A comment alone is not looked for in other texts: `Received: (qmail 8812 invoked by alias)`.
+    let own: Vec<_> = values
+        .filter(|value| !value.trim_ascii_start().starts_with(b"("))
+        .map(signs_of)
         .collect();
     let Some(top) = own.first() else {
         return false;

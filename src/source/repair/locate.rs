@@ -41,7 +41,12 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
             continue;
         };
         let Some(repair) = style.repair() else {
-            return Some(header_at(&all, at, repairs));
+            let Some(close) = blocks::closed(&all, at) else {
+                return Some(header_at(&all, at, repairs));
+            };
+            repairs.add(Repair::BlankLines);
+            text = Cow::Owned(close.join(&b'\n'));
+            continue;
         };
         let below = all.get(at.saturating_add(1));
         text = Cow::Owned(

@@ -34,6 +34,7 @@ pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Repaired> {
     apply(Repair::FoldsRejoined, &with_plain_blanks);
     apply(Repair::Links, &links::without_links);
     apply(Repair::Links, &links::without_schemes);
+    apply(Repair::InvisibleSigns, &without_page_ends);
     apply(Repair::InvisibleSigns, &without_ligatures);
     apply(Repair::InvisibleSigns, &with_hyphens);
     let dots: &[&[u8]] = if is_hidden { &ANY_DOT } else { &SURE_DOT };
@@ -116,6 +117,26 @@ const VISIBLE_TABS: [&str; 13] = [
     "> ",
 ];
 
+/// A header section without the signs for the end of a page before its lines. Whoever wrote one there could
+/// have written the line without it.
+fn without_page_ends(section: &[u8]) -> Option<Vec<u8>> {
+    memchr::memchr(PAGE_END, section)?;
+    let mut plain = Vec::with_capacity(section.len());
+    for line in section.split_inclusive(|byte| *byte == b'\n') {
+        let bare = line.strip_prefix(&[PAGE_END]).unwrap_or(line);
+        // A line with the sign alone is no blank one.
+        plain.extend_from_slice(if bare.trim_ascii().is_empty() {
+            line
+        } else {
+            bare
+        });
+    }
+    (plain != section).then_some(plain)
+}
+
+/// FORM FEED.
+const PAGE_END: u8 = 0x0c;
+
 /// A header section whose blanks are those of ASCII: where all of them had become NO-BREAK SPACE, or
 /// the indents of its lines, or those between a field's colon and its value, where no sender writes.
 fn with_plain_blanks(section: &[u8]) -> Option<Vec<u8>> {
@@ -138,7 +159,7 @@ fn with_plain_blanks(section: &[u8]) -> Option<Vec<u8>> {
             matches!(after, [] | [b'\n', ..] | [b'\r', b'\n', ..])
         };
         let is_blank = |wide: &&[u8]| {
-            let is_usual = [NO_BREAK, IDEOGRAPHIC].contains(wide);
+            let is_usual = !NO_WIDTH.contains(wide);
             is_behind_colon || (is_usual && (all_lost || in_indent || is_last(wide)))
         };
         if let Some(wide) = is_wide.filter(is_blank) {
@@ -215,14 +236,32 @@ fn blank_width(text: &[u8]) -> usize {
 }
 
 /// Signs that programs make of a blank, or put beside one.
-const WIDE: [&[u8]; 8] = [
+const WIDE: [&[u8]; 18] = [
     NO_BREAK,
     IDEOGRAPHIC,
+    "\u{2000}".as_bytes(),
+    "\u{2001}".as_bytes(),
+    "\u{2002}".as_bytes(),
+    "\u{2003}".as_bytes(),
+    "\u{2004}".as_bytes(),
+    "\u{2005}".as_bytes(),
+    "\u{2006}".as_bytes(),
+    "\u{2007}".as_bytes(),
+    "\u{2008}".as_bytes(),
     "\u{2009}".as_bytes(),
+    "\u{200a}".as_bytes(),
+    "\u{202f}".as_bytes(),
     "\u{200b}".as_bytes(),
     "\u{200e}".as_bytes(),
     "\u{200f}".as_bytes(),
-    "\u{202f}".as_bytes(),
+    "\u{feff}".as_bytes(),
+];
+
+/// Those of them that fill no space.
+const NO_WIDTH: [&[u8]; 4] = [
+    "\u{200b}".as_bytes(),
+    "\u{200e}".as_bytes(),
+    "\u{200f}".as_bytes(),
     "\u{feff}".as_bytes(),
 ];
 

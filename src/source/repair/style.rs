@@ -44,6 +44,9 @@ impl<'a> Style<'a> {
         if queued(line).is_some_and(is_received) {
             return Some(Style::Queue);
         }
+        if let Some(number) = glued_number(all, at) {
+            return Some(Style::Numbered { number, sign: b"" });
+        }
         match Self::of(line) {
             // A bullet may stand before the folds, too.
             Some(Style::Bold) => {
@@ -214,6 +217,11 @@ impl<'a> Style<'a> {
             Style::Enclosed(sign) => enclosed(line, sign).map(<[u8]>::to_vec),
             Style::Framed(bar) => framed(line, bar).map(<[u8]>::to_vec),
             Style::Labelled(label) => without_label(line, label).map(<[u8]>::to_vec),
+            Style::Numbered { number, sign: b"" } => {
+                let wanted = number.checked_add_signed(distance)?;
+                line.strip_prefix(wanted.to_string().as_bytes())
+                    .map(<[u8]>::to_vec)
+            }
             Style::Numbered { number, sign } => {
                 let wanted = number.checked_add_signed(distance)?;
                 let (digits, rest) = digits(line)?;
@@ -317,6 +325,8 @@ fn prefix_width(line: &[u8]) -> usize {
             [0xc2, 0xa0 | 0xa6, rest @ ..] => rest,
             [0xe2, 0x94, 0x82, rest @ ..] => rest,
             [0xe3, 0x80, 0x80, rest @ ..] => rest,
+            // EN QUAD to HAIR SPACE, NARROW NO-BREAK SPACE.
+            [0xe2, 0x80, 0x80..=0x8a | 0xaf, rest @ ..] => rest,
             [b'/', b'/', rest @ ..] => rest,
             _ => return line.len().saturating_sub(rest.len()),
         };
@@ -338,6 +348,18 @@ pub(super) fn digits(line: &[u8]) -> Option<(usize, &[u8])> {
 /// How many digits a text begins with.
 fn count_digits(text: &[u8]) -> usize {
     text.iter().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+/// The number that stands before a trace field without a sign between the two, and before the lines below
+/// one more each.
+fn glued_number(all: &[&[u8]], at: usize) -> Option<usize> {
+    let (number, field) = digits(all.get(at)?)?;
+    let is_counted = |distance: usize| {
+        let wanted = number.saturating_add(distance).to_string();
+        let line = all.get(at.saturating_add(distance));
+        line.is_some_and(|line| line.starts_with(wanted.as_bytes()))
+    };
+    (is_received(field) && (0..=FEWEST_LABELS).all(is_counted)).then_some(number)
 }
 
 fn numbered(line: &[u8]) -> Option<(usize, &[u8], &[u8])> {
@@ -459,7 +481,7 @@ fn undoubled(cell: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// What divides the columns.
-const SIGNS: [&str; 13] = [
+const SIGNS: [&str; 22] = [
     "\t",
     " => ",
     " -> ",
@@ -471,7 +493,16 @@ const SIGNS: [&str; 13] = [
     // French has a blank before a colon.
     "\u{a0}:",
     "\u{202f}:",
+    "\u{2002}:",
+    "\u{2003}:",
+    "\u{2004}:",
+    "\u{2005}:",
+    "\u{2006}:",
+    "\u{2007}:",
+    "\u{2008}:",
     "\u{2009}:",
+    "\u{200a}:",
+    "\u{205f}:",
     "\u{3000}:",
     "\u{3000}：",
 ];

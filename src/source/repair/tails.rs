@@ -83,7 +83,7 @@ pub(super) fn with_any_ends(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// A quoted text that was wrapped after it was quoted: what went over the end of a line stands in the next
-/// one, without a mark. It is joined again if each such line is one that the line above had no room for.
+/// one, without a mark. It gets the mark of the line above if each such line is one that had no room there.
 pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
     let all: Vec<&[u8]> = lines(text).collect();
     let label = label_of_lines(&all);
@@ -96,14 +96,15 @@ pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
         .filter(|line| is_quoted(line))
         .map(|line| line.len());
     let width = width.max().filter(|width| WRAPPED.contains(width))?;
-    let mut joined: Vec<Vec<u8>> = Vec::with_capacity(all.len());
+    let mut marked: Vec<Vec<u8>> = Vec::with_capacity(all.len());
+    let mut has_loose = false;
     let mut at = 0_usize;
     while let Some(line) = all.get(at) {
         let below = all.get(at.saturating_add(1)..).unwrap_or_default();
         let is_loose = |line: &&&[u8]| !is_quoted(line) && !is_blank(line);
         let loose = below.iter().take_while(is_loose).count();
         let is_between = below.get(loose).is_some_and(|line| is_quoted(line));
-        joined.push(line.to_vec());
+        marked.push(line.to_vec());
         at = at.saturating_add(1);
         if !is_quoted(line) || loose == 0 || !is_between {
             continue;
@@ -116,13 +117,35 @@ pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
                 return None;
             }
             room = width.saturating_sub(loose.len());
-            let above = joined.last_mut()?;
-            above.push(b' ');
-            above.extend_from_slice(loose);
+            has_loose = true;
+            // Whatever counts its lines or tells the time has one label for each.
+            // A mark alone is what is left of an indent before a long word.
+            let is_bare = marked
+                .last()
+                .is_some_and(|above| is_blank(above) || above == b">");
+            if label == b">" && !is_bare {
+                marked.push([&*mark_of(line), loose].concat());
+            } else {
+                let above = marked.last_mut()?;
+                above.push(b' ');
+                above.extend_from_slice(loose);
+            }
             at = at.saturating_add(1);
         }
     }
-    (joined.len() < all.len()).then(|| joined.join(&b'\n'))
+    has_loose.then(|| marked.join(&b'\n'))
+}
+
+/// The marks that a quoted line begins with, and a blank behind them if there is one or nothing else.
+fn mark_of(line: &[u8]) -> Vec<u8> {
+    let is_mark = |byte: &u8| matches!(byte, b'>' | b' ');
+    let marks = line.iter().take_while(|byte| is_mark(byte)).count();
+    let end = memchr::memrchr(b'>', up_to(line, marks)).map_or(0, |at| at.saturating_add(1));
+    let blank: &[u8] = match line.get(end) {
+        None | Some(b' ') => b" ",
+        Some(_) => b"",
+    };
+    [up_to(line, end), blank].concat()
 }
 
 /// What stands before each line of a quoted text: the mark of a quoted line, or what is before the first
