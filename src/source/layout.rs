@@ -8,7 +8,7 @@ use crate::source::repair::Torn;
 use crate::source::separator::{
     Decision, Extent, LineKind, Separators, classify_line, is_separator, split_line, trim_end,
 };
-use crate::source::wide::WIDE_UNITS;
+use crate::source::wide::{self, WIDE_UNITS};
 use crate::source::window::{AHEAD, BEHIND, Window};
 use crate::source::{
     BounceFault, MAX_LEADING, MAX_OUTLOOK_ITEM, MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope,
@@ -246,7 +246,7 @@ pub(super) fn detect<R: Read>(window: &mut Window<R>, scope: RepairScope) -> (La
         window.fill(AHEAD);
     }
     for (order_of, decode) in WIDE_UNITS {
-        if let Some(order) = order_of(window.data()) {
+        if let Some(order) = order_of(up_to(window.data(), AHEAD)) {
             let Some(text) = window.rest(MAX_REWRITTEN) else {
                 return (not_mail(NotMail::Utf16), Vec::new());
             };
@@ -254,6 +254,17 @@ pub(super) fn detect<R: Read>(window: &mut Window<R>, scope: RepairScope) -> (La
             repairs.add(Repair::Utf16);
             window.fill(AHEAD);
         }
+    }
+    if scope == RepairScope::Paste
+        && repairs.is_empty()
+        && is_wide_below(up_to(window.data(), AHEAD))
+    {
+        let Some(text) = window.rest(MAX_REWRITTEN) else {
+            return (not_mail(NotMail::Utf16), Vec::new());
+        };
+        window.replace(wide::with_narrow_end(&text).unwrap_or(text));
+        repairs.add(Repair::Utf16);
+        window.fill(AHEAD);
     }
     if is_cr_only(up_to(window.data(), AHEAD)) {
         let Some(text) = window.rest(MAX_REWRITTEN) else {
@@ -269,6 +280,14 @@ pub(super) fn detect<R: Read>(window: &mut Window<R>, scope: RepairScope) -> (La
         RepairScope::Encoding => (layout, Vec::new()),
         RepairScope::Paste => mend(window, layout),
     }
+}
+
+/// Whether a text goes on in UTF-16 below one that has no header: zeros below a header are its body's.
+fn is_wide_below(text: &[u8]) -> bool {
+    wide::end_of_two_bytes(text).is_some_and(|(begin, _)| {
+        let above = up_to(text, begin);
+        !begins_header(above) && repair::first_route(above).is_none()
+    })
 }
 
 fn find_mail<R: Read>(window: &mut Window<R>, scope: RepairScope) -> Layout {

@@ -470,6 +470,7 @@ impl Work<'_> {
                 || doubt::breaks_addresses(mail)
                 || doubt::leaves_fields_joined(mail)
                 || doubt::tears_routes(mail)
+                || doubt::quotes_some_routes(mail)
                 || (doubt::holds_route_below(mail) && may_be_planted())
                 || doubt::holds_fields_within(mail)
                 || (has(Repair::NewlineEscapes) && is_oddly_escaped())

@@ -26,6 +26,7 @@ use crate::files::package;
 
 mod copies;
 mod costs;
+mod documents;
 mod doubt;
 mod programs;
 mod reasons;

@@ -384,16 +384,19 @@ pub(super) fn dressed_value(rest: &[u8]) -> Option<Vec<u8>> {
     let mut rest = rest;
     let mut has_mark = false;
     for _ in 0..DRESS_WORDS {
-        let marks = dress_length(rest);
-        has_mark |= up_to(rest, marks)
-            .iter()
-            .any(|byte| !matches!(byte, b' ' | b'\n'));
-        rest = starting_at(rest, marks);
+        let (marks, value) = rest.split_at(dress_length(rest));
+        has_mark |= marks.iter().any(|byte| !matches!(byte, b' ' | b'\n'));
+        rest = value;
         if begins_with_keyword(rest) && (has_mark || says_protocol(rest)) {
             return Some(signs_of(rest));
         }
         let (word, after) = split_word(rest);
-        if !DRESS.contains(&word) {
+        // A program of its own calls the value as it likes: `"received", "v": "from`.
+        let is_key = || {
+            let behind = after.strip_prefix(b"\"").map(<[u8]>::trim_ascii_start);
+            marks.ends_with(b"\"") && behind.is_some_and(|rest| rest.starts_with(b":"))
+        };
+        if !DRESS.contains(&word) && !is_key() {
             return None;
         }
         rest = after;
@@ -524,6 +527,19 @@ pub(super) fn tears_routes(text: &[u8]) -> bool {
         open = open.map(|known| known || has_server() || has_zone(line));
     }
     open == Some(false)
+}
+
+/// Whether some trace fields of a decoded header section have a quotation mark before their value, and others
+/// have none: a program puts one before each, and a sender wrote the others into a value of his.
+pub(super) fn quotes_some_routes(text: &[u8]) -> bool {
+    let section = up_to(text, section_length(text));
+    let routes = lines(section).filter(|line| is_received(line));
+    let mut begins = routes.map(|line| {
+        let value = starting_at(line, RECEIVED_LABEL.len()).trim_ascii_start();
+        matches!(value, [b'"' | b'\'', ..])
+    });
+    let first = begins.next();
+    begins.any(|next| Some(next) != first)
 }
 
 /// Whether a field that receivers write stands behind a return within a line: where returns are no line

@@ -582,3 +582,26 @@ fn a_header_below_an_encoded_mail_is_a_try_at_most() {
         &[Repair::TextBeforeHeader],
     );
 }
+
+/// A list of names and quoted values as a page shows it, with the header that a stranger put into a value.
+#[test]
+fn trace_fields_of_which_some_are_quoted_are_a_try_at_most() {
+    let quoted =
+        |header: &str, end: &str| rows_of(header, |name, value| format!("{name}: '{value}'{end}"));
+    for (open, between, close) in [
+        ("<br>", "<br>", "<br>"),
+        ("</td></tr><tr><td>", "</td></tr><tr><td>", "&#10;"),
+    ] {
+        let planted = rows_of(HIS_OWN.split("\n\n").next().unwrap(), |name, value| {
+            format!("{name}: {value}{between}")
+        });
+        let below = quoted(ABOUT_HIM, close);
+        is_a_try_at_most(&format!("Subject: '{open}{planted}'{close}{below}"));
+    }
+    // The genuine twin: none is.
+    let fields = plain().replace("\n        ", " ").replace("\n       ", " ");
+    let shown = rows_of(&fields, |name, value| format!("{name}: {value}<br>"));
+    let seen = seen(shown.as_bytes()).unwrap();
+    assert_eq!(seen.host.as_deref(), Some(HOST), "{seen:?}");
+    assert_eq!(seen.kind, VerdictKind::Recommend, "{seen:?}");
+}
