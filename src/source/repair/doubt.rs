@@ -32,6 +32,21 @@ fn holds_clause(line: &[u8]) -> bool {
     memchr::memmem::find_iter(&line, RECEIVED_LABEL).any(begins)
 }
 
+/// Whether a line holds a trace field or a receiver's results whose name is glued to other letters, so that
+/// nothing shows where it begins.
+pub(super) fn has_glued_field(line: &[u8]) -> bool {
+    const RESULTS: [&[u8]; 2] = [b"authentication-results:", b"received-spf:"];
+    let line = line.to_ascii_lowercase();
+    let glued = |label: &[u8]| {
+        let mut places = memchr::memmem::find_iter(&line, label);
+        places.any(|at| {
+            let value = starting_at(&line, at.saturating_add(label.len()));
+            !begins_name(&line, at) && (label != RECEIVED_LABEL || begins_clause(value))
+        })
+    };
+    RESULTS.into_iter().chain([RECEIVED_LABEL]).any(glued)
+}
+
 /// Whether the first field of a text is one that receivers write, and no title that looks like a field.
 pub(super) fn begins_as_receivers_write(text: &[u8]) -> bool {
     let first = lines(text).next().and_then(field_name).unwrap_or_default();

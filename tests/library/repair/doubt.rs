@@ -605,3 +605,25 @@ fn trace_fields_of_which_some_are_quoted_are_a_try_at_most() {
     assert_eq!(seen.host.as_deref(), Some(HOST), "{seen:?}");
     assert_eq!(seen.kind, VerdictKind::Recommend, "{seen:?}");
 }
+
+/// A field whose name is glued to a word above is passed over, and is no less a part of the top.
+#[test]
+fn a_result_that_is_glued_to_a_word_is_missed() {
+    let genuine = plain();
+    let at = genuine.find("Received:").unwrap();
+    let (top, rest) = genuine.split_at(at);
+    assert!(!top.contains("Authentication-Results:"));
+    for field in [
+        "Authentication-Results: mx.google.com; spf=fail smtp.mailfrom=koubou.example.com",
+        "Received: from mx.example.org by mx.google.com; Mon, 9 Nov 2026 01:12:07 +0000",
+    ] {
+        is_a_try_at_most(&format!("#+BEGIN_SRC{field}\n{rest}"));
+        is_a_try_at_most(&format!("----{field}\n{rest}"));
+    }
+    // The genuine twin: a word, and a fence in its own line.
+    gives_the_answer(format!("#+BEGIN_SRC\n{rest}"), &[Repair::TextBeforeHeader]);
+    gives_the_answer(
+        format!("About Authentication-Results: see below\n{rest}"),
+        &[Repair::TextBeforeHeader],
+    );
+}
