@@ -40,6 +40,7 @@ mod records;
 mod signs;
 mod style;
 mod tails;
+mod translated;
 mod unread;
 
 /// One thing that was mended in an input.
