@@ -210,10 +210,10 @@ fn junk_in_a_folder_is_named_and_counted() {
     let output = folder.scan(&["--format", "json"]);
     let counts = &json(&output)["counts"];
     let kinds = [
-        "archive",
         "binary",
         "body_only",
         "empty",
+        "foreign_archive",
         "html_page",
         "picture",
         "special_file",

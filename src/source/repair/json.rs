@@ -53,37 +53,11 @@ pub(super) fn header_section(text: &[u8]) -> Option<HeaderFields> {
     mail.or_else(|| of_literal(text))
 }
 
-/// Whether a text is a document with a mail in it.
-pub(super) fn is_document(text: &[u8]) -> bool {
-    matches!(text.trim_ascii_start(), [b'{' | b'[', ..]) && header_section(text).is_some()
-}
-
 /// Whether a text begins like a document and is not a valid one (RFC 8259).
 pub(super) fn is_torn(text: &[u8]) -> bool {
     let text = without_mark(text.trim_ascii());
     let mut documents = serde_json::Deserializer::from_slice(text).into_iter::<Value>();
     matches!(text, [b'{' | b'[', ..]) && documents.next().is_some_and(|document| document.is_err())
-}
-
-/// The document that stands behind quote marks, without these.
-pub(super) fn unquoted(text: &[u8]) -> Option<Vec<u8>> {
-    let opens = |line: &&[u8]| {
-        let line = line.strip_prefix(b">").unwrap_or_default();
-        matches!(line.trim_ascii_start(), [b'{' | b'[', ..])
-    };
-    let all: Vec<&[u8]> = lines(text).collect();
-    let begin = all.iter().position(opens)?;
-    if doubt::holds_route(all.get(..begin)?) {
-        return None;
-    }
-    let quoted = all.iter().skip(begin);
-    let inside = quoted.map_while(|line| {
-        let line = line.strip_prefix(b">")?;
-        Some(line.strip_prefix(b" ").unwrap_or(line))
-    });
-    let inside: Vec<&[u8]> = inside.collect();
-    let inside = inside.join(&b'\n');
-    is_document(&inside).then_some(inside)
 }
 
 /// The list in a form that Mailgun sends to a web server (`application/x-www-form-urlencoded`).
@@ -150,7 +124,15 @@ fn document(text: &[u8]) -> Option<Value> {
             })
         });
     }
-    let opens = |line: &[u8]| matches!(line, [b'{' | b'[', ..]);
+    let opens = |rest: &[u8]| match rest {
+        [b'{' | b'[', ..] => true,
+        // A header as one string, below words about it.
+        [b'"', ..] => {
+            let line = lines(rest).next().unwrap_or_default();
+            memchr::memmem::find(line, b"\\n").is_some()
+        }
+        _ => false,
+    };
     let begun = literal::places(text, opens).take(MAX_TRIES);
     begun.chain(behind_label(text)).find_map(|at| {
         let rest = text.get(at..)?;

@@ -241,7 +241,9 @@ fn table_in(text: &[u8]) -> Option<(usize, Cells<'_>)> {
         let quotes = line.iter().filter(|byte| **byte == b'"').count();
         cell.is_some_and(|at| is_known(up_to(line, at))) && !quotes.is_multiple_of(2)
     };
-    let has_quotes = text.starts_with(b"\"") || lines(text).any(goes_on);
+    let is_quoted =
+        |line: &[u8]| line.starts_with(b"\"") && memchr::memmem::find(line, b"\"\t\"").is_some();
+    let has_quotes = lines(text).any(|line| is_quoted(line) || goes_on(line));
     let mut at = 0_usize;
     for (number, line) in text
         .split_inclusive(|byte| *byte == b'\n')

@@ -119,3 +119,81 @@ fn the_body_of_a_mail_that_a_document_describes_is_not_believed() {
     let judged = seen(written(&json!({"value": [mail]})).as_bytes()).unwrap();
     assert_eq!(judged.host.as_deref(), Some(HOST), "{judged:?}");
 }
+
+/// What people's programs put around a document or a table.
+#[test]
+fn documents_and_tables_are_read_in_what_people_send_them_in() {
+    let fields = || {
+        let list = listed("name", "value");
+        let fields = list.as_array().unwrap().clone();
+        fields.into_iter().map(|field| {
+            let text = |key: &str| field[key].as_str().unwrap().to_owned();
+            (text("name"), text("value"))
+        })
+    };
+    let rows = fields().map(|(name, value)| format!("{name},\"{}\"\n", value.replace('"', "\"\"")));
+    let table = format!("Name,Value\n{}", rows.collect::<String>());
+    let document = written(&json!({"data": {"ticket": {"headers": listed("k", "v")}}})) + "\n";
+    for (text, form) in [(table, Repair::Table), (document, Repair::Json)] {
+        let marked =
+            |mark: &str| -> String { text.lines().map(|line| format!("{mark}{line}\n")).collect() };
+        for mark in ["> ", ">", "    ", "\t"] {
+            let repairs = seen(marked(mark).as_bytes()).unwrap().repairs;
+            assert!(repairs.contains(&form), "{mark:?}: {repairs:?}");
+            gives_the_answer(marked(mark), &repairs);
+        }
+        let below = format!("Kim wrote:\n\n{}", marked("> "));
+        let repairs = seen(below.as_bytes()).unwrap().repairs;
+        gives_the_answer(&below, &repairs);
+        // A route above may be the mail's, and what is quoted a stranger's.
+        let route = super::doubt::ABOUT_HIM.replace("\n\t", " ");
+        for above in [
+            route.clone(),
+            format!("[12:01] Bo: {route}"),
+            format!("<{route}"),
+        ] {
+            let seen = seen(format!("{above}\n{}", marked("> ")).as_bytes());
+            let host = seen.as_ref().and_then(|seen| seen.host.as_deref());
+            assert_ne!(host, Some(HOST), "{seen:?}");
+        }
+        let page = format!("<html><body><pre>{}</pre></body></html>", escaped(&text));
+        let repairs = [form, Repair::WebPage];
+        gives_the_answer(
+            &page,
+            if form == Repair::Json {
+                &repairs
+            } else {
+                &[Repair::WebPage, Repair::Table]
+            },
+        );
+        let encoded = quoted_printable(&text);
+        gives_the_answer(
+            encoded,
+            if form == Repair::Json {
+                &[Repair::Json, Repair::QuotedPrintable]
+            } else {
+                &[Repair::QuotedPrintable, Repair::Table]
+            },
+        );
+    }
+}
+
+/// As an encoder writes it: each line as long as it can be.
+fn quoted_printable(text: &str) -> String {
+    let mut encoded = String::new();
+    for line in text.lines() {
+        let mut length = 0;
+        for sign in line.chars() {
+            if length > 70 {
+                encoded.push_str("=\n");
+                length = 0;
+            }
+            let plain = sign.to_string();
+            let piece = if sign == '=' { "=3D" } else { &plain };
+            encoded.push_str(piece);
+            length += piece.len();
+        }
+        encoded.push('\n');
+    }
+    encoded
+}
