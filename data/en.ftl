@@ -254,6 +254,10 @@ reason-not_the_source = { $found ->
     [torn_top] The text begins in the middle of a mail header: its first lines, with the Received lines, are missing.
     [unread_header] There is what looks like a mail header in this text, but not in a form in which its lines can be told apart.
     [web_address] This is the address of a page, which only your own browser can open.
+    [translated_names] The names of the header's fields are translated, as mail programs show them to people. The route is read only from the source, where the names are English (From, Received).
+    [foreign_archive] This is an archive that heloscope does not open (such as .7z or .rar).
+    [tnef] This is an attachment from Outlook (winmail.dat): it holds a mail's text and files, but not its route.
+    [without_mail] None of the files in it is a mail.
     [document] This is a document (such as .pdf, .docx or .rtf), not the source of a mail.
     [outlook_archive] This is an Outlook for Mac archive (.olm).
     [outlook_sent] This Outlook item has no internet headers: either its mail was sent or written here, and so was never delivered, or the headers were not kept.
@@ -389,6 +393,9 @@ advice-name-domain = Give the sender's domain:
 advice-copy-text = Copy the header as text, in the mail program that shows it: Gmail "Show original", Outlook "File, Properties, Internet headers", Apple Mail "View, Message, All Headers".
 advice-outlook-headers = In Outlook, open the mail in its own window, choose File, then Properties, and copy the contents of the "Internet headers" box.
 advice-outlook-mac = In Outlook for Mac, open the mail's menu, choose "View Source", and save that text; or drag the mail to the desktop, which makes an .eml file.
+advice-unpack = Unpack it first, and read the .eml, .msg or .mbox file that is in it.
+advice-tnef = Copy the source of the mail to which winmail.dat was attached, not the attachment.
+advice-mail-file = Look for the file that holds the mail: its name usually ends in .eml, .msg or .mbox.
 advice-readpst = To read all the mails in it, convert the file first:
     readpst -e FILE
 advice-report-colleague = Ask a colleague whose mail leaves through the same server to write to you, and look at that mail:
@@ -447,6 +454,10 @@ problem-outlook_sent = an Outlook item without internet headers, left out
 problem-outlook_store = an Outlook data file (.pst, .ost); convert it with readpst
 problem-picture = a picture, left out
 problem-summary_only = only the summary of "Show original"
+problem-foreign_archive = an archive that heloscope does not open (.7z, .rar, .cab, .lzh), left out
+problem-tnef = an attachment from Outlook (winmail.dat) without a mail header, left out
+problem-translated_names = a mail header whose field names are translated, left out
+problem-without_mail = no mail in it
 problem-torn_json = JSON that is not valid, left out
 problem-torn_table = a table with a quotation mark that is not closed, left out
 problem-torn_top = a mail header without its first lines, left out
@@ -1887,6 +1898,10 @@ explain-outlook_archive = It is an Outlook for Mac archive (.olm). Open the mail
 explain-outlook_sent = It is an Outlook item (.msg) without internet headers. Outlook keeps none in mail that was sent from it, or that never left the organisation. Ask the recipient for their copy.
 explain-outlook_store = It is an Outlook data file (.pst, .ost). Convert it with readpst, or copy one mail's internet headers: File, Properties.
 explain-picture = It is a picture. Copy the header as text.
+explain-foreign_archive = It is an archive in a form that heloscope does not open, such as .7z, .rar, .cab or .lzh. Unpack it first; .zip, .tar, .gz, .bz2, .xz and .zst files are opened.
+explain-tnef = It is winmail.dat, an attachment that Outlook sends in place of the text and the files of a mail (TNEF). The Received lines are not in it, but in the mail to which it was attached. Copy that mail's source.
+explain-translated_names = It looks like a mail header whose field names are in another language than English, as a mail program shows them. In the source of every mail they are English: From, Received. Copy the source; the Received lines are often not shown at all.
+explain-without_mail = Several files were read, such as those of an archive or a folder, and none of them is a mail. A mail is usually in a file whose name ends in .eml, .msg or .mbox.
 explain-torn_json = It looks like JSON with a mail header in it, but it is not valid. Chat programs and word processors turn straight quotation marks into curly ones, and a terminal may wrap long strings. Save the JSON as a file, or copy it again from where it was first shown.
 explain-torn_table = It is a table (such as CSV) with a cell whose quotation mark is not closed. So all that follows could belong to that cell, and it is not clear where the next one begins. Export the table again, or copy the header itself.
 explain-torn_top = The text begins in the middle of a header line, and no Received line follows: those stood above. Copy the header again, from its first line on.

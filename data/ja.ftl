@@ -248,6 +248,10 @@ reason-not_the_source = { $found ->
     [torn_top] テキストがメールのヘッダーの途中から始まっていて、Receivedを含む最初の行がありません。
     [unread_header] このテキストにはメールのヘッダーのような部分がありますが、行の区切りがわからない形になっています。
     [web_address] これはページのアドレスです。このページは、お使いのブラウザーでしか開けません。
+    [translated_names] ヘッダーの項目名が翻訳されています（メールソフトの表示をコピーしたもののようです）。配送経路は、項目名が英語（From、Received）のソースからしか読み取れません。
+    [foreign_archive] これはheloscopeでは開けない形式のアーカイブ（.7z、.rarなど）です。
+    [tnef] これはOutlookの添付ファイル（winmail.dat）です。メールの本文とファイルが入っていますが、配送経路は入っていません。
+    [without_mail] 中のファイルに、メールはありません。
     [document] これは文書ファイル（.pdf、.docx、.rtfなど）で、メールのソースではありません。
     [outlook_archive] これはMac版Outlookのアーカイブ（.olm）です。
     [outlook_sent] このOutlookのアイテムにはインターネットヘッダーがありません。送信済みまたは作成中のメールで、まだ配信されていないか、ヘッダーが保存されていません。
@@ -353,6 +357,9 @@ advice-name-domain = 差出人のドメインを指定してください：
 advice-copy-text = メールを表示しているプログラムで、ヘッダーをテキストとしてコピーしてください。Gmailでは「メッセージのソースを表示」、Outlookでは「ファイル」＞「プロパティ」＞「インターネット ヘッダー」、Appleの「メール」では「表示」＞「メッセージ」＞「すべてのヘッダ」です。
 advice-outlook-headers = Outlookでメールを別ウィンドウで開き、「ファイル」＞「プロパティ」を選んで、「インターネット ヘッダー」の欄をコピーしてください。
 advice-outlook-mac = Mac版Outlookでメールのメニューから「ソースの表示」を選び、そのテキストを保存してください。または、メールをデスクトップにドラッグしてください（.emlファイルになります）。
+advice-unpack = 先に展開して、中にある.eml、.msg、.mboxファイルを読み取ってください。
+advice-tnef = 添付ファイルではなく、winmail.datが添付されていたメールのソースをコピーしてください。
+advice-mail-file = メールが入っているファイルを探してください。ファイル名は、多くの場合.eml、.msg、.mboxで終わります。
 advice-readpst = すべてのメールを読み取るには、先に変換してください：
     readpst -e FILE
 advice-report-colleague = 同じサーバーを使っている同僚にメールを送ってもらい、そのメールを調べてください：
@@ -411,6 +418,10 @@ problem-outlook_sent = インターネットヘッダーのないOutlookのア�
 problem-outlook_store = Outlookのデータファイル（.pst、.ost）です。readpstで変換してください
 problem-picture = 画像（対象外）
 problem-summary_only = 「メッセージのソースを表示」のページの概要だけです
+problem-foreign_archive = heloscopeでは開けない形式のアーカイブ（.7z、.rar、.cab、.lzh）（対象外）
+problem-tnef = メールのヘッダーがない、Outlookの添付ファイル（winmail.dat）（対象外）
+problem-translated_names = 項目名が翻訳されているメールのヘッダー（対象外）
+problem-without_mail = メールがありません
 problem-torn_json = 正しくないJSON（対象外）
 problem-torn_table = 閉じていない引用符がある表（対象外）
 problem-torn_top = 最初の行がないメールのヘッダー（対象外）
@@ -1792,6 +1803,10 @@ explain-outlook_archive = Mac版Outlookのアーカイブ（.olm）です。メ�
 explain-outlook_sent = インターネットヘッダーのないOutlookのアイテム（.msg）です。送信したメールや、組織の外に出ていないメールには、ヘッダーがありません。受信した人に、受信したメールのソースをもらってください。
 explain-outlook_store = Outlookのデータファイル（.pst、.ost）です。readpstで変換するか、「ファイル」＞「プロパティ」で1通のインターネットヘッダーをコピーしてください。
 explain-picture = 画像です。ヘッダーをテキストとしてコピーしてください。
+explain-foreign_archive = .7z、.rar、.cab、.lzhなど、heloscopeでは開けない形式のアーカイブです。先に展開してください。.zip、.tar、.gz、.bz2、.xz、.zstは開けます。
+explain-tnef = winmail.datは、Outlookがメールの本文とファイルの代わりに送る添付ファイル（TNEF）です。Receivedの行はその中にはなく、添付されていたメールの方にあります。そのメールのソースをコピーしてください。
+explain-translated_names = メールのヘッダーのようですが、メールソフトの表示をコピーしたためか、項目名が英語ではありません。メールのソースでは、項目名は必ず英語（From、Received）です。ソースをコピーしてください。メールソフトの表示には、Receivedの行が含まれないこともよくあります。
+explain-without_mail = アーカイブやフォルダーなどの複数のファイルを読み取りましたが、メールはありませんでした。メールのファイル名は、多くの場合.eml、.msg、.mboxで終わります。
 explain-torn_json = メールのヘッダーを含むJSONのようですが、正しいJSONではありません。チャットやワープロでは「"」が別の引用符に変わり、端末では長い文字列が途中で改行されることがあります。JSONをファイルに保存するか、最初に表示された画面からコピーし直してください。
 explain-torn_table = 閉じていない引用符があるセルを含む表（CSVなど）です。その後ろがすべて同じセルの中身とも読めるため、次のセルの始まりがわかりません。表を書き出し直すか、ヘッダーそのものをコピーしてください。
 explain-torn_top = テキストがヘッダーの行の途中から始まっていて、その後ろにReceivedの行がありません。Receivedの行はその上にあったものです。ヘッダーを最初の行からコピーし直してください。

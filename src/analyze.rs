@@ -158,13 +158,7 @@ impl<'s> Analyzer<'s> {
         let mut tally = std::mem::take(&mut outcome.visit.tally);
         count_skipped(&mut tally, &outcome);
         let failed = outcome.totals().has_failures();
-        let no_mail = outcome
-            .problems
-            .iter()
-            .find_map(|problem| match problem.reason {
-                SkipReason::NotMail(found) => Some((problem.place.name(names), found)),
-                _ => None,
-            });
+        let no_mail = no_mail(&outcome, names);
         let mut messages = outcome.visit.messages;
         for (place, message) in &mut messages {
             message.origin.input = place.name(names);
@@ -317,6 +311,21 @@ impl Collected<'_> {
             None => self.tally.add(reading.into_testimony()),
         }
     }
+}
+
+/// What was read where none of it is a mail, and what that is.
+fn no_mail<V>(outcome: &ScanOutcome<V>, names: &[String]) -> Option<(String, NotMail)> {
+    let kinds = outcome.problems.iter();
+    let mut kinds = kinds.filter_map(|problem| match problem.reason {
+        SkipReason::NotMail(found) => Some((problem.place.name(names), found)),
+        _ => None,
+    });
+    let (place, first) = kinds.next()?;
+    // No single one of them is the reason.
+    if kinds.any(|(_, kind)| kind != first) {
+        return Some((names.join(" "), NotMail::WithoutMail));
+    }
+    Some((place, first))
 }
 
 /// What was mended in an input, for programs.

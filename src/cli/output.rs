@@ -130,6 +130,7 @@ fn is_mail(path: &Path) -> io::Result<bool> {
             | NotMail::TornJson
             | NotMail::TornTable
             | NotMail::TornTop
+            | NotMail::TranslatedNames
             | NotMail::UnreadHeader
             | NotMail::WebAddress,
         ) => is_paste(path)?,

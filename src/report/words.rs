@@ -892,7 +892,9 @@ fn without_domain(answer: &'static str) -> &'static str {
 /// What to say of a file that is no mail that can be read.
 fn answer_on_file(found: &str) -> &'static str {
     match found {
-        "torn_json" | "torn_table" | "torn_top" | "unread_header" => "answer-none-unread",
+        "torn_json" | "torn_table" | "torn_top" | "translated_names" | "unread_header" => {
+            "answer-none-unread"
+        }
         _ => "answer-none-not-source",
     }
 }
@@ -900,11 +902,14 @@ fn answer_on_file(found: &str) -> &'static str {
 /// How to get at a mail that is in a file of another kind, by the program whose file it is.
 fn advice_on_file(found: &str) -> &'static [&'static str] {
     match found {
-        "document" | "picture" => &["advice-copy-text"],
+        "document" | "picture" | "translated_names" => &["advice-copy-text"],
+        "foreign_archive" => &["advice-unpack"],
         "json_only" => &["advice-json-header", "advice-show-original"],
         "torn_json" => &["advice-json-again", "advice-show-original"],
         "torn_table" => &["advice-table-again", "advice-show-original"],
         "outlook_archive" => &["advice-outlook-mac"],
+        "tnef" => &["advice-tnef", "advice-show-original"],
+        "without_mail" => &["advice-mail-file", "advice-show-original"],
         "outlook_sent" => &["advice-recipient", "advice-outlook-headers"],
         "outlook_store" => &["advice-outlook-headers", "advice-readpst"],
         _ => &["advice-show-original"],

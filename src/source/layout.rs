@@ -8,7 +8,7 @@ use crate::source::repair::Torn;
 use crate::source::separator::{
     Decision, Extent, LineKind, Separators, classify_line, is_separator, split_line, trim_end,
 };
-use crate::source::wide::WIDE_UNITS;
+use crate::source::wide::{self, WIDE_UNITS};
 use crate::source::window::{AHEAD, BEHIND, Window};
 use crate::source::{
     BounceFault, MAX_LEADING, MAX_OUTLOOK_ITEM, MAX_REPAIRED, MAX_REWRITTEN, Repair, RepairScope,
@@ -61,10 +61,11 @@ impl Layout {
         let has_none = matches!(
             self.format,
             Format::None(NotMail::BodyOnly | NotMail::HtmlPage | NotMail::Json)
-        );
+        ) || (unread.torn == Some(Torn::Names) && self.format == Format::Eml);
         let kind = match unread.torn {
             Some(Torn::Table) => Some(NotMail::TornTable),
             Some(Torn::Top) => Some(NotMail::TornTop),
+            Some(Torn::Names) => Some(NotMail::TranslatedNames),
             Some(Torn::Json) if self.format == Format::None(NotMail::Json) => {
                 Some(NotMail::TornJson)
             }
@@ -144,6 +145,8 @@ pub enum NotMail {
     Empty,
     /// A document: `.pdf`, `.docx`, `.doc`, `.rtf`.
     Document,
+    /// An archive that is not opened (`.7z`, `.rar`, `.cab`, `.lzh`).
+    ForeignArchive,
     /// A web page.
     HtmlPage,
     /// JSON without a mail's header.
@@ -160,18 +163,24 @@ pub enum NotMail {
     Report(BounceFault),
     /// The summary of "Show original" without the original.
     SummaryOnly,
+    /// An attachment of Outlook's (`winmail.dat`, [MS-OXTNEF]): a mail's text without its route.
+    Tnef,
     /// JSON with a header in it that is not valid: its quotation marks or line ends were changed.
     TornJson,
     /// A table with a quotation mark that nothing closes.
     TornTable,
     /// A header that begins within a field: its route stood above.
     TornTop,
+    /// A header as a program shows it, with the names of its fields in another language.
+    TranslatedNames,
     /// Text with what looks like a header, of which the lines cannot be told apart.
     UnreadHeader,
     /// UTF-16 of more than [`MAX_REWRITTEN`] bytes.
     Utf16,
     /// The address of a page, and nothing else.
     WebAddress,
+    /// Several files, such as those of an archive, of which none is a mail.
+    WithoutMail,
 }
 
 impl NotMail {
@@ -184,6 +193,7 @@ impl NotMail {
             NotMail::CrOnly => "cr_only",
             NotMail::Empty => "empty",
             NotMail::Document => "document",
+            NotMail::ForeignArchive => "foreign_archive",
             NotMail::HtmlPage => "html_page",
             NotMail::Json => "json_only",
             NotMail::OutlookArchive => "outlook_archive",
@@ -192,12 +202,15 @@ impl NotMail {
             NotMail::Picture => "picture",
             NotMail::Report(_) => "report_text",
             NotMail::SummaryOnly => "summary_only",
+            NotMail::Tnef => "tnef",
             NotMail::TornJson => "torn_json",
             NotMail::TornTable => "torn_table",
             NotMail::TornTop => "torn_top",
+            NotMail::TranslatedNames => "translated_names",
             NotMail::UnreadHeader => "unread_header",
             NotMail::Utf16 => "utf16",
             NotMail::WebAddress => "web_address",
+            NotMail::WithoutMail => "without_mail",
         }
     }
 
@@ -212,6 +225,7 @@ impl NotMail {
             | NotMail::TornJson
             | NotMail::TornTable
             | NotMail::TornTop
+            | NotMail::TranslatedNames
             | NotMail::UnreadHeader
             | NotMail::WebAddress => true,
             NotMail::Archive
@@ -219,11 +233,14 @@ impl NotMail {
             | NotMail::CrOnly
             | NotMail::Document
             | NotMail::Empty
+            | NotMail::ForeignArchive
             | NotMail::OutlookArchive
             | NotMail::OutlookSent
             | NotMail::OutlookStore
             | NotMail::Picture
-            | NotMail::Utf16 => false,
+            | NotMail::Tnef
+            | NotMail::Utf16
+            | NotMail::WithoutMail => false,
         }
     }
 }
@@ -246,7 +263,7 @@ pub(super) fn detect<R: Read>(window: &mut Window<R>, scope: RepairScope) -> (La
         window.fill(AHEAD);
     }
     for (order_of, decode) in WIDE_UNITS {
-        if let Some(order) = order_of(window.data()) {
+        if let Some(order) = order_of(up_to(window.data(), AHEAD)) {
             let Some(text) = window.rest(MAX_REWRITTEN) else {
                 return (not_mail(NotMail::Utf16), Vec::new());
             };
@@ -254,6 +271,17 @@ pub(super) fn detect<R: Read>(window: &mut Window<R>, scope: RepairScope) -> (La
             repairs.add(Repair::Utf16);
             window.fill(AHEAD);
         }
+    }
+    if scope == RepairScope::Paste
+        && repairs.is_empty()
+        && is_wide_below(up_to(window.data(), AHEAD))
+    {
+        let Some(text) = window.rest(MAX_REWRITTEN) else {
+            return (not_mail(NotMail::Utf16), Vec::new());
+        };
+        window.replace(wide::with_narrow_end(&text).unwrap_or(text));
+        repairs.add(Repair::Utf16);
+        window.fill(AHEAD);
     }
     if is_cr_only(up_to(window.data(), AHEAD)) {
         let Some(text) = window.rest(MAX_REWRITTEN) else {
@@ -269,6 +297,14 @@ pub(super) fn detect<R: Read>(window: &mut Window<R>, scope: RepairScope) -> (La
         RepairScope::Encoding => (layout, Vec::new()),
         RepairScope::Paste => mend(window, layout),
     }
+}
+
+/// Whether a text goes on in UTF-16 below one that has no header: zeros below a header are its body's.
+fn is_wide_below(text: &[u8]) -> bool {
+    wide::end_of_two_bytes(text).is_some_and(|(begin, _)| {
+        let above = up_to(text, begin);
+        !begins_header(above) && repair::first_route(above).is_none()
+    })
 }
 
 fn find_mail<R: Read>(window: &mut Window<R>, scope: RepairScope) -> Layout {
@@ -606,7 +642,13 @@ fn binary_kind(text: &[u8]) -> Option<NotMail> {
     if begins(&[PNG, JPEG, GIF, TIFF, WEBP]) || starting_at(text, 4).starts_with(HEIF) {
         return Some(NotMail::Picture);
     }
-    if begins(&[BZIP2, GZIP, SEVEN_ZIP, XZ, ZIP_END, ZIP_MEMBER, ZSTD]) {
+    if begins(&[CAB, RAR, SEVEN_ZIP]) || starting_at(text, LZH_OFFSET).starts_with(LZH) {
+        return Some(NotMail::ForeignArchive);
+    }
+    if begins(&[TNEF]) {
+        return Some(NotMail::Tnef);
+    }
+    if begins(&[BZIP2, GZIP, XZ, ZIP_END, ZIP_MEMBER, ZSTD]) {
         Some(NotMail::Archive)
     } else if begins(&[PST]) {
         Some(NotMail::OutlookStore)

@@ -6,7 +6,16 @@ pub(crate) const BZIP2: &[u8] = b"BZh";
 /// RFC 1952, 2.3.1.
 pub(crate) const GZIP: &[u8] = b"\x1f\x8b";
 
+/// Archives that are not opened: 7-Zip's, WinRAR's, those of Microsoft ([MS-CAB] 2.1) and LHA's.
 pub(crate) const SEVEN_ZIP: &[u8] = b"7z\xbc\xaf\x27\x1c";
+pub(crate) const RAR: &[u8] = b"Rar!\x1a\x07";
+pub(crate) const CAB: &[u8] = b"MSCF\0\0\0\0";
+/// Behind the length and the sum of a header.
+pub(crate) const LZH: &[u8] = b"-lh";
+pub(crate) const LZH_OFFSET: usize = 2;
+
+/// An attachment of Outlook's, `winmail.dat` ([MS-OXTNEF] 2.1.3.1).
+pub(crate) const TNEF: &[u8] = b"\x78\x9f\x3e\x22";
 
 /// The .xz file format, 2.1.1.1.
 pub(crate) const XZ: &[u8] = b"\xfd7zXZ\0";

@@ -24,6 +24,7 @@ pub use crate::source::repair::unread::Unread;
 mod author;
 mod base64;
 mod blocks;
+mod documents;
 mod doubt;
 mod dumps;
 mod encoded;
@@ -40,6 +41,7 @@ mod records;
 mod signs;
 mod style;
 mod tails;
+mod translated;
 mod unread;
 
 /// One thing that was mended in an input.
@@ -359,7 +361,10 @@ impl Work<'_> {
         }
         let has_route = lines::lines(&self.text).any(lines::is_received);
         let has_route_in_line = lines::has_received(&self.text);
-        if (!has_route_in_line && self.read_document())
+        // What a page shows is written in its signs, tables and documents too.
+        let is_page = html::begins_page(&self.text);
+        if (is_page && self.read_page())
+            || (!has_route_in_line && self.read_document())
             || (!has_route && self.take_cells())
             || self.read_page()
             || (!has_route && self.convert_line_ends())
@@ -379,8 +384,12 @@ impl Work<'_> {
 
     /// Takes a mail out of a document of a program's values, or out of a table of them.
     fn read_document(&mut self) -> bool {
-        let unquoted = json::unquoted(&self.text);
-        if self.becomes(unquoted, Repair::QuoteMarks) {
+        let decoded = documents::decoded(&self.text);
+        if self.becomes(decoded, Repair::QuotedPrintable) {
+            return true;
+        }
+        let unmarked = documents::unmarked(&self.text);
+        if self.becomes(unmarked, Repair::QuoteMarks) {
             return true;
         }
         if let Some(section) = json::header_section(&self.text) {
@@ -471,6 +480,7 @@ impl Work<'_> {
                 || doubt::breaks_addresses(mail)
                 || doubt::leaves_fields_joined(mail)
                 || doubt::tears_routes(mail)
+                || doubt::quotes_some_routes(mail)
                 || (doubt::holds_route_below(mail) && may_be_planted())
                 || doubt::holds_fields_within(mail)
                 || (has(Repair::NewlineEscapes) && is_oddly_escaped())

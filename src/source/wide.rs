@@ -1,6 +1,6 @@
 //! Text in units of two or four bytes, UTF-16 and UTF-32: how it is known, with a mark or without one.
 
-use crate::source::up_to;
+use crate::source::{starting_at, up_to};
 
 /// A text in units of several bytes, in UTF-8.
 pub(super) fn from_wide_units(text: &[u8]) -> Option<Vec<u8>> {
@@ -15,29 +15,100 @@ pub(super) enum ByteOrder {
     Little,
 }
 
-/// The byte order of UTF-16: by its mark (RFC 2781, 3.2), or, without one, by the zero in each
-/// character of a header.
+impl ByteOrder {
+    /// How it is marked (RFC 2781, 3.2).
+    fn mark(self) -> &'static [u8] {
+        match self {
+            Self::Big => b"\xfe\xff",
+            Self::Little => b"\xff\xfe",
+        }
+    }
+}
+
+/// The byte order of UTF-16: by its mark (RFC 2781, 3.2), or, without one, by the zeros of the first run of
+/// ASCII, such as the name of a field; what stands above it may be Japanese.
 fn byte_order(text: &[u8]) -> Option<ByteOrder> {
     match text {
         [0xff, 0xfe, ..] => return Some(ByteOrder::Little),
         [0xfe, 0xff, ..] => return Some(ByteOrder::Big),
         _ => {}
     }
-    let (units, _) = up_to(text, SAMPLE).as_chunks::<2>();
-    if units.len() < FEWEST_UNITS || memchr::memchr(0, up_to(text, 2)).is_none() {
-        return None;
+    memchr::memchr(0, text)?;
+    let (units, _) = text.as_chunks::<2>();
+    let orders = [ByteOrder::Little, ByteOrder::Big].into_iter();
+    orders
+        .map(|order| (order, run_of_ascii(units, order)))
+        .find_map(|(order, run)| {
+            let above = units.get(..run?)?;
+            // Without a zero of a line end above it is a text in UTF-8, and its signs show as pairs.
+            let bytes = above.as_flattened();
+            let is_narrow = !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok();
+            if is_narrow && !bytes.is_empty() {
+                return None;
+            }
+            let above = above.iter().map(|unit| unit_of(*unit, order));
+            let is_text = |sign: Result<char, _>| sign.is_ok_and(|sign: char| is_written(sign));
+            char::decode_utf16(above).all(is_text).then_some(order)
+        })
+}
+
+/// Where units of two bytes first are ASCII for so long that no other text is.
+fn run_of_ascii(units: &[[u8; 2]], order: ByteOrder) -> Option<usize> {
+    let mut length = 0_usize;
+    let end = units.iter().position(|unit| {
+        let is_ascii = u8::try_from(unit_of(*unit, order))
+            .is_ok_and(|byte| byte.is_ascii() && is_written(char::from(byte)));
+        length = if is_ascii {
+            length.saturating_add(1)
+        } else {
+            0
+        };
+        length == FEWEST_UNITS
+    });
+    end.map(|end| end.saturating_add(1).saturating_sub(FEWEST_UNITS))
+}
+
+fn unit_of(unit: [u8; 2], order: ByteOrder) -> u16 {
+    match order {
+        ByteOrder::Big => u16::from_be_bytes(unit),
+        ByteOrder::Little => u16::from_le_bytes(unit),
     }
-    let is_ascii = |high: u8, low: u8| high == 0 && low != 0 && low.is_ascii();
-    let share = |fits: &dyn Fn(&[u8; 2]) -> bool| {
-        units.iter().filter(|unit| fits(unit)).count() > units.len().wrapping_mul(3).wrapping_div(4)
+}
+
+/// Whether people write a sign: no control character but those of lines, and nothing of a private use.
+fn is_written(sign: char) -> bool {
+    let is_private = matches!(sign, '\u{e000}'..='\u{f8ff}' | '\u{fffe}'..='\u{ffff}');
+    (!sign.is_control() || matches!(sign, '\t' | '\n' | '\r')) && !is_private
+}
+
+/// A text of which only the end is in UTF-16: a program added it to a file in UTF-8, as `>>` in PowerShell
+/// does. The part above ends where the first zero shows a unit of two bytes.
+pub(super) fn end_of_two_bytes(text: &[u8]) -> Option<(usize, ByteOrder)> {
+    let zero = memchr::memchr(0, text)?;
+    let before = zero.checked_sub(1)?;
+    let fits = |begin: usize, order: ByteOrder| {
+        let (units, _) = starting_at(text, begin).as_chunks::<2>();
+        run_of_ascii(units, order) == Some(0)
     };
-    if share(&|[first, second]| is_ascii(*second, *first)) {
-        Some(ByteOrder::Little)
-    } else if share(&|[first, second]| is_ascii(*first, *second)) {
-        Some(ByteOrder::Big)
-    } else {
-        None
-    }
+    let is_even = |begin: usize| text.len().saturating_sub(begin).is_multiple_of(2);
+    let is_marked = |begin: usize, order: ByteOrder| up_to(text, begin).ends_with(order.mark());
+    let (begin, order) = [(before, ByteOrder::Little), (zero, ByteOrder::Big)]
+        .into_iter()
+        .filter(|(begin, order)| fits(*begin, *order))
+        // Behind a sign of ASCII both orders fit: the units of one of them end where the text does.
+        .max_by_key(|(begin, order)| (is_marked(*begin, *order), is_even(*begin)))?;
+    let above = up_to(text, begin);
+    let above = above.strip_suffix(order.mark()).unwrap_or(above);
+    std::str::from_utf8(above).ok()?;
+    Some((begin, order))
+}
+
+/// A text of which the end is in UTF-16, in UTF-8.
+pub(super) fn with_narrow_end(text: &[u8]) -> Option<Vec<u8>> {
+    let (begin, order) = end_of_two_bytes(text)?;
+    let above = up_to(text, begin);
+    let above = above.strip_suffix(order.mark()).unwrap_or(above);
+    Some([above, &decode_utf16(starting_at(text, begin), order)].concat())
 }
 
 /// The byte order of UTF-32: by its mark, or by the three zeros in each character of a header.

@@ -319,6 +319,25 @@ fn inputs_without_mail_say_what_was_looked_at() {
     }
 }
 
+/// Of several files that are no mail none is the reason; files of one kind have one reason.
+#[test]
+fn an_archive_of_other_files_is_not_called_one_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("files.zip");
+    let picture = ("a.png", &b"\x89PNG\r\n\x1a\n"[..]);
+    let text = ("b.txt", &b"hello\n"[..]);
+    for (members, said) in [
+        (vec![picture, text], "None of the files in it is a mail"),
+        (vec![picture], "This is a picture"),
+        (vec![picture, ("c.png", picture.1)], "This is a picture"),
+    ] {
+        fs::write(&path, zip(&members, 0, Sizes::Before)).unwrap();
+        let result = run(&[path.as_os_str()]);
+        assert_eq!(code(&result), 1);
+        assert!(stdout(&result).contains(said), "{}", stdout(&result));
+    }
+}
+
 #[test]
 fn what_lies_beside_mail_is_not_told() {
     let folder = tempfile::tempdir().unwrap();

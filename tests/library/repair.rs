@@ -26,6 +26,7 @@ use crate::files::package;
 
 mod copies;
 mod costs;
+mod documents;
 mod doubt;
 mod programs;
 mod reasons;
@@ -846,6 +847,11 @@ fn files_that_are_attached_are_read_by_their_names() {
 fn other_files_are_named_for_what_they_are() {
     for (start, code) in [
         (&b"!BDN\0\0\0\0"[..], "outlook_store"),
+        (b"7z\xbc\xaf\x27\x1c\0\x04", "foreign_archive"),
+        (b"Rar!\x1a\x07\x01\0", "foreign_archive"),
+        (b"MSCF\0\0\0\0", "foreign_archive"),
+        (b"\x20\x20-lh5-", "foreign_archive"),
+        (b"\x78\x9f\x3e\x22\x01\0", "tnef"),
         (b"%PDF-1.7\n", "document"),
         (b"{\\rtf1 x}", "document"),
         (b"\x89PNG\r\n\x1a\n", "picture"),

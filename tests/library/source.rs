@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use heloscope::message::Message;
 use heloscope::source::{
-    ContentLength, Format, Item, MAX_FIELD, MAX_FIELDS, MAX_SECTION, Messages, ReadOptions,
+    ContentLength, Format, Item, MAX_FIELD, MAX_FIELDS, MAX_SECTION, Messages, ReadOptions, Repair,
     RepairScope, Skip, attached,
 };
 use proptest::prelude::*;
@@ -351,6 +351,69 @@ fn utf16_reads_as_its_text_does() {
             read(&bytes[..], 10).messages,
             read(text.as_bytes(), 4096).messages
         );
+    }
+}
+
+/// A text in units of two bytes, without a mark.
+fn in_two_bytes(text: &str, is_big: bool) -> Vec<u8> {
+    let bytes = |unit: u16| {
+        if is_big {
+            unit.to_be_bytes()
+        } else {
+            unit.to_le_bytes()
+        }
+    };
+    text.encode_utf16().flat_map(bytes).collect()
+}
+
+#[test]
+fn utf16_without_a_mark_is_known_below_japanese_text() {
+    let header = "Received: by x.example.org; today\r\nFrom: a@example.org\r\n\r\nHello\r\n";
+    let japanese = "田中さん、お疲れさまです。\r\n\r\n";
+    let paste = ReadOptions {
+        repair: RepairScope::Paste,
+        ..ReadOptions::default()
+    };
+    let first = |bytes: &[u8]| {
+        let mut messages = Messages::with(bytes, paste);
+        match messages.next_item().unwrap() {
+            Some(Item::Message(mail)) => Some((
+                String::from_utf8_lossy(mail.header).into_owned(),
+                mail.repairs.has(Repair::Utf16),
+            )),
+            _ => None,
+        }
+    };
+    let wanted = Some((
+        "Received: by x.example.org; today\nFrom: a@example.org\n".to_owned(),
+        true,
+    ));
+    for is_big in [false, true] {
+        let mark = if is_big { b"\xfe\xff" } else { b"\xff\xfe" };
+        let below = in_two_bytes(header, is_big);
+        let plain = |found: Option<(String, bool)>| {
+            found.map(|(header, is_wide)| (header.replace('\r', ""), is_wide))
+        };
+        for text in [japanese.to_owned(), japanese.repeat(40)] {
+            let whole = in_two_bytes(&format!("{text}{header}"), is_big);
+            assert_eq!(plain(first(&whole)), wanted);
+            assert_eq!(plain(first(&[text.as_bytes(), &below].concat())), wanted);
+            assert_eq!(
+                plain(first(&[text.as_bytes(), mark, &below].concat())),
+                wanted
+            );
+        }
+        assert_eq!(plain(first(&[b"See below:\n", &*below].concat())), wanted);
+        // What stands below a header is in its body.
+        let mail = "Received: by y.example.org; today\nFrom: b@example.org\n\n";
+        let found = plain(first(&[mail.as_bytes(), &below].concat())).unwrap();
+        assert!(found.0.contains("y.example.org") && !found.1, "{found:?}");
+        let quoted = "> Received: by y.example.org; today\n> From: b@example.org\n\n";
+        let found = plain(first(&[quoted.as_bytes(), &below].concat()));
+        assert!(!found.is_some_and(|(header, _)| header.contains("x.example.org")));
+        // Control characters are no text, and what follows them is a program's.
+        let program = [b"MZ\x90\0\x03\0\0\0", &*below].concat();
+        assert_eq!(first(&program), None);
     }
 }
 

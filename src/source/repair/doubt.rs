@@ -32,6 +32,21 @@ fn holds_clause(line: &[u8]) -> bool {
     memchr::memmem::find_iter(&line, RECEIVED_LABEL).any(begins)
 }
 
+/// Whether a line holds a trace field or a receiver's results whose name is glued to other letters, so that
+/// nothing shows where it begins.
+pub(super) fn has_glued_field(line: &[u8]) -> bool {
+    const RESULTS: [&[u8]; 2] = [b"authentication-results:", b"received-spf:"];
+    let line = line.to_ascii_lowercase();
+    let glued = |label: &[u8]| {
+        let mut places = memchr::memmem::find_iter(&line, label);
+        places.any(|at| {
+            let value = starting_at(&line, at.saturating_add(label.len()));
+            !begins_name(&line, at) && (label != RECEIVED_LABEL || begins_clause(value))
+        })
+    };
+    RESULTS.into_iter().chain([RECEIVED_LABEL]).any(glued)
+}
+
 /// Whether the first field of a text is one that receivers write, and no title that looks like a field.
 pub(super) fn begins_as_receivers_write(text: &[u8]) -> bool {
     let first = lines(text).next().and_then(field_name).unwrap_or_default();
@@ -387,16 +402,19 @@ pub(super) fn dressed_value(rest: &[u8]) -> Option<Vec<u8>> {
     let mut rest = rest;
     let mut has_mark = false;
     for _ in 0..DRESS_WORDS {
-        let marks = dress_length(rest);
-        has_mark |= up_to(rest, marks)
-            .iter()
-            .any(|byte| !matches!(byte, b' ' | b'\n'));
-        rest = starting_at(rest, marks);
+        let (marks, value) = rest.split_at(dress_length(rest));
+        has_mark |= marks.iter().any(|byte| !matches!(byte, b' ' | b'\n'));
+        rest = value;
         if begins_with_keyword(rest) && (has_mark || says_protocol(rest)) {
             return Some(signs_of(rest));
         }
         let (word, after) = split_word(rest);
-        if !DRESS.contains(&word) {
+        // A program of its own calls the value as it likes: `"received", "v": "from`.
+        let is_key = || {
+            let behind = after.strip_prefix(b"\"").map(<[u8]>::trim_ascii_start);
+            marks.ends_with(b"\"") && behind.is_some_and(|rest| rest.starts_with(b":"))
+        };
+        if !DRESS.contains(&word) && !is_key() {
             return None;
         }
         rest = after;
@@ -527,6 +545,19 @@ pub(super) fn tears_routes(text: &[u8]) -> bool {
         open = open.map(|known| known || has_server() || has_zone(line));
     }
     open == Some(false)
+}
+
+/// Whether some trace fields of a decoded header section have a quotation mark before their value, and others
+/// have none: a program puts one before each, and a sender wrote the others into a value of his.
+pub(super) fn quotes_some_routes(text: &[u8]) -> bool {
+    let section = up_to(text, section_length(text));
+    let routes = lines(section).filter(|line| is_received(line));
+    let mut begins = routes.map(|line| {
+        let value = starting_at(line, RECEIVED_LABEL.len()).trim_ascii_start();
+        matches!(value, [b'"' | b'\'', ..])
+    });
+    let first = begins.next();
+    begins.any(|next| Some(next) != first)
 }
 
 /// Whether a field that receivers write stands behind a return within a line: where returns are no line

@@ -1,6 +1,8 @@
 //! Whole texts that are encoded: `\n` or other signs for line ends, everything in one line, a part whose
 //! fields say how.
 
+use std::borrow::Cow;
+
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use percent_encoding::percent_decode;
 
@@ -183,7 +185,8 @@ fn without_backslashes(text: &[u8]) -> Vec<u8> {
 
 /// What the escapes within a program's string stand for. A return stands before a feed, and means nothing.
 pub(super) fn unescaped(string: &[u8]) -> Vec<u8> {
-    replaced(string, |_, rest| match rest {
+    let string = with_brackets(string);
+    replaced(&string, |_, rest| match rest {
         [b'\\', b'n', ..] => Some((2, b"\n")),
         [b'\\', b'r', ..] => Some((2, b"")),
         [b'\\', b't', ..] => Some((2, b"\t")),
@@ -191,6 +194,31 @@ pub(super) fn unescaped(string: &[u8]) -> Vec<u8> {
         _ => None,
     })
 }
+
+/// A program's string with the signs of HTML, which some programs write by their numbers: `\u003c` for `<`.
+fn with_brackets(string: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memmem::find(string, b"\\u00").is_none() {
+        return Cow::Borrowed(string);
+    }
+    let plain = replaced(string, |before, rest| {
+        let number = rest.strip_prefix(b"\\u00")?;
+        let mut signs = BRACKETS.iter();
+        let (_, sign) = signs.find(|(number_of, _)| begins_with(number, number_of))?;
+        // A backslash that another one stands before begins nothing.
+        let backslashes = before.iter().rev().take_while(|byte| **byte == b'\\');
+        backslashes.count().is_multiple_of(2).then_some((6, *sign))
+    });
+    Cow::Owned(plain)
+}
+
+/// Signs that programs write by their numbers, so that a browser takes none for a tag's.
+const BRACKETS: [(&str, &[u8]); 5] = [
+    ("3c", b"<"),
+    ("3e", b">"),
+    ("26", b"&"),
+    ("27", b"'"),
+    ("a0", "\u{a0}".as_bytes()),
+];
 
 /// A text whose lines end with CR alone, or out of a word processor, with VERTICAL TAB, NEXT LINE, LINE
 /// SEPARATOR or PARAGRAPH SEPARATOR.

@@ -8,8 +8,8 @@
 use std::borrow::Cow;
 
 use crate::source::attached::web_page;
+use crate::source::repair::documents;
 use crate::source::repair::doubt;
-use crate::source::repair::json;
 use crate::source::repair::lines::{
     field_name, has_received, is_blank, is_received, lines, section_length,
 };
@@ -106,7 +106,7 @@ pub(super) fn mail_in_page(text: &[u8]) -> Option<MailPage> {
         && let Some((inside, after)) = element(rest, b"pre").or_else(|| element(rest, b"textarea"))
     {
         let plain = text_of(inside, LineEnds::Kept);
-        if has_route(&plain) || json::is_document(&plain) {
+        if has_route(&plain) || documents::is_one(&plain) {
             let above = text.len().saturating_sub(after.len());
             let above = up_to(text, above.saturating_sub(inside.len()));
             // The element stands in the body of a mail that is no page.
@@ -180,6 +180,13 @@ fn is_piece(line: &[u8]) -> bool {
 const CDATA: &[u8] = b"<![CDATA[";
 /// Elements of a page that are searched for a mail.
 const MOST_ELEMENTS: usize = 64;
+
+/// Whether a text begins with a tag of a page's frame, or of a piece of one.
+pub(super) fn begins_page(text: &[u8]) -> bool {
+    const FRAMES: [&str; 6] = ["!doctype", "html", "body", "div", "p", "pre"];
+    let tag = Tag::read(text.trim_ascii_start());
+    tag.is_some_and(|tag| tag.is(&FRAMES))
+}
 
 /// Whether a text is a page, and not a mail with a page in its body.
 fn is_page(text: &[u8]) -> bool {

@@ -1,6 +1,7 @@
 //! JSON of the Gmail API and of Microsoft Graph, and of whatever lists headers as they do.
 //!
-//! Only the outer mail's headers are read: those at the places that the two describe.
+//! Only the outer mail's headers are read: those at the places that the two describe. Where none are there,
+//! the whole document is searched: a ticket's comment, an export of another program.
 
 use serde_json::Value;
 
@@ -9,7 +10,9 @@ use crate::source::repair::doubt;
 use crate::source::repair::lines::{Survey, field_name, lines, survey};
 use crate::source::repair::literal;
 use crate::source::repair::records::add;
-use crate::source::{up_to, without_mark};
+use crate::source::{starting_at, up_to, without_mark};
+
+mod nested;
 
 /// A header section out of a document.
 pub(super) struct HeaderFields {
@@ -40,18 +43,14 @@ pub(super) fn header_section(text: &[u8]) -> Option<HeaderFields> {
     let document = document(text);
     let mail = document.and_then(|document| {
         let mail = of_document(&document, MAX_WRAPPERS);
-        mail.or_else(|| match document {
-            // A header as one string.
-            Value::String(text) => Some(text.into_bytes().into()),
-            _ => None,
-        })
+        mail.or_else(|| nested::mail_in(&document))
+            .or_else(|| match document {
+                // A header as one string.
+                Value::String(text) => Some(text.into_bytes().into()),
+                _ => None,
+            })
     });
     mail.or_else(|| of_literal(text))
-}
-
-/// Whether a text is a document with a mail in it.
-pub(super) fn is_document(text: &[u8]) -> bool {
-    matches!(text.trim_ascii_start(), [b'{' | b'[', ..]) && header_section(text).is_some()
 }
 
 /// Whether a text begins like a document and is not a valid one (RFC 8259).
@@ -59,27 +58,6 @@ pub(super) fn is_torn(text: &[u8]) -> bool {
     let text = without_mark(text.trim_ascii());
     let mut documents = serde_json::Deserializer::from_slice(text).into_iter::<Value>();
     matches!(text, [b'{' | b'[', ..]) && documents.next().is_some_and(|document| document.is_err())
-}
-
-/// The document that stands behind quote marks, without these.
-pub(super) fn unquoted(text: &[u8]) -> Option<Vec<u8>> {
-    let opens = |line: &&[u8]| {
-        let line = line.strip_prefix(b">").unwrap_or_default();
-        matches!(line.trim_ascii_start(), [b'{' | b'[', ..])
-    };
-    let all: Vec<&[u8]> = lines(text).collect();
-    let begin = all.iter().position(opens)?;
-    if doubt::holds_route(all.get(..begin)?) {
-        return None;
-    }
-    let quoted = all.iter().skip(begin);
-    let inside = quoted.map_while(|line| {
-        let line = line.strip_prefix(b">")?;
-        Some(line.strip_prefix(b" ").unwrap_or(line))
-    });
-    let inside: Vec<&[u8]> = inside.collect();
-    let inside = inside.join(&b'\n');
-    is_document(&inside).then_some(inside)
 }
 
 /// The list in a form that Mailgun sends to a web server (`application/x-www-form-urlencoded`).
@@ -146,8 +124,17 @@ fn document(text: &[u8]) -> Option<Value> {
             })
         });
     }
-    let opens = |line: &[u8]| matches!(line, [b'{' | b'[', ..]);
-    literal::places(text, opens).take(MAX_TRIES).find_map(|at| {
+    let opens = |rest: &[u8]| match rest {
+        [b'{' | b'[', ..] => true,
+        // A header as one string, below words about it.
+        [b'"', ..] => {
+            let line = lines(rest).next().unwrap_or_default();
+            memchr::memmem::find(line, b"\\n").is_some()
+        }
+        _ => false,
+    };
+    let begun = literal::places(text, opens).take(MAX_TRIES);
+    begun.chain(behind_label(text)).find_map(|at| {
         let rest = text.get(at..)?;
         let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<Value>();
         let Some(Ok(first)) = values.next() else {
@@ -170,6 +157,22 @@ fn document(text: &[u8]) -> Option<Value> {
         }
         Some(first)
     })
+}
+
+/// Where documents may begin in the first line of a text, behind what a log writes before each: its time, a word.
+fn behind_label(text: &[u8]) -> impl Iterator<Item = usize> {
+    let line = lines(text).next().unwrap_or_default();
+    // A field of a mail has text of anybody's.
+    let is_label = field_name(line).is_none();
+    let route = doubt::first_route(line).unwrap_or(line.len());
+    memchr::memchr2_iter(b'{', b'[', line)
+        .filter(move |at| {
+            let before = at.checked_sub(1).and_then(|before| line.get(before));
+            let rest = starting_at(line, at.saturating_add(1));
+            let begins = matches!(rest.trim_ascii_start(), [b'"' | b'{' | b'[', ..]);
+            is_label && *at < route && begins && before.is_some_and(u8::is_ascii_whitespace)
+        })
+        .take(MAX_TRIES)
 }
 
 /// A document without the commas that no value follows: before a closing bracket, or at the end.
@@ -322,6 +325,7 @@ fn of_fields(fields: &[Value]) -> Option<Vec<u8>> {
         return Some(section);
     }
     let mut section = Vec::new();
+    let columns = odd_columns(fields);
     for field in fields {
         let of = |names: &[&str]| {
             let mut names = names.iter();
@@ -340,7 +344,10 @@ fn of_fields(fields: &[Value]) -> Option<Vec<u8>> {
             _ => match (pair, only()) {
                 (Some((name, value)), _) => (Some(name), Some(value)),
                 (None, Some((name, value))) => (Some(name.as_str()), value.as_str()),
-                _ => (of(&FIELD_NAMES), of(&FIELD_VALUES)),
+                _ => match &columns {
+                    Some((name, value)) => (of(&[name]), of(&[value])),
+                    None => (of(&FIELD_NAMES), of(&FIELD_VALUES)),
+                },
             },
         };
         if let (Some(name), Some(value)) = (name, value) {
@@ -348,6 +355,21 @@ fn of_fields(fields: &[Value]) -> Option<Vec<u8>> {
         }
     }
     (!section.is_empty()).then_some(section)
+}
+
+/// The keys of names and of values, where a program calls them as no other does: those of a trace field,
+/// which a sender's words cannot be taken for, since the program writes the name.
+fn odd_columns(fields: &[Value]) -> Option<(String, String)> {
+    let known = |key: &str| FIELD_NAMES.contains(&key) || FIELD_VALUES.contains(&key);
+    fields.iter().find_map(|field| {
+        let texts = || {
+            let texts = field.as_object().into_iter().flatten();
+            texts.filter_map(|(key, value)| Some((key, value.as_str()?)))
+        };
+        let (name, _) = texts().find(|(_, text)| text.eq_ignore_ascii_case("received"))?;
+        let (value, _) = texts().find(|(_, text)| doubt::begins_clause(text.as_bytes()))?;
+        (!known(name) || !known(value)).then(|| (name.clone(), value.clone()))
+    })
 }
 
 /// A header section of strings: fields, or the lines of a text. No string makes a line of its own.

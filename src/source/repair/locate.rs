@@ -180,6 +180,7 @@ fn is_tail_of_route(above: &[&[u8]]) -> bool {
 
 /// The header section that the trace field at `at` belongs to.
 fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
+    let mut repairs = repairs;
     let begin = begin_of_header(all, at);
     let mut text = Vec::new();
     let above = all.get(..begin).unwrap_or_default();
@@ -199,6 +200,12 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
     } else if let Some(result) = above.last().and_then(|line| glued_result(line)) {
         text.extend_from_slice(result);
         text.push(b'\n');
+    } else if above
+        .last()
+        .is_some_and(|line| doubt::has_glued_field(line))
+    {
+        // A field of the top is glued to what stands before it.
+        repairs.add(Repair::Ambiguous);
     }
     for line in all.iter().skip(begin) {
         text.extend_from_slice(without_mark(line));

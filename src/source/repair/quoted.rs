@@ -34,7 +34,7 @@ pub(super) fn copy(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// A text whose encoded bytes are decoded, if it is encoded.
-fn with_plain_signs(text: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn with_plain_signs(text: &[u8]) -> Option<Vec<u8>> {
     let mut plain = Vec::with_capacity(text.len());
     let mut marks = EncoderMarks::of(text);
     let mut rest = text;

@@ -235,29 +235,77 @@ fn comma_separated(text: &[u8]) -> Option<Records> {
 
 /// The table in a text, and the number of its first line.
 fn table_in(text: &[u8]) -> Option<(usize, Cells<'_>)> {
+    // A tab between two words is no more than a style, unless quotes stand around several lines.
+    let goes_on = |line: &[u8]| {
+        let cell = memchr::memmem::find(line, b"\t\"");
+        let quotes = line.iter().filter(|byte| **byte == b'"').count();
+        cell.is_some_and(|at| is_known(up_to(line, at))) && !quotes.is_multiple_of(2)
+    };
+    let is_quoted =
+        |line: &[u8]| line.starts_with(b"\"") && memchr::memmem::find(line, b"\"\t\"").is_some();
+    let has_quotes = lines(text).any(|line| is_quoted(line) || goes_on(line));
     let mut at = 0_usize;
     for (number, line) in text
         .split_inclusive(|byte| *byte == b'\n')
         .take(MAX_PREFACE)
         .enumerate()
     {
-        for delimiter in [b',', b';', b'\t'] {
-            if let Some((names, values, has_head)) = head_of(line, delimiter) {
+        for delimiter in [b',', b';', b'\t', b'|'] {
+            let head = head_of(line, delimiter);
+            let head =
+                head.filter(|(_, _, has_head)| *has_head || delimiter != b'\t' || has_quotes);
+            if let Some((names, values, has_head)) = head {
+                let rows = if has_head {
+                    0
+                } else {
+                    rows_above(up_to(text, at), delimiter)
+                };
+                let length = last_lines(up_to(text, at), rows).len();
                 let table = Cells {
-                    text: starting_at(text, at),
+                    text: starting_at(text, at.saturating_sub(length)),
                     delimiter,
                     columns: (names, values),
-                    is_last: has_head
-                        && line.split(|byte| *byte == delimiter).count()
+                    is_last: !has_head
+                        || line.split(|byte| *byte == delimiter).count()
                             == values.saturating_add(1),
                     has_head,
                 };
-                return Some((number, table));
+                return Some((number.saturating_sub(rows), table));
             }
         }
         at = at.saturating_add(line.len());
     }
     None
+}
+
+/// How many lines directly above a row without a head are rows, too, or the folds of one.
+fn rows_above(above: &[u8], delimiter: u8) -> usize {
+    let is_row = |line: &&[u8]| {
+        let mut cells = line.split(|byte| *byte == delimiter);
+        let name = cells.next().map(<[u8]>::trim_ascii).unwrap_or_default();
+        let name = name
+            .strip_prefix(b"\"")
+            .and_then(|name| name.strip_suffix(b"\""))
+            .unwrap_or(name);
+        is_fold(line) || (cells.next().is_some() && is_known(name))
+    };
+    let all: Vec<&[u8]> = lines(above).collect();
+    let rows = all
+        .iter()
+        .rev()
+        .take_while(|line| !is_blank(line) && is_row(line));
+    let rows = rows.count();
+    let first = all.len().saturating_sub(rows);
+    // The folds of what is no row.
+    let folds = all.iter().skip(first).take_while(|line| is_fold(line));
+    rows.saturating_sub(folds.count())
+}
+
+/// The last lines of a text, so many.
+fn last_lines(text: &[u8], count: usize) -> &[u8] {
+    let mut ends = memchr::memrchr_iter(b'\n', text);
+    let begin = ends.nth(count).map_or(0, |end| end.saturating_add(1));
+    starting_at(text, begin)
 }
 
 /// A header whose lines or fields are the cells of one column of a sheet (RFC 4180): those with a comma or
@@ -331,7 +379,7 @@ fn head_of(line: &[u8], delimiter: u8) -> Option<(usize, usize, bool)> {
     }
     const FIRST: [&str; 4] = ["Delivered-To", "Return-Path", "Received", "X-Received"];
     let is_field = cells.len() > 1 && cells.first().is_some_and(|name| is_one_of(name, &FIRST));
-    (is_field && delimiter != b'\t').then_some((0, 1, false))
+    is_field.then_some((0, 1, false))
 }
 
 /// A table whose cells one sign divides.

@@ -7,7 +7,7 @@ use crate::source::repair::doubt::{begins_with_keyword, dressed_value, mark_leng
 use crate::source::repair::lines::{
     Survey, field_name, is_name_sign, is_received, lines, section_length, survey,
 };
-use crate::source::repair::{is_mail_of_lost_top, json, records};
+use crate::source::repair::{is_mail_of_lost_top, json, records, translated};
 use crate::source::{starting_at, up_to};
 
 /// Parts of a header that stand in a text and were not read.
@@ -32,6 +32,8 @@ pub(in crate::source) enum Torn {
     Table,
     /// The lines above a header: the text begins within a field.
     Top,
+    /// The names of the fields, as they were: a mail program shows them in another language.
+    Names,
 }
 
 impl Unread {
@@ -55,6 +57,8 @@ impl Unread {
                 None
             } else if is_mail_of_lost_top(text) {
                 Some(Torn::Top)
+            } else if !has_author && translated::has_names(text) {
+                Some(Torn::Names)
             } else if records::is_torn(text) {
                 Some(Torn::Table)
             } else {

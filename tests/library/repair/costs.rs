@@ -35,3 +35,19 @@ fn very_many_encoded_signs_are_decoded_in_time() {
     seen(long(begin, "=20").as_bytes());
     assert!(started.elapsed() < Duration::from_secs(15));
 }
+
+#[test]
+fn documents_within_documents_are_searched_in_time() {
+    let mut text = serde_json::Value::String(header()).to_string();
+    for _ in 0..12 {
+        text = serde_json::json!({ "body": text }).to_string();
+    }
+    let lists = "[{\"a\":".repeat(100) + "1" + &"}]".repeat(100);
+    let strings = long("[", r#"{"k":"Received: from","v":"{[\"Received\"]}"},"#) + "1]";
+    let labels = long("x ", "{\" [\"");
+    for text in [text, lists, strings, labels] {
+        let started = Instant::now();
+        seen(text.as_bytes());
+        assert!(started.elapsed() < Duration::from_secs(15));
+    }
+}

@@ -582,3 +582,48 @@ fn a_header_below_an_encoded_mail_is_a_try_at_most() {
         &[Repair::TextBeforeHeader],
     );
 }
+
+/// A list of names and quoted values as a page shows it, with the header that a stranger put into a value.
+#[test]
+fn trace_fields_of_which_some_are_quoted_are_a_try_at_most() {
+    let quoted =
+        |header: &str, end: &str| rows_of(header, |name, value| format!("{name}: '{value}'{end}"));
+    for (open, between, close) in [
+        ("<br>", "<br>", "<br>"),
+        ("</td></tr><tr><td>", "</td></tr><tr><td>", "&#10;"),
+    ] {
+        let planted = rows_of(HIS_OWN.split("\n\n").next().unwrap(), |name, value| {
+            format!("{name}: {value}{between}")
+        });
+        let below = quoted(ABOUT_HIM, close);
+        is_a_try_at_most(&format!("Subject: '{open}{planted}'{close}{below}"));
+    }
+    // The genuine twin: none is.
+    let fields = plain().replace("\n        ", " ").replace("\n       ", " ");
+    let shown = rows_of(&fields, |name, value| format!("{name}: {value}<br>"));
+    let seen = seen(shown.as_bytes()).unwrap();
+    assert_eq!(seen.host.as_deref(), Some(HOST), "{seen:?}");
+    assert_eq!(seen.kind, VerdictKind::Recommend, "{seen:?}");
+}
+
+/// A field whose name is glued to a word above is passed over, and is no less a part of the top.
+#[test]
+fn a_result_that_is_glued_to_a_word_is_missed() {
+    let genuine = plain();
+    let at = genuine.find("Received:").unwrap();
+    let (top, rest) = genuine.split_at(at);
+    assert!(!top.contains("Authentication-Results:"));
+    for field in [
+        "Authentication-Results: mx.google.com; spf=fail smtp.mailfrom=koubou.example.com",
+        "Received: from mx.example.org by mx.google.com; Mon, 9 Nov 2026 01:12:07 +0000",
+    ] {
+        is_a_try_at_most(&format!("#+BEGIN_SRC{field}\n{rest}"));
+        is_a_try_at_most(&format!("----{field}\n{rest}"));
+    }
+    // The genuine twin: a word, and a fence in its own line.
+    gives_the_answer(format!("#+BEGIN_SRC\n{rest}"), &[Repair::TextBeforeHeader]);
+    gives_the_answer(
+        format!("About Authentication-Results: see below\n{rest}"),
+        &[Repair::TextBeforeHeader],
+    );
+}

@@ -521,3 +521,66 @@ fn breaks_in_one_line_and_mixed_line_ends_are_read() {
         .collect();
     assert!(seen(stripped.as_bytes()).unwrap().author.is_some());
 }
+
+/// A field as a row of a table (RFC 4180), its folds kept.
+fn row(field: &str, delimiter: char, is_quoted: bool) -> String {
+    let (name, value) = field.split_once(": ").unwrap();
+    let cell = |text: &str| {
+        if is_quoted || text.contains([delimiter, '"', '\n']) {
+            format!("\"{}\"", text.replace('"', "\"\"").replace('\n', "\r\n"))
+        } else {
+            text.to_owned()
+        }
+    };
+    format!("{}{delimiter}{}\r\n", cell(name), cell(value))
+}
+
+fn folded() -> Vec<String> {
+    let header = header();
+    let mut fields: Vec<String> = Vec::new();
+    for line in header.lines() {
+        match fields.last_mut().filter(|_| line.starts_with([' ', '\t'])) {
+            Some(field) => *field = format!("{field}\n{line}"),
+            None => fields.push(line.to_owned()),
+        }
+    }
+    fields
+}
+
+#[test]
+fn tables_of_every_delimiter_are_read_with_a_head_and_without() {
+    for delimiter in [',', ';', '\t', '|'] {
+        for is_quoted in [false, true] {
+            let rows = folded();
+            let rows = rows.iter().map(|field| row(field, delimiter, is_quoted));
+            let rows: String = rows.collect();
+            gives_the_answer(format!("Name{delimiter}Value\r\n{rows}"), &[Repair::Table]);
+            gives_the_answer(&rows, &[Repair::Table]);
+        }
+        // Without any quotes the rest of the row is the value.
+        let bare = listed(|name, value| format!("{name}{delimiter}{value}\n"));
+        gives_the_answer(bare, &[Repair::Table]);
+    }
+}
+
+/// The first rows of a table without a head are the receiver's results: none is passed over.
+#[test]
+fn results_above_the_first_trace_field_of_a_table_are_read() {
+    let failed = "Authentication-Results: mx.example.org; spf=fail smtp.mailfrom=example.net;\n dmarc=fail header.from=example.net";
+    let route = super::doubt::ABOUT_HIM.trim_end();
+    let rest = super::doubt::HIS_OWN.split("\n\n").next().unwrap();
+    let plain = seen(format!("{failed}\n{route}\n{rest}\n\n").as_bytes()).unwrap();
+    for delimiter in [',', ';'] {
+        let mut rows = row(failed, delimiter, false) + &row(route, delimiter, false);
+        let route = rest.replace("\n\t", " ");
+        rows.extend(route.lines().map(|field| row(field, delimiter, false)));
+        let seen = seen(rows.as_bytes()).unwrap();
+        assert_eq!(
+            (seen.kind, seen.host),
+            (plain.kind, plain.host.clone()),
+            "{rows}"
+        );
+        assert_eq!(seen.ground, plain.ground);
+        assert_eq!(seen.repairs, [Repair::Table]);
+    }
+}

@@ -335,3 +335,56 @@ fn a_mail_behind_a_null_is_not_said_to_be_no_text() {
         Some("binary")
     );
 }
+
+#[test]
+fn names_of_fields_in_another_language_are_the_reason() {
+    let translated = |names: &[(&str, &str)], colon: &str| -> String {
+        let name = |field: &str| {
+            let names = names.iter();
+            let name = names.clone().find(|(name, _)| *name == field);
+            name.map_or(field.to_owned(), |(_, name)| (*name).to_owned())
+        };
+        let fields = folded_fields();
+        let fields = fields.iter().map(|field| field.split_once(": ").unwrap());
+        fields
+            .map(|(field, value)| format!("{}{colon}{value}\n", name(field)))
+            .collect()
+    };
+    let japanese = [
+        ("Received", "受信"),
+        ("From", "差出人"),
+        ("To", "宛先"),
+        ("Subject", "件名"),
+        ("Date", "日付"),
+    ];
+    let german = [
+        ("Received", "Empfangen"),
+        ("From", "Von"),
+        ("To", "An"),
+        ("Subject", "Betreff"),
+        ("Date", "Datum"),
+    ];
+    for (names, colon) in [
+        (&japanese, ": "),
+        (&japanese, "："),
+        (&japanese, "\t"),
+        (&german, ": "),
+        (&german, "\t"),
+    ] {
+        let text = translated(names, colon);
+        let found = skipped(text.as_bytes());
+        assert_eq!(found.as_deref(), Some("translated_names"), "{text}");
+    }
+    // What a program shows above a text has no route either.
+    let shown = "差出人：田中 <taro@koubou.example.com>\n宛先：hanako@example.org\n件名：お知らせ\n\n本文\n";
+    assert_eq!(
+        skipped(shown.as_bytes()).as_deref(),
+        Some("translated_names")
+    );
+    // The genuine twins: a header below such lines, and sentences that begin with such words.
+    gives_the_answer(format!("{shown}\n{}", plain()), &[Repair::TextBeforeHeader]);
+    let prose = "差出人：田中\n\n宛先：佐藤\n\n件名：お知らせ\n";
+    assert_eq!(skipped(prose.as_bytes()).as_deref(), Some("body_only"));
+    let prose = "Von: hier\nnach dort\n";
+    assert_eq!(skipped(prose.as_bytes()).as_deref(), Some("body_only"));
+}
