@@ -21,6 +21,16 @@ pub(super) enum Joint {
     Glued,
 }
 
+impl Joint {
+    fn blank_if(are_two_words: bool) -> Self {
+        if are_two_words {
+            Self::Blank
+        } else {
+            Self::Glued
+        }
+    }
+}
+
 /// What a line of a damaged header section is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LineRole {
@@ -68,10 +78,9 @@ impl Wraps {
             && seen.cuts_at_column == seen.strays
             && seen.full > 0
             && longest.is_usual();
-        let is_between_words = seen.strays > 0
-            && seen.widest <= seen.narrowest
-            && seen.widest <= *WIDTHS.end()
-            && seen.narrowest >= *WIDTHS.start();
+        let is_between_words = seen.narrowest.is_some_and(|narrowest| {
+            (*WIDTHS.start()..).contains(&narrowest) && seen.widest <= narrowest.min(*WIDTHS.end())
+        });
         let has_blanks = seen.has_blank_end || (seen.has_blank_start && !seen.has_narrow_indent);
         let cut = match is_at_column {
             true if has_blanks => Cut::AtColumnWhole,
@@ -193,7 +202,7 @@ struct Seen {
     /// The widest line of several words.
     widest: usize,
     /// The narrowest of those that would be, had the first word of the next one stood in them.
-    narrowest: usize,
+    narrowest: Option<usize>,
     /// Whether a full line ends with a blank, and the field goes on.
     has_blank_end: bool,
     /// Whether the line below a full one begins with one blank.
@@ -226,10 +235,7 @@ impl Seen {
                 let filled = width(&expanded(above.trim_ascii_end()))
                     .saturating_add(width(word))
                     .saturating_add(mark);
-                if self.strays == 0 {
-                    self.narrowest = usize::MAX;
-                }
-                self.narrowest = self.narrowest.min(filled);
+                self.narrowest = Some(self.narrowest.map_or(filled, |least| least.min(filled)));
                 self.strays = self.strays.saturating_add(1);
                 self.cuts_at_column = self
                     .cuts_at_column
@@ -285,7 +291,7 @@ impl Before<'_> {
             FieldKind::AuthenticationResults | FieldKind::ReceivedSpf if !is_inside => {
                 // One sign of equality in each of its properties (RFC 8601, 2.2).
                 let is_whole = token.contains(&b'=') && next.contains(&b'=');
-                Some(if is_whole { Joint::Blank } else { Joint::Glued })
+                Some(Joint::blank_if(is_whole))
             }
             _ if self.shape.angles_opened > self.shape.angles_closed => Some(Joint::Glued),
             _ => None,
@@ -327,20 +333,10 @@ fn joint_in_route(rest: &[u8], token: &[u8], next: &[u8]) -> Option<Joint> {
     let is_begin = rest.is_empty() || matches!(rest.last(), Some(b')'));
     // The words behind `with` are as many as a server likes.
     if is_keyword(before) && !before.eq_ignore_ascii_case(b"with") {
-        let joint = if is_keyword(next) {
-            Joint::Blank
-        } else {
-            Joint::Glued
-        };
-        return Some(joint);
+        return Some(Joint::blank_if(is_keyword(next)));
     }
     if is_begin || (is_keyword(furthest) && !furthest.eq_ignore_ascii_case(b"with")) {
-        let joint = if is_keyword(token) {
-            Joint::Blank
-        } else {
-            Joint::Glued
-        };
-        return Some(joint);
+        return Some(Joint::blank_if(is_keyword(token)));
     }
     let whole = [token, next].concat();
     if is_keyword(&whole) {
@@ -360,7 +356,7 @@ fn joint_in_comment(rest: &[u8], token: &[u8], next: &[u8]) -> Option<Joint> {
     let is_first = rest.last() == Some(&b'(') || token.contains(&b'=') || is_named;
     let is_name = token.contains(&b'.') || next.contains(&b'.');
     let is_word = WORDS.iter().any(|word| token.eq_ignore_ascii_case(word));
-    (is_first && is_name).then_some(if is_word { Joint::Blank } else { Joint::Glued })
+    (is_first && is_name).then(|| Joint::blank_if(is_word))
 }
 
 /// What stands before the last word of a text, and that word.

@@ -1048,3 +1048,57 @@ fn what_can_be_read_in_more_than_one_way_is_a_try_at_most() {
     gives_the_answer(header().replace('\n', "\r"), &[Repair::LineEnds]);
     gives_the_answer(format!("X-Original-Received: {clause}{}", plain()), &[]);
 }
+
+/// The header's fields, each in one line.
+fn fields() -> Vec<(String, String)> {
+    fields_of(&header())
+}
+
+fn fields_of(header: &str) -> Vec<(String, String)> {
+    let unfolded = header
+        .replace("\n        ", " ")
+        .replace("\n       ", " ")
+        .replace("\n\t", " ");
+    let fields = unfolded.lines().map(|line| line.split_once(": ").unwrap());
+    fields
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// The header's fields with their folds.
+fn folded_fields() -> Vec<String> {
+    let mut fields: Vec<String> = Vec::new();
+    for line in header().lines() {
+        match fields.last_mut().filter(|_| line.starts_with([' ', '\t'])) {
+            Some(field) => *field = format!("{field}\n{line}"),
+            None => fields.push(line.to_owned()),
+        }
+    }
+    fields
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// Quoted-printable as an encoder writes it (RFC 2045, 6.7): each line as long as it can be.
+fn quoted_printable(text: &str) -> String {
+    let mut encoded = String::new();
+    for line in text.lines() {
+        let mut length = 0;
+        for sign in line.chars() {
+            if length > 70 {
+                encoded.push_str("=\n");
+                length = 0;
+            }
+            let plain = sign.to_string();
+            let piece = if sign == '=' { "=3D" } else { &plain };
+            encoded.push_str(piece);
+            length += piece.len();
+        }
+        encoded.push('\n');
+    }
+    encoded
+}

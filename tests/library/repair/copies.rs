@@ -172,26 +172,6 @@ fn documents_in_pages_and_quotes_are_read() {
     gives_the_answer(quoted, &[Repair::Json, Repair::QuoteMarks]);
 }
 
-/// Quoted-printable as mail programs write it (RFC 2045, 6.7).
-fn quoted_printable(text: &str) -> String {
-    let mut lines = Vec::new();
-    for line in text.lines() {
-        let mut rest = line.replace('=', "=3D");
-        while rest.len() > 75 {
-            let mut at = 75;
-            // No sign is divided.
-            while rest.get(at - 2..at).unwrap().contains('=') {
-                at -= 1;
-            }
-            let tail = rest.split_off(at);
-            lines.push(rest + "=");
-            rest = tail;
-        }
-        lines.push(rest);
-    }
-    lines.join("\n")
-}
-
 #[test]
 fn a_quoted_copy_in_quoted_printable_is_read() {
     for mark in ["> ", "| ", "    ", "log[7]: "] {

@@ -12,26 +12,14 @@ fn written(document: &Value) -> String {
         .replace('&', "\\u0026")
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-}
-
 fn with_returns(text: &str) -> String {
     text.replace('\n', "\r\n")
 }
 
 /// The header as a list of fields with these keys.
 fn listed(name: &str, value: &str) -> Value {
-    let unfolded = header()
-        .replace("\n        ", " ")
-        .replace("\n       ", " ");
-    let unfolded = unfolded.replace("\n\t", " ");
-    let fields = unfolded.lines().map(|line| {
-        let (field, text) = line.split_once(": ").unwrap();
-        json!({ name: field, value: text })
-    });
+    let fields = fields().into_iter();
+    let fields = fields.map(|(field, text)| json!({ name: field, value: text }));
     Value::Array(fields.collect())
 }
 
@@ -176,24 +164,4 @@ fn documents_and_tables_are_read_in_what_people_send_them_in() {
             },
         );
     }
-}
-
-/// As an encoder writes it: each line as long as it can be.
-fn quoted_printable(text: &str) -> String {
-    let mut encoded = String::new();
-    for line in text.lines() {
-        let mut length = 0;
-        for sign in line.chars() {
-            if length > 70 {
-                encoded.push_str("=\n");
-                length = 0;
-            }
-            let plain = sign.to_string();
-            let piece = if sign == '=' { "=3D" } else { &plain };
-            encoded.push_str(piece);
-            length += piece.len();
-        }
-        encoded.push('\n');
-    }
-    encoded
 }

@@ -3,22 +3,6 @@
 
 use super::*;
 
-/// The header's fields, each in one line.
-fn fields() -> Vec<(String, String)> {
-    fields_of(&header())
-}
-
-fn fields_of(header: &str) -> Vec<(String, String)> {
-    let unfolded = header
-        .replace("\n        ", " ")
-        .replace("\n       ", " ")
-        .replace("\n\t", " ");
-    let fields = unfolded.lines().map(|line| line.split_once(": ").unwrap());
-    fields
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
-}
-
 fn listed(form: impl Fn(&str, &str) -> String) -> String {
     list(&fields(), form)
 }
@@ -28,12 +12,6 @@ fn list(fields: &[(String, String)], form: impl Fn(&str, &str) -> String) -> Str
         .iter()
         .map(|(name, value)| form(name, value))
         .collect()
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }
 
 /// A value wrapped at words, its further lines indented.
@@ -535,23 +513,11 @@ fn row(field: &str, delimiter: char, is_quoted: bool) -> String {
     format!("{}{delimiter}{}\r\n", cell(name), cell(value))
 }
 
-fn folded() -> Vec<String> {
-    let header = header();
-    let mut fields: Vec<String> = Vec::new();
-    for line in header.lines() {
-        match fields.last_mut().filter(|_| line.starts_with([' ', '\t'])) {
-            Some(field) => *field = format!("{field}\n{line}"),
-            None => fields.push(line.to_owned()),
-        }
-    }
-    fields
-}
-
 #[test]
 fn tables_of_every_delimiter_are_read_with_a_head_and_without() {
     for delimiter in [',', ';', '\t', '|'] {
         for is_quoted in [false, true] {
-            let rows = folded();
+            let rows = folded_fields();
             let rows = rows.iter().map(|field| row(field, delimiter, is_quoted));
             let rows: String = rows.collect();
             gives_the_answer(format!("Name{delimiter}Value\r\n{rows}"), &[Repair::Table]);

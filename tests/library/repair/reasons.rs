@@ -36,18 +36,6 @@ fn cell(field: &str, end: &str) -> String {
     }
 }
 
-/// The header's fields with their folds.
-fn folded_fields() -> Vec<String> {
-    let mut fields: Vec<String> = Vec::new();
-    for line in header().lines() {
-        match fields.last_mut().filter(|_| line.starts_with([' ', '\t'])) {
-            Some(field) => *field = format!("{field}\n{line}"),
-            None => fields.push(line.to_owned()),
-        }
-    }
-    fields
-}
-
 #[test]
 fn cells_whose_folds_end_in_another_way_than_their_rows_are_read() {
     for (fold, row) in [("\r", "\n"), ("\r", "\r\n"), ("\r\n", "\n"), ("\n", "\r\n")] {
@@ -189,10 +177,16 @@ fn a_route_below_a_header_without_one_is_not_said_to_be_missing() {
     );
 }
 
+fn is_unread(remark: &Remark) -> bool {
+    matches!(remark, Remark::ChecksUnread { .. })
+}
+
+fn is_missing(remark: &Remark) -> bool {
+    matches!(remark, Remark::NotVouched { .. })
+}
+
 #[test]
 fn checks_that_cannot_be_counted_are_not_said_to_be_missing() {
-    let is_unread = |remark: &Remark| matches!(remark, Remark::ChecksUnread { .. });
-    let is_missing = |remark: &Remark| matches!(remark, Remark::NotVouched { .. });
     let results = "Authentication-Results: mx.google.com;\n";
     // No reverse name vouches for him either.
     let text = header().replace("mx-out.koubou.example.com. [", "relay.isp.example.net. [");
@@ -230,8 +224,6 @@ fn checks_that_cannot_be_counted_are_not_said_to_be_missing() {
 /// The forms in which a header that vouches for its author loses what ties the checks to the receiver.
 #[test]
 fn checks_of_a_header_that_was_changed_are_not_said_to_be_missing() {
-    let is_unread = |remark: &Remark| matches!(remark, Remark::ChecksUnread { .. });
-    let is_missing = |remark: &Remark| matches!(remark, Remark::NotVouched { .. });
     // No reverse name vouches for him either.
     let whole = header().replace("mx-out.koubou.example.com. [", "relay.isp.example.net. [");
     let whole = whole.replace("Received-SPF:", "X-Old-SPF:");

@@ -51,15 +51,9 @@ const WRAPS: [Wrap; 4] = [
 ];
 
 fn unfolded() -> String {
-    let lines = header().replace("\n\t", "\n ");
-    let mut whole = String::new();
-    for line in lines.lines() {
-        match line.strip_prefix(' ') {
-            Some(rest) => whole.push_str(&format!(" {}", rest.trim_start())),
-            None => whole.push_str(&format!("\n{line}")),
-        }
-    }
-    whole.trim_start().to_owned() + "\n"
+    let fields = fields().into_iter();
+    let lines = fields.map(|(name, value)| format!("{name}: {value}\n"));
+    lines.collect()
 }
 
 fn wrapped(text: &str, wrap: Wrap, width: usize, mark: &str, end: &str) -> String {
@@ -98,6 +92,15 @@ fn wrapped_headers_give_the_answer_of_the_plain_mail() {
     assert!(answers >= 20 * tries, "{answers} answers, {tries} tries");
 }
 
+/// What is said of a header, and whether it is said that its lines may be torn.
+fn kind_and_torn(reader: &Reader<'_>, text: &str) -> (VerdictKind, bool) {
+    reader.read_mended(text.as_bytes(), &[], |reading| {
+        let judgement = &reading.judgement;
+        let is_told = judgement.remarks.contains(&Remark::LinesTorn);
+        (judgement.verdict.kind, is_told)
+    })
+}
+
 /// A line that can be read in two ways lowers the answer, and the reason says so.
 #[test]
 fn pieces_that_may_be_one_word_or_two_make_a_try() {
@@ -111,13 +114,7 @@ fn pieces_that_may_be_one_word_or_two_make_a_try() {
         ..Receiver::default()
     };
     let reader = Reader::new(Table::builtin(), &receiver);
-    let read = |text: &str| {
-        reader.read_mended(text.as_bytes(), &[], |reading| {
-            let judgement = &reading.judgement;
-            let is_told = judgement.remarks.contains(&Remark::LinesTorn);
-            (judgement.verdict.kind, is_told)
-        })
-    };
+    let read = |text: &str| kind_and_torn(&reader, text);
     let plain = (VerdictKind::Recommend, false);
     assert_eq!(read(text), plain);
     // `HE`, `LO mail.example.net`: this host, or none.
@@ -146,13 +143,7 @@ fn a_service_in_a_piece_that_is_not_believed_takes_an_answer_away() {
     };
     let receiver = Receiver::default();
     let reader = Reader::new(Table::builtin(), &receiver);
-    let read = |text: &str| {
-        reader.read_mended(text.as_bytes(), &[], |reading| {
-            let judgement = &reading.judgement;
-            let is_told = judgement.remarks.contains(&Remark::LinesTorn);
-            (judgement.verdict.kind, is_told)
-        })
-    };
+    let read = |text: &str| kind_and_torn(&reader, text);
     let signed = text("dkim=pass header.i=@mtasv.net header.s=k9;\n");
     assert_eq!(read(&signed), (VerdictKind::Try, true), "{signed}");
     // The genuine twin.
