@@ -28,6 +28,7 @@ mod documents;
 mod doubt;
 mod dumps;
 mod encoded;
+mod hidden;
 mod html;
 mod json;
 mod lines;
@@ -285,6 +286,8 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
     };
     let with_feeds = tails::with_feeds_alone(text);
     work.becomes(with_feeds, Repair::LineEnds);
+    let plain = signs::without_hidden_marks(&work.text);
+    work.becomes(plain, Repair::InvisibleSigns);
     for _ in 0..MAX_LAYERS {
         let is_done = match survey(&work.text) {
             _ if locate::begins_glued(&work.text) => !work.unwrap_layer(),
@@ -453,6 +456,9 @@ impl Work<'_> {
         let has = |repair| self.done.repairs.has(repair);
         let is_any = |repairs: &[Repair]| repairs.iter().any(|repair| has(*repair));
         let mail = &*self.text;
+        if hidden::hides_fields(mail) {
+            return true;
+        }
         if self.done.repairs.is_empty()
             && (doubt::has_lost_lines(text) || doubt::hides_fields_behind_returns(text))
         {

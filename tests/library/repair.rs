@@ -28,6 +28,7 @@ mod copies;
 mod costs;
 mod documents;
 mod doubt;
+mod hidden;
 mod programs;
 mod reasons;
 mod signs;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::source::layout::is_known;
 use crate::source::repair::blocks::{self, is_end_mark, is_from};
 use crate::source::repair::doubt::{self, has_zone};
+use crate::source::repair::hidden::holds_result;
 use crate::source::repair::lines::{
     RECEIVED, field_name, is_blank, is_fold, is_name_sign, is_received, is_receivers, lines,
 };
@@ -48,6 +49,11 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
             text = Cow::Owned(close.join(&b'\n'));
             continue;
         };
+        let closed = blocks::closed_within(&all, at, style);
+        if closed.is_some() {
+            repairs.add(Repair::BlankLines);
+        }
+        let (all, at) = closed.unwrap_or((all, at));
         let below = all.get(at.saturating_add(1));
         text = Cow::Owned(
             if style.counts_lines() && below.is_some_and(|line| is_blank(line)) {
@@ -116,7 +122,7 @@ fn without_style<'a>(
         .any(|line| !is_blank(line) && !is_end_mark(line))
     {
         repairs.add(Repair::TextBeforeHeader);
-        if doubt::holds_route(above) {
+        if doubt::holds_route(above) || above.iter().any(|line| holds_result(line)) {
             repairs.add(Repair::Ambiguous);
         }
     }
@@ -150,10 +156,12 @@ fn first_glued<'a>(all: &[&'a [u8]], above: usize) -> Option<(usize, &'a [u8])> 
     })
 }
 
-/// Whether a text begins with a trace field behind a word that looks like the name of a field.
+/// Whether the first field of a text that receivers write stands behind a word that looks like the name of
+/// another: `Header: Received: from`.
 pub(super) fn begins_glued(text: &[u8]) -> bool {
-    let first = lines(text).next().unwrap_or_default();
-    field_name(first).is_some_and(|name| !is_known(name)) && glued(first).is_some()
+    let is_label = |line: &&[u8]| field_name(line).is_some_and(|name| !is_known(name));
+    let mut labelled = lines(text).take_while(|line| is_label(line));
+    labelled.any(|line| glued(line).is_some() || glued_result(line).is_some())
 }
 
 /// A result field that begins within a line.
@@ -162,8 +170,24 @@ fn glued_result(line: &[u8]) -> Option<&[u8]> {
     names.iter().find_map(|name| {
         let at = memchr::memmem::find(line, name)?;
         let before = at.checked_sub(1).and_then(|before| line.get(before))?;
-        (!is_name_sign(before)).then(|| starting_at(line, at))
+        // Behind a mark around the name, the value begins with another.
+        let value = starting_at(line, at.saturating_add(name.len()));
+        let is_plain = value.starts_with(b" ") || value.starts_with(b"\t");
+        (is_plain && !is_name_sign(before)).then(|| starting_at(line, at))
     })
+}
+
+/// The result field that begins within one of these lines, and its folds, which are the rest of them.
+fn glued_result_above<'a, 't>(above: &'a [&'t [u8]]) -> Option<(&'t [u8], &'a [&'t [u8]])> {
+    let at = above
+        .iter()
+        .rposition(|line| glued_result(line).is_some())?;
+    let (line, folds) = above.get(at..)?.split_first()?;
+    let is_rest = |line: &&[u8]| field_name(without_mark(line)).is_none() && !is_end_mark(line);
+    folds
+        .iter()
+        .all(is_rest)
+        .then_some((glued_result(line)?, folds))
 }
 
 /// Whether the lines above a header are the end of a trace field that was cut at its top: its folds,
@@ -189,6 +213,7 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
         .next()
         .unwrap_or_default();
     let is_top_lost = is_tail_of_route(above);
+    let glued = glued_result_above(above);
     if is_top_lost {
         // Whoever handed the mail over there is not known any more.
         text.extend_from_slice(b"Received: from unknown");
@@ -197,9 +222,11 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
             text.extend_from_slice(line);
         }
         text.push(b'\n');
-    } else if let Some(result) = above.last().and_then(|line| glued_result(line)) {
-        text.extend_from_slice(result);
-        text.push(b'\n');
+    } else if let Some((result, folds)) = &glued {
+        for line in std::iter::once(result).chain(*folds) {
+            text.extend_from_slice(line);
+            text.push(b'\n');
+        }
     } else if above
         .last()
         .is_some_and(|line| doubt::has_glued_field(line))
@@ -222,7 +249,9 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
         } else {
             Repair::TextBeforeHeader
         });
-        if !is_top_lost && doubt::holds_route(all.get(..begin).unwrap_or_default()) {
+        let above = all.get(..begin).unwrap_or_default();
+        let holds_results = || glued.is_none() && above.iter().any(|line| holds_result(line));
+        if !is_top_lost && (doubt::holds_route(above) || holds_results()) {
             located.repairs.add(Repair::Ambiguous);
         }
     }
