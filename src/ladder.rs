@@ -177,6 +177,14 @@ impl Judgement {
             Ground::NeverLeft | Ground::NoTraceField if is_doubtful => {
                 self.ground = Ground::ProbablyCut;
             }
+            Ground::NoTraceField if mending.shows_delivery => self.ground = Ground::ProbablyCut,
+            // Who handed the mail over stands in what is missing.
+            Ground::NoNameLeft if mending.is_cut_in_route => {
+                self.ground = Ground::ProbablyCut;
+                self.remarks.retain(|remark| {
+                    !matches!(remark, Remark::ClientHidden | Remark::NotVouched { .. })
+                });
+            }
             Ground::NoAuthor if mending.has_unread_author => self.ground = Ground::AuthorUnread,
             Ground::NoAuthor
                 if is_doubtful
@@ -286,6 +294,10 @@ pub struct Mending {
     pub has_pass: bool,
     /// It has a `From`, readable or not; [`Reading::mended`](crate::reader::Reading::mended) knows that.
     pub has_author_field: bool,
+    /// It ends within a trace field; [`Reading::mended`](crate::reader::Reading::mended) knows that.
+    pub is_cut_in_route: bool,
+    /// A receiver wrote into it; [`Reading::mended`](crate::reader::Reading::mended) knows that.
+    pub shows_delivery: bool,
     /// Its lost folds were put back; [`Reading::mended`](crate::reader::Reading::mended) knows that.
     pub is_rejoined: bool,
 }

@@ -330,7 +330,9 @@ impl<'a> Reading<'a, '_> {
     #[must_use]
     pub fn mended(mut self, mending: Mending) -> Self {
         let mending = Mending {
-            has_author_field: self.message.has(FieldKind::From),
+            has_author_field: self.message.has(FieldKind::From) && !self.message.cuts_author(),
+            is_cut_in_route: mending.is_open && self.message.cuts_route(),
+            shows_delivery: self.message.shows_delivery(),
             is_rejoined: self.is_rejoined,
             has_pass: self.message.shows_passes(),
             has_unread_checks: mending.has_unread_checks

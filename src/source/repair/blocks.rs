@@ -244,6 +244,16 @@ impl Habit {
     fn of(all: &[&[u8]]) -> Self {
         let author = all.iter().position(|line| is_from(line));
         let upto = all.get(..=author.unwrap_or_default()).unwrap_or_default();
+        // A receiver's own first line has its date, or goes on.
+        let mut first = all.iter().take(3);
+        if let (Some(top), Some(gap), Some(piece)) = (first.next(), first.next(), first.next())
+            && is_unfinished(top)
+            && is_blank(gap)
+            && !is_blank(piece)
+            && field_name(piece).is_none()
+        {
+            return Habit::EveryLine;
+        }
         let mut fields = 0_usize;
         let (mut each_line, mut each_field) = (true, true);
         let mut folds = 0_usize;

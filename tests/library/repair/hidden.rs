@@ -4,7 +4,7 @@
 use super::*;
 
 /// A receiver's results with this one in it, above his trace field.
-fn with_results(result: &str) -> (String, String) {
+pub(super) fn with_results(result: &str) -> (String, String) {
     let results = format!(
         "Authentication-Results: mx.example.org;\n\tspf={result} smtp.mailfrom=example.net;\n\tdkim=none;\n\
          \tdmarc={result} (p=NONE) header.from=example.net\n"
