@@ -175,9 +175,9 @@ reason-documented_host = The mail from { $domain } came from machines of { $oper
 reason-provider_host_unknown = The mail of { $domain } is at { $operator }. Look up the SMTP server in the help pages of { $operator }.
 reason-third_party = The name { $host } fits the sender's domain, but the mail came through a filter, a list or a forwarder, and only its line shows this server.
 reason-unvouched_name = The name { $host } fits the sender's domain, but none of the receiver's checks shows that this server may send for it.
-reason-carried = This mail is text inside another one. { $server_given ->
-    [yes] Only this text says that { $server } received it
-   *[no] Only this text says that a server received it
+reason-carried = { $server_given ->
+    [yes] This mail is text inside another one. Only this text says that { $server } received it
+   *[no] This mail is text inside another one
 }; whoever sent the outer mail could have written that.
 reason-author_not_public = { $domain } cannot be a domain on the internet, so no public mail server belongs to it.
 reason-signed_only = The name { $host } fits the sender's domain, and a valid signature confirms the author. The signature says nothing about the server: anyone who has one signed mail can send it again from anywhere.
