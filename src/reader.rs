@@ -273,11 +273,9 @@ impl<'r> Reader<'r> {
         if rejoined.is_unsure() && (differs(Unsure::Glued) || differs(Unsure::Spaced)) {
             return true;
         }
-        if !rejoined.has_seams() {
-            return false;
-        }
         if naming.kind.is_answer() {
-            return other(Unsure::Trusted).is_some_and(|other| other.host != naming.host);
+            let other = || other(Unsure::Trusted);
+            return rejoined.has_seams() && other().is_some_and(|other| other.host != naming.host);
         }
         // A tally needs no reason for what it does not count.
         self.detail != Telling::Counted && rejoined.is_wrapped() && differs(Unsure::Trusted)

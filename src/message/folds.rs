@@ -34,6 +34,7 @@ pub struct Rejoined {
     is_ambiguous: bool,
     is_unsure: bool,
     is_wrapped: bool,
+    is_trusted: bool,
 }
 
 /// How pieces are joined of which nothing says whether a blank stood between them.
@@ -45,7 +46,7 @@ pub(crate) enum Unsure {
     Glued,
     /// With a blank.
     Spaced,
-    /// As is more probable, and as if all pieces were the field's own.
+    /// As is more probable, and as if all pieces were the field's own, and each field where it stood.
     Trusted,
 }
 
@@ -109,6 +110,7 @@ impl Rejoined {
             is_ambiguous: joiner.swallows_route,
             is_unsure: joiner.is_unsure,
             is_wrapped: joiner.wraps.is_wrapped(),
+            is_trusted: unsure == Unsure::Trusted,
         })
     }
 
@@ -142,6 +144,9 @@ impl Rejoined {
             if let Some(field) = message.fields.get_mut(*number) {
                 field.seam = u32::try_from(*seam).ok();
             }
+        }
+        if self.is_trusted {
+            return message;
         }
         message.is_rejoined = true;
         for (number, field) in message.fields.iter_mut().enumerate() {

@@ -157,32 +157,38 @@ struct Longest {
 
 impl Longest {
     fn of<'l>(lines: impl Iterator<Item = (LineRole, &'l [u8])>) -> Self {
-        let mut longest = Self::default();
+        let (mut field, mut fold, mut stray) = (0_usize, 0_usize, 0_usize);
         for (kind, line) in lines {
             let known = match kind {
-                LineRole::Field | LineRole::Fold => &mut longest.own,
-                LineRole::Stray => &mut longest.stray,
+                LineRole::Field => &mut field,
+                LineRole::Fold => &mut fold,
+                LineRole::Stray => &mut stray,
             };
             *known = width(line).max(*known);
         }
+        // Where the text was cut before a blank, what goes on looks like a fold.
+        let is_piece = fold == stray && fold.saturating_sub(field) <= QUOTE_MARK;
+        let own = if is_piece { field } else { field.max(fold) };
         // What goes on may be short everywhere.
-        if longest.own.abs_diff(longest.stray) > QUOTE_MARK {
-            let both = longest.own.max(longest.stray);
-            longest = Self {
+        if own.abs_diff(stray) > QUOTE_MARK {
+            let both = own.max(stray);
+            return Self {
                 own: both,
                 stray: both,
             };
         }
-        longest
+        Self { own, stray }
     }
 
     /// How many columns a line leaves free.
     fn room(&self, (kind, line): (LineRole, &[u8])) -> usize {
+        let width = width(line);
         let longest = match kind {
-            LineRole::Field | LineRole::Fold => self.own,
-            LineRole::Stray => self.stray,
+            // What looks like a fold may be a piece that begins with a blank.
+            LineRole::Field | LineRole::Fold if width <= self.own => self.own,
+            LineRole::Field | LineRole::Fold | LineRole::Stray => self.stray,
         };
-        longest.saturating_sub(width(line))
+        longest.saturating_sub(width)
     }
 
     /// Whether programs cut lines at such a column.

@@ -19,7 +19,10 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
     let mut text = Cow::Borrowed(text);
     if let Some(joined) = tails::with_overflow(&text) {
         repairs.add(Repair::FoldsRejoined);
-        text = Cow::Owned(joined);
+        if joined.is_spread {
+            repairs.add(Repair::BlankLines);
+        }
+        text = Cow::Owned(joined.text);
     }
     if let Some(plain) = without_numbers_between(&text) {
         repairs.add(Repair::LineNumbers);

@@ -84,24 +84,67 @@ pub(super) fn with_any_ends(text: &[u8]) -> Option<Vec<u8>> {
 
 /// A quoted text that was wrapped after it was quoted: what went over the end of a line stands in the next
 /// one, without a mark. It gets the mark of the line above if each such line is one that had no room there.
-pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn with_overflow(text: &[u8]) -> Option<Overflow> {
     let all: Vec<&[u8]> = lines(text).collect();
     let label = label_of_lines(&all);
     let is_quoted = |line: &[u8]| without_label(line, label).is_some();
+    let mut quoted = all.iter();
+    let first = quoted.position(|line| is_quoted(line))?;
+    let last = all.iter().rposition(|line| is_quoted(line))?;
     if label.is_empty() {
         return None;
     }
-    let width = all
+    let between = all.get(first..=last).unwrap_or_default();
+    let is_spread = is_spread(between);
+    let close: Vec<&[u8]> = between
         .iter()
-        .filter(|line| is_quoted(line))
-        .map(|line| line.len());
-    let width = width.max().filter(|width| WRAPPED.contains(width))?;
+        .filter(|line| !is_spread || !is_blank(line))
+        .copied()
+        .collect();
+    let mut text = all.get(..first).unwrap_or_default().join(&b'\n');
+    if first > 0 {
+        text.push(b'\n');
+    }
+    text.extend(marked(&close, label)?.join(&b'\n'));
+    for line in all.iter().skip(last).skip(1) {
+        text.push(b'\n');
+        text.extend_from_slice(line);
+    }
+    Some(Overflow { text, is_spread })
+}
+
+/// A quoted text that was wrapped, with marks before all of its lines.
+pub(super) struct Overflow {
+    pub(super) text: Vec<u8>,
+    /// Whether a blank line stood behind each line.
+    pub(super) is_spread: bool,
+}
+
+/// Whether a blank line stands behind each of several lines but the last.
+fn is_spread(lines: &[&[u8]]) -> bool {
+    let mut pairs = lines.chunks(2);
+    let is_pair = |pair: &[&[u8]]| match pair {
+        [line] => !is_blank(line),
+        [line, below] => !is_blank(line) && is_blank(below),
+        _ => false,
+    };
+    lines.len() > FEWEST_LINES && pairs.all(is_pair)
+}
+
+/// The lines of a quoted text from its first mark to its last one, with marks before those that have none:
+/// none if all have one, or if somebody wrote between them.
+fn marked(all: &[&[u8]], label: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let is_quoted = |line: &[u8]| without_label(line, label).is_some();
+    let is_loose = |line: &&&[u8]| !is_quoted(line) && !is_blank(line);
+    // Blanks at the end of a line may stand beyond the column.
+    let width = |line: &[u8]| line.trim_ascii_end().len();
+    let full = all.iter().map(|line| width(line)).max();
+    let full = full.filter(|full| WRAPPED.contains(full))?;
     let mut marked: Vec<Vec<u8>> = Vec::with_capacity(all.len());
     let mut has_loose = false;
     let mut at = 0_usize;
     while let Some(line) = all.get(at) {
         let below = all.get(at.saturating_add(1)..).unwrap_or_default();
-        let is_loose = |line: &&&[u8]| !is_quoted(line) && !is_blank(line);
         let loose = below.iter().take_while(is_loose).count();
         let is_between = below.get(loose).is_some_and(|line| is_quoted(line));
         marked.push(line.to_vec());
@@ -109,14 +152,16 @@ pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
         if !is_quoted(line) || loose == 0 || !is_between {
             continue;
         }
-        let mut room = width.saturating_sub(line.len());
+        let mut room = full.saturating_sub(width(line));
         for loose in below.iter().take(loose) {
-            let word = loose.split(|byte| *byte == b' ').next().unwrap_or_default();
+            let words = loose.trim_ascii_start();
+            let word = words.split(|byte| *byte == b' ').next().unwrap_or_default();
+            let indent = loose.len().saturating_sub(words.len()).max(1);
             // Somebody's answer between the lines.
-            if word.len().saturating_add(1) <= room || is_field(loose) {
+            if word.len().saturating_add(indent) <= room || is_field(loose) {
                 return None;
             }
-            room = width.saturating_sub(loose.len());
+            room = full.saturating_sub(width(loose));
             has_loose = true;
             // Whatever counts its lines or tells the time has one label for each.
             // A mark alone is what is left of an indent before a long word.
@@ -133,7 +178,7 @@ pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
             at = at.saturating_add(1);
         }
     }
-    has_loose.then(|| marked.join(&b'\n'))
+    has_loose.then_some(marked)
 }
 
 /// The marks that a quoted line begins with, and a blank behind them if there is one or nothing else.
