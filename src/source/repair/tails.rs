@@ -135,50 +135,104 @@ fn is_spread(lines: &[&[u8]]) -> bool {
 /// none if all have one, or if somebody wrote between them.
 fn marked(all: &[&[u8]], label: &[u8]) -> Option<Vec<Vec<u8>>> {
     let is_quoted = |line: &[u8]| without_label(line, label).is_some();
-    let is_loose = |line: &&&[u8]| !is_quoted(line) && !is_blank(line);
     // Blanks at the end of a line may stand beyond the column.
     let width = |line: &[u8]| line.trim_ascii_end().len();
     let full = all.iter().map(|line| width(line)).max();
     let full = full.filter(|full| WRAPPED.contains(full))?;
     let mut marked: Vec<Vec<u8>> = Vec::with_capacity(all.len());
     let mut has_loose = false;
-    let mut at = 0_usize;
-    while let Some(line) = all.get(at) {
-        let below = all.get(at.saturating_add(1)..).unwrap_or_default();
-        let loose = below.iter().take_while(is_loose).count();
-        let is_between = below.get(loose).is_some_and(|line| is_quoted(line));
+    let mut rest = all;
+    while let [line, below @ ..] = rest {
         marked.push(line.to_vec());
-        at = at.saturating_add(1);
-        if !is_quoted(line) || loose == 0 || !is_between {
-            continue;
-        }
-        let mut room = full.saturating_sub(width(line));
-        for loose in below.iter().take(loose) {
+        let loose = if is_quoted(line) {
+            loose_below(line, below, &is_quoted)
+        } else {
+            0
+        };
+        let (loose, below) = below.split_at_checked(loose)?;
+        rest = below;
+        let mut brackets = Brackets::default();
+        let mut above = *line;
+        for loose in loose {
+            brackets.add(starting_at(above, mark_of(above).len()));
             let words = loose.trim_ascii_start();
             let word = words.split(|byte| *byte == b' ').next().unwrap_or_default();
             let indent = loose.len().saturating_sub(words.len()).max(1);
+            let room = full.saturating_sub(width(above));
             // Somebody's answer between the lines.
-            if word.len().saturating_add(indent) <= room || is_field(loose) {
+            if word.len().saturating_add(indent) <= room
+                || (is_field(loose) && !brackets.may_hold(loose))
+            {
                 return None;
             }
-            room = full.saturating_sub(width(loose));
+            above = loose;
             has_loose = true;
             // Whatever counts its lines or tells the time has one label for each.
             // A mark alone is what is left of an indent before a long word.
-            let is_bare = marked
-                .last()
-                .is_some_and(|above| is_blank(above) || above == b">");
-            if label == b">" && !is_bare {
+            let last = marked.last_mut()?;
+            if label == b">" && !is_blank(last) && last != b">" {
                 marked.push([&*mark_of(line), loose].concat());
             } else {
-                let above = marked.last_mut()?;
-                above.push(b' ');
-                above.extend_from_slice(loose);
+                last.push(b' ');
+                last.extend_from_slice(loose);
             }
-            at = at.saturating_add(1);
         }
     }
     has_loose.then_some(marked)
+}
+
+/// How many of the lines below a quoted one went over its end: they stand before another quoted line. One
+/// may begin with the bracket that closes an address, which is no mark.
+fn loose_below(line: &[u8], below: &[&[u8]], is_quoted: &dyn Fn(&[u8]) -> bool) -> usize {
+    let mut brackets = Brackets::default();
+    brackets.add(starting_at(line, mark_of(line).len()));
+    let is_piece = |line: &[u8], brackets: &Brackets| {
+        !is_quoted(line)
+            || (brackets.is_address_open() && !is_field(starting_at(line, mark_of(line).len())))
+    };
+    let mut count = 0_usize;
+    for line in below {
+        if is_blank(line) {
+            return 0;
+        }
+        if !is_piece(line, &brackets) {
+            return count;
+        }
+        brackets.add(line);
+        count = count.saturating_add(1);
+    }
+    0
+}
+
+/// The brackets that are open at the end of lines that are one.
+#[derive(Default)]
+struct Brackets {
+    angles: isize,
+    comments: isize,
+}
+
+impl Brackets {
+    fn add(&mut self, line: &[u8]) {
+        let change = |open: u8, close: u8| {
+            let mut changes = line.iter().map(|byte| match byte {
+                byte if *byte == open => 1_isize,
+                byte if *byte == close => -1,
+                _ => 0,
+            });
+            changes.try_fold(0_isize, isize::checked_add).unwrap_or(0)
+        };
+        self.angles = self.angles.saturating_add(change(b'<', b'>'));
+        self.comments = self.comments.saturating_add(change(b'(', b')'));
+    }
+
+    fn is_address_open(&self) -> bool {
+        self.angles > 0
+    }
+
+    /// Whether what looks like a field is a piece of a comment: `(Authenticated`, `sender: bo)`.
+    fn may_hold(&self, line: &[u8]) -> bool {
+        self.comments > 0 && line.first().is_some_and(u8::is_ascii_lowercase)
+    }
 }
 
 /// The marks that a quoted line begins with, and a blank behind them if there is one or nothing else.
@@ -209,8 +263,8 @@ fn is_field(line: &[u8]) -> bool {
     field_name(line).is_some_and(is_known)
 }
 
-/// How long lines are at most that mail programs wrap.
-const WRAPPED: std::ops::RangeInclusive<usize> = 60..=80;
+/// How long the longest line is of a text that a mail program wrapped between its words.
+const WRAPPED: std::ops::RangeInclusive<usize> = 50..=80;
 
 /// Longer ones first. `cat -A` writes `$`, vim `^M`, Markdown a backslash.
 const MARKS: [(&str, Repair); 25] = [
