@@ -137,7 +137,10 @@ fn marked(all: &[&[u8]], label: &[u8]) -> Option<Vec<Vec<u8>>> {
     let is_quoted = |line: &[u8]| without_label(line, label).is_some();
     // Blanks at the end of a line may stand beyond the column.
     let width = |line: &[u8]| line.trim_ascii_end().len();
-    let full = all.iter().map(|line| width(line)).max();
+    // A word that is longer than a line stands by itself.
+    let is_word = |line: &[u8]| !line.trim_ascii().contains(&b' ');
+    let is_cut = |line: &&&[u8]| !is_word(line) || WRAPPED.contains(&width(line));
+    let full = all.iter().filter(is_cut).map(|line| width(line)).max();
     let full = full.filter(|full| WRAPPED.contains(full))?;
     let mut marked: Vec<Vec<u8>> = Vec::with_capacity(all.len());
     let mut has_loose = false;
@@ -166,7 +169,7 @@ fn marked(all: &[&[u8]], label: &[u8]) -> Option<Vec<Vec<u8>>> {
                 return None;
             }
             above = loose;
-            has_loose = true;
+            has_loose |= !is_quoted(loose);
             // Whatever counts its lines or tells the time has one label for each.
             // A mark alone is what is left of an indent before a long word.
             let last = marked.last_mut()?;
@@ -187,8 +190,10 @@ fn loose_below(line: &[u8], below: &[&[u8]], is_quoted: &dyn Fn(&[u8]) -> bool) 
     let mut brackets = Brackets::default();
     brackets.add(starting_at(line, mark_of(line).len()));
     let is_piece = |line: &[u8], brackets: &Brackets| {
-        !is_quoted(line)
-            || (brackets.is_address_open() && !is_field(starting_at(line, mark_of(line).len())))
+        let rest = || starting_at(line, mark_of(line).len());
+        // The rest of the address stands behind a mark, and its bracket behind that.
+        let closes = || brackets.is_address_open() && memchr::memchr(b'>', rest()).is_none();
+        !is_quoted(line) || (closes() && !is_field(rest()))
     };
     let mut count = 0_usize;
     for line in below {
