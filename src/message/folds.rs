@@ -532,6 +532,8 @@ mod tests {
         let table = [
             ("Received: by mx; Mon, 9 Nov 2026\n01:12:06 +0000\n", 1),
             ("Received: from a ([\n2001:db8::1]) by mx\n", 1),
+            ("Received: from a ([I\nPv6:2001:db8::1]) by mx\n", 1),
+            ("Received: from a\nby mx\nV6:2001\n", 2),
             ("DKIM-Signature: h=\nfrom:to:subject;\nb=x\n", 1),
             (
                 "List-Unsubscribe:\n<https://x.example>,\nhttps://y.example\n",
@@ -544,6 +546,14 @@ mod tests {
         for (text, count) in table {
             assert_eq!(fields(text).len(), count, "{text}: {:?}", fields(text));
         }
+    }
+
+    #[test]
+    fn no_word_begins_with_a_sign_of_equality() {
+        let text = "Authentication-Results: mx; spf=pass smtp.mailfrom\n=a.example.com\n";
+        assert!(fields(text)[0].ends_with("smtp.mailfrom=a.example.com"));
+        let words = "Authentication-Results: mx; spf=pass\nsmtp.mailfrom=a.example.com\n";
+        assert!(fields(words)[0].ends_with("spf=pass smtp.mailfrom=a.example.com"));
     }
 
     #[test]

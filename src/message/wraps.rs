@@ -119,7 +119,8 @@ impl Wraps {
             Cut::BetweenWords => above.ends_with(b"-") || (room == 0 && self.longest.is_usual()),
         };
         if !may_be_cut {
-            return Joint::Blank;
+            // No word begins with these.
+            return Joint::blank_if(!matches!(line.first(), Some(b'=' | b'@')));
         }
         before.joint(line).unwrap_or(Joint::Either)
     }
@@ -158,16 +159,24 @@ struct Longest {
 impl Longest {
     fn of<'l>(lines: impl Iterator<Item = (LineRole, &'l [u8])>) -> Self {
         let (mut field, mut fold, mut stray) = (0_usize, 0_usize, 0_usize);
+        let mut full_fields = 0_usize;
         for (kind, line) in lines {
+            let width = width(line);
+            if kind == LineRole::Field {
+                let above = if width > field { 0 } else { full_fields };
+                full_fields = above.saturating_add(usize::from(width >= field));
+            }
             let known = match kind {
                 LineRole::Field => &mut field,
                 LineRole::Fold => &mut fold,
                 LineRole::Stray => &mut stray,
             };
-            *known = width(line).max(*known);
+            *known = width.max(*known);
         }
-        // Where the text was cut before a blank, what goes on looks like a fold.
-        let is_piece = fold == stray && fold.saturating_sub(field) <= QUOTE_MARK;
+        // Where the text was cut before a blank, what goes on looks like a fold. The blanks at its end may
+        // be gone.
+        let is_piece = (fold == stray || (fold < stray && full_fields > 1))
+            && fold.saturating_sub(field) <= QUOTE_MARK;
         let own = if is_piece { field } else { field.max(fold) };
         // What goes on may be short everywhere.
         if own.abs_diff(stray) > QUOTE_MARK {

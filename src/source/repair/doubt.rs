@@ -22,6 +22,15 @@ pub(super) fn holds_route(above: &[&[u8]]) -> bool {
         || above.split(|line| is_blank(line)).any(is_clause)
 }
 
+/// Whether a receiver's result stands among lines above a header: what it says of the mail is not heard.
+pub(super) fn holds_result(above: &[&[u8]]) -> bool {
+    const RESULTS: [&[u8]; 2] = [b"authentication-results", b"received-spf"];
+    let is_result = |name: &[u8]| RESULTS.iter().any(|known| name.eq_ignore_ascii_case(known));
+    above
+        .iter()
+        .any(|line| field_name(line).is_some_and(is_result))
+}
+
 /// Whether a line holds a trace field's name and the beginning of its value.
 fn holds_clause(line: &[u8]) -> bool {
     let line = line.to_ascii_lowercase();

@@ -225,7 +225,8 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
         } else {
             Repair::TextBeforeHeader
         });
-        if !is_top_lost && doubt::holds_route(all.get(..begin).unwrap_or_default()) {
+        let skipped = all.get(..begin).unwrap_or_default();
+        if !is_top_lost && (doubt::holds_route(skipped) || doubt::holds_result(skipped)) {
             located.repairs.add(Repair::Ambiguous);
         }
     }

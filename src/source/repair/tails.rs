@@ -138,9 +138,8 @@ fn marked(all: &[&[u8]], label: &[u8]) -> Option<Vec<Vec<u8>>> {
     // Blanks at the end of a line may stand beyond the column.
     let width = |line: &[u8]| line.trim_ascii_end().len();
     // A word that is longer than a line stands by itself.
-    let is_word = |line: &[u8]| !line.trim_ascii().contains(&b' ');
-    let is_cut = |line: &&&[u8]| !is_word(line) || WRAPPED.contains(&width(line));
-    let full = all.iter().filter(is_cut).map(|line| width(line)).max();
+    let has_words = |line: &&&[u8]| line.trim_ascii().contains(&b' ');
+    let full = all.iter().filter(has_words).map(|line| width(line)).max();
     let full = full.filter(|full| WRAPPED.contains(full))?;
     let mut marked: Vec<Vec<u8>> = Vec::with_capacity(all.len());
     let mut has_loose = false;
