@@ -533,7 +533,7 @@ mod tests {
             ("Received: by mx; Mon, 9 Nov 2026\n01:12:06 +0000\n", 1),
             ("Received: from a ([\n2001:db8::1]) by mx\n", 1),
             ("Received: from a ([I\nPv6:2001:db8::1]) by mx\n", 1),
-            ("Received: from a\nby mx\nV6:2001\n", 2),
+            ("Received: from a\nby mx\nV6: b\n", 2),
             ("DKIM-Signature: h=\nfrom:to:subject;\nb=x\n", 1),
             (
                 "List-Unsubscribe:\n<https://x.example>,\nhttps://y.example\n",

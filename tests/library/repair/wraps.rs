@@ -197,7 +197,7 @@ fn quoted_headers_that_were_wrapped_afterwards_are_joined_within_words() {
     let answered = format!("{upper}\nyes\n\n> Received: {lower}");
     let found = seen(answered.as_bytes());
     assert!(
-        !found.is_some_and(|found| found.kind == VerdictKind::Recommend),
+        found.is_none_or(|found| found.kind != VerdictKind::Recommend),
         "{answered}"
     );
     // What is left of the indent before a long word.
