@@ -147,6 +147,18 @@ impl Judgement {
         self.mark_checks_unread_if(|| message.hides_passes());
     }
 
+    /// Says that the receiver's passes were not counted, whatever else vouches for the author.
+    pub(crate) fn mark_checks_unread(&mut self, message: &Message<'_>) {
+        self.mark_checks_unread_if(|| true);
+        let is_told = |remark: &Remark| matches!(remark, Remark::ChecksUnread { .. });
+        if let Some(author) = message.author()
+            && !self.remarks.iter().any(is_told)
+        {
+            let domain = author.domain;
+            self.remarks.push(Remark::ChecksUnread { domain });
+        }
+    }
+
     fn mark_checks_unread_if(&mut self, is_so: impl Fn() -> bool) {
         for remark in &mut self.remarks {
             if let Remark::NotVouched { domain } = remark

@@ -422,7 +422,9 @@ impl<'a> Field<'a> {
         let (name, rest) = line.split_at_checked(line.iter().position(ends)?)?;
         // `01:12:06 +0000`, `2001:db8::1` and `<mailto:a@example.com>` are pieces of a field.
         let begins_piece = matches!(name.first()?, b'0'..=b'9' | b'<' | b'(' | b'[' | b'"');
-        if begins_piece || name.len() > LONGEST_NAME {
+        // `[IPv6:2001:db8::1]`, wherever it was cut.
+        let is_literal = matches!(name, b"IPv6" | b"Pv6" | b"v6");
+        if begins_piece || is_literal || name.len() > LONGEST_NAME {
             return None;
         }
         // RFC 5322, 4.5: the obsolete form allows blanks in front of the colon.

@@ -20,7 +20,10 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
     let mut text = Cow::Borrowed(text);
     if let Some(joined) = tails::with_overflow(&text) {
         repairs.add(Repair::FoldsRejoined);
-        text = Cow::Owned(joined);
+        if joined.is_spread {
+            repairs.add(Repair::BlankLines);
+        }
+        text = Cow::Owned(joined.text);
     }
     if let Some(plain) = without_numbers_between(&text) {
         repairs.add(Repair::LineNumbers);
@@ -222,8 +225,8 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
             text.extend_from_slice(line);
         }
         text.push(b'\n');
-    } else if let Some((result, folds)) = &glued {
-        for line in std::iter::once(result).chain(*folds) {
+    } else if let Some((result, folds)) = glued {
+        for line in std::iter::once(&result).chain(folds) {
             text.extend_from_slice(line);
             text.push(b'\n');
         }
@@ -250,8 +253,10 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
             Repair::TextBeforeHeader
         });
         let above = all.get(..begin).unwrap_or_default();
-        let holds_results = || glued.is_none() && above.iter().any(|line| holds_result(line));
-        if !is_top_lost && (doubt::holds_route(above) || holds_results()) {
+        // The result that was read stands last in it.
+        let read = glued.map_or(0, |(_, folds)| folds.len().saturating_add(1));
+        let mut unread = above.iter().rev().skip(read);
+        if !is_top_lost && (doubt::holds_route(above) || unread.any(|line| holds_result(line))) {
             located.repairs.add(Repair::Ambiguous);
         }
     }
