@@ -28,6 +28,7 @@ mod copies;
 mod costs;
 mod documents;
 mod doubt;
+mod exports;
 mod programs;
 mod reasons;
 mod signs;
