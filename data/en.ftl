@@ -146,6 +146,7 @@ repair-spool_file = The header was read from a spool file of a mail server.
 repair-table = A table or list of names and values was converted to fields.
 repair-text_before_header = Text above the header was skipped.
 repair-utf16 = The text was UTF-16 or UTF-32; it was converted.
+repair-utf7 = The text was UTF-7; it was converted.
 
 ## Roles of hops
 

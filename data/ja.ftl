@@ -140,6 +140,7 @@ repair-spool_file = メールサーバーのスプールファイルからヘッ
 repair-table = 名前と値の表や一覧を、ヘッダーの項目に変換しました。
 repair-text_before_header = ヘッダーより上にある文章を読み飛ばしました。
 repair-utf16 = UTF-16またはUTF-32のテキストを変換しました。
+repair-utf7 = UTF-7のテキストを変換しました。
 
 ## 中継の役割
 

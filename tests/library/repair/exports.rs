@@ -101,3 +101,75 @@ fn base64_of_a_document_is_decoded() {
         );
     }
 }
+
+/// RFC 2152: the signs beside letters, digits and a few others are base64 of UTF-16.
+fn utf_7(text: &str) -> String {
+    let mut plain = String::new();
+    for sign in text.chars() {
+        let mut units = [0; 2];
+        let bytes: Vec<u8> = sign
+            .encode_utf16(&mut units)
+            .iter()
+            .flat_map(|unit| unit.to_be_bytes())
+            .collect();
+        match sign {
+            '+' => plain.push_str("+-"),
+            _ if sign.is_ascii_alphanumeric() || " '(),-./:?\t\n".contains(sign) => {
+                plain.push(sign)
+            }
+            _ => plain += &format!("+{}-", base64_of(&bytes).trim_end_matches('=')),
+        }
+    }
+    plain
+}
+
+#[test]
+fn utf_7_is_read() {
+    gives_the_answer(utf_7(&plain()), &[Repair::Utf7]);
+    let below = utf_7(&format!("田中さん、\n\n{}", plain()));
+    gives_the_answer(below, &[Repair::Utf7, Repair::TextBeforeHeader]);
+    // What a sender writes so is his text: a sign that stands there as well was not encoded.
+    let planted = plain().replacen("Subject: ", "Subject: +AEA-example.org +ADw- ", 1);
+    gives_the_answer(planted, &[]);
+    let subject = utf_7(&plain()).replacen("Subject: ", "Subject: +AA0ACg-Reply-To: x ", 1);
+    assert!(!seen(subject.as_bytes()).is_some_and(|seen| seen.repairs.contains(&Repair::Utf7)));
+    let direct = utf_7(&plain()).replacen("Subject: ", "Subject: +ACk- ", 1);
+    assert!(!seen(direct.as_bytes()).is_some_and(|seen| seen.repairs.contains(&Repair::Utf7)));
+    let twice = utf_7(&plain()).replacen("Subject: ", "Subject: @ ", 1);
+    assert!(!seen(twice.as_bytes()).is_some_and(|seen| seen.repairs.contains(&Repair::Utf7)));
+}
+
+#[test]
+fn wide_blanks_of_other_character_sets_are_blanks() {
+    let blanks: [(&[u8], &[u8]); 5] = [
+        (b"\x81\x40", b"\x93\x63\x92\x86\n\n"),
+        (b"\xa1\xa1", b"\xc5\xc4\xc3\xe6\n\n"),
+        (b"\xa1\x40", b"\xb5\xd8\xa4\xa4\n\n"),
+        (b"\xa0", b"Gr\xfc\xdfe\n\n"),
+        (b"\x1b$B!!!!\x1b(B", b"\x1b$BEDCf\x1b(B\n\n"),
+    ];
+    for (blank, words) in blanks {
+        let with = |text: &str| -> Vec<u8> {
+            let pieces: Vec<&[u8]> = text.split('~').map(str::as_bytes).collect();
+            pieces.join(blank)
+        };
+        let folded = with(&each_line(|_, line| match line.trim_start() {
+            rest if rest.len() < line.len() => format!("~~{rest}"),
+            _ => line.to_owned(),
+        }));
+        gives_the_answer(&folded, &[Repair::FoldsRejoined]);
+        let indented = with(&each_line(|_, line| format!("~{line}")));
+        gives_the_answer(&indented, &[Repair::QuoteMarks]);
+        let fields = fields().into_iter();
+        let fields: Vec<_> = fields
+            .map(|(name, value)| format!("{name}:~{value}\n"))
+            .collect();
+        let behind_colon = with(&fields.concat());
+        gives_the_answer(&behind_colon, &[Repair::FoldsRejoined]);
+        let below = [words, &behind_colon].concat();
+        gives_the_answer(below, &[Repair::TextBeforeHeader, Repair::FoldsRejoined]);
+    }
+    // A mail whose body has such bytes stays as it is.
+    let mail = [plain().as_bytes(), b"\n\xa0\xa0Gr\xfc\xdfe\n"].concat();
+    gives_the_answer(mail, &[]);
+}
