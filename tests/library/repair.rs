@@ -32,6 +32,7 @@ mod exports;
 mod programs;
 mod reasons;
 mod signs;
+mod spelled;
 mod wraps;
 
 /// What is read of an input as `analyze` reads it.
