@@ -459,7 +459,10 @@ impl Work<'_> {
         if self.becomes(decoded, Repair::Base64) {
             return true;
         }
-        let dumped = || dumps::hex(&self.text).or_else(|| dumps::uuencoded(&self.text));
+        let dumped = || {
+            let dumped = dumps::hex(&self.text).or_else(|| dumps::bare_hex(&self.text));
+            dumped.or_else(|| dumps::uuencoded(&self.text))
+        };
         let dumped = (!has_route).then(dumped).flatten();
         if self.becomes(dumped, Repair::Dump) {
             return true;

@@ -10,7 +10,7 @@ use crate::source::repair::lines::{
 };
 use crate::source::repair::style::{FEWEST_LABELS, Style, digits};
 use crate::source::repair::{Repair, Repaired, Repairs, tails};
-use crate::source::{starting_at, without_mark};
+use crate::source::{starting_at, up_to, without_mark};
 
 /// Finds the header section that the first trace field of a text belongs to. What stands before each
 /// line of it is taken off.
@@ -128,12 +128,12 @@ fn glued(line: &[u8]) -> Option<&[u8]> {
     let found = memchr::memmem::find_iter(line, b"eceived:").filter_map(|at| {
         let begin = at.checked_sub(1)?;
         let field = starting_at(line, begin);
-        let before = begin.checked_sub(1).and_then(|at| line.get(at))?;
+        let before = up_to(line, begin);
         let (_, value) = field.split_at_checked(RECEIVED.len().saturating_add(1))?;
         let value = value.trim_ascii_start();
         let begins = [&b"from "[..], b"by ", b"(from "];
         let is_route = is_received(field) && begins.iter().any(|word| value.starts_with(word));
-        (is_route && !is_name_sign(before)).then_some(field)
+        (is_route && doubt::ends_apart(before)).then_some(field)
     });
     found.last()
 }
@@ -161,8 +161,7 @@ fn glued_result(line: &[u8]) -> Option<&[u8]> {
     let names = [&b"Authentication-Results:"[..], b"Received-SPF:"];
     names.iter().find_map(|name| {
         let at = memchr::memmem::find(line, name)?;
-        let before = at.checked_sub(1).and_then(|before| line.get(before))?;
-        (!is_name_sign(before)).then(|| starting_at(line, at))
+        doubt::ends_apart(up_to(line, at)).then(|| starting_at(line, at))
     })
 }
 

@@ -173,3 +173,158 @@ fn wide_blanks_of_other_character_sets_are_blanks() {
     let mail = [plain().as_bytes(), b"\n\xa0\xa0Gr\xfc\xdfe\n"].concat();
     gives_the_answer(mail, &[]);
 }
+
+#[test]
+fn a_fence_that_is_glued_to_a_header_is_no_part_of_it() {
+    let plain = below(&header(), "Received:").to_owned();
+    for fence in [
+        "----",
+        "-----",
+        "```text",
+        "```",
+        "~~~",
+        "#+BEGIN_SRC mail",
+        "--- begin header ---",
+        "=====",
+        ":::note ",
+        "****",
+        "'''",
+        "####",
+        "++++",
+        "|||",
+        "> ",
+    ] {
+        let text = format!("{fence}{plain}");
+        gives_the_answer(&text, &[Repair::TextBeforeHeader]);
+        gives_the_answer(format!("Hi,\nlook:\n{text}"), &[Repair::TextBeforeHeader]);
+    }
+    // A word that is glued to a name may be the name of another field.
+    for word in ["X-Old-", "Mail"] {
+        let planted = super::doubt::HIS_OWN.replacen("Received:", &format!("{word}Received:"), 1);
+        is_a_try_at_most(&format!("{planted}\n"));
+    }
+}
+
+/// Values as languages print them, behind a name, a call or what makes them.
+#[test]
+fn values_that_languages_print_are_read() {
+    let list = |form: &dyn Fn(&str, &str) -> String| -> String {
+        let fields = fields().into_iter();
+        fields.map(|(name, value)| form(&name, &value)).collect()
+    };
+    let quoted = |text: &str| Value::String(text.to_owned()).to_string();
+    let single = |text: &str| format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"));
+    let lines: Vec<String> = header()
+        .lines()
+        .map(|line| quoted(&format!("{line}\n")))
+        .collect();
+    for text in [
+        format!(
+            "$VAR1 = [\n{}        ];\n",
+            list(&|name, value| {
+                format!(
+                    "          [\n            {},\n            {}\n          ],\n",
+                    single(name),
+                    single(value)
+                )
+            })
+        ),
+        format!(
+            "$VAR1 = [\n{}];\n",
+            list(&|name, value| { format!("  {},\n", single(&format!("{name}: {value}"))) })
+        ),
+        format!(
+            "dict_items([{}])\n",
+            list(&|name, value| { format!("({}, {}), ", single(name), single(value)) })
+        ),
+        format!(
+            "[{}]\n",
+            list(&|name, value| {
+                format!("{{:name=>{}, :value=>{}}}, ", quoted(name), quoted(value))
+            })
+        ),
+        format!(
+            "[\n{}]\n",
+            list(&|name, value| {
+                format!(
+                    "    Header {{\n        name: {},\n        value: {},\n    }},\n",
+                    quoted(name),
+                    quoted(value)
+                )
+            })
+        ),
+        format!("String source = {};\n", lines.join(" +\n    ")),
+    ] {
+        gives_the_answer(&text, &[Repair::Json]);
+        let below = format!("Hi,\nthis is it:\n\n{text}");
+        gives_the_answer(&below, &[Repair::Json]);
+        is_a_try_at_most(&format!("{}\n{text}", super::doubt::ABOUT_HIM));
+    }
+}
+
+#[test]
+fn rows_of_databases_and_tables_of_toml_are_read() {
+    let rows = |form: &dyn Fn(usize, &str, &str) -> String| -> String {
+        let fields = fields().into_iter().enumerate();
+        fields
+            .map(|(at, (name, value))| form(at + 1, &name, &value))
+            .collect()
+    };
+    let of_mysql = |at, name: &str, value: &str| {
+        format!(
+            "*************************** {at}. row ***************************\n name: {name}\nvalue: {value}\n"
+        )
+    };
+    let of_psql = |at, name: &str, value: &str| {
+        format!("-[ RECORD {at} ]------\nname  | {name}\nvalue | {value}\n")
+    };
+    let of_toml = |_, name: &str, value: &str| {
+        let value = Value::String(value.to_owned());
+        format!("[[headers]]\nname = \"{name}\"\nvalue = {value}\n\n")
+    };
+    let forms: [&dyn Fn(usize, &str, &str) -> String; 3] = [&of_mysql, &of_psql, &of_toml];
+    for form in forms {
+        let repairs = seen(rows(form).as_bytes()).unwrap().repairs;
+        assert!(repairs.contains(&Repair::Table), "{repairs:?}");
+        gives_the_answer(rows(form), &repairs);
+    }
+    // What a sender writes into a folded field opens no record.
+    let folded = rows(&of_mysql).replacen(
+        "value: by",
+        "value: x\n  name: From\n  value: Ida <ida@victim.example.org>\n by",
+        1,
+    );
+    let seen = seen(folded.as_bytes()).unwrap();
+    assert_eq!(
+        seen.author.as_deref(),
+        Some("taro@koubou.example.com"),
+        "{seen:?}"
+    );
+}
+
+#[test]
+fn what_programs_show_of_lines_is_taken_off() {
+    let is_route = |line: &str| line.starts_with("Received");
+    let sign = |line: &str| if is_route(line) { ':' } else { '-' };
+    let grep = each_line(|at, line| format!("{}{}{line}", at + 1, sign(line)));
+    gives_the_answer(below(&grep, "2:"), &[Repair::LineNumbers]);
+    let named = each_line(|at, line| format!("mail.eml{0}{1}{0}{line}", sign(line), at + 1));
+    gives_the_answer(named, &[Repair::LineLabels]);
+    let gone = each_line(|_, line| format!("-{line}"));
+    gives_the_answer(&gone, &[Repair::QuoteMarks]);
+    let diff = format!("--- a/mail.eml\n+++ /dev/null\n@@ -1,30 +0,0 @@\n{gone}");
+    gives_the_answer(diff, &[Repair::TextBeforeHeader, Repair::QuoteMarks]);
+    let hex: String = plain().bytes().map(|byte| format!("{byte:02x}")).collect();
+    let rows: Vec<&str> = hex
+        .as_bytes()
+        .chunks(60)
+        .map(|row| std::str::from_utf8(row).unwrap())
+        .collect();
+    gives_the_answer(rows.join("\n"), &[Repair::Dump]);
+    for sign in [" | ", " = ", "="] {
+        let rows = fields()
+            .into_iter()
+            .map(|(name, value)| format!("{name}{sign}{value}\n"));
+        gives_the_answer(rows.collect::<String>(), &[Repair::Table]);
+    }
+}
