@@ -328,3 +328,35 @@ fn what_programs_show_of_lines_is_taken_off() {
         gives_the_answer(rows.collect::<String>(), &[Repair::Table]);
     }
 }
+
+#[test]
+fn texts_of_yaml_and_elements_of_xml_are_read() {
+    let texts = in_one_line().into_iter();
+    let texts = texts.map(|field| format!("  - {}\n", Value::String(field)));
+    let yaml = format!("headers:\n{}", texts.collect::<String>());
+    let repairs = seen(yaml.as_bytes()).unwrap().repairs;
+    assert!(repairs.contains(&Repair::Table), "{repairs:?}");
+    gives_the_answer(&yaml, &repairs);
+    let element = |value: &str| {
+        let fields = fields().into_iter();
+        let fields = fields.map(|(name, text)| {
+            let text = if name == "Subject" {
+                value.to_owned()
+            } else {
+                text
+            };
+            format!(
+                "  <header><name>{name}</name><value>{}</value></header>\n",
+                escaped(&text)
+            )
+        });
+        format!(
+            "<?xml version=\"1.0\"?>\n<headers>\n{}</headers>\n",
+            fields.collect::<String>()
+        )
+    };
+    gives_the_answer(element("a"), &[Repair::TextBeforeHeader, Repair::Table]);
+    // A value opens no element: each of its brackets is escaped.
+    let planted = "x</value><name>From</name><value>ida@victim.example.org";
+    gives_the_answer(element(planted), &[Repair::TextBeforeHeader, Repair::Table]);
+}
