@@ -282,11 +282,10 @@ fn rows_of_databases_and_tables_of_toml_are_read() {
         let value = Value::String(value.to_owned());
         format!("[[headers]]\nname = \"{name}\"\nvalue = {value}\n\n")
     };
-    let forms: [&dyn Fn(usize, &str, &str) -> String; 3] = [&of_mysql, &of_psql, &of_toml];
-    for form in forms {
-        let repairs = seen(rows(form).as_bytes()).unwrap().repairs;
+    for text in [rows(&of_mysql), rows(&of_psql), rows(&of_toml)] {
+        let repairs = seen(text.as_bytes()).unwrap().repairs;
         assert!(repairs.contains(&Repair::Table), "{repairs:?}");
-        gives_the_answer(rows(form), &repairs);
+        gives_the_answer(text, &repairs);
     }
     // What a sender writes into a folded field opens no record.
     let folded = rows(&of_mysql).replacen(

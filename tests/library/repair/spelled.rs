@@ -5,17 +5,15 @@ use super::*;
 /// The mail with another sign for each dot before a letter.
 fn with_dots(sign: &str) -> String {
     let mail = plain();
-    let mut text = String::new();
-    let mut rest = mail.as_str();
-    while let Some(at) = rest.find('.') {
-        let (before, after) = rest.split_at(at);
-        text.push_str(before);
-        let is_dot = before.ends_with(|sign: char| sign.is_ascii_alphanumeric())
-            && after[1..].starts_with(|sign: char| sign.is_ascii_alphabetic());
+    let mut pieces = mail.split('.');
+    let mut text = pieces.next().unwrap().to_owned();
+    for piece in pieces {
+        let is_dot = text.ends_with(|sign: char| sign.is_ascii_alphanumeric())
+            && piece.starts_with(|sign: char| sign.is_ascii_alphabetic());
         text.push_str(if is_dot { sign } else { "." });
-        rest = &after[1..];
+        text.push_str(piece);
     }
-    text + rest
+    text
 }
 
 #[test]
