@@ -402,6 +402,14 @@ fn the_table_of_a_header_analyzer_is_named_for_what_it_is() {
         let seen = seen(format!("{table}\n{}", plain()).as_bytes()).unwrap();
         assert_eq!(seen.host.as_deref(), Some(HOST), "{seen:?}");
     }
-    let prose = "Delay from Berlin to Köln, type of train, time:\n";
-    assert_eq!(skipped(prose.as_bytes()).as_deref(), Some("body_only"));
+    for prose in [
+        "Delay from Berlin to Köln, type of train, time:\n",
+        "Train\tDelay\tTime\nICE 7\t5 min\t10:12\n",
+    ] {
+        assert_eq!(
+            skipped(prose.as_bytes()).as_deref(),
+            Some("body_only"),
+            "{prose}"
+        );
+    }
 }
