@@ -267,9 +267,12 @@ impl<'a> Style<'a> {
 /// Whether what stands before the line at `at` is no mark of each line: a field stands below without it.
 fn is_lone(all: &[&[u8]], at: usize) -> bool {
     let below = all.get(at.saturating_add(1)..).unwrap_or_default();
-    let below = below.iter().find(|line| !is_fold(line));
+    let below = below.iter().take(MOST_FOLDS).find(|line| !is_fold(line));
     below.is_some_and(|line| field_name(line).is_some_and(is_known))
 }
+
+/// No trace field has more folds.
+const MOST_FOLDS: usize = 32;
 
 /// A line without the sign at its beginning and its end; a comma may follow.
 fn enclosed(line: &[u8], sign: u8) -> Option<&[u8]> {
