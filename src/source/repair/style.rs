@@ -485,8 +485,17 @@ fn tabbed(line: &[u8]) -> Option<Vec<u8>> {
         _ => value.strip_prefix("│ ".as_bytes()).unwrap_or(value),
     };
     let is_name = is_known(name) || name.contains(&b'-');
-    let value = undoubled(value).unwrap_or_else(|| value.to_vec());
+    let value = undoubled(value)
+        .or_else(|| string(value))
+        .unwrap_or_else(|| value.to_vec());
     is_name.then(|| [name, b": ", &*value].concat())
+}
+
+/// A value as a program's string, with a backslash before each quote in it. No line ends in one.
+fn string(value: &[u8]) -> Option<Vec<u8>> {
+    let value = Some(value).filter(|value| value.starts_with(b"\""))?;
+    let plain: String = serde_json::from_slice(value).ok()?;
+    (!plain.contains(char::is_control)).then(|| plain.into_bytes())
 }
 
 /// A cell without the quotes around it, each quote in it doubled (RFC 4180, 2).

@@ -330,6 +330,18 @@ fn what_programs_show_of_lines_is_taken_off() {
         .map(|row| std::str::from_utf8(row).unwrap())
         .collect();
     gives_the_answer(rows.join("\n"), &[Repair::Dump]);
+    let strings = fields().into_iter();
+    let strings = strings.map(|(name, value)| format!("{name}={}\n", Value::String(value)));
+    let strings: String = strings.collect();
+    gives_the_answer(&strings, &[Repair::Table]);
+    // A line end in a string makes no field.
+    let planted = strings.replacen("=\"", "=\"x\\nFrom: ida@victim.example.org\\nX-A: ", 1);
+    let seen = seen(planted.as_bytes()).unwrap();
+    assert_eq!(
+        seen.author.as_deref(),
+        Some("taro@koubou.example.com"),
+        "{seen:?}"
+    );
     for sign in [" | ", " = ", "="] {
         let rows = fields()
             .into_iter()
