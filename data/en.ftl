@@ -146,6 +146,7 @@ repair-spool_file = The header was read from a spool file of a mail server.
 repair-table = A table or list of names and values was converted to fields.
 repair-text_before_header = Text above the header was skipped.
 repair-utf16 = The text was UTF-16 or UTF-32; it was converted.
+repair-utf7 = The text was UTF-7; it was converted.
 
 ## Roles of hops
 
@@ -255,6 +256,7 @@ reason-not_the_source = { $found ->
     [unread_header] There is what looks like a mail header in this text, but not in a form in which its lines can be told apart.
     [web_address] This is the address of a page, which only your own browser can open.
     [translated_names] The names of the header's fields are translated, as mail programs show them to people. The route is read only from the source, where the names are English (From, Received).
+    [analysis] This is the table that a header analyzer made of a mail header. It leaves out parts that are needed here. Paste the header itself, as you gave it to the analyzer.
     [foreign_archive] This is an archive that heloscope does not open (such as .7z or .rar).
     [tnef] This is an attachment from Outlook (winmail.dat): it holds a mail's text and files, but not its route.
     [without_mail] None of the files in it is a mail.
@@ -457,6 +459,7 @@ problem-summary_only = only the summary of "Show original"
 problem-foreign_archive = an archive that heloscope does not open (.7z, .rar, .cab, .lzh)
 problem-tnef = an attachment from Outlook (winmail.dat) without a mail header
 problem-translated_names = a mail header whose field names are translated
+problem-analysis = a header analyzer's table
 problem-without_mail = no mail in it
 problem-torn_json = JSON that is not valid
 problem-torn_table = a table with a quotation mark that is not closed
@@ -1901,6 +1904,7 @@ explain-picture = It is a picture. Copy the header as text.
 explain-foreign_archive = It is an archive in a form that heloscope does not open, such as .7z, .rar, .cab or .lzh. Unpack it first; .zip, .tar, .gz, .bz2, .xz and .zst files are opened.
 explain-tnef = It is winmail.dat, an attachment that Outlook sends in place of the text and the files of a mail (TNEF). The Received lines are not in it, but in the mail to which it was attached. Copy that mail's source.
 explain-translated_names = It looks like a mail header whose field names are in another language than English, as a mail program shows them. In the source of every mail they are English: From, Received. Copy the source; the Received lines are often not shown at all.
+explain-analysis = It is the table that a header analyzer (Google's, Microsoft's, MXToolbox's) made of a header. Parts that are needed here are missing in it. Paste the header that you gave to the analyzer.
 explain-without_mail = Several files were read, such as those of an archive or a folder, and none of them is a mail. A mail is usually in a file whose name ends in .eml, .msg or .mbox.
 explain-torn_json = It looks like JSON with a mail header in it, but it is not valid. Chat programs and word processors turn straight quotation marks into curly ones, and a terminal may wrap long strings. Save the JSON as a file, or copy it again from where it was first shown.
 explain-torn_table = It is a table (such as CSV) with a cell whose quotation mark is not closed. So all that follows could belong to that cell, and it is not clear where the next one begins. Export the table again, or copy the header itself.

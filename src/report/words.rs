@@ -908,7 +908,7 @@ fn answer_on_file(found: &str) -> &'static str {
 /// How to get at a mail that is in a file of another kind, by the program whose file it is.
 fn advice_on_file(found: &str) -> &'static [&'static str] {
     match found {
-        "document" | "picture" | "translated_names" => &["advice-copy-text"],
+        "analysis" | "document" | "picture" | "translated_names" => &["advice-copy-text"],
         "foreign_archive" => &["advice-unpack"],
         "json_only" => &["advice-json-header", "advice-show-original"],
         "torn_json" => &["advice-json-again", "advice-show-original"],

@@ -347,10 +347,11 @@ pub(super) fn skips_encoded(text: &[u8], mail: &[u8]) -> bool {
 
 /// The letters and digits with which the value of the trace field at `at` begins, if one stands there.
 fn dressed_route(text: &[u8], at: usize) -> Option<Vec<u8>> {
-    let is_whole = ends_name(up_to(text, at));
+    let is_fenced = is_fence(line_before(text, at));
+    let is_whole = is_fenced || (ends_name(up_to(text, at)) && !is_in_prose(text, at));
     let rest = up_to(behind_name(text, at), 2 * CONTEXT);
     let value = || dressed_value(rest).or_else(|| value_in_next_line(text, at));
-    (is_whole && !is_in_prose(text, at)).then(value).flatten()
+    is_whole.then(value).flatten()
 }
 
 /// Whether a name may begin behind `before`: no sign of a name is its end, or that is part of a sign written
@@ -363,6 +364,22 @@ fn ends_name(before: &[u8]) -> bool {
         !letters.is_empty() && letters.iter().all(u8::is_ascii_alphanumeric)
     });
     is_escape || before.last().is_none_or(|byte| !is_name_sign(byte))
+}
+
+/// Whether a field may begin behind a text within a line: behind a sign that no name has, or a fence.
+pub(super) fn ends_apart(before: &[u8]) -> bool {
+    before.last().is_some_and(|byte| !is_name_sign(byte)) || is_fence(before)
+}
+
+/// Whether a text is a fence of a document, which has a sign three times: one with a word behind it, as
+/// in a document's source, or one of dashes.
+fn is_fence(text: &[u8]) -> bool {
+    let begins = match text {
+        [b'#', b'+', ..] => true,
+        [sign, rest @ ..] => sign.is_ascii_punctuation() && rest.starts_with(&[*sign, *sign]),
+        [] => false,
+    };
+    (begins && text.last().is_some_and(u8::is_ascii_alphabetic)) || text.ends_with(b"---")
 }
 
 /// A page's text, in lower case, without its programs.

@@ -11,7 +11,7 @@ use crate::source::repair::lines::{
 };
 use crate::source::repair::style::{FEWEST_LABELS, Style, digits};
 use crate::source::repair::{Repair, Repaired, Repairs, tails};
-use crate::source::{starting_at, without_mark};
+use crate::source::{starting_at, up_to, without_mark};
 
 /// Finds the header section that the first trace field of a text belongs to. What stands before each
 /// line of it is taken off.
@@ -137,12 +137,12 @@ fn glued(line: &[u8]) -> Option<&[u8]> {
     let found = memchr::memmem::find_iter(line, b"eceived:").filter_map(|at| {
         let begin = at.checked_sub(1)?;
         let field = starting_at(line, begin);
-        let before = begin.checked_sub(1).and_then(|at| line.get(at))?;
+        let before = up_to(line, begin);
         let (_, value) = field.split_at_checked(RECEIVED.len().saturating_add(1))?;
         let value = value.trim_ascii_start();
         let begins = [&b"from "[..], b"by ", b"(from "];
         let is_route = is_received(field) && begins.iter().any(|word| value.starts_with(word));
-        (is_route && !is_name_sign(before)).then_some(field)
+        (is_route && doubt::ends_apart(before)).then_some(field)
     });
     found.last()
 }
@@ -172,11 +172,10 @@ fn glued_result(line: &[u8]) -> Option<&[u8]> {
     let names = [&b"Authentication-Results:"[..], b"Received-SPF:"];
     names.iter().find_map(|name| {
         let at = memchr::memmem::find(line, name)?;
-        let before = at.checked_sub(1).and_then(|before| line.get(before))?;
         // Behind a mark around the name, the value begins with another.
         let value = starting_at(line, at.saturating_add(name.len()));
-        let is_plain = value.starts_with(b" ") || value.starts_with(b"\t");
-        (is_plain && !is_name_sign(before)).then(|| starting_at(line, at))
+        let is_plain = value.starts_with(b" ") || value.starts_with(b"	");
+        (is_plain && doubt::ends_apart(up_to(line, at))).then(|| starting_at(line, at))
     })
 }
 

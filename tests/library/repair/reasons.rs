@@ -477,3 +477,36 @@ fn a_route_alone_with_blank_lines_between_its_pieces_is_read() {
         );
     }
 }
+
+#[test]
+fn the_table_of_a_header_analyzer_is_named_for_what_it_is() {
+    let tables = [
+        "Summary\nSubject\tHello\n\nReceived headers\n\
+            Hop\tSubmitting host\tReceiving host\tTime\tDelay\tType\n\
+            1\tpc.example.com\tmail.example.com\t11/9/2026 10:11:12 AM\t\tESMTP\n",
+        "MessageId\t<1@example.com>\nCreated at:\t11/9/2026 (Delivered after 2 sec)\nSPF:\tpass with IP 192.0.2.1\n\n\
+            #\tDelay\tFrom *\t\tTo *\tProtocol\tTime received\n\
+            0\t1 sec\tmail.example.com\t\u{2192}\tmx.example.org\tESMTPS\t11/9/2026\n",
+        "Hop\tDelay\tFrom\tBy\tWith\tTime (UTC)\n1\t*\tpc.example.com\tmail.example.com\tESMTPS\t11/9/2026\n",
+    ];
+    for table in tables {
+        assert_eq!(
+            skipped(table.as_bytes()).as_deref(),
+            Some("analysis"),
+            "{table}"
+        );
+        // The genuine twin: the header below it.
+        let seen = seen(format!("{table}\n{}", plain()).as_bytes()).unwrap();
+        assert_eq!(seen.host.as_deref(), Some(HOST), "{seen:?}");
+    }
+    for prose in [
+        "Delay from Berlin to Köln, type of train, time:\n",
+        "Train\tDelay\tTime\nICE 7\t5 min\t10:12\n",
+    ] {
+        assert_eq!(
+            skipped(prose.as_bytes()).as_deref(),
+            Some("body_only"),
+            "{prose}"
+        );
+    }
+}
