@@ -146,6 +146,7 @@ repair-spool_file = The header was read from a spool file of a mail server.
 repair-table = A table or list of names and values was converted to fields.
 repair-text_before_header = Text above the header was skipped.
 repair-utf16 = The text was UTF-16 or UTF-32; it was converted.
+repair-utf7 = The text was UTF-7; it was converted.
 
 ## Roles of hops
 
@@ -175,9 +176,9 @@ reason-documented_host = The mail from { $domain } came from machines of { $oper
 reason-provider_host_unknown = The mail of { $domain } is at { $operator }. Look up the SMTP server in the help pages of { $operator }.
 reason-third_party = The name { $host } fits the sender's domain, but the mail came through a filter, a list or a forwarder, and only its line shows this server.
 reason-unvouched_name = The name { $host } fits the sender's domain, but none of the receiver's checks shows that this server may send for it.
-reason-carried = This mail is text inside another one. { $server_given ->
-    [yes] Only this text says that { $server } received it
-   *[no] Only this text says that a server received it
+reason-carried = { $server_given ->
+    [yes] This mail is text inside another one. Only this text says that { $server } received it
+   *[no] This mail is text inside another one
 }; whoever sent the outer mail could have written that.
 reason-author_not_public = { $domain } cannot be a domain on the internet, so no public mail server belongs to it.
 reason-signed_only = The name { $host } fits the sender's domain, and a valid signature confirms the author. The signature says nothing about the server: anyone who has one signed mail can send it again from anywhere.
@@ -255,6 +256,7 @@ reason-not_the_source = { $found ->
     [unread_header] There is what looks like a mail header in this text, but not in a form in which its lines can be told apart.
     [web_address] This is the address of a page, which only your own browser can open.
     [translated_names] The names of the header's fields are translated, as mail programs show them to people. The route is read only from the source, where the names are English (From, Received).
+    [analysis] This is the table that a header analyzer made of a mail header. It leaves out parts that are needed here. Paste the header itself, as you gave it to the analyzer.
     [foreign_archive] This is an archive that heloscope does not open (such as .7z or .rar).
     [tnef] This is an attachment from Outlook (winmail.dat): it holds a mail's text and files, but not its route.
     [without_mail] None of the files in it is a mail.
@@ -440,28 +442,29 @@ problem-too_many = more members than any mailbox, not read further
 problem-unreadable = cannot be read
 problem-unsupported = packed in a way that is not supported
 problem-archive = an archive, not opened
-problem-binary = not text, left out
-problem-body_only = text without a mail header, left out
+problem-binary = not text
+problem-body_only = text without a mail header
 problem-cr_only = its lines end with CR alone, unlike those of any mail; convert the line endings first
 problem-empty = empty
-problem-html_page = a web page, left out
-problem-report_text = the text of a delivery report, left out
-problem-json_only = JSON without a mail header, left out
-problem-web_address = the address of a page, left out
-problem-document = a document, left out
-problem-outlook_archive = an Outlook for Mac archive (.olm), left out
-problem-outlook_sent = an Outlook item without internet headers, left out
+problem-html_page = a web page, not a mail
+problem-report_text = the text of a delivery report, not a mail
+problem-json_only = JSON without a mail header
+problem-web_address = the address of a page, not a mail
+problem-document = a document, not a mail
+problem-outlook_archive = an Outlook for Mac archive (.olm), not opened
+problem-outlook_sent = an Outlook item without internet headers
 problem-outlook_store = an Outlook data file (.pst, .ost); convert it with readpst
-problem-picture = a picture, left out
+problem-picture = a picture, not a mail
 problem-summary_only = only the summary of "Show original"
-problem-foreign_archive = an archive that heloscope does not open (.7z, .rar, .cab, .lzh), left out
-problem-tnef = an attachment from Outlook (winmail.dat) without a mail header, left out
-problem-translated_names = a mail header whose field names are translated, left out
+problem-foreign_archive = an archive that heloscope does not open (.7z, .rar, .cab, .lzh)
+problem-tnef = an attachment from Outlook (winmail.dat) without a mail header
+problem-translated_names = a mail header whose field names are translated
+problem-analysis = a header analyzer's table
 problem-without_mail = no mail in it
-problem-torn_json = JSON that is not valid, left out
-problem-torn_table = a table with a quotation mark that is not closed, left out
-problem-torn_top = a mail header without its first lines, left out
-problem-unread_header = text like a mail header whose lines cannot be told apart, left out
+problem-torn_json = JSON that is not valid
+problem-torn_table = a table with a quotation mark that is not closed
+problem-torn_top = a mail header without its first lines
+problem-unread_header = text like a mail header whose lines cannot be told apart
 problem-utf16 = a large UTF-16 file; save it as UTF-8
 problems-more = { $count ->
     [one] One more such note is not shown; -v shows more.
@@ -1901,6 +1904,7 @@ explain-picture = It is a picture. Copy the header as text.
 explain-foreign_archive = It is an archive in a form that heloscope does not open, such as .7z, .rar, .cab or .lzh. Unpack it first; .zip, .tar, .gz, .bz2, .xz and .zst files are opened.
 explain-tnef = It is winmail.dat, an attachment that Outlook sends in place of the text and the files of a mail (TNEF). The Received lines are not in it, but in the mail to which it was attached. Copy that mail's source.
 explain-translated_names = It looks like a mail header whose field names are in another language than English, as a mail program shows them. In the source of every mail they are English: From, Received. Copy the source; the Received lines are often not shown at all.
+explain-analysis = It is the table that a header analyzer (Google's, Microsoft's, MXToolbox's) made of a header. Parts that are needed here are missing in it. Paste the header that you gave to the analyzer.
 explain-without_mail = Several files were read, such as those of an archive or a folder, and none of them is a mail. A mail is usually in a file whose name ends in .eml, .msg or .mbox.
 explain-torn_json = It looks like JSON with a mail header in it, but it is not valid. Chat programs and word processors turn straight quotation marks into curly ones, and a terminal may wrap long strings. Save the JSON as a file, or copy it again from where it was first shown.
 explain-torn_table = It is a table (such as CSV) with a cell whose quotation mark is not closed. So all that follows could belong to that cell, and it is not clear where the next one begins. Export the table again, or copy the header itself.

@@ -140,6 +140,7 @@ repair-spool_file = メールサーバーのスプールファイルからヘッ
 repair-table = 名前と値の表や一覧を、ヘッダーの項目に変換しました。
 repair-text_before_header = ヘッダーより上にある文章を読み飛ばしました。
 repair-utf16 = UTF-16またはUTF-32のテキストを変換しました。
+repair-utf7 = UTF-7のテキストを変換しました。
 
 ## 中継の役割
 
@@ -170,9 +171,9 @@ reason-provider_host_unknown = { $domain }のメールは{ $operator }で運用�
 reason-third_party = { $host }という名前は差出人のドメインに合っていますが、メールは第三者のサーバーを経由していて、このサーバーを示すのはその第三者の記録だけです。
 reason-unvouched_name = { $host }という名前は差出人のドメインに合っていますが、このサーバーがそのドメインのメールを送信していることを示す受信側の検証結果はありません。
 reason-carried = このメールは、別のメールに添付されていた文面です。{ $server_given ->
-    [yes] { $server }が受信したという記録も
-   *[no] 受信したという記録も
-}、この文面にそう書かれているだけで、外側のメールの差出人が書いたものかもしれません。
+    [yes] { $server }が受信したという記録も、この文面にそう書かれているだけで、
+   *[no] {""}
+}外側のメールの差出人が書いたものかもしれません。
 reason-author_not_public = { $domain }はインターネット上のドメイン名ではないため、対応するメールサーバーはありません。
 reason-signed_only = { $host }という名前は差出人のドメインに合っていて、有効な署名（DKIMなど）も差出人を裏付けています。ただし署名はサーバーの裏付けにはなりません。署名されたメールを1通持っていれば、誰でも別の場所から送り直すことができます。
 reason-boundary_unsure = { $host }という名前は差出人のドメインに合っていますが、受信側のサーバーが接続元を記録していないため、この名前の記録は第三者が書いた可能性があります。
@@ -249,6 +250,7 @@ reason-not_the_source = { $found ->
     [unread_header] このテキストにはメールのヘッダーのような部分がありますが、行の区切りがわからない形になっています。
     [web_address] これはページのアドレスです。このページは、お使いのブラウザーでしか開けません。
     [translated_names] ヘッダーの項目名が翻訳されています（メールソフトの表示をコピーしたもののようです）。配送経路は、項目名が英語（From、Received）のソースからしか読み取れません。
+    [analysis] これはヘッダー解析ツールの結果の表です。判定に必要な部分が含まれていません。解析ツールに入力したヘッダーそのものを貼り付けてください。
     [foreign_archive] これはheloscopeでは開けない形式のアーカイブ（.7z、.rarなど）です。
     [tnef] これはOutlookの添付ファイル（winmail.dat）です。メールの本文とファイルが入っていますが、配送経路は入っていません。
     [without_mail] 中のファイルに、メールはありません。
@@ -421,6 +423,7 @@ problem-summary_only = 「メッセージのソースを表示」のページの
 problem-foreign_archive = heloscopeでは開けない形式のアーカイブ（.7z、.rar、.cab、.lzh）（対象外）
 problem-tnef = メールのヘッダーがない、Outlookの添付ファイル（winmail.dat）（対象外）
 problem-translated_names = 項目名が翻訳されているメールのヘッダー（対象外）
+problem-analysis = ヘッダー解析ツールの結果の表（対象外）
 problem-without_mail = メールがありません
 problem-torn_json = 正しくないJSON（対象外）
 problem-torn_table = 閉じていない引用符がある表（対象外）
@@ -1806,6 +1809,7 @@ explain-picture = 画像です。ヘッダーをテキストとしてコピー�
 explain-foreign_archive = .7z、.rar、.cab、.lzhなど、heloscopeでは開けない形式のアーカイブです。先に展開してください。.zip、.tar、.gz、.bz2、.xz、.zstは開けます。
 explain-tnef = winmail.datは、Outlookがメールの本文とファイルの代わりに送る添付ファイル（TNEF）です。Receivedの行はその中にはなく、添付されていたメールの方にあります。そのメールのソースをコピーしてください。
 explain-translated_names = メールのヘッダーのようですが、メールソフトの表示をコピーしたためか、項目名が英語ではありません。メールのソースでは、項目名は必ず英語（From、Received）です。ソースをコピーしてください。メールソフトの表示には、Receivedの行が含まれないこともよくあります。
+explain-analysis = ヘッダー解析ツール（Google、Microsoft、MXToolboxなど）の結果の表です。判定に必要な部分が含まれていません。解析ツールに入力したヘッダーそのものを貼り付けてください。
 explain-without_mail = アーカイブやフォルダーなどの複数のファイルを読み取りましたが、メールはありませんでした。メールのファイル名は、多くの場合.eml、.msg、.mboxで終わります。
 explain-torn_json = メールのヘッダーを含むJSONのようですが、正しいJSONではありません。チャットやワープロでは「"」が別の引用符に変わり、端末では長い文字列が途中で改行されることがあります。JSONをファイルに保存するか、最初に表示された画面からコピーし直してください。
 explain-torn_table = 閉じていない引用符があるセルを含む表（CSVなど）です。その後ろがすべて同じセルの中身とも読めるため、次のセルの始まりがわかりません。表を書き出し直すか、ヘッダーそのものをコピーしてください。

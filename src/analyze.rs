@@ -138,6 +138,7 @@ impl<'s> Analyzer<'s> {
             reader: self.reader,
             target: self.target,
             reports: Vec::new(),
+            reported_server: None,
             messages: Vec::new(),
             room: MOST_KEPT,
             left_out: 0,
@@ -177,9 +178,10 @@ impl<'s> Analyzer<'s> {
             let mut message = Analyzed::no_mail(origin, found.code());
             recommendations = vec![Tally::no_source(found.code())];
             if let NotMail::Report(fault) = found {
-                // Whose text it is cannot be seen: it names no server.
-                message.judgement = Judgement::delivery_report(None, fault.code());
-                recommendations = vec![Tally::delivery_report(message.judgement.ground.clone())];
+                let server = outcome.visit.reported_server.take();
+                message.judgement = Judgement::delivery_report(server, fault.code());
+                recommendations.clear();
+                outcome.visit.reports.push(message.judgement.ground.clone());
             }
             messages.push(message);
         }
@@ -187,7 +189,8 @@ impl<'s> Analyzer<'s> {
             .into_iter()
             .map(|recommendation| Answer::new(recommendation, current))
             .collect();
-        recommendations.extend(outcome.visit.reports.into_iter().map(answer_to_report));
+        let reports = outcome.visit.reports.into_iter();
+        recommendations.extend(reports.map(|report| answer_to_report(report, current)));
         Analysis {
             messages,
             recommendations,
@@ -224,6 +227,8 @@ pub struct Collected<'s> {
     target: WhichMail,
     /// The delivery reports, as reasons.
     reports: Vec<Ground>,
+    /// The server that a report without its header names.
+    reported_server: Option<String>,
     messages: Vec<(Place, Analyzed)>,
     /// How many bytes of messages may still be kept.
     room: usize,
@@ -254,7 +259,12 @@ impl Visit for Collected<'_> {
         });
     }
 
+    fn report_text(&mut self, server: Option<String>) {
+        self.reported_server = server;
+    }
+
     fn merge(&mut self, mut other: Self) {
+        self.reported_server = self.reported_server.take().or(other.reported_server);
         self.messages.append(&mut other.messages);
         self.reports.append(&mut other.reports);
         self.left_out = self.left_out.saturating_add(other.left_out);
@@ -367,13 +377,17 @@ fn report_of(raw: &RawMessage<'_>, reading: &Reading<'_, '_>) -> Option<Judgemen
     is_report.then(|| Judgement::delivery_report(bounce.server, bounce.fault.code()))
 }
 
-/// The answer to a delivery report: the server that it names is the one that is configured today.
-fn answer_to_report(ground: Ground) -> Answer {
+/// The answer to a delivery report: the server that it names is the one that is configured today, unless
+/// the user has named another.
+fn answer_to_report(ground: Ground, current: Option<&str>) -> Answer {
     let server = match &ground {
         Ground::DeliveryReport { server, .. } => server.clone(),
         _ => None,
     };
-    Answer::new(Tally::delivery_report(ground), server.as_deref())
+    Answer::new(
+        Tally::delivery_report(ground),
+        current.or(server.as_deref()),
+    )
 }
 
 /// Bytes of messages that are shown one by one, about; the answers are made of all.

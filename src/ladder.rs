@@ -147,6 +147,18 @@ impl Judgement {
         self.mark_checks_unread_if(|| message.hides_passes());
     }
 
+    /// Says that the receiver's passes were not counted, whatever else vouches for the author.
+    pub(crate) fn mark_checks_unread(&mut self, message: &Message<'_>) {
+        self.mark_checks_unread_if(|| true);
+        let is_told = |remark: &Remark| matches!(remark, Remark::ChecksUnread { .. });
+        if let Some(author) = message.author()
+            && !self.remarks.iter().any(is_told)
+        {
+            let domain = author.domain;
+            self.remarks.push(Remark::ChecksUnread { domain });
+        }
+    }
+
     fn mark_checks_unread_if(&mut self, is_so: impl Fn() -> bool) {
         for remark in &mut self.remarks {
             if let Remark::NotVouched { domain } = remark
@@ -176,6 +188,14 @@ impl Judgement {
             }
             Ground::NeverLeft | Ground::NoTraceField if is_doubtful => {
                 self.ground = Ground::ProbablyCut;
+            }
+            Ground::NoTraceField if mending.shows_delivery => self.ground = Ground::ProbablyCut,
+            // Who handed the mail over stands in what is missing.
+            Ground::NoNameLeft if mending.is_cut_in_route => {
+                self.ground = Ground::ProbablyCut;
+                self.remarks.retain(|remark| {
+                    !matches!(remark, Remark::ClientHidden | Remark::NotVouched { .. })
+                });
             }
             Ground::NoAuthor if mending.has_unread_author => self.ground = Ground::AuthorUnread,
             Ground::NoAuthor
@@ -286,6 +306,10 @@ pub struct Mending {
     pub has_pass: bool,
     /// It has a `From`, readable or not; [`Reading::mended`](crate::reader::Reading::mended) knows that.
     pub has_author_field: bool,
+    /// It ends within a trace field; [`Reading::mended`](crate::reader::Reading::mended) knows that.
+    pub is_cut_in_route: bool,
+    /// A receiver wrote into it; [`Reading::mended`](crate::reader::Reading::mended) knows that.
+    pub shows_delivery: bool,
     /// Its lost folds were put back; [`Reading::mended`](crate::reader::Reading::mended) knows that.
     pub is_rejoined: bool,
 }

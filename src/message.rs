@@ -252,6 +252,34 @@ impl<'a> Message<'a> {
         self.fields.iter().any(Field::shows_pass)
     }
 
+    /// Whether the message ends within the address of its author: the rest of his domain is not known.
+    pub(crate) fn cuts_author(&self) -> bool {
+        let is_author = |field: &&Field<'_>| field.kind == FieldKind::From;
+        let is_first = self.fields.iter().filter(is_author).nth(1).is_none();
+        let last = self.fields.last().filter(is_author);
+        let sign = |field: &Field<'_>, sign| memchr::memrchr(sign, field.body);
+        is_first && last.is_some_and(|last| sign(last, b'<') > sign(last, b'>'))
+    }
+
+    /// Whether the message ends within a trace field, before its date (RFC 5321, 4.4).
+    pub(crate) fn cuts_route(&self) -> bool {
+        let last = self.fields.last();
+        last.is_some_and(|last| {
+            last.kind == FieldKind::Received && memchr::memchr(b';', last.body).is_none()
+        })
+    }
+
+    /// Whether a receiver has delivered the message, by what he wrote beside the trace fields. A sending
+    /// server writes results too, and no passes.
+    pub(crate) fn shows_delivery(&self) -> bool {
+        // What a result says stands in its folds.
+        let last = self.fields.last().filter(|last| last.is_result());
+        self.shows_passes()
+            || self.has(FieldKind::ReceivedSpf)
+            || self.has(FieldKind::DeliveredTo)
+            || last.is_some_and(|last| last.body.trim_ascii_end().ends_with(b";"))
+    }
+
     /// Whether no result stands above the last line of the route: the receiver writes his above his own
     /// line.
     pub(crate) fn has_results_below_route(&self) -> bool {
@@ -288,6 +316,9 @@ impl<'a> Message<'a> {
     }
 
     fn own_author(&self) -> Option<Author> {
+        if self.cuts_author() {
+            return None;
+        }
         let body = without_tags(self.bodies(FieldKind::From).next()?);
         let author = plain_address(body)
             .or_else(|| first_address(body))
@@ -391,7 +422,9 @@ impl<'a> Field<'a> {
         let (name, rest) = line.split_at_checked(line.iter().position(ends)?)?;
         // `01:12:06 +0000`, `2001:db8::1` and `<mailto:a@example.com>` are pieces of a field.
         let begins_piece = matches!(name.first()?, b'0'..=b'9' | b'<' | b'(' | b'[' | b'"');
-        if begins_piece || name.len() > LONGEST_NAME {
+        // `[IPv6:2001:db8::1]`, wherever it was cut.
+        let is_literal = matches!(name, b"IPv6" | b"Pv6" | b"v6");
+        if begins_piece || is_literal || name.len() > LONGEST_NAME {
             return None;
         }
         // RFC 5322, 4.5: the obsolete form allows blanks in front of the colon.

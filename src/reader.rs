@@ -247,7 +247,11 @@ impl<'r> Reader<'r> {
             // A bracket that somebody left open may take the author's field into the one above.
             let had_author = message.has(FieldKind::From);
             let has_author = reading.message.has(FieldKind::From);
-            let has_torn_lines = self.is_torn(&reading.naming(), &rejoined, header, gaps);
+            let naming = reading.naming();
+            let has_torn_lines = self.is_torn(&naming, &rejoined, header, gaps);
+            if !has_torn_lines && self.hides_checks(&naming, &rejoined, header, gaps) {
+                reading.judgement.mark_checks_unread(&reading.message);
+            }
             if rejoined.is_ambiguous() || has_torn_lines || (had_author && !has_author) {
                 reading.judgement.mark_as_mended(Mending {
                     has_torn_lines,
@@ -265,22 +269,40 @@ impl<'r> Reader<'r> {
     /// Whether the answer depends on how the pieces of wrapped lines belong together: where nothing says it,
     /// what comes of either way must be the same. What was left out of an answer must not take it away.
     fn is_torn(&self, naming: &Naming, rejoined: &Rejoined, header: &[u8], gaps: &[usize]) -> bool {
-        let other = |way: Unsure| {
-            let other = Rejoined::joined(header, gaps, way)?;
-            Some(self.judge(other.message(), other.text()).naming())
-        };
+        let other = |way: Unsure| self.naming_if(way, header, gaps);
         let differs = |way: Unsure| other(way).is_some_and(|other| other != *naming);
         if rejoined.is_unsure() && (differs(Unsure::Glued) || differs(Unsure::Spaced)) {
             return true;
         }
-        if !rejoined.has_seams() {
-            return false;
-        }
         if naming.kind.is_answer() {
-            return other(Unsure::Trusted).is_some_and(|other| other.host != naming.host);
+            let other = || other(Unsure::Trusted);
+            return rejoined.has_seams() && other().is_some_and(|other| other.host != naming.host);
         }
         // A tally needs no reason for what it does not count.
         self.detail != Telling::Counted && rejoined.is_wrapped() && differs(Unsure::Trusted)
+    }
+
+    /// Whether there is no answer because pieces and fields stand where a stranger can have put them, in a
+    /// header that no program wrapped: its indents are lost.
+    fn hides_checks(
+        &self,
+        naming: &Naming,
+        rejoined: &Rejoined,
+        header: &[u8],
+        gaps: &[usize],
+    ) -> bool {
+        // A tally needs no reason for what it does not count.
+        if self.detail == Telling::Counted || naming.kind.is_answer() || rejoined.is_wrapped() {
+            return false;
+        }
+        let trusted = self.naming_if(Unsure::Trusted, header, gaps);
+        trusted.is_some_and(|trusted| trusted.kind.is_answer())
+    }
+
+    /// What a header section names if its pieces are joined in this way.
+    fn naming_if(&self, way: Unsure, header: &[u8], gaps: &[usize]) -> Option<Naming> {
+        let other = Rejoined::joined(header, gaps, way)?;
+        Some(self.judge(other.message(), other.text()).naming())
     }
 
     fn judge<'a>(&self, mut message: Message<'a>, header: &'a [u8]) -> Reading<'a, 'r> {
@@ -330,7 +352,9 @@ impl<'a> Reading<'a, '_> {
     #[must_use]
     pub fn mended(mut self, mending: Mending) -> Self {
         let mending = Mending {
-            has_author_field: self.message.has(FieldKind::From),
+            has_author_field: self.message.has(FieldKind::From) && !self.message.cuts_author(),
+            is_cut_in_route: mending.is_open && self.message.cuts_route(),
+            shows_delivery: self.message.shows_delivery(),
             is_rejoined: self.is_rejoined,
             has_pass: self.message.shows_passes(),
             has_unread_checks: mending.has_unread_checks

@@ -50,6 +50,9 @@ pub trait Visit: Send {
     /// Looks at one message.
     fn message(&mut self, place: &Place, message: &RawMessage<'_>);
 
+    /// Looks at a delivery report of which only the text is there: the server that failed, as it says.
+    fn report_text(&mut self, _server: Option<String>) {}
+
     /// Takes in what a thread has gathered since the last time.
     fn merge(&mut self, other: Self);
 }

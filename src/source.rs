@@ -225,6 +225,12 @@ impl<R: Read> Messages<R> {
         }
     }
 
+    /// The server that failed, as the text of a delivery report without its header names it; hostile
+    /// text. It is known right after the item that says what the input is: see [`NotMail::Report`].
+    pub fn server_in_report(&self) -> Option<String> {
+        bounce::server_in_text(self.window.data())
+    }
+
     /// What the input is, judging by its first bytes.
     pub fn layout(&mut self) -> Layout {
         self.begin();

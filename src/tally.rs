@@ -164,6 +164,22 @@ impl Testimony<'_> {
             vouched_names: Vec::new(),
         }
     }
+
+    /// The same of a message that is a delivery report: it is counted, and says nothing of the domain that
+    /// it was written in.
+    #[must_use]
+    pub fn of_report(self) -> Self {
+        let ground = Ground::DeliveryReport {
+            server: None,
+            fault: "other".into(),
+        };
+        Self {
+            message_id: self.message_id,
+            header: self.header,
+            received_at: self.received_at,
+            ..Self::new(Verdict::none(Rule::R13), ground)
+        }
+    }
 }
 
 impl Counts {

@@ -246,8 +246,10 @@ impl<F: ValueEnum + Copy + Send + Sync + 'static> FormatArgs<F> {
             "csv" => "csv",
             "htm" | "html" => "html",
             "json" => "json",
-            "md" => "markdown",
-            "ndjson" => "ndjson",
+            "markdown" | "md" => "markdown",
+            "jsonl" | "ndjson" => "ndjson",
+            // Text in such a file is a file that nothing opens.
+            "docx" | "odt" | "ods" | "pdf" | "tsv" | "xlsx" | "xml" | "yaml" | "yml" => &ending,
             _ => "text",
         };
         if let Some(format) = self.format {

@@ -121,7 +121,8 @@ fn is_mail(path: &Path) -> io::Result<bool> {
             _ => false,
         },
         Format::None(
-            NotMail::Binary
+            NotMail::Analysis
+            | NotMail::Binary
             | NotMail::BodyOnly
             | NotMail::Empty
             | NotMail::HtmlPage

@@ -34,6 +34,7 @@ pub struct Rejoined {
     is_ambiguous: bool,
     is_unsure: bool,
     is_wrapped: bool,
+    is_trusted: bool,
 }
 
 /// How pieces are joined of which nothing says whether a blank stood between them.
@@ -45,7 +46,7 @@ pub(crate) enum Unsure {
     Glued,
     /// With a blank.
     Spaced,
-    /// As is more probable, and as if all pieces were the field's own.
+    /// As is more probable, and as if all pieces were the field's own, and each field where it stood.
     Trusted,
 }
 
@@ -109,6 +110,7 @@ impl Rejoined {
             is_ambiguous: joiner.swallows_route,
             is_unsure: joiner.is_unsure,
             is_wrapped: joiner.wraps.is_wrapped(),
+            is_trusted: unsure == Unsure::Trusted,
         })
     }
 
@@ -142,6 +144,9 @@ impl Rejoined {
             if let Some(field) = message.fields.get_mut(*number) {
                 field.seam = u32::try_from(*seam).ok();
             }
+        }
+        if self.is_trusted {
+            return message;
         }
         message.is_rejoined = true;
         for (number, field) in message.fields.iter_mut().enumerate() {
@@ -284,34 +289,10 @@ impl<'s> Joiner<'s> {
         }
     }
 
-    /// Whether a line that looks like a field is a piece of the field above: of a comment, such as
-    /// `(Authenticated`, `sender: bo)`, or of an address that the sender chose, whose quote or angle is
-    /// open. A sender's own fields prove nothing: in them every field opens one.
     fn is_within(&self, field: &Field<'_>) -> bool {
-        let Some(open) = &self.open else {
-            return false;
-        };
-        let shape = open.shape;
-        // Fields that a receiver writes begin with a capital.
-        let in_comment =
-            field.name.first().is_some_and(u8::is_ascii_lowercase) && shape.opened > shape.closed;
-        let in_address = shape.has_open_quote || shape.angles_opened > shape.angles_closed;
-        match open.kind {
-            FieldKind::AuthenticationResults | FieldKind::Received | FieldKind::ReceivedSpf => {
-                in_comment || in_address
-            }
-            FieldKind::ArcSeal
-            | FieldKind::DeliveredTo
-            | FieldKind::Forwarded
-            | FieldKind::ReturnPath => in_address,
-            FieldKind::Date
-            | FieldKind::FeedbackId
-            | FieldKind::From
-            | FieldKind::List
-            | FieldKind::MessageId
-            | FieldKind::Other
-            | FieldKind::Subject => false,
-        }
+        self.open
+            .as_ref()
+            .is_some_and(|open| is_within(field, open.kind, open.shape))
     }
 
     /// Adds a line to the field above; where there is none, the line is text before the header.
@@ -375,13 +356,41 @@ impl<'s> Joiner<'s> {
     }
 }
 
+/// Whether a line that looks like a field is a piece of the field above: of a comment, such as
+/// `(Authenticated`, `sender: bo)`, or of an address that the sender chose, whose quote or angle is
+/// open. A sender's own fields prove nothing: in them every field opens one.
+fn is_within(field: &Field<'_>, open: FieldKind, shape: Shape) -> bool {
+    // Fields that a receiver writes begin with a capital.
+    let in_comment =
+        field.name.first().is_some_and(u8::is_ascii_lowercase) && shape.opened > shape.closed;
+    let in_address = shape.has_open_quote || shape.angles_opened > shape.angles_closed;
+    match open {
+        FieldKind::AuthenticationResults | FieldKind::Received | FieldKind::ReceivedSpf => {
+            in_comment || in_address
+        }
+        FieldKind::ArcSeal
+        | FieldKind::DeliveredTo
+        | FieldKind::Forwarded
+        | FieldKind::ReturnPath => in_address,
+        FieldKind::Date
+        | FieldKind::FeedbackId
+        | FieldKind::From
+        | FieldKind::List
+        | FieldKind::MessageId
+        | FieldKind::Other
+        | FieldKind::Subject => false,
+    }
+}
+
 /// The lines of a header section, and what each of them is.
 fn kinds_of(section: &[u8]) -> impl Iterator<Item = (LineRole, &[u8])> + Clone {
     let mut in_signature = false;
+    let mut open = (FieldKind::Other, Shape::default());
     lines_of(section).map(move |(_, line)| {
         let field = Field::read(line).filter(|field| is_field_for_sure(field, in_signature));
         // `mx.example.net: domain of a@example.com` is a piece of a comment.
         let field = field.filter(|field| !field.name.contains(&b'.'));
+        let field = field.filter(|field| !is_within(field, open.0, open.1));
         let kind = match &field {
             _ if matches!(line, [b' ' | b'\t', ..]) => LineRole::Fold,
             None if !is_separator(line) => LineRole::Stray,
@@ -389,7 +398,9 @@ fn kinds_of(section: &[u8]) -> impl Iterator<Item = (LineRole, &[u8])> + Clone {
         };
         if let Some(field) = field.filter(|_| kind == LineRole::Field) {
             in_signature = is_signature(field.name);
+            open = (field.kind, Shape::default());
         }
+        open.1.add(line);
         (kind, line)
     })
 }
@@ -521,6 +532,8 @@ mod tests {
         let table = [
             ("Received: by mx; Mon, 9 Nov 2026\n01:12:06 +0000\n", 1),
             ("Received: from a ([\n2001:db8::1]) by mx\n", 1),
+            ("Received: from a ([I\nPv6:2001:db8::1]) by mx\n", 1),
+            ("Received: from a\nby mx\nV6: b\n", 2),
             ("DKIM-Signature: h=\nfrom:to:subject;\nb=x\n", 1),
             (
                 "List-Unsubscribe:\n<https://x.example>,\nhttps://y.example\n",
@@ -533,6 +546,14 @@ mod tests {
         for (text, count) in table {
             assert_eq!(fields(text).len(), count, "{text}: {:?}", fields(text));
         }
+    }
+
+    #[test]
+    fn no_word_begins_with_a_sign_of_equality() {
+        let text = "Authentication-Results: mx; spf=pass smtp.mailfrom\n=a.example.com\n";
+        assert!(fields(text)[0].ends_with("smtp.mailfrom=a.example.com"));
+        let words = "Authentication-Results: mx; spf=pass\nsmtp.mailfrom=a.example.com\n";
+        assert!(fields(words)[0].ends_with("spf=pass smtp.mailfrom=a.example.com"));
     }
 
     #[test]

@@ -119,7 +119,8 @@ impl Wraps {
             Cut::BetweenWords => above.ends_with(b"-") || (room == 0 && self.longest.is_usual()),
         };
         if !may_be_cut {
-            return Joint::Blank;
+            // No word begins with these.
+            return Joint::blank_if(!matches!(line.first(), Some(b'=' | b'@')));
         }
         before.joint(line).unwrap_or(Joint::Either)
     }
@@ -157,32 +158,46 @@ struct Longest {
 
 impl Longest {
     fn of<'l>(lines: impl Iterator<Item = (LineRole, &'l [u8])>) -> Self {
-        let mut longest = Self::default();
+        let (mut field, mut fold, mut stray) = (0_usize, 0_usize, 0_usize);
+        let mut full_fields = 0_usize;
         for (kind, line) in lines {
+            let width = width(line);
+            if kind == LineRole::Field {
+                let above = if width > field { 0 } else { full_fields };
+                full_fields = above.saturating_add(usize::from(width >= field));
+            }
             let known = match kind {
-                LineRole::Field | LineRole::Fold => &mut longest.own,
-                LineRole::Stray => &mut longest.stray,
+                LineRole::Field => &mut field,
+                LineRole::Fold => &mut fold,
+                LineRole::Stray => &mut stray,
             };
-            *known = width(line).max(*known);
+            *known = width.max(*known);
         }
+        // Where the text was cut before a blank, what goes on looks like a fold. The blanks at its end may
+        // be gone.
+        let is_piece = (fold == stray || (fold < stray && full_fields > 1))
+            && fold.saturating_sub(field) <= QUOTE_MARK;
+        let own = if is_piece { field } else { field.max(fold) };
         // What goes on may be short everywhere.
-        if longest.own.abs_diff(longest.stray) > QUOTE_MARK {
-            let both = longest.own.max(longest.stray);
-            longest = Self {
+        if own.abs_diff(stray) > QUOTE_MARK {
+            let both = own.max(stray);
+            return Self {
                 own: both,
                 stray: both,
             };
         }
-        longest
+        Self { own, stray }
     }
 
     /// How many columns a line leaves free.
     fn room(&self, (kind, line): (LineRole, &[u8])) -> usize {
+        let width = width(line);
         let longest = match kind {
-            LineRole::Field | LineRole::Fold => self.own,
-            LineRole::Stray => self.stray,
+            // What looks like a fold may be a piece that begins with a blank.
+            LineRole::Field | LineRole::Fold if width <= self.own => self.own,
+            LineRole::Field | LineRole::Fold | LineRole::Stray => self.stray,
         };
-        longest.saturating_sub(width(line))
+        longest.saturating_sub(width)
     }
 
     /// Whether programs cut lines at such a column.

@@ -371,7 +371,11 @@ impl Words {
     /// What of other mails a mail holds that was not read.
     #[must_use]
     pub fn other_mails(&self, message: &Analyzed) -> Option<String> {
-        if message.attached > 0 {
+        let remarks = &message.judgement.remarks;
+        let is_carried = remarks
+            .iter()
+            .any(|remark| matches!(remark, Remark::Carried { .. }));
+        if message.attached > 0 && !is_carried {
             return Some(say!(self, "attached-note", count = message.attached));
         }
         message.is_followed.then(|| self.word("followed-note"))
@@ -636,7 +640,9 @@ impl Words {
                 ("current-differs-documented", String::new())
             }
             CurrentStatus::Differs => ("current-differs", String::new()),
-            CurrentStatus::Unknown if is_report(answer) => ("current-report", String::new()),
+            CurrentStatus::Unknown if is_report_on(answer, &current.host) => {
+                ("current-report", String::new())
+            }
             CurrentStatus::Unknown => ("current-differs-none", String::new()),
             CurrentStatus::Impossible(code) => ("current-impossible", self.rejection(code)),
         };
@@ -902,7 +908,7 @@ fn answer_on_file(found: &str) -> &'static str {
 /// How to get at a mail that is in a file of another kind, by the program whose file it is.
 fn advice_on_file(found: &str) -> &'static [&'static str] {
     match found {
-        "document" | "picture" | "translated_names" => &["advice-copy-text"],
+        "analysis" | "document" | "picture" | "translated_names" => &["advice-copy-text"],
         "foreign_archive" => &["advice-unpack"],
         "json_only" => &["advice-json-header", "advice-show-original"],
         "torn_json" => &["advice-json-again", "advice-show-original"],
@@ -924,8 +930,9 @@ fn advice_on_report(server: Option<&str>) -> &'static [&'static str] {
     }
 }
 
-fn is_report(answer: &Recommendation) -> bool {
-    matches!(answer.reasons.ground, Some(Ground::DeliveryReport { .. }))
+/// Whether it is a delivery report that says that this server failed.
+fn is_report_on(answer: &Recommendation, host: &str) -> bool {
+    matches!(&answer.reasons.ground, Some(Ground::DeliveryReport { server: Some(server), .. }) if server == host)
 }
 
 /// The wildcard that a certificate presents and nothing else.

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use crate::reader::Reader;
+use crate::reader::{Reader, Reading};
 use crate::scan::{Input, Monitor, Options, Place, ScanOutcome, Visit, scan, scan_readers};
 use crate::source::RawMessage;
 use crate::tally::Tally;
@@ -85,11 +85,23 @@ impl Visit for Counter<'_> {
     fn message(&mut self, _: &Place, raw: &RawMessage<'_>) {
         let reader = self.reader;
         reader.read_divided(raw.header, raw.fields, raw.gaps, |reading| {
-            self.tally.add(reading.into_testimony());
+            let is_report = is_gmails_report(&reading, raw);
+            let mut testimony = reading.into_testimony();
+            if is_report {
+                // It says nothing of the domain that Gmail writes it in.
+                testimony = testimony.of_report();
+            }
+            self.tally.add(testimony);
         });
     }
 
     fn merge(&mut self, other: Self) {
         self.tally.merge(other.tally);
     }
+}
+
+fn is_gmails_report(reading: &Reading<'_, '_>, raw: &RawMessage<'_>) -> bool {
+    let author = reading.trace.author.as_ref();
+    author.is_some_and(|author| author.address.starts_with("mailer-daemon@google"))
+        && raw.bounce().is_some_and(|bounce| bounce.is_gmails)
 }

@@ -16,7 +16,7 @@ use crate::scan::{
     Input, InputCounts, MAX_PROBLEMS, Monitor, Options, Place, ScanOutcome, ScanProblem,
     SkipReason, Visit, add, read_at, unpack,
 };
-use crate::source::{ContentLength, Item, Layout, Messages, ReadError, Skip, Skipped};
+use crate::source::{ContentLength, Item, Layout, Messages, NotMail, ReadError, Skip, Skipped};
 
 /// Scans, with as many threads as the options say.
 pub(super) fn run<V: Visit>(
@@ -475,6 +475,9 @@ impl<'e, 'a, V: Visit> Worker<'e, 'a, V> {
                 true
             }
             Ok(Some(Item::Skipped(Skipped { offset, reason, .. }))) => {
+                if matches!(reason, Skip::NotMail(NotMail::Report(_))) {
+                    self.visit.report_text(messages.server_in_report());
+                }
                 let reason = match reason {
                     Skip::Leading => SkipReason::LeadingText,
                     Skip::NoHeader => SkipReason::NoHeader,

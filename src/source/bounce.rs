@@ -103,13 +103,14 @@ pub(super) fn bounce(message: &RawMessage<'_>) -> Option<Bounce> {
         .iter()
         .map(|text| text.to_lowercase())
         .collect();
+    let said: Vec<String> = texts.iter().map(|text| as_said(text)).collect();
     // The text says more than the field.
-    let fault = BounceFault::of(&texts.join("\n")).unwrap_or(BounceFault::Other);
+    let fault = BounceFault::of(&said.join("\n")).unwrap_or(BounceFault::Other);
     // Other reports, and other failures, are about the recipient's server.
     let is_about_senders = is_gmails && fault != BounceFault::Other;
     let server = is_about_senders.then(|| {
         let remote = texts.iter().find_map(|text| remote_server(text));
-        remote.or_else(|| texts.iter().find_map(|text| named_server(text)))
+        remote.or_else(|| said.iter().find_map(|text| named_server(text)))
     });
     Some(Bounce {
         is_gmails,
@@ -120,9 +121,57 @@ pub(super) fn bounce(message: &RawMessage<'_>) -> Option<Bounce> {
 
 /// What failed, by the words of Gmail's report as people copy them off the screen, without the header.
 pub(super) fn fault_in_text(text: &[u8]) -> Option<BounceFault> {
-    let text = String::from_utf8_lossy(up_to(text, MAX_REPORT)).to_lowercase();
+    let text = copied(text);
     let is_report = HEADINGS.iter().any(|heading| text.contains(heading));
     is_report.then(|| BounceFault::of(&text))?
+}
+
+/// The server that such a text says has failed, where it stands as Gmail writes it, with its address or its
+/// port: `[smtp.example.com. 192.0.2.1: ...]`, `smtp.example.com, port 587`. Words around may name others.
+pub(super) fn server_in_text(text: &[u8]) -> Option<String> {
+    let text = copied(text);
+    let in_brackets = text.split('[').skip(1).find_map(|inside| {
+        let (name, rest) = inside.split_once(' ')?;
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            .then_some(name)
+    });
+    let with_port = || {
+        let before = text.split(", port ").next()?;
+        (before.len() < text.len()).then(|| before.rsplit(' ').next())?
+    };
+    let with_colon = || {
+        let mut words = text.split(|c: char| c == ' ' || "()[],".contains(c));
+        words.find(|word| {
+            let port = word.rsplit_once(':').map(|(_, port)| port);
+            port.is_some_and(|port| !port.is_empty() && port.chars().all(|c| c.is_ascii_digit()))
+        })
+    };
+    let named = in_brackets.or_else(with_port).or_else(with_colon)?;
+    named_server(named)
+}
+
+fn copied(text: &[u8]) -> String {
+    as_said(&String::from_utf8_lossy(up_to(text, MAX_REPORT)).to_lowercase())
+}
+
+/// A text in lower case as it is read: programs wrap its lines, escape its signs, and set other apostrophes.
+fn as_said(text: &str) -> String {
+    let mut text = text.to_owned();
+    for (written, sign) in APOSTROPHES {
+        if text.contains(written) {
+            text = text.replace(written, sign);
+        }
+    }
+    let mut said = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        // Between Japanese words there are no blanks.
+        let is_letter = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
+        if !said.is_empty() && !(is_letter(said.chars().last()) && is_letter(word.chars().next())) {
+            said.push(' ');
+        }
+        said.push_str(word);
+    }
+    said
 }
 
 /// The report's texts, its machine-readable part among them (RFC 3464, 2.1).
@@ -153,6 +202,10 @@ fn named_server(text: &str) -> Option<String> {
     let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '@' | '/' | ':');
     text.split(|c: char| !is_sign(c)).find_map(|word| {
         let name = word.trim_matches(['.', ':']);
+        let name = match name.rsplit_once(':') {
+            Some((host, port)) if port.chars().all(|c| c.is_ascii_digit()) => host,
+            _ => name,
+        };
         let is_googles = GOOGLES.iter().any(|own| name.ends_with(own));
         let is_letters = |label: &str| label.chars().all(|c| c.is_ascii_alphabetic());
         let top = name.rsplit('.').next().unwrap_or_default();
@@ -173,13 +226,30 @@ const LONGEST_NAME: usize = 254;
 /// Where Gmail's own names end.
 const GOOGLES: [&str; 4] = ["google.com", "googlemail.com", "gmail.com", "google.co.jp"];
 
+/// How apostrophes are written, and the sign itself.
+const APOSTROPHES: [(&str, &str); 6] = [
+    ("&#39;", "'"),
+    ("&#x27;", "'"),
+    ("&apos;", "'"),
+    ("&rsquo;", "'"),
+    ("&#8217;", "'"),
+    ("’", "'"),
+];
+
 /// How Gmail's reports begin, and what stands before the server's own words.
-const HEADINGS: [&str; 8] = [
+const HEADINGS: [&str; 15] = [
     "message not delivered",
     "message not sent",
     "using the 'send mail as' feature",
-    "using the ‘send mail as’ feature",
+    "using the ‘send mail as' feature",
     "tls negotiation failed",
+    "certificate doesn't match the host",
+    "couldn't reach server",
+    "couldn't reach the server",
+    "couldn't connect to server",
+    "サーバーに接続できません",
+    "tls ネゴシエーション",
+    "ホスト名と一致しません",
     "メッセージは配信されませんでした",
     "メールは送信されませんでした",
     "メッセージを送信できませんでした",
@@ -194,9 +264,8 @@ const SELF_SIGNED: [&str; 6] = [
     "unable to verify the certificate",
     "自己署名",
 ];
-const NAME: [&str; 6] = [
+const NAME: [&str; 5] = [
     "certificate doesn't match",
-    "certificate doesn’t match",
     "certificate does not match",
     "証明書がホスト",
     "証明書が一致",
@@ -216,9 +285,8 @@ const LOGIN: [&str; 5] = [
     "認証に失敗",
     "パスワード",
 ];
-const UNREACHABLE: [&str; 9] = [
+const UNREACHABLE: [&str; 8] = [
     "couldn't reach",
-    "couldn’t reach",
     "could not reach",
     "couldn't connect",
     "could not connect",

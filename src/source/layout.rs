@@ -61,8 +61,11 @@ impl Layout {
         let has_none = matches!(
             self.format,
             Format::None(NotMail::BodyOnly | NotMail::HtmlPage | NotMail::Json)
-        ) || (unread.torn == Some(Torn::Names) && self.format == Format::Eml);
+        ) || (unread.torn == Some(Torn::Names) && self.format == Format::Eml)
+            || (unread.torn == Some(Torn::Analysis)
+                && self.format == Format::None(NotMail::SummaryOnly));
         let kind = match unread.torn {
+            Some(Torn::Analysis) => Some(NotMail::Analysis),
             Some(Torn::Table) => Some(NotMail::TornTable),
             Some(Torn::Top) => Some(NotMail::TornTop),
             Some(Torn::Names) => Some(NotMail::TranslatedNames),
@@ -133,6 +136,8 @@ pub enum Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum NotMail {
+    /// The table that an analyzer of headers made of one, without the header.
+    Analysis,
     /// An archive or a compressed file, which feature `scan` would have opened.
     Archive,
     /// Neither text nor anything else that is known here.
@@ -187,6 +192,7 @@ impl NotMail {
     /// A word for programs.
     pub fn code(self) -> &'static str {
         match self {
+            NotMail::Analysis => "analysis",
             NotMail::Archive => "archive",
             NotMail::Binary => "binary",
             NotMail::BodyOnly => "body_only",
@@ -217,7 +223,8 @@ impl NotMail {
     /// Whether it is text that may have a mail in it.
     fn is_text(self) -> bool {
         match self {
-            NotMail::BodyOnly
+            NotMail::Analysis
+            | NotMail::BodyOnly
             | NotMail::HtmlPage
             | NotMail::Json
             | NotMail::Report(_)

@@ -1,7 +1,7 @@
 //! Gmail's page "Show original" as it is copied: its summary, its buttons, and where the mail begins below
 //! them.
 
-use crate::source::field::{begins_with, is_one_of};
+use crate::source::field::{begins_with, is_one_of, split_name};
 use crate::source::layout::{fields, is_header};
 use crate::source::repair;
 use crate::source::separator::split_line;
@@ -72,7 +72,7 @@ pub(super) fn find(text: &[u8]) -> Original {
             PageLine::Title => signs = signs.saturating_add(1),
             PageLine::Link => {}
             PageLine::MailRow { .. } | PageLine::Other => {
-                if signs >= 2 && begins(from_here) {
+                if signs >= 2 && (begins(from_here) || begins_as_receivers_write(from_here)) {
                     return Original::At(text.len().saturating_sub(from_here.len()));
                 }
             }
@@ -92,6 +92,18 @@ pub(super) fn begins(text: &[u8]) -> bool {
         _ => text,
     };
     is_header(mail, 3) || fields(mail).any(is_traced)
+}
+
+/// Whether the first field of `text` is one that receivers write, and the page has no row for: its folds may
+/// have lost their blanks.
+fn begins_as_receivers_write(text: &[u8]) -> bool {
+    const NAMES: [&str; 4] = [
+        "arc-authentication-results",
+        "arc-seal",
+        "authentication-results",
+        "received-spf",
+    ];
+    split_name(text).is_some_and(|(name, _)| is_traced(name) || is_one_of(name, &NAMES))
 }
 
 fn is_traced(name: &[u8]) -> bool {

@@ -24,10 +24,12 @@ pub use crate::source::repair::unread::Unread;
 mod author;
 mod base64;
 mod blocks;
+mod charset;
 mod documents;
 mod doubt;
 mod dumps;
 mod encoded;
+mod hidden;
 mod html;
 mod json;
 mod lines;
@@ -102,12 +104,15 @@ pub enum Repair {
     Ambiguous,
     /// UTF-16.
     Utf16,
+    /// UTF-7.
+    Utf7,
 }
 
 impl Repair {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Repair; 27] = [
+    pub const ALL: [Repair; 28] = [
         Repair::Utf16,
+        Repair::Utf7,
         Repair::LineEnds,
         Repair::OutlookItem,
         Repair::Json,
@@ -178,6 +183,7 @@ impl Repair {
             Repair::TopLost => "top_lost",
             Repair::Ambiguous => "ambiguous",
             Repair::Utf16 => "utf16",
+            Repair::Utf7 => "utf7",
         }
     }
 
@@ -211,7 +217,8 @@ impl Repair {
             | Repair::QuotedPrintable
             | Repair::TopLost
             | Repair::Ambiguous
-            | Repair::Utf16 => false,
+            | Repair::Utf16
+            | Repair::Utf7 => false,
         }
     }
 
@@ -276,6 +283,32 @@ pub(super) struct Repaired {
 
 /// The mail in a text, if it needs repair and has one: `None` leaves the text as it is.
 pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
+    if let Some(plain) = charset::from_utf7(text) {
+        let mut repaired = repair_utf8(&plain, was_converted).unwrap_or_else(|| Repaired {
+            text: plain,
+            ..Repaired::default()
+        });
+        repaired.repairs.add(Repair::Utf7);
+        return Some(repaired);
+    }
+    let Some(plain) = charset::with_wide_blanks(text) else {
+        return repair_utf8(text, was_converted);
+    };
+    let repaired = repair_utf8(&plain, was_converted);
+    if repaired.is_some() || survey(&plain) == Survey::Neither {
+        return repaired;
+    }
+    let mut repairs = Repairs::default();
+    repairs.add(Repair::FoldsRejoined);
+    Some(Repaired {
+        text: plain,
+        repairs,
+        ..Repaired::default()
+    })
+}
+
+/// The same of a text in UTF-8, as far as repair must know.
+fn repair_utf8(text: &[u8], was_converted: bool) -> Option<Repaired> {
     if is_mail_of_lost_top(text) {
         return None;
     }
@@ -285,6 +318,8 @@ pub(super) fn repair(text: &[u8], was_converted: bool) -> Option<Repaired> {
     };
     let with_feeds = tails::with_feeds_alone(text);
     work.becomes(with_feeds, Repair::LineEnds);
+    let plain = signs::without_hidden_marks(&work.text);
+    work.becomes(plain, Repair::InvisibleSigns);
     for _ in 0..MAX_LAYERS {
         let is_done = match survey(&work.text) {
             _ if locate::begins_glued(&work.text) => !work.unwrap_layer(),
@@ -427,7 +462,10 @@ impl Work<'_> {
         if self.becomes(decoded, Repair::Base64) {
             return true;
         }
-        let dumped = || dumps::hex(&self.text).or_else(|| dumps::uuencoded(&self.text));
+        let dumped = || {
+            let dumped = dumps::hex(&self.text).or_else(|| dumps::bare_hex(&self.text));
+            dumped.or_else(|| dumps::uuencoded(&self.text))
+        };
         let dumped = (!has_route).then(dumped).flatten();
         if self.becomes(dumped, Repair::Dump) {
             return true;
@@ -453,6 +491,9 @@ impl Work<'_> {
         let has = |repair| self.done.repairs.has(repair);
         let is_any = |repairs: &[Repair]| repairs.iter().any(|repair| has(*repair));
         let mail = &*self.text;
+        if hidden::hides_fields(mail) {
+            return true;
+        }
         if self.done.repairs.is_empty()
             && (doubt::has_lost_lines(text) || doubt::hides_fields_behind_returns(text))
         {

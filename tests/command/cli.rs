@@ -122,7 +122,7 @@ fn what_is_no_mail_gets_advice_and_no_guess() {
 
 /// The text of Gmail's report as people copy it off the screen.
 #[test]
-fn the_text_of_a_bounce_is_understood_and_names_no_server() {
+fn the_text_of_a_bounce_is_understood_and_names_what_gmail_names() {
     let table = [
         (
             "Message not delivered\n\nThere was a problem delivering your message to ana@example.org. See the technical details below.\n\nThe response from the remote server was:\nTLS Negotiation failed, the certificate doesn\u{2019}t match the host.\n",
@@ -137,12 +137,37 @@ fn the_text_of_a_bounce_is_understood_and_names_no_server() {
             "certificate_name",
         ),
     ];
-    for (text, fault) in table {
+    // Wrapped, escaped, in other words, and with the server as Gmail names it.
+    let named = [
+        (
+            "TLS Negotiation failed, the certificate doesn&#39;t\nmatch the host.\n[smtp.example.com. 192.0.2.25: generic::failed_precondition]\n",
+            "certificate_name",
+        ),
+        (
+            "Couldn't reach server smtp.example.com, port 587\n",
+            "unreachable",
+        ),
+        (
+            "TLS ネゴシエーションに失敗しました。証明書が\nホスト名と一致しません。(smtp.example.com:587)\n",
+            "certificate_name",
+        ),
+    ];
+    for (text, fault, server) in table
+        .map(|(text, fault)| (text, fault, None))
+        .into_iter()
+        .chain(named.map(|(text, fault)| (text, fault, Some("smtp.example.com"))))
+    {
         let output = pipe(text.as_bytes(), &["--format", "json"]);
         assert_eq!(code(&output), 1, "{text}");
         let answer = json(&output);
         let reason = &answer["recommendations"][0]["reasons"][0];
         assert_eq!(reason["code"], "delivery_report", "{text}");
+        assert_eq!(reason["server"], server.unwrap_or_default(), "{text}");
+        assert_eq!(
+            answer["recommendations"][0]["current"]["host"].as_str(),
+            server,
+            "{text}"
+        );
         assert_eq!(reason["fault"], fault, "{text}");
         for language in ["en", "ja"] {
             let text = stdout(&pipe(text.as_bytes(), &["--lang", language]));

@@ -176,9 +176,16 @@ fn an_earlier_report_is_replaced() {
     let result = run(&[COLLEAGUE.as_ref(), "-o".as_ref(), at("a.csv").as_os_str()]);
     assert_eq!(code(&result), 2);
     assert!(stderr(&result).contains("no format for a name that ends in .csv"));
+    for name in ["a.pdf", "a.XLSX", "a.yaml"] {
+        let result = run(&[COLLEAGUE.as_ref(), "-o".as_ref(), at(name).as_os_str()]);
+        assert_eq!(code(&result), 2, "{name}: {}", stderr(&result));
+        assert!(!at(name).exists(), "{name}");
+    }
     let both = ["--format", "text", "-o"].map(AsRef::as_ref);
-    let result = run(&[&[COLLEAGUE.as_ref()], &both[..], &[at("a.csv").as_os_str()]].concat());
-    assert_eq!(code(&result), 0, "{}", stderr(&result));
+    for name in ["a.csv", "a.pdf"] {
+        let result = run(&[&[COLLEAGUE.as_ref()], &both[..], &[at(name).as_os_str()]].concat());
+        assert_eq!(code(&result), 0, "{name}: {}", stderr(&result));
+    }
 }
 
 #[test]

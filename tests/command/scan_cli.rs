@@ -1301,3 +1301,17 @@ impl Random {
         }
     }
 }
+
+/// Gmail writes them for everybody: they say nothing of its own domain.
+#[test]
+fn gmails_delivery_reports_give_its_domain_no_answer() {
+    let report = "fixtures/cases/forms/gmail_bounce_certificate_does_not_match.eml";
+    let output = run(&["scan", report, "--format", "json"]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    let answers = json(&output);
+    assert_eq!(answers["counts"]["messages"], 1);
+    for answer in answers["recommendations"].as_array().unwrap() {
+        assert_eq!(answer["domain"], serde_json::Value::Null, "{answer}");
+        assert_eq!(answer["verdict"], "none", "{answer}");
+    }
+}

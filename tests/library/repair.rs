@@ -28,9 +28,12 @@ mod copies;
 mod costs;
 mod documents;
 mod doubt;
+mod exports;
+mod hidden;
 mod programs;
 mod reasons;
 mod signs;
+mod spelled;
 mod wraps;
 
 /// What is read of an input as `analyze` reads it.

@@ -15,8 +15,10 @@ pub(super) fn with_signs(section: &[u8]) -> Option<Vec<u8>> {
         Cow::Borrowed(section)
     } else {
         let text = String::from_utf8_lossy(section);
-        let sign = SIGNS.iter().find(|sign| text.contains(*sign))?;
-        Cow::Owned(text.replace(sign, "@").into_bytes())
+        match SIGNS.iter().find(|sign| text.contains(*sign)) {
+            Some(sign) => Cow::Owned(text.replace(sign, "@").into_bytes()),
+            None => Cow::Borrowed(section),
+        }
     };
     let changed = change_value(&plain, |value| {
         let mut value = value.to_owned();
@@ -141,8 +143,9 @@ fn change_value(section: &[u8], change: impl Fn(&str) -> String) -> Option<Vec<u
 const FROM: &[u8] = b"from:";
 
 /// What stands for an at sign.
-const SIGNS: [&str; 9] = [
-    "\u{ff20}", " (at) ", "(at)", " [at] ", "[at]", "{at}", " AT ", " (AT) ", " @ ",
+const SIGNS: [&str; 14] = [
+    "\u{ff20}", " (at) ", "(at)", " [at] ", "[at]", "{at}", " AT ", " (AT) ", " @ ", "&#64;",
+    "&commat;", "<at>", "_at_", "_AT_",
 ];
 
 /// What stands for an angle.
@@ -158,7 +161,16 @@ const ANGLES: [(&str, &str); 8] = [
 ];
 
 /// Words within an address.
-const WORDS: [(&str, &str); 10] = [
+const WORDS: [(&str, &str); 19] = [
+    ("&#64;", "@"),
+    ("&commat;", "@"),
+    ("(@)", "@"),
+    ("{@}", "@"),
+    ("<at>", "@"),
+    ("_at_", "@"),
+    ("_AT_", "@"),
+    ("(a)", "@"),
+    (" AT ", "@"),
     ("{at}", "@"),
     ("[at]", "@"),
     (" (at) ", "@"),

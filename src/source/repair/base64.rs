@@ -2,10 +2,10 @@
 
 use mail_parser::decoders::base64::base64_decode;
 
-use crate::source::repair::doubt;
 use crate::source::repair::lines::{Survey, is_blank, lines, survey};
 use crate::source::repair::locate::has_route;
 use crate::source::repair::style::without_label;
+use crate::source::repair::{documents, doubt};
 use crate::source::wide::from_wide_units;
 use crate::source::{starting_at, up_to, without_mark};
 
@@ -32,8 +32,10 @@ pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     }
     let plain = without_mark(&decoded);
     // What was encoded may have had text above the header, or marks before its lines.
-    let is_mail =
-        survey(plain) != Survey::Neither || has_route(plain) || doubt::first_route(plain).is_some();
+    let is_mail = survey(plain) != Survey::Neither
+        || has_route(plain)
+        || doubt::first_route(plain).is_some()
+        || documents::is_one(plain);
     is_mail.then(|| plain.to_vec())
 }
 

@@ -6,6 +6,7 @@ use crate::source::repair::doubt;
 use crate::source::repair::lines::{
     field_name, has_address, is_blank, is_fold, is_received, lines,
 };
+use crate::source::repair::style::Style;
 use crate::source::{starting_at, up_to, without_mark};
 
 /// A header section in one piece.
@@ -115,38 +116,84 @@ pub(super) fn join(text: &[u8]) -> Option<Joined> {
     Some(joined)
 }
 
-/// The lines of a text that has a blank one behind each of them, around the trace field at `route`,
-/// without those. What follows the last of them stays as it is.
+/// Lines that have a blank one behind each of them, or as many blank ones: every one of so many.
+struct Spread {
+    begin: usize,
+    /// The last of them.
+    end: usize,
+    step: usize,
+}
+
+impl Spread {
+    /// Those around the trace field at `route`.
+    fn around(all: &[&[u8]], route: usize) -> Option<Self> {
+        let below = all.get(route.saturating_add(1)..)?;
+        let blanks = below.iter().take_while(|line| is_blank(line)).count();
+        let step = blanks.checked_add(1).filter(|step| *step > 1)?;
+        let is_text = |at: usize| all.get(at).is_some_and(|line| !is_blank(line));
+        let goes_on = |at: usize| {
+            let gap = all.get(at.saturating_add(1)..at.saturating_add(step));
+            is_text(at)
+                && gap.is_some_and(|gap| gap.iter().all(|line| is_blank(line)))
+                && is_text(at.saturating_add(step))
+        };
+        let mut begin = route;
+        while let Some(above) = begin.checked_sub(step)
+            && goes_on(above)
+        {
+            begin = above;
+        }
+        let mut end = route;
+        while goes_on(end) {
+            end = end.saturating_add(step);
+        }
+        Some(Self { begin, end, step })
+    }
+
+    /// These without the blank lines.
+    fn lines<'a, 't>(&self, all: &'a [&'t [u8]]) -> impl Iterator<Item = &'t [u8]> + Clone + 'a {
+        let lines = all.get(self.begin..=self.end).unwrap_or_default();
+        lines.iter().step_by(self.step).copied()
+    }
+
+    /// All lines, without these blank ones.
+    fn close<'t>(&self, all: &[&'t [u8]]) -> Vec<&'t [u8]> {
+        let mut close = all.get(..self.begin).unwrap_or_default().to_vec();
+        close.extend(self.lines(all));
+        close.extend(all.get(self.end.saturating_add(1)..).unwrap_or_default());
+        close
+    }
+}
+
+/// The lines of a text that has blank ones behind each of them around the trace field at `route`, without
+/// those. What follows the last of them stays as it is.
 pub(super) fn closed<'t>(all: &[&'t [u8]], route: usize) -> Option<Vec<&'t [u8]>> {
-    let is_gap = |at: usize| all.get(at).is_some_and(|line| is_blank(line));
-    let is_text = |at: usize| all.get(at).is_some_and(|line| !is_blank(line));
-    let mut begin = route;
-    while let Some(above) = begin.checked_sub(2)
-        && is_text(above)
-        && is_gap(above.saturating_add(1))
-    {
-        begin = above;
-    }
-    let mut end = route;
-    while is_gap(end.saturating_add(1)) && is_text(end.saturating_add(2)) {
-        end = end.saturating_add(2);
-    }
+    let mut spread = Spread::around(all, route)?;
     // What follows the last field may be somebody's own words.
     let is_of_header = |at: usize| {
         let line = all.get(at).copied().unwrap_or_default();
         is_fold(line) || field_name(line).is_some()
     };
-    while end > route && !is_of_header(end) {
-        end = end.saturating_sub(2);
+    while spread.end > route && !is_of_header(spread.end) {
+        spread.end = spread.end.saturating_sub(spread.step);
     }
-    let spread = all.get(begin..=end)?.iter().step_by(2).copied();
-    if !is_spread(spread.clone()) {
-        return None;
-    }
-    let mut close = all.get(..begin)?.to_vec();
-    close.extend(spread);
-    close.extend(all.get(end.saturating_add(1)..).unwrap_or_default());
-    Some(close)
+    is_spread(spread.lines(all)).then(|| spread.close(all))
+}
+
+/// The same where something else stands around the lines, too; and where the trace field is then.
+pub(super) fn closed_within<'t>(
+    all: &[&'t [u8]],
+    route: usize,
+    style: Style<'t>,
+) -> Option<(Vec<&'t [u8]>, usize)> {
+    let spread = Spread::around(all, route)?;
+    let close = spread.close(all);
+    let above = route
+        .saturating_sub(spread.begin)
+        .checked_div(spread.step)?;
+    let at = spread.begin.saturating_add(above);
+    let (_, plain) = style.decode(&close, at);
+    is_spread(plain.iter().map(Vec::as_slice)).then_some((close, at))
 }
 
 /// Whether blank lines behind these lines mean nothing: an author is among them, and above it a field goes
@@ -197,6 +244,16 @@ impl Habit {
     fn of(all: &[&[u8]]) -> Self {
         let author = all.iter().position(|line| is_from(line));
         let upto = all.get(..=author.unwrap_or_default()).unwrap_or_default();
+        // A receiver's own first line has its date, or goes on.
+        let mut first = all.iter().take(3);
+        if let (Some(top), Some(gap), Some(piece)) = (first.next(), first.next(), first.next())
+            && is_unfinished(top)
+            && is_blank(gap)
+            && !is_blank(piece)
+            && field_name(piece).is_none()
+        {
+            return Habit::EveryLine;
+        }
         let mut fields = 0_usize;
         let (mut each_line, mut each_field) = (true, true);
         let mut folds = 0_usize;

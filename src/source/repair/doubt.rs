@@ -75,7 +75,7 @@ fn holds_fields(line: &[u8]) -> bool {
 
 /// Whether a name may begin at a place in a text in lower case: behind no other, or behind a sign for the
 /// end of a line.
-fn begins_name(text: &[u8], at: usize) -> bool {
+pub(super) fn begins_name(text: &[u8], at: usize) -> bool {
     let before = up_to(text, at);
     before.last().is_none_or(|byte| !is_name_sign(byte))
         || ESCAPED_ENDS.iter().any(|end| before.ends_with(end))
@@ -192,7 +192,7 @@ pub(super) fn mark_length(text: &[u8]) -> usize {
 
 /// Whether a paragraph is a trace field without its name: a server behind `by` or a protocol behind
 /// `with`, and behind a semicolon a date with its zone (RFC 5321, 4.4).
-fn is_clause(paragraph: &[&[u8]]) -> bool {
+pub(super) fn is_clause(paragraph: &[&[u8]]) -> bool {
     let mut text = paragraph.join(&b' ').to_ascii_lowercase();
     text.iter_mut()
         .filter(|byte| **byte == b'\t')
@@ -213,9 +213,16 @@ fn is_clause(paragraph: &[&[u8]]) -> bool {
 
 /// `+0900`, as dates end (RFC 5322, 3.3).
 pub(super) fn has_zone(text: &[u8]) -> bool {
-    text.windows(6).any(|zone| {
-        matches!(zone, [b' ', b'+' | b'-', digits @ ..] if digits.iter().all(u8::is_ascii_digit))
-    })
+    text.windows(6).any(is_zone)
+}
+
+/// How many dates with a zone there are in a text.
+pub(super) fn zones(text: &[u8]) -> usize {
+    text.windows(6).filter(|zone| is_zone(zone)).count()
+}
+
+fn is_zone(text: &[u8]) -> bool {
+    matches!(text, [b' ', b'+' | b'-', digits @ ..] if digits.iter().all(u8::is_ascii_digit))
 }
 
 /// Whether a text has line ends of several kinds, some of which a sender can have put into a field;
@@ -340,10 +347,11 @@ pub(super) fn skips_encoded(text: &[u8], mail: &[u8]) -> bool {
 
 /// The letters and digits with which the value of the trace field at `at` begins, if one stands there.
 fn dressed_route(text: &[u8], at: usize) -> Option<Vec<u8>> {
-    let is_whole = ends_name(up_to(text, at));
+    let is_fenced = is_fence(line_before(text, at));
+    let is_whole = is_fenced || (ends_name(up_to(text, at)) && !is_in_prose(text, at));
     let rest = up_to(behind_name(text, at), 2 * CONTEXT);
     let value = || dressed_value(rest).or_else(|| value_in_next_line(text, at));
-    (is_whole && !is_in_prose(text, at)).then(value).flatten()
+    is_whole.then(value).flatten()
 }
 
 /// Whether a name may begin behind `before`: no sign of a name is its end, or that is part of a sign written
@@ -356,6 +364,22 @@ fn ends_name(before: &[u8]) -> bool {
         !letters.is_empty() && letters.iter().all(u8::is_ascii_alphanumeric)
     });
     is_escape || before.last().is_none_or(|byte| !is_name_sign(byte))
+}
+
+/// Whether a field may begin behind a text within a line: behind a sign that no name has, or a fence.
+pub(super) fn ends_apart(before: &[u8]) -> bool {
+    before.last().is_some_and(|byte| !is_name_sign(byte)) || is_fence(before)
+}
+
+/// Whether a text is a fence of a document, which has a sign three times: one with a word behind it, as
+/// in a document's source, or one of dashes.
+fn is_fence(text: &[u8]) -> bool {
+    let begins = match text {
+        [b'#', b'+', ..] => true,
+        [sign, rest @ ..] => sign.is_ascii_punctuation() && rest.starts_with(&[*sign, *sign]),
+        [] => false,
+    };
+    (begins && text.last().is_some_and(u8::is_ascii_alphabetic)) || text.ends_with(b"---")
 }
 
 /// A page's text, in lower case, without its programs.
@@ -588,7 +612,7 @@ fn is_quote_open(line: &[u8], at_begin: bool) -> bool {
 }
 
 /// Fields whose text is free (RFC 5322, 3.6.5).
-const FREE_TEXT: [&[u8]; 3] = [b"subject", b"comments", b"thread-topic"];
+pub(super) const FREE_TEXT: [&[u8]; 3] = [b"subject", b"comments", b"thread-topic"];
 
 /// Whether a line of a decoded header section holds another trace field, or ends as a line of an
 /// undecoded text does: the form around it was another one, and what was decoded stood in a field.
@@ -649,7 +673,7 @@ pub(super) fn begins_clause(value: &[u8]) -> bool {
 }
 
 /// Whether programs write trace clauses into a field of this name beside `Received`.
-fn is_programs_own(name: &[u8]) -> bool {
+pub(super) fn is_programs_own(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
     name.starts_with(b"x-") || name.ends_with(b"-received")
 }
@@ -678,7 +702,7 @@ const LABELS: [&[u8]; 4] = [
     b"return-path:",
 ];
 /// The name of a trace field, with its colon.
-const RECEIVED_LABEL: &[u8] = b"received:";
+pub(super) const RECEIVED_LABEL: &[u8] = b"received:";
 /// Between a field's name and its value: a colon, and what other programs write around both.
 const MARK_SPAN: usize = 160;
 /// So far a name's surroundings are looked at: a hostile line repeats it a hundred thousand times.

@@ -26,6 +26,16 @@ pub(super) fn hex(text: &[u8]) -> Option<Vec<u8>> {
     mail_below(all.get(..begin)?, plain)
 }
 
+/// A mail that is hexadecimal digits and nothing else, as `xxd -p` writes it.
+pub(super) fn bare_hex(text: &[u8]) -> Option<Vec<u8>> {
+    let mut digits = text.iter().filter(|byte| !byte.is_ascii_whitespace());
+    let mut plain = Vec::with_capacity(text.len().wrapping_div(2));
+    while let Some(high) = digits.next() {
+        plain.push(byte_of(*high, *digits.next()?)?);
+    }
+    mail_below(&[], plain)
+}
+
 /// The place that a line begins with, and its bytes: pairs of digits, up to two blanks behind a group or
 /// the bar before the letters.
 fn placed(line: &[u8]) -> Option<(usize, Vec<u8>)> {

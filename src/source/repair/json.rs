@@ -12,6 +12,7 @@ use crate::source::repair::literal;
 use crate::source::repair::records::add;
 use crate::source::{starting_at, up_to, without_mark};
 
+mod log;
 mod nested;
 
 /// A header section out of a document.
@@ -40,17 +41,35 @@ pub(super) fn header_section(text: &[u8]) -> Option<HeaderFields> {
     if let Some(list) = of_form(text) {
         return of_document(&list, MAX_WRAPPERS);
     }
-    let document = document(text);
-    let mail = document.and_then(|document| {
-        let mail = of_document(&document, MAX_WRAPPERS);
-        mail.or_else(|| nested::mail_in(&document))
-            .or_else(|| match document {
-                // A header as one string.
-                Value::String(text) => Some(text.into_bytes().into()),
-                _ => None,
-            })
-    });
-    mail.or_else(|| of_literal(text))
+    log::header_section(text)
+        .or_else(|| mail_of_documents(text))
+        .or_else(|| of_literal(text))
+}
+
+/// The first mail in the documents that a text may hold.
+fn mail_of_documents(text: &[u8]) -> Option<HeaderFields> {
+    let text = without_mark(text.trim_ascii());
+    if text.starts_with(b"\"") {
+        let document = begun_with_string(text)?;
+        return mail_in(&document).or(match document {
+            // A header as one string.
+            Value::String(text) => Some(text.into_bytes().into()),
+            _ => None,
+        });
+    }
+    let begun = literal::places(text, opens).take(MAX_TRIES);
+    begun.chain(behind_labels(text)).find_map(|at| {
+        let document = document(text.get(at..)?)?;
+        mail_in(&document).or_else(|| {
+            let text = document.as_str()?.as_bytes();
+            doubt::first_route(text)?;
+            Some(text.to_vec().into())
+        })
+    })
+}
+
+fn mail_in(document: &Value) -> Option<HeaderFields> {
+    of_document(document, MAX_WRAPPERS).or_else(|| nested::mail_in(document))
 }
 
 /// Whether a text begins like a document and is not a valid one (RFC 8259).
@@ -111,20 +130,19 @@ fn of_document(document: &Value, left: usize) -> Option<HeaderFields> {
         .or_else(|| first(document))
 }
 
-/// The document that a text is, or that begins a line of it.
-fn document(text: &[u8]) -> Option<Value> {
-    let text = without_mark(text.trim_ascii());
-    if text.starts_with(b"\"") {
-        return serde_json::from_slice(text).ok().or_else(|| {
-            // A part of an object, as people mark it: `"headers": [`.
-            let object = [b"{", without_commas(text).trim_ascii(), b"}"].concat();
-            let whole = serde_json::from_slice(&object).ok();
-            whole.or_else(|| {
-                serde_json::from_slice(object.get(..object.len().checked_sub(1)?)?).ok()
-            })
-        });
-    }
-    let opens = |rest: &[u8]| match rest {
+/// The document of a text that begins with a string: that alone, or a part of an object.
+fn begun_with_string(text: &[u8]) -> Option<Value> {
+    serde_json::from_slice(text).ok().or_else(|| {
+        // As people mark it: `"headers": [`.
+        let object = [b"{", without_commas(text).trim_ascii(), b"}"].concat();
+        let whole = serde_json::from_slice(&object).ok();
+        whole.or_else(|| serde_json::from_slice(object.get(..object.len().checked_sub(1)?)?).ok())
+    })
+}
+
+/// Whether a document may begin at a place.
+fn opens(rest: &[u8]) -> bool {
+    match rest {
         [b'{' | b'[', ..] => true,
         // A header as one string, below words about it.
         [b'"', ..] => {
@@ -132,47 +150,64 @@ fn document(text: &[u8]) -> Option<Value> {
             memchr::memmem::find(line, b"\\n").is_some()
         }
         _ => false,
-    };
-    let begun = literal::places(text, opens).take(MAX_TRIES);
-    begun.chain(behind_label(text)).find_map(|at| {
-        let rest = text.get(at..)?;
-        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<Value>();
-        let Some(Ok(first)) = values.next() else {
-            let plain = without_commas(rest);
-            return serde_json::from_slice(&plain)
-                .or_else(|_| serde_json::from_slice(&completed(rest).unwrap_or_default()))
-                .ok();
-        };
-        // Parts of a list, as people mark them.
-        let list = || [b"[", without_commas(rest).trim_ascii(), b"]"].concat();
-        if is_field(&first)
-            && let Ok(list) = serde_json::from_slice(&list())
-        {
-            return Some(list);
-        }
-        // A document in each line: fields, if the first is no mail.
-        if is_field(&first) {
-            let more = values.map_while(Result::ok).filter(is_field);
-            return Some(Value::Array(std::iter::once(first).chain(more).collect()));
-        }
-        Some(first)
-    })
+    }
 }
 
-/// Where documents may begin in the first line of a text, behind what a log writes before each: its time, a word.
-fn behind_label(text: &[u8]) -> impl Iterator<Item = usize> {
-    let line = lines(text).next().unwrap_or_default();
-    // A field of a mail has text of anybody's.
-    let is_label = field_name(line).is_none();
-    let route = doubt::first_route(line).unwrap_or(line.len());
-    memchr::memchr2_iter(b'{', b'[', line)
-        .filter(move |at| {
-            let before = at.checked_sub(1).and_then(|before| line.get(before));
-            let rest = starting_at(line, at.saturating_add(1));
-            let begins = matches!(rest.trim_ascii_start(), [b'"' | b'{' | b'[', ..]);
-            is_label && *at < route && begins && before.is_some_and(u8::is_ascii_whitespace)
-        })
-        .take(MAX_TRIES)
+/// The document that a text begins with.
+fn document(text: &[u8]) -> Option<Value> {
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<Value>();
+    let Some(Ok(first)) = values.next() else {
+        let plain = without_commas(text);
+        return serde_json::from_slice(&plain)
+            .or_else(|_| serde_json::from_slice(&completed(text).unwrap_or_default()))
+            .ok();
+    };
+    // Parts of a list, as people mark them.
+    let list = || [b"[", without_commas(text).trim_ascii(), b"]"].concat();
+    if is_field(&first)
+        && let Ok(list) = serde_json::from_slice(&list())
+    {
+        return Some(list);
+    }
+    // A document in each line: fields, if the first is no mail.
+    if is_field(&first) {
+        let more = values.map_while(Result::ok).filter(is_field);
+        return Some(Value::Array(std::iter::once(first).chain(more).collect()));
+    }
+    Some(first)
+}
+
+/// Where documents may begin within the first line of a text, or within that of its first route: behind
+/// what a log writes before each, its time, a word, or in a sentence.
+fn behind_labels(text: &[u8]) -> impl Iterator<Item = usize> {
+    let route = doubt::first_route(text).unwrap_or(text.len());
+    let feed = memchr::memrchr(b'\n', up_to(text, route));
+    let begin = feed.map_or(0, |feed| feed.saturating_add(1));
+    let of_route = (begin > 0).then_some(begin);
+    std::iter::once(0)
+        .chain(of_route)
+        .flat_map(move |begin| behind_label(text, begin, route).take(MAX_TRIES))
+}
+
+/// The same within the line that begins at `begin`, above `route`.
+fn behind_label(text: &[u8], begin: usize, route: usize) -> impl Iterator<Item = usize> {
+    let line = lines(starting_at(text, begin)).next().unwrap_or_default();
+    // A field of a mail has text of anybody's, also behind quote marks.
+    let letter = line.iter().position(u8::is_ascii_alphanumeric);
+    let is_label = field_name(starting_at(line, letter.unwrap_or_default())).is_none();
+    let signs = memchr::memchr3_iter(b'{', b'[', b'"', line);
+    let places = signs.filter(move |at| {
+        let before = at.checked_sub(1).and_then(|before| line.get(before));
+        let rest = starting_at(line, *at);
+        let begins = match rest {
+            [b'"', ..] => opens(rest),
+            [_, inside @ ..] => matches!(inside.trim_ascii_start(), [b'"' | b'{' | b'[', ..]),
+            [] => false,
+        };
+        let is_apart = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'(');
+        is_label && begin.saturating_add(*at) < route && begins && before.is_some_and(is_apart)
+    });
+    places.map(move |at| begin.saturating_add(at))
 }
 
 /// A document without the commas that no value follows: before a closing bracket, or at the end.

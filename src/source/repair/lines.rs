@@ -56,7 +56,7 @@ pub(super) fn survey(text: &[u8]) -> Survey {
 }
 
 /// The text without the separator lines that it begins with.
-fn after_separators(text: &[u8]) -> &[u8] {
+pub(super) fn after_separators(text: &[u8]) -> &[u8] {
     let mut rest = text;
     while rest.starts_with(b"From ") || rest.starts_with(b">From ") {
         let line = memchr::memchr(b'\n', rest).map_or(rest.len(), |feed| feed.saturating_add(1));

@@ -13,8 +13,10 @@ use crate::source::{starting_at, up_to};
 
 /// The document that a text is, or that begins a line of it; several values in a row are a list.
 pub(super) fn document(text: &[u8]) -> Option<Value> {
-    let opens = |rest: &[u8]| match rest {
+    let opens = |rest: &[u8]| match value_of(rest) {
         [b'{' | b'[' | b'(' | b'a', ..] => true,
+        // What makes the value is named before it: `dict_items([(`.
+        rest if is_call(rest) => true,
         // A program joins one string for each line with a sign.
         [b'"' | b'\'', ..] => {
             let line = lines(rest).next().unwrap_or_default();
@@ -27,7 +29,7 @@ pub(super) fn document(text: &[u8]) -> Option<Value> {
     };
     places(text, opens).take(MAX_TRIES).find_map(|at| {
         let mut parser = Parser {
-            rest: text.get(at..)?,
+            rest: value_of(text.get(at..)?),
             depth: 0,
         };
         let first = parser.value()?;
@@ -44,6 +46,29 @@ pub(super) fn document(text: &[u8]) -> Option<Value> {
         }
         Some(Value::Array(list))
     })
+}
+
+/// What follows the name that a program gives a value: `$VAR1 = [`, `const mail = "…" +`.
+fn value_of(text: &[u8]) -> &[u8] {
+    let head = up_to(text, LONGEST_NAME);
+    let is_sign = |byte: &u8| byte.is_ascii_alphanumeric() || b"_$@ .:".contains(byte);
+    let name = head.iter().take_while(|byte| is_sign(byte)).count();
+    match starting_at(text, name).strip_prefix(b"=") {
+        Some(value) if name > 0 && !value.starts_with(b">") => value.trim_ascii_start(),
+        _ => text,
+    }
+}
+
+/// Whether a text begins with a word and a bracket, and within that is another bracket or a string.
+fn is_call(text: &[u8]) -> bool {
+    let is_sign = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let word = up_to(text, LONGEST_NAME).iter().take_while(is_sign).count();
+    let rest = starting_at(text, word).trim_ascii_start();
+    let inside = match rest {
+        [b'(' | b'[' | b'{', inside @ ..] if word > 0 => inside.trim_ascii_start(),
+        _ => b"",
+    };
+    matches!(inside, [b'(' | b'[' | b'{' | b'"' | b'\'', ..])
 }
 
 /// Where a line begins with which a document may open; below a route it is in the body of a mail.
@@ -169,17 +194,35 @@ impl<'t> Parser<'t> {
     /// A key without quotes, the letter before a string, `array (`; a number or a constant is no value.
     fn word(&mut self) -> Option<Value> {
         let is_sign = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_$-.".contains(byte);
+        // Ruby's symbols.
+        if let [b':', b'a'..=b'z' | b'A'..=b'Z', ..] = self.rest {
+            self.skip(1);
+        }
         let length = self.rest.iter().take_while(is_sign).count();
         let word = self.rest.get(..length).filter(|word| !word.is_empty())?;
         self.skip(length);
         if length <= 2 && matches!(self.rest, [b'"' | b'\'', ..]) {
             return self.strings().map(Value::String);
         }
-        if word == b"array" && self.takes(b"(") {
-            return self.items(self.rest, b')');
-        }
         self.skip_blanks();
-        let is_key = matches!(self.rest, [b':', ..]) && word.first()?.is_ascii_alphabetic();
+        // What makes a value, before its parts: `array (`, `Header {`, `dict_items(`.
+        let is_name = word.first()?.is_ascii_alphabetic();
+        let close = match self.rest {
+            [b'(', ..] => Some(b')'),
+            [b'{', ..] => Some(b'}'),
+            _ => None,
+        };
+        if let Some(close) = close.filter(|_| is_name) {
+            let made = self.items(starting_at(self.rest, 1), close)?;
+            // One value alone is what it was made of.
+            return Some(match made {
+                Value::Array(mut list) if list.len() == 1 && list.iter().all(Value::is_array) => {
+                    list.pop()?
+                }
+                made => made,
+            });
+        }
+        let is_key = matches!(self.rest, [b':', ..] | [b'=', b'>', ..]) && is_name;
         Some(if is_key {
             Value::String(String::from_utf8_lossy(word).into_owned())
         } else {
@@ -187,6 +230,9 @@ impl<'t> Parser<'t> {
         })
     }
 }
+
+/// Names of values are shorter.
+const LONGEST_NAME: usize = 40;
 
 /// So many lines of a text may begin like a document.
 const MAX_TRIES: usize = 4;

@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use crate::source::layout::is_known;
 use crate::source::repair::blocks::{self, is_end_mark, is_from};
 use crate::source::repair::doubt::{self, has_zone};
+use crate::source::repair::hidden::holds_result;
 use crate::source::repair::lines::{
     RECEIVED, field_name, is_blank, is_fold, is_name_sign, is_received, is_receivers, lines,
 };
 use crate::source::repair::style::{FEWEST_LABELS, Style, digits};
 use crate::source::repair::{Repair, Repaired, Repairs, tails};
-use crate::source::{starting_at, without_mark};
+use crate::source::{starting_at, up_to, without_mark};
 
 /// Finds the header section that the first trace field of a text belongs to. What stands before each
 /// line of it is taken off.
@@ -19,7 +20,10 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
     let mut text = Cow::Borrowed(text);
     if let Some(joined) = tails::with_overflow(&text) {
         repairs.add(Repair::FoldsRejoined);
-        text = Cow::Owned(joined);
+        if joined.is_spread {
+            repairs.add(Repair::BlankLines);
+        }
+        text = Cow::Owned(joined.text);
     }
     if let Some(plain) = without_numbers_between(&text) {
         repairs.add(Repair::LineNumbers);
@@ -48,6 +52,11 @@ pub(super) fn locate(text: &[u8]) -> Option<Repaired> {
             text = Cow::Owned(close.join(&b'\n'));
             continue;
         };
+        let closed = blocks::closed_within(&all, at, style);
+        if closed.is_some() {
+            repairs.add(Repair::BlankLines);
+        }
+        let (all, at) = closed.unwrap_or((all, at));
         let below = all.get(at.saturating_add(1));
         text = Cow::Owned(
             if style.counts_lines() && below.is_some_and(|line| is_blank(line)) {
@@ -116,7 +125,7 @@ fn without_style<'a>(
         .any(|line| !is_blank(line) && !is_end_mark(line))
     {
         repairs.add(Repair::TextBeforeHeader);
-        if doubt::holds_route(above) {
+        if doubt::holds_route(above) || above.iter().any(|line| holds_result(line)) {
             repairs.add(Repair::Ambiguous);
         }
     }
@@ -128,12 +137,12 @@ fn glued(line: &[u8]) -> Option<&[u8]> {
     let found = memchr::memmem::find_iter(line, b"eceived:").filter_map(|at| {
         let begin = at.checked_sub(1)?;
         let field = starting_at(line, begin);
-        let before = begin.checked_sub(1).and_then(|at| line.get(at))?;
+        let before = up_to(line, begin);
         let (_, value) = field.split_at_checked(RECEIVED.len().saturating_add(1))?;
         let value = value.trim_ascii_start();
         let begins = [&b"from "[..], b"by ", b"(from "];
         let is_route = is_received(field) && begins.iter().any(|word| value.starts_with(word));
-        (is_route && !is_name_sign(before)).then_some(field)
+        (is_route && doubt::ends_apart(before)).then_some(field)
     });
     found.last()
 }
@@ -150,10 +159,12 @@ fn first_glued<'a>(all: &[&'a [u8]], above: usize) -> Option<(usize, &'a [u8])> 
     })
 }
 
-/// Whether a text begins with a trace field behind a word that looks like the name of a field.
+/// Whether the first field of a text that receivers write stands behind a word that looks like the name of
+/// another: `Header: Received: from`.
 pub(super) fn begins_glued(text: &[u8]) -> bool {
-    let first = lines(text).next().unwrap_or_default();
-    field_name(first).is_some_and(|name| !is_known(name)) && glued(first).is_some()
+    let is_label = |line: &&[u8]| field_name(line).is_some_and(|name| !is_known(name));
+    let mut labelled = lines(text).take_while(|line| is_label(line));
+    labelled.any(|line| glued(line).is_some() || glued_result(line).is_some())
 }
 
 /// A result field that begins within a line.
@@ -161,9 +172,24 @@ fn glued_result(line: &[u8]) -> Option<&[u8]> {
     let names = [&b"Authentication-Results:"[..], b"Received-SPF:"];
     names.iter().find_map(|name| {
         let at = memchr::memmem::find(line, name)?;
-        let before = at.checked_sub(1).and_then(|before| line.get(before))?;
-        (!is_name_sign(before)).then(|| starting_at(line, at))
+        // Behind a mark around the name, the value begins with another.
+        let value = starting_at(line, at.saturating_add(name.len()));
+        let is_plain = value.starts_with(b" ") || value.starts_with(b"	");
+        (is_plain && doubt::ends_apart(up_to(line, at))).then(|| starting_at(line, at))
     })
+}
+
+/// The result field that begins within one of these lines, and its folds, which are the rest of them.
+fn glued_result_above<'a, 't>(above: &'a [&'t [u8]]) -> Option<(&'t [u8], &'a [&'t [u8]])> {
+    let at = above
+        .iter()
+        .rposition(|line| glued_result(line).is_some())?;
+    let (line, folds) = above.get(at..)?.split_first()?;
+    let is_rest = |line: &&[u8]| field_name(without_mark(line)).is_none() && !is_end_mark(line);
+    folds
+        .iter()
+        .all(is_rest)
+        .then_some((glued_result(line)?, folds))
 }
 
 /// Whether the lines above a header are the end of a trace field that was cut at its top: its folds,
@@ -189,6 +215,7 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
         .next()
         .unwrap_or_default();
     let is_top_lost = is_tail_of_route(above);
+    let glued = glued_result_above(above);
     if is_top_lost {
         // Whoever handed the mail over there is not known any more.
         text.extend_from_slice(b"Received: from unknown");
@@ -197,9 +224,11 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
             text.extend_from_slice(line);
         }
         text.push(b'\n');
-    } else if let Some(result) = above.last().and_then(|line| glued_result(line)) {
-        text.extend_from_slice(result);
-        text.push(b'\n');
+    } else if let Some((result, folds)) = glued {
+        for line in std::iter::once(&result).chain(folds) {
+            text.extend_from_slice(line);
+            text.push(b'\n');
+        }
     } else if above
         .last()
         .is_some_and(|line| doubt::has_glued_field(line))
@@ -222,7 +251,11 @@ fn header_at(all: &[&[u8]], at: usize, repairs: Repairs) -> Repaired {
         } else {
             Repair::TextBeforeHeader
         });
-        if !is_top_lost && doubt::holds_route(all.get(..begin).unwrap_or_default()) {
+        let above = all.get(..begin).unwrap_or_default();
+        // The result that was read stands last in it.
+        let read = glued.map_or(0, |(_, folds)| folds.len().saturating_add(1));
+        let mut unread = above.iter().rev().skip(read);
+        if !is_top_lost && (doubt::holds_route(above) || unread.any(|line| holds_result(line))) {
             located.repairs.add(Repair::Ambiguous);
         }
     }

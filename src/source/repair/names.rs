@@ -29,6 +29,7 @@ pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Repaired> {
         apply(Repair::HtmlUnescaped, &unescaped);
         apply(Repair::InvisibleSigns, &without_invisible);
     }
+    apply(Repair::HtmlUnescaped, &with_blanks_behind_colons);
     apply(Repair::QuoteMarks, &with_plain_cells);
     apply(Repair::FoldsRejoined, &with_plain_tabs);
     apply(Repair::FoldsRejoined, &with_plain_blanks);
@@ -37,8 +38,13 @@ pub(super) fn mend(section: &[u8], is_hidden: bool) -> Option<Repaired> {
     apply(Repair::InvisibleSigns, &without_page_ends);
     apply(Repair::InvisibleSigns, &without_ligatures);
     apply(Repair::InvisibleSigns, &with_hyphens);
-    let dots: &[&[u8]] = if is_hidden { &ANY_DOT } else { &SURE_DOT };
+    let dots: &[&[u8]] = if is_hidden || spells_dots(section) {
+        &ANY_DOT
+    } else {
+        &SURE_DOT
+    };
     apply(Repair::Defanged, &|text| with_dots(text, dots));
+    apply(Repair::Defanged, &with_narrow_dots);
     apply(Repair::Links, &author::without_link);
     apply(Repair::Defanged, &author::with_signs);
     apply(Repair::BackslashEscapes, &author::without_escapes);
@@ -376,8 +382,67 @@ fn with_dots(section: &[u8], signs: &[&[u8]]) -> Option<Vec<u8>> {
     (plain != section).then_some(plain)
 }
 
-/// A header section in which a backslash stands before each bracket, as in Markdown: a sender writes none
-/// before the receiver's. Some programs escape one kind of bracket alone. One before a parenthesis or a
+/// Whether the names of trace fields have a word for each dot: no clause has it.
+fn spells_dots(section: &[u8]) -> bool {
+    let traces = with_routes(section).filter(|(is_trace, _)| *is_trace);
+    let words = traces.map(|(_, line)| memchr::memmem::find_iter(line, b" dot ").count());
+    words.sum::<usize>() >= FEWEST_SIGNS
+}
+
+/// A header section in whose trace fields an editor had made wide dots of those in names. IDNA takes them
+/// for the same (UTS 46, 4), so no other name comes out.
+fn with_narrow_dots(section: &[u8]) -> Option<Vec<u8>> {
+    let is_inside = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let mut has_dot = false;
+    let mut plain = Vec::with_capacity(section.len());
+    for (is_trace, line) in with_routes(section) {
+        let narrow = replaced(line, |before, rest| {
+            let dot = WIDE_DOTS
+                .iter()
+                .find(|dot| rest.starts_with(dot.as_bytes()))?;
+            let after = rest.get(dot.len());
+            (is_inside(before.last()) && is_inside(after)).then_some((dot.len(), b"."))
+        });
+        has_dot |= is_trace && narrow != line;
+        plain.extend(narrow);
+    }
+    has_dot.then_some(plain)
+}
+
+/// FULLWIDTH FULL STOP, IDEOGRAPHIC FULL STOP and its half.
+const WIDE_DOTS: [&str; 3] = ["\u{ff0e}", "\u{3002}", "\u{ff61}"];
+
+/// A header section in which a page had written the blank behind the colons of fields by its name, those of
+/// trace fields too: nobody can write at their beginning.
+fn with_blanks_behind_colons(section: &[u8]) -> Option<Vec<u8>> {
+    let mut is_mended = false;
+    let mut plain = Vec::with_capacity(section.len());
+    for line in section.split_inclusive(|byte| *byte == b'\n') {
+        let end = field_name(line).map_or(0, |name| name.len().saturating_add(1));
+        let (label, value) = line.split_at(end);
+        let mut bare = value.trim_ascii_start();
+        while let Some(rest) = NAMED_BLANKS
+            .iter()
+            .find_map(|name| bare.strip_prefix(*name))
+        {
+            bare = rest.trim_ascii_start();
+        }
+        plain.extend_from_slice(label);
+        if end > 0 && bare.len() < value.trim_ascii_start().len() {
+            is_mended |= is_received(line);
+            plain.push(b' ');
+            plain.extend_from_slice(bare);
+        } else {
+            plain.extend_from_slice(value);
+        }
+    }
+    is_mended.then_some(plain)
+}
+
+const NAMED_BLANKS: [&[u8]; 4] = [b"&nbsp;", b"&#160;", b"&#xa0;", b"&#xA0;"];
+
+/// A header section in which a backslash stands before each bracket, or before each dot or at sign in names
+/// and addresses, as in Markdown: a sender writes none before the receiver's. Some programs escape one kind of bracket alone. One before a parenthesis or a
 /// quote stays, as a client may have written it, unless each parenthesis has one, and no backslash has.
 fn without_backslashes(section: &[u8]) -> Option<Vec<u8>> {
     let is_each_escaped = |sign: u8| {
@@ -386,13 +451,9 @@ fn without_backslashes(section: &[u8]) -> Option<Vec<u8>> {
         found.peek().is_some() && found.all(is_escaped)
     };
     let counts = |sign: u8| memchr::memchr_iter(sign, section).count();
-    let brackets: Vec<u8> = b"<["
-        .iter()
-        .copied()
-        .filter(|sign| is_each_escaped(*sign))
-        .collect();
-    let escaped: usize = brackets.iter().map(|sign| counts(*sign)).sum();
-    if escaped < FEWEST_SIGNS {
+    let brackets = b"<[@".iter().filter(|sign| is_each_escaped(**sign));
+    let brackets: usize = brackets.map(|sign| counts(*sign)).sum();
+    if brackets < FEWEST_SIGNS && escaped_dots(section) < FEWEST_SIGNS {
         return None;
     }
     let has_pairs = memchr::memmem::find(section, b"\\\\").is_some();
@@ -414,6 +475,28 @@ fn without_backslashes(section: &[u8]) -> Option<Vec<u8>> {
         };
     }
     Some(plain)
+}
+
+/// How many dots before letters there are in names, if a backslash stands before each.
+fn escaped_dots(section: &[u8]) -> usize {
+    let dots = memchr::memchr_iter(b'.', section).filter(|at| {
+        let after = starting_at(section, at.saturating_add(1));
+        let before = up_to(section, *at);
+        let before = before.strip_suffix(b"\\").unwrap_or(before).last();
+        let letters = after
+            .iter()
+            .take(2)
+            .filter(|byte| byte.is_ascii_alphabetic());
+        letters.count() == 2 && before.is_some_and(u8::is_ascii_alphanumeric)
+    });
+    let mut count = 0_usize;
+    for at in dots {
+        if !up_to(section, at).ends_with(b"\\") {
+            return 0;
+        }
+        count = count.saturating_add(1);
+    }
+    count
 }
 
 const NO_BREAK: &[u8] = "\u{a0}".as_bytes();
@@ -446,7 +529,7 @@ const ENTITIES: [(&[u8], u8); 19] = [
 ];
 
 /// What Markdown needs a backslash for, and no comment of a trace field does.
-const MARKDOWN: &[u8] = b"<>[]_*`#~|-+=!{}.";
+const MARKDOWN: &[u8] = b"<>[]_*`#~|-+=!{}.@";
 
 /// Fewer signs may be a subject's.
 const FEWEST_SIGNS: usize = 3;
@@ -454,8 +537,9 @@ const FEWEST_SIGNS: usize = 3;
 /// Escaped, and escaped once more by a ticket system.
 const MAX_ROUNDS: usize = 3;
 
-const SURE_DOT: [&[u8]; 3] = [b"[.]", b"[dot]", b"[DOT]"];
-const ANY_DOT: [&[u8]; 12] = [
-    b"[.]", b"(.)", b"{.}", b"[dot]", b"[DOT]", b"(dot)", b"(DOT)", b"[@]", b"[at]", b"[AT]",
-    b"(at)", b"(AT)",
+const SURE_DOT: [&[u8]; 6] = [b" [.] ", b" [dot] ", b" [DOT] ", b"[.]", b"[dot]", b"[DOT]"];
+const ANY_DOT: [&[u8]; 22] = [
+    b" [.] ", b" [dot] ", b" [DOT] ", b" (dot) ", b" dot ", b" [at] ", b" (at) ", b"[ @ ]", b"(@)",
+    b"{@}", b"[.]", b"(.)", b"{.}", b"[dot]", b"[DOT]", b"(dot)", b"(DOT)", b"[@]", b"[at]",
+    b"[AT]", b"(at)", b"(AT)",
 ];

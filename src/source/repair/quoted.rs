@@ -2,7 +2,7 @@
 //! a client.
 
 use crate::source::repair::encoded::byte_of;
-use crate::source::repair::lines::{Survey, field_name, lines, survey};
+use crate::source::repair::lines::{Survey, after_separators, field_name, lines, survey};
 use crate::source::repair::style::{label_of_route, without_label};
 use crate::source::{starting_at, up_to};
 
@@ -13,7 +13,7 @@ use crate::source::{starting_at, up_to};
 /// Nothing else is decoded: a client could have brackets and blanks written into its line.
 pub(super) fn header_section(section: &[u8]) -> Option<Vec<u8>> {
     let plain = with_plain_signs(section)?;
-    let is_header = lines(&plain)
+    let is_header = lines(after_separators(&plain))
         .next()
         .is_some_and(|line| field_name(line).is_some());
     is_header.then_some(plain)
@@ -118,7 +118,14 @@ impl EncoderMarks {
 
 /// Whether an equals sign that a check writes is encoded.
 fn has_encoded_check(section: &[u8]) -> bool {
-    let checks = [&b"spf=3D"[..], b"dkim=3D", b"dmarc=3D", b"cipher=3D"];
+    let checks = [
+        &b"spf=3D"[..],
+        b"dkim=3D",
+        b"dmarc=3D",
+        b"cipher=3D",
+        b"client-ip=3D",
+        b"envelope-from=3D",
+    ];
     checks
         .iter()
         .any(|check| memchr::memmem::find(section, check).is_some())

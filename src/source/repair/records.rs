@@ -89,26 +89,20 @@ fn text_of(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).trim().to_owned()
 }
 
-/// `Format-List`: `Name  : Received`, `Value : from …`, their further lines indented.
+/// `Format-List`: `Name  : Received`, `Value : from …`, their further lines indented. Databases list rows
+/// so, with a line between two: `name  | Received`; TOML writes `name = "Received"`.
 fn property_list(all: &[&[u8]]) -> Option<Records> {
-    let property = |line: &[u8]| {
-        let (name, value) = line.split_at_checked(memchr::memchr(b':', line)?)?;
-        let is_word =
-            !name.is_empty() && name.trim_ascii_end().iter().all(u8::is_ascii_alphanumeric);
-        let value = starting_at(value, 1);
-        let is_property = is_word && matches!(value, [] | [b' ', ..]);
-        is_property.then(|| (text_of(name), text_of(value)))
-    };
     let is_name = |line: &&[u8]| {
-        property(line).is_some_and(|(key, name)| {
+        property(line, None).is_some_and(|(key, name)| {
             is_one_of(&key, &NAMES) && field_name(format!("{name}:").as_bytes()).is_some()
         })
     };
     let begin = all.iter().position(is_name)?;
+    let column = all.get(begin).copied().and_then(sign_of_property);
     let mut fields: Vec<(String, String)> = Vec::new();
     let mut in_value = false;
     for line in all.iter().skip(begin) {
-        match property(line) {
+        match property(line, column) {
             Some((key, name)) if is_one_of(&key, &NAMES) => {
                 fields.push((name, String::new()));
                 in_value = false;
@@ -120,6 +114,7 @@ fn property_list(all: &[&[u8]]) -> Option<Records> {
             // Another property, such as that of the computer.
             Some(_) => in_value = false,
             None if is_blank(line) => {}
+            None if RULES.iter().any(|rule| line.starts_with(rule)) => in_value = false,
             None if is_fold(line) => {
                 if let Some((_, value)) = fields.last_mut().filter(|_| in_value) {
                     value.push('\n');
@@ -131,6 +126,35 @@ fn property_list(all: &[&[u8]]) -> Option<Records> {
     }
     Some(Records { begin, fields })
 }
+
+/// Where the sign stands between a property's name and its value.
+fn sign_of_property(line: &[u8]) -> Option<usize> {
+    line.iter().position(|byte| b":=|".contains(byte))
+}
+
+/// A property's name and its value. Behind blanks, as in a value's further lines, a name stands only where
+/// all names end in one `column`.
+fn property(line: &[u8], column: Option<usize>) -> Option<(String, String)> {
+    let end = sign_of_property(line)?;
+    let (name, value) = line.split_at_checked(end)?;
+    let is_aligned = !is_fold(line) || column.is_none_or(|column| column == end);
+    let name = name.trim_ascii();
+    let is_word = !name.is_empty() && name.iter().all(u8::is_ascii_alphanumeric);
+    let value = starting_at(value, 1);
+    let is_property = is_aligned && is_word && matches!(value, [] | [b' ', ..]);
+    is_property.then(|| (text_of(name), bare(&text_of(value))))
+}
+
+/// A value without the quotes around it that a program's string has, and without its escapes.
+fn bare(value: &str) -> String {
+    let quoted = value
+        .starts_with('"')
+        .then(|| serde_json::from_str(value).ok());
+    quoted.flatten().unwrap_or_else(|| value.to_owned())
+}
+
+/// What the lines between two records begin with: `*** 1. row ***`, `-[ RECORD 1 ]-`, `[[headers]]`.
+const RULES: [&[u8]; 3] = [b"***", b"-[ ", b"[["];
 
 /// `@{Name=Received; Value=from …}`, one in a line.
 fn hash_tables(all: &[&[u8]]) -> Option<Records> {

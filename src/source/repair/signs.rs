@@ -1,12 +1,16 @@
 //! Signs that nobody sees where they were written: colours of a terminal, letters printed twice, marks of
 //! writing direction.
 
-use crate::source::repair::lines::{INVISIBLE, is_received};
+use crate::source::repair::lines::{
+    INVISIBLE, field_name, is_received, is_receivers, section_length,
+};
 use crate::source::{starting_at, up_to};
 
 /// A text without what terminals and chats put before or into its lines, if that hides a trace field.
 pub(super) fn without_marks_of_terminals(text: &[u8]) -> Option<Vec<u8>> {
-    let has_mark = text.iter().any(|byte| matches!(byte, 0x08 | 0x1b | 0xe2));
+    let has_mark = text
+        .iter()
+        .any(|byte| matches!(byte, 0x08 | 0x1b | 0xc2 | 0xe2 | 0xef));
     if !has_mark {
         return None;
     }
@@ -22,16 +26,50 @@ pub(super) fn without_marks_of_terminals(text: &[u8]) -> Option<Vec<u8>> {
     Some(lines.map(visible).collect::<Vec<_>>().join(&b'\n'))
 }
 
+/// A text whose header section holds a field that receivers write behind a sign that nobody sees, without
+/// those signs: it is a field all the same.
+pub(super) fn without_hidden_marks(text: &[u8]) -> Option<Vec<u8>> {
+    let blank = lines_with_ends(text).take_while(|line| line.trim_ascii().is_empty());
+    let (blank, mail) = text.split_at_checked(blank.map(<[u8]>::len).sum())?;
+    let (section, rest) = mail.split_at_checked(section_length(mail))?;
+    let field_at = |line: &[u8]| {
+        let mut at = 0_usize;
+        while let Some(mark) = leading_mark(starting_at(line, at)) {
+            at = at.saturating_add(mark);
+        }
+        at
+    };
+    let hides = |line: &[u8]| {
+        let field = starting_at(line, field_at(line));
+        let is_written = is_received(field) || field_name(field).is_some_and(is_receivers);
+        is_written && field.len() < line.len()
+    };
+    if !lines_with_ends(section).any(hides) {
+        return None;
+    }
+    let plain = lines_with_ends(section).map(|line| starting_at(line, field_at(line)));
+    let pieces = std::iter::once(blank).chain(plain).chain([rest]);
+    Some(pieces.collect::<Vec<_>>().concat())
+}
+
+fn lines_with_ends(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split_inclusive(|byte| *byte == b'\n')
+}
+
+/// How long the sign is that nobody sees and that a line begins with.
+fn leading_mark(line: &[u8]) -> Option<usize> {
+    let mut marks = INVISIBLE.iter().chain(&DIRECTIONS).chain([&FORM_FEED]);
+    marks
+        .find(|mark| line.starts_with(mark))
+        .map(|mark| mark.len())
+}
+
 /// A line as a terminal shows it (ECMA-48, 5.4 and 8.3.5).
 fn visible(line: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(line.len());
     let mut rest = line;
-    while let Some(sign) = INVISIBLE
-        .iter()
-        .chain(&DIRECTIONS)
-        .find(|sign| rest.starts_with(sign))
-    {
-        rest = starting_at(rest, sign.len());
+    while let Some(mark) = leading_mark(rest) {
+        rest = starting_at(rest, mark);
     }
     while let [byte, after @ ..] = rest {
         rest = match rest {
@@ -62,6 +100,9 @@ const DIRECTIONS: [&[u8]; 5] = [
     "\u{202c}".as_bytes(),
     "\u{2068}".as_bytes(),
 ];
+
+/// Where a printed page ended.
+const FORM_FEED: &[u8] = b"\x0c";
 
 /// Colours have fewer parameters.
 const LONGEST_SEQUENCE: usize = 32;

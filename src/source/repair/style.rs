@@ -54,6 +54,7 @@ impl<'a> Style<'a> {
                 let label = Style::of_label(all, at).filter(is_bullet);
                 Some(label.unwrap_or(Style::Bold))
             }
+            Some(Style::Prefix(_)) if is_lone(all, at) => None,
             Some(style) => Some(style),
             None => Style::of_label(all, at),
         }
@@ -106,7 +107,8 @@ impl<'a> Style<'a> {
     fn of_label(all: &[&'a [u8]], at: usize) -> Option<Self> {
         let line = all.get(at)?;
         let label = label_of_route(line)?;
-        let ends = label.last().is_some_and(|byte| b" \t:|])>".contains(byte));
+        // `diff` writes a dash before each line that is gone.
+        let ends = label == b"-" || label.last().is_some_and(|byte| b" \t:|])>".contains(byte));
         let below = all.iter().skip(at.saturating_add(1));
         let below = below.filter(|line| !is_blank(line)).take(FEWEST_LABELS);
         let labelled = below.filter(|line| without_label(line, label).is_some());
@@ -225,7 +227,9 @@ impl<'a> Style<'a> {
             Style::Numbered { number, sign } => {
                 let wanted = number.checked_add_signed(distance)?;
                 let (digits, rest) = digits(line)?;
-                let rest = match rest.strip_prefix(sign) {
+                let other = (sign == b":").then_some(b"-");
+                let found = rest.strip_prefix(sign);
+                let rest = match found.or_else(|| rest.strip_prefix(other?)) {
                     Some(rest) => rest,
                     None if rest.trim_ascii().len() <= sign.trim_ascii().len() => b"",
                     None => return None,
@@ -259,6 +263,16 @@ impl<'a> Style<'a> {
         }
     }
 }
+
+/// Whether what stands before the line at `at` is no mark of each line: a field stands below without it.
+fn is_lone(all: &[&[u8]], at: usize) -> bool {
+    let below = all.get(at.saturating_add(1)..).unwrap_or_default();
+    let below = below.iter().take(MOST_FOLDS).find(|line| !is_fold(line));
+    below.is_some_and(|line| field_name(line).is_some_and(is_known))
+}
+
+/// No trace field has more folds.
+const MOST_FOLDS: usize = 32;
 
 /// A line without the sign at its beginning and its end; a comma may follow.
 fn enclosed(line: &[u8], sign: u8) -> Option<&[u8]> {
@@ -379,13 +393,17 @@ pub(super) fn label_of_route(line: &[u8]) -> Option<&[u8]> {
     memchr::memmem::find(line, b"Received:").map(|width| up_to(line, width))
 }
 
-/// What follows a label in a line; other digits may stand in the label, as many as there are.
+/// What follows a label in a line; other digits may stand in the label, as many as there are. `grep -A`
+/// writes a dash for each colon before the lines that it did not look for.
 pub(super) fn without_label<'a>(line: &'a [u8], label: &[u8]) -> Option<&'a [u8]> {
     let (mut line, mut label) = (line, label);
     while let [sign, more @ ..] = label {
         match (count_digits(line), count_digits(label)) {
             (0, 0) => {
-                let Some(rest) = line.strip_prefix(&[*sign]) else {
+                let other = (*sign == b':').then_some(b"-");
+                let rest = line.strip_prefix(&[*sign]);
+                let rest = rest.or_else(|| line.strip_prefix(other?));
+                let Some(rest) = rest else {
                     // A program takes the blanks off the end of an empty line.
                     return (line.is_empty() && is_blank(label)).then_some(line);
                 };
@@ -456,15 +474,28 @@ fn tabbed(line: &[u8]) -> Option<Vec<u8>> {
     let sign = SIGNS
         .iter()
         .find(|sign| value.starts_with(sign.as_bytes()))?;
+    // `=3A` is a colon in quoted-printable.
+    if *sign == "=" && up_to(value, 3).eq_ignore_ascii_case(b"=3a") {
+        return None;
+    }
     let value = starting_at(value, sign.len()).trim_ascii_start();
     // Names of one width: `Received        : from mail.example.com`.
     let value = match value {
-        [b':', b' ' | b'\t', rest @ ..] => rest.trim_ascii_start(),
-        _ => value,
+        [b':' | b'|' | b'=', b' ' | b'\t', rest @ ..] => rest.trim_ascii_start(),
+        _ => value.strip_prefix("│ ".as_bytes()).unwrap_or(value),
     };
     let is_name = is_known(name) || name.contains(&b'-');
-    let value = undoubled(value).unwrap_or_else(|| value.to_vec());
+    let value = undoubled(value)
+        .or_else(|| string(value))
+        .unwrap_or_else(|| value.to_vec());
     is_name.then(|| [name, b": ", &*value].concat())
+}
+
+/// A value as a program's string, with a backslash before each quote in it. No line ends in one.
+fn string(value: &[u8]) -> Option<Vec<u8>> {
+    let value = Some(value).filter(|value| value.starts_with(b"\""))?;
+    let plain: String = serde_json::from_slice(value).ok()?;
+    (!plain.contains(char::is_control)).then(|| plain.into_bytes())
 }
 
 /// A cell without the quotes around it, each quote in it doubled (RFC 4180, 2).
@@ -481,8 +512,10 @@ fn undoubled(cell: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// What divides the columns.
-const SIGNS: [&str; 22] = [
+const SIGNS: [&str; 25] = [
     "\t",
+    " | ",
+    " │ ",
     " => ",
     " -> ",
     "  ",
@@ -505,6 +538,7 @@ const SIGNS: [&str; 22] = [
     "\u{205f}:",
     "\u{3000}:",
     "\u{3000}：",
+    "=",
 ];
 
 /// A row of a table whose columns bars divide.

@@ -84,56 +84,159 @@ pub(super) fn with_any_ends(text: &[u8]) -> Option<Vec<u8>> {
 
 /// A quoted text that was wrapped after it was quoted: what went over the end of a line stands in the next
 /// one, without a mark. It gets the mark of the line above if each such line is one that had no room there.
-pub(super) fn with_overflow(text: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn with_overflow(text: &[u8]) -> Option<Overflow> {
     let all: Vec<&[u8]> = lines(text).collect();
     let label = label_of_lines(&all);
     let is_quoted = |line: &[u8]| without_label(line, label).is_some();
+    let mut quoted = all.iter();
+    let first = quoted.position(|line| is_quoted(line))?;
+    let last = all.iter().rposition(|line| is_quoted(line))?;
     if label.is_empty() {
         return None;
     }
-    let width = all
+    let between = all.get(first..=last).unwrap_or_default();
+    let is_spread = is_spread(between);
+    let close: Vec<&[u8]> = between
         .iter()
-        .filter(|line| is_quoted(line))
-        .map(|line| line.len());
-    let width = width.max().filter(|width| WRAPPED.contains(width))?;
+        .filter(|line| !is_spread || !is_blank(line))
+        .copied()
+        .collect();
+    let mut text = all.get(..first).unwrap_or_default().join(&b'\n');
+    if first > 0 {
+        text.push(b'\n');
+    }
+    text.extend(marked(&close, label)?.join(&b'\n'));
+    for line in all.iter().skip(last).skip(1) {
+        text.push(b'\n');
+        text.extend_from_slice(line);
+    }
+    Some(Overflow { text, is_spread })
+}
+
+/// A quoted text that was wrapped, with marks before all of its lines.
+pub(super) struct Overflow {
+    pub(super) text: Vec<u8>,
+    /// Whether a blank line stood behind each line.
+    pub(super) is_spread: bool,
+}
+
+/// Whether a blank line stands behind each of several lines but the last.
+fn is_spread(lines: &[&[u8]]) -> bool {
+    let mut pairs = lines.chunks(2);
+    let is_pair = |pair: &[&[u8]]| match pair {
+        [line] => !is_blank(line),
+        [line, below] => !is_blank(line) && is_blank(below),
+        _ => false,
+    };
+    lines.len() > FEWEST_LINES && pairs.all(is_pair)
+}
+
+/// The lines of a quoted text from its first mark to its last one, with marks before those that have none:
+/// none if all have one, or if somebody wrote between them.
+fn marked(all: &[&[u8]], label: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let is_quoted = |line: &[u8]| without_label(line, label).is_some();
+    // Blanks at the end of a line may stand beyond the column.
+    let width = |line: &[u8]| line.trim_ascii_end().len();
+    // A word that is longer than a line stands by itself.
+    let has_words = |line: &&&[u8]| line.trim_ascii().contains(&b' ');
+    let full = all.iter().filter(has_words).map(|line| width(line)).max();
+    let full = full.filter(|full| WRAPPED.contains(full))?;
     let mut marked: Vec<Vec<u8>> = Vec::with_capacity(all.len());
     let mut has_loose = false;
-    let mut at = 0_usize;
-    while let Some(line) = all.get(at) {
-        let below = all.get(at.saturating_add(1)..).unwrap_or_default();
-        let is_loose = |line: &&&[u8]| !is_quoted(line) && !is_blank(line);
-        let loose = below.iter().take_while(is_loose).count();
-        let is_between = below.get(loose).is_some_and(|line| is_quoted(line));
+    let mut rest = all;
+    while let [line, below @ ..] = rest {
         marked.push(line.to_vec());
-        at = at.saturating_add(1);
-        if !is_quoted(line) || loose == 0 || !is_between {
-            continue;
-        }
-        let mut room = width.saturating_sub(line.len());
-        for loose in below.iter().take(loose) {
-            let word = loose.split(|byte| *byte == b' ').next().unwrap_or_default();
+        let loose = if is_quoted(line) {
+            loose_below(line, below, &is_quoted)
+        } else {
+            0
+        };
+        let (loose, below) = below.split_at_checked(loose)?;
+        rest = below;
+        let mut brackets = Brackets::default();
+        let mut above = *line;
+        for loose in loose {
+            brackets.add(starting_at(above, mark_of(above).len()));
+            let words = loose.trim_ascii_start();
+            let word = words.split(|byte| *byte == b' ').next().unwrap_or_default();
+            let indent = loose.len().saturating_sub(words.len()).max(1);
+            let room = full.saturating_sub(width(above));
             // Somebody's answer between the lines.
-            if word.len().saturating_add(1) <= room || is_field(loose) {
+            if word.len().saturating_add(indent) <= room
+                || (is_field(loose) && !brackets.may_hold(loose))
+            {
                 return None;
             }
-            room = width.saturating_sub(loose.len());
-            has_loose = true;
+            above = loose;
+            has_loose |= !is_quoted(loose);
             // Whatever counts its lines or tells the time has one label for each.
             // A mark alone is what is left of an indent before a long word.
-            let is_bare = marked
-                .last()
-                .is_some_and(|above| is_blank(above) || above == b">");
-            if label == b">" && !is_bare {
+            let last = marked.last_mut()?;
+            if label == b">" && !is_blank(last) && last != b">" {
                 marked.push([&*mark_of(line), loose].concat());
             } else {
-                let above = marked.last_mut()?;
-                above.push(b' ');
-                above.extend_from_slice(loose);
+                last.push(b' ');
+                last.extend_from_slice(loose);
             }
-            at = at.saturating_add(1);
         }
     }
-    has_loose.then(|| marked.join(&b'\n'))
+    has_loose.then_some(marked)
+}
+
+/// How many of the lines below a quoted one went over its end: they stand before another quoted line. One
+/// may begin with the bracket that closes an address, which is no mark.
+fn loose_below(line: &[u8], below: &[&[u8]], is_quoted: &dyn Fn(&[u8]) -> bool) -> usize {
+    let mut brackets = Brackets::default();
+    brackets.add(starting_at(line, mark_of(line).len()));
+    let is_piece = |line: &[u8], brackets: &Brackets| {
+        let rest = || starting_at(line, mark_of(line).len());
+        // The rest of the address stands behind a mark, and its bracket behind that.
+        let closes = || brackets.is_address_open() && memchr::memchr(b'>', rest()).is_none();
+        !is_quoted(line) || (closes() && !is_field(rest()))
+    };
+    let mut count = 0_usize;
+    for line in below {
+        if is_blank(line) {
+            return 0;
+        }
+        if !is_piece(line, &brackets) {
+            return count;
+        }
+        brackets.add(line);
+        count = count.saturating_add(1);
+    }
+    0
+}
+
+/// The brackets that are open at the end of lines that are one.
+#[derive(Default)]
+struct Brackets {
+    angles: isize,
+    comments: isize,
+}
+
+impl Brackets {
+    fn add(&mut self, line: &[u8]) {
+        let change = |open: u8, close: u8| {
+            let mut changes = line.iter().map(|byte| match byte {
+                byte if *byte == open => 1_isize,
+                byte if *byte == close => -1,
+                _ => 0,
+            });
+            changes.try_fold(0_isize, isize::checked_add).unwrap_or(0)
+        };
+        self.angles = self.angles.saturating_add(change(b'<', b'>'));
+        self.comments = self.comments.saturating_add(change(b'(', b')'));
+    }
+
+    fn is_address_open(&self) -> bool {
+        self.angles > 0
+    }
+
+    /// Whether what looks like a field is a piece of a comment: `(Authenticated`, `sender: bo)`.
+    fn may_hold(&self, line: &[u8]) -> bool {
+        self.comments > 0 && line.first().is_some_and(u8::is_ascii_lowercase)
+    }
 }
 
 /// The marks that a quoted line begins with, and a blank behind them if there is one or nothing else.
@@ -164,8 +267,8 @@ fn is_field(line: &[u8]) -> bool {
     field_name(line).is_some_and(is_known)
 }
 
-/// How long lines are at most that mail programs wrap.
-const WRAPPED: std::ops::RangeInclusive<usize> = 60..=80;
+/// How long the longest line is of a text that a mail program wrapped between its words.
+const WRAPPED: std::ops::RangeInclusive<usize> = 50..=80;
 
 /// Longer ones first. `cat -A` writes `$`, vim `^M`, Markdown a backslash.
 const MARKS: [(&str, Repair); 25] = [

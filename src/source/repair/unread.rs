@@ -26,6 +26,8 @@ pub struct Unread {
 /// What is missing of a text, so that the rest cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::source) enum Torn {
+    /// All but the table that an analyzer of headers made of one.
+    Analysis,
     /// The quotation marks or the line ends of JSON, as they were.
     Json,
     /// The quotation mark that closes a cell of a table.
@@ -57,6 +59,8 @@ impl Unread {
                 None
             } else if is_mail_of_lost_top(text) {
                 Some(Torn::Top)
+            } else if is_analysis(text) {
+                Some(Torn::Analysis)
             } else if !has_author && translated::has_names(text) {
                 Some(Torn::Names)
             } else if records::is_torn(text) {
@@ -67,6 +71,39 @@ impl Unread {
         }
     }
 }
+
+/// Whether a text has the head of a table in which an analyzer of headers shows the hops of a mail: a column
+/// of delays, and others of the hosts.
+fn is_analysis(text: &[u8]) -> bool {
+    lines(text).any(|line| {
+        let line = String::from_utf8_lossy(line).to_lowercase();
+        let cells = line.split(['\t', '|']).flat_map(|cell| cell.split("  "));
+        let cells = cells.map(|cell| cell.trim_matches([' ', '*']));
+        let cells: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+        let others = cells.iter().filter(|cell| COLUMNS.contains(cell));
+        cells.iter().any(|cell| DELAYS.contains(cell)) && others.count() >= FEWEST_COLUMNS
+    })
+}
+
+/// What the columns of such tables are called: Google's, Microsoft's and MXToolbox's.
+const DELAYS: [&str; 3] = ["delay", "遅延", "遅延時間"];
+const COLUMNS: [&str; 13] = [
+    "#",
+    "by",
+    "from",
+    "hop",
+    "protocol",
+    "receiving host",
+    "submitting host",
+    "time",
+    "time received",
+    "time (utc)",
+    "to",
+    "type",
+    "with",
+];
+/// Fewer may be words of anything.
+const FEWEST_COLUMNS: usize = 3;
 
 /// How many times what may be a trace field stands in a text, in whatever dress.
 fn count_routes(text: &[u8]) -> usize {

@@ -51,3 +51,18 @@ fn documents_within_documents_are_searched_in_time() {
         assert!(started.elapsed() < Duration::from_secs(15));
     }
 }
+
+#[test]
+fn marks_before_very_many_lines_are_compared_in_time() {
+    // What stands below each was searched to the end.
+    let folds = long("", " Received: from a\n") + "From: a@example.net\n";
+    let pieces = long("", "{\"level\":\"info\",\"msg\":\"X-A: b\"}\n");
+    let log = pieces.replacen("X-A", "Received", 1);
+    let run = long("Received: from +", "AEA-+");
+    let columns = long("", "Delay\tx\n");
+    for text in [folds, log, run, columns] {
+        let started = Instant::now();
+        seen(text.as_bytes());
+        assert!(started.elapsed() < Duration::from_secs(15));
+    }
+}

@@ -431,7 +431,7 @@ fn queue_files_of_sendmail_are_read() {
     gives_the_answer(file, &[Repair::TextBeforeHeader, Repair::SpoolFile]);
 }
 
-fn base64_of(text: &[u8]) -> String {
+pub(super) fn base64_of(text: &[u8]) -> String {
     base64::Engine::encode(&base64::prelude::BASE64_STANDARD, text)
 }
 

@@ -380,3 +380,133 @@ fn names_of_fields_in_another_language_are_the_reason() {
     let prose = "Von: hier\nnach dort\n";
     assert_eq!(skipped(prose.as_bytes()).as_deref(), Some("body_only"));
 }
+
+/// The ground for a header, the user naming the author's domain.
+fn ground_for_domain(text: &str) -> Ground {
+    let receiver = Receiver::default();
+    let domain = "example.net".parse().unwrap();
+    let reader = Reader::new(Table::builtin(), &receiver).with_stand_in(Some(&domain));
+    let mut messages = Messages::with(text.as_bytes(), options(RepairScope::Paste));
+    let Some(Item::Message(raw)) = messages.next_item().unwrap() else {
+        panic!("no mail in {text}");
+    };
+    reader.read_mended(raw.header, raw.gaps, |reading| {
+        let mending = Mending {
+            is_open: raw.is_open,
+            has_surroundings: raw.repairs.iter().any(Repair::has_surroundings),
+            ..Mending::default()
+        };
+        reading.mended(mending).judgement.ground.clone()
+    })
+}
+
+#[test]
+fn what_a_receiver_delivered_is_no_draft() {
+    let draft = "Message-ID: <1@desk.example.net>\nDate: Tue, 11 Mar 2025 14:22:00 +0000\nSubject: hello\n\nhello\n";
+    for above in [
+        "Authentication-Results: mx.example.org;\n\n",
+        "Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=example.net\n",
+        "Received-SPF: Pass (mx.example.org: domain of ida@example.net) client-ip=192.0.2.25\n",
+        "Delivered-To: ann@example.org\n",
+    ] {
+        let ground = ground_for_domain(&format!("{above}{draft}"));
+        assert_eq!(ground, Ground::ProbablyCut, "{above}");
+    }
+    // The genuine twins: a copy of a mail that was sent, to which its own server wrote no passes.
+    for above in [
+        "",
+        "Authentication-Results: dkim=none (message not signed) header.d=none;dmarc=none action=none\n",
+    ] {
+        let ground = ground_for_domain(&format!("{above}{draft}"));
+        assert_eq!(ground, Ground::NoTraceField, "{above}");
+    }
+}
+
+#[test]
+fn a_header_that_ends_within_a_field_is_said_to_be_cut() {
+    let (_, rest) = hidden::with_results("pass");
+    let within_route = &rest[..rest.find(" (mail.example.net").unwrap()];
+    let ground = ground_for_domain(&format!("Delivered-To: ann@example.org\n{within_route}"));
+    assert_eq!(ground, Ground::ProbablyCut);
+    // A domain of which the rest is missing is somebody else's.
+    for end in ["<ida@example.n", "<ida@exam", "<ida@example.net"] {
+        let cut = rest.find("<ida@example.net>").unwrap();
+        let (ground, remarks) = reasons(&format!("{}{end}", &rest[..cut]));
+        assert_eq!(ground, Ground::NoAuthor, "{end}");
+        assert!(remarks.contains(&Remark::AuthorCut), "{end}");
+    }
+    // The genuine twins: the address is whole, or fields follow it.
+    let whole = &rest[..rest.find("To: ").unwrap()];
+    let unclosed = rest.replace("<ida@example.net>", "<ida@example.net");
+    for text in [whole, whole.trim_end(), &unclosed] {
+        let (results, _) = hidden::with_results("pass");
+        let seen = seen(format!("{results}{text}").as_bytes()).unwrap();
+        assert_eq!(seen.kind, VerdictKind::Recommend, "{seen:?}\n{text}");
+    }
+}
+
+#[test]
+fn quoted_printable_is_told_by_any_check_below_a_separator_too() {
+    for (check, kind) in [
+        ("Pass", VerdictKind::Recommend),
+        ("Fail", VerdictKind::None),
+    ] {
+        let (_, rest) = hidden::with_results("pass");
+        let mail = format!(
+            "Received-SPF: {check} (mailfrom) identity=3Dmailfrom;\n\tclient-ip=3D192.0.2.25;\n\thelo=3Dmail.example.net;\n\
+             \tenvelope-from=3Dida@example.net;\n\treceiver=3Dmx.example.org\n{rest}"
+        );
+        for above in ["", "From ida@example.net Tue Mar 11 14:22:07 2025\n"] {
+            let seen = seen(format!("{above}{mail}\nhello\n").as_bytes()).unwrap();
+            assert_eq!(seen.kind, kind, "{seen:?}\n{above}{mail}");
+            assert_eq!(seen.repairs, [Repair::QuotedPrintable], "{above}{mail}");
+        }
+    }
+}
+
+#[test]
+fn a_route_alone_with_blank_lines_between_its_pieces_is_read() {
+    let route = "Received:\nby 2002:a17:90b:1:b0:2:3:4\nwith SMTP\nid x1csp1;\nTue, 11 Mar 2025 07:22:07 -0700\n\
+                 Received: from mail.example.net (mail.example.net [192.0.2.25])\nby mx.google.com\nwith ESMTPS\nid a1si1;\n\
+                 Tue, 11 Mar 2025 07:22:07 -0700\n";
+    for text in [route.to_owned(), route.replace('\n', "\n\n")] {
+        let ground = ground_for_domain(&text);
+        assert!(
+            matches!(ground, Ground::HeloInOrganization { .. }),
+            "{ground:?}\n{text}"
+        );
+    }
+}
+
+#[test]
+fn the_table_of_a_header_analyzer_is_named_for_what_it_is() {
+    let tables = [
+        "Summary\nSubject\tHello\n\nReceived headers\n\
+            Hop\tSubmitting host\tReceiving host\tTime\tDelay\tType\n\
+            1\tpc.example.com\tmail.example.com\t11/9/2026 10:11:12 AM\t\tESMTP\n",
+        "MessageId\t<1@example.com>\nCreated at:\t11/9/2026 (Delivered after 2 sec)\nSPF:\tpass with IP 192.0.2.1\n\n\
+            #\tDelay\tFrom *\t\tTo *\tProtocol\tTime received\n\
+            0\t1 sec\tmail.example.com\t\u{2192}\tmx.example.org\tESMTPS\t11/9/2026\n",
+        "Hop\tDelay\tFrom\tBy\tWith\tTime (UTC)\n1\t*\tpc.example.com\tmail.example.com\tESMTPS\t11/9/2026\n",
+    ];
+    for table in tables {
+        assert_eq!(
+            skipped(table.as_bytes()).as_deref(),
+            Some("analysis"),
+            "{table}"
+        );
+        // The genuine twin: the header below it.
+        let seen = seen(format!("{table}\n{}", plain()).as_bytes()).unwrap();
+        assert_eq!(seen.host.as_deref(), Some(HOST), "{seen:?}");
+    }
+    for prose in [
+        "Delay from Berlin to Köln, type of train, time:\n",
+        "Train\tDelay\tTime\nICE 7\t5 min\t10:12\n",
+    ] {
+        assert_eq!(
+            skipped(prose.as_bytes()).as_deref(),
+            Some("body_only"),
+            "{prose}"
+        );
+    }
+}

@@ -150,28 +150,56 @@ fn a_service_in_a_piece_that_is_not_believed_takes_an_answer_away() {
     assert_eq!(read(&text("")), (VerdictKind::Recommend, false));
 }
 
-/// The quotes of a text that was wrapped after it was quoted stand before the first piece of a line alone.
+/// The quotes of a text that was wrapped after it was quoted stand before the first piece of a line alone,
+/// blank lines between all of them or not. A check that failed is one there, too.
 #[test]
 fn quoted_headers_that_were_wrapped_afterwards_are_joined_within_words() {
-    let quoted: String = unfolded()
-        .lines()
-        .map(|line| format!("> {line}\n"))
-        .collect();
+    let quoted = |text: &str| -> String {
+        let lines = text.lines().map(|line| format!("> {line}\n"));
+        lines.collect()
+    };
+    let failed = quoted(&unfolded())
+        .replace("dmarc=pass", "dmarc=fail")
+        .replace("spf=pass", "spf=fail");
+    let quoted = quoted(&unfolded());
     let (mut answers, mut others) = (0, 0);
     for wrap in WRAPS {
         for width in (60..=80).step_by(2) {
-            let text = wrapped(&quoted, wrap, width, "", "\n");
-            let found = seen(text.as_bytes());
-            match found.filter(|found| found.kind == VerdictKind::Recommend) {
-                Some(found) => {
-                    assert_eq!(found.host.as_deref(), Some(HOST), "{text}");
-                    answers += 1;
+            for end in ["\n", "\n\n"] {
+                let text = wrapped(&quoted, wrap, width, "", end);
+                let found = seen(text.as_bytes());
+                match found.filter(|found| found.kind == VerdictKind::Recommend) {
+                    Some(found) => {
+                        assert_eq!(found.host.as_deref(), Some(HOST), "{text}");
+                        answers += 1;
+                    }
+                    None => others += 1,
                 }
-                None => others += 1,
+                let failed = wrapped(&failed, wrap, width, "", end);
+                let is_answer = |found: &Seen| found.kind == VerdictKind::Recommend;
+                assert!(
+                    !seen(failed.as_bytes()).is_some_and(|found| is_answer(&found)),
+                    "{failed}"
+                );
             }
         }
     }
-    assert!(answers > others, "{answers} answers, {others} others");
+    assert!(answers >= 10 * others, "{answers} answers, {others} others");
+    let spread = wrapped(&quoted, between_words, 72, "", "\n\n");
+    let all = [
+        Repair::QuoteMarks,
+        Repair::BlankLines,
+        Repair::FoldsRejoined,
+    ];
+    gives_the_answer(&spread, &all);
+    // The genuine twin: somebody writes between the lines, where his words had room.
+    let (upper, lower) = spread.split_once("\n> Received: ").unwrap();
+    let answered = format!("{upper}\nyes\n\n> Received: {lower}");
+    let found = seen(answered.as_bytes());
+    assert!(
+        found.is_none_or(|found| found.kind != VerdictKind::Recommend),
+        "{answered}"
+    );
     // What is left of the indent before a long word.
     let short = wrapped(&quoted, between_words, 72, "", "\n");
     let bare = short.replacen(
@@ -180,6 +208,76 @@ fn quoted_headers_that_were_wrapped_afterwards_are_joined_within_words() {
         1,
     );
     gives_the_answer(bare, &[Repair::QuoteMarks, Repair::FoldsRejoined]);
+}
+
+/// `sender: ida)` in an open comment, `> ` that closes an address, and a piece that begins with a blank are
+/// neither a field nor a mark nor a fold.
+#[test]
+fn pieces_that_look_like_something_else_hide_no_column() {
+    let text = "Received: from mail.example.net (mail.example.net [192.0.2.60]) by mx.google.com with ESMTPS id a1si1 \
+                for <ann@example.org> (version=TLS1_3); Tue, 11 Mar 2025 07:22:07 -0700 (PDT)\n\
+                Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=example.net; dmarc=pass header.from=example.net\n\
+                Received: from pc (unknown [198.51.100.9]) (Authenticated sender: ida) by mail.example.net (Postfix) \
+                with ESMTPSA id 1; Tue, 11 Mar 2025 14:22:07 +0000\n\
+                From: Ida <ida@example.net>\nMessage-ID: <1@desk.example.net>\nSubject: hello\n";
+    let quoted: String = text.lines().map(|line| format!("> {line}\n")).collect();
+    let (mut fields, mut marks, mut folds) = (0, 0, 0);
+    for width in 60..=80 {
+        for wrap in [at_column, at_column_without_ends] {
+            let text = wrapped(&quoted, wrap, width, "", "\n");
+            fields += usize::from(text.contains("\nsender: "));
+            marks += usize::from(text.contains("\n> ("));
+            folds += usize::from(text.contains("\n "));
+            let found = seen(text.as_bytes()).unwrap();
+            assert_eq!(found.host.as_deref(), Some("mail.example.net"), "{text}");
+            assert_eq!(found.kind, VerdictKind::Recommend, "{found:?}\n{text}");
+        }
+    }
+    assert!(
+        fields.min(marks).min(folds) > 0,
+        "{fields}, {marks}, {folds}"
+    );
+}
+
+/// Why the answer of the plain mail is not given: its results stand where a sender can have put them when
+/// lines were joined, and not that nobody checked.
+#[test]
+fn the_damage_is_the_reason_where_a_result_is_not_believed_for_it() {
+    let receiver = Receiver {
+        domain: Some("example.org".parse().unwrap()),
+        ..Receiver::default()
+    };
+    let reader = Reader::new(Table::builtin(), &receiver);
+    let text = "Received: from mail.example.net (srv7.hoster.example.com [192.0.2.25]) by mx.example.org (Postfix) \
+                with ESMTPS id 4; Tue, 11 Mar 2025 14:22:07 +0000\n\
+                Authentication-Results: mx.example.org; dmarc=pass (p=none dis=none) header.from=example.net\n\
+                Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=example.net\n\
+                From: Ida <ida@example.net>\n";
+    assert_eq!(
+        kind_and_torn(&reader, text),
+        (VerdictKind::Recommend, false)
+    );
+    let cut = wrapped(text, at_column, 60, "", "\n");
+    assert_eq!(
+        kind_and_torn(&reader, &cut),
+        (VerdictKind::Try, true),
+        "{cut}"
+    );
+    // Lines that are as long as their writer made them, without their indents: no program cut them.
+    let lost = text
+        .replace(" (Postfix) ", "\n(Postfix) ")
+        .replace("; spf", ";\nspf");
+    let remarks = reader.read_mended(lost.as_bytes(), &[], |reading| {
+        reading.judgement.remarks.clone()
+    });
+    let is_unread = |remark: &Remark| matches!(remark, Remark::ChecksUnread { .. });
+    assert!(remarks.iter().any(is_unread), "{remarks:?}");
+    // The genuine twin has no such result.
+    let none = lost.replace("Authentication-Results", "X-Old");
+    let remarks = reader.read_mended(none.as_bytes(), &[], |reading| {
+        reading.judgement.remarks.clone()
+    });
+    assert!(!remarks.iter().any(is_unread), "{remarks:?}");
 }
 
 /// The foot of a printed page and the head of the next one stand where a line ended.
@@ -227,6 +325,26 @@ fn printed_pages_are_one_header() {
         let is_within = upper.iter().any(|line| line.starts_with("Received:"));
         assert!(!(is_answer && is_within), "{note}");
     }
+}
+
+/// A page may end below a result that failed, and what stands above the rest is no less the receiver's.
+#[test]
+fn a_result_on_the_page_above_makes_a_try() {
+    let text = |result: &str| {
+        format!(
+            "Authentication-Results: mx.example.org; {result} smtp.mailfrom=example.com; dkim\n=none\n\n1/2\n\n\
+             Received: from mail.example.net (mail.example.net [192.0.2.60]) by mx.example.org (Postfix) with ESMTPS\n\
+             id 1; Tue, 11 Mar 2025 07:22:07 -0700\nFrom: Ida <ida@example.net>\n\nHello\n"
+        )
+    };
+    let failed = text("spf=fail");
+    let found = seen(failed.as_bytes()).unwrap();
+    assert!(found.repairs.contains(&Repair::Ambiguous), "{found:?}");
+    // The genuine twin has words about one above it.
+    let (_, below) = failed.split_once("\n\n1/2").unwrap();
+    let other = format!("Gmail says spf=fail for this one, and\nnothing else\n\n1/2{below}");
+    let found = seen(other.as_bytes()).unwrap();
+    assert!(!found.repairs.contains(&Repair::Ambiguous), "{found:?}");
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Elements of XML with a field's name in an attribute, as Exchange Web Services write them:
-//! `<t:InternetMessageHeader HeaderName="Received">from …</t:InternetMessageHeader>`.
+//! `<t:InternetMessageHeader HeaderName="Received">from …</t:InternetMessageHeader>`; or elements for the name
+//! and the value of each: `<name>Received</name><value>from …</value>`.
 //!
 //! A value has each bracket escaped (XML 1.0, 2.4): where one has not, nobody knows where it ends.
 
 use crate::source::repair::doubt;
-use crate::source::repair::records::{NAMES, Records, is_one_of};
+use crate::source::repair::records::{NAMES, Records, VALUES, is_one_of};
 
 /// The records of the elements that a text holds, if these are written one after another.
 pub(super) fn records(text: &[u8]) -> Option<Records> {
@@ -20,6 +21,7 @@ pub(super) fn records(text: &[u8]) -> Option<Records> {
     let mut at = pieces.next()?.len();
     // Behind the value its element ends.
     let mut open: Option<&str> = None;
+    let mut name_above = None;
     for piece in pieces {
         let (tag, value) = piece.split_once('>')?;
         match open.take() {
@@ -32,6 +34,17 @@ pub(super) fn records(text: &[u8]) -> Option<Records> {
                     let value = html_escape::decode_html_entities(value).into_owned();
                     fields.push((name.to_owned(), value));
                     open = Some(element);
+                } else if is_one_of(tag, &NAMES) && !value.trim().is_empty() {
+                    begin = begin.or(Some(at));
+                    name_above = Some(value.trim());
+                    open = Some(tag);
+                } else if is_one_of(tag, &VALUES)
+                    && let Some(name) = name_above.take()
+                {
+                    is_escaped |= value.contains("&lt;");
+                    let value = html_escape::decode_html_entities(value).into_owned();
+                    fields.push((name.to_owned(), value));
+                    open = Some(tag);
                 }
             }
         }

@@ -20,7 +20,7 @@ pub(super) fn records(all: &[&[u8]]) -> Option<Records> {
         is_one_of(key, &NAMES).then(|| rest.to_owned())
     };
     let Some(begin) = all.iter().position(|line| item(line).is_some()) else {
-        return single_keys(&all);
+        return single_keys(&all).or_else(|| texts(&all));
     };
     let mut fields: Vec<(String, String)> = Vec::new();
     let width = indent(all.get(begin)?);
@@ -81,6 +81,33 @@ fn single_keys(all: &[String]) -> Option<Records> {
         let below = all.get(at..).unwrap_or_default();
         let (value, count) = scalar(&first, below, width)?;
         fields.push((name, value));
+        at = at.saturating_add(count);
+    }
+    Some(Records { begin, fields })
+}
+
+/// A list of which each item is a field as a quoted text: `- "Received: from …"`.
+fn texts(all: &[String]) -> Option<Records> {
+    let item = |line: &str| {
+        let text = line.trim_start().strip_prefix("- ")?;
+        let (name, _) = text.strip_prefix(['"', '\''])?.split_once(':')?;
+        let is_name = !name.is_empty() && name.bytes().all(|byte| is_name_sign(&byte));
+        is_name.then(|| (name.to_owned(), text.to_owned()))
+    };
+    let is_route =
+        |line: &String| item(line).is_some_and(|(name, _)| name.eq_ignore_ascii_case("received"));
+    let route = all.iter().position(is_route)?;
+    let above = all.get(..route)?.iter().rev();
+    let begin = route.saturating_sub(above.take_while(|line| item(line).is_some()).count());
+    let mut fields = Vec::new();
+    let mut at = begin;
+    while let Some((name, first)) = all.get(at).and_then(|line| item(line)) {
+        let width = indent(all.get(at)?);
+        at = at.saturating_add(1);
+        let below = all.get(at..).unwrap_or_default();
+        let (text, count) = scalar(&first, below, width)?;
+        let (_, value) = text.split_once(':')?;
+        fields.push((name, value.trim().to_owned()));
         at = at.saturating_add(count);
     }
     Some(Records { begin, fields })
