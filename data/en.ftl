@@ -559,6 +559,7 @@ cli-no-such-format = this command has no format for a name that ends in .{ $endi
 cli-output-folder = { $path } is a folder: --output takes the name of a file
 cli-output-input = { $path } is one of the inputs: give --output another name
 cli-output-mail = { $path } holds mail or is an archive and is not replaced: give --output another name, or delete the file first
+cli-output-other = { $path } is neither text nor an earlier report and is not replaced: give --output another name, or delete the file first
 cli-output-tally = { $path } is a tally, which heloscope merge reads, and is not replaced: give --output another name, or delete the file first
 cli-paste = Paste the source of the mail, then press { $end }:
 cli-web-mail = only your own browser can open that page. There, open the mail and choose "Show original" (in other mail programs: "View source" or "Internet headers"), copy all of it, and give it to heloscope:

@@ -497,6 +497,7 @@ cli-no-such-format = このコマンドは、名前が.{ $ending }で終わる�
 cli-output-folder = { $path }はフォルダーです。--outputにはファイル名を指定してください
 cli-output-input = { $path }は読み込むファイルです。--outputには別の名前を指定してください
 cli-output-mail = { $path }はメールまたはアーカイブのため上書きしません。--outputに別の名前を指定するか、先にファイルを削除してください
+cli-output-other = { $path }はテキストでも以前の結果でもないため上書きしません。--outputに別の名前を指定するか、先にファイルを削除してください
 cli-output-tally = { $path }はheloscope mergeで読み込む集計のため上書きしません。--outputに別の名前を指定するか、先にファイルを削除してください
 cli-paste = メールのソースを貼り付けてから、{ $end }を押してください：
 cli-web-mail = このページは、お使いのブラウザーでしか開けません。ブラウザーでメールを開き、「メッセージのソースを表示」（ほかのメールソフトでは「ソースを表示」や「インターネット ヘッダー」）を選んで全体をコピーし、heloscopeに貼り付けてください
