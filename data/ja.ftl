@@ -565,6 +565,7 @@ tally-fault-count = メールの数が合いません。最後の行では{ $sai
 tally-fault-damaged = この行のメールの記録が壊れています
 tally-fault-incomplete = 集計が途中で終わっています。最後の行がありません
 tally-fault-json = 集計のJSONとして正しくありません
+tally-fault-missing = メール{ $said }通のうち{ $missing }通の記録がありません。集計の行が失われています
 tally-fault-out_of_place = この行は、ここにあってはならない行です
 tally-fault-version = 集計のバージョンは{ $version }ですが、このプログラムが読み取れるのはバージョン1から3までです
 key-too-short = 鍵のファイルには16バイト以上が必要ですが、このファイルは{ $bytes }バイトです
