@@ -67,13 +67,14 @@ fn add_trace_fields(split: &mut String, body: &str) {
     split.push_str(RECEIVED);
     let (mut has_time, mut is_complete) = (false, false);
     for word in body.split_inclusive([' ', '\t', '\n']) {
-        let bare = word.trim();
+        // Some writers put a comma or a semicolon between them.
+        let bare = word.trim().trim_end_matches(BETWEEN);
         if bare.is_empty() {
             split.push_str(word);
             continue;
         }
         if is_complete && matches!(bare, "from" | "by") {
-            split.truncate(split.trim_end().len());
+            split.truncate(split.trim_end().trim_end_matches(BETWEEN).trim_end().len());
             split.push('\n');
             split.push_str(RECEIVED);
             split.push(' ');
@@ -102,6 +103,9 @@ fn is_zone(word: &str) -> bool {
     is_offset || matches!(word, "GMT" | "UTC" | "UT" | "Z")
 }
 
+/// What stands between fields that were put into one.
+const BETWEEN: [char; 2] = [',', ';'];
+
 const RECEIVED: &str = "Received:";
 
 /// Each item has it (MS-OXMSG 2.4).
@@ -110,4 +114,4 @@ const WIDE: &str = "/__substg1.0_007D001F";
 const NARROW: &str = "/__substg1.0_007D001E";
 
 /// Exchange's own title above the fields.
-const TITLE: &str = "Microsoft Mail Internet Headers Version 2.0";
+pub(super) const TITLE: &str = "Microsoft Mail Internet Headers Version 2.0";

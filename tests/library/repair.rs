@@ -799,7 +799,7 @@ fn outlook_items_are_read() {
         &[Repair::OutlookItem],
     );
     // Some writers put the trace fields into one.
-    for blank in [" ", "\r\n\t"] {
+    for blank in [" ", "\r\n\t", ", ", "; ", ",\r\n\t", " , "] {
         let merged = format!(
             "Received: from mx.example.org (192.0.2.7) by in.example.org; Mon, 9 Nov 2026 01:12:07 +0000{blank}\
              from mail.example.com (mail.example.com [192.0.2.25]) by mx.example.org (Postfix); Mon, 9 Nov 2026 01:12:06 +0000 (UTC){blank}\
@@ -808,6 +808,7 @@ fn outlook_items_are_read() {
         let item = with("__substg1.0_007D001E", merged.as_bytes());
         let (header, _) = first_header(&item, RepairScope::Encoding).unwrap();
         assert_eq!(header.matches("Received: from ").count(), 3, "{header}");
+        assert!(!header.contains(",\nReceived") && !header.contains(";\nReceived"));
     }
     assert_eq!(
         skipped(&item(&[properties])).as_deref(),
@@ -840,6 +841,24 @@ fn files_that_are_attached_are_read_by_their_names() {
             "{fields}"
         );
     }
+    let named = "Content-Disposition: attachment; filename=header.txt\n";
+    let title = "Microsoft Mail Internet Headers Version 2.0";
+    assert_eq!(count(&format!("{named}\n{title}\n{header}")), 1);
+    assert_eq!(count(&format!("{named}\n{title} and more\n{header}")), 0);
+    // As "Unicode" of Windows.
+    let wide = |text: &str| {
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let encoded = base64::Engine::encode(
+            &base64::prelude::BASE64_STANDARD,
+            [&b"\xff\xfe"[..], &bytes].concat(),
+        );
+        count(&format!(
+            "{named}Content-Transfer-Encoding: base64\n\n{encoded}"
+        ))
+    };
+    assert_eq!(wide(&header), 1);
+    assert_eq!(wide(&format!("{title}\r\n{header}")), 1);
+    assert_eq!(wide("Buy milk.\r\n\r\nAnd tea.\r\n"), 0);
     let note = "Content-Disposition: attachment; filename=notes.txt\n\nBuy milk.\n";
     assert_eq!(count(note), 0);
 }
