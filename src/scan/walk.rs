@@ -179,8 +179,8 @@ fn is_in_pseudo(path: &Path) -> bool {
     let Ok(path) = fs::canonicalize(path) else {
         return false;
     };
-    let is_in = |folder: &&str| path.starts_with(folder);
-    cfg!(unix) && PSEUDO.iter().any(|folder| is_in(&folder)) && !is_in(&SHARED_MEMORY)
+    let is_pseudo = PSEUDO.iter().any(|folder| path.starts_with(folder));
+    cfg!(unix) && is_pseudo && !path.starts_with(SHARED_MEMORY)
 }
 
 #[cfg(unix)]
