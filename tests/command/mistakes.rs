@@ -377,6 +377,84 @@ fn what_lies_beside_mail_is_not_told() {
     );
 }
 
+/// Nor what Thunderbird, Takeout and the programs of a Maildir keep; files of the same kind elsewhere
+/// are.
+#[test]
+fn the_files_of_mail_programs_are_not_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    };
+    let told = || {
+        let result = run(&["scan".as_ref(), folder.path().as_os_str()]);
+        stderr(&result)
+    };
+    fs::copy(COLLEAGUE, folder.path().join("Inbox")).unwrap();
+    for name in ["Trash", "Archives", "Drafts", "Templates", "Liste"] {
+        put(name, "");
+        put(
+            &format!("{name}.msf"),
+            "// <!-- <mdb:mork:z v=\"1.4\"/> -->\n",
+        );
+    }
+    for (name, content) in [
+        ("prefs.js", "user_pref(\"a\", 1);\n"),
+        ("folderTree.json", "{\"open\":{}}"),
+        ("session.json", "{}"),
+        ("xulstore.json", "{}"),
+        ("times.json", "{\"created\":1}"),
+        ("global-messages-db.sqlite", "SQLite format 3\0\0\0\0\0"),
+        ("parent.lock", ""),
+        ("panacea.dat", "x\n"),
+        (
+            "Takeout/archive_browser.html",
+            "<html><body>archive</body></html>",
+        ),
+        (
+            "Takeout/アーカイブ概要.html",
+            "<html><body>archive</body></html>",
+        ),
+        (
+            "Takeout/メール/ユーザー設定/フィルタ.json",
+            "{\"filters\":[]}",
+        ),
+        (
+            "Takeout/Mail/User Settings/Filters.json",
+            "{\"filters\":[]}",
+        ),
+        ("box/shared-maildirs", "x\n"),
+        ("box/courierimapkeywords/:list", "x\n"),
+        ("box/courierimapuiddb", "1 2 3\n"),
+        ("box/courierimaphieracl/x", "owner\n"),
+        ("box/.mbsyncstate", "1 2\n"),
+        ("box/.isyncuidmap.db", "x\n"),
+        ("box/.notmuch/xapian/iamglass", "x\n"),
+        ("box/.nnmaildir/marks", "x\n"),
+        ("box/dovecot.list.index", "x\n"),
+    ] {
+        put(name, content);
+    }
+    assert_eq!(told(), "");
+    for name in [
+        "empty",
+        "data.json",
+        "notes/page.html",
+        "notes/filters.json",
+    ] {
+        put(
+            name,
+            if name == "empty" {
+                ""
+            } else {
+                "{\"hello\":\"there\"}"
+            },
+        );
+        assert!(told().contains(name), "{name}");
+    }
+}
+
 /// A scheme, a port, blanks: what people paste as the host of today.
 #[test]
 fn the_host_of_today_is_taken_as_pasted() {
