@@ -260,6 +260,7 @@ reason-not_the_source = { $found ->
     [without_mail] None of the files in it is a mail.
     [document] This is a document (such as .pdf, .docx or .rtf), not the source of a mail.
     [outlook_archive] This is an Outlook for Mac archive (.olm).
+    [outlook_damaged] This Outlook item (.msg) is damaged or incomplete.
     [outlook_sent] This Outlook item has no internet headers: either its mail was sent or written here, and so was never delivered, or the headers were not kept.
     [outlook_store] This is an Outlook data file (.pst, .ost).
     [picture] This is a picture. A server name cannot be read from it.
@@ -391,6 +392,7 @@ advice-recipient = Ask someone who received the mail for its original source.
 advice-name-domain = Give the sender's domain:
     heloscope --domain DOMAIN
 advice-copy-text = Copy the header as text, in the mail program that shows it: Gmail "Show original", Outlook "File, Properties, Internet headers", Apple Mail "View, Message, All Headers".
+advice-outlook-damaged = Save the mail from Outlook again, as an Outlook message (.msg), and copy the file whole.
 advice-outlook-headers = In Outlook, open the mail in its own window, choose File, then Properties, and copy the contents of the "Internet headers" box.
 advice-outlook-mac = In Outlook for Mac, open the mail's menu, choose "View Source", and save that text; or drag the mail to the desktop, which makes an .eml file.
 advice-unpack = Unpack it first, and read the .eml, .msg or .mbox file that is in it.
@@ -450,6 +452,7 @@ problem-json_only = JSON without a mail header
 problem-web_address = the address of a page, not a mail
 problem-document = a document, not a mail
 problem-outlook_archive = an Outlook for Mac archive (.olm), not opened
+problem-outlook_damaged = an Outlook item (.msg) that is damaged or incomplete
 problem-outlook_sent = an Outlook item without internet headers
 problem-outlook_store = an Outlook data file (.pst, .ost); convert it with readpst
 problem-picture = a picture, not a mail
@@ -1897,6 +1900,7 @@ explain-web_address = It is the address of a page. heloscope opens no pages, and
 explain-html_page = It is a web page. In Gmail's "Show original" press "Copy to clipboard" rather than saving the page.
 explain-document = It is a document from another program, such as .pdf, .docx or .rtf. Copy the header out of the mail program as text.
 explain-outlook_archive = It is an Outlook for Mac archive (.olm). Open the mail there and choose "View Source", or drag it to the desktop, which makes an .eml file.
+explain-outlook_damaged = It is an Outlook item (.msg) that is damaged or incomplete. Save the mail from Outlook again, or copy its internet headers: File, Properties.
 explain-outlook_sent = It is an Outlook item (.msg) without internet headers. Outlook keeps none in mail that was sent from it, or that never left the organisation. Ask the recipient for their copy.
 explain-outlook_store = It is an Outlook data file (.pst, .ost). Convert it with readpst, or copy one mail's internet headers: File, Properties.
 explain-picture = It is a picture. Copy the header as text.

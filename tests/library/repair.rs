@@ -814,10 +814,14 @@ fn outlook_items_are_read() {
         skipped(&item(&[properties])).as_deref(),
         Some("outlook_sent")
     );
-    assert_eq!(
-        skipped(&item(&[("WordDocument", b"x")])).as_deref(),
-        Some("document")
-    );
+    let document = item(&[("WordDocument", b"x")]);
+    assert_eq!(skipped(&document).as_deref(), Some("document"));
+    // Of one that breaks off the first sectors are there, or the names of its streams.
+    let whole = with("__substg1.0_007D001F", &wide);
+    let half = |file: &[u8]| skipped(&file[..file.len() / 2]);
+    assert_eq!(half(&whole).as_deref(), Some("outlook_damaged"));
+    let start = document.len() - 700;
+    assert_eq!(skipped(&document[..start]).as_deref(), Some("document"));
 }
 
 #[test]
@@ -876,6 +880,10 @@ fn other_files_are_named_for_what_they_are() {
         (b"{\\rtf1 x}", "document"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
         (b"\xff\xd8\xff\xe0", "picture"),
+        (b"BM\x36\x10\0\0\0\0\0\0\x36\0\0\0", "picture"),
+        (b"PK\x03\x04\x14\0\0\x08\0\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0mimetypeapplication/vnd.oasis.opendocument.text", "document"),
+        (b"PK\x03\x04\x14\0\0\x08\0\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x12\0\0\0Index/Document.iwa", "document"),
+        (b"PK\x03\x04\x14\0\0\x08\0\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0mimetypetext/plain", "archive"),
         (b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0[Content_Types].xml", "document"),
         (b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x0e\0\0\0Categories.xml", "outlook_archive"),
     ] {
