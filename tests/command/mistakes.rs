@@ -9,7 +9,7 @@
 
 use std::fs;
 
-use crate::command::{code, command, run, stderr, stdout};
+use crate::command::{code, command, pipe, run, stderr, stdout};
 use crate::pack::{Sizes, zip};
 
 const COLLEAGUE: &str = "fixtures/demo/colleague.eml";
@@ -540,7 +540,11 @@ fn faults_of_tallies_keys_and_tables_are_in_the_language_of_the_run() {
             "あってはならない行",
         ),
         (vec!["merge", "cut"], "incomplete", "途中で終わっています"),
-        (vec!["merge", "short"], "but there are 0", "実際には0通"),
+        (
+            vec!["merge", "short"],
+            "messages are missing",
+            "の記録がありません",
+        ),
         (vec!["merge", "newer"], "has version 9", "バージョンは9"),
         (
             vec!["merge", "hex"],
@@ -636,4 +640,84 @@ fn a_folder_of_the_system_is_not_said_to_be_empty() {
         "{}",
         stderr(&result)
     );
+}
+
+/// A hint names what there is, and what can be pasted.
+#[test]
+fn hints_can_be_followed() {
+    let idn = "スマイル.jp";
+    for (arguments, said, unsaid) in [
+        (
+            &["--csv", COLLEAGUE][..],
+            "--format csv is an option of other commands: scan, merge",
+            "Did you",
+        ),
+        (
+            &["scan", "--csv", COLLEAGUE],
+            "--format csv",
+            "other commands",
+        ),
+        (&["--html", COLLEAGUE], "--format html", "other commands"),
+        (
+            &[idn],
+            "heloscope probe xn--eckybvg4b.jp\n",
+            "xn--eckybvg4b.jp (",
+        ),
+        (
+            &["domain", COLLEAGUE],
+            "heloscope fixtures/demo/colleague.eml",
+            "not a domain name",
+        ),
+        (
+            &["domain", "none.eml"],
+            "not a domain name",
+            "is a file here",
+        ),
+    ] {
+        let output = run(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        let text = stderr(&output);
+        assert!(
+            text.contains(said) && !text.contains(unsaid),
+            "{arguments:?}: {text}"
+        );
+    }
+    let help = run(&["help", "probe"]);
+    assert_eq!(code(&help), 0);
+    assert_eq!(run(&["--lang", "en", "help", "probe"]).stdout, help.stdout);
+    let japanese = stdout(&run(&["--lang", "ja", "help", "probe"]));
+    assert!(japanese.contains("使い方"), "{japanese}");
+}
+
+/// What is typed stands in quotation marks alone.
+#[test]
+fn the_readable_form_of_a_name_stands_outside_the_quotes() {
+    let mail = |domain: &str| {
+        format!(
+            "Received: from mail.{domain} (mail.{domain}. [192.0.2.1])\n\tby mx.google.com with ESMTPS id x;\n\
+             \tTue, 10 Mar 2026 09:00:01 +0000\nFrom: Bo <bo@{domain}>\n\nHello\n"
+        )
+    };
+    for (domain, said) in [
+        (
+            "xn--eckwd4c7c.jp",
+            "「`mail.xn--eckwd4c7c.jp`」 (mail.ドメイン.jp)",
+        ),
+        ("example.com", "「`mail.example.com`」"),
+    ] {
+        let arguments = ["--lang", "ja", "--format", "markdown", "-"];
+        let text = stdout(&pipe(mail(domain).as_bytes(), &arguments));
+        assert!(text.contains(said), "{text}");
+    }
+}
+
+/// A damaged archive has parts without a name, and none is shown.
+#[test]
+fn a_part_without_a_name_is_not_shown_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.olm");
+    fs::write(&path, [&b"PK\x03\x04"[..], &[0; 26]].concat()).unwrap();
+    let text = stderr(&run(&[path.as_os_str()]));
+    assert!(text.contains("a.olm: empty"), "{text}");
+    assert!(!text.contains(": :"), "{text}");
 }
