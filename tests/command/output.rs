@@ -106,6 +106,12 @@ fn nothing_that_is_read_is_replaced() {
     }
 }
 
+fn page(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    let text = text.replace('>', "&gt;");
+    format!("<html><body><pre>{text}</pre></body></html>")
+}
+
 /// Nor is a mail in any dress that `analyze` reads, or the store of a mail program; a text without mail
 /// in the same dress is.
 #[test]
@@ -113,13 +119,6 @@ fn no_dress_of_a_mail_is_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let mail = fs::read_to_string(COLLEAGUE).unwrap();
     let note = "Notes of Monday\n\nWe met at ten <b>and</b> spoke of the move.\n";
-    let page = |text: &str| {
-        let text = text.replace('&', "&amp;").replace('<', "&lt;");
-        format!(
-            "<html><body><pre>{}</pre></body></html>",
-            text.replace('>', "&gt;")
-        )
-    };
     let saved = |text: &str| {
         format!(
             "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\
@@ -128,13 +127,13 @@ fn no_dress_of_a_mail_is_replaced() {
             page(text).replace('=', "=3D").replace('\n', "=0D=0A=\r\n")
         )
     };
-    let dresses: [(&str, &dyn Fn(&str) -> String); 6] = [
-        ("escaped.txt", &|text| text.replace('\n', "\\r\\n")),
-        ("spaced.txt", &|text| text.replace('\n', "\n\n")),
-        ("separated.txt", &|text| text.replace('\n', "\u{2028}")),
-        ("marked.txt", &|text| format!("\n\n\u{feff}{text}")),
-        ("page.txt", &page),
-        ("broken.txt", &|text| page(text).replace('\n', "<br>\n")),
+    let dresses: [(&str, fn(&str) -> String); 6] = [
+        ("escaped.txt", |text| text.replace('\n', "\\r\\n")),
+        ("spaced.txt", |text| text.replace('\n', "\n\n")),
+        ("separated.txt", |text| text.replace('\n', "\u{2028}")),
+        ("marked.txt", |text| format!("\n\n\u{feff}{text}")),
+        ("page.txt", page),
+        ("broken.txt", |text| page(text).replace('\n', "<br>\n")),
     ];
     let replace = |name: &str, content: &[u8]| {
         let path = folder.path().join(name);
