@@ -67,6 +67,8 @@ pub(crate) fn reason(path: &Path) -> io::Result<Option<Kept>> {
     // A failure to read is told here at last.
     let item = messages.next_item().map_err(io::Error::other)?;
     Ok(match format {
+        // A card of a server tells what Gmail's reports say of it, and reads as one of these.
+        Format::None(NotMail::Report(_)) if is_card(&start) => None,
         Format::None(kind) => kept_without_header(kind),
         Format::Eml => {
             let is_mail = match item {
@@ -127,6 +129,11 @@ fn is_report(start: &[u8]) -> bool {
     is_document() || is_answer() || is_page() || line.starts_with(TABLE)
 }
 
+/// Whether a text has the line of a server's card that says which certificate was seen, in any language.
+fn is_card(text: &[u8]) -> bool {
+    memchr::memmem::find(text, CARD).is_some()
+}
+
 /// Whether a file is named as the stores of mail programs are, most of which nothing here can open.
 fn is_store(path: &Path) -> bool {
     let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
@@ -158,6 +165,7 @@ const VERDICT: &[u8] = b",\"verdict\":\"";
 /// How our pages begin, and what stands above their titles.
 const PAGE: &[u8] = b"<!doctype html>";
 const GENERATOR: &[u8] = b"<meta name=\"generator\" content=\"heloscope ";
+const CARD: &[u8] = b"\n  SHA-256";
 /// How our tables begin.
 const TABLE: &[u8] = b"domain,verdict,host,hosts,confidence,rule,";
 
