@@ -262,6 +262,7 @@ reason-not_the_source = { $found ->
     [without_mail] None of the files in it is a mail.
     [document] This is a document (such as .pdf, .docx or .rtf), not the source of a mail.
     [outlook_archive] This is an Outlook for Mac archive (.olm).
+    [outlook_damaged] This Outlook item (.msg) is damaged or incomplete.
     [outlook_sent] This Outlook item has no internet headers: either its mail was sent or written here, and so was never delivered, or the headers were not kept.
     [outlook_store] This is an Outlook data file (.pst, .ost).
     [picture] This is a picture. A server name cannot be read from it.
@@ -393,6 +394,7 @@ advice-recipient = Ask someone who received the mail for its original source.
 advice-name-domain = Give the sender's domain:
     heloscope --domain DOMAIN
 advice-copy-text = Copy the header as text, in the mail program that shows it: Gmail "Show original", Outlook "File, Properties, Internet headers", Apple Mail "View, Message, All Headers".
+advice-outlook-damaged = Save the mail from Outlook again, as an Outlook message (.msg), and copy the file whole.
 advice-outlook-headers = In Outlook, open the mail in its own window, choose File, then Properties, and copy the contents of the "Internet headers" box.
 advice-outlook-mac = In Outlook for Mac, open the mail's menu, choose "View Source", and save that text; or drag the mail to the desktop, which makes an .eml file.
 advice-unpack = Unpack it first, and read the .eml, .msg or .mbox file that is in it.
@@ -452,6 +454,7 @@ problem-json_only = JSON without a mail header
 problem-web_address = the address of a page, not a mail
 problem-document = a document, not a mail
 problem-outlook_archive = an Outlook for Mac archive (.olm), not opened
+problem-outlook_damaged = an Outlook item (.msg) that is damaged or incomplete
 problem-outlook_sent = an Outlook item without internet headers
 problem-outlook_store = an Outlook data file (.pst, .ost); convert it with readpst
 problem-picture = a picture, not a mail
@@ -562,6 +565,7 @@ cli-no-such-format = this command has no format for a name that ends in .{ $endi
 cli-output-folder = { $path } is a folder: --output takes the name of a file
 cli-output-input = { $path } is one of the inputs: give --output another name
 cli-output-mail = { $path } holds mail or is an archive and is not replaced: give --output another name, or delete the file first
+cli-output-other = { $path } is neither text nor an earlier report and is not replaced: give --output another name, or delete the file first
 cli-output-tally = { $path } is a tally, which heloscope merge reads, and is not replaced: give --output another name, or delete the file first
 cli-paste = Paste the source of the mail, then press { $end }:
 cli-web-mail = only your own browser can open that page. There, open the mail and choose "Show original" (in other mail programs: "View source" or "Internet headers"), copy all of it, and give it to heloscope:
@@ -625,10 +629,11 @@ tally-line = line { $line }
 tally-line-damaged = line { $line } is damaged
 tally-line-unread = line { $line } cannot be read
 tally-fault-not_a_tally = this is not a tally: its first line is not the one that heloscope scan --format tally writes
-tally-fault-count = messages are missing or too many: the last line counts { $said }, but there are { $read }
+tally-fault-count = there are too many messages: the last line counts { $said }, but there are { $read }
 tally-fault-damaged = the messages of the line are damaged
 tally-fault-incomplete = the tally is incomplete: its last line is missing
 tally-fault-json = it is not the JSON of a tally
+tally-fault-missing = { $missing } of { $said } messages are missing: lines of the tally were lost
 tally-fault-out_of_place = the line does not belong here
 tally-fault-version = the tally has version { $version }, but this program reads versions 1 to 3
 key-too-short = a key file needs 16 bytes or more, and this one has { $bytes }
@@ -1898,6 +1903,7 @@ explain-web_address = It is the address of a page. heloscope opens no pages, and
 explain-html_page = It is a web page. In Gmail's "Show original" press "Copy to clipboard" rather than saving the page.
 explain-document = It is a document from another program, such as .pdf, .docx or .rtf. Copy the header out of the mail program as text.
 explain-outlook_archive = It is an Outlook for Mac archive (.olm). Open the mail there and choose "View Source", or drag it to the desktop, which makes an .eml file.
+explain-outlook_damaged = It is an Outlook item (.msg) that is damaged or incomplete. Save the mail from Outlook again, or copy its internet headers: File, Properties.
 explain-outlook_sent = It is an Outlook item (.msg) without internet headers. Outlook keeps none in mail that was sent from it, or that never left the organisation. Ask the recipient for their copy.
 explain-outlook_store = It is an Outlook data file (.pst, .ost). Convert it with readpst, or copy one mail's internet headers: File, Properties.
 explain-picture = It is a picture. Copy the header as text.

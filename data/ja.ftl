@@ -256,6 +256,7 @@ reason-not_the_source = { $found ->
     [without_mail] 中のファイルに、メールはありません。
     [document] これは文書ファイル（.pdf、.docx、.rtfなど）で、メールのソースではありません。
     [outlook_archive] これはMac版Outlookのアーカイブ（.olm）です。
+    [outlook_damaged] このOutlookのアイテム（.msg）は壊れているか、途中で切れています。
     [outlook_sent] このOutlookのアイテムにはインターネットヘッダーがありません。送信済みまたは作成中のメールで、まだ配信されていないか、ヘッダーが保存されていません。
     [outlook_store] これはOutlookのデータファイル（.pst、.ost）です。
     [picture] これは画像です。画像からサーバー名を読み取ることはできません。
@@ -357,6 +358,7 @@ advice-recipient = このメールを受信した人に、受信したメール�
 advice-name-domain = 差出人のドメインを指定してください：
     heloscope --domain DOMAIN
 advice-copy-text = メールを表示しているプログラムで、ヘッダーをテキストとしてコピーしてください。Gmailでは「メッセージのソースを表示」、Outlookでは「ファイル」＞「プロパティ」＞「インターネット ヘッダー」、Appleの「メール」では「表示」＞「メッセージ」＞「すべてのヘッダ」です。
+advice-outlook-damaged = Outlookでメールをもう一度「Outlookメッセージ形式」（.msg）で保存し、ファイル全体をコピーしてください。
 advice-outlook-headers = Outlookでメールを別ウィンドウで開き、「ファイル」＞「プロパティ」を選んで、「インターネット ヘッダー」の欄をコピーしてください。
 advice-outlook-mac = Mac版Outlookでメールのメニューから「ソースの表示」を選び、そのテキストを保存してください。または、メールをデスクトップにドラッグしてください（.emlファイルになります）。
 advice-unpack = 先に展開して、中にある.eml、.msg、.mboxファイルを読み取ってください。
@@ -416,6 +418,7 @@ problem-json_only = メールのヘッダーがないJSON（対象外）
 problem-web_address = ページのアドレス（対象外）
 problem-document = 文書ファイル（対象外）
 problem-outlook_archive = Mac版Outlookのアーカイブ（.olm）（対象外）
+problem-outlook_damaged = 壊れているか途中で切れているOutlookのアイテム（.msg）（対象外）
 problem-outlook_sent = インターネットヘッダーのないOutlookのアイテム（対象外）
 problem-outlook_store = Outlookのデータファイル（.pst、.ost）です。readpstで変換してください
 problem-picture = 画像（対象外）
@@ -500,6 +503,7 @@ cli-no-such-format = このコマンドは、名前が.{ $ending }で終わる�
 cli-output-folder = { $path }はフォルダーです。--outputにはファイル名を指定してください
 cli-output-input = { $path }は読み込むファイルです。--outputには別の名前を指定してください
 cli-output-mail = { $path }はメールまたはアーカイブのため上書きしません。--outputに別の名前を指定するか、先にファイルを削除してください
+cli-output-other = { $path }はテキストでも以前の結果でもないため上書きしません。--outputに別の名前を指定するか、先にファイルを削除してください
 cli-output-tally = { $path }はheloscope mergeで読み込む集計のため上書きしません。--outputに別の名前を指定するか、先にファイルを削除してください
 cli-paste = メールのソースを貼り付けてから、{ $end }を押してください：
 cli-web-mail = このページは、お使いのブラウザーでしか開けません。ブラウザーでメールを開き、「メッセージのソースを表示」（ほかのメールソフトでは「ソースを表示」や「インターネット ヘッダー」）を選んで全体をコピーし、heloscopeに貼り付けてください
@@ -567,6 +571,7 @@ tally-fault-count = メールの数が合いません。最後の行では{ $sai
 tally-fault-damaged = この行のメールの記録が壊れています
 tally-fault-incomplete = 集計が途中で終わっています。最後の行がありません
 tally-fault-json = 集計のJSONとして正しくありません
+tally-fault-missing = メール{ $said }通のうち{ $missing }通の記録がありません。集計の行が失われています
 tally-fault-out_of_place = この行は、ここにあってはならない行です
 tally-fault-version = 集計のバージョンは{ $version }ですが、このプログラムが読み取れるのはバージョン1から3までです
 key-too-short = 鍵のファイルには16バイト以上が必要ですが、このファイルは{ $bytes }バイトです
@@ -1803,6 +1808,7 @@ explain-web_address = ページのアドレスです。heloscopeはページを�
 explain-html_page = ウェブページです。Gmailの「メッセージのソースを表示」では、ページを保存するのではなく、「クリップボードにコピー」を押してください。
 explain-document = .pdf、.docx、.rtfなど、別のプログラムの文書ファイルです。メールソフトからヘッダーをテキストとしてコピーしてください。
 explain-outlook_archive = Mac版Outlookのアーカイブ（.olm）です。メールを開いて「ソースの表示」を選ぶか、メールをデスクトップにドラッグしてください（.emlファイルになります）。
+explain-outlook_damaged = 壊れているか途中で切れているOutlookのアイテム（.msg）です。Outlookでメールを保存し直すか、「ファイル」＞「プロパティ」でインターネットヘッダーをコピーしてください。
 explain-outlook_sent = インターネットヘッダーのないOutlookのアイテム（.msg）です。送信したメールや、組織の外に出ていないメールには、ヘッダーがありません。受信した人に、受信したメールのソースをもらってください。
 explain-outlook_store = Outlookのデータファイル（.pst、.ost）です。readpstで変換するか、「ファイル」＞「プロパティ」で1通のインターネットヘッダーをコピーしてください。
 explain-picture = 画像です。ヘッダーをテキストとしてコピーしてください。

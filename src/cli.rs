@@ -16,6 +16,7 @@ mod explain;
 mod flags;
 mod guide;
 mod help;
+mod kept;
 mod language;
 mod man;
 mod meant;

@@ -207,7 +207,8 @@ impl Place {
                 .cloned()
                 .unwrap_or_else(|| "-".to_owned()),
         };
-        for member in &self.members {
+        // What is left of a damaged archive may have no name.
+        for member in self.members.iter().filter(|name| !name.is_empty()) {
             name.push_str(": ");
             name.push_str(member);
         }

@@ -947,7 +947,7 @@ mod tests {
             .filter(|line| !matches!(line, Line::Messages { .. }))
             .cloned()
             .collect();
-        assert_eq!(read(&missing), Err(LineFault::Count { said: 2, read: 0 }));
+        assert_eq!(read(&missing), Err(LineFault::Missing { said: 2, read: 0 }));
         let behind = [&lines[..], &lines[1..2]].concat();
         assert_eq!(read(&behind), Err(LineFault::OutOfPlace));
     }

@@ -1,5 +1,7 @@
 //! `heloscope domain`: the question without a mail.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 use heloscope::domain::{DomainFacts, answer, read_settings_file, survey};
 use heloscope::name::HostName;
@@ -126,6 +128,9 @@ fn domains(typed: &[String]) -> Result<Vec<HostName>> {
     let mut domains = Vec::new();
     for text in typed {
         let Some(domain) = TypedHost::of(text).name() else {
+            if Path::new(text).is_file() {
+                bail!(say!(words(), "cli-mail-file", path = text.as_str()));
+            }
             bail!(say!(words(), "cli-not-a-domain", flag = "domain", text));
         };
         if !domains.contains(&domain) {

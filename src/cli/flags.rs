@@ -31,13 +31,20 @@ pub(crate) fn meant(error: &mut clap::Error, words: &Words) -> Option<String> {
     }
     let meant = other_spelling(&flag, command);
     let hint = if meant.is_empty() {
-        let others = whole.get_subcommands().filter(|other| knows(other, &flag));
+        // A format that this command does not write, and others do.
+        let format = OTHER_SPELLINGS.iter().find(|(other, meant)| {
+            *other == flag && whole.get_subcommands().any(|one| writes(one, meant))
+        });
+        let flag = format.map_or(&*flag, |(_, meant)| meant);
+        let others = whole
+            .get_subcommands()
+            .filter(|other| knows(other, flag) || writes(other, flag));
         let others: Vec<_> = others.map(clap::Command::get_name).collect();
         if others.is_empty() {
             return None;
         }
         let commands = others.join(&words.word("list-separator"));
-        say!(words, "flag-elsewhere", flag = &*flag, commands)
+        say!(words, "flag-elsewhere", flag, commands)
     } else {
         say!(words, "explain-nearest", nearest = &*meant.join(", "))
     };
@@ -53,9 +60,23 @@ fn other_spelling(flag: &str, command: &clap::Command) -> Vec<&'static str> {
     let meant = known.map(|(_, meant)| *meant);
     let is_there = |meant: &&str| {
         let first = meant.split(' ').next().unwrap_or_default();
-        !first.starts_with('-') || knows(command, first)
+        let is_format = meant.starts_with(FORMAT) && !meant.ends_with(ANY_FORMAT);
+        !first.starts_with('-') || (knows(command, first) && (!is_format || writes(command, meant)))
     };
     meant.filter(is_there).collect()
+}
+
+/// Whether a command writes the format that such a flag and its value name.
+fn writes(command: &clap::Command, flag: &str) -> bool {
+    let Some(format) = flag.strip_prefix(FORMAT) else {
+        return false;
+    };
+    let mut flags = command.get_arguments();
+    let flag = flags.find(|argument| argument.get_long() == Some("format"));
+    flag.is_some_and(|flag| {
+        let formats = flag.get_possible_values();
+        formats.iter().any(|known| known.get_name() == format)
+    })
 }
 
 fn knows(command: &clap::Command, flag: &str) -> bool {
@@ -68,6 +89,9 @@ fn knows(command: &clap::Command, flag: &str) -> bool {
                 .is_some_and(|short| flag.strip_prefix('-') == Some(&short.to_string())),
         })
 }
+
+const FORMAT: &str = "--format ";
+const ANY_FORMAT: &str = "FORMAT";
 
 /// What people type, and what it is here; of several that a command has, all are said.
 const OTHER_SPELLINGS: &[(&str, &str)] = &[
@@ -139,6 +163,14 @@ mod tests {
         assert_eq!(other_spelling("-p", &whole), ["--port N", "--probe"]);
         assert_eq!(other_spelling("-t", find("scan"))[0], "--threads N");
         assert!(other_spelling("--csv", find("schema")).is_empty());
+        // And no format that it does not write.
+        assert_eq!(other_spelling("--csv", find("scan")), ["--format csv"]);
+        assert!(other_spelling("--csv", find("analyze")).is_empty());
+        assert_eq!(other_spelling("--html", find("analyze")), ["--format html"]);
+        assert_eq!(
+            other_spelling("--xml", find("analyze")),
+            ["--format FORMAT"]
+        );
         assert_eq!(other_spelling("-p", find("probe")), ["--port N"]);
     }
 }

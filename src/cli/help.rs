@@ -64,6 +64,11 @@ pub(crate) fn command_first(
         }
         at = at.saturating_add(if takes_value(argument) { 2 } else { 1 });
     }
+    // It takes the names of commands alone; which language is wanted has been read.
+    if arguments.get(at).is_some_and(|name| name == "help") {
+        arguments.drain(1..at);
+        return arguments;
+    }
     let is_command = |name: &OsString| command.get_subcommands().any(|one| one.get_name() == name);
     if arguments.get(at).is_some_and(is_command)
         && let Some(moved) = arguments.get_mut(1..=at)

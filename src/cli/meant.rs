@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use clap::CommandFactory;
-use heloscope::report::words::{Words, say};
+use heloscope::report::words::{Datum, Words, say};
 
 use crate::cli::args::CommandLine;
 use crate::cli::explain::{nearest, suggest};
@@ -52,6 +52,8 @@ pub(crate) fn suggest_meant(inputs: &[OsString], words: &Words) -> io::Result<()
         None => name,
     };
     let command = if host.is_mailbox { "domain" } else { "probe" };
+    // It is pasted as it stands.
+    let typed = Datum::Typed(&typed);
     hint(&say!(words, "cli-meant", command, typed), words)
 }
 

@@ -2,18 +2,16 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result, bail};
-use heloscope::message::{FieldKind, Message};
-use heloscope::report::json::read_tally;
 use heloscope::report::words::say;
-use heloscope::source::{Format, Item, Messages, NotMail, ReadOptions, RepairScope};
 use tempfile::NamedTempFile;
 
 use crate::cli::args::Color;
+use crate::cli::kept;
 use crate::cli::language::words;
 
 /// Where the result goes, checked before anything is read: a scan may take an hour.
@@ -38,7 +36,7 @@ impl Destination {
     /// # Errors
     ///
     /// A folder; a file that is one of the inputs, or lies in a folder that is one and could be
-    /// part of it; a file that is a mail, an archive or a tally; a folder that is not there.
+    /// part of it; a file that is [kept]; a folder that is not there.
     pub(crate) fn of<'r>(
         named: Option<&Path>,
         read: impl IntoIterator<Item = &'r OsStr>,
@@ -68,11 +66,9 @@ impl Destination {
         if read.into_iter().any(is_it) {
             bail!(say!(words(), "cli-output-input", path = &*shown));
         }
-        if is_mail(&path).with_context(|| writing(named))? {
-            bail!(say!(words(), "cli-output-mail", path = &*shown));
-        }
-        if is_tally(&path).with_context(|| writing(named))? {
-            bail!(say!(words(), "cli-output-tally", path = &*shown));
+        let kept = kept::reason(&path).with_context(|| writing(named))?;
+        if let Some(reason) = kept {
+            bail!(say!(words(), reason.message(), path = &*shown));
         }
         Ok(Self::File {
             path,
@@ -99,71 +95,6 @@ fn folder_of(path: &Path) -> &Path {
     folder
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."))
-}
-
-/// Whether a file is a mail, a mailbox or an archive: no report of ours, so nobody's to replace.
-fn is_mail(path: &Path) -> io::Result<bool> {
-    let mut start = Vec::new();
-    let read = File::open(path)?
-        .take(OUTLOOK.len() as u64)
-        .read_to_end(&mut start);
-    read?;
-    if start == OUTLOOK {
-        return Ok(true);
-    }
-    let mut messages = Messages::new(File::open(path)?);
-    Ok(match messages.layout().format {
-        Format::Eml => match messages.next_item() {
-            Ok(Some(Item::Message(message))) => {
-                let message = Message::read(message.header);
-                message.has(FieldKind::Received) || message.author().is_some()
-            }
-            _ => false,
-        },
-        Format::None(
-            NotMail::Analysis
-            | NotMail::Binary
-            | NotMail::BodyOnly
-            | NotMail::Empty
-            | NotMail::HtmlPage
-            | NotMail::Json
-            | NotMail::Report(_)
-            | NotMail::TornJson
-            | NotMail::TornTable
-            | NotMail::TornTop
-            | NotMail::TranslatedNames
-            | NotMail::UnreadHeader
-            | NotMail::WebAddress,
-        ) => is_paste(path)?,
-        _ => true,
-    })
-}
-
-/// Whether a file is a mail as people copy and save one, which is read once it has been mended, and
-/// no report of ours.
-fn is_paste(path: &Path) -> io::Result<bool> {
-    let mut text = Vec::new();
-    File::open(path)?
-        .take(LARGEST_PASTE)
-        .read_to_end(&mut text)?;
-    let is_ours = memchr::memmem::find(&text, b"heloscope").is_some();
-    let options = ReadOptions {
-        repair: RepairScope::Paste,
-        ..ReadOptions::default()
-    };
-    let mut messages = Messages::with(text.as_slice(), options);
-    let is_mail = matches!(messages.next_item(), Ok(Some(Item::Message(message)))
-        if Message::read(message.header).has(FieldKind::Received));
-    Ok(is_mail && !is_ours)
-}
-
-/// Whether a file is a tally, which may count mails that nobody has any more.
-fn is_tally(path: &Path) -> io::Result<bool> {
-    let mut first = Vec::new();
-    let start = File::open(path)?.take(LONGEST_TALLY_START);
-    io::BufReader::new(start).read_until(b'\n', &mut first)?;
-    // What follows is missing here, which is no error.
-    Ok(read_tally(first.as_slice()).is_ok())
 }
 
 /// A writer that strips colours where they are not wanted.
@@ -333,12 +264,5 @@ pub(crate) fn writing(path: &Path) -> String {
     say!(words(), "cli-writing", path = &*path)
 }
 
-/// How Outlook's items begin, and older documents of Office: [MS-CFB] 2.2.
-const OUTLOOK: [u8; 8] = *b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
-
 /// Links that lead from one to the next, as Linux follows.
 const MOST_LINKS: usize = 40;
-/// The first line of a tally has a few numbers.
-const LONGEST_TALLY_START: u64 = 64 * 1024;
-/// Header sections that people paste are shorter.
-const LARGEST_PASTE: u64 = 1024 * 1024;

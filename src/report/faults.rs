@@ -67,6 +67,10 @@ fn line_words(fault: &LineFault, words: &Words) -> String {
         LineFault::Damaged => words.word("tally-fault-damaged"),
         LineFault::Keys(_) => words.word("keys-differ"),
         LineFault::Incomplete => words.word("tally-fault-incomplete"),
+        LineFault::Missing { said, read } => {
+            let missing = said.saturating_sub(*read);
+            say!(words, "tally-fault-missing", missing, said = *said)
+        }
         LineFault::OutOfPlace => words.word("tally-fault-out_of_place"),
         LineFault::Version(version) => {
             say!(words, "tally-fault-version", version = version.to_string())

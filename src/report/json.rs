@@ -170,7 +170,11 @@ pub fn read_tally_onto(
                     fault = fault.or(end_tally(reader, last)?);
                 }
                 last = line;
-                reader.add(parsed).map_err(at)?;
+                match reader.add(parsed) {
+                    // As if it had broken off: what is there is right.
+                    Err(source @ LineFault::Missing { .. }) => fault = fault.or(Some(at(source))),
+                    added => added.map_err(at)?,
+                }
             }
             Err(_) if line == 1 => return Err(at(LineFault::NotATally)),
             Err(error) if error.is_eof() && !text.ends_with(b"\n") => {

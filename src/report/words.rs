@@ -182,6 +182,7 @@ impl Words {
     pub fn say(&self, name: &str, data: &[(&str, Datum<'_>)]) -> String {
         // Two for a text: itself, and whether there is one.
         let mut args = FluentArgs::with_capacity(data.len().saturating_mul(2));
+        let mut in_two_forms = Vec::new();
         for (key, datum) in data {
             match datum {
                 Datum::Text(text) => {
@@ -193,7 +194,12 @@ impl Words {
                         format!("{key}_given"),
                         if text.is_empty() { "no" } else { "yes" },
                     );
-                    args.set(*key, FluentValue::from(readable(text)));
+                    let shown = readable(text);
+                    if let Some(other) = shown.strip_prefix(text).filter(|other| !other.is_empty())
+                    {
+                        in_two_forms.push((text, other.to_owned()));
+                    }
+                    args.set(*key, FluentValue::from(shown));
                 }
                 Datum::Typed(text) => {
                     args.set(*key, FluentValue::from(printable(text)));
@@ -216,9 +222,11 @@ impl Words {
             return name.to_owned();
         };
         let mut errors = Vec::new();
-        self.bundle
+        let said = self
+            .bundle
             .format_pattern(pattern, Some(&args), &mut errors)
-            .into_owned()
+            .into_owned();
+        in_two_forms.iter().fold(said, outside_quotes)
     }
 
     /// An attribute of the message of this name, if it has that.
@@ -916,6 +924,7 @@ fn advice_on_file(found: &str) -> &'static [&'static str] {
         "outlook_archive" => &["advice-outlook-mac"],
         "tnef" => &["advice-tnef", "advice-show-original"],
         "without_mail" => &["advice-mail-file", "advice-show-original"],
+        "outlook_damaged" => &["advice-outlook-damaged", "advice-outlook-headers"],
         "outlook_sent" => &["advice-recipient", "advice-outlook-headers"],
         "outlook_store" => &["advice-outlook-headers", "advice-readpst"],
         _ => &["advice-show-original"],
@@ -1158,6 +1167,19 @@ fn version_number(version: &str) -> String {
     let bare = version.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '-');
     let bare = if bare.is_empty() { version } else { bare };
     printable(&bare.replace('_', ".")).into_owned()
+}
+
+/// What is between quotation marks is typed as it stands: the readable form of a name is moved behind.
+#[expect(clippy::needless_pass_by_value, reason = "as a fold calls it")]
+fn outside_quotes(said: String, (name, readable): &(&str, String)) -> String {
+    let moved = said.replace(
+        &format!("「{name}{readable}」"),
+        &format!("「{name}」{readable}"),
+    );
+    moved.replace(
+        &format!("\"{name}{readable}\""),
+        &format!("\"{name}\"{readable}"),
+    )
 }
 
 /// The text escaped; a host name in A-labels with its readable form beside.

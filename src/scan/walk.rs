@@ -114,7 +114,7 @@ impl<'a> FileWalk<'a> {
         };
         let path = path.clone();
         match fs::metadata(&path) {
-            Ok(data) if data.is_dir() && is_pseudo(&path) => {
+            Ok(data) if data.is_dir() && is_in_pseudo(&path) => {
                 Some(self.problem(path, SkipReason::Special, None))
             }
             Ok(data) if data.is_dir() => self.open_folder(path),
@@ -171,6 +171,16 @@ fn is_pseudo(path: &Path) -> bool {
             .is_some_and(|folder| folder.parent().is_none())
     };
     cfg!(unix) && is_like && fs::canonicalize(path).is_ok_and(is_top)
+}
+
+/// Whether a folder that was given is one of these or lies in one, whatever it is called: a link leads
+/// there, and so does `.`. Shared memory is in `/dev`, and its files are files.
+fn is_in_pseudo(path: &Path) -> bool {
+    let Ok(path) = fs::canonicalize(path) else {
+        return false;
+    };
+    let is_pseudo = PSEUDO.iter().any(|folder| path.starts_with(folder));
+    cfg!(unix) && is_pseudo && !path.starts_with(SHARED_MEMORY)
 }
 
 #[cfg(unix)]
@@ -241,6 +251,10 @@ impl Folder {
         Some(entry.map(|entry| entry.path()))
     }
 }
+
+/// What the kernel shows as folders, where every Unix has it.
+const PSEUDO: [&str; 3] = ["/dev", "/proc", "/sys"];
+const SHARED_MEMORY: &str = "/dev/shm";
 
 /// Folders in folders.
 const MAX_DEPTH: usize = 64;

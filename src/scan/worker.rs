@@ -481,7 +481,9 @@ impl<'e, 'a, V: Visit> Worker<'e, 'a, V> {
                 let reason = match reason {
                     Skip::Leading => SkipReason::LeadingText,
                     Skip::NoHeader => SkipReason::NoHeader,
-                    Skip::NotMail(_) if self.is_beside_mail(place) => SkipReason::Companion,
+                    Skip::NotMail(kind) if self.is_beside_mail(place, kind) => {
+                        SkipReason::Companion
+                    }
                     Skip::NotMail(kind) => SkipReason::NotMail(kind),
                 };
                 self.problem(place, Some(offset), reason, None);
@@ -539,12 +541,12 @@ impl<'e, 'a, V: Visit> Worker<'e, 'a, V> {
     }
 
     /// Whether a file that nobody named is one that lies beside mail.
-    fn is_beside_mail(&self, place: &Place) -> bool {
+    fn is_beside_mail(&self, place: &Place, found: NotMail) -> bool {
         let named = match self.engine.inputs.get(place.input) {
             Some(Input::Path(path)) => place.path.as_ref() == Some(path),
             Some(Input::Stdin) | None => true,
         };
-        (!named || !place.members.is_empty()) && is_companion(place)
+        (!named || !place.members.is_empty()) && is_companion(place, found)
     }
 
     pub(super) fn is_stopped(&self) -> bool {

@@ -12,7 +12,7 @@ use mail_parser::{ContentType, HeaderValue};
 use memchr::memmem::Finder;
 
 use crate::source::field::{fields_named, only_field, split_name};
-use crate::source::{MAX_SECTION, starting_at, up_to, without_mark};
+use crate::source::{MAX_REWRITTEN, MAX_SECTION, outlook, starting_at, up_to, wide, without_mark};
 
 /// The mails that are attached to a mail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -122,7 +122,7 @@ fn begins_with_route(header: &[u8], content: &[u8]) -> bool {
     let Some(mail) = decoded(header, content) else {
         return false;
     };
-    let section = header_section(without_mark(without_blank_lines(&mail)));
+    let section = header_section(begin_of(&mail));
     split_name(section).is_some() && fields_named(section, b"received").next().is_some()
 }
 
@@ -251,9 +251,17 @@ fn attached_header<'a>(header: &[u8], content: &'a [u8]) -> Option<Cow<'a, [u8]>
     (!section.is_empty()).then_some(section)
 }
 
-/// The content of a part with this `header`, its encoding undone: in any letter case, and 7bit where
-/// none is said (RFC 2045, 6.1).
+/// The content of a part with this `header`, its encoding undone, and UTF-16 after it: a program for
+/// Windows saves a header as "Unicode".
 fn decoded<'a>(header: &[u8], content: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+    let text = transferred(header, content)?;
+    let narrow = wide::from_wide_units(up_to(&text, MAX_REWRITTEN));
+    Some(narrow.map_or(text, Cow::Owned))
+}
+
+/// The same in the units that it was written in: in any letter case, and 7bit where
+/// none is said (RFC 2045, 6.1).
+fn transferred<'a>(header: &[u8], content: &'a [u8]) -> Option<Cow<'a, [u8]>> {
     let encoding = only_field(header, b"content-transfer-encoding").unwrap_or_default();
     match encoding.trim_ascii().to_ascii_lowercase().as_slice() {
         b"" | b"7bit" | b"8bit" | b"binary" => Some(Cow::Borrowed(content)),
@@ -268,7 +276,15 @@ fn decoded<'a>(header: &[u8], content: &'a [u8]) -> Option<Cow<'a, [u8]>> {
 }
 
 fn section_of(mail: &[u8]) -> &[u8] {
-    up_to(header_section(without_blank_lines(mail)), MAX_SECTION)
+    up_to(header_section(begin_of(mail)), MAX_SECTION)
+}
+
+/// Where the fields begin: below blank lines, a mark, and the title that Exchange gives them.
+fn begin_of(mail: &[u8]) -> &[u8] {
+    let mail = without_mark(without_blank_lines(mail));
+    let below = mail.strip_prefix(outlook::TITLE.as_bytes());
+    let is_line = |below: &&[u8]| below.trim_ascii_start().len() < below.len();
+    below.filter(is_line).map_or(mail, <[u8]>::trim_ascii_start)
 }
 
 /// What of `text` is base64, the signs of its alphabet (RFC 2045, 6.8) and blanks: a body that

@@ -166,7 +166,8 @@ fn as_said(text: &str) -> String {
     for word in text.split_whitespace() {
         // Between Japanese words there are no blanks.
         let is_letter = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
-        if !said.is_empty() && !(is_letter(said.chars().last()) && is_letter(word.chars().next())) {
+        let is_within = is_letter(said.chars().last()) && is_letter(word.chars().next());
+        if !said.is_empty() && !is_within {
             said.push(' ');
         }
         said.push_str(word);

@@ -158,6 +158,8 @@ pub enum NotMail {
     Json,
     /// An archive of Outlook for Mac (`.olm`).
     OutlookArchive,
+    /// What is left of an Outlook item (`.msg`), or one that is damaged.
+    OutlookDamaged,
     /// An Outlook item (`.msg`) without a header: a mail that never travelled, or no mail.
     OutlookSent,
     /// An Outlook store (`.pst`, `.ost`).
@@ -203,6 +205,7 @@ impl NotMail {
             NotMail::HtmlPage => "html_page",
             NotMail::Json => "json_only",
             NotMail::OutlookArchive => "outlook_archive",
+            NotMail::OutlookDamaged => "outlook_damaged",
             NotMail::OutlookSent => "outlook_sent",
             NotMail::OutlookStore => "outlook_store",
             NotMail::Picture => "picture",
@@ -242,6 +245,7 @@ impl NotMail {
             | NotMail::Empty
             | NotMail::ForeignArchive
             | NotMail::OutlookArchive
+            | NotMail::OutlookDamaged
             | NotMail::OutlookSent
             | NotMail::OutlookStore
             | NotMail::Picture
@@ -637,7 +641,7 @@ fn binary_kind(text: &[u8]) -> Option<NotMail> {
 
     let begins = |magics: &[&[u8]]| magics.iter().any(|magic| text.starts_with(magic));
     let has = |what: &[u8]| memchr::memmem::find(text, what).is_some();
-    if text.starts_with(ZIP_MEMBER) && has(OFFICE_MEMBER) {
+    if is_office(text) {
         return Some(NotMail::Document);
     }
     if text.starts_with(ZIP_MEMBER) && OLM_MEMBERS.iter().any(|name| has(name)) {
@@ -646,7 +650,10 @@ fn binary_kind(text: &[u8]) -> Option<NotMail> {
     if begins(&[PDF, RTF]) {
         return Some(NotMail::Document);
     }
-    if begins(&[PNG, JPEG, GIF, TIFF, WEBP]) || starting_at(text, 4).starts_with(HEIF) {
+    let is_bitmap =
+        text.starts_with(BMP) && starting_at(text, BMP_ZEROS_OFFSET).starts_with(BMP_ZEROS);
+    if is_bitmap || begins(&[PNG, JPEG, GIF, TIFF, WEBP]) || starting_at(text, 4).starts_with(HEIF)
+    {
         return Some(NotMail::Picture);
     }
     if begins(&[CAB, RAR, SEVEN_ZIP]) || starting_at(text, LZH_OFFSET).starts_with(LZH) {

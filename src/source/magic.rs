@@ -49,18 +49,44 @@ pub(crate) const PNG: &[u8] = b"\x89PNG";
 pub(crate) const TIFF: &[u8] = b"II*\0";
 pub(crate) const WEBP: &[u8] = b"RIFF";
 
+/// Windows' bitmaps: behind the length there are zeros.
+pub(crate) const BMP: &[u8] = b"BM";
+pub(crate) const BMP_ZEROS: &[u8] = b"\0\0\0\0";
+pub(crate) const BMP_ZEROS_OFFSET: usize = 6;
+
 /// ISO 14496-12, behind a length: pictures of telephones.
 pub(crate) const HEIF: &[u8] = b"ftyp";
 
 /// What the first member of a zip is called that is a document of an office program (ECMA-376).
-pub(crate) const OFFICE_MEMBER: &[u8] = b"[Content_Types].xml";
+const OFFICE_MEMBER: &[u8] = b"[Content_Types].xml";
 
 /// What the first members of an archive of Outlook for Mac are called.
 pub(crate) const OLM_MEMBERS: [&[u8]; 3] = [b"com.microsoft.__", b"Categories.xml", b"Accounts/"];
+
+/// What the first member of a zip is called that is a document of other office programs, and what it
+/// says (OpenDocument 1.3, part 2, 3.3), or of Apple's.
+const OTHER_OFFICE_MEMBERS: [&[u8]; 4] = [
+    b"mimetypeapplication/vnd.oasis.opendocument.",
+    b"mimetypeapplication/epub+zip",
+    b"Index/Document.iwa",
+    b"Index.zip",
+];
+/// APPNOTE.TXT 4.3.7: where the name of the first member is.
+const FIRST_NAME_OFFSET: usize = 30;
+
+/// Whether a zip is a document of an office program.
+pub(crate) fn is_office(zip: &[u8]) -> bool {
+    let name = zip.get(FIRST_NAME_OFFSET..).unwrap_or_default();
+    zip.starts_with(ZIP_MEMBER)
+        && (memchr::memmem::find(zip, OFFICE_MEMBER).is_some()
+            || OTHER_OFFICE_MEMBERS
+                .iter()
+                .any(|begin| name.starts_with(begin)))
+}
 
 /// Whether a zip is one file for its program, and no archive of mail.
 #[cfg(feature = "scan")]
 pub(crate) fn is_document(zip: &[u8]) -> bool {
     let has = |name: &[u8]| memchr::memmem::find(zip, name).is_some();
-    has(OFFICE_MEMBER) || OLM_MEMBERS.iter().any(|name| has(name))
+    is_office(zip) || OLM_MEMBERS.iter().any(|name| has(name))
 }

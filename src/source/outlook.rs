@@ -9,7 +9,7 @@ use crate::source::{MAX_SECTION, NotMail};
 
 /// The header section of an item, or what it is instead.
 pub(super) fn header_section(item: &[u8]) -> Result<Vec<u8>, NotMail> {
-    let mut file = CompoundFile::open(Cursor::new(item)).map_err(|_| NotMail::Binary)?;
+    let mut file = CompoundFile::open(Cursor::new(item)).map_err(|_| damaged(item))?;
     if !file.exists(PROPERTIES) {
         // Word and Excel once stored their documents so.
         return Err(NotMail::Document);
@@ -40,6 +40,22 @@ pub(super) fn header_section(item: &[u8]) -> Result<Vec<u8>, NotMail> {
     Ok(with_single_fields(text).into_bytes())
 }
 
+/// What a file was that cannot be opened: the names of its streams may be left. Word and Excel once
+/// stored their documents so.
+fn damaged(file: &[u8]) -> NotMail {
+    let has = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        memchr::memmem::find(file, &wide).is_some()
+    };
+    if DOCUMENTS.iter().any(|name| has(name)) {
+        NotMail::Document
+    } else if file.len() < SMALLEST {
+        NotMail::Binary
+    } else {
+        NotMail::OutlookDamaged
+    }
+}
+
 /// Some writers put all trace fields into one: what begins with `from` or `by` behind a complete date
 /// is the next.
 fn with_single_fields(text: &str) -> String {
@@ -67,13 +83,14 @@ fn add_trace_fields(split: &mut String, body: &str) {
     split.push_str(RECEIVED);
     let (mut has_time, mut is_complete) = (false, false);
     for word in body.split_inclusive([' ', '\t', '\n']) {
-        let bare = word.trim();
+        // Some writers put a comma or a semicolon between them.
+        let bare = word.trim().trim_end_matches(BETWEEN);
         if bare.is_empty() {
             split.push_str(word);
             continue;
         }
         if is_complete && matches!(bare, "from" | "by") {
-            split.truncate(split.trim_end().len());
+            split.truncate(split.trim_end().trim_end_matches(BETWEEN).trim_end().len());
             split.push('\n');
             split.push_str(RECEIVED);
             split.push(' ');
@@ -102,12 +119,19 @@ fn is_zone(word: &str) -> bool {
     is_offset || matches!(word, "GMT" | "UTC" | "UT" | "Z")
 }
 
+/// What stands between fields that were put into one.
+const BETWEEN: [char; 2] = [',', ';'];
+
 const RECEIVED: &str = "Received:";
 
 /// Each item has it (MS-OXMSG 2.4).
 const PROPERTIES: &str = "/__properties_version1.0";
+/// [MS-CFB] 2.2: the header of a file; what is shorter is none.
+const SMALLEST: usize = 512;
+/// [MS-DOC] 2.1.1, [MS-XLS] 2.1.2, [MS-PPT] 2.1.2.
+const DOCUMENTS: [&str; 3] = ["WordDocument", "Workbook", "PowerPoint Document"];
 const WIDE: &str = "/__substg1.0_007D001F";
 const NARROW: &str = "/__substg1.0_007D001E";
 
 /// Exchange's own title above the fields.
-const TITLE: &str = "Microsoft Mail Internet Headers Version 2.0";
+pub(super) const TITLE: &str = "Microsoft Mail Internet Headers Version 2.0";

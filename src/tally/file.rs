@@ -105,6 +105,8 @@ struct Part {
     /// The same of this shard.
     own: (u64, u64),
     has_ended: bool,
+    /// Whether its last line counts more messages than there were.
+    is_short: bool,
 }
 
 /// What messages count for.
@@ -124,8 +126,8 @@ pub enum LineFault {
         "this is not a tally: its first line is not the one that `heloscope scan --format tally` writes"
     )]
     NotATally,
-    /// The last line counts other messages than there are.
-    #[error("messages are missing or too many: the last line counts {said}, but there are {read}")]
+    /// The last line counts fewer messages than there are.
+    #[error("there are too many messages: the last line counts {said}, but there are {read}")]
     Count {
         /// What the last line says.
         said: u64,
@@ -141,6 +143,14 @@ pub enum LineFault {
     /// The last line is missing.
     #[error("the tally is incomplete: its last line is missing")]
     Incomplete,
+    /// The last line counts more messages than there are: lines before it were lost.
+    #[error("{} of {said} messages are missing: lines of the tally were lost", said.saturating_sub(*read))]
+    Missing {
+        /// What the last line says.
+        said: u64,
+        /// What was read.
+        read: u64,
+    },
     /// Messages stand before what they count for.
     #[error("the line does not belong here")]
     OutOfPlace,
@@ -252,8 +262,12 @@ impl TallyReader {
                     self.tally.copies = self.tally.copies.saturating_add(copies);
                 }
                 let read = self.part.read;
-                if records != read {
-                    let said = records;
+                let said = records;
+                self.part.is_short = read < said;
+                if read < said {
+                    return Err(LineFault::Missing { said, read });
+                }
+                if read > said {
                     return Err(LineFault::Count { said, read });
                 }
             }
@@ -305,9 +319,12 @@ impl TallyReader {
     ///
     /// If there was no line at all.
     pub fn end(&mut self) -> Result<bool, LineFault> {
-        let part = std::mem::take(&mut self.part);
+        let mut part = std::mem::take(&mut self.part);
         let version = part.version.ok_or(LineFault::NotATally)?;
         let is_complete = part.has_ended || version < 3;
+        if !is_complete || part.is_short {
+            part.count_what_is_there();
+        }
         self.tally.counts.add(&part.counts_of(self.shard));
         Ok(is_complete)
     }
@@ -334,6 +351,13 @@ impl Part {
         };
         *messages = messages.saturating_add(1);
         *without_trace = without_trace.saturating_add(target.is_without_trace.into());
+    }
+
+    /// The first line counts the whole: of the rest nothing is known.
+    fn count_what_is_there(&mut self) {
+        let without_trace = self.own.1.saturating_add(self.foreign.1);
+        self.counts.messages = self.counts.messages.min(self.read);
+        self.counts.without_received = self.counts.without_received.min(without_trace);
     }
 
     /// What a shard counts of it: the first one all that is of no other one's domains.

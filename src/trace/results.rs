@@ -329,6 +329,20 @@ impl<'h, 't> Checker<'h, 't> {
                 seen.push(kind);
                 is_first
             });
+            let fields = message.fields();
+            let torn = run
+                .iter()
+                .find_map(|read| torn_spf(fields.get(read.place)?, &read.results));
+            // What the receiver says of the same check is in his other field, or the sender wrote it.
+            if let Some(said) = torn {
+                run.retain(|read| {
+                    let field = fields.get(read.place);
+                    field.is_none_or(|field| field.kind != FieldKind::ReceivedSpf)
+                        || said.is_some_and(|said| {
+                            read.results.spf.is_some_and(|spf| spf.domain == Some(said))
+                        })
+                });
+            }
         }
         self.merged(&run)
     }
@@ -444,6 +458,16 @@ impl<'h, 't> Checker<'h, 't> {
             _ => false,
         }
     }
+}
+
+/// Of results that say something of SPF in lines that were joined to them, and nothing above these: the
+/// domain that they speak of, as far as it is known.
+fn torn_spf<'a>(field: &Field<'a>, results: &Results<'_>) -> Option<Option<&'a str>> {
+    let is_torn = field.kind == FieldKind::AuthenticationResults && field.seam.is_some();
+    let whole = field.body.to_ascii_lowercase();
+    let says = || memchr::memmem::find(&whole, b"spf=").is_some();
+    (is_torn && results.spf.is_none() && says())
+        .then(|| Results::parse(field.body).spf.and_then(|spf| spf.domain))
 }
 
 /// Whether a field belongs to the message that its author wrote, and not to its trace.

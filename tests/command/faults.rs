@@ -468,6 +468,45 @@ fn with_little_memory_it_works_and_with_none_it_ends() {
     }
 }
 
+/// A line that was lost is told like an end that was: what is there is reported, and counted.
+#[test]
+fn a_tally_without_one_of_its_lines_is_reported_and_says_so() {
+    let folder = archive(300);
+    let scan = ["scan", "--format", "tally", "mail.mbox"];
+    let whole = String::from_utf8(measure(folder.path(), &scan).stdout).unwrap();
+    let merge = |tally: &[u8], language: &str| {
+        fs::write(folder.path().join("tally"), tally).unwrap();
+        let arguments = ["merge", "--lang", language, "--format", "json", "tally"];
+        let ran = measure(folder.path(), &arguments);
+        let report: Value = serde_json::from_slice(&ran.stdout).unwrap_or_default();
+        (ran.code, ran.stderr(), report)
+    };
+    let all = merge(whole.as_bytes(), "en").2["counts"]["messages"].as_u64();
+    let is_lost = |line: &str| line.starts_with("{\"messages\"");
+    let lost = whole.lines().find(|line| is_lost(line)).unwrap();
+    let rest = whole.replacen(&format!("{lost}\n"), "", 1);
+    for (language, said) in [
+        ("en", "messages are missing: lines"),
+        ("ja", "通の記録がありません"),
+    ] {
+        let (code, stderr, report) = merge(rest.as_bytes(), language);
+        assert_eq!(code, Some(2));
+        assert!(stderr.contains(said), "{stderr}");
+        assert!(report["recommendations"].is_array(), "{stderr}");
+        assert!(report["counts"]["messages"].as_u64() < all);
+    }
+    // The twin: one too many is nobody's to count.
+    let twice = whole.replacen(lost, &format!("{lost}\n{lost}"), 1);
+    let (code, stderr, report) = merge(twice.as_bytes(), "en");
+    assert_eq!((code, report.is_null()), (Some(2), true));
+    assert!(stderr.contains("too many"), "{stderr}");
+    // Of one that breaks off, those are counted that are there.
+    let head = whole.lines().next().unwrap();
+    let (code, _, report) = merge(format!("{head}\n").as_bytes(), "en");
+    assert_eq!(code, Some(2));
+    assert_eq!(report["counts"]["messages"], 0);
+}
+
 #[test]
 fn a_tally_that_is_damaged_is_refused_by_line() {
     let folder = archive(300);

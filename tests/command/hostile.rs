@@ -903,6 +903,29 @@ fn what_is_no_file_ends_at_once() {
             );
         }
     }
+    // Whatever it is called, and from inside; a folder of that name elsewhere is one like any other.
+    let proc = folder.path().join("proc");
+    std::os::unix::fs::symlink("/proc", folder.path().join("link")).unwrap();
+    fs::create_dir(&proc).unwrap();
+    fs::copy("fixtures/demo/colleague.eml", proc.join("1.eml")).unwrap();
+    for (from, input, code) in [
+        (folder.path(), "link", 1),
+        (folder.path(), "/proc/self", 1),
+        (folder.path(), "/proc/1", 1),
+        (Path::new("/proc"), ".", 1),
+        (Path::new("/dev"), ".", 1),
+        (folder.path(), "proc", 0),
+        (&proc, ".", 0),
+    ] {
+        let ran = measure(from, &["scan", input]);
+        let said = ran.stderr();
+        assert_eq!(ran.code, Some(code), "{} {input}: {said}", from.display());
+        assert!(
+            !said.contains("error"),
+            "{} {input}: {said}",
+            from.display()
+        );
+    }
     // A file name that is a flag, a newline and a sequence, in a message about it.
     let name = OsString::from("no\u{1b}[2Jsuch\nerror: file");
     let ran = measure(folder.path(), &[OsStr::new("scan"), &name]);

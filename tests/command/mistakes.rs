@@ -9,7 +9,7 @@
 
 use std::fs;
 
-use crate::command::{code, command, run, stderr, stdout};
+use crate::command::{code, command, pipe, run, stderr, stdout};
 use crate::pack::{Sizes, zip};
 
 const COLLEAGUE: &str = "fixtures/demo/colleague.eml";
@@ -377,6 +377,84 @@ fn what_lies_beside_mail_is_not_told() {
     );
 }
 
+/// Nor what Thunderbird, Takeout and the programs of a Maildir keep; files of the same kind elsewhere
+/// are.
+#[test]
+fn the_files_of_mail_programs_are_not_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    };
+    let told = || {
+        let result = run(&["scan".as_ref(), folder.path().as_os_str()]);
+        stderr(&result)
+    };
+    fs::copy(COLLEAGUE, folder.path().join("Inbox")).unwrap();
+    for name in ["Trash", "Archives", "Drafts", "Templates", "Liste"] {
+        put(name, "");
+        put(
+            &format!("{name}.msf"),
+            "// <!-- <mdb:mork:z v=\"1.4\"/> -->\n",
+        );
+    }
+    for (name, content) in [
+        ("prefs.js", "user_pref(\"a\", 1);\n"),
+        ("folderTree.json", "{\"open\":{}}"),
+        ("session.json", "{}"),
+        ("xulstore.json", "{}"),
+        ("times.json", "{\"created\":1}"),
+        ("global-messages-db.sqlite", "SQLite format 3\0\0\0\0\0"),
+        ("parent.lock", ""),
+        ("panacea.dat", "x\n"),
+        (
+            "Takeout/archive_browser.html",
+            "<html><body>archive</body></html>",
+        ),
+        (
+            "Takeout/アーカイブ概要.html",
+            "<html><body>archive</body></html>",
+        ),
+        (
+            "Takeout/メール/ユーザー設定/フィルタ.json",
+            "{\"filters\":[]}",
+        ),
+        (
+            "Takeout/Mail/User Settings/Filters.json",
+            "{\"filters\":[]}",
+        ),
+        ("box/shared-maildirs", "x\n"),
+        ("box/courierimapkeywords/:list", "x\n"),
+        ("box/courierimapuiddb", "1 2 3\n"),
+        ("box/courierimaphieracl/x", "owner\n"),
+        ("box/.mbsyncstate", "1 2\n"),
+        ("box/.isyncuidmap.db", "x\n"),
+        ("box/.notmuch/xapian/iamglass", "x\n"),
+        ("box/.nnmaildir/marks", "x\n"),
+        ("box/dovecot.list.index", "x\n"),
+    ] {
+        put(name, content);
+    }
+    assert_eq!(told(), "");
+    for name in [
+        "empty",
+        "data.json",
+        "notes/page.html",
+        "notes/filters.json",
+    ] {
+        put(
+            name,
+            if name == "empty" {
+                ""
+            } else {
+                "{\"hello\":\"there\"}"
+            },
+        );
+        assert!(told().contains(name), "{name}");
+    }
+}
+
 /// A scheme, a port, blanks: what people paste as the host of today.
 #[test]
 fn the_host_of_today_is_taken_as_pasted() {
@@ -462,7 +540,11 @@ fn faults_of_tallies_keys_and_tables_are_in_the_language_of_the_run() {
             "あってはならない行",
         ),
         (vec!["merge", "cut"], "incomplete", "途中で終わっています"),
-        (vec!["merge", "short"], "but there are 0", "実際には0通"),
+        (
+            vec!["merge", "short"],
+            "messages are missing",
+            "の記録がありません",
+        ),
         (vec!["merge", "newer"], "has version 9", "バージョンは9"),
         (
             vec!["merge", "hex"],
@@ -558,4 +640,84 @@ fn a_folder_of_the_system_is_not_said_to_be_empty() {
         "{}",
         stderr(&result)
     );
+}
+
+/// A hint names what there is, and what can be pasted.
+#[test]
+fn hints_can_be_followed() {
+    let idn = "スマイル.jp";
+    for (arguments, said, unsaid) in [
+        (
+            &["--csv", COLLEAGUE][..],
+            "--format csv is an option of other commands: scan, merge",
+            "Did you",
+        ),
+        (
+            &["scan", "--csv", COLLEAGUE],
+            "--format csv",
+            "other commands",
+        ),
+        (&["--html", COLLEAGUE], "--format html", "other commands"),
+        (
+            &[idn],
+            "heloscope probe xn--eckybvg4b.jp\n",
+            "xn--eckybvg4b.jp (",
+        ),
+        (
+            &["domain", COLLEAGUE],
+            "heloscope fixtures/demo/colleague.eml",
+            "not a domain name",
+        ),
+        (
+            &["domain", "none.eml"],
+            "not a domain name",
+            "is a file here",
+        ),
+    ] {
+        let output = run(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        let text = stderr(&output);
+        assert!(
+            text.contains(said) && !text.contains(unsaid),
+            "{arguments:?}: {text}"
+        );
+    }
+    let help = run(&["help", "probe"]);
+    assert_eq!(code(&help), 0);
+    assert_eq!(run(&["--lang", "en", "help", "probe"]).stdout, help.stdout);
+    let japanese = stdout(&run(&["--lang", "ja", "help", "probe"]));
+    assert!(japanese.contains("使い方"), "{japanese}");
+}
+
+/// What is typed stands in quotation marks alone.
+#[test]
+fn the_readable_form_of_a_name_stands_outside_the_quotes() {
+    let mail = |domain: &str| {
+        format!(
+            "Received: from mail.{domain} (mail.{domain}. [192.0.2.1])\n\tby mx.google.com with ESMTPS id x;\n\
+             \tTue, 10 Mar 2026 09:00:01 +0000\nFrom: Bo <bo@{domain}>\n\nHello\n"
+        )
+    };
+    for (domain, said) in [
+        (
+            "xn--eckwd4c7c.jp",
+            "「`mail.xn--eckwd4c7c.jp`」 (mail.ドメイン.jp)",
+        ),
+        ("example.com", "「`mail.example.com`」"),
+    ] {
+        let arguments = ["--lang", "ja", "--format", "markdown", "-"];
+        let text = stdout(&pipe(mail(domain).as_bytes(), &arguments));
+        assert!(text.contains(said), "{text}");
+    }
+}
+
+/// A damaged archive has parts without a name, and none is shown.
+#[test]
+fn a_part_without_a_name_is_not_shown_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.olm");
+    fs::write(&path, [&b"PK\x03\x04"[..], &[0; 26]].concat()).unwrap();
+    let text = stderr(&run(&[path.as_os_str()]));
+    assert!(text.contains("a.olm: empty"), "{text}");
+    assert!(!text.contains(": :"), "{text}");
 }

@@ -106,6 +106,125 @@ fn nothing_that_is_read_is_replaced() {
     }
 }
 
+fn page(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    let text = text.replace('>', "&gt;");
+    format!("<html><body><pre>{text}</pre></body></html>")
+}
+
+/// A text as programs and people store it.
+fn dressed(text: &str, dress: &str) -> String {
+    match dress {
+        "escaped" => text.replace('\n', "\\r\\n"),
+        "spaced" => text.replace('\n', "\n\n"),
+        "separated" => text.replace('\n', "\u{2028}"),
+        "marked" => format!("\n\n\u{feff}{text}"),
+        "page" => page(text),
+        "broken" => page(text).replace('\n', "<br>\n"),
+        _ => panic!("{dress}"),
+    }
+}
+
+/// Nor is a mail in any dress that `analyze` reads, or the store of a mail program; a text without mail
+/// in the same dress is.
+#[test]
+fn no_dress_of_a_mail_is_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let mail = fs::read_to_string(COLLEAGUE).unwrap();
+    let note = "Notes of Monday\n\nWe met at ten <b>and</b> spoke of the move.\n";
+    let saved = |text: &str| {
+        format!(
+            "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\
+             \tboundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/html\r\n\
+             Content-Transfer-Encoding: quoted-printable\r\n\r\n{}\r\n--b--\r\n",
+            page(text).replace('=', "=3D").replace('\n', "=0D=0A=\r\n")
+        )
+    };
+    let replace = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        let result = run(&[
+            COLLEAGUE.as_ref(),
+            "--format".as_ref(),
+            "text".as_ref(),
+            "-o".as_ref(),
+            path.as_os_str(),
+        ]);
+        let is_kept = fs::read(&path).unwrap() == content;
+        assert_eq!(code(&result), if is_kept { 2 } else { 0 }, "{name}");
+        (is_kept, stderr(&result))
+    };
+    for dress in ["escaped", "spaced", "separated", "marked", "page", "broken"] {
+        let (is_kept, said) = replace(dress, dressed(&mail, dress).as_bytes());
+        assert!(is_kept && said.contains("holds mail"), "{dress}: {said}");
+        assert!(
+            !replace(dress, dressed(note, dress).as_bytes()).0,
+            "{dress}"
+        );
+    }
+    assert!(replace("saved.mht", saved(&mail).as_bytes()).0);
+    // A mail that names the program is no report of it, and a draft has no author.
+    let named = mail.replace("Minutes of Monday", "heloscope 0.1.0");
+    assert!(replace("named.txt", page(&named).as_bytes()).0);
+    assert!(replace("draft.txt", b"Subject: Hello\nTo: bo@example.com\n\nHi\n").0);
+    assert!(!replace("colon.txt", b"Remember: milk\n\nand tea\n").0);
+    for name in ["a.dbx", "a.EDB", "a.nsf", "a.pst"] {
+        let (is_kept, said) = replace(name, b"whatever it is");
+        assert!(is_kept && said.contains("holds mail"), "{name}: {said}");
+        assert!(!replace(name, b"").0, "{name}");
+    }
+    for content in [
+        &b"\xef\xcd\xab\x89\0\0\0\0\0\0\0\0"[..],
+        b"\x89PNG\r\n\x1a\n\0\0\0\0",
+    ] {
+        let (is_kept, said) = replace("unknown", content);
+        assert!(
+            is_kept && said.contains("neither text nor an earlier report"),
+            "{said}"
+        );
+    }
+}
+
+/// An earlier report is in either language, of a mail, of an archive and of a text that is none: what
+/// mails say stands in it, too.
+#[test]
+fn an_earlier_report_of_anything_is_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let quoted = "fixtures/cases/forms/quoted_with_greater_than.txt";
+    for (of, input, formats) in [
+        (
+            "analyze",
+            COLLEAGUE,
+            &["text", "json", "html", "markdown"][..],
+        ),
+        (
+            "analyze",
+            "LICENSE-MIT",
+            &["text", "json", "html", "markdown"],
+        ),
+        ("analyze", quoted, &["text", "json", "html", "markdown"]),
+        ("scan", ARCHIVE, &["text", "json", "ndjson", "csv", "html"]),
+    ] {
+        for language in ["en", "ja"] {
+            for format in formats {
+                // Whatever it is called: what a text is cannot be told in every language.
+                let is_text = ["text", "markdown"].contains(format);
+                let name = if is_text { "report" } else { "report.nsf" };
+                let path = folder.path().join(name);
+                let report = [
+                    of, input, "-v", "--lang", language, "--format", format, "-o",
+                ];
+                for _ in 0..2 {
+                    let arguments = report.map(AsRef::as_ref);
+                    let result = run(&[&arguments[..], &[path.as_os_str()]].concat());
+                    assert!(code(&result) < 2, "{report:?}: {}", stderr(&result));
+                }
+                fs::remove_file(path).unwrap();
+            }
+        }
+    }
+}
+
 /// Nor is a tally: it may count mails that nobody has any more.
 #[test]
 fn no_tally_is_replaced() {

@@ -224,6 +224,15 @@ fn a_wrong_name_gets_the_right_one() {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("probe-cli-card.txt");
     let written = run(&["probe", HOST, "-o", file.to_str().unwrap()], &servers);
     assert!(written.stdout.is_empty());
+    // It reads like a delivery report, and is replaced as an earlier report of the program.
+    assert_eq!(
+        code(&written),
+        1,
+        "{}",
+        String::from_utf8_lossy(&written.stderr)
+    );
+    let again = run(&["probe", HOST, "-o", file.to_str().unwrap()], &servers);
+    assert_eq!(code(&again), 1);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), stdout(&output));
     let quiet = run(&["probe", HOST, "-q"], &servers);
     assert_eq!(stdout(&quiet).lines().count(), 2, "{}", stdout(&quiet));

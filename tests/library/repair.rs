@@ -801,7 +801,7 @@ fn outlook_items_are_read() {
         &[Repair::OutlookItem],
     );
     // Some writers put the trace fields into one.
-    for blank in [" ", "\r\n\t"] {
+    for blank in [" ", "\r\n\t", ", ", "; ", ",\r\n\t", " , "] {
         let merged = format!(
             "Received: from mx.example.org (192.0.2.7) by in.example.org; Mon, 9 Nov 2026 01:12:07 +0000{blank}\
              from mail.example.com (mail.example.com [192.0.2.25]) by mx.example.org (Postfix); Mon, 9 Nov 2026 01:12:06 +0000 (UTC){blank}\
@@ -810,15 +810,20 @@ fn outlook_items_are_read() {
         let item = with("__substg1.0_007D001E", merged.as_bytes());
         let (header, _) = first_header(&item, RepairScope::Encoding).unwrap();
         assert_eq!(header.matches("Received: from ").count(), 3, "{header}");
+        assert!(!header.contains(",\nReceived") && !header.contains(";\nReceived"));
     }
     assert_eq!(
         skipped(&item(&[properties])).as_deref(),
         Some("outlook_sent")
     );
-    assert_eq!(
-        skipped(&item(&[("WordDocument", b"x")])).as_deref(),
-        Some("document")
-    );
+    let document = item(&[("WordDocument", b"x")]);
+    assert_eq!(skipped(&document).as_deref(), Some("document"));
+    // Of one that breaks off the first sectors are there, or the names of its streams.
+    let whole = with("__substg1.0_007D001F", &wide);
+    let half = |file: &[u8]| skipped(&file[..file.len() / 2]);
+    assert_eq!(half(&whole).as_deref(), Some("outlook_damaged"));
+    let start = document.len() - 700;
+    assert_eq!(skipped(&document[..start]).as_deref(), Some("document"));
 }
 
 #[test]
@@ -842,6 +847,24 @@ fn files_that_are_attached_are_read_by_their_names() {
             "{fields}"
         );
     }
+    let named = "Content-Disposition: attachment; filename=header.txt\n";
+    let title = "Microsoft Mail Internet Headers Version 2.0";
+    assert_eq!(count(&format!("{named}\n{title}\n{header}")), 1);
+    assert_eq!(count(&format!("{named}\n{title} and more\n{header}")), 0);
+    // As "Unicode" of Windows.
+    let wide = |text: &str| {
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let encoded = base64::Engine::encode(
+            &base64::prelude::BASE64_STANDARD,
+            [&b"\xff\xfe"[..], &bytes].concat(),
+        );
+        count(&format!(
+            "{named}Content-Transfer-Encoding: base64\n\n{encoded}"
+        ))
+    };
+    assert_eq!(wide(&header), 1);
+    assert_eq!(wide(&format!("{title}\r\n{header}")), 1);
+    assert_eq!(wide("Buy milk.\r\n\r\nAnd tea.\r\n"), 0);
     let note = "Content-Disposition: attachment; filename=notes.txt\n\nBuy milk.\n";
     assert_eq!(count(note), 0);
 }
@@ -859,6 +882,10 @@ fn other_files_are_named_for_what_they_are() {
         (b"{\\rtf1 x}", "document"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
         (b"\xff\xd8\xff\xe0", "picture"),
+        (b"BM\x36\x10\0\0\0\0\0\0\x36\0\0\0", "picture"),
+        (b"PK\x03\x04\x14\0\0\x08\0\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0mimetypeapplication/vnd.oasis.opendocument.text", "document"),
+        (b"PK\x03\x04\x14\0\0\x08\0\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x12\0\0\0Index/Document.iwa", "document"),
+        (b"PK\x03\x04\x14\0\0\x08\0\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0mimetypetext/plain", "archive"),
         (b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0[Content_Types].xml", "document"),
         (b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x0e\0\0\0Categories.xml", "outlook_archive"),
     ] {

@@ -72,8 +72,13 @@ fn a_failed_check_in_the_first_field_is_not_passed_over() {
 fn a_check_whose_field_cannot_be_read_makes_a_try() {
     let doubtful: &[Dress] = &[
         // The name was cut off while somebody selected the text, or stands behind other letters.
-        |results, rest| format!("Return-Path: <ida@example.net>\n{}{rest}", &results[24..]),
-        |results, rest| format!("{}{rest}", &results[24..]),
+        |results, rest| {
+            format!(
+                "Return-Path: <ida@example.net>\n{}{rest}",
+                results.split_at(24).1
+            )
+        },
+        |results, rest| format!("{}{rest}", results.split_at(24).1),
         |results, rest| format!("Return-Path: <ida@example.net>{results}{rest}"),
         |results, rest| format!("**{}{rest}", results.replacen(':', ":**", 1)),
         |results, rest| format!("Return-Path: <ida@example.net>\n* {results}{rest}"),

@@ -376,3 +376,31 @@ fn every_blank_of_unicode_is_one() {
         }
     }
 }
+
+/// Results that were torn say nothing of SPF any more; what the sender wrote below them says it no better.
+#[test]
+fn what_stands_below_torn_results_does_not_stand_for_them() {
+    let mail = |of: &str, host: &str| {
+        format!(
+            "Delivered-To: ann@example.org\nReceived: from {host} ({host} [203.0.113.66])\n\
+             \tby mx.google.com with ESMTPS id a1si1\n\tfor <ann@example.org>;\n\tTue, 11 Mar 2025 07:22:07 -0700 (PDT)\n\
+             Authentication-Results: mx.google.com;\n\tspf=pass (google.com: domain of {of}\n\
+             designates 203.0.113.66 as permitted sender)\nsmtp.mailfrom={of}\n\
+             Received-SPF: pass (google.com: domain of ida@example.net designates\n203.0.113.66 as permitted sender) \
+             client-ip=203.0.113.66;\nenvelope-from=ida@example.net;\n\
+             Received: from pc (unknown [198.51.100.9]) (Authenticated sender: ida)\n\
+             \tby {host} (Postfix) with ESMTPSA id 1;\n\tTue, 11 Mar 2025 14:22:04 +0000\n\
+             From: Ida <ida@example.net>\nMessage-ID: <1@desk.example.net>\nSubject: hello\n\nhello\n"
+        )
+    };
+    let seen_of = |text: String| seen(text.as_bytes()).unwrap();
+    let planted = seen_of(mail("bounce@evil.example.com", "evil.example.com"));
+    assert_eq!(planted.host, None, "{planted:?}");
+    // The genuine twin: both fields are the receiver's, and say the same.
+    let genuine = seen_of(mail("ida@example.net", "mail.example.net"));
+    assert_eq!(
+        genuine.host.as_deref(),
+        Some("mail.example.net"),
+        "{genuine:?}"
+    );
+}
