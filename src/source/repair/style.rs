@@ -77,6 +77,13 @@ impl<'a> Style<'a> {
         if width > 0 && has_style(rest) && piped(line).is_none_or(|line| !is_received(&line)) {
             return Some(Style::Prefix(prefix));
         }
+        // Numbers stand below each other's last digit, and the blanks before them are theirs.
+        if let Some((_, _, inner)) = numbered(rest)
+            && prefix.trim_ascii_end().ends_with(b">")
+            && has_style(inner)
+        {
+            return Some(Style::Prefix(prefix.trim_ascii_end()));
+        }
         if let [sign @ (b'`' | b'"' | b'\''), ..] = line
             && enclosed(line, *sign).is_some_and(|line| opens_route(line, &[*sign]))
         {
