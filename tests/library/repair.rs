@@ -140,6 +140,9 @@ fn quote_marks_and_indents_are_taken_off() {
         let below = format!("Kim wrote:\n\n{quoted}");
         gives_the_answer(below, &[Repair::TextBeforeHeader, Repair::QuoteMarks]);
     }
+    // Numbered, and then quoted.
+    let numbered = each_line(|at, line| format!("> {:6}\t{line}", at + 1));
+    gives_the_answer(numbered, &[Repair::QuoteMarks, Repair::LineNumbers]);
     // A mail program takes the blanks off the ends of lines.
     let trimmed = each_line(|_, line| format!("> {line}").trim_end().to_owned());
     gives_the_answer(trimmed, &[Repair::QuoteMarks]);

@@ -295,8 +295,14 @@ pub(super) fn breaks_quotes(text: &[u8]) -> bool {
 /// from it, or another one is not in that mail at all: the form around the mail was another one, or a
 /// sender's words were taken for the mail.
 pub(super) fn skips_route(text: &[u8], mail: &[u8]) -> bool {
-    let routes = lines(up_to(mail, section_length(mail))).filter(|line| is_received(line));
-    let values = routes.map(|line| starting_at(line, RECEIVED_LABEL.len()));
+    let section = lines(up_to(mail, section_length(mail)));
+    let below = lines(mail).skip(1).chain([&b""[..]]);
+    let routes = section.zip(below).filter(|(line, _)| is_received(line));
+    let values = routes.map(|(line, fold)| {
+        let value = starting_at(line, RECEIVED_LABEL.len());
+        // Some servers begin the value in a fold.
+        if is_blank(value) { fold } else { value }
+    });
     // A comment alone is not looked for in other texts: `Received: (qmail 8812 invoked by alias)`.
     let own: Vec<_> = values
         .filter(|value| !value.trim_ascii_start().starts_with(b"("))

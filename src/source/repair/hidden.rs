@@ -1,6 +1,7 @@
 //! Fields of a receiver's that cannot be read where they stand: behind a word or a sign that nobody sees,
 //! or without their name. Without them the rest looks like a whole header.
 
+use crate::source::layout::is_known;
 use crate::source::repair::doubt::{self, RECEIVED_LABEL, begins_clause, begins_name, is_clause};
 use crate::source::repair::lines::{field_name, is_received, lines, section_length};
 use crate::source::{starting_at, up_to};
@@ -26,10 +27,13 @@ pub(super) fn hides_fields(text: &[u8]) -> bool {
     false
 }
 
-/// Whether a line opens a field, as far as is known where lines were wrapped: `google.com: domain of` goes
-/// on with one.
+/// Whether a line opens a field, as far as is known where lines were wrapped: `google.com: domain of` and
+/// `t: domain of` go on with one.
 fn opens_field(line: &[u8]) -> bool {
-    field_name(line).is_some_and(|name| !name.contains(&b'.'))
+    field_name(line).is_some_and(|name| {
+        let is_word = name.first().is_some_and(u8::is_ascii_uppercase) && !name.contains(&b'.');
+        is_known(name) || (is_word && name.len() > 2)
+    })
 }
 
 fn starting_at_line<'a, 't>(all: &'a [&'t [u8]], at: usize) -> &'a [&'t [u8]] {

@@ -67,7 +67,7 @@ impl<'a> Style<'a> {
         }
         if let Some(bar) = FRAMES
             .iter()
-            .find(|bar| framed(line, bar).is_some_and(is_received))
+            .find(|bar| framed(line, bar).is_some_and(|line| opens_route(line, bar.as_bytes())))
         {
             return Some(Style::Framed(bar));
         }
@@ -77,8 +77,15 @@ impl<'a> Style<'a> {
         if width > 0 && has_style(rest) && piped(line).is_none_or(|line| !is_received(&line)) {
             return Some(Style::Prefix(prefix));
         }
+        // Numbers stand below each other's last digit, and the blanks before them are theirs.
+        if let Some((_, _, inner)) = numbered(rest)
+            && prefix.trim_ascii_end().ends_with(b">")
+            && has_style(inner)
+        {
+            return Some(Style::Prefix(prefix.trim_ascii_end()));
+        }
         if let [sign @ (b'`' | b'"' | b'\''), ..] = line
-            && enclosed(line, *sign).is_some_and(is_received)
+            && enclosed(line, *sign).is_some_and(|line| opens_route(line, &[*sign]))
         {
             return Some(Style::Enclosed(*sign));
         }
@@ -279,6 +286,14 @@ fn enclosed(line: &[u8], sign: u8) -> Option<&[u8]> {
     let line = line.trim_ascii_end();
     let line = line.strip_suffix(b",").unwrap_or(line);
     line.strip_prefix(&[sign])?.strip_suffix(&[sign])
+}
+
+/// Whether what stands between two signs opens a trace field. Stars around a name alone, the value of which
+/// begins in a fold, are around the name and not around the line.
+fn opens_route(line: &[u8], sign: &[u8]) -> bool {
+    let is_around_name =
+        matches!(sign, b"*" | b"`") && is_blank(starting_at(line, b"Received:".len()));
+    is_received(line) && !is_around_name
 }
 
 /// A line without the bars at both of its ends, and the blanks that fill the box; no bar stands within.

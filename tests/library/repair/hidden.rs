@@ -144,3 +144,47 @@ fn the_first_trace_field_is_not_taken_for_a_fold() {
     let seen = seen(noted.as_bytes()).unwrap();
     assert_eq!(seen.kind, VerdictKind::Recommend, "{seen:?}");
 }
+
+#[test]
+fn pieces_of_results_and_values_in_folds_hide_nothing() {
+    let (_, rest) = with_results("pass");
+    let cut = format!(
+        "Delivered-To: ann@example.org\n\
+         Authentication-Results: mx.example.org; spf=pass (mx.example.org: the clien\n\
+         t: domain of ida@example.net designates 192.0.2.25 as permitted sender) smtp\n\
+         .mailfrom=example.net\n{rest}"
+    );
+    let in_fold = rest.replacen("From: Ida", "Received:\n\tfrom pc by mail.example.net with ESMTPSA id 7;\n\tTue, 11 Mar 2025 14:22:06 +0000\nFrom: Ida", 1);
+    let page = format!(
+        "<html><body><pre>{}</pre></body></html>\n",
+        in_fold.replace('<', "&lt;").replace('>', "&gt;")
+    );
+    for text in [cut, page, in_fold.replace('\n', "\\r\\n") + "\n"] {
+        let seen = seen(text.as_bytes()).unwrap();
+        assert!(
+            !seen.repairs.contains(&Repair::Ambiguous),
+            "{seen:?}\n{text}"
+        );
+        assert!(seen.host.is_some(), "{seen:?}\n{text}");
+    }
+}
+
+#[test]
+fn stars_around_the_name_of_a_field_whose_value_begins_in_a_fold_are_bold() {
+    let (results, rest) = with_results("pass");
+    let inner = "Received:\n\tby 2002:a17:90b:1:b0:2:3:4\n\twith SMTP\n\tid x1csp1;\n\tTue, 11 Mar 2025 14:22:08 +0000\n";
+    for sign in ["*", "**", "`", "_"] {
+        let text: String = format!("Delivered-To: ann@example.org\n{inner}{results}{rest}")
+            .lines()
+            .map(|line| match line.split_once(':') {
+                Some((name, value)) if !line.starts_with('\t') => {
+                    format!("{sign}{name}:{sign}{value}\n")
+                }
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        let seen = seen(text.as_bytes()).unwrap();
+        assert_eq!(seen.kind, VerdictKind::Recommend, "{seen:?}\n{text}");
+        assert_eq!(seen.repairs, [Repair::BoldMarks], "{text}");
+    }
+}
