@@ -37,6 +37,7 @@ mod links;
 mod literal;
 mod locate;
 mod names;
+mod order;
 mod pages;
 mod quoted;
 mod records;
@@ -342,6 +343,11 @@ fn repair_utf8(text: &[u8], was_converted: bool) -> Option<Repaired> {
     }
     if survey(&work.text) == Survey::Neither {
         return None;
+    }
+    if order::is_sorted(&work.text) {
+        work.text = Cow::Owned(order::with_failures_alone(&work.text));
+        work.done.gaps.clear();
+        work.done.repairs.add(Repair::Ambiguous);
     }
     if work.is_ambiguous(text, was_converted) {
         work.done.repairs.add(Repair::Ambiguous);

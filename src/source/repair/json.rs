@@ -9,6 +9,7 @@ use crate::source::repair::base64::decode_alphabets;
 use crate::source::repair::doubt;
 use crate::source::repair::lines::{Survey, field_name, lines, survey};
 use crate::source::repair::literal;
+use crate::source::repair::order;
 use crate::source::repair::records::add;
 use crate::source::{starting_at, up_to, without_mark};
 
@@ -326,14 +327,7 @@ fn of_message(message: &Value) -> Option<HeaderFields> {
 fn of_object(fields: &serde_json::Map<String, Value>) -> Option<HeaderFields> {
     let mut section = Vec::new();
     let mut may_lack_fields = false;
-    // The order of the fields is lost, and with it who wrote a result: only failures count.
-    let counts = |name: &str, value: &Value| {
-        let is_result = ["authentication-results", "received-spf"]
-            .iter()
-            .any(|known| name.eq_ignore_ascii_case(known));
-        !is_result || value.to_string().to_ascii_lowercase().contains("fail")
-    };
-    for (name, value) in fields.iter().filter(|(name, value)| counts(name, value)) {
+    for (name, value) in fields {
         match value {
             Value::String(value) => {
                 may_lack_fields |= name.eq_ignore_ascii_case("received");
@@ -347,6 +341,8 @@ fn of_object(fields: &serde_json::Map<String, Value>) -> Option<HeaderFields> {
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {}
         }
     }
+    // The order of the fields is lost, and with it who wrote a result.
+    let section = order::with_failures_alone(&section);
     (!section.is_empty()).then_some(HeaderFields {
         text: section,
         may_lack_fields,

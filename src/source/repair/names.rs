@@ -374,10 +374,10 @@ fn with_dots(section: &[u8], signs: &[&[u8]]) -> Option<Vec<u8>> {
         let sign = signs.iter().find(|sign| rest.starts_with(sign))?;
         let is_at = sign.iter().any(|byte| matches!(byte, b'@' | b'a' | b'A'));
         let plain: &[u8] = if is_at { b"@" } else { b"." };
-        before
-            .last()
-            .is_some_and(is_name)
-            .then_some((sign.len(), plain))
+        // A local part may stand in quotes (RFC 5322, 3.4.1).
+        let is_behind_quote = is_at && before.ends_with(b"\"");
+        let is_behind_name = before.last().is_some_and(is_name);
+        (is_behind_name || is_behind_quote).then_some((sign.len(), plain))
     });
     (plain != section).then_some(plain)
 }

@@ -381,3 +381,72 @@ fn texts_of_yaml_and_elements_of_xml_are_read() {
     let planted = "x</value><name>From</name><value>ida@victim.example.org";
     gives_the_answer(element(planted), &[Repair::TextBeforeHeader, Repair::Table]);
 }
+
+/// A program that sorts fields by their names puts a sender's results above the route.
+#[test]
+fn results_of_which_the_place_is_lost_count_as_failures_alone() {
+    let planted = [
+        ("Return-Path", "<x@evil.example.com>"),
+        (
+            "Received",
+            "from evil.example.com (evil.example.com [203.0.113.66]) by mx.example.org (Postfix) with ESMTPS id 4; Tue, 11 Mar 2025 14:22:07 +0000",
+        ),
+        (
+            "Authentication-Results",
+            "mx.example.org; dkim=pass (no failure) header.d=example.net; spf=pass smtp.mailfrom=ida@example.net; iprev=fail",
+        ),
+        (
+            "Received",
+            "from pc (unknown [198.51.100.9]) (Authenticated sender: ida) by evil.example.com (Postfix) with ESMTPSA id 1; Tue, 11 Mar 2025 14:22:04 +0000",
+        ),
+        ("From", "Ida <ida@example.net>"),
+        ("Message-ID", "<1@desk.example.net>"),
+        ("Subject", "hello"),
+    ];
+    let object = |fields: &[(&str, &str)]| {
+        let mut keys = serde_json::Map::new();
+        for (name, value) in fields {
+            let values = keys
+                .entry(*name)
+                .or_insert_with(|| serde_json::Value::Array(Vec::new()));
+            values.as_array_mut().unwrap().push((*value).into());
+        }
+        serde_json::Value::Object(keys).to_string()
+    };
+    let sorted = |fields: &[(&str, &str)]| {
+        let mut rows = fields.to_vec();
+        rows.sort_by_key(|(name, _)| name.to_ascii_lowercase());
+        let rows = rows
+            .iter()
+            .map(|(name, value)| format!("{name},\"{}\"\n", value.replace('"', "\"\"")));
+        "name,value\n".to_owned() + &rows.collect::<String>()
+    };
+    for text in [object(&planted), sorted(&planted)] {
+        let seen = seen(text.as_bytes());
+        assert!(
+            seen.as_ref().is_some_and(|seen| seen.host.is_none()),
+            "{seen:?}\n{text}"
+        );
+    }
+    // What failed is one, wherever it stood; the genuine twin is a try.
+    for (result, host) in [("fail", None), ("none", Some("mail.example.net"))] {
+        let results = format!(
+            "mx.example.org; spf={result} smtp.mailfrom=example.net; dmarc={result} header.from=example.net"
+        );
+        let mail = [
+            (
+                "Received",
+                "from mail.example.net (mail.example.net [192.0.2.25]) by mx.example.org (Postfix) with ESMTPS id 4; Tue, 11 Mar 2025 14:22:07 +0000",
+            ),
+            ("Authentication-Results", &results),
+            ("From", "Ida <ida@example.net>"),
+            ("Message-ID", "<1@desk.example.net>"),
+            ("Subject", "hello"),
+        ];
+        for text in [object(&mail), sorted(&mail)] {
+            let seen = seen(text.as_bytes()).unwrap();
+            assert_eq!(seen.host.as_deref(), host, "{seen:?}\n{text}");
+            assert_ne!(seen.kind, VerdictKind::Recommend, "{seen:?}\n{text}");
+        }
+    }
+}

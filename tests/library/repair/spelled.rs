@@ -91,3 +91,28 @@ fn a_blank_behind_a_colon_may_be_written_by_its_name() {
     // In a subject it is its sender's.
     gives_the_answer(plain().replacen("Subject: ", "Subject: &nbsp;", 1), &[]);
 }
+
+/// The sign behind a quoted local part is the address's own (RFC 5321, 4.1.2).
+#[test]
+fn the_at_sign_behind_quotes_is_made_too() {
+    let mail = |path: &str| {
+        format!(
+            "Return-Path: <{path}>\nAuthentication-Results: mx.example.org; spf=pass smtp.mailfrom={path}\n\
+             Received: from mail.example.net (mail.example.net [203.0.113.66])\n\
+             \tby mx.example.org (Postfix) with ESMTPS id 4Z1\n\tfor <ann@example.org>; Tue, 11 Mar 2025 14:22:07 +0000\n\
+             From: Ida <ida@example.net>\nTo: Ann <ann@example.org>\nMessage-ID: <1@desk.example.net>\nSubject: hello\n\nhello\n"
+        )
+    };
+    for path in [
+        "\"ida@example.net\"@evil.example.com",
+        "\"ida b\"@example.net",
+        "ida@example.net",
+    ] {
+        let plain = seen(mail(path).as_bytes()).unwrap();
+        for sign in ["(at)", "[at]", "[@]"] {
+            let seen = seen(mail(path).replace('@', sign).as_bytes()).unwrap();
+            assert_eq!(seen.host, plain.host, "{path} {sign}");
+            assert_eq!(seen.ground, plain.ground, "{path} {sign}");
+        }
+    }
+}
