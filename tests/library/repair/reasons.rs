@@ -510,3 +510,16 @@ fn the_table_of_a_header_analyzer_is_named_for_what_it_is() {
         );
     }
 }
+
+#[test]
+fn an_object_without_an_author_gives_a_sender_no_place_above_the_route() {
+    let text = serde_json::json!({
+        "Authentication-Results": ["mx.example.org; spf=pass smtp.mailfrom=ida@example.net; iprev=fail"],
+        "Received": [
+            "from evil.example.com (evil.example.com [203.0.113.66]) by mx.example.org (Postfix) with ESMTPS id 4; Tue, 11 Mar 2025 14:22:07 +0000",
+            "from pc (unknown [198.51.100.9]) (Authenticated sender: ida) by evil.example.com (Postfix) with ESMTPSA id 1; Tue, 11 Mar 2025 14:22:04 +0000",
+        ],
+    });
+    let ground = ground_for_domain(&text.to_string());
+    assert_eq!(ground, Ground::NoNameLeft, "{text}");
+}
