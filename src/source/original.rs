@@ -97,13 +97,9 @@ pub(super) fn begins(text: &[u8]) -> bool {
 /// Whether the first field of `text` is one that receivers write, and the page has no row for: its folds may
 /// have lost their blanks.
 fn begins_as_receivers_write(text: &[u8]) -> bool {
-    const NAMES: [&str; 4] = [
-        "arc-authentication-results",
-        "arc-seal",
-        "authentication-results",
-        "received-spf",
-    ];
-    split_name(text).is_some_and(|(name, _)| is_traced(name) || is_one_of(name, &NAMES))
+    split_name(text).is_some_and(|(name, _)| {
+        is_traced(name) || repair::is_receivers(name) || is_one_of(name, &["arc-seal"])
+    })
 }
 
 fn is_traced(name: &[u8]) -> bool {

@@ -18,6 +18,7 @@ use crate::source::repair::lines::{Survey, survey};
 use crate::source::{starting_at, up_to};
 
 pub(super) use crate::source::repair::doubt::first_route;
+pub(super) use crate::source::repair::lines::is_receivers;
 pub(super) use crate::source::repair::unread::Torn;
 pub use crate::source::repair::unread::Unread;
 

@@ -13,18 +13,11 @@ pub(super) fn hides_fields(text: &[u8]) -> bool {
     let Some(last) = all.iter().rposition(|line| is_received(line)) else {
         return false;
     };
-    let mut begin = 0_usize;
-    while begin <= last {
-        let rest = starting_at_line(&all, begin);
-        let more = rest.iter().skip(1);
-        let length = more.take_while(|line| !opens_field(line)).count();
-        let end = begin.saturating_add(length).saturating_add(1);
-        if all.get(begin..end).is_some_and(hides_one) {
-            return true;
-        }
-        begin = end;
-    }
-    false
+    let below = all.iter().skip(last).skip(1);
+    let folds = below.take_while(|line| !opens_field(line)).count();
+    let end = last.saturating_add(folds);
+    let fields = all.get(..=end).unwrap_or_default();
+    fields.chunk_by(|_, next| !opens_field(next)).any(hides_one)
 }
 
 /// Whether a line opens a field, as far as is known where lines were wrapped: `google.com: domain of` and
@@ -34,10 +27,6 @@ fn opens_field(line: &[u8]) -> bool {
         let is_word = name.first().is_some_and(u8::is_ascii_uppercase) && !name.contains(&b'.');
         is_known(name) || (is_word && name.len() > 2)
     })
-}
-
-fn starting_at_line<'a, 't>(all: &'a [&'t [u8]], at: usize) -> &'a [&'t [u8]] {
-    all.get(at..).unwrap_or_default()
 }
 
 /// Whether the text of a field holds another one.

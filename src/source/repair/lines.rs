@@ -172,7 +172,7 @@ pub(super) fn has_received(text: &[u8]) -> bool {
 }
 
 /// Whether a field is one that receivers write.
-pub(super) fn is_receivers(name: &[u8]) -> bool {
+pub(in crate::source) fn is_receivers(name: &[u8]) -> bool {
     const NAMES: [&str; 5] = [
         "arc-authentication-results",
         "authentication-results",

@@ -174,22 +174,18 @@ fn glued_result(line: &[u8]) -> Option<&[u8]> {
         let at = memchr::memmem::find(line, name)?;
         // Behind a mark around the name, the value begins with another.
         let value = starting_at(line, at.saturating_add(name.len()));
-        let is_plain = value.starts_with(b" ") || value.starts_with(b"	");
+        let is_plain = value.starts_with(b" ") || value.starts_with(b"\t");
         (is_plain && doubt::ends_apart(up_to(line, at))).then(|| starting_at(line, at))
     })
 }
 
 /// The result field that begins within one of these lines, and its folds, which are the rest of them.
 fn glued_result_above<'a, 't>(above: &'a [&'t [u8]]) -> Option<(&'t [u8], &'a [&'t [u8]])> {
-    let at = above
-        .iter()
-        .rposition(|line| glued_result(line).is_some())?;
-    let (line, folds) = above.get(at..)?.split_first()?;
+    let mut upwards = above.iter().enumerate().rev();
+    let (at, result) = upwards.find_map(|(at, line)| Some((at, glued_result(line)?)))?;
+    let folds = above.get(at.saturating_add(1)..)?;
     let is_rest = |line: &&[u8]| field_name(without_mark(line)).is_none() && !is_end_mark(line);
-    folds
-        .iter()
-        .all(is_rest)
-        .then_some((glued_result(line)?, folds))
+    folds.iter().all(is_rest).then_some((result, folds))
 }
 
 /// Whether the lines above a header are the end of a trace field that was cut at its top: its folds,

@@ -345,21 +345,27 @@ const LIGATURES: [(&str, &str); 5] = [
 fn with_hyphens(section: &[u8]) -> Option<Vec<u8>> {
     // All of them begin with this byte.
     memchr::memchr(0xe2, section)?;
+    with_plain_signs(section, &DASHES, b"-")
+}
+
+/// A header section with a sign for those that an editor had made of it within names, those of its trace
+/// fields too.
+fn with_plain_signs(section: &[u8], written: &[&str], sign: &'static [u8]) -> Option<Vec<u8>> {
     let is_inside = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-    let mut has_dash = false;
+    let mut is_in_route = false;
     let mut plain = Vec::with_capacity(section.len());
     for (is_trace, line) in with_routes(section) {
-        let hyphened = replaced(line, |before, rest| {
-            let dash = DASHES
+        let changed = replaced(line, |before, rest| {
+            let found = written
                 .iter()
-                .find(|dash| rest.starts_with(dash.as_bytes()))?;
-            let after = rest.get(dash.len());
-            (is_inside(before.last()) && is_inside(after)).then_some((dash.len(), b"-"))
+                .find(|found| rest.starts_with(found.as_bytes()))?;
+            let after = rest.get(found.len());
+            (is_inside(before.last()) && is_inside(after)).then_some((found.len(), sign))
         });
-        has_dash |= is_trace && hyphened != line;
-        plain.extend(hyphened);
+        is_in_route |= is_trace && changed != line;
+        plain.extend(changed);
     }
-    has_dash.then_some(plain)
+    is_in_route.then_some(plain)
 }
 
 /// HYPHEN and the dashes behind it, and MINUS SIGN.
@@ -392,21 +398,7 @@ fn spells_dots(section: &[u8]) -> bool {
 /// A header section in whose trace fields an editor had made wide dots of those in names. IDNA takes them
 /// for the same (UTS 46, 4), so no other name comes out.
 fn with_narrow_dots(section: &[u8]) -> Option<Vec<u8>> {
-    let is_inside = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-    let mut has_dot = false;
-    let mut plain = Vec::with_capacity(section.len());
-    for (is_trace, line) in with_routes(section) {
-        let narrow = replaced(line, |before, rest| {
-            let dot = WIDE_DOTS
-                .iter()
-                .find(|dot| rest.starts_with(dot.as_bytes()))?;
-            let after = rest.get(dot.len());
-            (is_inside(before.last()) && is_inside(after)).then_some((dot.len(), b"."))
-        });
-        has_dot |= is_trace && narrow != line;
-        plain.extend(narrow);
-    }
-    has_dot.then_some(plain)
+    with_plain_signs(section, &WIDE_DOTS, b".")
 }
 
 /// FULLWIDTH FULL STOP, IDEOGRAPHIC FULL STOP and its half.

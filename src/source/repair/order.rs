@@ -42,55 +42,45 @@ pub(super) fn with_failures_alone(section: &[u8]) -> Vec<u8> {
     [failures.as_slice(), &others, &failures, body].concat()
 }
 
-/// A result field without what passed; nothing if all did. `None` for any other field.
+/// A result field without what passed, in one line; nothing if all did. `None` for any other field.
 fn failing(field: &[u8]) -> Option<Vec<u8>> {
     let name = field_name(field)?;
-    let value = starting_at(field, name.len().saturating_add(1));
-    let lower = value.to_ascii_lowercase();
-    let begins = |text: &[u8], word: &[u8]| text.trim_ascii_start().starts_with(word);
-    if name.eq_ignore_ascii_case(b"received-spf") {
-        let is_failure = begins(&lower, b"fail") || begins(&lower, b"softfail");
-        let line: Vec<u8> = value
-            .iter()
-            .map(|byte| if *byte == b'\n' { b' ' } else { *byte })
-            .collect();
-        return Some(if is_failure {
-            [name, b":", &line, b"\n"].concat()
-        } else {
-            Vec::new()
-        });
-    }
-    if !name.eq_ignore_ascii_case(b"authentication-results") {
+    let mut value = starting_at(field, name.len().saturating_add(1)).to_ascii_lowercase();
+    value.iter_mut().for_each(|byte| {
+        if *byte == b'\n' {
+            *byte = b' ';
+        }
+    });
+    let failed = if name.eq_ignore_ascii_case(b"received-spf") {
+        is_failure(&value).then(|| value.clone())
+    } else if name.eq_ignore_ascii_case(b"authentication-results") {
+        failing_clauses(&value)
+    } else {
         return None;
-    }
-    let clauses: Vec<&[u8]> = lower
-        .split(|byte| *byte == b';')
-        .map(<[u8]>::trim_ascii)
-        .collect();
-    let is_failure = |clause: &&&[u8]| {
-        let mut parts = clause.splitn(2, |byte| *byte == b'=');
-        let (method, result) = (
-            parts.next().unwrap_or_default(),
-            parts.next().unwrap_or_default(),
-        );
-        let is_method = matches!(method.trim_ascii(), b"spf" | b"dmarc");
-        is_method
-            && (begins(result, b"fail")
-                || begins(result, b"softfail")
-                || begins(result, b"hardfail"))
     };
-    let failed: Vec<&[u8]> = clauses.iter().filter(is_failure).copied().collect();
-    let server = clauses.first().filter(|first| !first.contains(&b'='));
-    if failed.is_empty() {
-        return Some(Vec::new());
-    }
-    let parts: Vec<&[u8]> = server.into_iter().copied().chain(failed).collect();
-    let line: Vec<u8> = parts.join(&b"; "[..]);
-    let line: Vec<u8> = line
-        .into_iter()
-        .map(|byte| if byte == b'\n' { b' ' } else { byte })
-        .collect();
-    Some([name, b": ", &line, b"\n"].concat())
+    let line = failed.map(|failed| [name, b": ", failed.trim_ascii(), b"\n"].concat());
+    Some(line.unwrap_or_default())
+}
+
+/// The server of results (RFC 8601, 2.2) and the clauses of what failed, if any did.
+fn failing_clauses(value: &[u8]) -> Option<Vec<u8>> {
+    let clauses = || value.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
+    let is_failing = |clause: &&[u8]| {
+        let mut parts = clause.splitn(2, |byte| *byte == b'=');
+        let method = parts.next().unwrap_or_default().trim_ascii();
+        matches!(method, b"spf" | b"dmarc") && parts.next().is_some_and(is_failure)
+    };
+    let failed: Vec<&[u8]> = clauses().filter(is_failing).collect();
+    let server = clauses().next().filter(|first| !first.contains(&b'='));
+    let parts: Vec<&[u8]> = server.into_iter().chain(failed.iter().copied()).collect();
+    (!failed.is_empty()).then(|| parts.join(&b"; "[..]))
+}
+
+/// Whether a result, in lower case, is one of a check that failed (RFC 8601, 2.7).
+fn is_failure(result: &[u8]) -> bool {
+    let words = [&b"fail"[..], b"hardfail", b"softfail"];
+    let result = result.trim_ascii_start();
+    words.iter().any(|word| result.starts_with(word))
 }
 
 /// How long the field that a text begins with is, with its folds.

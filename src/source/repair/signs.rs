@@ -32,22 +32,15 @@ pub(super) fn without_hidden_marks(text: &[u8]) -> Option<Vec<u8>> {
     let blank = lines_with_ends(text).take_while(|line| line.trim_ascii().is_empty());
     let (blank, mail) = text.split_at_checked(blank.map(<[u8]>::len).sum())?;
     let (section, rest) = mail.split_at_checked(section_length(mail))?;
-    let field_at = |line: &[u8]| {
-        let mut at = 0_usize;
-        while let Some(mark) = leading_mark(starting_at(line, at)) {
-            at = at.saturating_add(mark);
-        }
-        at
-    };
     let hides = |line: &[u8]| {
-        let field = starting_at(line, field_at(line));
+        let field = without_leading_marks(line);
         let is_written = is_received(field) || field_name(field).is_some_and(is_receivers);
         is_written && field.len() < line.len()
     };
     if !lines_with_ends(section).any(hides) {
         return None;
     }
-    let plain = lines_with_ends(section).map(|line| starting_at(line, field_at(line)));
+    let plain = lines_with_ends(section).map(without_leading_marks);
     let pieces = std::iter::once(blank).chain(plain).chain([rest]);
     Some(pieces.collect::<Vec<_>>().concat())
 }
@@ -56,21 +49,20 @@ fn lines_with_ends(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split_inclusive(|byte| *byte == b'\n')
 }
 
-/// How long the sign is that nobody sees and that a line begins with.
-fn leading_mark(line: &[u8]) -> Option<usize> {
-    let mut marks = INVISIBLE.iter().chain(&DIRECTIONS).chain([&FORM_FEED]);
-    marks
-        .find(|mark| line.starts_with(mark))
-        .map(|mark| mark.len())
+/// A line without the signs that nobody sees at its beginning.
+fn without_leading_marks(line: &[u8]) -> &[u8] {
+    let mut rest = line;
+    let marks = || INVISIBLE.iter().chain(&DIRECTIONS).chain([&FORM_FEED]);
+    while let Some(after) = marks().find_map(|mark| rest.strip_prefix(*mark)) {
+        rest = after;
+    }
+    rest
 }
 
 /// A line as a terminal shows it (ECMA-48, 5.4 and 8.3.5).
 fn visible(line: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(line.len());
-    let mut rest = line;
-    while let Some(mark) = leading_mark(rest) {
-        rest = starting_at(rest, mark);
-    }
+    let mut rest = without_leading_marks(line);
     while let [byte, after @ ..] = rest {
         rest = match rest {
             [0x1b, b'[', inside @ ..] => {

@@ -1,13 +1,24 @@
 //! Why there is no answer: what stands in a text was neither cut off nor never there.
 
+use heloscope::name::HostName;
 use heloscope::reason::Remark;
 
 use super::*;
 
 /// The reason that decides, as `analyze` gives it, and the remarks beside it.
 fn reasons(text: &str) -> (Ground, Vec<Remark>) {
+    reasons_for(text, None)
+}
+
+/// The ground for a header, the user naming the author's domain.
+fn ground_for_domain(text: &str) -> Ground {
+    let domain = "example.net".parse().unwrap();
+    reasons_for(text, Some(&domain)).0
+}
+
+fn reasons_for(text: &str, domain: Option<&HostName>) -> (Ground, Vec<Remark>) {
     let receiver = Receiver::default();
-    let reader = Reader::new(Table::builtin(), &receiver);
+    let reader = Reader::new(Table::builtin(), &receiver).with_stand_in(domain);
     let mut messages = Messages::with(text.as_bytes(), options(RepairScope::Paste));
     let Some(Item::Message(raw)) = messages.next_item().unwrap() else {
         panic!("no mail in {text}");
@@ -379,25 +390,6 @@ fn names_of_fields_in_another_language_are_the_reason() {
     assert_eq!(skipped(prose.as_bytes()).as_deref(), Some("body_only"));
     let prose = "Von: hier\nnach dort\n";
     assert_eq!(skipped(prose.as_bytes()).as_deref(), Some("body_only"));
-}
-
-/// The ground for a header, the user naming the author's domain.
-fn ground_for_domain(text: &str) -> Ground {
-    let receiver = Receiver::default();
-    let domain = "example.net".parse().unwrap();
-    let reader = Reader::new(Table::builtin(), &receiver).with_stand_in(Some(&domain));
-    let mut messages = Messages::with(text.as_bytes(), options(RepairScope::Paste));
-    let Some(Item::Message(raw)) = messages.next_item().unwrap() else {
-        panic!("no mail in {text}");
-    };
-    reader.read_mended(raw.header, raw.gaps, |reading| {
-        let mending = Mending {
-            is_open: raw.is_open,
-            has_surroundings: raw.repairs.iter().any(Repair::has_surroundings),
-            ..Mending::default()
-        };
-        reading.mended(mending).judgement.ground.clone()
-    })
 }
 
 #[test]

@@ -70,20 +70,7 @@ fn single_keys(all: &[String]) -> Option<Records> {
             key.eq_ignore_ascii_case("received") && value.starts_with(['"', '\''])
         })
     };
-    let route = all.iter().position(is_route)?;
-    let above = all.get(..route)?.iter().rev();
-    let begin = route.saturating_sub(above.take_while(|line| item(line).is_some()).count());
-    let mut fields = Vec::new();
-    let mut at = begin;
-    while let Some((name, first)) = all.get(at).and_then(|line| item(line)) {
-        let width = indent(all.get(at)?);
-        at = at.saturating_add(1);
-        let below = all.get(at..).unwrap_or_default();
-        let (value, count) = scalar(&first, below, width)?;
-        fields.push((name, value));
-        at = at.saturating_add(count);
-    }
-    Some(Records { begin, fields })
+    listed(all, item, is_route, Some)
 }
 
 /// A list of which each item is a field as a quoted text: `- "Received: from …"`.
@@ -96,6 +83,20 @@ fn texts(all: &[String]) -> Option<Records> {
     };
     let is_route =
         |line: &String| item(line).is_some_and(|(name, _)| name.eq_ignore_ascii_case("received"));
+    listed(all, item, is_route, |text| {
+        let (_, value) = text.split_once(':')?;
+        Some(value.trim().to_owned())
+    })
+}
+
+/// The fields of a list around the item of its first trace field. `item` gives the name of the field that a
+/// line begins, and the beginning of its scalar; `value` what of the whole scalar is the field's.
+fn listed(
+    all: &[String],
+    item: impl Fn(&str) -> Option<(String, String)>,
+    is_route: impl Fn(&String) -> bool,
+    value: impl Fn(String) -> Option<String>,
+) -> Option<Records> {
     let route = all.iter().position(is_route)?;
     let above = all.get(..route)?.iter().rev();
     let begin = route.saturating_sub(above.take_while(|line| item(line).is_some()).count());
@@ -106,8 +107,7 @@ fn texts(all: &[String]) -> Option<Records> {
         at = at.saturating_add(1);
         let below = all.get(at..).unwrap_or_default();
         let (text, count) = scalar(&first, below, width)?;
-        let (_, value) = text.split_once(':')?;
-        fields.push((name, value.trim().to_owned()));
+        fields.push((name, value(text)?));
         at = at.saturating_add(count);
     }
     Some(Records { begin, fields })
